@@ -1,0 +1,1 @@
+"""Xianneng 贤能: an open civil-service personnel platform (facts, law, case, effect, ledger)."""
