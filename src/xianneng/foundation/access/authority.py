@@ -1,0 +1,72 @@
+"""Authority is jurisdiction × office × step, decided here and nowhere else, on today's offices whatever date is shown."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.access.roles import ROLES
+from xianneng.foundation.organs.scope import Scope
+from xianneng.law.refusals import Forbidden, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who acts, in which office: a plain value made at the edge for each request, command or task."""
+
+    user_id: int
+    name: str
+    person_id: int | None
+    office_id: int | None = None
+    role: str = ""
+    title: str = ""
+    organ_id: int | None = None
+    organ_path: str = ""
+    jurisdiction_id: int | None = None
+    jurisdiction_path: str = ""
+    stands_in_for: str = ""
+    rights: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def scope(self) -> Scope:
+        """What the viewer may see of persons and organs."""
+        reads = self.jurisdiction_path and "record.read" in self.rights
+        return Scope((self.jurisdiction_path,) if reads else (), self.person_id)
+
+    @property
+    def signature(self) -> str:
+        """How the viewer signs: office and name, and for whom when standing in."""
+        return f"{self.title}　{self.name}" + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")
+
+    def may(self, right: str, path: str | None = None) -> bool:
+        """Whether the office gives a right, and over the organ at ``path`` when one is named."""
+        return right in self.rights and (path is None or bool(self.jurisdiction_path)
+                                         and path.startswith(self.jurisdiction_path))
+
+    def require(self, right: str, path: str | None = None) -> None:
+        """Raise Forbidden without the right, NotFound when the organ is out of the jurisdiction."""
+        if right not in self.rights:
+            raise Forbidden("您的岗位没有此项权限", why=f"当前岗位：{self.title or '无'}",
+                            then="请切换到有此权限的岗位，或由有权限的人员办理")
+        if path is not None and not self.may(right, path):
+            raise NotFound("没有找到", then="请核对管辖范围")
+
+
+def viewers(user: User, on: date) -> list[Viewer]:
+    """Every office in which the account may act on a date: its own, then those it stands in for."""
+    held = Q(user=user, from_on__lte=on, to_on__gt=on)
+    standing = Q(stand_ins__user=user, stand_ins__from_on__lte=on, stand_ins__to_on__gt=on,
+                 from_on__lte=on, to_on__gt=on)
+    offices = Office.objects.filter(held | standing).select_related("organ", "jurisdiction", "user").distinct()
+    own = sorted(offices, key=lambda office: (office.user_id != user.pk, office.pk))
+    return [_viewer(user, office) for office in own] or [Viewer(user.pk, user.display_name, user.person_id)]
+
+
+def _viewer(user: User, office: Office) -> Viewer:
+    return Viewer(
+        user_id=user.pk, name=user.display_name, person_id=user.person_id, office_id=office.pk, role=office.role,
+        title=office.title, organ_id=office.organ_id, organ_path=office.organ.path,
+        jurisdiction_id=office.jurisdiction_id, jurisdiction_path=office.jurisdiction.path,
+        stands_in_for="" if office.user_id == user.pk else office.user.display_name,
+        rights=ROLES[office.role].rights)

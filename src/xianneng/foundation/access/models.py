@@ -1,0 +1,80 @@
+"""Accounts, and the offices that give them authority."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.record.models import Person
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts are opened by a security administrator, never by sign-up."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
+        """Open an account; without a password it cannot be signed in to by password."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account 帐号. What it may do follows from the offices it holds, and from nothing else."""
+
+    username = models.CharField("帐号", max_length=60, unique=True)
+    display_name = models.CharField("姓名", max_length=80)
+    person = models.OneToOneField(Person, models.DO_NOTHING, null=True, related_name="account")
+    is_active = models.BooleanField(default=True)
+    is_staff = False
+    is_superuser = False
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Office(models.Model):
+    """An office held: this account acts in this role for this organ, over this part of the organ tree, for a time."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="offices")
+    role = models.CharField("岗位", max_length=30)  # a key of roles.ROLES
+    title = models.CharField("职务", max_length=60)
+    organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="所在机关")
+    jurisdiction = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="管辖范围")
+    from_on = models.DateField("起始日期")
+    to_on = models.DateField("截止日期", default=OPEN)
+
+    def holds_on(self, on: date) -> bool:
+        """Whether the office is held on a date."""
+        return self.from_on <= on < self.to_on
+
+
+class StandIn(models.Model):
+    """授权代办: while the holder is away, another account acts in the office and signs as 代."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="stand_ins")
+    user = models.ForeignKey(User, models.CASCADE, related_name="stands_in")
+    from_on = models.DateField("起始日期")
+    to_on = models.DateField("截止日期")
+    reason = models.CharField("事由", max_length=100, default="")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+
+class Reading(models.Model):
+    """查阅记录: who looked at masked fields of whom, when and why. Shown to the person."""
+
+    append_only = True
+
+    user = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
+    office_title = models.CharField(max_length=120)
+    person = models.ForeignKey(Person, models.DO_NOTHING, related_name="readings")
+    fields = models.CharField("信息项", max_length=200)
+    purpose = models.CharField("事由", max_length=200)
+    at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,140 @@
+"""What a paper looks like (版式): one description that both the Word and the PDF writer follow.
+
+Boxes and margins are in millimetres, type and line heights in points (三号 16, 四号 14, 小四 12, 五号 10.5), as offices
+state them. A layout holds text only: it never holds markup of either format.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Align = Literal["left", "center", "right", "both"]
+
+INK, RED = "000000", "e60012"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a paragraph is set: face by its part in the paper, size, exact line height, indent of the first line in em."""
+
+    face: str = "body"
+    size: float = 16
+    leading: float = 28.95  # 22 lines in the 225 mm of GB/T 9704
+    align: Align = "both"
+    indent: float = 0
+    before: float = 0
+    after: float = 0
+    right: float = 0  # em kept free on the right, as a signature asks for
+    tracking: float = 0
+    colour: str = INK
+
+
+_PROSE = Style(indent=2, tracking=-0.25)  # 28 characters of 16 pt in 156 mm
+TITLE = Style("title", 22, 34, "center", after=20)
+SUBTITLE = Style("kai", 16, 28.95, "center", after=14)
+HEADING = Style("hei", 16, indent=2)
+SUBHEADING = Style("kai", 16, indent=2)
+PROSE = _PROSE
+ADDRESSEE = Style(tracking=-0.25)
+SIGNATURE = Style(align="right", right=2)
+DATED = Style(align="right", right=4)
+FORM_TITLE = Style("title", 22, 32, "center", after=10)
+FORM_NOTE = Style("song", 10.5, 16, "both")
+LETTERHEAD = Style("title", 38, 52, "center", before=60, after=26, colour=RED)
+DOCUMENT_NUMBER = Style("body", 16, 28.95, "center")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; ``\\n`` in its text begins a further paragraph of the same style."""
+
+    text: str
+    style: Style = PROSE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across the text area: thickness in points, colour, space after it in points."""
+
+    thick: float = 1.0
+    colour: str = INK
+    after: float = 0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a grid: its text and how it is set.
+
+    Text that needs more room than the cell has is first set smaller, by half points down to ``least``; if it is still
+    too long the row grows, over further pages if need be. It is never cut.
+    """
+
+    text: str = ""
+    across: int = 1
+    down: int = 1
+    face: str = "song"
+    size: float = 12
+    least: float = 9
+    align: Align = "center"
+    stand: Literal["top", "middle", "bottom"] = "middle"
+    picture: bytes = b""  # JPEG or PNG; it fills the cell instead of text
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its cells from left to right (those covered from above are left out) and its least height in mm."""
+
+    cells: tuple[Cell, ...]
+    height: float = 10
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A ruled table: column widths and rows; the first ``head`` rows are repeated on every page."""
+
+    widths: tuple[float, ...]
+    rows: tuple[Row, ...]
+    head: int = 0
+    ruled: bool = True
+
+
+Block = Paragraph | Rule | Grid
+
+
+@dataclass(frozen=True)
+class Page:
+    """A4 with its margins in mm; the default is the text area of GB/T 9704, 156 mm by 225 mm."""
+
+    landscape: bool = False
+    top: float = 37
+    bottom: float = 35
+    left: float = 28
+    right: float = 26
+
+    @property
+    def width(self) -> float:
+        return 297 if self.landscape else 210
+
+    @property
+    def height(self) -> float:
+        return 210 if self.landscape else 297
+
+    @property
+    def text_width(self) -> float:
+        return self.width - self.left - self.right
+
+
+OFFICIAL = Page()
+FORM = Page(top=22, bottom=20, left=20, right=20)
+WIDE = Page(landscape=True, top=22, bottom=22, left=18, right=18)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole paper: its title (for the file's properties), its blocks, its page and the date it bears."""
+
+    title: str
+    on: date
+    blocks: tuple[Block, ...]
+    page: Page = field(default_factory=Page)
+    numbered: bool = True

@@ -1,0 +1,199 @@
+"""What a kind of file holds, as data; finding the head row of a sheet and matching its columns to it.
+
+A head may stand below titles, be two rows with merged groups (全日制教育 over 学历), and spell its names with spaces, line
+breaks and brackets. Each candidate row (or pair of rows) is scored by how many of its names are known.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from xianneng.foundation.exchange.reading import Sheet
+
+HEAD_SEARCH_ROWS = 30
+LEAST_KNOWN_NAMES = 2
+# Our own annotated return carries this column; importing that file again passes over it.
+REMARK_HEADER = "问题说明"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind. `parse` names the entry of `values.PARSERS` that reads it; `choices` are its canonical captions."""
+
+    key: str
+    name: str
+    parse: str = "text"
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    captions: Mapping[str, str] = field(default_factory=dict)
+    example: str = ""
+    note: str = ""
+    width: int = 12
+
+
+@dataclass(frozen=True)
+class Family:
+    """Columns whose name carries a value, such as 2023年度考核: `pattern` has one group, the key is `prefix` + that group."""
+
+    prefix: str
+    pattern: str
+    name: str
+    parse: str = "text"
+    choices: tuple[str, ...] = ()
+    captions: Mapping[str, str] = field(default_factory=dict)
+    normal: Callable[[str], str | None] = str
+
+    def column(self, header: str) -> Column | None:
+        """The column this header stands for, or none."""
+        found = re.fullmatch(self.pattern, header)
+        value = self.normal(found.group(1)) if found else None
+        return None if value is None else self.member(value)
+
+    def member(self, value: str) -> Column:
+        """The column of one value: 2023 → `assessment_2023`, 2023年度考核."""
+        return Column(self.prefix + value, self.name.format(value), self.parse,
+                      choices=self.choices, captions=self.captions)
+
+    def member_of_key(self, key: str) -> Column | None:
+        """The column of a key, or none when the key is of another family."""
+        return self.member(key.removeprefix(self.prefix)) if key.startswith(self.prefix) else None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file. `ask` are the keys to be asked for when the file has no such column (人员类别, 管理单位)."""
+
+    key: str
+    name: str
+    columns: tuple[Column, ...]
+    check: Callable[..., list[pl.DataFrame]]
+    families: tuple[Family, ...] = ()
+    ask: tuple[str, ...] = ()
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Every normalised name and synonym."""
+        return {normal(name): column for column in self.columns for name in (column.name, *column.synonyms)}
+
+    def find(self, header: str) -> Column | None:
+        """The column a header names, tried in full, then without what it has in brackets."""
+        for name in (normal(header), normal(without_brackets(header))):
+            if column := self.by_name.get(name):
+                return column
+            for family in self.families:
+                if column := family.column(name):
+                    return column
+        return None
+
+    def of_key(self, key: str) -> Column:
+        """The column of a key, also of a family. Raises KeyError for a key that the kind does not have."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        for family in self.families:
+            if column := family.member_of_key(key):
+                return column
+        raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a sheet: its rows (0-based, last exclusive), one name per sheet column, and what each name was taken for."""
+
+    first: int
+    end: int
+    names: list[str]
+    keys: dict[int, str]
+
+    @property
+    def unmapped(self) -> list[str]:
+        """Names that nothing was made of."""
+        return [name for i, name in enumerate(self.names) if name and i not in self.keys and name != REMARK_HEADER]
+
+    @property
+    def fingerprint(self) -> str:
+        """What a remembered mapping is filed under."""
+        return fingerprint(self.names)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Header name → column key."""
+        return {self.names[i]: key for i, key in self.keys.items()}
+
+
+Mappings = Mapping[str, Mapping[str, str]]
+"""Remembered mappings: fingerprint of a head → {header name: column key, or "" to leave it out}."""
+
+
+def normal(name: str) -> str:
+    """A header without what only looks different: 出 生\\n年月 → 出生年月, （级别） → 级别."""
+    return re.sub(r"[\s()\[\]{}【】〔〕<>《》*:：、,，.。/\\\-_—\"'“”]", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def without_brackets(name: str) -> str:
+    """出生年月(岁) → 出生年月."""
+    return re.sub(r"[(\[【〔].*?[)\]】〕]", "", unicodedata.normalize("NFKC", name))
+
+
+def fingerprint(names: list[str]) -> str:
+    """The same for every file with the same head, wherever the head stands."""
+    return hashlib.sha256("\n".join(normal(name) for name in names).rstrip("\n").encode()).hexdigest()[:16]
+
+
+def find_head(sheet: Sheet, kind: Kind, remembered: Mappings | None = None) -> Head | None:
+    """The best head among the first rows, or none where no row has two known names (a cover, an instruction sheet)."""
+    rows = [[cell or "" for cell in row] for row in sheet.cells.head(HEAD_SEARCH_ROWS).rows()]
+    heads = [matched(first, end, names, kind, remembered or {}) for first, end, names in candidates(rows, sheet)]
+    best = max(heads, key=lambda head: (len(head.keys), head.first - head.end, -head.first), default=None)
+    return best if best and len(best.keys) >= LEAST_KNOWN_NAMES else None
+
+
+def candidates(rows: list[list[str]], sheet: Sheet) -> list[tuple[int, int, list[str]]]:
+    """Every row, and every pair of rows read as group over name: (first, end, names)."""
+    singles = [(i, i + 1, row) for i, row in enumerate(rows)]
+    pairs = [(i, i + 2, joined(spread(rows[i], i, sheet), rows[i + 1])) for i in range(len(rows) - 1)]
+    return singles + pairs
+
+
+def spread(row: list[str], index: int, sheet: Sheet) -> list[str]:
+    """A group's name over every column it spans: by its merge, or where merges are unknown (CSV) up to the next name."""
+    spread_row = list(row)
+    if sheet.merges:
+        for top, left, _, right in sheet.merges:
+            if top == index and right < len(row):
+                spread_row[left:right + 1] = [row[left]] * (right + 1 - left)
+        return spread_row
+    for i in range(1, len(row)):
+        spread_row[i] = spread_row[i] or spread_row[i - 1]
+    return spread_row
+
+
+def joined(upper: list[str], lower: list[str]) -> list[str]:
+    """Group and name as one: 全日制教育 over 学历 → 全日制教育学历; a name that spans both rows stays itself."""
+    return [low if up == low else up + low if low else up for up, low in zip(upper, lower, strict=True)]
+
+
+def matched(first: int, end: int, names: list[str], kind: Kind, remembered: Mappings) -> Head:
+    """The head these names make; of two columns with one meaning the first is taken."""
+    known = remembered.get(fingerprint(names))
+    keys: dict[int, str] = {}
+    for i, name in enumerate(names):
+        column = None if known is not None else kind.find(name) if name else None
+        key = known.get(name, "") if known is not None else column.key if column else ""
+        if key and key not in keys.values():
+            keys[i] = key
+    return Head(first, end, names, keys)
+
+
+def typed(kind: Kind, key: str) -> Any:
+    """The Polars type of a column."""
+    types = {"integer": pl.Int64, "level": pl.Int64, "year": pl.Int64, "boolean": pl.Boolean,
+             "date": pl.Date, "month": pl.Date}
+    return types.get(kind.of_key(key).parse, pl.String)

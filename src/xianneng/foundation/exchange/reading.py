@@ -1,0 +1,276 @@
+"""Open what an office sends: .xlsx, .xls, .csv, .csv.gz, or a .zip or folder of such, as sheets of raw text cells.
+
+Files are untrusted. Size, archive directory and signature are checked here; parsing happens in a child process (`raw`).
+Whatever is wrong comes out as `Unreadable` with what it is, why and what to do; nothing is extracted under its own name.
+"""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from xianneng.law.refusals import Refused
+
+FILE_LIMIT = 100 << 20
+UNPACKED_LIMIT = 1 << 30
+MEMBER_LIMIT = 2_000
+# Sheets of a genuine workbook shrink ten to sixty times; small files are let off, as they can do no harm.
+RATIO_LIMIT = 150
+RATIO_FREE = 64 << 20
+TEXT_LIMIT = 400 << 20
+TIME_LIMIT = 300
+SUFFIXES = (".xlsx", ".xls", ".csv", ".csv.gz", ".tsv", ".txt")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Unreadable(Refused):
+    """The file cannot be read as a table; `code` is stable (`file.password`, `file.bomb`, …)."""
+
+    def __init__(self, code: str, what: str, *, why: str = "", then: str = "") -> None:
+        super().__init__(what, why=why, then=then)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. `cells` and `numbers` have columns `0`, `1`, …; frame row i is row i+1 of the sheet."""
+
+    label: str
+    cells: pl.DataFrame
+    numbers: pl.DataFrame
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The sheets that could be read, and the files of an archive or folder that could not, by name."""
+
+    sheets: list[Sheet]
+    refused: dict[str, Unreadable] = field(default_factory=dict)
+
+
+def open_sheets(path: Path) -> Opened:
+    """All visible sheets of a file, archive or folder. Raises `Unreadable` when there is nothing to read at all."""
+    if path.is_dir():
+        return open_many((str(p.relative_to(path)), p) for p in sorted(path.rglob("*")) if is_wanted(p))
+    if not path.is_file():
+        raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
+    if not is_archive(path):
+        return Opened(open_one(path, path.stem))
+    with TemporaryDirectory() as folder:
+        return open_many(unpacked(path, Path(folder)))
+
+
+def is_wanted(path: Path | PurePosixPath) -> bool:
+    """Whether a member is a table; lock files of Excel, hidden files and links are not."""
+    hidden = path.name.startswith(("~$", ".")) or "__MACOSX" in path.parts
+    link = isinstance(path, Path) and (path.is_symlink() or not path.is_file())
+    return not hidden and not link and path.name.lower().endswith(SUFFIXES)
+
+
+def open_many(files: Iterator[tuple[str, Path]]) -> Opened:
+    """Each file in turn; one that cannot be read does not keep the others from being read."""
+    sheets: list[Sheet] = []
+    refused: dict[str, Unreadable] = {}
+    for name, path in files:
+        try:
+            sheets += open_one(path, name)
+        except Unreadable as fault:
+            refused[name] = fault
+    if not sheets:
+        raise next(iter(refused.values()), Unreadable(
+            "file.empty", "没有可读的表格", then=f"请放入{'、'.join(SUFFIXES)}格式的文件"))
+    return Opened(sheets, refused)
+
+
+def open_one(path: Path, name: str) -> list[Sheet]:
+    """The sheets of one table file, in a child process. `name` labels them in messages."""
+    size = path.stat().st_size
+    if size > FILE_LIMIT:
+        raise Unreadable("file.large", "文件过大", why=f"{size >> 20}MB，上限{FILE_LIMIT >> 20}MB", then="请按单位拆分后分批导入")
+    if size == 0:
+        raise Unreadable("file.empty", "文件是空的", then="请检查文件是否保存完整")
+    with TemporaryDirectory() as folder:
+        kind = kind_of(path, name)
+        source = ungzipped(path, Path(folder)) if kind == "gzip" else path
+        return read_in_child(source, "workbook" if kind == "workbook" else "text", Path(folder), name)
+
+
+def kind_of(path: Path, name: str) -> str:
+    """`workbook`, `gzip` or `text`, by what the file is, not by what it is called."""
+    with path.open("rb") as file:
+        head = file.read(8)
+        if head == OLE:
+            refuse_encrypted(file.read(FILE_LIMIT))
+            return "workbook"
+    if head[:2] == b"PK":
+        with archive(path) as members:
+            check_archive(members, path.stat().st_size)
+            if "xl/workbook.xml" in members.namelist():
+                return "workbook"
+    elif head[:2] == b"\x1f\x8b":
+        return "gzip"
+    elif not name.lower().endswith((".xlsx", ".xls")):
+        return "text"
+    raise Unreadable("file.not_excel", "不是Excel工作簿", why=f"{Path(name).name}的内容与扩展名不符",
+                     then="请用WPS或Excel打开后另存为.xlsx再导入")
+
+
+def refuse_encrypted(rest: bytes) -> None:
+    """A workbook with a password is an OLE container that holds a stream of this name."""
+    if "EncryptedPackage".encode("utf-16-le") in rest:
+        raise locked()
+
+
+def locked() -> Unreadable:
+    return Unreadable("file.password", "工作簿设有打开密码", then="请在WPS或Excel中取消密码后再导入")
+
+
+def archive(path: Path) -> zipfile.ZipFile:
+    """The archive, or a refusal when its directory is damaged."""
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise damaged() from error
+
+
+def damaged() -> Unreadable:
+    return Unreadable("file.damaged", "文件已损坏，无法读取", then="请用WPS或Excel打开检查，另存后再导入")
+
+
+def check_archive(members: zipfile.ZipFile, size: int) -> None:
+    """Refuse a zip bomb by its directory, before anything is unpacked."""
+    infos = members.infolist()
+    total = sum(info.file_size for info in infos)
+    if len(infos) > MEMBER_LIMIT:
+        why = f"内含{len(infos)}个文件，上限{MEMBER_LIMIT}个"
+    elif total > UNPACKED_LIMIT:
+        why = f"解压后有{total >> 20}MB，上限{UNPACKED_LIMIT >> 20}MB"
+    elif total > RATIO_FREE and total > size * RATIO_LIMIT:
+        why = f"压缩比达{total // max(size, 1)}倍，不像表格"
+    else:
+        return
+    raise Unreadable("file.bomb", "压缩包异常，不予解压", why=why, then="请检查文件来源，按单位拆分后再导入")
+
+
+def is_archive(path: Path) -> bool:
+    """A zip that is not itself a workbook."""
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    if path.stat().st_size > FILE_LIMIT or path.suffix.lower() in (".xlsx", ".xls"):
+        return False
+    with archive(path) as members:
+        return "xl/workbook.xml" not in members.namelist()
+
+
+def unpacked(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Members of the archive, each under a number of ours: a name inside an archive is only ever shown."""
+    with archive(path) as members:
+        check_archive(members, path.stat().st_size)
+        for number, info in enumerate(members.infolist()):
+            name = member_name(info)
+            if info.is_dir() or not is_wanted(PurePosixPath(name)):
+                continue
+            if info.flag_bits & 1:
+                raise Unreadable("file.password", "压缩包设有密码", then="请解压后再导入")
+            target = folder / str(number)
+            try:
+                with members.open(info) as stream, target.open("wb") as file:
+                    copy_capped(stream, file, FILE_LIMIT)
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+                raise damaged() from error
+            yield name, target
+            target.unlink()
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """The name to show. Chinese Windows writes names in GBK without saying so, which zipfile takes for code page 437."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except UnicodeError:
+            pass
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join(parts)
+
+
+def ungzipped(path: Path, folder: Path) -> Path:
+    """The text inside a .gz, unpacked with a cap."""
+    target = folder / "text"
+    try:
+        with gzip.open(path) as stream, target.open("wb") as file:
+            copy_capped(stream, file, TEXT_LIMIT)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise damaged() from error
+    return target
+
+
+def copy_capped(stream, file, limit: int) -> None:  # type: ignore[no-untyped-def]
+    """Copy a stream, refusing when it grows beyond the limit whatever its header promised."""
+    copied = 0
+    while block := stream.read(1 << 20):
+        copied += len(block)
+        if copied > limit:
+            raise Unreadable("file.bomb", "压缩包异常，停止解压", why=f"解压后超过{limit >> 20}MB",
+                             then="请检查文件来源，按单位拆分后再导入")
+        file.write(block)
+
+
+def read_in_child(source: Path, kind: str, folder: Path, name: str) -> list[Sheet]:
+    """Let the child read `source` into `folder`; a child that died or hung was given something it must not be given."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "POLARS_MAX_THREADS": "1"}
+    command = [sys.executable, "-m", "xianneng.foundation.exchange.raw", str(source), kind, str(folder)]
+    try:
+        subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT)
+        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    except (subprocess.TimeoutExpired, FileNotFoundError) as error:
+        raise refusal("memory") from error
+    if "refused" in index:
+        raise refusal(index["refused"])
+    return [sheet_of(folder, number, entry, name) for number, entry in enumerate(index["sheets"])]
+
+
+def refusal(reason: str) -> Unreadable:
+    """The child's reason in words."""
+    if reason == "password":
+        return locked()
+    if reason == "damaged":
+        return damaged()
+    return Unreadable("file.large", "表格过大或结构异常，已停止读取", why="展开后超出内存、行列数或时间上限",
+                      then="请删除数据区以外的空白行列，或按单位拆分后再导入")
+
+
+def sheet_of(folder: Path, number: int, entry: dict, name: str) -> Sheet:  # type: ignore[type-arg]
+    """One sheet from the files the child left. Merged cells of one column (one unit for many rows) are filled down."""
+    cells = pl.read_ipc(folder / f"{number}.cells", memory_map=False)
+    numbers = pl.read_ipc(folder / f"{number}.numbers", memory_map=False)
+    merges = [(a, b, c, d) for a, b, c, d in entry["merges"]]
+    label = f"{name}/{entry['name']}" if "." in Path(name).name and entry["name"] else entry["name"] or name
+    return Sheet(label, filled_down(cells, merges), numbers, merges)
+
+
+def filled_down(cells: pl.DataFrame, merges: list[tuple[int, int, int, int]]) -> pl.DataFrame:
+    """Every row of a vertical merge gets the value that Excel keeps in its first cell only."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for top, left, bottom, right in merges:
+        if left == right and top < bottom < cells.height and str(left) in cells.columns:
+            spans.setdefault(str(left), []).append((top, bottom))
+    for name, pairs in spans.items():
+        # Genuine merges do not overlap, so together they are no longer than the sheet.
+        if sum(bottom - top for top, bottom in pairs) <= cells.height:
+            column = cells[name].to_list()
+            for top, bottom in pairs:
+                column[top:bottom + 1] = [column[top]] * (bottom + 1 - top)
+            cells = cells.with_columns(pl.Series(name, column, dtype=pl.String))
+    return cells
