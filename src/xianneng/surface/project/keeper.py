@@ -5,7 +5,7 @@ server and then asks for the *exclusive* lock: it gets it when nobody is left, h
 drops the locks of a killed process too), and stops the server. So a command that is killed leaves nothing behind, and
 a second command on the same data neither starts a second server nor takes the first one away.
 
-Run as a plain file with the standard library only: ``python keeper.py LOCKFILE PGDATA LOG COMMAND…``.
+Run as a plain file with the standard library only: ``python keeper.py LOCKFILE PGDATA COMMAND…``.
 """
 
 import fcntl
@@ -73,13 +73,12 @@ def stop(pid: int, pgdata: Path) -> None:
             time.sleep(0.02)
 
 
-def keep(lockfile: Path, pgdata: Path, log: Path, command: list[str]) -> None:
+def keep(lockfile: Path, pgdata: Path, command: list[str]) -> None:
     """Start the server unless it runs, wait until nobody uses it, stop it."""
     pid = running(pgdata)
     if pid is None:
         (pgdata / "postmaster.pid").unlink(missing_ok=True)
-        with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as output:
-            server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        server = subprocess.Popen(command)
         pid = server.pid
         threading.Thread(target=lambda: os._exit(server.wait()), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: stop(pid, pgdata))
@@ -88,4 +87,4 @@ def keep(lockfile: Path, pgdata: Path, log: Path, command: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])
+    keep(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

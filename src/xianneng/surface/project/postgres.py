@@ -101,7 +101,9 @@ class Cluster:
         self._lock = None
         while keeper.running(self.pgdata) and not self._used_by_others():
             time.sleep(0.02)
-        if self._keeper and not keeper.running(self.pgdata):
+        if self._keeper and keeper.running(self.pgdata):
+            self._keeper.returncode = 0  # it stays for the others: not ours to wait for
+        elif self._keeper:
             self._keeper.wait(timeout=15)
 
     def url(self, role: str = APPLICATION, name: str = "xianneng") -> str:
@@ -177,9 +179,10 @@ class Cluster:
         settings = {**self.settings, "unix_socket_directories": f'"{folder}"', "port": str(PORT)}
         command = [*_namespace(self.binaries), self.binaries / "postgres", "-D", self.pgdata,
                    *(word for key, value in settings.items() for word in ("-c", f"{key}={value}"))]
-        return subprocess.Popen(
-            [sys.executable, "-I", keeper.__file__, self._lockfile, self.pgdata, self.data / "pg.log", *command],
-            stdin=subprocess.DEVNULL, start_new_session=True, env=_environment())
+        with open(os.open(self.data / "pg.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
+            return subprocess.Popen(
+                [sys.executable, "-I", keeper.__file__, self._lockfile, self.pgdata, *command],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment())
 
     def _answers(self) -> bool:
         import psycopg  # late: `xianneng --help` is quick
