@@ -1,0 +1,73 @@
+"""The catalogue of rules (规则目录): which there are, in which version, and which of them run.
+
+`xianneng law` lists `rules()`; `docs/law-coverage.md` is the text of `coverage()`.
+"""
+
+from datetime import date
+from functools import cache
+
+from xianneng.law.refusals import NotFound
+from xianneng.law.rule import Clause, Rule, cited
+from xianneng.law.tables import Row, rows
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every version of every rule, in the order of the catalogue."""
+    return tuple(_rule(row) for row in rows("rules"))
+
+
+@cache
+def clauses() -> tuple[Clause, ...]:
+    """The clauses of the rank-promotion verdict, in the order in which they are shown."""
+    return tuple(Clause(row["clause"], row["rule_id"], row["title"], row["group"], row["remedy"])
+                 for row in rows("clauses"))
+
+
+@cache
+def rule(rule_id: str, on: date | None = None) -> Rule:
+    """The version of a rule in force on a date; without a date the latest. NotFound if there is none."""
+    versions = [each for each in rules() if each.id == rule_id and (on is None or each.in_force(on))]
+    if not versions:
+        raise NotFound(f"没有规则 {rule_id}" + (f"（{on.isoformat()} 有效的版本）" if on else ""),
+                       then="请用 xianneng law 查看规则目录")
+    return versions[-1]
+
+
+def cite(rule_id: str, on: date | None = None) -> str:
+    """The citation of a rule's version, for pages and refusals."""
+    return rule(rule_id, on).citation
+
+
+def cite_basis(basis: str) -> str:
+    """The citation of a table row's `article` cell, which may name several regulations."""
+    return "；".join(cited(part) for part in basis.split("；"))
+
+
+def coverage() -> str:
+    """The text of docs/law-coverage.md: what runs, and what is not formalised and why."""
+    done = [each for each in rules() if each.implemented_by]
+    left = [each for each in rules() if not each.implemented_by]
+    return "\n".join([
+        "# 规则覆盖 · Law coverage", "",
+        "由 `xianneng.law.catalogue.coverage()` 生成，请勿手改。证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。", "",
+        f"## 可执行（{len({each.id for each in done})} 条）", "",
+        "| 规则 | 名称 | 依据 | 施行 | 证据 | 实现 | 条件 |", "|---|---|---|---|---|---|---|",
+        *(f"| {each.id} | {each.title} | {each.citation} | {_force(each)} | {each.grade} | `{each.implemented_by}` "
+          f"| {'、'.join(clause.id for clause in each.clauses)} |" for each in done), "",
+        f"## 未形式化（{len({each.id for each in left})} 条）", "",
+        "| 规则 | 名称 | 依据 | 证据 | 原因 |", "|---|---|---|---|---|",
+        *(f"| {each.id} | {each.title} | {each.citation} | {each.grade} | {each.not_formalised} |" for each in left), ""])
+
+
+def _rule(row: Row) -> Rule:
+    return Rule(id=row["rule_id"], title=row["title"], basis=row["basis"], grade=row["grade"],
+                effective_from=date.fromisoformat(row["effective_from"]),
+                effective_until=date.fromisoformat(row["effective_until"]) if row["effective_until"] else None,
+                implemented_by=row["implemented_by"], not_formalised=row["not_formalised"],
+                clauses=tuple(clause for clause in clauses() if clause.rule_id == row["rule_id"]))
+
+
+def _force(each: Rule) -> str:
+    until = f"至 {each.effective_until.isoformat()}（不含）" if each.effective_until else "起"
+    return f"{each.effective_from.isoformat()} {until}"

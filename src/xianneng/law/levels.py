@@ -1,0 +1,82 @@
+"""Levels (级别, 27 the lowest to 1): after promotion and demotion, by five competent years, at first grading.
+
+Smaller numbers are more senior. A column form stands beside the scalar where rosters need it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+
+from xianneng.law import series
+from xianneng.law.catalogue import cite
+from xianneng.law.parameters import Parameters
+from xianneng.law.refusals import Refused
+from xianneng.law.tables import figure, in_force
+
+
+def after_promotion(level: int, target: str, on: date, variant: str = "") -> int:
+    """The level after promotion to a rank or leading layer (LEVEL-PROM-01)."""
+    low, high = series.level_range(target, on, variant)
+    kept = target in series.ranks() and series.rank(target).keeps_level
+    if level > high:
+        return high
+    return level if kept or level <= low else level - 1
+
+
+def after_promotion_column(level: nw.Expr, target: nw.Expr, on: date) -> nw.Expr:
+    """`after_promotion` over columns of levels and target ranks; null where either is unknown."""
+    ranges = {name: series.level_range(name, on) for name, rank in series.ranks().items()
+              if rank.level_min and rank.row["effective_from"] <= on.isoformat()
+              and not rank.row["effective_until"]}
+    steps = {name: 0 if series.rank(name).keeps_level else 1 for name in ranges}
+    low, high, step = (target.replace_strict(list(table), list(table.values()), default=None, return_dtype=nw.Int32)
+                       for table in ({n: r[0] for n, r in ranges.items()}, {n: r[1] for n, r in ranges.items()}, steps))
+    risen = nw.when(level <= low).then(level).otherwise(level - step)
+    return nw.when(level > high).then(high).otherwise(nw.when(~high.is_null()).then(risen))
+
+
+def after_demotion(level: int, target: str, on: date, variant: str = "") -> int:
+    """The level after demotion to a rank or layer (LEVEL-DOWN-01): never more senior than its range allows."""
+    return max(level, series.level_range(target, on, variant)[0])
+
+
+@dataclass(frozen=True)
+class Rise:
+    """One level up from `on`, by the results of `years`."""
+
+    on: date
+    years: tuple[int, ...]
+
+
+def level_rises(results: Mapping[int, str], on: date, parameters: Parameters, promoted_in: int | None = None) -> list[Rise]:
+    """Level rises by cumulated competent years (LEVEL-PROM-02), each from 1 January after the year that completes one.
+
+    `results`: annual grade by year. `promoted_in`: year in which a level was last gained by promotion; the count starts
+    with it where `level_counter_reset_on_promotion` is set. The caller stops at the top of the range.
+    """
+    needed, counting = figure("level_rise_years", on), _counting_grades(on)
+    start = promoted_in if parameters["level_counter_reset_on_promotion"] else None
+    years = [year for year in sorted(results) if results[year] in counting and (start is None or year >= start)]
+    full = [tuple(years[at:at + needed]) for at in range(0, len(years) - needed + 1, needed)]
+    return [Rise(date(group[-1] + 1, 1, 1), group) for group in full]
+
+
+def initial_grading(education: str, on: date, *, has_experience: bool) -> tuple[str, int] | None:
+    """Rank and level of a new recruit without work experience (LEVEL-NEW-01); None: needs a finding (有工作经历).
+
+    `education` is a row of the table or a word of it: 大专, 本科, 硕士, 博士. Refused if not recognised.
+    """
+    if has_experience:
+        return None
+    words = {"高中": 1, "中专": 1, "大专": 2, "专科": 2, "本科": 3, "双学士": 3, "研究生班": 3, "硕士": 4, "博士": 5}
+    place = next((order for word, order in words.items() if education.startswith(word)), 0)
+    for row in in_force("first_grading", on):
+        if row["education"] == education or int(row["order"]) == place:
+            return row["rank"], int(row["level"])
+    raise Refused(f"学历“{education}”没有对应的任职定级", article=cite("LEVEL-NEW-01"), then="请填写高中、中专、大专、本科、硕士或博士")
+
+
+def _counting_grades(on: date) -> frozenset[str]:
+    return frozenset(row["grade"] for row in in_force("annual_grades", on) if row["counts_to_level"] == "1")

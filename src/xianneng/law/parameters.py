@@ -1,0 +1,165 @@
+"""Parameters (参数): numbers and choices that a jurisdiction may set, with the regulation's bounds, default and article.
+
+Values per jurisdiction and date are stored elsewhere; here they are defined and checked. `DEFAULTS` holds every default.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+
+from xianneng.law.catalogue import cite
+from xianneng.law.refusals import NotFound, Refused
+
+Check = Callable[[Any], Any]  # gives the value in its own type, or raises ValueError with the bounds in Chinese
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One definition. `grade` C: nobody has settled it nationally; the page says that it is a default."""
+
+    name: str
+    title: str
+    default: Any
+    check: Check
+    bounds: str
+    rule_id: str
+    grade: str
+
+    @property
+    def citation(self) -> str:
+        """The article that the parameter belongs to."""
+        return cite(self.rule_id)
+
+
+class Parameters(Mapping[str, Any]):
+    """An immutable mapping from every parameter's name to its value."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = MappingProxyType(dict(values))
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def with_(self, name: str, value: Any) -> "Parameters":
+        """These parameters with one value set; Refused with the article if it is out of bounds, NotFound if unknown."""
+        known = definition(name)
+        try:
+            checked = known.check(value)
+        except ValueError as why:
+            raise Refused(f"参数“{known.title}”不能设为“{value}”", why=str(why), article=known.citation,
+                          then=f"可设范围：{known.bounds}") from None
+        return Parameters({**self._values, name: checked})
+
+
+def definition(name: str) -> Parameter:
+    """The definition of a parameter; NotFound if there is none of that name."""
+    if name not in DEFINITIONS:
+        raise NotFound(f"没有名为“{name}”的参数", then="请在参数表中选择")
+    return DEFINITIONS[name]
+
+
+def approver(parameters: Parameters, rank: str, organ_level: str) -> str | None:
+    """Who approves a promotion into the rank (RANK-PROM-08): the value for (rank, organ level), or None if not set."""
+    table: Mapping[str, str] = parameters["approver_table"]
+    return table.get(f"{rank}@{organ_level}") or table.get(f"*@{organ_level}")
+
+
+def _choice(*options: str) -> Check:
+    def check(value: Any) -> Any:
+        if value not in options:
+            raise ValueError(f"只能是{'、'.join(options)}之一")
+        return value
+    return check
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("只能是“是”或“否”")
+    return value
+
+
+def _whole(low: int, high: int, *, optional: bool = False) -> Check:
+    def check(value: Any) -> Any:
+        if value is None and optional:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"应为{low}至{high}之间的整数")
+        return value
+    return check
+
+
+def _decimal(low: str, high: str) -> Check:
+    def check(value: Any) -> Decimal:
+        if isinstance(value, float):  # a ratio of a regulation is exact
+            raise ValueError("比例应以小数文本给出，如 0.1")
+        try:
+            number = Decimal(value)
+        except (InvalidOperation, TypeError):
+            raise ValueError("不是小数") from None
+        if not Decimal(low) <= number <= Decimal(high):
+            raise ValueError(f"应在{low}与{high}之间")
+        return number
+    return check
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item.strip() for item in value):
+        raise ValueError("应为文字清单")
+    return tuple(value)
+
+
+def _text_table(value: Any) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(item, str) for pair in value.items() for item in pair):
+        raise ValueError("应为“名称：文字”的对照表")
+    return MappingProxyType(dict(value))
+
+
+def _ratio_table(value: Any) -> Mapping[str, Decimal]:
+    if not isinstance(value, Mapping):
+        raise ValueError("应为“职数编号：比例”的对照表")
+    return MappingProxyType({key: _decimal("0", "1")(ratio) for key, ratio in value.items()})
+
+
+def _month_day(value: Any) -> str:
+    if value not in {f"{month:02d}-{day:02d}" for month, days in ((1, 31), (2, 28), (3, 31), (4, 30), (5, 31), (6, 30))
+                     for day in range(1, days + 1)}:
+        raise ValueError("应为次年1月1日至6月30日之间的日期，如 03-31")
+    return str(value)
+
+
+_ROUNDING = "floor 舍去小数（默认）、half_up 四舍五入"
+_PRIORITY = ("连续三年年度考核优秀", "获得记功以上奖励", "在重大任务一线表现突出", "长期在基层或艰苦边远地区工作", "作出其他突出贡献")
+
+DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for each in (
+    Parameter("quota_rounding", "职数取整方式", "floor", _choice("floor", "half_up"), _ROUNDING, "RANK-QUOTA-08", "C"),
+    Parameter("nested_base", "内含比例的基数", "rounded_cap", _choice("rounded_cap", "unrounded"),
+              "rounded_cap 取整后的上级职数（默认）、unrounded 未取整的上级职数", "RANK-QUOTA-08", "C"),
+    Parameter("quota_base_includes_leading_posts", "核定基数含领导职务", True, _flag, "是（默认）、否", "RANK-QUOTA-01", "C"),
+    Parameter("quota_ratios", "经批准的特殊比例", MappingProxyType({}), _ratio_table,
+              "职数编号到比例的对照，比例0至1，须附中央公务员主管部门批准文号", "RANK-QUOTA-10", "B"),
+    Parameter("dual_floor_rank_occupies", "领导职务兼任对应最低职级是否占职数", False, _flag, "是、否（默认）", "RANK-QUOTA-11", "C"),
+    Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"), "0（默认）至0.5", "RANK-QUOTA-12", "C"),
+    Parameter("filing_days", "使用后备案期限（日）", 30, _whole(1, 365), "1至365日，默认30日", "RANK-QUOTA-12", "C"),
+    Parameter("excellent_year_rule", "任职首年优秀的计算", "held_at_year_end", _choice("held_at_year_end", "full_year_only"),
+              "held_at_year_end 年末已任该职级即计（默认）、full_year_only 全年任该职级才计", "RANK-PROM-04", "C"),
+    Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
+              "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),
+    Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60), "5至60个工作日，默认5", "RANK-PROM-07", "A"),
+    Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag, "是（默认）、否", "LEVEL-PROM-02", "C"),
+    Parameter("min_hao_per_year", "晋升职级所需当年平时考核“好”次数", None, _whole(1, 12, optional=True),
+              "不设（默认）或1至12次", "RANK-PROM-11", "C"),
+    Parameter("priority_grounds", "优先晋升情形", _PRIORITY, _texts, "文字清单，只排序，不替代资格", "RANK-PROM-10", "C"),
+    Parameter("approver_table", "职级晋升审批权限", MappingProxyType({}), _text_table,
+              "“职级@机关层级”（职级可用*）到审批机关的对照", "RANK-PROM-08", "A"),
+    Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag, "是（默认）、否", "RETIRE-05", "C"),
+)})
+
+DEFAULTS = Parameters({name: each.default for name, each in DEFINITIONS.items()})
