@@ -131,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # accounts are given out by the office, not by mail
 ACCOUNT_ADAPTER = "xianneng.foundation.access.adapter.ClosedAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes locks out, and says until when
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
