@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import polars as pl
 
@@ -36,6 +35,11 @@ class Column:
     example: str = ""
     note: str = ""
     width: int = 12
+
+    @property
+    def stem(self) -> str:
+        """What problem codes begin with: the key, for a yearly column without its year."""
+        return re.sub(r"_\d{4}$", "", self.key)
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def find_head(sheet: Sheet, kind: Kind, remembered: Mappings | None = None) -> H
 def candidates(rows: list[list[str]], sheet: Sheet) -> list[tuple[int, int, list[str]]]:
     """Every row, and every pair of rows read as group over name: (first, end, names)."""
     singles = [(i, i + 1, row) for i, row in enumerate(rows)]
-    pairs = [(i, i + 2, joined(spread(rows[i], i, sheet), rows[i + 1])) for i in range(len(rows) - 1)]
+    pairs = [(i, i + 2, joined(rows[i], spread(rows[i], i, sheet), rows[i + 1])) for i in range(len(rows) - 1)]
     return singles + pairs
 
 
@@ -175,9 +179,9 @@ def spread(row: list[str], index: int, sheet: Sheet) -> list[str]:
     return spread_row
 
 
-def joined(upper: list[str], lower: list[str]) -> list[str]:
+def joined(upper: list[str], groups: list[str], lower: list[str]) -> list[str]:
     """Group and name as one: 全日制教育 over 学历 → 全日制教育学历; a name that spans both rows stays itself."""
-    return [low if up == low else up + low if low else up for up, low in zip(upper, lower, strict=True)]
+    return [up if low in ("", up) else group + low for up, group, low in zip(upper, groups, lower, strict=True)]
 
 
 def matched(first: int, end: int, names: list[str], kind: Kind, remembered: Mappings) -> Head:
@@ -192,8 +196,10 @@ def matched(first: int, end: int, names: list[str], kind: Kind, remembered: Mapp
     return Head(first, end, names, keys)
 
 
-def typed(kind: Kind, key: str) -> Any:
-    """The Polars type of a column."""
-    types = {"integer": pl.Int64, "level": pl.Int64, "year": pl.Int64, "boolean": pl.Boolean,
-             "date": pl.Date, "month": pl.Date}
-    return types.get(kind.of_key(key).parse, pl.String)
+DATES = ("date", "month")
+
+
+def typed_as(column: Column) -> pl.DataType | type[pl.DataType]:
+    """The Polars type of a column's values."""
+    types = {"integer": pl.Int64, "level": pl.Int64, "year": pl.Int64, "boolean": pl.Boolean, "date": pl.Date, "month": pl.Date}
+    return types.get(column.parse, pl.String)

@@ -253,8 +253,8 @@ def refusal(reason: str) -> Unreadable:
 
 def sheet_of(folder: Path, number: int, entry: dict, name: str) -> Sheet:  # type: ignore[type-arg]
     """One sheet from the files the child left. Merged cells of one column (one unit for many rows) are filled down."""
-    cells = pl.read_ipc(folder / f"{number}.cells", memory_map=False)
-    numbers = pl.read_ipc(folder / f"{number}.numbers", memory_map=False)
+    cells = pl.read_ipc(folder / f"{number}.cells")
+    numbers = pl.read_ipc(folder / f"{number}.numbers")
     merges = [(a, b, c, d) for a, b, c, d in entry["merges"]]
     label = f"{name}/{entry['name']}" if "." in Path(name).name and entry["name"] else entry["name"] or name
     return Sheet(label, filled_down(cells, merges), numbers, merges)

@@ -1,0 +1,221 @@
+"""Sheets and a kind → typed rows, each good or bad, and every problem at its cell. Nothing is written anywhere.
+
+    open_sheets → find_head → parse_column → required, the kind's own checks → Checked
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from xianneng.foundation.exchange.columns import DATES, Column, Head, Kind, Mappings, find_head, normal, typed_as
+from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
+from xianneng.foundation.exchange.problems import Problem, column_letters
+from xianneng.foundation.exchange.reading import Opened, Sheet, Unreadable, open_sheets
+from xianneng.foundation.exchange.values import parse_column, parsed
+
+TOTALS = r"^(合\s*计|总\s*计|小\s*计|共\s*计)[:：]?$"
+FOOTERS = r"^(填\s*表|制\s*表|审\s*核|负责人|联系|注\s*[:：]|说\s*明|备\s*注\s*[:：])"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome for a file.
+
+    `good` and `bad` are typed frames with `sheet`, `row` (from 1) and a column per key of the kind; dates have a companion
+    `<key>_by_month`. `found` holds every finding (see `findings`) with its `cell`; `passed_over` the rows and sheets that
+    are no data (sheet, row or 0, text); `ask` the keys the file does not say and nobody gave.
+    """
+
+    kind: Kind
+    good: pl.DataFrame
+    bad: pl.DataFrame
+    found: pl.DataFrame
+    opened: Opened
+    heads: Mapping[str, Head]
+    passed_over: list[tuple[str, int, str]] = field(default_factory=list)
+    ask: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> int:
+        """Rows of data in the file."""
+        return self.good.height + self.bad.height
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Every finding as a value, in the order of the file."""
+        columns = ("sheet", "cell", "code", "message", "would_be_right", "is_notice")
+        return [Problem(*row) for row in self.found.select(columns).iter_rows()]
+
+    @property
+    def mappings(self) -> dict[str, dict[str, str]]:
+        """What to remember: fingerprint of each head → {header name: key}."""
+        return {head.fingerprint: head.mapping for head in self.heads.values()}
+
+    @property
+    def unmapped(self) -> dict[str, list[str]]:
+        """Header names nothing was made of, by sheet."""
+        return {label: head.unmapped for label, head in self.heads.items() if head.unmapped}
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that `--json` prints."""
+        return {"read": self.read, "good": self.good.height, "bad": self.bad.height,
+                "problems": [problem.as_json() for problem in self.problems]}
+
+
+def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None = None,
+               given: Mapping[str, str] | None = None, organs: frozenset[str] | None = None) -> Checked:
+    """Read and check a file of this kind as of the day `on`.
+
+    `remembered` maps known heads; `given` are answers for what the file leaves blank (key → text, such as 人员类别);
+    `organs` the names of known organs, where there is a list. Raises `Unreadable`.
+    """
+    return check(open_sheets(path), kind, on=on, remembered=remembered, given=given, organs=organs)
+
+
+def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None = None,
+          given: Mapping[str, str] | None = None, organs: frozenset[str] | None = None) -> Checked:
+    """As `check_file`, for sheets already open."""
+    sheets = [(sheet, find_head(sheet, kind, remembered)) for sheet in opened.sheets]
+    headed = {sheet.label: head for sheet, head in sheets if head}
+    if not headed:
+        names = "、".join(column.name for column in kind.columns if column.required)
+        raise Unreadable("sheet.no_head", f"没有找到{kind.name}的表头", why=f"前30行内没有{names}等列名", then="请对照模板检查列名")
+    tables = [Table(sheet, head, kind, given or {}) for sheet, head in sheets if head]
+    frame = pl.concat([table.typed for table in tables], how="diagonal")
+    faulty = pl.concat([table.faulty for table in tables])
+    found = [*(table.faults for table in tables), unread(opened),
+             *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
+    placed = with_cells(pl.concat(found), tables)
+    is_bad = bad_rows(frame, placed, tables)
+    return Checked(
+        kind, frame.filter(~is_bad), frame.filter(is_bad), placed, opened, headed,
+        [*((sheet.label, 0, "没有表头") for sheet, head in sheets if not head), *(o for t in tables for o in t.passed_over)],
+        tuple(key for key in kind.ask if frame[key].has_nulls()))
+
+
+class Table:
+    """One sheet with its head, on the way from texts to values."""
+
+    def __init__(self, sheet: Sheet, head: Head, kind: Kind, given: Mapping[str, str]) -> None:
+        self.sheet, self.head, self.kind, self.given = sheet, head, kind, given
+        numbered = sheet.cells.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int64))
+        body = numbered.slice(head.end)
+        self.rows = body.filter(self.is_data(body))["row"]
+        self.passed_over = [(sheet.label, row, text) for row, text in self.other_rows(body).iter_rows()]
+        self.columns = {key: kind.of_key(key) for key in (*(c.key for c in kind.columns), *head.keys.values())}
+        self.parsed = {key: self.parse(index, self.columns[key]) for index, key in head.keys.items()}
+
+    def is_data(self, body: pl.DataFrame) -> pl.Series:
+        """Not blank, not the head repeated on a new page, not a total, a title within the table or a signature line."""
+        cells = [str(index) for index in self.head.keys]
+        filled = pl.sum_horizontal(pl.col(name).is_not_null() for name in cells)
+        first = pl.coalesce(pl.col(name) for name in cells)
+        heading = pl.sum_horizontal(
+            (pl.col(str(index)).str.replace_all(r"\s", "") == "".join(self.head.names[index].split())).fill_null(False)
+            for index in self.head.keys)
+        lone = (filled == 1) if len(cells) > 3 else pl.lit(False)
+        footer = (filled <= 3) & first.str.contains(FOOTERS)
+        return body.select((filled > 0) & ~lone & (heading < 2) & ~footer & ~first.str.contains(TOTALS)).to_series()
+
+    def other_rows(self, body: pl.DataFrame) -> pl.DataFrame:
+        """The rows that are no data and not blank: row and text."""
+        texts = pl.concat_str(pl.exclude("row"), separator=" ", ignore_nulls=True).alias("text")
+        return body.filter(~pl.col("row").is_in(self.rows.implode())).select("row", texts).filter(pl.col("text") != "")
+
+    def parse(self, index: int, column: Column) -> pl.DataFrame:
+        """One column of the body, parsed."""
+        where = self.rows - 1
+        return parse_column(self.sheet.cells[str(index)].gather(where), self.sheet.numbers[str(index)].gather(where), column)
+
+    @cached_property
+    def typed(self) -> pl.DataFrame:
+        """`sheet`, `row`, then every column of the kind, blanks filled from the answers given."""
+        series = [pl.Series("sheet", [self.sheet.label], dtype=pl.String).new_from_index(0, self.rows.len()),
+                  self.rows.alias("row")]
+        for key, column in self.columns.items():
+            series += self.values(column)
+        return pl.DataFrame(series)
+
+    def values(self, column: Column) -> list[pl.Series]:
+        """The column's values, and for a date whether only its month is known."""
+        height = self.rows.len()
+        found = self.parsed.get(column.key)
+        values = found["value"] if found is not None else pl.Series([None], dtype=typed_as(column)).new_from_index(0, height)
+        if answer := self.given.get(column.key):
+            unsaid = values.is_null() if found is None else values.is_null() & found["code"].is_null()
+            filler = pl.Series([parsed(answer, False, column).value], dtype=typed_as(column)).new_from_index(0, height)
+            values = values.zip_with(~unsaid, filler)
+        if column.parse not in DATES:
+            return [values.alias(column.key)]
+        by_month = found["by_month"] if found is not None else pl.Series([None], dtype=pl.Boolean).new_from_index(0, height)
+        return [values.alias(column.key), by_month.alias(f"{column.key}_by_month")]
+
+    @property
+    def faults(self) -> pl.DataFrame:
+        """Cells that are no value, required cells left blank, required columns that the sheet does not have."""
+        return pl.concat([nothing(), *(self.faults_of(key) for key in self.parsed), *self.blanks(), self.missing()])
+
+    @property
+    def faulty(self) -> pl.Series:
+        """For each row the keys whose text is no value."""
+        marks = [pl.when(found["code"].is_not_null()).then(pl.lit(key)).alias(key) for key, found in self.parsed.items()]
+        return self.rows.to_frame().select(pl.concat_list(marks).list.drop_nulls().alias("faulty")).to_series()
+
+    def faults_of(self, key: str) -> pl.DataFrame:
+        frame = self.parsed[key].with_columns(self.rows.alias("row"), pl.lit(self.sheet.label).alias("sheet"))
+        return frame.filter(pl.col("code").is_not_null()).select(
+            "sheet", "row", pl.lit(key).alias("key"), "code", "message", "would_be_right", pl.lit(False).alias("is_notice"))
+
+    def blanks(self) -> list[pl.DataFrame]:
+        frame = self.typed
+        faulty = {key: self.parsed[key]["code"].is_not_null() for key in self.parsed}
+        return [finding(frame.filter(~faulty[column.key]), column.key, f"{column.key}.missing", pl.col(column.key).is_null(),
+                        f"{column.name}未填写", f"填写{column.name}")
+                for column in self.columns.values() if column.required and column.key in self.parsed]
+
+    @property
+    def missing_columns(self) -> list[Column]:
+        """Required columns the sheet does not have and nobody answered for."""
+        return [column for column in self.columns.values()
+                if column.required and column.key not in self.parsed and column.key not in self.given]
+
+    def missing(self) -> pl.DataFrame:
+        return pl.DataFrame([(self.sheet.label, self.head.end, "", "column.missing", f"缺少“{column.name}”列",
+                              f"增加“{column.name}”列，或指定哪一列是{column.name}", False)
+                             for column in self.missing_columns], schema=SCHEMA, orient="row")
+
+
+def unread(opened: Opened) -> pl.DataFrame:
+    """The files of an archive or folder that could not be read at all."""
+    return pl.DataFrame([(name, 0, "", fault.code, str(fault), "", False) for name, fault in opened.refused.items()],
+                        schema=SCHEMA, orient="row")
+
+
+def with_cells(found: pl.DataFrame, tables: list[Table]) -> pl.DataFrame:
+    """Findings with their address; one about a column that the sheet lacks stands in column A. In the order of the file."""
+    places = pl.DataFrame([(t.sheet.label, key, index, column_letters(index), order) for order, t in enumerate(tables)
+                           for index, key in t.head.keys.items()],
+                          schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String,
+                                  "order": pl.Int64}, orient="row")
+    cell = pl.when(pl.col("row") > 0).then(pl.format("{}{}", pl.col("letters").fill_null("A"), "row")).otherwise(pl.lit(""))
+    return (found.join(places, on=["sheet", "key"], how="left").with_columns(cell.alias("cell"))
+            .sort("order", "sheet", "row", "index", nulls_last=False, maintain_order=True).drop("letters", "order"))
+
+
+def bad_rows(frame: pl.DataFrame, found: pl.DataFrame, tables: list[Table]) -> pl.Series:
+    """Rows with an error, and every row of a sheet that lacks a required column."""
+    wrong = found.filter(~pl.col("is_notice")).select("sheet", "row").unique().with_columns(pl.lit(True).alias("wrong"))
+    blocked = [table.sheet.label for table in tables if table.missing_columns]
+    marked = frame.select("sheet", "row").join(wrong, on=["sheet", "row"], how="left", maintain_order="left")
+    return marked.select(pl.col("wrong").fill_null(False) | pl.col("sheet").is_in(blocked)).to_series()
+
+
+def header_key(kind: Kind, name: str) -> str | None:
+    """The key a header name stands for, for a page that lets people map columns."""
+    column = kind.find(normal(name))
+    return column.key if column else None

@@ -1,0 +1,34 @@
+"""年度考核结果: one result a year and person, one row each or one column a year."""
+
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.exchange.columns import Column, Kind
+from xianneng.foundation.exchange.findings import finding, rows_of_group
+from xianneng.foundation.exchange.kinds import captions
+from xianneng.foundation.exchange.kinds.people import PERSON_COLUMNS, id_findings, unknown_organs, with_id_facts
+
+COLUMNS = (
+    *PERSON_COLUMNS,
+    Column("year", "年度", "year", ("考核年度", "年份"), required=True, example="2023"),
+    Column("grade", "等次", "choice", ("考核等次", "考核结果", "年度考核等次", "年度考核结果", "考核结论"), required=True,
+           choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, example="称职"),
+    Column("note", "备注", synonyms=("说明",), width=20),
+)
+
+
+def check_assessments(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
+    """One result a year, of a year that is not in the future."""
+    group = ["id_number", "year"]
+    counted = with_id_facts(frame).with_columns(
+        times=pl.len().over(group), where=rows_of_group(*group))
+    return [
+        *id_findings(counted), *unknown_organs(frame, "organ", organs),
+        finding(counted, "grade", "grade.repeated",
+                pl.all_horizontal(pl.col(group).is_not_null()) & (pl.col("times") > 1),
+                pl.format("同一人{}年度有{}个考核结果，见{}", "year", "times", "where"), "一人一年一个等次"),
+        finding(frame, "year", "year.future", pl.col("year") > on.year, pl.format("{}年度尚未考核", "year"), "已结束的年度")]
+
+
+ASSESSMENTS = Kind("assessments", "年度考核结果表", COLUMNS, check_assessments, ask=("year",))

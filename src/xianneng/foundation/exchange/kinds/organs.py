@@ -1,0 +1,163 @@
+"""机构、编制与职数表: organs with their place in the tree, establishment and quotas; the order of rows is their order."""
+
+import re
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.exchange import ladder
+from xianneng.foundation.exchange.columns import Column, Family, Kind
+from xianneng.foundation.exchange.findings import finding, rows_of_group
+from xianneng.foundation.exchange.kinds import captions
+from xianneng.foundation.exchange.kinds.people import nearest_of
+
+ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位", "内设机构")
+ORGAN_KIND_CAPTIONS = {"行政机关": "机关", "党政机关": "机关", "法人单位": "机关", "单位": "机关", "行政单位": "机关",
+                       "参照管理单位": "参公单位", "参公事业单位": "参公单位", "参照公务员法管理单位": "参公单位", "事业": "事业单位",
+                       "科室": "内设机构", "处室": "内设机构", "股室": "内设机构", "机构分组": "地区", "行政区划": "地区"}
+
+
+def level_captions() -> dict[str, str]:
+    """Short words for the levels of organs that the quota articles name at length."""
+    short = {"中央": "中央机关", "省级": "省、自治区、直辖市机关", "省直": "省、自治区、直辖市机关", "省级机关": "省、自治区、直辖市机关",
+             "副省级城市": "副省级城市机关", "市级": "市(地、州、盟)、直辖市的区机关", "市直": "市(地、州、盟)、直辖市的区机关",
+             "市级机关": "市(地、州、盟)、直辖市的区机关", "县级": "县(市、区、旗)、乡镇机关", "县直": "县(市、区、旗)、乡镇机关",
+             "县级机关": "县(市、区、旗)、乡镇机关", "乡镇": "县(市、区、旗)、乡镇机关", "乡级": "县(市、区、旗)、乡镇机关",
+             "乡镇机关": "县(市、区、旗)、乡镇机关", "县乡": "县(市、区、旗)、乡镇机关", "街道": "县(市、区、旗)、乡镇机关",
+             "县乡机关": "县(市、区、旗)、乡镇机关"}
+    return {caption: level for caption, level in short.items() if level in ladder.organ_levels()}
+
+
+COLUMNS = (
+    Column("name", "机构名称", synonyms=("单位名称", "机构全称", "名称", "单位"), required=True, example="示例县示例局", width=26),
+    Column("short_name", "机构简称", synonyms=("简称", "单位简称"), example="县示例局", width=14),
+    Column("code", "机构代码", synonyms=("机构编码", "单位代码", "单位编码", "编码", "代码"), example="999999-001",
+           note="没有的可留空，导入时编号", width=14),
+    Column("parent", "上级机构", synonyms=("上级单位", "隶属单位", "主管部门", "上级机构名称", "所属单位"), example="示例县",
+           note="填机构名称或机构代码；最上一级留空", width=22),
+    Column("kind", "机构类型", "choice", ("机构类别", "单位类型", "单位性质", "法人单位标识", "机构性质"), choices=ORGAN_KINDS,
+           captions=ORGAN_KIND_CAPTIONS, example="机关"),
+    Column("grade", "机构规格", "choice", ("机构级别", "规格", "单位级别"), choices=captions.LAYERS,
+           captions=captions.LAYER_CAPTIONS, example="乡科级正职"),
+    Column("organ_level", "机构层级", "choice", ("层级", "机关层级", "组织层级", "职级设置层级"), choices=ladder.organ_levels(),
+           captions=level_captions(), example="县(市、区、旗)、乡镇机关", note="职级职数按此层级计算", width=24),
+    Column("administrative_count", "行政编制", "integer", ("行政编制数", "行政编制编制数", "核定行政编制"), example="12"),
+    Column("politics_law_count", "政法专项编制", "integer", ("政法专项编制数", "政法编制", "政法专项")),
+    Column("reference_count", "参公事业编制", "integer",
+           ("事业编制(参公)", "事业编制（参照）", "参公编制", "事业编制(参公)编制数", "参公事业编制数", "事业编制数（参照）", "事业编制参公")),
+    Column("institution_count", "事业编制", "integer",
+           ("事业编制数", "事业编制(其他)", "事业编制(其他)编制数", "事业编制数（非参照）", "事业编制其他")),
+    Column("service_count", "工勤编制", "integer", ("工勤编制数", "工勤编制编制数")),
+    Column("leading_count", "领导职数", "integer",
+           ("核定领导职数", "领导职数应配人数", "单位领导职数", "领导职数应配"), example="4"),
+    Column("inner_leading_count", "内设机构领导职数", "integer", ("内设机构职数", "中层领导职数"), example="6"),
+    Column("order_number", "排序", "integer", ("序号", "排序号", "机构排序", "顺序号"), example="1",
+           note="留空时按表中先后"),
+    Column("note", "备注", synonyms=("说明",), width=20),
+)
+COUNTS = [column.key for column in COLUMNS if column.key.endswith("_count")]
+
+
+def rank_group(name: str) -> str | None:
+    """The ranks that one quota is fixed for, in the words of the law: 三四级调研员 → 三级、四级调研员; none for other names."""
+    name = name.removeprefix("核定").removesuffix("核定")
+    found = re.fullmatch(r"([一二三四])(级?至?)([一二三四]?)级?(巡视员|调研员|主任科员|科员)", name)
+    if not found:
+        return None
+    first, between, last, stem = found.groups()
+    if not last:
+        return f"{first}级{stem}" if between == "级" else None
+    return f"{first}级{'至' if '至' in between else '、'}{last}级{stem}"
+
+
+QUOTAS = Family("quota_", r"(.+?)(?:核定)?职数(?:核定数)?", "{}职数", "integer", normal=rank_group)
+
+
+def check_organs(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
+    """Names and codes once each, parents that exist and form a tree, quotas within the establishment."""
+    return [repeated(frame, "code", "机构代码"), *repeated_names(frame), *parents(frame, organs), *quotas(frame)]
+
+
+def repeated(frame: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
+    """A value that should be one organ's only."""
+    where = frame.with_columns(where=rows_of_group(key), times=pl.len().over(key))
+    return finding(where, key, f"{key}.repeated", pl.col(key).is_not_null() & (pl.col("times") > 1),
+                   pl.format(name + "“{}”重复，见{}", key, "where"), f"每个机构一个{name}")
+
+
+def repeated_names(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """The same name under the same parent (two 办公室 under different organs are two units)."""
+    group = ["name", "parent"]
+    where = frame.with_columns(
+        where=rows_of_group(*group), times=pl.len().over(group))
+    return [finding(where, "name", "name.repeated", pl.col("name").is_not_null() & (pl.col("times") > 1),
+                    pl.format("机构“{}”重复，见{}", "name", "where"), "同一上级下机构名称不重复")]
+
+
+def parents(frame: pl.DataFrame, organs: frozenset[str] | None) -> list[pl.DataFrame]:
+    """A parent is an organ of the file or of the list (by name or code), and no organ is under itself."""
+    named = set(frame["name"].drop_nulls()) | set(frame["code"].drop_nulls()) | (organs or frozenset())
+    unknown = [name for name in frame["parent"].drop_nulls().unique() if name not in named]
+    circular = in_circles(frame)
+    # Without a list of the organs already there, one root that only the platform knows is no error.
+    tolerated = organs is None and len(unknown) == 1
+    return [
+        finding(frame, "parent", "parent.unknown", pl.col("parent").is_in([] if tolerated else unknown),
+                pl.format("上级机构“{}”不在表中", "parent"), pl.col("parent").replace(nearest_of(unknown, named))),
+        finding(frame, "parent", "parent.circular", pl.col("name").is_in(circular),
+                pl.format("“{}”的上级机构形成循环", "name"), "逐级向上，最上一级留空")]
+
+
+def in_circles(frame: pl.DataFrame) -> list[str]:
+    """Names of organs that are their own ancestors; inner units, whose names repeat, are left to their organ."""
+    by_code = dict(frame.select("code", "name").drop_nulls().iter_rows())
+    parent = {name: by_code.get(up, up) for name, up in frame.select("name", "parent").drop_nulls().iter_rows()}
+    settled: set[str] = set()
+    circular: set[str] = set()
+    for start in parent:
+        path: dict[str, None] = {}
+        name: str | None = start
+        while name is not None and name not in path and name not in settled:
+            path[name] = None
+            name = parent.get(name)
+        if name in path:
+            way = list(path)
+            circular.update(way[way.index(name):])
+        settled.update(path)
+    return sorted(circular)
+
+
+def quotas(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Leading posts within the establishment, a group's part within the group."""
+    total = pl.sum_horizontal(*(pl.col(key) for key in COUNTS if "leading" not in key))
+    found = [finding(frame, "leading_count", "leading_count.above_establishment",
+                     (pl.col("leading_count") > total) & (total > 0) & (pl.col("kind").fill_null("机关") != "地区"),
+                     pl.format("领导职数{}多于编制总数{}", "leading_count", total), "不多于编制总数")]
+    keys = [name for name in frame.columns if name.startswith("quota_")]
+    for part in keys:
+        for whole in keys:
+            if part != whole and within(part.removeprefix("quota_"), whole.removeprefix("quota_")):
+                found.append(finding(frame, part, "quota.above_group", pl.col(part) > pl.col(whole),
+                                     pl.format(f"{part[6:]}职数{{}}多于{whole[6:]}职数{{}}", part, whole),
+                                     pl.format("不多于{}", whole)))
+    return found
+
+
+def ranks_of(group: str) -> frozenset[str]:
+    """The ranks of a group: 一级至四级调研员 → the four."""
+    found = re.fullmatch(r"([一二三四])级(?:([至、])([一二三四])级)?(.+)", group)
+    if not found:
+        return frozenset()
+    first, between, last, stem = found.groups()
+    numbers = "一二三四"
+    if between == "至":
+        return frozenset(f"{n}级{stem}" for n in numbers[numbers.index(first):numbers.index(last) + 1])
+    return frozenset(f"{n}级{stem}" for n in (first, last) if n)
+
+
+def within(part: str, whole: str) -> bool:
+    """Whether one group's ranks are among the other's."""
+    return ranks_of(part) < ranks_of(whole)
+
+
+ORGANS = Kind("organs", "机构、编制与职数表", COLUMNS, check_organs, families=(QUOTAS,))

@@ -1,0 +1,68 @@
+"""What every list of people is checked for: the ID number against name, sex and birth date, and the organ against the list."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+
+import polars as pl
+
+from xianneng.foundation.exchange.columns import Column
+from xianneng.foundation.exchange.findings import finding, nothing, rows_of_group, shown
+
+# Whom a row of a simple list is about.
+PERSON_COLUMNS = (
+    Column("ordinal", "序号", "integer", ("编号",), width=6, example="1"),
+    Column("name", "姓名", "name", ("名字", "人员姓名"), required=True, example="张示例", width=10),
+    Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证"), required=True,
+           example="999999198503120018", note="18位，按文本填写", width=21),
+    Column("organ", "单位", synonyms=("工作单位", "单位名称", "所在单位", "单位及职务"), example="示例县示例局", width=22),
+)
+
+
+def with_id_facts(frame: pl.DataFrame) -> pl.DataFrame:
+    """With what the ID number says: `id_sex`, `id_birth_on`, and `stated_birth_on` (the file's, else the number's)."""
+    number = pl.col("id_number")
+    sex = pl.when(number.str.slice(16, 1).cast(pl.Int64, strict=False) % 2 == 1).then(pl.lit("男")).otherwise(pl.lit("女"))
+    born = frame.with_columns(id_sex=pl.when(number.is_not_null()).then(sex),
+                              id_birth_on=number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False))
+    stated = pl.coalesce("birth_on", "id_birth_on") if "birth_on" in frame.columns else pl.col("id_birth_on")
+    return born.with_columns(stated_birth_on=stated)
+
+
+def id_findings(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """One number is one person; sex and birth date agree with it. `frame` is of `with_id_facts`."""
+    names = frame.with_columns(
+        names=pl.col("name").drop_nulls().n_unique().over("id_number"), where=rows_of_group("id_number"))
+    found = [finding(names, "id_number", "id_number.two_names",
+                     pl.col("id_number").is_not_null() & (pl.col("names") > 1),
+                     pl.format("同一身份证号有{}个姓名，见{}", "names", "where"), "一个号码只属于一人")]
+    if "sex" in frame.columns:
+        found.append(finding(frame, "sex", "sex.disagrees_with_id", pl.col("sex") != pl.col("id_sex"),
+                             pl.format("性别“{}”与身份证号不符", "sex"), pl.col("id_sex")))
+    if "birth_on" in frame.columns:
+        found.append(birth_disagreements(frame))
+    return found
+
+
+def birth_disagreements(frame: pl.DataFrame) -> pl.DataFrame:
+    """The birth date is that of the number, by the month where the file gives the month."""
+    stated, numbered = pl.col("birth_on"), pl.col("id_birth_on")
+    differs = pl.when("birth_on_by_month").then(stated.dt.truncate("1mo") != numbered.dt.truncate("1mo")).otherwise(
+        stated != numbered)
+    return finding(frame, "birth_on", "birth_on.disagrees_with_id", differs,
+                   pl.format("出生年月{}与身份证号不符", shown("birth_on")),
+                   pl.when("birth_on_by_month").then(numbered.dt.strftime("%Y.%m")).otherwise(numbered.dt.strftime("%Y-%m-%d")))
+
+
+def unknown_organs(frame: pl.DataFrame, key: str, organs: frozenset[str] | None) -> list[pl.DataFrame]:
+    """Organs that are not on the list, with the nearest that is; nothing where there is no list."""
+    if organs is None:
+        return [nothing()]
+    unknown = [name for name in frame[key].drop_nulls().unique() if name not in organs]
+    return [finding(frame, key, f"{key}.unknown", pl.col(key).is_in(unknown), pl.format("机构表中没有“{}”", key),
+                    pl.col(key).replace(nearest_of(unknown, organs)))]
+
+
+def nearest_of(unknown: list[str], known: Collection[str]) -> dict[str, str]:
+    """For each unknown name the most similar known one, or what to do where none is similar."""
+    return {name: (get_close_matches(name, known, n=1, cutoff=0.6) or ["机构表中的全称；新机构请先导入机构表"])[0]
+            for name in unknown}

@@ -1,0 +1,197 @@
+"""花名册: the roster of an organ's people, and every check that the file alone allows.
+
+One row is one person in one post. A person with several posts has several rows, one of them the main post; a leading post
+and a rank at once (兼任) is lawful, two ranks are not.
+"""
+
+import re
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.exchange import ladder
+from xianneng.foundation.exchange.columns import Column, Family, Kind
+from xianneng.foundation.exchange.findings import finding, in_future, is_after, out_of_order, rows_of_group, shown
+from xianneng.foundation.exchange.kinds import captions
+from xianneng.foundation.exchange.kinds.people import id_findings, unknown_organs, with_id_facts
+
+# Labour Law article 15: no one under 16 may be employed; Civil Servant Law article 13: a civil servant is at least 18.
+LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
+FIRST_RANK_ON = date(2019, 6, 1)
+
+DATE_NOTE = "可填1978.09、197809、1978-09-01、1978年9月"
+
+COLUMNS = (
+    Column("ordinal", "序号", "integer", ("编号", "序"), width=6, example="1"),
+    Column("name", "姓名", "name", ("名字", "人员姓名", "干部姓名"), required=True, example="张示例", width=10),
+    Column("sex", "性别", "choice", choices=captions.SEX, captions=captions.SEX_CAPTIONS, example="男", width=6),
+    Column("ethnicity", "民族", "choice", choices=captions.ETHNICITIES, captions=captions.ETHNICITY_CAPTIONS,
+           example="汉族", width=8),
+    Column("native_place", "籍贯", synonyms=("原籍",), example="示例省示例县"),
+    Column("birth_on", "出生年月", "month", ("出生日期", "出生时间", "出生年月日", "生日"), example="1985.03", note=DATE_NOTE),
+    Column("party_joined_on", "入党时间", "month", ("入党年月", "入党日期", "加入中共时间", "加入中国共产党时间"),
+           example="2007.06", note="非党员留空"),
+    Column("political_status", "政治面貌", "choice", ("党派", "政治面目"), choices=captions.POLITICAL_STATUSES,
+           captions=captions.POLITICAL_STATUS_CAPTIONS, example="中共党员"),
+    Column("work_started_on", "参加工作时间", "month", ("参加工作年月", "参工时间", "工作时间", "参加工作日期"), example="2008.07"),
+    Column("education", "学历", synonyms=("最高学历", "文化程度", "学历情况"), example="大学"),
+    Column("degree", "学位", synonyms=("最高学位",), example="法学学士"),
+    Column("school_and_major", "毕业院校系及专业", synonyms=("毕业院校及专业", "毕业院校", "毕业学校", "毕业院校系", "院校及专业"),
+           example="示例大学法学院法学专业", width=24),
+    Column("full_time_education", "全日制教育学历", synonyms=("全日制学历", "全日制教育学历学位"), example="大学"),
+    Column("full_time_school", "全日制教育毕业院校及专业",
+           synonyms=("全日制毕业院校及专业", "全日制教育毕业院校系及专业", "全日制毕业院校系及专业"), width=24,
+           example="示例大学法学院法学专业"),
+    Column("in_service_education", "在职教育学历", synonyms=("在职学历", "在职教育学历学位")),
+    Column("in_service_school", "在职教育毕业院校及专业",
+           synonyms=("在职毕业院校及专业", "在职教育毕业院校系及专业", "在职毕业院校系及专业"), width=24),
+    Column("organ", "单位", synonyms=("工作单位", "单位名称", "所在单位", "现工作单位", "机构名称", "所在机关", "单位归口", "部门"),
+           required=True, example="示例县示例局", width=22),
+    Column("inner_unit", "内设机构", synonyms=("科室", "处室", "股室", "内设科室", "所在科室"), example="办公室"),
+    Column("post", "现任职务", synonyms=("职务", "工作职务", "现职务", "职务名称", "任职情况", "现任职务名称"), example="办公室主任",
+           width=20),
+    Column("is_main_post", "是否主要职务", "boolean", ("主要职务", "主职", "主职务", "是否主职"), example="是",
+           note="一人多行时，主要职务一行填“是”，兼任的职务填“否”", width=8),
+    Column("post_layer", "职务层次", "choice", ("领导职务层次", "现任职务层次", "行政级别", "职务级别"), choices=captions.LAYERS,
+           captions=captions.LAYER_CAPTIONS, example="乡科级副职", note="没有领导职务的留空"),
+    Column("post_on", "任现职务时间", "date", ("任现职时间", "任职时间", "现职务时间", "任现职年月"), example="2020.03"),
+    Column("layer_on", "任同职务层次时间", "date", ("任现职务层次时间", "任同层次时间", "任该职务层次时间", "现职务层次时间"),
+           example="2018.05"),
+    Column("rank", "职级", "rank", ("现职级", "现任职级", "职级名称"), example="三级主任科员"),
+    Column("rank_on", "任职级时间", "date", ("任现职级时间", "现职级时间", "任现职级年月", "职级时间", "晋升职级时间"),
+           example="2021.12", note="2019年6月1日以后"),
+    Column("level", "级别", "level", ("工资级别", "公务员级别", "现级别"), example="20", width=6),
+    Column("wage_step", "档次", "level", ("工资档次", "级别工资档次", "现档次"), example="4", width=6),
+    Column("post_category", "职位类别", "choice", ("公务员类别", "职位分类"), choices=captions.POST_CATEGORIES,
+           captions=captions.POST_CATEGORY_CAPTIONS, example="综合管理类"),
+    Column("person_kind", "人员类别", "choice", ("人员性质", "人员身份", "身份", "个人身份"), choices=captions.PERSON_KINDS,
+           captions=captions.PERSON_KIND_CAPTIONS, example="公务员"),
+    Column("manager", "管理单位", synonyms=("干部管理权限", "管理权限", "干部管理单位", "主管单位", "管理单位干部管理权限"),
+           example="中共示例县委", width=18),
+    Column("establishment", "编制类型", "choice", ("编制性质", "编制", "编制类别", "占用编制"), choices=captions.ESTABLISHMENTS,
+           captions=captions.ESTABLISHMENT_CAPTIONS, example="行政编制"),
+    Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证", "身份号码", "证件号码"), required=True,
+           example="999999198503120018", note="18位，按文本填写", width=21),
+    Column("note", "备注", synonyms=("说明", "附注"), width=20),
+)
+
+ASSESSMENTS = Family(
+    "assessment_", r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?", "{}年度考核", "choice",
+    choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS)
+
+# Pairs of dates that stand in this order in every career.
+ORDER = (
+    (("birth_on", "出生年月"), ("work_started_on", "参加工作时间")),
+    (("birth_on", "出生年月"), ("party_joined_on", "入党时间")),
+    (("work_started_on", "参加工作时间"), ("post_on", "任现职务时间")),
+    (("work_started_on", "参加工作时间"), ("layer_on", "任同职务层次时间")),
+    (("work_started_on", "参加工作时间"), ("rank_on", "任职级时间")),
+    (("layer_on", "任同职务层次时间"), ("post_on", "任现职务时间")),
+)
+DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month")}
+
+
+def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
+    """Every check of a roster that needs nothing but the roster, as of `on`; organs too where their names are given."""
+    known = with_id_facts(frame).join(ladder.ranks(), on="rank", how="left", maintain_order="left").join(
+        ladder.layers(), on="post_layer", how="left", maintain_order="left")
+    return [*id_findings(known), *dates(known, on), *posts(known), *ranks(known),
+            *unknown_organs(known, "organ", organs), *assessments(known, on)]
+
+
+def dates(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:
+    """Dates in order, not in the future, and of an age at which one can work."""
+    return [*(out_of_order(frame, earlier, later) for earlier, later in ORDER),
+            *(in_future(frame, key, name, pl.lit(on)) for key, name in DATES.items()), *work_ages(frame)]
+
+
+def work_ages(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Under 16 at the start of work is an error; under 18 lawful for older careers, but worth a look at the file."""
+    age = age_in_months(pl.col("stated_birth_on"), pl.col("work_started_on"))
+    born = ~is_after("birth_on", "work_started_on").fill_null(False)
+    message = pl.format("参加工作时{}周岁", age // 12)
+    return [
+        finding(frame, "work_started_on", "work_started_on.under_16", born & (age < LEAST_WORK_AGE * 12), message,
+                pl.format("满16周岁以后，即{}以后", pl.col("stated_birth_on").dt.offset_by("16y").dt.strftime("%Y.%m"))),
+        finding(frame, "work_started_on", "work_started_on.under_18",
+                age.is_between(LEAST_WORK_AGE * 12, LEAST_CIVIL_SERVANT_AGE * 12 - 1), message,
+                "满18周岁以后；经核对档案无误的可照录", is_notice=True)]
+
+
+def age_in_months(birth: pl.Expr, then: pl.Expr) -> pl.Expr:
+    """Whole months between two dates, by year and month: days are unknown in most rosters."""
+    return (then.dt.year() - birth.dt.year()).cast(pl.Int64) * 12 + then.dt.month() - birth.dt.month()
+
+
+def posts(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """One row per post, exactly one of a person's rows the main post, leading posts with a layer in range."""
+    is_main = pl.col("is_main_post").fill_null(True)
+    same = ["id_number", "organ", "inner_unit", "post", "rank"]
+    told = pl.col("id_number").is_not_null()
+    repeated = frame.with_columns(repeats=pl.len().over(same), mains=is_main.sum().over("id_number"),
+                                  rows=pl.len().over("id_number"), where=rows_of_group("id_number"))
+    once = told & (pl.col("repeats") == 1)
+    return [
+        finding(repeated, "id_number", "person.repeated", told & (pl.col("repeats") > 1),
+                pl.format("同一人同一职务重复出现，见{}", "where"), "保留一行，其余删除"),
+        finding(repeated, "is_main_post", "person.two_main_posts", once & is_main & (pl.col("mains") > 1),
+                pl.format("同一人有{}个主要职务，见{}", "mains", "where"), "只有一行为主要职务，兼任的职务在“是否主要职务”栏填“否”"),
+        finding(repeated, "is_main_post", "person.no_main_post", once & (pl.col("mains") == 0),
+                "没有主要职务", "主要职务一行在“是否主要职务”栏填“是”"),
+    ]
+
+
+def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rank is of the person's category, not older than its series, one only, and the level in its range."""
+    held = frame.with_columns(held=pl.col("rank").drop_nulls().n_unique().over("id_number"),
+                              which=pl.col("rank").drop_nulls().unique(maintain_order=True).str.join("、").over("id_number"))
+    first_on = pl.coalesce("rank_from_on", pl.lit(FIRST_RANK_ON))
+    category = pl.col("post_category")
+    general = ["综合管理类", "专业技术类", "行政执法类"]
+    return [
+        finding(held, "rank", "rank.two", pl.col("id_number").is_not_null() & (pl.col("held") > 1),
+                pl.format("同一人有{}个职级：{}", "held", "which"), "一人只有一个职级"),
+        finding(frame, "rank", "rank.not_in_category",
+                category.is_in(general) & pl.col("rank_series").is_in(general) & (category != pl.col("rank_series")),
+                pl.format("“{}”属于{}，与职位类别{}不符", "rank", "rank_series", category), pl.format("{}的职级", category)),
+        finding(frame, "rank_on", "rank_on.before_system",
+                pl.when("rank_on_by_month").then(pl.col("rank_on") < first_on.dt.truncate("1mo")).otherwise(
+                    pl.col("rank_on") < first_on),
+                pl.format("任职级时间{}早于该职级序列施行之日", shown("rank_on")),
+                pl.format("{}以后；此前的非领导职务不是职级", first_on.dt.strftime("%Y-%m-%d"))),
+        finding(frame, "rank_on", "rank_on.without_rank", pl.col("rank").is_null() & pl.col("rank_on").is_not_null()
+                & ~pl.col("faulty").list.contains("rank"), "有任职级时间而没有职级", "补填职级，或将该时间填入任同职务层次时间"),
+        *levels(frame)]
+
+
+def levels(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Level 27 to 1, and within the range of the rank or, for a leader, of the post's layer."""
+    level = pl.col("level")
+    by_rank = level.is_between("rank_level_min", "rank_level_max")
+    by_layer = level.is_between("layer_level_min", "layer_level_max")
+    # Kleene: a person with only one of the two is judged by that one, with neither by none.
+    outside = ~(by_rank.fill_null(False) | by_layer.fill_null(False)) & (by_rank.is_not_null() | by_layer.is_not_null())
+    lowest = pl.max_horizontal("rank_level_max", "layer_level_max")
+    highest = pl.min_horizontal("rank_level_min", "layer_level_min")
+    return [
+        finding(frame, "level", "level.unknown", ~level.is_between(1, 27), pl.format("没有{}级", level), "27级至1级"),
+        finding(frame, "level", "level.out_of_range", level.is_between(1, 27) & outside,
+                pl.format("{}级不在{}对应的级别内", level, pl.coalesce("rank", "post_layer")),
+                pl.format("{}级至{}级", lowest, highest)),
+    ]
+
+
+def assessments(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:
+    """No result for a year that has not ended, nor for one before the person began to work."""
+    found = []
+    for key in (name for name in frame.columns if re.fullmatch(r"assessment_\d{4}", name)):
+        year = int(key[-4:])
+        found.append(finding(frame, key, "assessment.future", pl.lit(year > on.year) & pl.col(key).is_not_null(),
+                             f"{year}年度尚未考核", "已结束年度的考核结果"))
+        found.append(finding(frame, key, "assessment.before_work", (pl.col(key) != "未参加")
+                             & (pl.col("work_started_on").dt.year() > year),
+                             pl.format(f"{year}年度尚未参加工作（{{}}）", shown("work_started_on")), "删除该年度结果，或更正参加工作时间"))
+    return found
+
+
+ROSTER = Kind("roster", "花名册", COLUMNS, check_roster, families=(ASSESSMENTS,), ask=("person_kind", "manager"))

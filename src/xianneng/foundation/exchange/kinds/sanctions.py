@@ -1,0 +1,54 @@
+"""处分台账: sanctions, Party sanctions and organisational measures that have been decided."""
+
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.exchange import ladder
+from xianneng.foundation.exchange.columns import Column, Kind
+from xianneng.foundation.exchange.findings import finding, in_future, out_of_order
+from xianneng.foundation.exchange.kinds.people import PERSON_COLUMNS, id_findings, unknown_organs, with_id_facts
+
+KINDS_OF_TRACK = {track: tuple(kinds) for track, kinds in
+                  ladder.table("sanctions").group_by("track", maintain_order=True).agg("kind").iter_rows()}
+TRACKS = (*KINDS_OF_TRACK, "政务处分")
+KINDS = tuple(dict.fromkeys(kind for kinds in KINDS_OF_TRACK.values() for kind in kinds))
+TRACK_CAPTIONS = {"党纪": "党纪处分", "党内处分": "党纪处分", "政务": "政务处分", "政纪处分": "处分", "行政处分": "处分",
+                  "组织措施": "组织处理"}
+KIND_CAPTIONS = {"党内警告": "警告", "党内严重警告": "严重警告", "行政警告": "警告", "政务警告": "警告", "行政记过": "记过",
+                 "政务记过": "记过", "政务记大过": "记大过", "行政记大过": "记大过", "政务降级": "降级", "政务撤职": "撤职",
+                 "政务开除": "开除", "诫勉谈话": "诫勉", "书面诫勉": "诫勉"}
+
+COLUMNS = (
+    *PERSON_COLUMNS,
+    Column("track", "处分类别", "choice", ("类别", "惩戒类别"), required=True, choices=TRACKS, captions=TRACK_CAPTIONS,
+           example="政务处分"),
+    Column("sanction_kind", "处分种类", "choice", ("种类", "处分名称", "处分", "惩戒种类"), required=True, choices=KINDS,
+           captions=KIND_CAPTIONS, example="记过"),
+    Column("decided_on", "处分决定日期", "date", ("决定日期", "处分时间", "处分日期", "批准日期", "决定时间"), required=True,
+           example="2024-03-15"),
+    Column("until_on", "影响期至", "date", ("影响期届满日期", "处分期满日期", "期满日期", "影响期满", "解除日期"), example="2025-03-15",
+           note="留空时按法定影响期计算"),
+    Column("decided_by", "决定机关", synonyms=("处分机关", "批准机关", "处分决定机关"), example="示例县监察委员会", width=20),
+    Column("document", "文号", synonyms=("处分文号", "决定文号"), width=18),
+    Column("note", "备注", synonyms=("说明", "处分原因"), width=20),
+)
+
+
+def check_sanctions(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
+    """The kind is one of its track, decided already, ending after it began."""
+    return [
+        *id_findings(with_id_facts(frame)), *unknown_organs(frame, "organ", organs), *kinds_of_other_tracks(frame),
+        in_future(frame, "decided_on", "处分决定日期", pl.lit(on)),
+        out_of_order(frame, ("decided_on", "处分决定日期"), ("until_on", "影响期至"))]
+
+
+def kinds_of_other_tracks(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """A kind that its track does not have: 党纪处分 knows no 记过."""
+    return [finding(frame, "sanction_kind", "sanction_kind.not_of_track",
+                    (pl.col("track") == track) & ~pl.col("sanction_kind").is_in(kinds),
+                    pl.format(f"{track}没有“{{}}”", "sanction_kind"), "、".join(kinds))
+            for track, kinds in (KINDS_OF_TRACK | {"政务处分": KINDS_OF_TRACK["处分"]}).items()]
+
+
+SANCTIONS = Kind("sanctions", "处分台账", COLUMNS, check_sanctions)
