@@ -4,31 +4,38 @@ import re
 
 from xianneng.foundation.documents.fonts import width
 
-NOT_FIRST = "，。、；：？！）》〉】〕」』”’…—·％%℃,.;:?!)]}～"
+NOT_FIRST = "，。、；：？！）》〉】〕」』”’…·％%℃,.;:?!)]}～"
+HANGING = "，。、；：？！,.:;?!"  # one of these may stand in the margin
 NOT_LAST = "（《〈【〔「『“‘([{"
-_UNIT = re.compile(rf"[{re.escape(NOT_LAST)}]*(?:[A-Za-z0-9_@#$&*+=<>/\\'\"^`|~-]+|[^\n])?"
+_WORD = r"[A-Za-z0-9_@#$&*+=<>/\\'\"^`|~-]"
+_UNIT = re.compile(rf"[{re.escape(NOT_LAST)}]*(?:{_WORD}+(?:[.,:]{_WORD}+)*|——|[^\n])?"
                    rf"[{re.escape(NOT_FIRST)}]*")
 
 
-def break_lines(text: str, face: str, room: float, *, indent: float = 0, tracking: float = 0) -> tuple[str, ...]:
+def break_lines(text: str, face: str, room: float, *, indent: float = 0, hang: float = 0,
+                hanging: bool = False) -> tuple[str, ...]:
     """Break one paragraph into lines no wider than ``room``; all measures in em of the type.
 
-    A word wider than the line is broken inside. Spaces at the end of a broken line are dropped.
+    The first line is set in by ``indent``, the others by ``hang``. A word wider than the line is broken inside; spaces
+    at the end of a broken line are dropped; with ``hanging`` one mark may stand beyond the line.
     """
-    lines, line, used = [], "", indent
-    for unit in _pieces(text, face, room - indent, tracking):
-        measure = width(unit, face) + tracking * len(unit)
-        if line and used + width(unit.rstrip(), face) + tracking * len(unit.rstrip()) > room + 1e-6:
+    lines: list[str] = []
+    line, start = "", indent
+    for unit in _pieces(text, face, room - max(indent, hang)):
+        if line and start + width((without_hanging if hanging else str)((line + unit).rstrip()), face) > room + 1e-6:
             lines.append(line.rstrip())
-            line, used = "", 0.0
+            line, start = "", hang
             unit = unit.lstrip()
-            measure = width(unit, face) + tracking * len(unit)
-        line, used = line + unit, used + measure
+        line += unit
     return (*lines, line.rstrip())
 
 
-def _pieces(text: str, face: str, room: float, tracking: float) -> list[str]:
+def _pieces(text: str, face: str, room: float) -> list[str]:
     """Split into what must not be broken; what is wider than a line falls into its characters."""
     units = [unit for unit in _UNIT.findall(text) if unit]
-    return [piece for unit in units
-            for piece in ([unit] if width(unit, face) + tracking * len(unit) <= room else unit)]
+    return [piece for unit in units for piece in ([unit] if width(unit, face) <= room else unit)]
+
+
+def without_hanging(line: str) -> str:
+    """Return the line without the mark that may stand in the margin."""
+    return line[:-1] if line[-1:] in HANGING else line

@@ -1,0 +1,235 @@
+"""What stands where (拼页): blocks are set, and flow over pages, by the rules that Word follows.
+
+The Word writer takes the set blocks and lets Word make the pages; the PDF writer takes the pages. Positions on a page are
+in twips from its upper left corner.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from xianneng.foundation.documents.breaking import without_hanging
+from xianneng.foundation.documents.fitting import (
+    PADDING, SetCell, SetRow, paragraph_lines, points, set_grid, twips,
+)
+from xianneng.foundation.documents.fonts import printable, width
+from xianneng.foundation.documents.layout import INK, Grid, Layout, Paragraph, Rule, Style
+
+BASELINE = 0.8  # how far down an exact line its baseline stands, in LibreOffice
+SURE = 40  # twips by which a row must fit, or fail to fit, a page for every program to agree
+WORTH_CUTTING = 5  # lines of a tall row that must stand on a page before it is cut there
+GAP = 20  # twips of the empty paragraph that Word wants after a table
+RULE_HEIGHT = 40  # twips of the empty paragraph whose lower border is a rule
+PICTURE_MARGIN = 60  # twips between a picture and the lines of its cell
+NUMBER = Style("页码", "song", 14, 20)
+NUMBER_BELOW = 7.0  # mm between text area and page number
+
+
+@dataclass(frozen=True)
+class SetParagraph:
+    """One paragraph with its lines."""
+
+    style: Style
+    text: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SetTable:
+    """A grid with its rows as they are printed, cut rows in their parts; repeated heads stand only once."""
+
+    grid: Grid
+    rows: list[SetRow]
+
+
+SetBlock = SetParagraph | SetTable | Rule
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text: left end of its baseline, size in points, further space after each character in points."""
+
+    x: float
+    y: float
+    text: str
+    face: str
+    size: float
+    tracking: float = 0
+    colour: str = INK
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line (or, closed, the four sides of a box) of a thickness in points."""
+
+    x: int
+    y: int
+    across: int
+    down: int
+    thick: float
+    colour: str = INK
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture and the box it fills."""
+
+    x: int
+    y: int
+    across: int
+    down: int
+    content: bytes
+
+
+@dataclass
+class SetPage:
+    """Everything on one page."""
+
+    items: list[Text | Stroke | Picture] = field(default_factory=list)
+
+
+class Composer:
+    """Sets the blocks of a layout one after the other and keeps where on which page it is."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.page = layout.page
+        self.left, self.top = twips(self.page.left), twips(self.page.top)
+        self.bottom = twips(self.page.height) - twips(self.page.bottom)
+        self.room = twips(self.page.width) - self.left - twips(self.page.right)
+        self.blocks: list[SetBlock] = []
+        self.pages = [SetPage()]
+        self.y = self.top
+        for block in layout.blocks:
+            self._set(block)
+        if layout.numbered:
+            self._number_pages()
+
+    def _set(self, block: Paragraph | Rule | Grid) -> None:
+        if isinstance(block, Grid):
+            self._table(block)
+        elif isinstance(block, Rule):
+            self._rule(block)
+        else:
+            for part in printable(block.text).split("\n"):
+                self._paragraph(part, block.style)
+
+    def _new_page(self) -> None:
+        self.pages.append(SetPage())
+        self.y = self.top
+
+    def _put(self, *items: Text | Stroke | Picture) -> None:
+        self.pages[-1].items.extend(items)
+
+    # paragraphs
+
+    def _paragraph(self, text: str, style: Style) -> None:
+        lines = paragraph_lines(text, style, self.page.text_width)
+        self.blocks.append(SetParagraph(style, text, lines))
+        self.y += points(style.before)
+        for i, line in enumerate(lines):
+            if self.y + points(style.leading) > self.bottom:
+                self._new_page()
+            self._put(self._line(line, style, first=i == 0, last=i == len(lines) - 1))
+            self.y += points(style.leading)
+        self.y += points(style.after)
+
+    def _line(self, text: str, style: Style, *, first: bool, last: bool) -> Text:
+        em = style.size * 20
+        indent = style.indent * em if first else 0.0
+        room = self.room - style.right * em - indent
+        within = without_hanging(text) if _length(text, style) > room else text
+        free = room - _length(within, style)
+        tracking = 0.0
+        if style.align == "both" and not last and len(within) > 1:
+            tracking = free / 20 / (len(within) - 1)
+        x = self.left + indent + {"center": free / 2, "right": free}.get(style.align, 0)
+        return Text(x, self.y + points(style.leading) * BASELINE, text, style.face, style.size, tracking, style.colour)
+
+    def _rule(self, rule: Rule) -> None:
+        self.blocks.append(rule)
+        self.y += RULE_HEIGHT
+        self._put(Stroke(self.left, self.y, self.room, 0, rule.thick, rule.colour))
+        self.y += points(rule.thick) + points(rule.after)
+
+    # tables
+
+    def _table(self, grid: Grid) -> None:
+        rows = set_grid(grid)
+        head, waiting = rows[:grid.head], rows[grid.head:]
+        table = SetTable(grid, [*head])
+        self.blocks.append(table)
+        shown = [*head]
+        head_height = sum(row.height for row in head)
+        start, used = self.y, head_height
+        while waiting:
+            row, room = waiting.pop(0), self.bottom - start - used
+            if row.height <= room - SURE:
+                shown.append(row)
+                table.rows.append(row)
+                used += row.height
+                continue
+            waiting.insert(0, row)
+            full_page = self.bottom - self.top - head_height
+            if self._worth_cutting(row, room) or (len(shown) == len(head) and room >= full_page):
+                part, rest = row.cut(room - SURE)
+                shown.append(part)
+                table.rows.append(part)
+                waiting[0] = rest
+            elif row.height < room + SURE and len(shown) > len(head):
+                shown[-1] = table.rows[-1] = replace(shown[-1], height=shown[-1].height + 2 * SURE)
+            self._draw_rows(grid, shown, start)
+            self._new_page()
+            start, used, shown = self.y, head_height, [*head]
+        self._draw_rows(grid, shown, start)
+        self.y = start + used + GAP
+
+    def _worth_cutting(self, row: SetRow, room: int) -> bool:
+        tall = row.tallest
+        fits = tall.lines_within(room - SURE)
+        return WORTH_CUTTING <= fits <= len(tall.lines) - 2
+
+    def _draw_rows(self, grid: Grid, rows: list[SetRow], y: int) -> None:
+        edges = [twips(sum(grid.widths[:i])) for i in range(len(grid.widths) + 1)]
+        left = self.left + (self.room - edges[-1]) // 2
+        top = y
+        for i, row in enumerate(rows):
+            for item in row.cells:
+                height = sum(each.height for each in rows[i:i + item.cell.down])
+                x = left + edges[item.at]
+                across = left + edges[item.at + item.cell.across] - x
+                self._put(Stroke(x, y, across, height, 0.5), *_content(item, x, y, across, height))
+            y += row.height
+        if rows:
+            self._put(Stroke(left, top, edges[-1], y - top, 1.0))
+
+    # page numbers
+
+    def _number_pages(self) -> None:
+        for number, page in enumerate(self.pages, 1):
+            text = f"— {number} —"
+            em = NUMBER.size * 20
+            length = width(text, NUMBER.face) * em
+            x = self.left + self.room - em - length if number % 2 else self.left + em
+            y = self.bottom + twips(NUMBER_BELOW) + points(NUMBER.leading) * BASELINE
+            page.items.append(Text(x, y, text, NUMBER.face, NUMBER.size))
+
+
+def _length(text: str, style: Style) -> float:
+    """Return how long a text is in its style, in twips."""
+    return width(text, style.face) * style.size * 20
+
+
+def _content(item: SetCell, x: int, y: int, across: int, height: int) -> Iterator[Text | Picture]:
+    if item.cell.picture:
+        inset = PICTURE_MARGIN
+        yield Picture(x + inset, y + inset, across - 2 * inset, height - 2 * inset, item.cell.picture)
+        return
+    spare = height - len(item.lines) * item.leading
+    line_y = y + {"top": 0.0, "middle": spare / 2, "bottom": float(spare)}[item.cell.stand]
+    em, room = item.size * 20, across - 2 * twips(PADDING)
+    for line in item.lines:
+        indent = 0.0 if line.first else item.cell.hang * em
+        free = room - indent - width(line.text, item.cell.face) * em
+        start = x + twips(PADDING) + indent + {"center": free / 2, "right": free}.get(item.cell.align, 0)
+        if line.text:
+            yield Text(start, line_y + item.leading * BASELINE, line.text, item.cell.face, item.size)
+        line_y += item.leading

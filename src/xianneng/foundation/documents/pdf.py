@@ -1,0 +1,59 @@
+"""The PDF of a layout: typst draws the composed pages with embedded fonts; the same layout gives the same bytes."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from xianneng.foundation.documents.breaking import NOT_FIRST, NOT_LAST
+from xianneng.foundation.documents.fitting import twips
+from xianneng.foundation.documents.fonts import FACES, FOLDER, gap
+from xianneng.foundation.documents.layout import Layout
+from xianneng.foundation.documents.pages import Composer, Picture, Stroke, Text
+
+_PROGRAM = (Path(__file__).parent / "paper.typ").read_bytes()
+_PUNCTUATION = frozenset(NOT_FIRST + NOT_LAST)
+
+
+def write_pdf(layout: Layout) -> bytes:
+    """Return the PDF; all its fonts are embedded and its date is the paper's."""
+    pictures: dict[str, bytes] = {}
+    pages = [[_item(item, pictures) for item in page.items] for page in Composer(layout).pages]
+    paper = {"title": layout.title, "on": [layout.on.year, layout.on.month, layout.on.day], "pages": pages,
+             "across": twips(layout.page.width), "down": twips(layout.page.height)}
+    sources = {"main.typ": _PROGRAM, "paper.json": json.dumps(paper).encode(), **pictures}
+    made_at = datetime.combine(layout.on, time(), UTC)
+    pdf: bytes = typst.compile(sources, font_paths=_fonts(), format="pdf", timestamp=made_at)  # type: ignore[arg-type]
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
+
+
+def _item(item: Text | Stroke | Picture, pictures: dict[str, bytes]) -> dict[str, Any]:
+    if isinstance(item, Picture):
+        name = f"picture-{len(pictures)}"
+        pictures[name] = item.content
+        return {"x": item.x, "y": item.y, "across": item.across, "down": item.down, "file": name}
+    values = asdict(item)
+    if isinstance(item, Text):
+        face = FACES[item.face]
+        values |= {"fonts": face.pdf, "weight": face.weight, "pieces": _pieces(values.pop("text"))}
+    return values
+
+
+def _pieces(text: str) -> list[dict[str, Any]]:
+    """Split at punctuation and where the script changes; each piece with the gap in em that goes before it."""
+    pieces: list[dict[str, Any]] = []
+    for before, char in zip("\n" + text, text, strict=False):
+        if pieces and not gap(before, char) and not _PUNCTUATION & {before, char}:
+            pieces[-1]["text"] += char
+        else:
+            pieces.append({"gap": gap(before, char), "text": char})
+    return pieces
