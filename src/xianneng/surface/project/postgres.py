@@ -81,15 +81,20 @@ class Cluster:
         """Attach to the running server, or make the cluster and start one. Raises ClusterError."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = keeper.lock(self._lockfile, fcntl.LOCK_SH)  # waits while a keeper is stopping the server
+        try:
+            self.revive()
+        except BaseException:
+            self.close()
+            raise
+
+    def revive(self) -> None:
+        """Start the server if it does not run (again: it may have been killed under us)."""
         starting = keeper.lock(self.data / "pg.start.lock", fcntl.LOCK_EX)
         try:
             self._refuse_other_version()
             if not (self.pgdata / "PG_VERSION").exists():
                 self._create()
             self._start_server()
-        except BaseException:
-            self.close()
-            raise
         finally:
             os.close(starting)
 

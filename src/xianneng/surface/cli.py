@@ -1,0 +1,62 @@
+"""The command line: ``xianneng COMMAND …``. Each command is a module with ``add_arguments(parser)`` and ``run(args)``.
+
+Only the module of the command that was asked for is imported, so ``xianneng --help`` is quick.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+COMMANDS = {
+    "demo": ("xianneng.surface.commands.demo", "建立演示数据并启动全部服务"),
+    "serve": ("xianneng.surface.commands.serve", "启动网页服务"),
+    "worker": ("xianneng.surface.commands.worker", "启动后台任务"),
+    "migrate": ("xianneng.surface.commands.migrate", "建立或升级数据库"),
+    "database": ("xianneng.surface.commands.roles", "为数据库管理员输出建立角色的脚本"),
+    "law": ("xianneng.surface.commands.law", "列出全部规则：条款、版本、施行日期"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is its result. Refusals are told in words, with status 1."""
+    from xianneng.law.refusals import Refusal
+    from xianneng.surface.project.postgres import ClusterError
+    from xianneng.surface.project.tie import end_with_parent
+
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = parser(words).parse_args(words)
+    if os.environ.get("XN_TIED") == "1":
+        end_with_parent()
+    try:
+        return int(args.run(args))
+    except (Refusal, ClusterError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `xianneng law | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """All commands by name; the arguments only of the one in ``words``."""
+    top = argparse.ArgumentParser(prog="xianneng", description="贤能：公务员管理平台")
+    commands = top.add_subparsers(metavar="命令", required=True)
+    chosen = next((word for word in words if word in COMMANDS), None)
+    for name, (module_name, text) in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        if name == chosen:
+            module = importlib.import_module(module_name)
+            command.add_argument("--data", type=Path, metavar="目录",
+                                 help="数据目录（内置数据库）；不写则用 DATABASE_URL 指定的数据库")
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    return top
+
+
+if __name__ == "__main__":
+    sys.exit(main())

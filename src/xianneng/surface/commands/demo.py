@@ -1,0 +1,144 @@
+"""``xianneng demo``: everything on one machine: database, demonstration data, web, background tasks."""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from xianneng.law.refusals import Conflict
+from xianneng.surface.commands.serve import refuse_taken_port
+from xianneng.surface.project import environment, keeper, tie
+from xianneng.surface.project.postgres import Cluster
+
+SCALES = {"county": "约 3,000 人", "city": "约 40,000 人", "province": "约 500,000 人"}
+PACKAGE = Path(__file__).parents[2]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Scale and port."""
+    parser.add_argument("--scale", choices=list(SCALES), default="county",
+                        help="、".join(f"{name} {text}" for name, text in SCALES.items()))
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--load-only", action="store_true", help=argparse.SUPPRESS)  # the child that writes the data
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve the demonstration on loopback until Ctrl-C or TERM, which are its ordinary end (status 0)."""
+    args.data = (args.data or Path(".data")).absolute()
+    if args.load_only:
+        return load(args)
+    refuse_taken_port("127.0.0.1", args.port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        _say("启动数据库")
+        with Cluster(args.data) as cluster:
+            prepare(args, cluster)
+            serve(args, cluster)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _say("已停止")
+    return 1
+
+
+def prepare(args: argparse.Namespace, cluster: Cluster) -> None:
+    """Migrate and load what is missing; nothing to do where this version has been here before.
+
+    What was done is noted inside the cluster, so that it goes where the cluster goes.
+    """
+    stamp = cluster.pgdata / "xianneng.json"
+    before = json.loads(stamp.read_text()) if stamp.exists() else {}
+    if before.get("scale", args.scale) != args.scale:
+        raise Conflict(f"{args.data} 中已有 {before['scale']} 规模的演示数据",
+                       then=f"请换一个目录：make demo SCALE={args.scale} DATA=./.data-{args.scale}")
+    version = _fingerprint()
+    if before.get("version") != version:
+        _child("migrate", "--data", str(args.data))
+    if "scale" not in before:
+        _say(f"生成演示数据：{args.scale}，{SCALES[args.scale]}")
+        _child("demo", "--load-only", "--scale", args.scale, "--data", str(args.data))
+    stamp.write_text(json.dumps({"version": version, "scale": args.scale}))
+
+
+def load(args: argparse.Namespace) -> int:
+    """In a child, as the application: write the demonstration's people."""
+    with environment.database(args.data):
+        environment.set_up_django()
+        if find_spec("xianneng.surface.project.demo"):
+            import_module("xianneng.surface.project.demo").load(scale=args.scale, progress=_say)
+    return 0
+
+
+def serve(args: argparse.Namespace, cluster: Cluster) -> None:
+    """Run web and worker, start again what falls over, until we are told to stop."""
+    commands = {"web": ["serve", "--port", str(args.port)], "worker": ["worker"]}
+    commands = {name: [*words, "--data", str(args.data)] for name, words in commands.items()}
+    children = {name: _start(name, words, args.data) for name, words in commands.items()}
+    try:
+        _wait_for(args.port, children["web"], args.data)
+        _say(f"已就绪：http://127.0.0.1:{args.port}/ （按 Ctrl-C 停止；日志在 {args.data / 'log'}）")
+        while True:
+            time.sleep(0.5)
+            if keeper.running(cluster.pgdata) is None:
+                _say("数据库意外停止，重新启动")
+                cluster.revive()
+            for name, child in children.items():
+                if child.poll() is not None:
+                    _say(f"{name} 意外停止（{child.returncode}），重新启动")
+                    children[name] = _start(name, commands[name], args.data)
+    finally:
+        for child in children.values():
+            child.send_signal(signal.SIGTERM)
+        for child in children.values():
+            tie.stop(child)
+
+
+def _start(name: str, words: list[str], data: Path) -> "subprocess.Popen[str]":
+    log = data / "log" / f"{name}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("a") as output:
+        return tie.start_tied(words, env={"XN_DEMO": "1"}, output=output)
+
+
+def _child(*words: str) -> None:
+    """Run one command to its end; its failure is ours."""
+    child = tie.start_tied(list(words))
+    try:
+        if child.wait():
+            sys.exit(1)
+    finally:
+        tie.stop(child)
+
+
+def _wait_for(port: int, web: "subprocess.Popen[str]", data: Path) -> None:
+    """Until the web process answers anything, be it a refusal."""
+    until = time.monotonic() + 60
+    while web.poll() is None and time.monotonic() < until:
+        with contextlib.suppress(urllib.error.HTTPError, urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()  # noqa: S310  our own address
+            return
+        time.sleep(0.1)
+    raise Conflict("网页服务没有启动", why="".join((data / "log/web.log").read_text().splitlines(True)[-5:]))
+
+
+def _fingerprint() -> str:
+    """Of the installed package: sizes and times of all its files (a few milliseconds)."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix != ".pyc" and path.is_file():
+            status = path.stat()
+            digest.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

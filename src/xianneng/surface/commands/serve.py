@@ -1,0 +1,39 @@
+"""``xianneng serve``: the web process (granian, WSGI)."""
+
+import argparse
+import socket
+
+from xianneng.law.refusals import Conflict
+from xianneng.surface.project import environment
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and how much at once."""
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只限本机")
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--workers", type=int, default=1, help="工作进程数")
+    parser.add_argument("--threads", type=int, default=4, help="每个进程同时处理的请求数")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until TERM or Ctrl-C."""
+    refuse_taken_port(args.host, args.port)
+    with environment.database(args.data):
+        from granian import Granian
+        from granian.constants import Interfaces
+
+        Granian("xianneng.surface.project.wsgi:application", address=args.host, port=args.port,
+                interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
+                respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=2).serve()
+    return 0
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Conflict where something listens on the port already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Conflict(f"端口 {port} 不能使用", why=f"已被别的程序占用，或没有权限：{error.strerror}",
+                           then=f"请停掉那个程序，或换一个端口：make demo PORT={port + 1}（--port {port + 1}）") from error

@@ -1,0 +1,59 @@
+"""``xianneng worker``: background tasks (procrastinate), and what has to happen every few seconds."""
+
+import argparse
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+
+from xianneng.surface.project import environment
+
+logger = logging.getLogger(__name__)
+REGULAR: dict[str, float] = {
+    "xianneng.foundation.ledger.sequencer:run_once": 3.0,
+}
+"""Functions of the moment ``now`` that are called again so many seconds after they returned."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How many background tasks at once."""
+    parser.add_argument("--concurrency", type=int, default=1, help="同时执行的任务数")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until TERM or Ctrl-C; running tasks get five seconds to come to an end."""
+    with environment.database(args.data):
+        environment.set_up_django()
+        from procrastinate.contrib.django import app
+
+        stopping = threading.Event()
+        threads = [threading.Thread(target=_regularly, args=(_load(name), name, seconds, stopping))
+                   for name, seconds in REGULAR.items()]
+        for thread in threads:
+            thread.start()
+        try:
+            with app.replace_connector(app.connector.get_worker_connector()) as working:
+                working.run_worker(name="xianneng", concurrency=args.concurrency, shutdown_graceful_timeout=5)
+        finally:
+            stopping.set()
+            for thread in threads:
+                thread.join()
+    return 0
+
+
+def _load(name: str) -> Callable[[datetime], object]:
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]
+
+
+def _regularly(call: Callable[[datetime], object], name: str, seconds: float, stopping: threading.Event) -> None:
+    """A failure is logged and tried again: the database may be restarting."""
+    from django.db import close_old_connections
+
+    while not stopping.wait(seconds):
+        close_old_connections()
+        try:
+            call(datetime.now(UTC))
+        except Exception:
+            logger.exception("regular job failed: %s", name)

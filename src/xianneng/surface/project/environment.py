@@ -1,0 +1,36 @@
+"""Which database a command works on: the embedded one of ``--data``, or the one that ``DATABASE_URL`` names."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from xianneng.law.refusals import NotFound
+from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
+
+
+@contextmanager
+def database(data: Path | None, *, owner: bool = False) -> Iterator[None]:
+    """Inside the block the settings find the database, and an embedded server runs. NotFound without either.
+
+    The owner's address is given only to those who migrate.
+    """
+    if data is None:
+        if not os.environ.get("DATABASE_URL"):
+            raise NotFound("不知道用哪个数据库", then="请用 --data 指定数据目录，或设置 DATABASE_URL")
+        yield
+        return
+    with Cluster(data) as cluster:
+        os.environ["XN_DATA"] = str(cluster.data)
+        os.environ["DATABASE_URL"] = cluster.url(APPLICATION)
+        os.environ["DATABASE_OWNER_URL"] = cluster.url(OWNER) if owner else ""
+        yield
+
+
+def set_up_django(*, owner: bool = False) -> None:
+    """Load the settings and the rooms; as the role that migrates where ``owner`` is set."""
+    os.environ["XN_AS"] = "owner" if owner else ""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "xianneng.surface.project.settings"
+    import django
+
+    django.setup()
