@@ -1,5 +1,6 @@
 """A rule (规则) as the catalogue knows it, and the clauses (条件) it is judged by."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,6 +60,13 @@ class Rule:
 
 
 def cited(basis: str) -> str:
-    """Put the name of one regulation in book-title marks, its article after them."""
+    """Put the name of one regulation in book-title marks; document numbers and local practice stay plain."""
     name, mark, article = basis.partition(" 第")
-    return f"《{name}》第{article}" if mark else f"《{name}》"
+    title, chapter = _CHAPTER.fullmatch(name).groups()  # type: ignore[union-attr]  # the pattern matches any name
+    plain = title.endswith("号") or title.startswith(_PRACTICE)
+    return (title if plain else f"《{title}》") + (chapter or "") + (f"第{article}" if mark else "")
+
+
+_PRACTICE = ("各地", "通行", "干部管理有关规定")
+_CHAPTER = re.compile(r"(.+?)(（(?!试行|\d{4}）).*）)?")
+"""A title and what follows it in brackets; （试行） and （2020） belong to the title."""

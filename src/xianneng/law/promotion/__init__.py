@@ -1,0 +1,28 @@
+"""The rank-promotion rule (职级晋升, 并行规定 第17–21条) over a frame of facts, one row per person.
+
+    target(frame, on)                  adds: target, source_rank, source_layer, min_years
+    verdict(frame, on, parameters)     adds one nullable Boolean per clause, the numbers behind them, eligible, met, state
+    first_dates(frame, on, parameters) adds first_on
+    explain(row, on, parameters)       the reasons of one row in Chinese; notes(row, ...) what stands beside the verdict
+
+Frames are Polars eager, Polars lazy or PySpark, and come back as they came; true, false and unknown follow Kleene's logic.
+Facts (all may be null, null = not known, unless said otherwise):
+
+    person_id · kind 公务员/参公/事业/工勤 · status 在职/… · series · rank · layer (highest leading layer held; null = none)
+    tenure_month i32   month index since which source_rank and source_layer were held (see `tenure.effective_month`)
+    rank_since date    since when the rank, or the post converted into it in 2019, is held
+    grade_k, determined_k, k = 0..11   annual result of year(on) - k, and the day it was determined
+    sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool
+    measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
+    probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
+    quota_limited bool (false: no ratio limits the target there), quota_free i32
+    finding_political 合格/有疑点/不合格 · finding_basic bool · finding_integrity bool · priority_grounds str
+    birth_on date · sex 男/女   (only for `notes`)
+"""
+
+from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
+from xianneng.law.promotion.onset import first_dates
+from xianneng.law.promotion.reasons import Reason, explain, headline, notes
+from xianneng.law.promotion.targets import target
+
+__all__ = ["FINDINGS", "PERSONAL", "Reason", "explain", "first_dates", "headline", "notes", "target", "verdict"]

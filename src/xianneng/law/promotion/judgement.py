@@ -1,0 +1,109 @@
+"""The verdict: every clause as a nullable Boolean column, and their conjunction."""
+
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from xianneng.law import catalogue
+from xianneng.law.dates import month_index
+from xianneng.law.parameters import Parameters
+from xianneng.law.promotion import results
+from xianneng.law.promotion.frames import among, lazily, require_force, unless_asked
+from xianneng.law.promotion.targets import layers_without_rank, tops
+
+PERSONAL = tuple(clause.id for clause in catalogue.clauses() if clause.group == "个人")
+"""Clauses computed from the person's own file: together they make `eligible`."""
+FINDINGS = tuple(clause.id for clause in catalogue.clauses() if clause.group == "认定")
+"""Clauses that named officials find."""
+ALL = tuple(clause.id for clause in catalogue.clauses())
+
+SERVANTS = ("公务员", "参公")
+OPEN_CASES, FIRST_LOOK = ("立案", "审查调查"), "初步核实"
+_SCRATCH = (*(f"_known_{back}" for back in results.YEARS), "_absent")
+
+
+def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
+    """Add to a frame of facts with target columns: each clause of `clauses.csv`; excellent_count, shortened_months,
+    lost_months, open_months, counted_months, required_months (i32, months); eligible (bool: personal clauses only),
+    met (bool: all) and state met/unmet/ask. Refused before 2019-06-01."""
+    require_force(on)
+    return lazily(frame, lambda facts: facts
+                  .with_columns(**results.known(on, parameters))
+                  .with_columns(**results.numbers(on, parameters))
+                  .with_columns(**_months(on))
+                  .with_columns(**clauses(on, parameters), years=_years())
+                  .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
+                  .with_columns(state=_state()).drop(*_SCRATCH))
+
+
+def clauses(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
+    """Every clause but `years`, over facts and the columns of `results`."""
+    return {
+        "serving": among(nw.col("kind"), SERVANTS) & (nw.col("status") == "在职"),
+        "step": _step(on),
+        "results": ~results.barred(on, parameters) & unless_asked(nw.col("_absent")),
+        "sanction": _no_sanction(on),
+        "measure": nw.col("measure_kind").is_null() | (nw.col("measure_until") <= on),
+        "inquiry": _no_inquiry(),
+        "probation": (nw.col("probation_until") <= on).fill_null(True),
+        "category": unless_asked(nw.col("category_changed")),
+        "hao": _hao(parameters),
+        "political": _political(),
+        "basic": nw.col("finding_basic"),
+        "integrity": nw.col("finding_integrity"),
+        "quota": ~nw.col("quota_limited") | (nw.col("quota_free") >= 1),
+    }
+
+
+def _months(on: date) -> dict[str, nw.Expr]:
+    required = nw.col("min_years") * 12 - nw.col("shortened_months")
+    return {"counted_months": month_index(on) - nw.col("tenure_month") - nw.col("lost_months"),
+            "required_months": required.clip(lower_bound=0)}
+
+
+def _years() -> nw.Expr:
+    """A finished year without a result counts; where it alone decides, the clause is unknown. No years, no clause."""
+    counted, required = nw.col("counted_months"), nw.col("required_months")
+    sure = nw.when(counted - nw.col("open_months") >= required).then(nw.lit(True))
+    return ((counted >= required) & sure) | (nw.col("min_years") == 0)
+
+
+def _step(on: date) -> nw.Expr:
+    rank, layer = nw.col("rank"), nw.col("layer")
+    at_top = among(rank, tops(on)).fill_null(False) | (rank.is_null() & among(layer, layers_without_rank()).fill_null(False))
+    return nw.when(~nw.col("target").is_null()).then(nw.lit(True)).otherwise(nw.when(at_top).then(nw.lit(False)))
+
+
+def _no_sanction(on: date) -> nw.Expr:
+    """A sanction ends by itself at its term unless the file holds an extension or a new violation."""
+    until, sanctioned = nw.col("sanction_until"), ~nw.col("sanction_kind").is_null()
+    running = sanctioned & (nw.col("sanction_from") <= on) & (until > on)
+    extended = sanctioned & nw.col("sanction_extended") & (until <= on)
+    return ~running & unless_asked(extended)
+
+
+def _no_inquiry() -> nw.Expr:
+    """An open case bars; a first look, or a stage we do not know, is for people to judge."""
+    stage = nw.col("investigation")
+    return nw.when(stage.is_null()).then(nw.lit(True)).otherwise(
+        nw.when(among(stage, OPEN_CASES)).then(nw.lit(False)))
+
+
+def _hao(parameters: Parameters) -> nw.Expr:
+    least = parameters["min_hao_per_year"]
+    return nw.lit(True) if least is None else nw.col("hao_count") >= least
+
+
+def _political() -> nw.Expr:
+    finding = nw.col("finding_political")
+    return nw.when(finding == "合格").then(nw.lit(True)).otherwise(nw.when(finding == "不合格").then(nw.lit(False)))
+
+
+def _every(names: tuple[str, ...]) -> nw.Expr:
+    return nw.all_horizontal(*names, ignore_nulls=False)
+
+
+def _state() -> nw.Expr:
+    refused = nw.when(~nw.col("met")).then(nw.lit("unmet")).otherwise(nw.lit("ask"))
+    return nw.when(nw.col("met")).then(nw.lit("met")).otherwise(refused)

@@ -1,0 +1,242 @@
+"""Why, in words: one reason per clause for the rows that a page shows, with the numbers, the article and what can be done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xianneng.law import catalogue, retirement
+from xianneng.law.dates import first_of, month_text
+from xianneng.law.parameters import Parameters
+from xianneng.law.promotion.judgement import SERVANTS
+from xianneng.law.promotion.results import YEARS, grades
+from xianneng.law.promotion.targets import layers_without_rank, steps
+from xianneng.law.refusals import NotFound
+from xianneng.law.tables import figure, in_force
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One clause of one person's verdict. `state` is met, unmet or ask; `text` and `remedy` are for people."""
+
+    clause: str
+    state: str
+    title: str
+    text: str
+    article: str
+    rule_id: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the words of every clause may need."""
+
+    row: Row
+    on: date
+    parameters: Parameters
+
+
+def explain(row: Row, on: date, parameters: Parameters) -> list[Reason]:
+    """The reasons of one row of `verdict`, in the order of the clauses; the remedy is empty where the clause is met."""
+    asked = _Asked(row, on, parameters)
+    return [_reason(clause, asked) for clause in catalogue.clauses()]
+
+
+def headline(row: Row, on: date) -> str:
+    """The verdict in one sentence: eligible is not entitled (RANK-PROM-02). `first_on` is used where the row has it."""
+    first_on, aim = row.get("first_on"), row.get("target")
+    if not aim:
+        return "没有可晋升的上一职级，或职级信息待补充"
+    if row["eligible"]:
+        since = f"自{first_on.isoformat()}起" if first_on else ""
+        return f"{since}具备晋升{aim}的资格；达到最低年限只是具备资格，是否晋升由组织在职数内择优决定"
+    if row["eligible"] is None:
+        return f"晋升{aim}的资格有待核查事项，见各项条件"
+    if first_on:
+        return f"尚不具备晋升{aim}的资格；以后年度考核均为称职且无其他影响的，最早{first_on.isoformat()}具备"
+    return f"尚不具备晋升{aim}的资格，见各项条件"
+
+
+def notes(row: Row, on: date, parameters: Parameters) -> list[str]:
+    """What stands beside the verdict and never changes it: grounds for priority, retirement in sight."""
+    found = [f"优先晋升情形：{ground}（同等条件下优先，{catalogue.cite('RANK-PROM-10')}）" for ground in _grounds(row, on)]
+    if row.get("birth_on") and row.get("sex"):
+        group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
+        month = month_text(retirement.retirement_month(row["birth_on"], group))
+        found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01')}），不影响晋升资格")
+    return found
+
+
+def _grounds(row: Row, on: date) -> list[str]:
+    """Grounds recorded on the file, and so many 优秀 in a row among the latest results."""
+    needed = figure("priority_excellent_years", on)
+    latest = [row.get(f"grade_{back}") for back in YEARS if row.get(f"grade_{back}")][:needed]
+    recorded = [row["priority_grounds"]] if row.get("priority_grounds") else []
+    return recorded + [f"连续{needed}年年度考核优秀"] * (latest == ["优秀"] * needed)
+
+
+def _reason(clause: catalogue.Clause, asked: _Asked) -> Reason:
+    state = {True: "met", False: "unmet", None: "ask"}[asked.row[clause.id]]
+    return Reason(clause.id, state, clause.title, _WORDS[clause.id](asked), _article(clause, asked), clause.rule_id,
+                  "" if state == "met" else clause.remedy)
+
+
+def _article(clause: catalogue.Clause, asked: _Asked) -> str:
+    """The article of the very row applied, where a table has one; else the rule's."""
+    row = asked.row
+    if clause.id == "years" and row.get("rank") in steps(asked.on):
+        return "；".join((catalogue.cite_basis(steps(asked.on)[row["rank"]]["article"]), catalogue.cite("RANK-PROM-04")))
+    kind = {"sanction": row.get("sanction_kind"), "measure": row.get("measure_kind")}.get(clause.id)
+    for each in in_force("sanctions", asked.on):
+        if kind and kind in (each["kind"], f"{each['track']}{each['kind']}", f"党内{each['kind']}"):
+            return catalogue.cite_basis(each["article"])
+    try:
+        return catalogue.cite(clause.rule_id, asked.on)
+    except NotFound:  # a rule younger than the date is still where the reader finds the text
+        return catalogue.cite(clause.rule_id)
+
+
+def _serving(asked: _Asked) -> str:
+    kind, status = asked.row["kind"] or "类别未登记", asked.row["status"] or "状态未登记"
+    if asked.row["kind"] and kind not in SERVANTS:
+        return f"{kind}人员不适用职级晋升"
+    return f"{kind}，{status}"
+
+
+def _step(asked: _Asked) -> str:
+    row = asked.row
+    if row["target"] and row["min_years"] == 0:
+        return f"现任{row['layer']}，职级{row['rank'] or '未定'}，对应职级为{row['target']}"
+    if row["target"]:
+        return f"现任{row['rank']}，上一职级为{row['target']}"
+    if row["rank"] is None and row["layer"] in layers_without_rank():
+        return f"{row['layer']}不设职级"
+    if row["rank"] is None:
+        return "职级未登记"
+    if row["step"] is False:
+        return f"{row['rank']}已是{row['series']}最高职级"
+    return f"{row['rank']}的晋升年限在职级表中没有规定，按单独职务序列规定办理"
+
+
+def _years(asked: _Asked) -> str:
+    row = asked.row
+    if row["min_years"] == 0:
+        return "按所任领导职务层次兼任对应职级，不另要求任职年限（默认口径，由公务员主管部门确定）"
+    if row["counted_months"] is None or row["required_months"] is None:
+        return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
+    parts = [f"{month_text(row['tenure_month'])} 起 {max(row['counted_months'], 0)} 个月，要求 {row['required_months']} 个月"]
+    if row["shortened_months"]:
+        parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀缩短 {row['shortened_months']} 个月")
+    if row["lost_months"]:
+        parts.append(f"{_named_years(asked, grades(asked.on).lost)}，不计 {row['lost_months']} 个月")
+    if row["open_months"]:
+        parts.append(f"{_open_years(asked)}年度待核查")
+    return "；".join(parts)
+
+
+def _results(asked: _Asked) -> str:
+    names, row = grades(asked.on), asked.row
+    if row["results"] is False:
+        return f"{_named_years(asked, names.barring)}，下一年内不得晋升"
+    if row["results"] is None:
+        return f"{_named_years(asked, names.asking)}，原因待核查，暂按不定等次计算"
+    return "没有影响晋升的考核结果"
+
+
+def _sanction(asked: _Asked) -> str:
+    row = asked.row
+    if row["sanction_kind"] is None:
+        return "没有处分"
+    start, end = _day(row["sanction_from"]), _day(row["sanction_until"])
+    period = f"{row['sanction_kind']}，{start}起，{end}期满解除"
+    if row["sanction"] is None:
+        return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
+    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）"
+
+
+def _measure(asked: _Asked) -> str:
+    row = asked.row
+    if row["measure_kind"] is None:
+        return "没有诫勉、组织处理"
+    words = {True: "影响期已满", False: "影响期未满", None: "影响期待核查"}[row["measure"]]
+    return f"{row['measure_kind']}，影响期至{_day(row['measure_until'])}（不含当日），{words}"
+
+
+def _inquiry(asked: _Asked) -> str:
+    stage = asked.row["investigation"]
+    if stage is None:
+        return "没有未了结的立案审查调查"
+    return f"正在{stage}，" + ("尚无结论" if asked.row["inquiry"] is False else "是否影响晋升待认定")
+
+
+def _probation(asked: _Asked) -> str:
+    until = asked.row["probation_until"]
+    if until is None:
+        return "不在试用期"
+    return f"试用期至{_day(until)}（不含当日）" + ("，已满" if asked.row["probation"] else "，未满")
+
+
+def _category(asked: _Asked) -> str:
+    return "职位类别有变动，原类别任职年限待确认" if asked.row["category"] is None else "职位类别没有变动"
+
+
+def _hao(asked: _Asked) -> str:
+    least, count = asked.parameters["min_hao_per_year"], asked.row["hao_count"]
+    if least is None:
+        return "本地没有设定次数要求"
+    return f"当年“好”等次{'次数未登记' if count is None else f' {count} 次'}，要求 {least} 次"
+
+
+def _political(asked: _Asked) -> str:
+    return f"政治素质考察：{asked.row['finding_political'] or '尚未认定'}"
+
+
+def _quota(asked: _Asked) -> str:
+    row = asked.row
+    if row["quota_limited"] is False:
+        return f"{row['target'] or '该职级'}在本机关没有比例限制"
+    if row["quota_free"] is None:
+        return "职数未核定或未登记"
+    return f"{row['target'] or '该职级'}可用职数 {row['quota_free']} 个"
+
+
+def _found(what: str, column: str) -> Callable[[_Asked], str]:
+    def words(asked: _Asked) -> str:
+        return what + {True: "：符合", False: "：不符合", None: "：尚未认定"}[asked.row[column]]
+    return words
+
+
+_WORDS: Mapping[str, Callable[[_Asked], str]] = {
+    "serving": _serving, "step": _step, "years": _years, "results": _results, "sanction": _sanction, "measure": _measure,
+    "inquiry": _inquiry, "probation": _probation, "category": _category, "hao": _hao, "political": _political,
+    "basic": _found("基本条件", "finding_basic"), "integrity": _found("廉洁自律等情形", "finding_integrity"), "quota": _quota,
+}
+
+
+def _named_years(asked: _Asked, names: tuple[str, ...]) -> str:
+    """「2022 年度基本称职」, for finished years with one of the grades."""
+    found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in YEARS
+             if asked.row[f"grade_{back}"] in names and _is_determined(asked, back)]
+    return "、".join(f"{year} 年度{name}" for year, name in sorted(found))
+
+
+def _open_years(asked: _Asked) -> str:
+    tenure = first_of(asked.row["tenure_month"]).year
+    return "、".join(str(asked.on.year - back) for back in reversed(YEARS)
+                    if asked.on.year - back >= tenure
+                    and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back)))
+
+
+def _is_determined(asked: _Asked, back: int) -> bool:
+    month, day = (int(part) for part in asked.parameters["result_determined_by"].split("-"))
+    return (asked.row[f"determined_{back}"] or date(asked.on.year - back + 1, month, day)) <= asked.on
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "（日期未登记）"
+
+
+assert set(_WORDS) == {clause.id for clause in catalogue.clauses()}, "every clause has its words"

@@ -1,0 +1,65 @@
+"""Facts of invented people: the columns of the promotion rule, with harmless values where a test does not care."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from xianneng.law import promotion, tenure
+from xianneng.law.dates import month_index
+from xianneng.law.parameters import DEFAULTS, Parameters
+
+SCHEMA: dict[str, Any] = {
+    "person_id": pl.Int64, "kind": pl.String, "status": pl.String, "series": pl.String, "rank": pl.String,
+    "layer": pl.String, "tenure_month": pl.Int32, "rank_since": pl.Date,
+    **{f"grade_{back}": pl.String for back in range(12)}, **{f"determined_{back}": pl.Date for back in range(12)},
+    "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_extended": pl.Boolean,
+    "measure_kind": pl.String, "measure_until": pl.Date, "investigation": pl.String, "probation_until": pl.Date,
+    "birth_on": pl.Date, "sex": pl.String, "category_changed": pl.Boolean, "quota_free": pl.Int32,
+    "quota_limited": pl.Boolean, "hao_count": pl.Int32, "finding_political": pl.String, "finding_basic": pl.Boolean,
+    "finding_integrity": pl.Boolean, "priority_grounds": pl.String,
+}
+_HARMLESS = {"person_id": 1, "kind": "公务员", "status": "在职", "series": "综合管理类", "quota_limited": False,
+             "finding_political": "合格", "finding_basic": True, "finding_integrity": True}
+
+
+def person(on: date, *, since: date | None = None, results: Mapping[int, str] | None = None,
+           determined: Mapping[int, date] | None = None, **facts: Any) -> dict[str, Any]:
+    """One row of facts as of a date; `results` and `determined` go by year, all other finished years are 称职."""
+    row = dict.fromkeys(SCHEMA) | _HARMLESS
+    if since:
+        row |= {"tenure_month": month_index(since), "rank_since": since}
+    for back in range(1, 12):
+        year = on.year - back
+        row[f"grade_{back}"] = (results or {}).get(year, "称职")
+        row[f"determined_{back}"] = (determined or {}).get(year)
+    return row | facts
+
+
+def frame(*people: Mapping[str, Any]) -> pl.DataFrame:
+    """A facts frame of these people."""
+    return pl.DataFrame([dict(each) for each in people], schema=SCHEMA)
+
+
+def judged(on: date, *people: Mapping[str, Any], parameters: Parameters = DEFAULTS) -> list[dict[str, Any]]:
+    """Rows with target, verdict and first date."""
+    return judged_frame(frame(*people), on, parameters).to_dicts()
+
+
+def judged_frame(facts: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
+    """Target, verdict and first date over a frame."""
+    aimed = promotion.target(facts, on)
+    return promotion.verdict(promotion.first_dates(aimed, on, parameters), on, parameters)
+
+
+def one(on: date, parameters: Parameters = DEFAULTS, **facts: Any) -> dict[str, Any]:
+    """The judged row of one person."""
+    return judged(on, person(on, **facts), parameters=parameters)[0]
+
+
+def tenure_of(on: date, periods: Sequence[tuple[date, date | None]]) -> int:
+    """The effective month of one person's periods."""
+    rows = pl.DataFrame([(1, *period) for period in periods], orient="row",
+                        schema={"person_id": pl.Int64, "start_on": pl.Date, "end_on": pl.Date})
+    return int(tenure.effective_month(rows, on).collect()["tenure_month"][0])
