@@ -20,7 +20,6 @@ ALL = tuple(clause.id for clause in catalogue.clauses())
 
 SERVANTS = ("公务员", "参公")
 OPEN_CASES, FIRST_LOOK = ("立案", "审查调查"), "初步核实"
-_SCRATCH = (*(f"_known_{back}" for back in results.YEARS), "_absent")
 
 
 def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
@@ -29,12 +28,12 @@ def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
     met (bool: all) and state met/unmet/ask. Refused before 2019-06-01."""
     require_force(on)
     return lazily(frame, lambda facts: facts
-                  .with_columns(**results.known(on, parameters))
+                  .with_columns(**results.prepare(on, parameters))
                   .with_columns(**results.numbers(on, parameters))
                   .with_columns(**_months(on))
                   .with_columns(**clauses(on, parameters), years=_years())
                   .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
-                  .with_columns(state=_state()).drop(*_SCRATCH))
+                  .with_columns(state=_state()).drop(*results.SCRATCH))
 
 
 def clauses(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
@@ -42,7 +41,7 @@ def clauses(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
     return {
         "serving": among(nw.col("kind"), SERVANTS) & (nw.col("status") == "在职"),
         "step": _step(on),
-        "results": ~results.barred(on, parameters) & unless_asked(nw.col("_absent")),
+        "results": ~results.barred(on, parameters) & unless_asked(results.unexplained(on, parameters)),
         "sanction": _no_sanction(on),
         "measure": nw.col("measure_kind").is_null() | (nw.col("measure_until") <= on),
         "inquiry": _no_inquiry(),

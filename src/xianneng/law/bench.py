@@ -1,0 +1,173 @@
+"""Figures of the law engine: `python -m xianneng.law.bench [--rows N] [--runs N]`, one JSON object per figure.
+
+The peer is the same clause columns as a colleague would write them by hand in bare Polars, for one fixed day and the default
+parameters; both run on the same facts in the same process, alternating, best of the runs.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from xianneng.law import promotion, series
+from xianneng.law.dates import month_index
+from xianneng.law.parameters import DEFAULTS
+
+ON = date(2026, 7, 1)
+RATIO_LIMIT = 3.0
+_NOW, _YEARS = month_index(ON), range(1, 12)
+
+
+def facts(rows: int, seed: int) -> pl.DataFrame:
+    """A frame of invented facts: most people plain, every clause touched by some."""
+    draw = np.random.default_rng(seed)
+
+    def some(values: list[Any], weights: list[float], dtype: Any = pl.String) -> pl.Series:
+        picks = draw.choice(len(values), rows, p=np.array(weights) / sum(weights))
+        return pl.Series(values, dtype=dtype).gather(pl.Series(picks))
+
+    def days(first: date, span: int, share: float) -> pl.Series:
+        held = draw.random(rows) < share
+        offsets = pl.Series(draw.integers(0, span, rows)).cast(pl.Int32)
+        start = (first - date(1970, 1, 1)).days
+        return (offsets + start).cast(pl.Date).to_frame("day").with_columns(held=held).select(
+            pl.when("held").then("day")).to_series()
+
+    ranks = list(series.in_series(series.GENERAL))
+    layers = [None, "乡科级副职", "乡科级正职", "县处级副职", "县处级正职"]
+    year_columns: dict[str, pl.Series] = {}
+    for back in range(12):
+        year = ON.year - back
+        year_columns[f"grade_{back}"] = (
+            some(["优秀", "称职", "基本称职", "不称职", "不定等次", "未参加", None], [20, 75, 1, .2, 1.5, .3, 2])
+            if back else pl.Series([None], dtype=pl.String).new_from_index(0, rows))
+        year_columns[f"determined_{back}"] = days(date(year + 1, 1, 10), 110, 0.9 if back else 0)
+    sanction_from = days(date(2022, 1, 1), 1640, 0.02)
+    return pl.DataFrame({
+        "person_id": np.arange(rows), "kind": some(["公务员", "参公", "事业", "工勤"], [80, 15, 4, 1]),
+        "status": some(["在职", "挂职"], [99, 1]), "series": pl.Series(["综合管理类"]).new_from_index(0, rows),
+        "rank": some([None, *ranks], [2, *range(1, len(ranks) + 1)]), "layer": some(layers, [80, 10, 6, 3, 1]),
+        "tenure_month": pl.Series(draw.integers(_NOW - 110, _NOW + 1, rows)).cast(pl.Int32),
+        "rank_since": days(date(2016, 1, 1), 3800, 1), **year_columns,
+        "sanction_from": sanction_from, "sanction_until": sanction_from.dt.offset_by("12mo"),
+        "sanction_kind": sanction_from.is_null().to_frame("none").select(
+            pl.when(~pl.col("none")).then(pl.lit("记过"))).to_series(),
+        "sanction_extended": some([None, False, True], [97, 2, 1], pl.Boolean),
+        "measure_kind": some([None, "诫勉"], [99, 1]), "measure_until": days(date(2026, 1, 1), 365, 1),
+        "investigation": some([None, "立案", "初步核实"], [99, .5, .5]), "probation_until": days(date(2025, 1, 1), 730, 0.05),
+        "category_changed": some([None, False, True], [90, 9, 1], pl.Boolean),
+        "quota_free": some([None, 0, 1, 5], [2, 40, 30, 28], pl.Int32),
+        "quota_limited": some([True, False, None], [70, 28, 2], pl.Boolean), "hao_count": some([0, 2, 4], [1, 1, 1], pl.Int32),
+        "finding_political": some(["合格", "有疑点", "不合格", None], [60, 1, 1, 38]),
+        "finding_basic": some([True, False, None], [60, 2, 38], pl.Boolean),
+        "finding_integrity": some([True, False, None], [60, 2, 38], pl.Boolean),
+    })
+
+
+def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
+    """The peer: the same columns for `ON` and the default parameters, written out in Polars."""
+    col, lit, when = pl.col, pl.lit, pl.when
+    lost_grades = ("基本称职", "不称职", "不定等次", "未参加")
+    known = {back: when(~(col(f"determined_{back}") > ON).fill_null(date(ON.year - back + 1, 3, 31) > ON))
+             .then(col(f"grade_{back}")).alias(f"_g{back}") for back in _YEARS}
+    excellent, lost, open_, absent, low = [], [], [], [], []
+    for back in _YEARS:
+        year, grade = ON.year - back, col(f"_g{back}")
+        months = (year * 12 + 12 - col("tenure_month")).clip(0, 12)
+        held = col("tenure_month") <= year * 12 + 11
+        held = held & (col("rank_since") <= date(year, 12, 31)) if year < 2019 else held
+        excellent.append(((grade == "优秀") & held).fill_null(False).cast(pl.Int32))
+        lost.append(when(pl.any_horizontal(*(grade == name for name in lost_grades))).then(months).otherwise(0))
+        open_.append(when(grade.is_null()).then(months).otherwise(0))
+        absent.append((grade == "未参加") & (months > 0))
+        bad = (grade == "基本称职") | (grade == "不称职")
+        low.append(bad if back == 1 else bad & (col(f"determined_{back}") >= date(ON.year, 1, 1)))
+
+    def asked(expr: pl.Expr) -> pl.Expr:
+        return when(~expr.fill_null(False)).then(True)
+
+    sanctioned = col("sanction_kind").is_not_null()
+    counted, required = col("counted_months"), col("required_months")
+    clauses = {
+        "serving": ((col("kind") == "公务员") | (col("kind") == "参公")) & (col("status") == "在职"),
+        "step": when(col("target").is_not_null()).then(True).when((col("rank") == "一级巡视员").fill_null(False)).then(False),
+        "years": ((counted >= required) & when(counted - col("open_months") >= required).then(True)) | (col("min_years") == 0),
+        "results": ~col("_low") & asked(col("_absent")),
+        "sanction": ~(sanctioned & (col("sanction_from") <= ON) & (col("sanction_until") > ON))
+        & asked(sanctioned & col("sanction_extended") & (col("sanction_until") <= ON)),
+        "measure": col("measure_kind").is_null() | (col("measure_until") <= ON),
+        "inquiry": when(col("investigation").is_null()).then(True).when(
+            (col("investigation") == "立案") | (col("investigation") == "审查调查")).then(False),
+        "probation": (col("probation_until") <= ON).fill_null(True), "category": asked(col("category_changed")),
+        "hao": lit(True),
+        "political": when(col("finding_political") == "合格").then(True).when(col("finding_political") == "不合格").then(False),
+        "basic": col("finding_basic"), "integrity": col("finding_integrity"),
+        "quota": ~col("quota_limited") | (col("quota_free") >= 1),
+    }
+    return (aimed.lazy().with_columns(*known.values())
+            .with_columns(excellent_count=pl.sum_horizontal(excellent), lost_months=pl.sum_horizontal(lost),
+                          open_months=pl.sum_horizontal(open_), _absent=pl.any_horizontal(absent).fill_null(False),
+                          _low=pl.any_horizontal(low).fill_null(False))
+            .with_columns(shortened_months=col("excellent_count") * 6)
+            .with_columns(counted_months=_NOW - col("tenure_month") - col("lost_months"),
+                          required_months=(col("min_years") * 12 - col("shortened_months")).clip(lower_bound=0))
+            .with_columns(**clauses)
+            .with_columns(eligible=pl.all_horizontal(*promotion.PERSONAL), met=pl.all_horizontal(*clauses))
+            .with_columns(state=when("met").then(lit("met")).when(~col("met")).then(lit("unmet")).otherwise(lit("ask")))
+            .drop(*(f"_g{back}" for back in _YEARS), "_absent", "_low").collect())
+
+
+def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:
+    """Every figure of this group: seconds for verdict (beside the peer), targets, first dates and 50 explained rows."""
+    aimed = promotion.target(facts(rows, seed), ON)
+    ours, hand = [], []
+    for _ in range(runs):
+        hand.append(_seconds(lambda: by_hand(aimed)))
+        ours.append(_seconds(lambda: promotion.verdict(aimed, ON, DEFAULTS)))
+    agree = promotion.verdict(aimed, ON, DEFAULTS).select(sorted(VERDICT)).equals(by_hand(aimed).select(sorted(VERDICT)))
+    page = promotion.verdict(aimed.head(50), ON, DEFAULTS).to_dicts()
+    ratio = min(ours) / min(hand)
+    single = aimed.head(1)
+    return [
+        {"name": f"law.verdict.{rows}", "value": round(min(ours), 3), "unit": "s", "target": RATIO_LIMIT,
+         "peer": {"name": "the same columns by hand in Polars", "value": round(min(hand), 3)},
+         "ratio": round(ratio, 2), "ok": agree and ratio <= RATIO_LIMIT},
+        _figure(f"law.target.{rows}", _seconds(lambda: promotion.target(aimed.select(facts(1, 1).columns), ON))),
+        _figure(f"law.first_dates.{rows}", _seconds(lambda: promotion.first_dates(aimed, ON, DEFAULTS))),
+        _figure("law.explain.50", _seconds(lambda: [promotion.explain(row, ON, DEFAULTS) for row in page])),
+        _figure("law.verdict.1", _seconds(lambda: promotion.verdict(single, ON, DEFAULTS)), limit=0.05),
+    ]
+
+
+VERDICT = ("serving", "step", "years", "results", "sanction", "measure", "inquiry", "probation", "category", "hao", "political",
+           "basic", "integrity", "quota", "eligible", "met", "state", "excellent_count", "shortened_months", "lost_months",
+           "open_months", "counted_months", "required_months")
+
+
+def _figure(name: str, seconds: float, limit: float | None = None) -> dict[str, Any]:
+    return {"name": name, "value": round(seconds, 4), "unit": "s", "target": limit, "peer": None, "ratio": None,
+            "ok": limit is None or seconds <= limit}
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    given = parser.parse_args()
+    print(json.dumps(measure(given.rows, given.runs), ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()
