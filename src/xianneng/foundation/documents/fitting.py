@@ -13,6 +13,7 @@ from xianneng.foundation.documents.layout import Cell, Grid, Style
 PADDING = 1.2  # mm kept free left and right inside a cell
 SLACK = 0.6  # mm by which a line in a cell stays short of its room: programs differ in how much of it a border takes
 AIR = 60  # twips kept free above and below the text of a cell, together
+FOOT_RIGHT = 2  # em kept free to the right of a cell's foot
 LEADING = 1.3  # line height in a cell, in sizes
 
 
@@ -28,10 +29,11 @@ def points(pt: float) -> int:
 
 @dataclass(frozen=True)
 class SetLine:
-    """A line of a cell; ``first`` if a paragraph begins with it."""
+    """A line of a cell; ``first`` if a paragraph begins with it, ``foot`` if it stands on the right below the text."""
 
     text: str
     first: bool
+    foot: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,13 @@ def _fit(cell: Cell, at: int, widths: tuple[float, ...], room_down: int) -> SetC
 
 def _at_size(cell: Cell, at: int, room: float, size: float) -> SetCell:
     em = room / 25.4 * 72 / size
-    parts = "" if cell.picture else printable(cell.text)
-    lines = tuple(SetLine(line, i == 0) for part in parts.split("\n")
-                  for i, line in enumerate(break_lines(part, cell.face, em, hang=cell.hang)))
-    return SetCell(cell, at, lines, size)
+    text = "" if cell.picture else printable(cell.text)
+    lines = [SetLine(line, i == 0) for part in text.split("\n")
+             for i, line in enumerate(break_lines(part, cell.face, em, hang=cell.hang))]
+    if cell.foot:
+        lines += [SetLine(line, first=True, foot=True) for part in printable(cell.foot).split("\n")
+                  for line in break_lines(part, cell.face, em - FOOT_RIGHT)]
+    return SetCell(cell, at, tuple(lines), size)
 
 
 def _grown_for_tall_cells(rows: list[SetRow]) -> list[SetRow]:

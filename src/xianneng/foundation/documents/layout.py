@@ -81,6 +81,7 @@ class Cell:
     align: Align = "center"
     stand: Literal["top", "middle", "bottom"] = "middle"
     hang: float = 0  # em by which further lines of a paragraph are set in, as in a career record
+    foot: str = ""  # lines on the right below the text, as a seal and a date below an opinion
     picture: bytes = b""  # JPEG or PNG; it fills the cell instead of text
 
 

@@ -6,10 +6,11 @@ in twips from its upper left corner.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from xianneng.foundation.documents.breaking import without_hanging
 from xianneng.foundation.documents.fitting import (
-    PADDING, SetCell, SetRow, paragraph_lines, points, set_grid, twips,
+    AIR, FOOT_RIGHT, PADDING, SetCell, SetLine, SetRow, paragraph_lines, points, set_grid, twips,
 )
 from xianneng.foundation.documents.fonts import printable, width
 from xianneng.foundation.documents.layout import INK, Grid, Layout, Paragraph, Rule, Style
@@ -224,12 +225,26 @@ def _content(item: SetCell, x: int, y: int, across: int, height: int) -> Iterato
         yield Picture(x + inset, y + inset, across - 2 * inset, height - 2 * inset, item.cell.picture)
         return
     spare = height - len(item.lines) * item.leading
-    line_y = y + {"top": 0.0, "middle": spare / 2, "bottom": float(spare)}[item.cell.stand]
-    em, room = item.size * 20, across - 2 * twips(PADDING)
-    for line in item.lines:
-        indent = 0.0 if line.first else item.cell.hang * em
-        free = room - indent - width(line.text, item.cell.face) * em
-        start = x + twips(PADDING) + indent + {"center": free / 2, "right": free}.get(item.cell.align, 0)
+    line_y = y + {"top": AIR / 2, "middle": spare / 2, "bottom": spare - AIR / 2}[item.cell.stand]
+    for before, line in pairwise((None, *item.lines)):
+        if line.foot and not (before and before.foot):
+            line_y += spare_above_foot(item, height)
         if line.text:
+            start = x + twips(PADDING) + _set_in(item, line, across - 2 * twips(PADDING))
             yield Text(start, line_y + item.leading * BASELINE, line.text, item.cell.face, item.size)
         line_y += item.leading
+
+
+def _set_in(item: SetCell, line: SetLine, room: int) -> float:
+    """Return how far from the left of its room a line begins, in twips."""
+    em = item.size * 20
+    free = room - width(line.text, item.cell.face) * em
+    if line.foot:
+        return free - FOOT_RIGHT * em
+    indent = 0.0 if line.first else item.cell.hang * em
+    return indent + {"center": (free - indent) / 2, "right": free - indent}.get(item.cell.align, 0.0)
+
+
+def spare_above_foot(item: SetCell, height: int) -> int:
+    """Return the twips to leave so that the foot of a cell comes to stand at its bottom."""
+    return max(0, height - item.height)

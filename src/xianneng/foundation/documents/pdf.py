@@ -21,11 +21,10 @@ _PUNCTUATION = frozenset(NOT_FIRST + NOT_LAST)
 
 def write_pdf(layout: Layout) -> bytes:
     """Return the PDF; all its fonts are embedded and its date is the paper's."""
-    pictures: dict[str, bytes] = {}
-    pages = [[_item(item, pictures) for item in page.items] for page in Composer(layout).pages]
+    pages = [[_item(item) for item in page.items] for page in Composer(layout).pages]
     paper = {"title": layout.title, "on": [layout.on.year, layout.on.month, layout.on.day], "pages": pages,
              "across": twips(layout.page.width), "down": twips(layout.page.height)}
-    sources = {"main.typ": _PROGRAM, "paper.json": json.dumps(paper).encode(), **pictures}
+    sources = {"main.typ": _PROGRAM, "paper.json": json.dumps(paper).encode()}
     made_at = datetime.combine(layout.on, time(), UTC)
     pdf: bytes = typst.compile(sources, font_paths=_fonts(), format="pdf", timestamp=made_at)  # type: ignore[arg-type]
     return pdf
@@ -36,12 +35,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
 
 
-def _item(item: Text | Stroke | Picture, pictures: dict[str, bytes]) -> dict[str, Any]:
-    if isinstance(item, Picture):
-        name = f"picture-{len(pictures)}"
-        pictures[name] = item.content
-        return {"x": item.x, "y": item.y, "across": item.across, "down": item.down, "file": name}
+def _item(item: Text | Stroke | Picture) -> dict[str, Any]:
     values = asdict(item)
+    if isinstance(item, Picture):
+        return values | {"content": list(item.content)}  # typst takes virtual files as text only
     if isinstance(item, Text):
         face = FACES[item.face]
         values |= {"fonts": face.pdf, "weight": face.weight, "pieces": _pieces(values.pop("text"))}

@@ -18,11 +18,12 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
 from PIL import Image
 
-from xianneng.foundation.documents.fitting import PADDING, SetCell, SetRow, points, twips
+from xianneng.foundation.documents.fitting import AIR, FOOT_RIGHT, PADDING, SetCell, SetLine, SetRow, points, twips
 from xianneng.foundation.documents.fonts import FACES
 from xianneng.foundation.documents.layout import INK, Layout, Rule, Style
 from xianneng.foundation.documents.pages import (
     GAP, NUMBER, NUMBER_BELOW, PICTURE_MARGIN, RULE_HEIGHT, Composer, SetParagraph, SetTable,
+    spare_above_foot,
 )
 
 Element = Any  # lxml's elements carry no useful types
@@ -175,8 +176,8 @@ def _run(text: str, style: Style | None = None) -> Element:
     return run
 
 
-def _spacing(line: int, after: int = 0) -> Element:
-    return _element("spacing", before=0, after=after, line=line, lineRule="exact")
+def _spacing(line: int, after: int = 0, before: int = 0) -> Element:
+    return _element("spacing", before=before, after=after, line=line, lineRule="exact")
 
 
 def _empty(height: int, border: Element | None = None, after: int = 0) -> Element:
@@ -237,23 +238,34 @@ def _cell(item: SetCell, widths: list[int], row: SetRow, document: WordDocument)
     if item.cell.picture:
         room = sum(widths[item.at:item.at + item.cell.across]) - 2 * PICTURE_MARGIN
         return _element("tc", shape, _picture(item, room, row, document))
-    return _element("tc", shape, *_cell_paragraphs(item))
+    return _element("tc", shape, *_cell_paragraphs(item, row.height))
 
 
-def _cell_paragraphs(item: SetCell) -> list[Element]:
+def _cell_paragraphs(item: SetCell, height: int) -> list[Element]:
     """Gather the lines of a cell into its paragraphs, each line ended by hand."""
-    paragraphs: list[list[str]] = []
-    for line in item.lines or ():
-        if line.first or not paragraphs:
-            paragraphs.append([])
-        paragraphs[-1].append(line.text)
-    style = Style("", item.cell.face, item.size)
-    hang = round(item.cell.hang * item.size * 20)
-    starts_late = bool(item.lines) and not item.lines[0].first
-    return [_element("p", _element("pPr", _spacing(item.leading),
-                                   _element("ind", left=hang, hanging=0 if starts_late and i == 0 else hang) if hang
-                                   else None, _element("jc", val=item.cell.align)), _run("\n".join(lines), style))
-            for i, lines in enumerate(paragraphs)]
+    groups: list[list[SetLine]] = []
+    for line in item.lines:
+        if line.first or not groups:
+            groups.append([])
+        groups[-1].append(line)
+    paragraphs, foot_begun = [], False
+    for group in groups:
+        before = AIR // 2 if item.cell.stand == "top" and not paragraphs else 0
+        if group[0].foot and not foot_begun:
+            foot_begun, before = True, before + spare_above_foot(item, height)
+        paragraphs.append(_cell_paragraph(item, group, before))
+    return paragraphs
+
+
+def _cell_paragraph(item: SetCell, lines: list[SetLine], before: int) -> Element:
+    em, hang, first = item.size * 20, round(item.cell.hang * item.size * 20), lines[0]
+    indent, align = None, item.cell.align
+    if first.foot:
+        indent, align = _element("ind", right=round(FOOT_RIGHT * em)), "right"
+    elif hang:
+        indent = _element("ind", left=hang, hanging=hang if first.first else 0)
+    return _element("p", _element("pPr", _spacing(item.leading, before=before), indent, _element("jc", val=align)),
+                    _run("\n".join(line.text for line in lines), Style("", item.cell.face, item.size)))
 
 
 def _picture(item: SetCell, across: int, row: SetRow, document: WordDocument) -> Element:

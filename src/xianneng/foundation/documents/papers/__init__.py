@@ -1,0 +1,32 @@
+"""The official papers of a promotion in rank, by code: what each is called, is made from and is laid out by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from xianneng.foundation.documents.layout import Layout
+from xianneng.foundation.documents.papers import lists, promotion_form, prose
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A kind of paper: its code, its Chinese title, the function that lays it out and the type of its data."""
+
+    code: str
+    title: str
+    lay_out: Callable[[Any], Layout]
+    data: type
+
+
+PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
+    Paper("plan", "工作方案", prose.plan, prose.Plan),
+    Paper("recommendation", "推荐汇总", lists.recommendation_summary, lists.RecommendationSummary),
+    Paper("vetting", "考察材料", prose.vetting_report, prose.VettingReport),
+    Paper("minutes", "会议记录", prose.meeting_minutes, prose.MeetingMinutes),
+    Paper("notice", "公示", prose.public_notice, prose.PublicNotice),
+    Paper("promotion", "职级晋升审批表", promotion_form.promotion_form, promotion_form.PromotionForm),
+    Paper("appointment", "任职通知", prose.appointment_notice, prose.AppointmentNotice),
+    Paper("filing", "晋升备案名册", lists.filing_roster, lists.FilingRoster),
+    Paper("quotas", "职数使用情况表", lists.quota_table, lists.QuotaTable),
+    Paper("levels", "级别变动表", lists.level_changes, lists.LevelChanges),
+)}

@@ -1,0 +1,187 @@
+"""Papers that are lists: 晋升备案名册, 职数使用情况表, 级别变动表, 推荐汇总."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xianneng.foundation.documents.layout import (
+    FORM, FORM_NOTE, FORM_TITLE, WIDE, Cell, Grid, Layout, Paragraph, Row,
+)
+from xianneng.foundation.documents.papers.parts import joined, listing, year_month, year_month_day
+
+_RUNNING = frozenset({"单位及职务", "备注", "核定依据", "变动原因及依据", "单位、职务及职级"})
+
+
+@dataclass(frozen=True)
+class FiledPromotion:
+    """One line of the filing roster."""
+
+    name: str
+    gender: str
+    born_on: date
+    post: str  # organ and post
+    former_rank: str
+    former_since: date | None
+    rank: str
+    effective_on: date
+    document_number: str
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class FilingRoster:
+    """晋升备案名册: what is filed with the competent authority after use of quota."""
+
+    organ: str
+    on: date
+    promotions: tuple[FiledPromotion, ...]
+    filled_in_by: str = ""
+    phone: str = ""
+
+
+def filing_roster(data: FilingRoster) -> Layout:
+    """Lay out the roster, on landscape pages."""
+    heads = ("姓名", "性别", "出生年月", "单位及职务", "原职级", "任原职级时间", "晋升职级", "晋升时间", "批准文号", "备注")
+    rows = [(each.name, each.gender, year_month(each.born_on), each.post, each.former_rank, year_month(each.former_since),
+             each.rank, year_month_day(each.effective_on), each.document_number, each.remarks)
+            for each in data.promotions]
+    return Layout("职级晋升备案名册", data.on, (
+        Paragraph("职级晋升备案名册", FORM_TITLE),
+        Paragraph(f"填报单位（盖章）：{data.organ}　　填报日期：{year_month_day(data.on)}　　共 {len(rows)} 人", FORM_NOTE),
+        listing(heads, (20, 11, 18, 58, 26, 22, 26, 23, 32, 14), rows, left=_RUNNING),
+        Paragraph(f"填报人：{data.filled_in_by}　　联系电话：{data.phone}　　审核人：", FORM_NOTE)), WIDE)
+
+
+@dataclass(frozen=True)
+class QuotaGroup:
+    """A rank group's places: the article behind the approved number, and how they stand."""
+
+    group: str
+    article: str
+    approved_count: int
+    used_count: int
+    reserved_count: int
+    locked_count: int
+    over_count: int
+    free_count: int
+
+
+@dataclass(frozen=True)
+class QuotaTable:
+    """职数使用情况表 of a quota unit (an organ or a pool) on a date."""
+
+    unit: str
+    on: date
+    base: str  # how the base was counted, e.g. 综合管理类行政编制 118 名
+    groups: tuple[QuotaGroup, ...]
+    notes: tuple[str, ...] = ()
+
+
+def quota_table(data: QuotaTable) -> Layout:
+    """Lay out the table, on landscape pages."""
+    heads = ("职级层次", "核定依据", "核定", "使用", "预留", "锁定", "超配", "可用")
+    rows = [(each.group, each.article, each.approved_count, each.used_count, each.reserved_count, each.locked_count,
+             each.over_count, each.free_count) for each in data.groups]
+    notes = "\n".join(f"{number}. {note}" for number, note in enumerate(("可用＝核定－使用－预留－锁定，不足为零；"
+                      "使用超过核定的数为超配，只减不增。", *data.notes), 1))
+    return Layout("职级职数使用情况表", data.on, (
+        Paragraph("职级职数使用情况表", FORM_TITLE),
+        Paragraph(f"单位：{data.unit}　　{data.base}　　截至 {year_month_day(data.on)}　　单位：名", FORM_NOTE),
+        listing(heads, (50, 92, 18, 18, 18, 18, 18, 18), rows, size=12, left=_RUNNING),
+        Paragraph(f"注：{notes}", FORM_NOTE)), WIDE)
+
+
+@dataclass(frozen=True)
+class LevelChange:
+    """One person's change of level and wage step."""
+
+    name: str
+    post: str  # organ, post and rank
+    grounds: str
+    former_level: str
+    former_step: str
+    level: str
+    step: str
+    effective_on: date
+
+
+@dataclass(frozen=True)
+class LevelChanges:
+    """级别变动表: levels that change with the promotions."""
+
+    organ: str
+    on: date
+    changes: tuple[LevelChange, ...]
+    filled_in_by: str = ""
+
+
+def level_changes(data: LevelChanges) -> Layout:
+    """Lay out the table, on landscape pages."""
+    heads = ("姓名", "单位、职务及职级", "变动原因及依据", "原级别", "原档次", "变动后级别", "变动后档次", "执行时间")
+    rows = [(each.name, each.post, each.grounds, each.former_level, each.former_step, each.level, each.step,
+             year_month_day(each.effective_on)) for each in data.changes]
+    return Layout("级别变动表", data.on, (
+        Paragraph("公务员级别变动表", FORM_TITLE),
+        Paragraph(f"单位（盖章）：{data.organ}　　填表日期：{year_month_day(data.on)}　　共 {len(rows)} 人", FORM_NOTE),
+        listing(heads, (22, 66, 64, 18, 18, 20, 20, 22), rows, left=_RUNNING),
+        Paragraph(f"填表人：{data.filled_in_by}　　审核人：", FORM_NOTE)), WIDE)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A candidate's votes, in the order of the choices on the ballot."""
+
+    name: str
+    post: str
+    votes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RecommendationSummary:
+    """推荐汇总: the result of a democratic recommendation or appraisal (民主推荐, 民主测评)."""
+
+    organ: str
+    on: date
+    way: str  # 民主推荐 or 民主测评
+    target_rank: str
+    due_count: int
+    present_count: int
+    issued_count: int
+    returned_count: int
+    valid_count: int
+    choices: tuple[str, ...]  # 推荐 alone, or 优秀 称职 基本称职 不称职
+    tallies: tuple[Tally, ...]
+    scrutineers: tuple[str, ...] = ()
+    tellers: tuple[str, ...] = ()
+
+
+def recommendation_summary(data: RecommendationSummary) -> Layout:
+    """Lay out the summary; shares are of the valid ballots."""
+    title = f"{data.way}结果汇总表"
+    heads = ("姓名", "单位及职务", *(f"{choice}\n（票）" for choice in data.choices), f"{data.choices[0]}率")
+    room = 170 - 11 - 24 - 22
+    vote = 22.0 if len(data.choices) == 1 else 14.0
+    widths = (24, room - vote * len(data.choices), *[vote] * len(data.choices), 22)
+    rows = [(each.name, each.post, *each.votes, _share(each.votes[0], data.valid_count)) for each in data.tallies]
+    return Layout(title, data.on, (
+        Paragraph(title, FORM_TITLE),
+        Paragraph(f"单位：{data.organ}　　拟晋升职级：{data.target_rank}　　日期：{year_month_day(data.on)}", FORM_NOTE),
+        _turnout(data),
+        listing(heads, widths, rows, size=12, height=12, left=_RUNNING),
+        Paragraph(f"监票人：{joined(data.scrutineers)}　　　计票人：{joined(data.tellers)}", FORM_NOTE),
+        Paragraph("注：得票率按有效票计算；结果是确定人选的重要参考，不以票取人。", FORM_NOTE)), FORM)
+
+
+def _turnout(data: RecommendationSummary) -> Grid:
+    invalid = data.returned_count - data.valid_count
+    counted = (("应到人数", data.due_count), ("实到人数", data.present_count), ("发出票数", data.issued_count),
+               ("收回票数", data.returned_count), ("有效票数", data.valid_count), ("无效票数", invalid))
+    return Grid((28 + 1 / 3,) * 6, (Row(tuple(Cell(name) for name, _ in counted), 9),
+                                    Row(tuple(Cell(str(count), face="body") for _, count in counted), 9)))
+
+
+def _share(votes: int, valid_count: int) -> str:
+    """Return the share in percent with two decimals, rounded half up, as a decimal fraction of integers."""
+    if not valid_count:
+        return "—"
+    hundredths = (votes * 20000 + valid_count) // (2 * valid_count)
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"

@@ -1,0 +1,75 @@
+"""What several papers share: dates as papers write them, labels, opinions, ruled lists."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xianneng.foundation.documents.layout import Cell, Grid, Row
+
+RULES_TEXT = "《中华人民共和国公务员法》《公务员职务与职级并行规定》"
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """An organ's opinion (意见): its words, who signs, and the day; all may still be empty."""
+
+    text: str = ""
+    signed_by: str = ""
+    on: date | None = None
+
+
+def in_words(day: date | None) -> str:
+    """Return a date as prose writes it, 2026年11月20日; a blank to fill in where there is none."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else "    年  月  日"
+
+
+def year_month(day: date | None) -> str:
+    """Return a date as forms write birth and appointment, 1985.03."""
+    return f"{day:%Y.%m}" if day else ""
+
+
+def year_month_day(day: date | None) -> str:
+    """Return a date as lists write it, 2026-11-20."""
+    return day.isoformat() if day else ""
+
+
+def birth(born_on: date, on: date) -> str:
+    """Return year and month of birth with the age in years, as the appointment form prints them."""
+    age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    return f"{year_month(born_on)}\n（{age}岁）"
+
+
+def label(text: str, across: int = 1, down: int = 1) -> Cell:
+    """Return the cell that names a field."""
+    return Cell(text, across, down, face="song", size=12)
+
+
+def value(text: str, across: int = 1, down: int = 1) -> Cell:
+    """Return a short field's cell."""
+    return Cell(text, across, down, face="body", size=12)
+
+
+def passage(text: str, across: int = 1, hang: float = 0) -> Cell:
+    """Return the cell of a longer text."""
+    return Cell(text, across, face="body", size=12, least=10, align="left", hang=hang)
+
+
+def opinion(given: Opinion, across: int = 1, seal: str = "（盖章）") -> Cell:
+    """Return an opinion's cell: the words above, seal and date below."""
+    foot = "\n".join(part for part in (given.signed_by, seal, in_words(given.on)) if part)
+    return Cell(given.text, across, face="body", size=12, least=10, align="left", stand="top", foot=foot)
+
+
+def listing(heads: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[object]], *, height: float = 11,
+            size: float = 10.5, left: frozenset[str] = frozenset()) -> Grid:
+    """Return a numbered list with its heads repeated on every page; the columns in ``left`` hold running text."""
+    head = Row(tuple(Cell(text, face="hei", size=size) for text in ("序号", *heads)), height)
+    body = (Row((Cell(str(number), size=size), *(
+        Cell("" if entry is None else str(entry), size=size, face="body", align="left" if name in left else "center")
+        for name, entry in zip(heads, row, strict=True))), height) for number, row in enumerate(rows, 1))
+    return Grid((11, *widths), (head, *body), head=1)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join names as Chinese lists them."""
+    return "、".join(parts)

@@ -1,0 +1,262 @@
+"""Papers written in prose: 工作方案, 考察材料, 会议记录, 公示, 任职通知."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from xianneng.foundation.documents.layout import (
+    ADDRESSEE, COPIES, DATED, DOCUMENT_NUMBER, HEADING, LETTERHEAD, OFFICIAL, PROSE, RED, SIGNATURE, SUBTITLE, TITLE,
+    Block, Cell, Grid, Layout, Paragraph, Row, Rule,
+)
+from xianneng.foundation.documents.papers.parts import RULES_TEXT, in_words, joined, listing, year_month
+
+_NUMERALS = "一二三四五六七八九十"
+_TABLE_WIDTH = 158.0
+
+
+def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
+    return Paragraph("　"), Paragraph(organ, SIGNATURE), Paragraph(in_words(on), DATED)
+
+
+def _headed(sections: tuple[tuple[str, tuple[Block, ...]], ...]) -> tuple[Block, ...]:
+    """Number the headings 一、二、三 and set what belongs to each below it."""
+    return tuple(block for number, (heading, blocks) in enumerate(sections)
+                 for block in (Paragraph(f"{_NUMERALS[number]}、{heading}", HEADING), *blocks))
+
+
+@dataclass(frozen=True)
+class PlannedUse:
+    """Places of one rank that the plan would use."""
+
+    rank: str
+    approved_count: int
+    used_count: int
+    free_count: int
+    planned_count: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the plan: its name, what is done, and when (free words, e.g. 11月23日前)."""
+
+    name: str
+    arrangement: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """工作方案: the plan of a promotion, put to the competent authority for pre-approval of quota (职数使用预审)."""
+
+    organ: str
+    on: date
+    addressee: str
+    grounds: str  # why now: the need of the work and of the team
+    uses: tuple[PlannedUse, ...]
+    conditions: tuple[str, ...]  # each with its article
+    steps: tuple[Step, ...]
+    discipline: tuple[str, ...] = ()
+
+
+def plan(data: Plan) -> Layout:
+    """Lay out the plan."""
+    title = f"{data.organ}职级晋升工作方案"
+    total = sum(use.planned_count for use in data.uses)
+    uses = listing(("拟晋升职级", "核定职数", "已使用", "可用", "本次拟使用"), (43, 26, 26, 26, 26),
+                   ((use.rank, use.approved_count, use.used_count, use.free_count, use.planned_count)
+                    for use in data.uses), size=12)
+    sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("晋升职级及职数", (Paragraph(f"本次拟使用职级职数{total}名，具体如下："), uses)),
+        ("晋升条件", tuple(Paragraph(f"（{i}）{text}") for i, text in enumerate(data.conditions, 1))),
+        ("工作程序", tuple(_step(i, step) for i, step in enumerate(data.steps))),
+        ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))
+    return Layout(title, data.on, (
+        Paragraph(title, TITLE), Paragraph(f"{data.addressee}：", ADDRESSEE),
+        Paragraph(f"{data.grounds}根据{RULES_TEXT}，制定本方案。"),
+        *_headed(tuple(section for section in sections if section[1])), *_signed(data.organ, data.on)), OFFICIAL)
+
+
+def _step(number: int, step: Step) -> Paragraph:
+    when = f"（{step.when}）" if step.when else ""
+    return Paragraph(f"（{_NUMERALS[number]}）{step.name}{when}。{step.arrangement}")
+
+
+@dataclass(frozen=True)
+class VettingReport:
+    """考察材料 of one person: findings that named officers make and answer for; political conduct comes first."""
+
+    name: str
+    on: date
+    target_rank: str
+    basics: str  # one paragraph: person, career in short
+    political_conduct: str
+    performance: tuple[tuple[str, str], ...]  # 德 能 勤 绩 廉 or as the officers divide it: heading, words
+    shortcomings: str
+    file_audit: str  # 档案审核
+    personal_matters: str  # 个人有关事项查核结论
+    discipline_opinion: str  # 纪检监察机关意见
+    talks: str  # 谈话, 测评 and what they showed
+    conclusion: str
+    officers: tuple[str, ...]  # two or more
+
+
+def vetting_report(data: VettingReport) -> Layout:
+    """Lay out the report."""
+    title = f"{data.name}同志考察材料"
+    texts = (("基本情况", data.basics), ("政治素质", data.political_conduct), *data.performance,
+             ("主要不足", data.shortcomings), ("谈话及测评情况", data.talks))
+    checks = "\n".join(f"{name}：{text}" for name, text in (
+        ("档案审核", data.file_audit), ("个人有关事项", data.personal_matters),
+        ("纪检监察机关意见", data.discipline_opinion)) if text)
+    sections = tuple((heading, (Paragraph(text),)) for heading, text in
+                     (*texts, ("审核情况", checks), ("考察结论", data.conclusion)) if text)
+    return Layout(title, data.on, (
+        Paragraph(title, TITLE), Paragraph(f"（拟晋升{data.target_rank}）", SUBTITLE),
+        *_headed(sections), Paragraph("　"),
+        Paragraph(f"考察组成员（签名）：{joined(data.officers)}"), Paragraph(in_words(data.on), DATED)), OFFICIAL)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the meeting decided on one person."""
+
+    name: str
+    post: str
+    target_rank: str
+    yes_count: int
+    no_count: int
+    abstained_count: int
+    passed: bool
+    reasons: str = ""
+
+
+@dataclass(frozen=True)
+class MeetingMinutes:
+    """会议记录: collective deliberation of the Party group (党组集体研究)."""
+
+    organ: str
+    on: date
+    title: str
+    held: str  # day and hour in words
+    place: str
+    chair: str
+    recorder: str
+    due_count: int
+    present: tuple[str, ...]
+    absent: tuple[str, ...]  # each with the reason
+    attending: tuple[str, ...]  # 列席
+    avoided: tuple[str, ...]  # 回避
+    topic: str
+    report: str  # what was reported to the meeting
+    speeches: tuple[tuple[str, str], ...]
+    decisions: tuple[Decision, ...]
+    resolution: str
+
+
+def meeting_minutes(data: MeetingMinutes) -> Layout:
+    """Lay out the minutes: particulars, report, words of each member, votes, resolution, signatures."""
+    votes = listing(("姓名", "现任职务职级", "拟晋升职级", "同意", "不同意", "弃权", "结果", "理由"),
+                    (20, 34, 24, 11, 14, 11, 14, 19), ((each.name, each.post, each.target_rank, each.yes_count,
+                    each.no_count, each.abstained_count, "通过" if each.passed else "未通过", each.reasons)
+                    for each in data.decisions), left=frozenset({"理由"}))
+    sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
+        ("议题", (Paragraph(data.topic),)), ("情况汇报", (Paragraph(data.report),)),
+        ("发言要点", tuple(Paragraph(f"{name}：{words}") for name, words in data.speeches)),
+        ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{len(data.present)}人，逐人表决如下："), votes)),
+        ("会议决定", (Paragraph(data.resolution),)))
+    return Layout(data.title, data.on, (
+        Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *_headed(sections), Paragraph("　"),
+        Paragraph(f"主持人（签名）：{'　' * 8}记录人（签名）：")), OFFICIAL)
+
+
+def _particulars(data: MeetingMinutes) -> Grid:
+    pairs = (("时　　间", data.held), ("地　　点", data.place), ("主 持 人", data.chair), ("记 录 人", data.recorder),
+             ("出席人员", joined(data.present)), ("缺席人员", joined(data.absent) or "无"),
+             ("列席人员", joined(data.attending) or "无"), ("回避情况", joined(data.avoided) or "无"))
+    rows = (Row((Cell(name, face="hei"), Cell(text, face="body", align="left")), 9) for name, text in pairs)
+    return Grid((28, _TABLE_WIDTH - 28), tuple(rows))
+
+
+@dataclass(frozen=True)
+class NoticedPerson:
+    """What the public notice says of one person, and no more."""
+
+    name: str
+    gender: str
+    born_on: date
+    education: str
+    post: str  # present post and rank
+    target_rank: str
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """公示: five working days or more (并行规定 第20条); both days of the period are shown, the last one included."""
+
+    organ: str
+    on: date
+    persons: tuple[NoticedPerson, ...]
+    begins_on: date
+    last_on: date
+    working_days_count: int
+    received_by: str
+    phone: str
+    address: str
+
+
+def public_notice(data: PublicNotice) -> Layout:
+    """Lay out the notice."""
+    persons = listing(("姓名", "性别", "出生年月", "学历学位", "现任职务职级", "拟晋升职级"), (22, 12, 21, 30, 36, 26),
+                      ((each.name, each.gender, year_month(each.born_on), each.education, each.post, each.target_rank)
+                       for each in data.persons), size=12)
+    period = f"{in_words(data.begins_on)}至{in_words(data.last_on)}（{data.working_days_count}个工作日）"
+    return Layout("职级晋升公示", data.on, (
+        Paragraph("职级晋升公示", TITLE),
+        Paragraph(f"根据{RULES_TEXT}，经{data.organ}集体研究，拟晋升以下{len(data.persons)}名同志职级，现予公示："), persons,
+        Paragraph("　"), Paragraph(f"公示时间：{period}。"),
+        Paragraph("公示期间，如对公示人选有异议，可以来人、来信、来电方式反映。反映情况应当实事求是；提倡实名反映，"
+                  "对反映人和反映的内容严格保密。"),
+        Paragraph(f"受理单位：{data.received_by}\n联系电话：{data.phone}\n通信地址：{data.address}"),
+        *_signed(data.organ, data.on)), OFFICIAL)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One person's new rank."""
+
+    name: str
+    organ: str
+    rank: str
+
+
+@dataclass(frozen=True)
+class AppointmentNotice:
+    """任职通知 with its document number (文号), as GB/T 9704 lays out a document under a letterhead."""
+
+    organ: str
+    number: str  # 示组任〔2026〕12号
+    on: date
+    addressees: str
+    appointments: tuple[Appointment, ...]
+    effective_on: date
+    copies: str = ""
+    printed_by: str = ""
+
+
+def appointment_notice(data: AppointmentNotice) -> Layout:
+    """Lay out the notice: letterhead, number, red rule, title, addressees, appointments, seal and date, copies."""
+    first, count = data.appointments[0].name, len(data.appointments)
+    title = f"关于{first}同志晋升职级的通知" if count == 1 else f"关于{first}等{count}名同志晋升职级的通知"
+    lines = "\n".join(f"{each.name}同志任{each.organ}{each.rank}；" for each in data.appointments)
+    return Layout(title, data.on, (
+        Paragraph(f"{data.organ}文件", LETTERHEAD), Paragraph(data.number, DOCUMENT_NUMBER), Rule(2, RED, after=28),
+        Paragraph(title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE),
+        Paragraph("经研究决定："), Paragraph(lines[:-1] + "。"),
+        Paragraph(f"以上职级任职时间自{in_words(data.effective_on)}起计算。"),
+        *_signed(data.organ, data.on), *_imprint(data)), OFFICIAL)
+
+
+def _imprint(data: AppointmentNotice) -> tuple[Block, ...]:
+    """Return the rules, copies and printing office that end an official document (版记)."""
+    copies = (Paragraph(f"　抄送：{data.copies}。", COPIES), Rule(0.75)) if data.copies else ()
+    return (Paragraph("　\n　", PROSE), Rule(1), *copies,
+            Paragraph(f"　{data.printed_by or data.organ}　　{in_words(data.on)}印发", COPIES), Rule(1))

@@ -1,0 +1,40 @@
+"""A layout becomes a file (成文): Word or PDF, the two alike."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from xianneng.foundation.documents.fonts import missing, printable
+from xianneng.foundation.documents.layout import Grid, Layout, Paragraph
+from xianneng.foundation.documents.pdf import write_pdf
+from xianneng.foundation.documents.word import write_word
+from xianneng.law.refusals import Refused
+
+Kind = Literal["docx", "pdf"]
+
+
+def render(paper: Layout, kind: Kind) -> bytes:
+    """Return the paper as a Word file or a PDF.
+
+    The PDF embeds its fonts and is the same to the byte for the same layout. Raises Refused where a character is in none
+    of its fonts; the Word file can then still be made, for a computer that has such a font.
+    """
+    if kind == "docx":
+        return write_word(paper)
+    if lacking := missing_glyphs(paper):
+        raise Refused("PDF 未生成", why=f"字体中没有这些字：{' '.join(lacking)}",
+                      then="请改用 Word 文件，在装有相应生僻字字体的计算机上打印")
+    return write_pdf(paper)
+
+
+def missing_glyphs(paper: Layout) -> tuple[str, ...]:
+    """Return the characters of a paper that its PDF could not show, in code order."""
+    return tuple(sorted(set().union(*(missing(printable(text), face) for text, face in _texts(paper)))))
+
+
+def _texts(paper: Layout) -> Iterator[tuple[str, str]]:
+    for block in paper.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text, block.style.face
+        elif isinstance(block, Grid):
+            for row in block.rows:
+                yield from ((cell.text + cell.foot, cell.face) for cell in row.cells)

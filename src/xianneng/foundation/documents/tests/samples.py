@@ -1,0 +1,166 @@
+"""Invented data for every paper: an ordinary case, and one that strains every cell."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from xianneng.foundation.documents.papers.lists import (
+    FiledPromotion, FilingRoster, LevelChange, LevelChanges, QuotaGroup, QuotaTable, RecommendationSummary, Tally,
+)
+from xianneng.foundation.documents.papers.parts import Opinion
+from xianneng.foundation.documents.papers.promotion_form import PromotionForm
+from xianneng.foundation.documents.papers.prose import (
+    Appointment, AppointmentNotice, Decision, MeetingMinutes, NoticedPerson, Plan, PlannedUse, PublicNotice, Step,
+    VettingReport,
+)
+
+ON = date(2026, 11, 20)
+ORGAN = "示例县住房和城乡建设局"
+GROUP = f"中共{ORGAN}党组"
+AUTHORITY = "中共示例县委组织部"
+LONG_NAME = "阿不都热依木·买买提艾力·吐尔逊江·阿卜杜拉·努尔买买提·艾合买提江·热合曼"[:40].ljust(40, "甲")
+HOSTILE = "张<b>#import</b>$x$ [*_`]\u202e{{ 1 }}&amp;\\n<w:p/>"
+PERIODS = tuple(f"{2004 + i}.07—{2005 + i}.07  {ORGAN}村镇建设管理股四级主任科员"
+                f"（其间：{2004 + i}.09—{2005 + i}.01参加示例县委党校中青年干部培训班学习，挂任示例镇党委委员）" for i in range(22))
+
+
+def photo() -> bytes:
+    """Draw a plain portrait."""
+    image = Image.new("RGB", (295, 413), "#9ec7ea")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((85, 90, 210, 240), fill="#e8c39e")
+    draw.rectangle((45, 260, 250, 413), fill="#1d2b3a")
+    out = BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
+
+
+def _plan(uses: int, words: str) -> Plan:
+    return Plan(
+        organ=ORGAN, on=ON, addressee=AUTHORITY,
+        grounds=f"为进一步调动公务员队伍积极性，鼓励担当作为，结合我局职级职数空缺情况和工作需要，{words}",
+        uses=tuple(PlannedUse(f"{rank}级主任科员", 14, 9, 4, 1) for rank in "一二三四" * uses),
+        conditions=("拥护中国共产党领导，政治素质、工作实绩、群众公认等符合《公务员职务与职级并行规定》第十七条规定的基本条件。",
+                    "晋升一级主任科员，应当任乡科级正职或者二级主任科员2年以上（第十八条）；任职年限内年度考核结果均为称职以上，"
+                    "每有1个年度考核结果为优秀等次的，任职年限条件缩短半年（第十九条）。",
+                    "不存在第二十一条规定的不得晋升情形。"),
+        steps=(Step("民主推荐", "召开干部大会，在符合资格条件人员中进行民主推荐，实行无记名投票，当场计票。", "11月25日"),
+               Step("考察", "派出由2人以上组成的考察组，听取纪检监察机关意见，审核人事档案。", "11月30日前"),
+               Step("集体研究", "召开党组会议集体研究，逐人表决，提出拟晋升人选。"),
+               Step("公示", "在本局范围内公示，公示期不少于5个工作日。"),
+               Step("审批", "报县委组织部审批后，办理任职手续。")),
+        discipline=("严格执行组织人事纪律，严禁跑官要官、拉票贿选，自觉接受监督。",))
+
+
+def _recommendation(way: str, choices: tuple[str, ...], votes: tuple[int, ...], names: tuple[str, ...],
+                    ) -> RecommendationSummary:
+    return RecommendationSummary(
+        organ=ORGAN, on=ON, way=way, target_rank="一级主任科员", due_count=42, present_count=40, issued_count=40,
+        returned_count=40, valid_count=39, choices=choices,
+        tallies=tuple(Tally(name, "村镇建设管理股股长、二级主任科员", votes) for name in names),
+        scrutineers=("赵示明", "钱示远"), tellers=("孙示清",))
+
+
+def _vetting(name: str, times: int) -> VettingReport:
+    words = ("认真学习贯彻党的创新理论，政治立场坚定，对党忠诚，在大是大非面前旗帜鲜明。能够把政治要求落实到村镇建设工作全过程，"
+             "2025年牵头完成危房改造326户，改造完成率达到100%，群众满意度98.6%。") * times
+    return VettingReport(
+        name=name, on=ON, target_rank="一级主任科员",
+        basics=f"{name}，男，汉族，1982年3月生，示例省示例县人，大学学历，2005年7月参加工作，中共党员。现任{ORGAN}村镇建设管理股股长、"
+               "二级主任科员。", political_conduct=words,
+        performance=(("工作能力和实绩", words), ("作风和廉洁情况", words)),
+        shortcomings="开拓创新意识有待增强，对新业务、新政策钻研不够深入。",
+        file_audit="经审核，该同志出生日期、参加工作时间、入党时间、学历学位、工作经历等信息准确，材料齐全。",
+        personal_matters="经查核，如实报告个人有关事项。",
+        discipline_opinion="驻局纪检监察组2026年11月18日书面回复：无影响晋升的情形。",
+        talks="考察组与15名干部群众个别谈话，民主测评发出测评表40张，收回40张，优秀率为92.5%。",
+        conclusion="考察组认为，该同志符合晋升一级主任科员的资格条件，建议提交党组会议研究。", officers=("李示安（组长）", "周示宁"))
+
+
+def _minutes(names: tuple[str, ...], times: int) -> MeetingMinutes:
+    return MeetingMinutes(
+        organ=ORGAN, on=ON, title=f"{GROUP}会议记录", held="2026年11月20日15:00—16:20", place="局机关三楼会议室",
+        chair="吴示和", recorder="郑示文", due_count=7,
+        present=("吴示和", "王示平", "冯示达", "陈示年", "褚示行", "卫示成"), absent=("蒋示修（因公出差）",),
+        attending=("沈示林（驻局纪检监察组）",), avoided=(),
+        topic="研究职级晋升人选。", report="人事股汇报了职级职数使用预审、民主推荐、考察及资格审核情况。" * times,
+        speeches=(("王示平", "同意。该同志工作扎实，多次承担急难险重任务，实绩突出。" * times),
+                  ("冯示达", "同意，建议公示期间认真受理群众反映。"), ("吴示和", "综合大家意见，请逐人表决。")),
+        decisions=tuple(Decision(name, "二级主任科员", "一级主任科员", 6, 0, 0, passed=True) for name in names),
+        resolution="同意将上述人选列为拟晋升人选，按程序公示并报县委组织部审批。")
+
+
+def _notice(names: tuple[str, ...]) -> PublicNotice:
+    return PublicNotice(
+        organ=GROUP, on=ON,
+        persons=tuple(NoticedPerson(name, "男", date(1982, 3, 5), "大学 管理学学士", "村镇建设管理股股长、二级主任科员",
+                                    "一级主任科员") for name in names),
+        begins_on=date(2026, 11, 23), last_on=date(2026, 11, 27), working_days_count=5, received_by=f"{ORGAN}人事股",
+        phone="0000-1234567", address=f"示例县人民路1号{ORGAN}（邮编000000）")
+
+
+def _promotion(name: str, career: tuple[str, ...], *, times: int = 1, picture: bytes = b"") -> PromotionForm:
+    return PromotionForm(
+        organ=ORGAN, on=ON, name=name, gender="男", born_on=date(1982, 3, 5), ethnicity="汉族", native_place="示例省示例县",
+        political_status="中共党员", id_number="99999919820305001X", work_began_on=date(2005, 7, 1),
+        registered_on=date(2007, 1, 1), education="大学\n管理学学士", school="示例大学公共管理学院行政管理专业" * times,
+        later_education="研究生\n公共管理硕士", later_school="示例大学公共管理专业", post=f"{ORGAN}村镇建设管理股股长" * times,
+        rank="二级主任科员", rank_since=date(2024, 6, 1), level="十九级", target_rank="一级主任科员",
+        tenure=("任二级主任科员自2024年6月起，至2026年11月累计29个月；任职年限要求24个月，2024、2025年度考核优秀各缩短6个月，"
+                "需满12个月；无扣除年度。符合年限条件。") * times,
+        assessments="2023年度称职；2024年度优秀；2025年度优秀。" * times,
+        recommendation="2026年11月25日民主推荐，有效票39张，得推荐票36票，得票率92.31%。" * times,
+        notice="2026年11月23日至27日公示5个工作日，未收到异议。" * times,
+        quota="核定一、二级主任科员职数14名，已使用9名，锁定1名，可用4名；本次使用1名，使用后可用3名。" * times,
+        career=career, own_organ=Opinion("经党组会议集体研究，同意呈报晋升一级主任科员。" * times, "", ON),
+        review=Opinion("经审核，符合任职资格条件。", "", date(2026, 12, 1)), approval=Opinion(), photo=picture)
+
+
+def _appointment(names: tuple[str, ...]) -> AppointmentNotice:
+    return AppointmentNotice(
+        organ=AUTHORITY, number="示组任〔2026〕12号", on=date(2026, 12, 4), addressees=GROUP,
+        appointments=tuple(Appointment(name, ORGAN, "一级主任科员") for name in names), effective_on=date(2026, 11, 20),
+        copies="县纪委监委机关，县委编办，县人力资源和社会保障局", printed_by="中共示例县委组织部办公室")
+
+
+def _filing(names: tuple[str, ...], post: str = f"{ORGAN}村镇建设管理股股长") -> FilingRoster:
+    return FilingRoster(ORGAN, ON, tuple(FiledPromotion(
+        name, "男", date(1982, 3, 5), post, "二级主任科员", date(2024, 6, 1), "一级主任科员", ON, "示组任〔2026〕12号")
+        for name in names), "郑示文", "0000-1234567")
+
+
+def _quotas(times: int) -> QuotaTable:
+    article = "《公务员职务与职级并行规定》第十二条：不超过综合管理类职位数量的"
+    return QuotaTable(ORGAN, ON, "综合管理类行政编制 118 名", tuple(
+        QuotaGroup(group, article + share, approved, used, 1, 1, over, free)
+        for group, share, approved, used, over, free in (
+            ("二级调研员", "2%", 2, 1, 0, 0), ("三、四级调研员", "10%", 11, 9, 0, 0), ("其中：三级调研员", "40%（在前项之内）", 4, 5, 1, 0),
+            ("一至四级主任科员", "60%", 70, 60, 0, 8), ("其中：一、二级主任科员", "50%（在前项之内）", 35, 30, 0, 3)) * times))
+
+
+def _levels(names: tuple[str, ...], grounds: str) -> LevelChanges:
+    return LevelChanges(ORGAN, ON, tuple(LevelChange(
+        name, f"{ORGAN}一级主任科员", grounds, "十九级", "6档", "十八级", "5档", date(2026, 12, 1)) for name in names), "郑示文")
+
+
+_NAMES = ("张示强", "欧阳示例", "李示安")
+_MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
+_GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
+
+ORDINARY: dict[str, Any] = {
+    "plan": _plan(1, "经局党组研究，拟开展职级晋升工作。"),
+    "recommendation": _recommendation("民主推荐", ("推荐",), (36,), _NAMES),
+    "vetting": _vetting("张示强", 1), "minutes": _minutes(_NAMES, 1), "notice": _notice(_NAMES[:1]),
+    "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
+    "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
+    "levels": _levels(_NAMES, _GROUNDS)}
+
+EXTREME: dict[str, Any] = {
+    "plan": _plan(9, HOSTILE * 8),
+    "recommendation": _recommendation("民主测评", ("优秀", "称职", "基本称职", "不称职"), (30, 8, 1, 0), _MANY),
+    "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
+    "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
+    "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "quotas": _quotas(8),
+    "levels": _levels(_MANY, _GROUNDS * 3)}
