@@ -1,0 +1,37 @@
+"""Sort and search keys of a Chinese name: pinyin (with the readings that surnames take), initials, strokes, bigrams."""
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+# Characters that are read differently as a surname; two-character surnames come first.
+SURNAMES = {
+    "欧阳": "ou yang", "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "单于": "chan yu", "澹台": "tan tai",
+    "令狐": "ling hu", "宇文": "yu wen", "司徒": "si tu", "诸葛": "zhu ge", "上官": "shang guan", "皇甫": "huang fu",
+    "单": "shan", "解": "xie", "曾": "zeng", "翟": "zhai", "仇": "qiu", "区": "ou", "朴": "piao", "查": "zha", "盖": "ge",
+    "乐": "yue", "尉": "wei", "缪": "miao", "冼": "xian", "洗": "xian", "员": "yun", "黑": "he", "秘": "bi", "折": "she",
+    "重": "chong", "种": "chong", "繁": "po", "晁": "chao", "牟": "mu", "臧": "zang", "覃": "qin", "车": "che", "召": "shao",
+    "干": "gan", "葛": "ge", "宁": "ning", "隗": "wei", "燕": "yan", "应": "ying", "华": "hua", "任": "ren", "纪": "ji",
+    "祭": "zhai", "曲": "qu", "柏": "bai", "逄": "pang", "逯": "lu", "么": "yao", "万": "wan", "石": "shi", "贾": "jia",
+    "沈": "shen", "郗": "xi", "郇": "xun", "訾": "zi", "降": "jiang", "过": "guo", "都": "du", "那": "na", "哈": "ha",
+}
+
+
+@lru_cache(maxsize=65536)
+def pinyin(name: str) -> str:
+    """Space-separated pinyin without tones, the surname in its surname reading; other characters as they are."""
+    for length in (2, 1):
+        if reading := SURNAMES.get(name[:length]):
+            given = lazy_pinyin(name[length:], style=Style.NORMAL)
+            return " ".join([reading, *given]).strip().lower()
+    return " ".join(lazy_pinyin(name, style=Style.NORMAL)).lower()
+
+
+def initials(name: str) -> str:
+    """Pinyin initials: 周望川 → zwc."""
+    return "".join(part[0] for part in pinyin(name).split())
+
+
+def grams(name: str) -> list[str]:
+    """Single characters and bigrams of a name, for the fragment index."""
+    return sorted({*name, *(name[at:at + 2] for at in range(len(name) - 1))})

@@ -1,0 +1,97 @@
+"""What can be done to the file. Called only by the effect of a case, within its transaction and its leaf."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.dated import OPEN, amend, lock
+from xianneng.foundation.record.models import Person, PersonSet
+from xianneng.foundation.record.sets import SETS
+from xianneng.law.refusals import Conflict, NotFound, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one person's set: rows that end being known, and rows known from now on."""
+
+    person_id: int
+    key: str
+    end_ids: Sequence[int] = ()
+    rows: Sequence[Mapping[str, Any]] = ()
+
+
+def write(changes: Sequence[Change], *, leaf: Writing) -> datetime:
+    """Write changes of the file; the moment from which they are known. Persons are locked in id order first.
+
+    Raises Conflict when a row to be ended is no longer known, Refused when a time constraint of the set is broken.
+    """
+    known_at = lock(Person, [change.person_id for change in changes])
+    for key in SETS:
+        of_set = [change for change in changes if change.key == key]
+        if of_set:
+            _write_set(key, of_set, leaf, known_at)
+    return known_at
+
+
+def _write_set(key: str, changes: Sequence[Change], leaf: Writing, known_at: datetime) -> None:
+    item = SETS[key]
+    rows = [{**row, "person_id": change.person_id} for change in changes for row in change.rows]
+    ended = [row_id for change in changes for row_id in change.end_ids]
+    amend(item.model, leaf_id=leaf.id, known_at=known_at, end_ids=ended, rows=rows)
+    if rows:
+        leaf.wrote(item.table)
+    if ended:
+        leaf.ended(item.table)
+
+
+def begin(*, person_id: int, key: str, valid_from: date, values: Mapping[str, Any]) -> Change:
+    """The change by which a set that holds one row at a time takes new values from a date on.
+
+    What held on that date is cut off there; rows beginning later must be corrected one by one (Refused).
+    """
+    current = _known(key, person_id).filter(valid_to__gt=valid_from).order_by("valid_from")
+    later = [row for row in current if row.valid_from > valid_from]
+    if later:
+        raise Refused(f"{SETS[key].title}在 {later[0].valid_from} 已有变动", why="不能在其前面插入新的一段",
+                      then="请先更正其后的信息")
+    rows: list[dict[str, Any]] = [{**values, "valid_from": valid_from, "valid_to": OPEN}]
+    for row in current:
+        if row.valid_from < valid_from:
+            rows.append({**row_values(key, row), "valid_from": row.valid_from, "valid_to": valid_from})
+    return Change(person_id, key, [row.pk for row in current], rows)
+
+
+def correct(*, person_id: int, key: str, row_id: int, values: Mapping[str, Any], valid_from: date | None = None,
+            valid_to: date | None = None) -> Change:
+    """The change by which one row is corrected: what was known of it ends, the mended row is known from now on."""
+    row = _known(key, person_id).filter(pk=row_id).first()
+    if row is None:
+        raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
+    mended = {**row_values(key, row), **values, "valid_from": valid_from or row.valid_from,
+              "valid_to": valid_to or row.valid_to}
+    return Change(person_id, key, [row_id], [mended])
+
+
+def add(*, person_id: int, key: str, values: Mapping[str, Any], valid_from: date, valid_to: date = OPEN) -> Change:
+    """The change by which a set of many takes one more row."""
+    return Change(person_id, key, (), [{**values, "valid_from": valid_from, "valid_to": valid_to}])
+
+
+def end(*, person_id: int, key: str, row_id: int, valid_to: date) -> Change:
+    """The change by which a row stops holding on a date."""
+    row = _known(key, person_id).filter(pk=row_id).first()
+    if row is None:
+        raise NotFound("没有这一条信息")
+    return Change(person_id, key, [row_id], [{**row_values(key, row), "valid_from": row.valid_from,
+                                              "valid_to": valid_to}])
+
+
+def row_values(key: str, row: PersonSet) -> dict[str, Any]:
+    """The facts that a row carries, by column."""
+    return {name: getattr(row, name) for name in SETS[key].columns()}
+
+
+def _known(key: str, person_id: int) -> Any:
+    return SETS[key].model.objects.known().filter(person_id=person_id)  # type: ignore[attr-defined]

@@ -1,0 +1,184 @@
+"""The flat projection of today: how lists of 500,000 answer at once.
+
+`refresh` rewrites the rows of the persons whom an effect touched, in the effect's transaction; `roll` rewrites those
+whom the passing of days touches, and `rebuild` everybody. All three go the same way: facts → law → staging → table.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from xianneng.foundation.record import facts, names
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.models import Projected, Today
+from xianneng.law import promotion, retirement, series
+from xianneng.law.dates import first_of
+
+BATCH = 100_000
+RANK_ORDER = {name: series.general_order(name) or rank.order for name, rank in series.ranks().items()}
+COLUMNS = [field.column for field in Today._meta.concrete_fields]
+
+
+def rolled_to() -> date | None:
+    """The date that the projection shows, or None before the first roll."""
+    row = Projected.objects.first()
+    return row.on if row else None
+
+
+def refresh(person_ids: Sequence[int], *, on: date, parameters: Mapping[str, Any]) -> None:
+    """Rewrite the rows of these persons (one who no longer serves loses the row). Needs a transaction."""
+    _replace(sorted(set(person_ids)), rows(facts.Asked(on, person_ids=sorted(set(person_ids))), parameters))
+
+
+def rebuild(*, on: date, parameters: Mapping[str, Any]) -> int:
+    """Rewrite everybody's row as of ``on``; the number of rows. Needs a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM record_person")
+        low, high = cursor.fetchone()
+    count = 0
+    for start in range(low, high + 1, BATCH):
+        ids = range(start, min(start + BATCH, high + 1))
+        frame = rows(facts.Asked(on, person_ids=list(ids)), parameters)
+        _replace(ids, frame)
+        count += len(frame)
+    Projected.objects.update_or_create(pk=1, defaults={"on": on})
+    return count
+
+
+def roll(*, on: date, parameters: Mapping[str, Any]) -> int:
+    """Bring the projection to ``on``: only persons whom the days since the last roll touch. Needs a transaction."""
+    since = rolled_to()
+    if since is None or on < since:
+        return rebuild(on=on, parameters=parameters)
+    touched = touched_between(since, on) if since < on else []
+    for start in range(0, len(touched), BATCH):
+        refresh(touched[start:start + BATCH], on=on, parameters=parameters)
+    Projected.objects.update_or_create(pk=1, defaults={"on": on})
+    return len(touched)
+
+
+def touched_between(since: date, on: date) -> list[int]:
+    """Persons with a row that begins or ends in (since, on], or whose first eligible date lies there.
+
+    On the first of a month every verdict counted by months may change, so everybody serving is touched.
+    """
+    first_of_month = on.replace(day=1)
+    if since < first_of_month <= on:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT person_id FROM record_standing WHERE known_to = '9999-12-31Z' "
+                           "AND valid_from <= %s ORDER BY 1", [on])
+            return [row[0] for row in cursor.fetchall()]
+    dated = " UNION ".join(
+        f"SELECT person_id FROM record_{name} WHERE known_to = '9999-12-31Z' "
+        f"AND (valid_from BETWEEN %(a)s AND %(b)s OR valid_to BETWEEN %(a)s AND %(b)s)"
+        for name in ("basic", "standing", "post", "rank", "level", "assessment", "sanction", "education"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{dated} UNION SELECT person_id FROM record_sanction WHERE until_on BETWEEN %(a)s AND %(b)s "
+                       "UNION SELECT person_id FROM record_today WHERE first_on BETWEEN %(a)s AND %(b)s "
+                       "OR probation_until_on BETWEEN %(a)s AND %(b)s",
+                       {"a": since + timedelta(days=1), "b": on})
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def rows(asked: facts.Asked, parameters: Mapping[str, Any]) -> pl.DataFrame:
+    """The projection's rows, computed from the file: what `record_today` should hold for these persons."""
+    shown = _shown(asked)
+    people = facts.persons(asked, parameters)
+    verdict = promotion.verdict(people, on=asked.on, parameters=parameters)
+    first = promotion.first_dates(people, on=asked.on, parameters=parameters)
+    law = verdict.select("person_id", "target", "eligible").join(
+        first.select("person_id", "first_on"), on="person_id", how="left").with_columns(
+            verdict=pl.when(pl.col("target").is_null()).then(pl.lit("none"))
+            .when(pl.col("eligible")).then(pl.lit("met"))
+            .when(pl.col("eligible").is_null()).then(pl.lit("ask")).otherwise(pl.lit("unmet")))
+    grades = people.select("person_id", *[pl.col(f"grade_{k}") for k in (1, 2, 3)]).select(
+        "person_id", grades=pl.concat_str([pl.col(f"grade_{k}").fill_null("—").str.slice(0, 1) for k in (3, 2, 1)],
+                                          separator=" "))
+    frame = shown.join(law, on="person_id", how="left").join(grades, on="person_id", how="left").with_columns(
+        pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),
+        pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(_retirement(shown, parameters), on="person_id", how="left")
+    keys = frame.select("name").unique().with_columns(
+        name_grams=pl.col("name").map_elements(lambda name: "{" + ",".join(_quoted(g) for g in names.grams(name)) + "}",
+                                               return_dtype=pl.String))
+    return frame.join(keys, on="name", how="left").select(COLUMNS)
+
+
+def _retirement(shown: pl.DataFrame, parameters: Mapping[str, Any]) -> pl.DataFrame:
+    """The month in which each reaches the statutory age (RETIRE-01), as its first day: person_id, retire_on."""
+    people = shown.select("person_id", "sex", "kind", "layer", "rank", birth=pl.col("birth_on").dt.truncate("1mo"))
+    groups = people.select("sex", "kind", "layer", "rank").unique().with_columns(
+        group=pl.struct("sex", "kind", "layer", "rank").map_elements(
+            lambda who: retirement.group_of(who["sex"], who["kind"], who["layer"] or None, who["rank"] or None,
+                                            parameters), return_dtype=pl.String))
+    grouped = people.join(groups, on=["sex", "kind", "layer", "rank"])
+    months = grouped.select("birth", "group").unique().with_columns(
+        retire_on=pl.struct("birth", "group").map_elements(
+            lambda who: first_of(retirement.retirement_month(who["birth"], who["group"])), return_dtype=pl.Date))
+    return grouped.join(months, on=["birth", "group"]).select("person_id", "retire_on")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _shown(asked: facts.Asked) -> pl.DataFrame:
+    text, day, number = pl.String, pl.Date, pl.Int64
+    return copy_frame(f"""
+        WITH who AS ({asked.standing()}),
+        posts AS (
+          SELECT p.person_id, string_agg(p.title, '、' ORDER BY p.is_main DESC, p.valid_from, p.id) AS post,
+                 min(p.valid_from) FILTER (WHERE p.is_main) AS since,
+                 (array_agg(p.layer ORDER BY p.is_main DESC, p.valid_from))[1] AS layer
+          FROM record_post p WHERE {asked.as_of("p")} AND {asked.theirs("p")} GROUP BY p.person_id),
+        learnt AS (
+          SELECT DISTINCT ON (e.person_id) e.person_id, trim(e.education || ' ' || e.degree) AS education
+          FROM record_education e WHERE {asked.as_of("e")} AND {asked.theirs("e")}
+          ORDER BY e.person_id, e.highest DESC, e.valid_from DESC),
+        tree AS (
+          SELECT o.id, o.path, f.name, coalesce(string_agg(lpad(up.order_number::text, 4, '0'), '.' ORDER BY length(a.path)), '')
+                 AS ordering
+          FROM organs_organ o JOIN organs_profile f ON f.organ_id = o.id AND {asked.as_of("f")}
+          JOIN organs_organ a ON a.id = ANY(string_to_array(trim(both '/' from o.path), '/')::bigint[])
+          JOIN organs_profile up ON up.organ_id = a.id AND {asked.as_of("up")}
+          WHERE o.id IN (SELECT organ_id FROM who UNION SELECT unit_id FROM who) GROUP BY o.id, o.path, f.name)
+        SELECT w.person_id, b.name, b.name_pinyin, b.name_initials, b.name_strokes, b.sex, b.birth_on, b.id_number,
+               b.ethnicity, b.native_place, b.political_status, b.party_joined_on, b.work_started_on,
+               coalesce(learnt.education, ''), w.organ_id, tree.path, tree.name, tree.ordering,
+               coalesce(inner_unit.name, ''), w.manager_id, w.kind, w.series, w.team_order, coalesce(posts.post, ''),
+               coalesce(posts.layer, ''), posts.since, coalesce(r.rank, ''), r.valid_from, l.level, l.step,
+               w.probation_until
+        FROM who w
+        JOIN record_basic b ON b.person_id = w.person_id AND {asked.as_of("b")}
+        JOIN tree ON tree.id = w.organ_id
+        LEFT JOIN tree inner_unit ON inner_unit.id = w.unit_id
+        LEFT JOIN posts ON posts.person_id = w.person_id
+        LEFT JOIN learnt ON learnt.person_id = w.person_id
+        LEFT JOIN record_rank r ON r.person_id = w.person_id AND {asked.as_of("r")}
+        LEFT JOIN record_level l ON l.person_id = w.person_id AND {asked.as_of("l")}
+        """, asked.params, schema={
+            "person_id": number, "name": text, "name_pinyin": text, "name_initials": text, "name_strokes": text,
+            "sex": text, "birth_on": day, "id_number": text, "ethnicity": text, "native_place": text,
+            "political_status": text, "party_joined_on": day, "work_started_on": day, "education": text,
+            "organ_id": number, "organ_path": text, "organ_name": text, "organ_order": text, "unit_name": text,
+            "manager_id": number, "kind": text, "series": text, "team_order": number, "post": text, "layer": text,
+            "post_since_on": day, "rank": text, "rank_since_on": day, "level": number, "step": number,
+            "probation_until_on": day})
+
+
+def _replace(person_ids: Sequence[int], frame: pl.DataFrame) -> None:
+    buffer = io.BytesIO()
+    frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="necessary")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS today_staging (LIKE record_today) ON COMMIT DROP")
+        cursor.execute("TRUNCATE today_staging")
+        with cursor.cursor.copy(f"COPY today_staging ({', '.join(COLUMNS)}) FROM STDIN "
+                                "WITH (FORMAT csv, NULL '\\N')") as copy:
+            copy.write(buffer.getvalue())
+        bounds = "BETWEEN %s AND %s" if isinstance(person_ids, range) else "= ANY(%s)"
+        values = [person_ids[0], person_ids[-1]] if isinstance(person_ids, range) else [list(person_ids)]
+        cursor.execute(f"DELETE FROM record_today WHERE person_id {bounds}", values)
+        cursor.execute(f"INSERT INTO record_today ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM today_staging")

@@ -1,0 +1,242 @@
+"""What can be asked of the file: rosters, one person, search. Every reader takes the viewer's scope."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from xianneng.foundation.organs.dated import NEVER
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
+from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.law.refusals import NotFound
+
+PAGE = 50
+ORDERS: dict[str, tuple[str, ...]] = {
+    "official": ("organ_order", "team_order", "person_id"),
+    "pinyin": ("name_pinyin", "person_id"),
+    "strokes": ("name_strokes", "person_id"),
+    "birth": ("birth_on", "person_id"),
+    "rank": ("rank_order", "rank_since_on", "person_id"),
+    "rank_since": ("rank_since_on", "person_id"),
+    "first_on": ("first_on", "person_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The chips of a roster; an empty field does not narrow."""
+
+    organ_path: str = ""
+    kinds: Sequence[str] = ()
+    series: Sequence[str] = ()
+    ranks: Sequence[str] = ()
+    layers: Sequence[str] = ()
+    sex: str = ""
+    born_from: date | None = None
+    born_to: date | None = None
+    name: str = ""
+    verdicts: Sequence[str] = ()
+    person_ids: Sequence[int] | None = None
+
+    def narrows(self) -> bool:
+        """Whether any chip beside the organ is set."""
+        return self != Filters(organ_path=self.organ_path)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page of a roster: rows (mappings by the projection's columns), the count of all, the key of the next page."""
+
+    rows: list[dict[str, Any]]
+    count: int
+    next_offset: int | None = None
+    on: date | None = None
+    sums: dict[str, Any] = field(default_factory=dict)
+
+
+def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official", descending: bool = False,
+           offset: int = 0, size: int = PAGE) -> Page:
+    """A page of the people serving on a date, in the scope. Today's come from the projection, other dates as of."""
+    if projection.rolled_to() == on:
+        return _roster_today(scope, filters, on, order, descending, offset, size)
+    return _roster_as_of(scope, filters, on, order, descending, offset, size)
+
+
+def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
+    """The projection's rows in a scope and under the chips."""
+    conditions = scope.persons()
+    exact = {"kind__in": filters.kinds, "series__in": filters.series, "rank__in": filters.ranks,
+             "layer__in": filters.layers, "sex": filters.sex, "birth_on__gte": filters.born_from,
+             "birth_on__lt": filters.born_to, "verdict__in": filters.verdicts,
+             "organ_path__startswith": filters.organ_path}
+    conditions &= Q(**{name: value for name, value in exact.items() if value})
+    if filters.person_ids is not None:
+        conditions &= Q(person_id__in=filters.person_ids)
+    if filters.name:
+        conditions &= by_name(filters.name)
+    return Today.objects.filter(conditions)
+
+
+def by_name(text: str) -> Q:
+    """A name, a fragment of one, pinyin initials, full pinyin, or an ID number or its tail."""
+    text = text.strip()
+    if re.fullmatch(r"[0-9]{4,17}[0-9Xx]?", text):
+        return Q(id_number__startswith=text.upper()) | Q(id_number__endswith=text.upper())
+    if re.fullmatch(r"[A-Za-z ]+", text):
+        return Q(name_initials__startswith=text.lower().replace(" ", "")) | Q(name_pinyin__startswith=text.lower())
+    wanted = [text] if len(text) < 2 else [text[at:at + 2] for at in range(len(text) - 1)]
+    return Q(name_grams__contains=wanted)
+
+
+def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
+                  size: int) -> Page:
+    found = today(scope, filters)
+    columns = [f"-{name}" if descending else name for name in ORDERS[order]]
+    rows = list(found.order_by(*columns).values()[offset:offset + size + 1])
+    count = _quick_count(found)
+    return Page(rows[:size], count, offset + size if len(rows) > size else None, on)
+
+
+def _quick_count(found: QuerySet[Today]) -> int:
+    return found.count()
+
+
+def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
+                  size: int) -> Page:
+    ids, count = _serving(scope, filters, on, order, descending, offset, size)
+    rows = {row["person_id"]: row for row in projection.rows(
+        Asked(on, person_ids=ids), {}).iter_rows(named=True)} if ids else {}
+    return Page([rows[person_id] for person_id in ids[:size] if person_id in rows], count,
+                offset + size if offset + size < count else None, on)
+
+
+def _serving(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
+             size: int) -> tuple[list[int], int]:
+    """The ids of one page of the people serving on a date, and the count of all."""
+    asked = Asked(on)
+    params: dict[str, Any] = {**asked.params, "paths": [f"{path}%" for path in scope.paths], "self": scope.person_id,
+                              "organ": f"{filters.organ_path}%", "size": size, "offset": offset}
+    where = ["(o.path LIKE ANY(%(paths)s) OR s.person_id = %(self)s)", "o.path LIKE %(organ)s"]
+    joins = {"b": "JOIN record_basic b ON b.person_id = s.person_id AND " + asked.as_of("b"),
+             "r": "LEFT JOIN record_rank r ON r.person_id = s.person_id AND " + asked.as_of("r")}
+    for name, column, values in (("kinds", "s.kind", filters.kinds), ("series", "s.series", filters.series),
+                                 ("ranks", "r.rank", filters.ranks), ("persons", "s.person_id", filters.person_ids)):
+        if values or (name == "persons" and values is not None):
+            where.append(f"{column} = ANY(%({name})s)")
+            params[name] = list(values)
+    for name, condition, value in (("sex", "b.sex = %(sex)s", filters.sex),
+                                   ("born_from", "b.birth_on >= %(born_from)s", filters.born_from),
+                                   ("born_to", "b.birth_on < %(born_to)s", filters.born_to),
+                                   ("name", "b.name LIKE %(name)s", filters.name)):
+        if value:
+            where.append(condition)
+            params[name] = f"%{value}%" if name == "name" else value
+    ordering = {"official": "p.order_number, s.organ_id, s.team_order, s.person_id", "pinyin": "b.name_pinyin, s.person_id",
+                "strokes": "b.name_strokes, s.person_id", "birth": "b.birth_on, s.person_id",
+                "rank_since": "r.valid_from, s.person_id"}.get(order, "p.order_number, s.organ_id, s.team_order, s.person_id")
+    if descending:
+        ordering = ", ".join(f"{part} DESC" for part in ordering.split(", "))
+    text = " ".join([*where, ordering])
+    needed = " ".join(join for alias, join in joins.items() if f"{alias}." in text)
+    source = f"""FROM record_standing s JOIN organs_organ o ON o.id = s.organ_id
+        JOIN organs_profile p ON p.organ_id = o.id AND {asked.as_of("p")} {needed}
+        WHERE {asked.as_of("s")} AND s.status = '在职' AND {" AND ".join(where)}"""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {source}", params)
+        count = cursor.fetchone()[0]
+        cursor.execute(f"SELECT s.person_id {source} ORDER BY {ordering} LIMIT %(size)s OFFSET %(offset)s", params)
+        return [row[0] for row in cursor.fetchall()], count
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of an information set, with both of its times and the leaves that wrote and ended it."""
+
+    id: int
+    values: dict[str, Any]
+    valid_from: date
+    valid_to: date
+    known_from: datetime
+    known_to: datetime
+    leaf_id: int
+    ended_leaf_id: int | None
+
+
+def in_scope(scope: Scope, person_id: int) -> None:
+    """Raise NotFound unless the person serves, or last served, in the scope (or is the viewer)."""
+    if scope.person_id == person_id:
+        return
+    standing = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").select_related(
+        "organ").first()
+    if standing is None or not scope.covers(standing.organ.path):
+        raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
+
+
+def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: datetime | None = None,
+         keys: Sequence[str] | None = None) -> dict[str, list[Item]]:
+    """A person's information sets: as of ``on``, or the whole history when ``on`` is None. One query a set."""
+    in_scope(scope, person_id)
+    return {key: _items(SETS[key], person_id, on, known_at) for key in (keys or SETS)}
+
+
+def _items(item: InformationSet, person_id: int, on: date | None, known_at: datetime | None) -> list[Item]:
+    objects: Any = item.model.objects  # type: ignore[attr-defined]
+    rows = objects.as_of(on, known_at) if on else objects.known(known_at)
+    columns = item.columns()
+    return [Item(row["id"], {name: row[name] for name in columns}, row["valid_from"], row["valid_to"],
+                 row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])
+            for row in rows.filter(person_id=person_id).order_by("-valid_from", "-id").values()]
+
+
+def versions(scope: Scope, person_id: int, key: str) -> list[Item]:
+    """Every version of a set's rows ever known, latest knowledge first: who changed what, when (by the leaf)."""
+    in_scope(scope, person_id)
+    model: type[PersonSet] = SETS[key].model
+    return [Item(row["id"], {name: row[name] for name in SETS[key].columns()}, row["valid_from"], row["valid_to"],
+                 row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])
+            for row in model.objects.filter(person_id=person_id).order_by("-known_from", "-id").values()]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one line of a pasted list of names found: none, one, or several to be asked about."""
+
+    text: str
+    matches: list[dict[str, Any]]
+
+
+def search(scope: Scope, text: str, *, limit: int = 20) -> list[dict[str, Any]]:
+    """People of today by name fragment, pinyin initials, pinyin, ID number or its tail."""
+    if not text.strip():
+        return []
+    found = Today.objects.filter(scope.persons() & by_name(_tight(text)))
+    return list(found.order_by("organ_order", "team_order", "person_id").values()[:limit])
+
+
+def search_list(scope: Scope, text: str) -> list[Found]:
+    """A pasted list of names (line breaks, commas, spaces inside two-character names): each with its matches."""
+    wanted = [_tight(part) for part in re.split(r"[\n\r,，、;；\t]+", text) if part.strip()]
+    people: dict[str, list[dict[str, Any]]] = {}
+    for row in Today.objects.filter(scope.persons(), name__in=set(wanted)).order_by(
+            "organ_order", "team_order", "person_id").values():
+        people.setdefault(row["name"], []).append(row)
+    return [Found(name, people.get(name, [])) for name in wanted]
+
+
+def _tight(text: str) -> str:
+    """张 三 → 张三; letters keep their spaces."""
+    text = text.strip().replace("　", " ")
+    return re.sub(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])", "", text)
+
+
+def people_by_id_number(id_numbers: Sequence[str]) -> dict[str, int]:
+    """ID number → person, among everything known now, of any date."""
+    rows = Basic.objects.filter(known_to=NEVER, id_number__in=list(id_numbers)).values_list("id_number", "person_id")
+    return dict(rows)

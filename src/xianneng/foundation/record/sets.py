@@ -1,0 +1,61 @@
+"""The information sets of the file (GB/T 14946): what each is called, its time constraint, what is masked in it."""
+
+from dataclasses import dataclass
+
+from xianneng.foundation.ledger import sealed
+from xianneng.foundation.organs.dated import sealed_columns, value_columns
+from xianneng.foundation.record import models
+
+
+@dataclass(frozen=True, slots=True)
+class InformationSet:
+    """One information set 信息集.
+
+    ``rule`` is the time constraint of `organs.dated.dated_table`; ``subtype`` its columns or condition. ``masked``
+    fields are shown only on request, with a reason, and the reading is logged. ``confirm`` asks for a second officer.
+    """
+
+    key: str
+    code: str
+    title: str
+    model: type[models.PersonSet]
+    rule: str
+    subtype: str = ""
+    masked: tuple[str, ...] = ()
+    confirm: bool = True
+    event: str = ""
+
+    @property
+    def table(self) -> str:
+        """The database table of the set."""
+        return self.model._meta.db_table
+
+    def columns(self) -> list[str]:
+        """The columns that carry facts, in order."""
+        return [name for name in value_columns(self.model) if name != "person_id"]
+
+    def label(self, column: str) -> str:
+        """The Chinese name of a column."""
+        name = column.removesuffix("_id") if column.endswith("_id") else column
+        return str(self.model._meta.get_field(name).verbose_name)
+
+
+SETS: dict[str, InformationSet] = {item.key: item for item in (
+    InformationSet("basic", "A01", "基本信息", models.Basic, "one", masked=("id_number",)),
+    InformationSet("standing", "A01", "人员归属", models.Standing, "one"),
+    InformationSet("post", "A02", "任职", models.Post, "main", "is_main"),
+    InformationSet("rank", "A05", "职级", models.Rank, "at_most_one"),
+    InformationSet("level", "A05", "级别档次", models.Level, "at_most_one"),
+    InformationSet("education", "A08", "学历学位", models.Education, "many", confirm=False),
+    InformationSet("assessment", "A15", "年度考核", models.Assessment, "by", "year"),
+    InformationSet("award", "A14", "奖励", models.Award, "many"),
+    InformationSet("sanction", "A14", "惩戒与调查", models.Sanction, "many"),
+    InformationSet("family", "A36", "家庭成员", models.Family, "many", masked=("name", "birth_on", "workplace"),
+                   confirm=False),
+)}
+
+
+def seal() -> None:
+    """Tell the ledger which columns of which tables it seals."""
+    for item in SETS.values():
+        sealed.register(item.table, sealed_columns(item.model))

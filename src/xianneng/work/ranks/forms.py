@@ -1,0 +1,151 @@
+"""What each step of a rank promotion asks for. A page asks only this; everything else the file already knows."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+METHODS = (("会议推荐", "会议推荐"), ("民主测评", "民主测评"), ("个别谈话推荐", "个别谈话推荐"))
+
+
+class Step(forms.Form):
+    """A step's form: it knows the case's subjects and the day."""
+
+    def __init__(self, *args: Any, subjects: Sequence[dict[str, Any]] = (), on: date, **kwargs: Any) -> None:
+        self.subjects, self.on = subjects, on
+        super().__init__(*args, **kwargs)
+        self.build()
+
+    def build(self) -> None:
+        """Add the fields that depend on the subjects."""
+
+    def each(self, prefix: str) -> dict[int, Any]:
+        """The cleaned values of one field a subject, by person."""
+        return {subject["person_id"]: self.cleaned_data.get(f"{prefix}_{subject['person_id']}")
+                for subject in self.subjects}
+
+
+class Plan(Step):
+    """工作方案: the places asked for by rank, the way of recommendation, why these and now."""
+
+    method = forms.ChoiceField(label="推荐方式", choices=METHODS)
+    purpose = forms.CharField(label="晋升理由和原则", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def build(self) -> None:
+        """One count of places for each target rank."""
+        for target in dict.fromkeys(subject["target"] for subject in self.subjects):
+            count = sum(subject["target"] == target for subject in self.subjects)
+            self.fields[f"places_{target}"] = forms.IntegerField(
+                label=f"拟使用{target}职数", min_value=0, max_value=count, initial=count)
+
+    def places(self) -> dict[str, int]:
+        """Places asked for, by target rank."""
+        return {name.removeprefix("places_"): value for name, value in self.cleaned_data.items()
+                if name.startswith("places_")}
+
+
+class Preapproval(Step):
+    """职数使用预审: how many of the places asked for are approved and locked."""
+
+    def __init__(self, *args: Any, asked: dict[str, int], **kwargs: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        """One approved count for each target rank, at most what was asked."""
+        for target, count in self.asked.items():
+            self.fields[f"approved_{target}"] = forms.IntegerField(
+                label=f"同意使用{target}职数（申请 {count} 名）", min_value=0, max_value=count, initial=count)
+
+    def approved(self) -> dict[str, int]:
+        """Places approved, by target rank."""
+        return {target: self.cleaned_data[f"approved_{target}"] for target in self.asked}
+
+
+class Recommendation(Step):
+    """民主推荐、测评 on paper: who was due, present, valid votes, votes for each; a browser ballot fills it by itself."""
+
+    held_on = forms.DateField(label="推荐日期", widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.IntegerField(label="应到人数", min_value=1)
+    present = forms.IntegerField(label="实到人数", min_value=1)
+    valid = forms.IntegerField(label="有效票", min_value=0)
+
+    def build(self) -> None:
+        """Votes of each candidate."""
+        for subject in self.subjects:
+            self.fields[f"votes_{subject['person_id']}"] = forms.IntegerField(
+                label=f"{subject['name']} 得票", min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        """Present ≤ due, valid ≤ present, votes ≤ valid, no meeting in the future."""
+        data = super().clean() or {}
+        if (data.get("present") or 0) > (data.get("due") or 0):
+            self.add_error("present", "实到人数不能多于应到人数")
+        if (data.get("valid") or 0) > (data.get("present") or 0):
+            self.add_error("valid", "有效票不能多于实到人数")
+        for subject in self.subjects:
+            if (data.get(f"votes_{subject['person_id']}") or 0) > (data.get("valid") or 0):
+                self.add_error(f"votes_{subject['person_id']}", "得票不能多于有效票")
+        if data.get("held_on") and data["held_on"] > self.on:
+            self.add_error("held_on", "推荐日期不能在今天之后")
+        return data
+
+
+class Committee(Step):
+    """党组集体研究: the meeting, its quorum, the votes and the reason for each choice (POL-05, RNK-09)."""
+
+    met_on = forms.DateField(label="会议日期", widget=forms.DateInput(attrs={"type": "date"}))
+    chair = forms.CharField(label="主持人", max_length=40)
+    due = forms.IntegerField(label="应到人数", min_value=1)
+    present = forms.IntegerField(label="实到人数", min_value=1)
+    minutes = forms.CharField(label="会议纪要文号", max_length=80)
+
+    def build(self) -> None:
+        """Votes, choice and reason for each candidate."""
+        for subject in self.subjects:
+            key, name = subject["person_id"], subject["name"]
+            self.fields[f"yes_{key}"] = forms.IntegerField(label=f"{name} 同意", min_value=0)
+            self.fields[f"no_{key}"] = forms.IntegerField(label=f"{name} 不同意", min_value=0, initial=0)
+            self.fields[f"abstain_{key}"] = forms.IntegerField(label=f"{name} 弃权", min_value=0, initial=0)
+            self.fields[f"chosen_{key}"] = forms.BooleanField(label=f"{name} 列为拟晋升人选", required=False)
+            self.fields[f"reason_{key}"] = forms.CharField(label=f"{name} 研究意见", max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """Votes of each candidate add up to those present."""
+        data = super().clean() or {}
+        if (data.get("present") or 0) > (data.get("due") or 0):
+            self.add_error("present", "实到人数不能多于应到人数")
+        for subject in self.subjects:
+            key = subject["person_id"]
+            votes = [data.get(f"{kind}_{key}") for kind in ("yes", "no", "abstain")]
+            if None not in votes and sum(votes) != data.get("present"):  # type: ignore[arg-type]
+                self.add_error(f"yes_{key}", "同意、不同意、弃权之和应等于实到人数")
+        return data
+
+
+class Notice(Step):
+    """公示: where objections go, and how many working days (never fewer than five)."""
+
+    days = forms.IntegerField(label="公示工作日", min_value=5, initial=5)
+    phone = forms.CharField(label="监督电话", max_length=40)
+    mailbox = forms.CharField(label="电子邮箱", max_length=80, required=False)
+    address = forms.CharField(label="来信来访地址", max_length=120)
+
+
+class Approval(Step):
+    """审批: the document that appoints and the date from which the rank counts."""
+
+    document = forms.CharField(label="任职文号", max_length=80)
+    effective_on = forms.DateField(label="任职级时间", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class Filing(Step):
+    """使用后备案: when and under which number the use was filed."""
+
+    filed_on = forms.DateField(label="备案日期", widget=forms.DateInput(attrs={"type": "date"}))
+    number = forms.CharField(label="备案文号", max_length=80)
+
+
+class Plain(Step):
+    """A step that needs an opinion and nothing else."""

@@ -1,0 +1,87 @@
+"""What can be asked of rank promotion: who may be promoted, to what, since when or when at the earliest, and why not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record import facts
+from xianneng.foundation.record.queries import in_scope
+from xianneng.law import promotion
+from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.work.ranks.models import ParameterValue
+
+STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
+
+
+def parameters(on: date, paths: Sequence[str] = ()) -> Parameters:
+    """The parameters in force on a date: the defaults, then what each jurisdiction above has set, nearest last."""
+    values = DEFAULTS
+    for row in ParameterValue.objects.filter(valid_from__lte=on, valid_to__gt=on).select_related(
+            "jurisdiction").order_by("jurisdiction__path", "set_at"):
+        if not paths or any(path.startswith(row.jurisdiction.path) for path in paths):
+            values = values.with_(row.name, row.value)
+    return values
+
+
+def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Everything `law.promotion` asks for, a row a person: the file's facts, free quota, and findings where given."""
+    people = facts.persons(asked, parameters(asked.on, asked.paths or ()))
+    people = quotas.free_for(people, asked.on)
+    if findings is not None and len(findings):
+        people = people.join(findings, on="person_id", how="left")
+    return people
+
+
+def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The verdict and the first date of everybody asked for: facts, clause columns, state, eligible, first_on."""
+    people = facts_frame(asked, findings)
+    known = parameters(asked.on, asked.paths or ())
+    verdict = promotion.verdict(people, on=asked.on, parameters=known)
+    return verdict.join(promotion.first_dates(people, on=asked.on, parameters=known).select("person_id", "first_on"),
+                        on="person_id", how="left")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One person's answer: state, target, first date, and the clauses with their numbers and articles."""
+
+    person_id: int
+    target: str | None
+    state: str
+    first_on: date | None
+    reasons: Sequence[promotion.Reason]
+    row: Mapping[str, Any]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many clauses are met, unmet, and to be found."""
+        return {state: sum(reason.state == state for reason in self.reasons) for state in STATES}
+
+
+def explain(asked: facts.Asked, findings: pl.DataFrame | None = None) -> list[Explained]:
+    """The answers for the few persons of a page, with reasons."""
+    known = parameters(asked.on, asked.paths or ())
+    return [Explained(row["person_id"], row["target"], row["state"], row["first_on"],
+                      promotion.explain(row, on=asked.on, parameters=known), row)
+            for row in evaluate(asked, findings).iter_rows(named=True)]
+
+
+def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime | None = None) -> Explained | None:
+    """What the law says about one person on a date; None when it has nothing to say (not serving)."""
+    in_scope(viewer.scope, person_id)
+    found = explain(facts.Asked(on, known_at, person_ids=[person_id]))
+    return found[0] if found else None
+
+
+def candidates(scope: Scope, path: str, on: date) -> list[dict[str, Any]]:
+    """Everybody under ``path`` with a next rank, eligible first, then by first date: rows of `evaluate`."""
+    if not scope.covers(path):
+        return []
+    frame = evaluate(facts.Asked(on, paths=(path,))).filter(pl.col("target").is_not_null())
+    return frame.sort(["eligible", "first_on"], descending=[True, False], nulls_last=True).to_dicts()
