@@ -5,3 +5,12 @@ class Room(AppConfig):
     name = "xianneng.foundation.organs"
     label = "organs"
     verbose_name = "机构"
+
+    def ready(self) -> None:
+        """Tell the ledger what it seals."""
+        from xianneng.foundation.ledger import sealed
+        from xianneng.foundation.organs import models
+        from xianneng.foundation.organs.dated import sealed_columns
+
+        for model in (models.Profile, models.Establishment):
+            sealed.register(model._meta.db_table, sealed_columns(model), ends=True)

@@ -19,7 +19,7 @@ OPEN = date(9999, 12, 31)
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-class DatedQuerySet[M: "Dated"](models.QuerySet[M]):
+class DatedQuerySet(models.QuerySet[Any]):
     """The one way in: rows as of a date, as known at a moment."""
 
     def as_of(self, valid_on: date, known_at: datetime | None = None) -> Self:
@@ -144,7 +144,8 @@ def dated_table(table: str, *, owner: str, owners: str, rule: str, subtype: str 
     columns), ``main`` (at most one among the rows for which the SQL condition ``subtype`` holds), ``many``.
     """
     sql = [f"""CREATE INDEX {table}_owner ON {table} ({owner}, valid_from);
-        CREATE INDEX {table}_leaf ON {table} USING brin (leaf_id);
+        CREATE INDEX {table}_leaf ON {table} USING brin (leaf_id) WITH (pages_per_range = 16, autosummarize = on);
+        CREATE INDEX {table}_ended ON {table} (ended_leaf_id) WHERE ended_leaf_id IS NOT NULL;
         ALTER TABLE {table} ADD CONSTRAINT {table}_valid CHECK (valid_from < valid_to),
           ADD CONSTRAINT {table}_known CHECK (known_from < known_to);
         CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION dated_frozen();"""]

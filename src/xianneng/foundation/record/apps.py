@@ -5,3 +5,9 @@ class Room(AppConfig):
     name = "xianneng.foundation.record"
     label = "record"
     verbose_name = "人员档案"
+
+    def ready(self) -> None:
+        """Tell the ledger what it seals."""
+        from xianneng.foundation.record import sets
+
+        sets.seal()

@@ -58,4 +58,4 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
 def seal() -> None:
     """Tell the ledger which columns of which tables it seals."""
     for item in SETS.values():
-        sealed.register(item.table, sealed_columns(item.model))
+        sealed.register(item.table, sealed_columns(item.model), ends=True)

@@ -1,0 +1,76 @@
+"""SM3 digests, canonical bytes, and the Merkle tree of RFC 9162 (with SM3 in the place of SHA-256)."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+EMPTY_ROOT = hashlib.new("sm3", b"").digest()
+
+
+def sm3(data: bytes) -> bytes:
+    """The SM3 digest (GB/T 32905), 32 bytes."""
+    return hashlib.new("sm3", data).digest()
+
+
+def canonical(value: Any) -> bytes:
+    """The one byte form of a plain value: JSON with sorted keys, no spaces, UTF-8; floats are refused."""
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        raise TypeError("a float has no canonical form")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """RFC 9162 section 2.1.1: the hash of an entry."""
+    return sm3(b"\x00" + data)
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """RFC 9162 section 2.1.1: the hash of an inner node."""
+    return sm3(b"\x01" + left + right)
+
+
+class Tree:
+    """A growing Merkle tree that keeps only its frontier: the roots of its complete subtrees, largest first."""
+
+    def __init__(self, size: int = 0, frontier: Sequence[bytes] = ()) -> None:
+        self.size, self.frontier = size, list(frontier)
+
+    def append(self, hashed: bytes) -> list[tuple[int, int, bytes]]:
+        """Add an entry's hash; the complete nodes that this made: (level, index, hash), the leaf itself first."""
+        made = [(0, self.size, hashed)]
+        level, index = 0, self.size
+        while index % 2:
+            hashed = node_hash(self.frontier.pop(), hashed)
+            level, index = level + 1, index // 2
+            made.append((level, index, hashed))
+        self.frontier.append(hashed)
+        self.size += 1
+        return made
+
+    def root(self) -> bytes:
+        """The root over everything appended."""
+        if not self.frontier:
+            return EMPTY_ROOT
+        hashed = self.frontier[-1]
+        for left in reversed(self.frontier[:-1]):
+            hashed = node_hash(left, hashed)
+        return hashed
+
+
+def root_of(lines: Sequence[bytes]) -> bytes:
+    """The Merkle root over byte lines."""
+    tree = Tree()
+    for line in lines:
+        tree.append(leaf_hash(line))
+    return tree.root()

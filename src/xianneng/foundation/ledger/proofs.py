@@ -1,0 +1,89 @@
+"""Inclusion and consistency proofs of RFC 9162, over a store of complete nodes ``node(level, index) -> hash``."""
+
+from collections.abc import Callable, Sequence
+
+from xianneng.foundation.ledger.digests import node_hash
+
+Nodes = Callable[[int, int], bytes]
+
+
+def subtree_root(nodes: Nodes, start: int, end: int) -> bytes:
+    """MTH(D[start:end]) where start is a multiple of the largest power of two below the width."""
+    width = end - start
+    level = (width - 1).bit_length()
+    if width == 1 << level:
+        return nodes(level, start >> level)
+    split = 1 << (level - 1)
+    return node_hash(nodes(level - 1, start >> (level - 1)), subtree_root(nodes, start + split, end))
+
+
+def inclusion(nodes: Nodes, position: int, size: int) -> list[bytes]:
+    """PATH(m, D[n]): the hashes that lead from entry ``position`` to the root of ``size`` entries."""
+    return _path(nodes, position, 0, size)
+
+
+def _path(nodes: Nodes, position: int, start: int, end: int) -> list[bytes]:
+    if end - start == 1:
+        return []
+    split = 1 << ((end - start - 1).bit_length() - 1)
+    if position - start < split:
+        return [*_path(nodes, position, start, start + split), subtree_root(nodes, start + split, end)]
+    return [*_path(nodes, position, start + split, end), subtree_root(nodes, start, start + split)]
+
+
+def consistency(nodes: Nodes, old: int, size: int) -> list[bytes]:
+    """PROOF(m, D[n]): that the first ``old`` entries are still the beginning of ``size``."""
+    return _subproof(nodes, old, 0, size, True) if 0 < old < size else []
+
+
+def _subproof(nodes: Nodes, old: int, start: int, end: int, whole: bool) -> list[bytes]:
+    if old == end - start:
+        return [] if whole else [subtree_root(nodes, start, end)]
+    split = 1 << ((end - start - 1).bit_length() - 1)
+    if old <= split:
+        return [*_subproof(nodes, old, start, start + split, whole), subtree_root(nodes, start + split, end)]
+    return [*_subproof(nodes, old - split, start + split, end, False), subtree_root(nodes, start, start + split)]
+
+
+def verify_inclusion(hashed: bytes, position: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """RFC 9162 section 2.1.3.2."""
+    if not 0 <= position < size:
+        return False
+    first, last = position, size - 1
+    for step in path:
+        if last == 0:
+            return False
+        if first % 2 or first == last:
+            hashed = node_hash(step, hashed)
+            while not first % 2 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            hashed = node_hash(hashed, step)
+        first, last = first >> 1, last >> 1
+    return last == 0 and hashed == root
+
+
+def verify_consistency(old: int, size: int, path: Sequence[bytes], old_root: bytes, root: bytes) -> bool:
+    """RFC 9162 section 2.1.4.2."""
+    if old == size:
+        return not path and old_root == root
+    if not 0 < old < size or not path:
+        return False
+    steps = list(path)
+    if old & (old - 1) == 0:
+        steps.insert(0, old_root)
+    first, last = old - 1, size - 1
+    while first % 2:
+        first, last = first >> 1, last >> 1
+    left = right = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if first % 2 or first == last:
+            left, right = node_hash(step, left), node_hash(step, right)
+            while not first % 2 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            right = node_hash(right, step)
+        first, last = first >> 1, last >> 1
+    return left == old_root and right == root and last == 0

@@ -1,0 +1,31 @@
+"""Receipts 回执: what a person keeps, and can check years later without the platform."""
+
+from typing import Any
+
+from xianneng.foundation.ledger import keys, proofs
+from xianneng.foundation.ledger.digests import sm3
+from xianneng.foundation.ledger.models import Entry, Head, Leaf
+from xianneng.foundation.ledger.sequencer import head_json, node
+from xianneng.law.refusals import NotFound
+
+
+def receipt(leaf_id: int) -> dict[str, Any]:
+    """A leaf's receipt: its public fields and promise; once it is sequenced, the proof that it is in the signed log."""
+    leaf = Leaf.objects.filter(pk=leaf_id).first()
+    if leaf is None:
+        raise NotFound("没有这条存证")
+    stated: dict[str, Any] = {"receipt": 1, "leaf": public_fields(leaf), "promise_key": keys.public("promise")}
+    entry = Entry.objects.filter(leaf=leaf).first()
+    head = entry and Head.objects.filter(size__gt=entry.position).order_by("-size").first()
+    if entry and head:
+        stated |= {"position": entry.position, "head": head_json(head),
+                   "path": [step.hex() for step in proofs.inclusion(node, entry.position, head.size)]}
+    return stated
+
+
+def public_fields(leaf: Leaf) -> dict[str, Any]:
+    """The fields over which a leaf's digest runs; the body itself stays with the platform, its salted digest is given."""
+    return {"id": leaf.pk, "kind": leaf.kind, "case": leaf.case_number, "case_seq": leaf.case_seq,
+            "previous": leaf.previous, "made_at_us": int(leaf.made_at.timestamp() * 1_000_000),
+            "body_digest": sm3(bytes.fromhex(leaf.salt) + leaf.body.encode()).hex(), "digest": leaf.digest,
+            "promise": leaf.promise}
