@@ -10,6 +10,12 @@ NOT_LAST = "（《〈【〔「『“‘([{"
 _WORD = r"[A-Za-z0-9_@#$&*+=<>/\\'\"^`|~-]"
 _UNIT = re.compile(rf"[{re.escape(NOT_LAST)}]*(?:{_WORD}+(?:[.,:]{_WORD}+)*|——|[^\n])?"
                    rf"[{re.escape(NOT_FIRST)}]*")
+_PLAIN = re.compile(r"[\u3400-\u9fffA-Za-z0-9 .,%:　，。、；：？！（）《》〔〕“”‘’…—～·]*")
+
+
+def breaks_alike(text: str) -> bool:
+    """Whether every program breaks the text as we do: Chinese with plain words and numbers, no other script."""
+    return _PLAIN.fullmatch(text) is not None and "  " not in text
 
 
 def break_lines(text: str, face: str, room: float, *, indent: float = 0, hang: float = 0,

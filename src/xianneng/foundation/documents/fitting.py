@@ -115,7 +115,7 @@ def _placed(grid: Grid) -> Iterator[list[tuple[int, Cell]]]:
 
 
 def _fit(cell: Cell, at: int, widths: tuple[float, ...], room_down: int) -> SetCell:
-    """Take the largest size, from the wanted down to the least, at which the text stands in the room that the row has."""
+    """Take the largest size, from the wanted down to the least, at which the text fits the room that the row has."""
     room = sum(widths[at:at + cell.across]) - 2 * PADDING - SLACK
     size = cell.size
     fitted = _at_size(cell, at, room, size)

@@ -22,7 +22,7 @@ SCRIPT_GAP = 0.2  # em; as LibreOffice leaves it. Word leaves 0.25, and its digi
 
 @dataclass(frozen=True)
 class Face:
-    """A face by its part in the paper: the name in Word, what Word may take instead, the files and weight in the PDF."""
+    """A face by its part in the paper: its name in Word, what Word may take instead, files and weight in the PDF."""
 
     word: str
     instead: tuple[str, ...]
@@ -43,8 +43,10 @@ FACES: dict[str, Face] = {
     "hei": Face("黑体", ("微软雅黑", "SimHei"), _SANS, ("NotoSansSC_700Bold.ttf", "NotoSerifSC_700Bold.ttf"), 700),
 }
 
-# Characters that order or hide text but print nothing: controls, bidirectional marks, zero-width marks, lone surrogates.
-_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
+# Characters that print nothing, but order or hide what does: controls, bidirectional and zero-width marks, surrogates.
+_UNPRINTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
 
 
 def printable(text: str) -> str:

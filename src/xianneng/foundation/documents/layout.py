@@ -30,13 +30,14 @@ class Style:
     after: float = 0
     right: float = 0  # em kept free on the right, as a signature asks for
     colour: str = INK
+    keep: bool = False  # never the last line of a page
 
 
 TITLE = Style("标题", "title", 22, 34, "center", after=20)
 SUBTITLE = Style("副标题", "kai", 16, 28.95, "center", after=14)
-HEADING = Style("一级标题", "hei", 16, indent=2)
-SUBHEADING = Style("二级标题", "kai", 16, indent=2)
+HEADING = Style("一级标题", "hei", 16, indent=2, keep=True)
 PROSE = Style(indent=2)
+BEFORE_TABLE = Style("表前", indent=2, after=5)
 ADDRESSEE = Style("主送机关")
 SIGNATURE = Style("落款", align="right", right=2)
 DATED = Style("成文日期", align="right", right=4)
@@ -109,8 +110,8 @@ Block = Paragraph | Rule | Grid
 class Page:
     """A4 with its margins in mm; the default follows GB/T 9704: 22 lines of 28 characters.
 
-    Twenty-eight characters of 16 pt need 158 mm; the standard's 156 mm would need type set closer, and programs disagree
-    on how that adds up.
+    Twenty-eight characters of 16 pt need 158 mm; the standard's 156 mm would need type set closer, and programs
+    disagree on how that adds up.
     """
 
     landscape: bool = False

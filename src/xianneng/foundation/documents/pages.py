@@ -1,16 +1,26 @@
 """What stands where (拼页): blocks are set, and flow over pages, by the rules that Word follows.
 
-The Word writer takes the set blocks and lets Word make the pages; the PDF writer takes the pages. Positions on a page are
-in twips from its upper left corner.
+The Word writer takes the set blocks and lets Word make the pages; the PDF writer takes the pages. Positions on a page
+are in twips from its upper left corner.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from xianneng.foundation.documents.breaking import without_hanging
 from xianneng.foundation.documents.fitting import (
-    AIR, FOOT_RIGHT, PADDING, SetCell, SetLine, SetRow, paragraph_lines, points, set_grid, twips,
+    AIR,
+    FOOT_RIGHT,
+    PADDING,
+    SetCell,
+    SetLine,
+    SetRow,
+    paragraph_lines,
+    points,
+    set_grid,
+    twips,
 )
 from xianneng.foundation.documents.fonts import printable, width
 from xianneng.foundation.documents.layout import INK, Grid, Layout, Paragraph, Rule, Style
@@ -126,8 +136,9 @@ class Composer:
         lines = paragraph_lines(text, style, self.page.text_width)
         self.blocks.append(SetParagraph(style, text, lines))
         self.y += points(style.before)
+        needed = points(style.leading) * (2 if style.keep else 1)
         for i, line in enumerate(lines):
-            if self.y + points(style.leading) > self.bottom:
+            if self.y + needed > self.bottom:
                 self._new_page()
             self._put(self._line(line, style, first=i == 0, last=i == len(lines) - 1))
             self.y += points(style.leading)
@@ -155,52 +166,49 @@ class Composer:
 
     def _table(self, grid: Grid) -> None:
         rows = set_grid(grid)
-        head, waiting = rows[:grid.head], rows[grid.head:]
+        head, body = rows[:grid.head], deque(rows[grid.head:])
         table = SetTable(grid, [*head])
         self.blocks.append(table)
-        shown = [*head]
-        head_height = sum(row.height for row in head)
-        start, used = self.y, head_height
-        while waiting:
-            row, room = waiting.pop(0), self.bottom - start - used
-            if row.height <= room - SURE:
-                shown.append(row)
-                table.rows.append(row)
-                used += row.height
-                continue
-            waiting.insert(0, row)
-            full_page = self.bottom - self.top - head_height
-            if self._worth_cutting(row, room) or (len(shown) == len(head) and room >= full_page):
-                part, rest = row.cut(room - SURE)
-                shown.append(part)
-                table.rows.append(part)
-                waiting[0] = rest
-            elif row.height < room + SURE and len(shown) > len(head):
-                shown[-1] = table.rows[-1] = replace(shown[-1], height=shown[-1].height + 2 * SURE)
-            self._draw_rows(grid, shown, start)
+        while True:
+            part = self._rows_of_page(body, self.bottom - self.y - _height(head), fresh=self.y == self.top)
+            table.rows.extend(part)
+            if part or not body:
+                self._draw_rows(grid, [*head, *part])
+            if not body:
+                break
             self._new_page()
-            start, used, shown = self.y, head_height, [*head]
-        self._draw_rows(grid, shown, start)
-        self.y = start + used + GAP
+        self.y += GAP
+
+    def _rows_of_page(self, waiting: deque[SetRow], room: int, *, fresh: bool) -> list[SetRow]:
+        """Take the rows that stand on the rest of the page; cut one that is worth it, or that no page could hold."""
+        taken: list[SetRow] = []
+        while waiting and waiting[0].height <= room - SURE:
+            room -= waiting[0].height
+            taken.append(waiting.popleft())
+        if waiting and (self._worth_cutting(waiting[0], room) or (fresh and not taken)):
+            part, rest = waiting.popleft().cut(room - SURE)
+            waiting.appendleft(rest)
+            taken.append(part)
+        elif waiting and taken and waiting[0].height < room + SURE:  # so near that a program might still fit it
+            taken[-1] = replace(taken[-1], height=taken[-1].height + 2 * SURE)
+        return taken
 
     def _worth_cutting(self, row: SetRow, room: int) -> bool:
         tall = row.tallest
         fits = tall.lines_within(room - SURE)
         return WORTH_CUTTING <= fits <= len(tall.lines) - 2
 
-    def _draw_rows(self, grid: Grid, rows: list[SetRow], y: int) -> None:
+    def _draw_rows(self, grid: Grid, rows: list[SetRow]) -> None:
         edges = [twips(sum(grid.widths[:i])) for i in range(len(grid.widths) + 1)]
-        left = self.left + (self.room - edges[-1]) // 2
-        top = y
+        left, top = self.left + (self.room - edges[-1]) // 2, self.y
         for i, row in enumerate(rows):
             for item in row.cells:
-                height = sum(each.height for each in rows[i:i + item.cell.down])
+                height = _height(rows[i:i + item.cell.down])
                 x = left + edges[item.at]
                 across = left + edges[item.at + item.cell.across] - x
-                self._put(Stroke(x, y, across, height, 0.5), *_content(item, x, y, across, height))
-            y += row.height
-        if rows:
-            self._put(Stroke(left, top, edges[-1], y - top, 1.0))
+                self._put(Stroke(x, self.y, across, height, 0.5), *_content(item, x, self.y, across, height))
+            self.y += row.height
+        self._put(Stroke(left, top, edges[-1], self.y - top, 1.0))
 
     # page numbers
 
@@ -212,6 +220,10 @@ class Composer:
             x = self.left + self.room - em - length if number % 2 else self.left + em
             y = self.bottom + twips(NUMBER_BELOW) + points(NUMBER.leading) * BASELINE
             page.items.append(Text(x, y, text, NUMBER.face, NUMBER.size))
+
+
+def _height(rows: Iterable[SetRow]) -> int:
+    return sum(row.height for row in rows)
 
 
 def _length(text: str, style: Style) -> float:

@@ -15,8 +15,8 @@ Kind = Literal["docx", "pdf"]
 def render(paper: Layout, kind: Kind) -> bytes:
     """Return the paper as a Word file or a PDF.
 
-    The PDF embeds its fonts and is the same to the byte for the same layout. Raises Refused where a character is in none
-    of its fonts; the Word file can then still be made, for a computer that has such a font.
+    The PDF embeds its fonts and is the same to the byte for the same layout. Raises Refused where a character is in
+    none of its fonts; the Word file can then still be made, for a computer that has such a font.
     """
     if kind == "docx":
         return write_word(paper)

@@ -1,11 +1,12 @@
 """The Word file of a layout: fixed tables, exact line heights, named East-Asian faces, no theme.
 
-Prose is left to Word to break, so that an office can go on writing; lines in cells are broken here, so that a form stays
-the form it is in Word, WPS and LibreOffice alike.
+Prose is left to Word to break, so that an office can go on writing (save where programs would break it differently);
+lines in cells are broken here, so that a form stays the form it is in Word, WPS and LibreOffice alike.
 """
 
 from datetime import UTC, datetime, time
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from docx import Document
@@ -18,11 +19,19 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
 from PIL import Image
 
+from xianneng.foundation.documents.breaking import breaks_alike
 from xianneng.foundation.documents.fitting import AIR, FOOT_RIGHT, PADDING, SetCell, SetLine, SetRow, points, twips
 from xianneng.foundation.documents.fonts import FACES
 from xianneng.foundation.documents.layout import INK, Layout, Rule, Style
 from xianneng.foundation.documents.pages import (
-    GAP, NUMBER, NUMBER_BELOW, PICTURE_MARGIN, RULE_HEIGHT, Composer, SetParagraph, SetTable,
+    GAP,
+    NUMBER,
+    NUMBER_BELOW,
+    PICTURE_MARGIN,
+    RULE_HEIGHT,
+    Composer,
+    SetParagraph,
+    SetTable,
     spare_above_foot,
 )
 
@@ -46,10 +55,11 @@ def _block(block: SetParagraph | SetTable | Rule, document: WordDocument) -> lis
     if isinstance(block, SetTable):
         return [_table(block, document), _empty(GAP)]
     if isinstance(block, Rule):
-        edge = _element("pBdr", _element("bottom", val="single", sz=round(block.thick * 8), space=0, color=block.colour))
-        return [_empty(RULE_HEIGHT, edge, after=points(block.after))]
+        line = _element("bottom", val="single", sz=round(block.thick * 8), space=0, color=block.colour)
+        return [_empty(RULE_HEIGHT, _element("pBdr", line), after=points(block.after))]
     name = _style(document, block.style)
-    return [_element("p", _element("pPr", _element("pStyle", val=name)), _run(block.text))]
+    text = block.text if breaks_alike(block.text) else "\n".join(block.lines)
+    return [_element("p", _element("pPr", _element("pStyle", val=name)), _run(text))]
 
 
 def _element(tag: str, *children: Element | None, **attributes: object) -> Element:
@@ -117,7 +127,8 @@ def _style(document: WordDocument, style: Style) -> str:
 
 def _paragraph_shape(style: Style) -> Element:
     em = style.size * 20
-    return _element("pPr", _element("spacing", before=points(style.before), after=points(style.after),
+    return _element("pPr", _element("keepNext") if style.keep else None,
+                    _element("spacing", before=points(style.before), after=points(style.after),
                                     line=points(style.leading), lineRule="exact"),
                     _element("ind", left=0, right=round(style.right * em), firstLine=round(style.indent * em)),
                     _element("jc", val=style.align))
@@ -190,14 +201,14 @@ def _empty(height: int, border: Element | None = None, after: int = 0) -> Elemen
 
 def _table(table: SetTable, document: WordDocument) -> Element:
     edges = [twips(sum(table.grid.widths[:i])) for i in range(len(table.grid.widths) + 1)]
-    widths = [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    widths = [right - left for left, right in pairwise(edges)]
     return _element("tbl", _table_shape(edges[-1]),
                     _element("tblGrid", *(_element("gridCol", w=width) for width in widths)),
                     *_rows(table, widths, document))
 
 
 def _table_shape(width: int) -> Element:
-    borders = {side: 8 for side in ("top", "left", "bottom", "right")} | {"insideH": 4, "insideV": 4}
+    borders = dict.fromkeys(("top", "left", "bottom", "right"), 8) | {"insideH": 4, "insideV": 4}
     return _element(
         "tblPr", _element("tblW", w=width, type_="dxa"), _element("jc", val="center"),
         _element("tblBorders", *(_element(side, val="single", sz=size, space=0, color="000000")

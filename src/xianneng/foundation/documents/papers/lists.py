@@ -4,9 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.foundation.documents.layout import (
-    FORM, FORM_NOTE, FORM_TITLE, WIDE, Cell, Grid, Layout, Paragraph, Row,
+    FORM,
+    FORM_NOTE,
+    FORM_TITLE,
+    WIDE,
+    Cell,
+    Grid,
+    Layout,
+    Paragraph,
+    Row,
 )
-from xianneng.foundation.documents.papers.parts import joined, listing, year_month, year_month_day
+from xianneng.foundation.documents.papers.parts import (
+    NUMBER_WIDTH,
+    apart,
+    joined,
+    listing,
+    year_month,
+    year_month_day,
+)
 
 _RUNNING = frozenset({"单位及职务", "备注", "核定依据", "变动原因及依据", "单位、职务及职级"})
 
@@ -40,14 +55,16 @@ class FilingRoster:
 
 def filing_roster(data: FilingRoster) -> Layout:
     """Lay out the roster, on landscape pages."""
-    heads = ("姓名", "性别", "出生年月", "单位及职务", "原职级", "任原职级时间", "晋升职级", "晋升时间", "批准文号", "备注")
-    rows = [(each.name, each.gender, year_month(each.born_on), each.post, each.former_rank, year_month(each.former_since),
-             each.rank, year_month_day(each.effective_on), each.document_number, each.remarks)
+    heads = ("姓名", "性别", "出生年月", "单位及职务", "原职级", "任原职级时间", "晋升职级", "晋升时间",
+             "批准文号", "备注")
+    rows = [(each.name, each.gender, year_month(each.born_on), each.post, each.former_rank,
+             year_month(each.former_since), each.rank, year_month_day(each.effective_on), each.document_number, each.remarks)
             for each in data.promotions]
     return Layout("职级晋升备案名册", data.on, (
         Paragraph("职级晋升备案名册", FORM_TITLE),
-        Paragraph(f"填报单位（盖章）：{data.organ}　　填报日期：{year_month_day(data.on)}　　共 {len(rows)} 人", FORM_NOTE),
-        listing(heads, (20, 11, 18, 58, 26, 22, 26, 23, 32, 14), rows, left=_RUNNING),
+        apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人",
+              f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
+        listing(heads, (20, 11, 18, 46, 26, 26, 26, 23, 41, 12), rows, left=_RUNNING),
         Paragraph(f"填报人：{data.filled_in_by}　　联系电话：{data.phone}　　审核人：", FORM_NOTE)), WIDE)
 
 
@@ -85,8 +102,8 @@ def quota_table(data: QuotaTable) -> Layout:
                       "使用超过核定的数为超配，只减不增。", *data.notes), 1))
     return Layout("职级职数使用情况表", data.on, (
         Paragraph("职级职数使用情况表", FORM_TITLE),
-        Paragraph(f"单位：{data.unit}　　{data.base}　　截至 {year_month_day(data.on)}　　单位：名", FORM_NOTE),
-        listing(heads, (50, 92, 18, 18, 18, 18, 18, 18), rows, size=12, left=_RUNNING),
+        apart(f"单位：{data.unit}　　{data.base}", f"截至{year_month_day(data.on)}　　单位：名", FORM_NOTE, WIDE),
+        listing(heads, (50, 91, 18, 18, 18, 18, 18, 18), rows, size=12, left=_RUNNING),
         Paragraph(f"注：{notes}", FORM_NOTE)), WIDE)
 
 
@@ -121,8 +138,9 @@ def level_changes(data: LevelChanges) -> Layout:
              year_month_day(each.effective_on)) for each in data.changes]
     return Layout("级别变动表", data.on, (
         Paragraph("公务员级别变动表", FORM_TITLE),
-        Paragraph(f"单位（盖章）：{data.organ}　　填表日期：{year_month_day(data.on)}　　共 {len(rows)} 人", FORM_NOTE),
-        listing(heads, (22, 66, 64, 18, 18, 20, 20, 22), rows, left=_RUNNING),
+        apart(f"单位（盖章）：{data.organ}　　共{len(rows)}人",
+              f"填表日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
+        listing(heads, (22, 66, 63, 18, 18, 20, 20, 22), rows, left=_RUNNING),
         Paragraph(f"填表人：{data.filled_in_by}　　审核人：", FORM_NOTE)), WIDE)
 
 
@@ -158,14 +176,15 @@ def recommendation_summary(data: RecommendationSummary) -> Layout:
     """Lay out the summary; shares are of the valid ballots."""
     title = f"{data.way}结果汇总表"
     heads = ("姓名", "单位及职务", *(f"{choice}\n（票）" for choice in data.choices), f"{data.choices[0]}率")
-    room = 170 - 11 - 24 - 22
+    room = 170 - NUMBER_WIDTH - 24 - 22
     vote = 22.0 if len(data.choices) == 1 else 14.0
     widths = (24, room - vote * len(data.choices), *[vote] * len(data.choices), 22)
     rows = [(each.name, each.post, *each.votes, _share(each.votes[0], data.valid_count)) for each in data.tallies]
     return Layout(title, data.on, (
         Paragraph(title, FORM_TITLE),
-        Paragraph(f"单位：{data.organ}　　拟晋升职级：{data.target_rank}　　日期：{year_month_day(data.on)}", FORM_NOTE),
-        _turnout(data),
+        apart(f"单位：{data.organ}　　拟晋升职级：{data.target_rank}",
+              f"日期：{year_month_day(data.on)}", FORM_NOTE, FORM),
+        _turnout(data), Paragraph("　", FORM_NOTE),
         listing(heads, widths, rows, size=12, height=12, left=_RUNNING),
         Paragraph(f"监票人：{joined(data.scrutineers)}　　　计票人：{joined(data.tellers)}", FORM_NOTE),
         Paragraph("注：得票率按有效票计算；结果是确定人选的重要参考，不以票取人。", FORM_NOTE)), FORM)

@@ -1,11 +1,13 @@
-"""What several papers share: dates as papers write them, labels, opinions, ruled lists."""
+"""What several papers share (各文书共用): dates as papers write them, labels, opinions, numbered lists."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xianneng.foundation.documents.layout import Cell, Grid, Row
+from xianneng.foundation.documents.fonts import width
+from xianneng.foundation.documents.layout import Cell, Grid, Page, Paragraph, Row, Style
 
+NUMBER_WIDTH = 12.0  # mm of the column 序号
 RULES_TEXT = "《中华人民共和国公务员法》《公务员职务与职级并行规定》"
 
 
@@ -18,9 +20,16 @@ class Opinion:
     on: date | None = None
 
 
+def numeral(number: int) -> str:
+    """Return a number from 1 to 99 in Chinese, as headings are numbered."""
+    tens, ones = divmod(number, 10)
+    digits = " 一二三四五六七八九"
+    return ((digits[tens] if tens > 1 else "") + ("十" if tens else "") + digits[ones]).strip()
+
+
 def in_words(day: date | None) -> str:
     """Return a date as prose writes it, 2026年11月20日; a blank to fill in where there is none."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "    年  月  日"
+    return f"{day.year}年{day.month}月{day.day}日" if day else "　　年　月　日"
 
 
 def year_month(day: date | None) -> str:
@@ -49,15 +58,21 @@ def value(text: str, across: int = 1, down: int = 1) -> Cell:
     return Cell(text, across, down, face="body", size=12)
 
 
-def passage(text: str, across: int = 1, hang: float = 0) -> Cell:
+def passage(text: str, across: int = 1) -> Cell:
     """Return the cell of a longer text."""
-    return Cell(text, across, face="body", size=12, least=10, align="left", hang=hang)
+    return Cell(text, across, face="body", size=12, least=10, align="left")
+
+
+def career(entries: Sequence[str], across: int = 1) -> Cell:
+    """Return the cell of a career record (简历): an entry a line, set in below its period; it grows, never smaller."""
+    return Cell("\n".join(entries), across, face="body", size=10.5, least=10.5, align="left", hang=9)
 
 
 def opinion(given: Opinion, across: int = 1, seal: str = "（盖章）") -> Cell:
     """Return an opinion's cell: the words above, seal and date below."""
     foot = "\n".join(part for part in (given.signed_by, seal, in_words(given.on)) if part)
-    return Cell(given.text, across, face="body", size=12, least=10, align="left", stand="top", foot=foot)
+    words = "\n".join("　　" + part for part in given.text.splitlines())
+    return Cell(words, across, face="body", size=12, least=10, align="left", stand="top", foot=foot)
 
 
 def listing(heads: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[object]], *, height: float = 11,
@@ -67,7 +82,13 @@ def listing(heads: Sequence[str], widths: Sequence[float], rows: Iterable[Sequen
     body = (Row((Cell(str(number), size=size), *(
         Cell("" if entry is None else str(entry), size=size, face="body", align="left" if name in left else "center")
         for name, entry in zip(heads, row, strict=True))), height) for number, row in enumerate(rows, 1))
-    return Grid((11, *widths), (head, *body), head=1)
+    return Grid((NUMBER_WIDTH, *widths), (head, *body), head=1)
+
+
+def apart(left: str, right: str, style: Style, page: Page) -> Paragraph:
+    """Return a paragraph with one text at its left and another near its right end."""
+    room = page.text_width / 25.4 * 72 / style.size - width(left, style.face) - width(right, style.face)
+    return Paragraph(left + "　" * max(2, int(room - 0.5)) + right, style)
 
 
 def joined(parts: Iterable[str]) -> str:

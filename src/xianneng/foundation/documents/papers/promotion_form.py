@@ -5,7 +5,16 @@ from datetime import date
 
 from xianneng.foundation.documents.layout import FORM, FORM_NOTE, FORM_TITLE, Cell, Grid, Layout, Paragraph, Row
 from xianneng.foundation.documents.papers.parts import (
-    Opinion, birth, label, opinion, passage, value, year_month, year_month_day,
+    Opinion,
+    apart,
+    birth,
+    career,
+    label,
+    opinion,
+    passage,
+    value,
+    year_month,
+    year_month_day,
 )
 
 _WIDTHS = (24.0, 24.0, 20.0, 24.0, 24.0, 26.0, 28.0)  # 170 mm
@@ -53,7 +62,7 @@ def promotion_form(data: PromotionForm) -> Layout:
     rows = (*_person(data), *_education(data), *_ranks(data), *_grounds(data), *_opinions(data))
     return Layout(f"职级晋升审批表（{data.name}）", data.on, (
         Paragraph("职级晋升审批表", FORM_TITLE),
-        Paragraph(f"单位：{data.organ}　　填表日期：{year_month_day(data.on)}", FORM_NOTE),
+        apart(f"单位：{data.organ}", f"填表日期：{year_month_day(data.on)}", FORM_NOTE, FORM),
         Grid(_WIDTHS, rows)), FORM)
 
 
@@ -95,7 +104,7 @@ def _grounds(data: PromotionForm) -> tuple[Row, ...]:
         Row((label("民主推荐\n或测评情况"), passage(data.recommendation, across)), 14),
         Row((label("职数使用\n情　　况"), passage(data.quota, across)), 14),
         Row((label("公示情况"), passage(data.notice, across)), 14),
-        Row((label("简　历"), passage("\n".join(data.career), across, hang=9.5)), 60),
+        Row((label("简　历"), career(data.career, across)), 60),
     )
 
 

@@ -4,13 +4,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.foundation.documents.layout import (
-    ADDRESSEE, COPIES, DATED, DOCUMENT_NUMBER, HEADING, LETTERHEAD, OFFICIAL, PROSE, RED, SIGNATURE, SUBTITLE, TITLE,
-    Block, Cell, Grid, Layout, Paragraph, Row, Rule,
+    ADDRESSEE,
+    BEFORE_TABLE,
+    COPIES,
+    DATED,
+    DOCUMENT_NUMBER,
+    HEADING,
+    LETTERHEAD,
+    OFFICIAL,
+    PROSE,
+    RED,
+    SIGNATURE,
+    SUBTITLE,
+    TITLE,
+    Block,
+    Cell,
+    Grid,
+    Layout,
+    Paragraph,
+    Row,
+    Rule,
 )
-from xianneng.foundation.documents.papers.parts import RULES_TEXT, in_words, joined, listing, year_month
+from xianneng.foundation.documents.papers.parts import RULES_TEXT, apart, in_words, joined, listing, numeral, year_month
 
-_NUMERALS = "一二三四五六七八九十"
-_TABLE_WIDTH = 158.0
+_TABLE_WIDTH = 158.0  # mm
 
 
 def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
@@ -19,8 +36,8 @@ def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
 
 def _headed(sections: tuple[tuple[str, tuple[Block, ...]], ...]) -> tuple[Block, ...]:
     """Number the headings 一、二、三 and set what belongs to each below it."""
-    return tuple(block for number, (heading, blocks) in enumerate(sections)
-                 for block in (Paragraph(f"{_NUMERALS[number]}、{heading}", HEADING), *blocks))
+    return tuple(block for number, (heading, blocks) in enumerate(sections, 1)
+                 for block in (Paragraph(f"{numeral(number)}、{heading}", HEADING), *blocks))
 
 
 @dataclass(frozen=True)
@@ -61,13 +78,13 @@ def plan(data: Plan) -> Layout:
     """Lay out the plan."""
     title = f"{data.organ}职级晋升工作方案"
     total = sum(use.planned_count for use in data.uses)
-    uses = listing(("拟晋升职级", "核定职数", "已使用", "可用", "本次拟使用"), (43, 26, 26, 26, 26),
+    uses = listing(("拟晋升职级", "核定职数", "已使用", "可用", "本次拟使用"), (42, 26, 26, 26, 26),
                    ((use.rank, use.approved_count, use.used_count, use.free_count, use.planned_count)
                     for use in data.uses), size=12)
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
-        ("晋升职级及职数", (Paragraph(f"本次拟使用职级职数{total}名，具体如下："), uses)),
-        ("晋升条件", tuple(Paragraph(f"（{i}）{text}") for i, text in enumerate(data.conditions, 1))),
-        ("工作程序", tuple(_step(i, step) for i, step in enumerate(data.steps))),
+        ("晋升职级及职数", (Paragraph(f"本次拟使用职级职数{total}名，具体如下：", BEFORE_TABLE), uses)),
+        ("晋升条件", tuple(Paragraph(f"（{numeral(i)}）{text}") for i, text in enumerate(data.conditions, 1))),
+        ("工作程序", tuple(_step(i, step) for i, step in enumerate(data.steps, 1))),
         ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))
     return Layout(title, data.on, (
         Paragraph(title, TITLE), Paragraph(f"{data.addressee}：", ADDRESSEE),
@@ -77,7 +94,7 @@ def plan(data: Plan) -> Layout:
 
 def _step(number: int, step: Step) -> Paragraph:
     when = f"（{step.when}）" if step.when else ""
-    return Paragraph(f"（{_NUMERALS[number]}）{step.name}{when}。{step.arrangement}")
+    return Paragraph(f"（{numeral(number)}）{step.name}{when}。{step.arrangement}")
 
 
 @dataclass(frozen=True)
@@ -155,13 +172,14 @@ class MeetingMinutes:
 def meeting_minutes(data: MeetingMinutes) -> Layout:
     """Lay out the minutes: particulars, report, words of each member, votes, resolution, signatures."""
     votes = listing(("姓名", "现任职务职级", "拟晋升职级", "同意", "不同意", "弃权", "结果", "理由"),
-                    (20, 34, 24, 11, 14, 11, 14, 19), ((each.name, each.post, each.target_rank, each.yes_count,
+                    (20, 30, 27, 11, 15, 11, 14, 18), ((each.name, each.post, each.target_rank, each.yes_count,
                     each.no_count, each.abstained_count, "通过" if each.passed else "未通过", each.reasons)
                     for each in data.decisions), left=frozenset({"理由"}))
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("议题", (Paragraph(data.topic),)), ("情况汇报", (Paragraph(data.report),)),
         ("发言要点", tuple(Paragraph(f"{name}：{words}") for name, words in data.speeches)),
-        ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{len(data.present)}人，逐人表决如下："), votes)),
+        ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{len(data.present)}人，逐人表决如下：",
+                                BEFORE_TABLE), votes)),
         ("会议决定", (Paragraph(data.resolution),)))
     return Layout(data.title, data.on, (
         Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *_headed(sections), Paragraph("　"),
@@ -205,13 +223,14 @@ class PublicNotice:
 
 def public_notice(data: PublicNotice) -> Layout:
     """Lay out the notice."""
-    persons = listing(("姓名", "性别", "出生年月", "学历学位", "现任职务职级", "拟晋升职级"), (22, 12, 21, 30, 36, 26),
+    persons = listing(("姓名", "性别", "出生年月", "学历学位", "现任职务职级", "拟晋升职级"), (22, 12, 21, 28, 35, 28),
                       ((each.name, each.gender, year_month(each.born_on), each.education, each.post, each.target_rank)
                        for each in data.persons), size=12)
     period = f"{in_words(data.begins_on)}至{in_words(data.last_on)}（{data.working_days_count}个工作日）"
     return Layout("职级晋升公示", data.on, (
         Paragraph("职级晋升公示", TITLE),
-        Paragraph(f"根据{RULES_TEXT}，经{data.organ}集体研究，拟晋升以下{len(data.persons)}名同志职级，现予公示："), persons,
+        Paragraph(f"根据{RULES_TEXT}，经{data.organ}集体研究，拟晋升以下{len(data.persons)}名同志职级，现予公示：",
+                  BEFORE_TABLE), persons,
         Paragraph("　"), Paragraph(f"公示时间：{period}。"),
         Paragraph("公示期间，如对公示人选有异议，可以来人、来信、来电方式反映。反映情况应当实事求是；提倡实名反映，"
                   "对反映人和反映的内容严格保密。"),
@@ -259,4 +278,4 @@ def _imprint(data: AppointmentNotice) -> tuple[Block, ...]:
     """Return the rules, copies and printing office that end an official document (版记)."""
     copies = (Paragraph(f"　抄送：{data.copies}。", COPIES), Rule(0.75)) if data.copies else ()
     return (Paragraph("　\n　", PROSE), Rule(1), *copies,
-            Paragraph(f"　{data.printed_by or data.organ}　　{in_words(data.on)}印发", COPIES), Rule(1))
+            apart(f"　{data.printed_by or data.organ}", f"{in_words(data.on)}印发　", COPIES, OFFICIAL), Rule(1))

@@ -7,12 +7,27 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from xianneng.foundation.documents.papers.lists import (
-    FiledPromotion, FilingRoster, LevelChange, LevelChanges, QuotaGroup, QuotaTable, RecommendationSummary, Tally,
+    FiledPromotion,
+    FilingRoster,
+    LevelChange,
+    LevelChanges,
+    QuotaGroup,
+    QuotaTable,
+    RecommendationSummary,
+    Tally,
 )
 from xianneng.foundation.documents.papers.parts import Opinion
 from xianneng.foundation.documents.papers.promotion_form import PromotionForm
 from xianneng.foundation.documents.papers.prose import (
-    Appointment, AppointmentNotice, Decision, MeetingMinutes, NoticedPerson, Plan, PlannedUse, PublicNotice, Step,
+    Appointment,
+    AppointmentNotice,
+    Decision,
+    MeetingMinutes,
+    NoticedPerson,
+    Plan,
+    PlannedUse,
+    PublicNotice,
+    Step,
     VettingReport,
 )
 
@@ -158,7 +173,7 @@ ORDINARY: dict[str, Any] = {
     "levels": _levels(_NAMES, _GROUNDS)}
 
 EXTREME: dict[str, Any] = {
-    "plan": _plan(9, HOSTILE * 8),
+    "plan": _plan(9, HOSTILE),
     "recommendation": _recommendation("民主测评", ("优秀", "称职", "基本称职", "不称职"), (30, 8, 1, 0), _MANY),
     "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
     "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
