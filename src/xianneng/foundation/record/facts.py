@@ -3,7 +3,7 @@
 `persons` is the one reader; it costs five COPY reads whether for one person or for a province.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,10 @@ from xianneng.law import promotion, series, tenure
 GRADE_YEARS = 12
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
+# Facts that other rooms know; unknown until they are joined.
+ELSEWHERE = {"quota_limited": pl.Boolean, "quota_free": pl.Int32, "category_changed": pl.Boolean,
+             "hao_count": pl.Int32, "finding_political": pl.String, "finding_basic": pl.Boolean,
+             "finding_integrity": pl.Boolean, "priority_grounds": pl.String}
 RUNNING = ("立案", "审查调查", "初步核实")
 
 
@@ -65,7 +69,7 @@ class Asked:
         return f"{alias}.person_id IN (SELECT person_id FROM ({self.standing()}) who)"
 
 
-def persons(asked: Asked, parameters: Mapping[str, Any]) -> pl.DataFrame:
+def persons(asked: Asked) -> pl.DataFrame:
     """The facts frame of `law.promotion`, without quota and findings (their rooms join those).
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), birth_on: Date, sex: String,
@@ -77,8 +81,9 @@ def persons(asked: Asked, parameters: Mapping[str, Any]) -> pl.DataFrame:
             .join(_layers_held(asked), on="person_id", how="left")
             .join(_grades(asked), on="person_id", how="left")
             .join(_restrictions(asked), on="person_id", how="left"))
-    aimed = promotion.target(base)
-    return aimed.join(_tenure(asked, aimed), on="person_id", how="left").sort("person_id")
+    aimed = promotion.target(base, asked.on)
+    return aimed.join(_tenure(asked, aimed), on="person_id", how="left").with_columns(
+        pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()).sort("person_id")
 
 
 def _base(asked: Asked) -> pl.DataFrame:

@@ -5,9 +5,8 @@ whom the passing of days touches, and `rebuild` everybody. All three go the same
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -17,6 +16,8 @@ from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Projected, Today
 from xianneng.law import promotion, retirement, series
 from xianneng.law.dates import first_of
+from xianneng.law.parameters import Parameters
+from xianneng.law.promotion.frames import FORCE
 
 BATCH = 100_000
 RANK_ORDER = {name: series.general_order(name) or rank.order for name, rank in series.ranks().items()}
@@ -29,12 +30,12 @@ def rolled_to() -> date | None:
     return row.on if row else None
 
 
-def refresh(person_ids: Sequence[int], *, on: date, parameters: Mapping[str, Any]) -> None:
+def refresh(person_ids: Sequence[int], *, on: date, parameters: Parameters) -> None:
     """Rewrite the rows of these persons (one who no longer serves loses the row). Needs a transaction."""
     _replace(sorted(set(person_ids)), rows(facts.Asked(on, person_ids=sorted(set(person_ids))), parameters))
 
 
-def rebuild(*, on: date, parameters: Mapping[str, Any]) -> int:
+def rebuild(*, on: date, parameters: Parameters) -> int:
     """Rewrite everybody's row as of ``on``; the number of rows. Needs a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM record_person")
@@ -49,7 +50,7 @@ def rebuild(*, on: date, parameters: Mapping[str, Any]) -> int:
     return count
 
 
-def roll(*, on: date, parameters: Mapping[str, Any]) -> int:
+def roll(*, on: date, parameters: Parameters) -> int:
     """Bring the projection to ``on``: only persons whom the days since the last roll touch. Needs a transaction."""
     since = rolled_to()
     if since is None or on < since:
@@ -84,30 +85,36 @@ def touched_between(since: date, on: date) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def rows(asked: facts.Asked, parameters: Mapping[str, Any]) -> pl.DataFrame:
+def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
     """The projection's rows, computed from the file: what `record_today` should hold for these persons."""
     shown = _shown(asked)
-    people = facts.persons(asked, parameters)
-    verdict = promotion.verdict(people, on=asked.on, parameters=parameters)
-    first = promotion.first_dates(people, on=asked.on, parameters=parameters)
-    law = verdict.select("person_id", "target", "eligible").join(
-        first.select("person_id", "first_on"), on="person_id", how="left").with_columns(
-            verdict=pl.when(pl.col("target").is_null()).then(pl.lit("none"))
-            .when(pl.col("eligible")).then(pl.lit("met"))
-            .when(pl.col("eligible").is_null()).then(pl.lit("ask")).otherwise(pl.lit("unmet")))
+    if asked.on < FORCE:
+        return _finished(shown.with_columns(
+            rank_order=pl.lit(99), target=pl.lit(""), grades=pl.lit(""), verdict=pl.lit("none"),
+            eligible=pl.lit(None, pl.Boolean), first_on=pl.lit(None, pl.Date), retire_on=pl.lit(None, pl.Date)))
+    people = facts.persons(asked)
+    law = promotion.first_dates(promotion.verdict(people, asked.on, parameters), asked.on, parameters).select(
+        "person_id", "target", "eligible", "first_on",
+        verdict=pl.when(pl.col("target").is_null()).then(pl.lit("none"))
+        .when(pl.col("eligible")).then(pl.lit("met"))
+        .when(pl.col("eligible").is_null()).then(pl.lit("ask")).otherwise(pl.lit("unmet")))
     grades = people.select("person_id", *[pl.col(f"grade_{k}") for k in (1, 2, 3)]).select(
         "person_id", grades=pl.concat_str([pl.col(f"grade_{k}").fill_null("—").str.slice(0, 1) for k in (3, 2, 1)],
                                           separator=" "))
     frame = shown.join(law, on="person_id", how="left").join(grades, on="person_id", how="left").with_columns(
         pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),
         pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(_retirement(shown, parameters), on="person_id", how="left")
+    return _finished(frame)
+
+
+def _finished(frame: pl.DataFrame) -> pl.DataFrame:
     keys = frame.select("name").unique().with_columns(
         name_grams=pl.col("name").map_elements(lambda name: "{" + ",".join(_quoted(g) for g in names.grams(name)) + "}",
                                                return_dtype=pl.String))
     return frame.join(keys, on="name", how="left").select(COLUMNS)
 
 
-def _retirement(shown: pl.DataFrame, parameters: Mapping[str, Any]) -> pl.DataFrame:
+def _retirement(shown: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """The month in which each reaches the statutory age (RETIRE-01), as its first day: person_id, retire_on."""
     people = shown.select("person_id", "sex", "kind", "layer", "rank", birth=pl.col("birth_on").dt.truncate("1mo"))
     groups = people.select("sex", "kind", "layer", "rank").unique().with_columns(

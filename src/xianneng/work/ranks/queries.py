@@ -11,6 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import facts
+from xianneng.foundation.record.models import Basic
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import promotion
 from xianneng.law.parameters import DEFAULTS, Parameters
@@ -29,22 +30,27 @@ def parameters(on: date, paths: Sequence[str] = ()) -> Parameters:
     return values
 
 
-def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None) -> pl.DataFrame:
-    """Everything `law.promotion` asks for, a row a person: the file's facts, free quota, and findings where given."""
-    people = facts.persons(asked, parameters(asked.on, asked.paths or ()))
-    people = quotas.free_for(people, asked.on)
+def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None,
+                held: Mapping[str, int] | None = None) -> pl.DataFrame:
+    """Everything `law.promotion` asks for, a row a person: the file's facts, free quota, and findings where given.
+
+    ``held``: places that the case in hand has locked, by rank: they are free to its own candidates.
+    """
+    people = quotas.free_for(facts.persons(asked), asked.on)
+    if held:
+        mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32)
+        people = people.with_columns(quota_free=pl.col("quota_free") + mine)
     if findings is not None and len(findings):
         people = people.join(findings, on="person_id", how="left")
     return people
 
 
-def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None) -> pl.DataFrame:
+def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None,
+             held: Mapping[str, int] | None = None) -> pl.DataFrame:
     """The verdict and the first date of everybody asked for: facts, clause columns, state, eligible, first_on."""
-    people = facts_frame(asked, findings)
+    people = facts_frame(asked, findings, held)
     known = parameters(asked.on, asked.paths or ())
-    verdict = promotion.verdict(people, on=asked.on, parameters=known)
-    return verdict.join(promotion.first_dates(people, on=asked.on, parameters=known).select("person_id", "first_on"),
-                        on="person_id", how="left")
+    return promotion.first_dates(promotion.verdict(people, asked.on, known), asked.on, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Explained:
     """One person's answer: state, target, first date, and the clauses with their numbers and articles."""
 
     person_id: int
+    name: str
     target: str | None
     state: str
     first_on: date | None
@@ -64,12 +71,15 @@ class Explained:
         return {state: sum(reason.state == state for reason in self.reasons) for state in STATES}
 
 
-def explain(asked: facts.Asked, findings: pl.DataFrame | None = None) -> list[Explained]:
+def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
+            held: Mapping[str, int] | None = None) -> list[Explained]:
     """The answers for the few persons of a page, with reasons."""
     known = parameters(asked.on, asked.paths or ())
-    return [Explained(row["person_id"], row["target"], row["state"], row["first_on"],
-                      promotion.explain(row, on=asked.on, parameters=known), row)
-            for row in evaluate(asked, findings).iter_rows(named=True)]
+    rows = evaluate(asked, findings, held).to_dicts()
+    names = dict(Basic.objects.as_of(asked.on, asked.known_at).filter(
+        person_id__in=[row["person_id"] for row in rows]).values_list("person_id", "name"))
+    return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
+                      promotion.explain(row, asked.on, known), row) for row in rows]
 
 
 def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime | None = None) -> Explained | None:

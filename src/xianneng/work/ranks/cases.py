@@ -1,0 +1,317 @@
+"""The case of a rank promotion 职级晋升 (并行规定 第20条): what each step checks, decides and writes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import polars as pl
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case, Finding, Subject, Task
+from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.quotas import operations as quota_operations
+from xianneng.foundation.record import facts, operations, projection
+from xianneng.foundation.record.models import Level, Rank
+from xianneng.law import levels, series
+from xianneng.law.catalogue import cite
+from xianneng.law.refusals import Refused
+from xianneng.work.ranks import queries
+
+POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
+QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
+
+
+def active(case: Case) -> list[Subject]:
+    """The persons still in the case and not suspended."""
+    return list(case.subjects.filter(state="在办").order_by("position"))
+
+
+def findings(cases: Iterable[Case]) -> pl.DataFrame | None:
+    """The latest findings of each person in these cases, as the law's facts."""
+    rows: dict[int, dict[str, Any]] = {}
+    for found in Finding.objects.filter(case__in=list(cases)).order_by("at", "pk"):
+        row = rows.setdefault(found.person_id, {"person_id": found.person_id, "finding_political": None,
+                                                "finding_basic": None, "finding_integrity": None})
+        if found.kind == POLITICAL:
+            row["finding_political"] = found.value
+        elif found.kind == BASIC:
+            row["finding_basic"] = found.value == "符合"
+        elif found.kind == INTEGRITY:
+            row["finding_integrity"] = found.value == "无影响"
+    return pl.DataFrame(list(rows.values()), schema={
+        "person_id": pl.Int64, "finding_political": pl.String, "finding_basic": pl.Boolean,
+        "finding_integrity": pl.Boolean}) if rows else None
+
+
+def verdicts(case: Case, on: date) -> dict[int, queries.Explained]:
+    """The law's answer for each person of the case on a date, with the findings made so far and its own lock counted."""
+    persons = [subject.person_id for subject in case.subjects.all()]
+    asked = facts.Asked(on, person_ids=persons)
+    held = case.data.get("approved", {})
+    return {each.person_id: each for each in queries.explain(asked, findings([case, *_vettings(case)]), held=held)}
+
+
+def _vettings(case: Case) -> list[Case]:
+    return list(Case.objects.filter(pk__in=case.data.get("vetting", [])))
+
+
+class Promotion(CaseType):
+    """职级晋升, of one person or many."""
+
+    key: ClassVar[str] = "ranks.promotion"
+    title: ClassVar[str] = "职级晋升"
+    prefix: ClassVar[str] = "ZJ"
+    process: ClassVar[str] = "promotion.bpmn"
+    forms: ClassVar[tuple[str, ...]] = ("plan", "preapproval", "recommendation", "vetting", "committee", "review",
+                                        "notice", "approval", "filing", "archive")
+    fact_names: ClassVar[tuple[str, ...]] = ("quota_limited",)
+    open_right: ClassVar[str] = "ranks.propose"
+    subject_may_read: ClassVar[bool] = False
+
+    def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
+        answers = verdicts(case, localdate(now))
+        for subject in case.subjects.all():
+            answer = answers.get(subject.person_id)
+            self._admit(answer)
+            subject.data |= self._kept(answer)
+            subject.save()
+
+    def _admit(self, answer: queries.Explained | None) -> None:
+        if answer is None or not answer.target:
+            raise Refused("不能提出晋升职级", why="此人不在职，或没有可晋升的职级", article=cite("RANK-PROM-01"),
+                          then="请核对人选")
+        if answer.row["eligible"] is False:
+            reasons = [reason for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
+            first = f"，最早 {answer.first_on} 起" if answer.first_on else ""
+            raise Refused(f"{answer.name}目前不符合晋升{answer.target}的条件{first}",
+                          why="；".join(reason.text for reason in reasons),
+                          article="；".join(dict.fromkeys(reason.article for reason in reasons)),
+                          then="请将其移出人选，待符合条件后再提出")
+
+    def _kept(self, answer: queries.Explained) -> dict[str, Any]:
+        row = answer.row
+        return {"target": answer.target, "rank": row["rank"], "name": answer.name,
+                "first_on": answer.first_on.isoformat() if answer.first_on else None,
+                "limited": row["quota_limited"] is not False,
+                "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
+                             "article": reason.article, "rule_id": reason.rule_id} for reason in answer.reasons]}
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """Whether a ratio limits any of the ranks aimed at."""
+        return {"quota_limited": "是" if any(subject.data.get("limited") for subject in active(case)) else "否"}
+
+    def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
+        """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
+        changed, barred = [], []
+        if step in ("filing", "archive"):
+            return []
+        answers = verdicts(case, on)
+        for subject in active(case):
+            answer = answers.get(subject.person_id)
+            if answer is None or answer.target != subject.data["target"]:
+                barred.append(f"{subject.data['name']}：现职级或在职状态已变，不再适用晋升{subject.data['target']}")
+                continue
+            before = {reason["clause"]: reason for reason in subject.data["reasons"]}
+            for reason in answer.reasons:
+                old = before.get(reason.clause)
+                if old and old["state"] != reason.state:
+                    changed.append(f"{answer.name}：“{reason.title}”由{queries.STATES[old['state']]}变为"
+                                   f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
+            if answer.row["eligible"] is False:
+                barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons
+                           if reason.state == "unmet" and reason.clause != "quota"]
+        if barred:
+            raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
+                          then="请将有关人选暂缓或移出后再办理")
+        return changed
+
+    def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
+                 now: datetime) -> None:
+        """Each step's business, by the form that the diagram names; a plain opinion asks for nothing more."""
+        business = getattr(self, f"_{task.form}", None)
+        if business:
+            business(case, dict(data), viewer, leaf, localdate(now))
+            case.data[task.form] = {"on": localdate(now).isoformat(), **case.data.get(task.form, {})}
+
+    def _plan(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        wanted: dict[str, int] = {}
+        for subject in active(case):
+            wanted[subject.data["target"]] = wanted.get(subject.data["target"], 0) + 1
+        for target, count in data["places"].items():
+            if target not in wanted or count > wanted[target]:
+                raise Refused(f"申请使用{target}职数 {count} 名，多于人选", then="请核对申请数")
+        if not any(data["places"].values()):
+            raise Refused("没有申请职数", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数")
+        case.data["plan"] = data
+
+    def _preapproval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        approved = {target: count for target, count in data["approved"].items() if count}
+        asked = case.data["plan"]["places"]
+        for target, count in approved.items():
+            if count > asked.get(target, 0):
+                raise Refused(f"同意使用{target}职数 {count} 名，多于申请的 {asked.get(target, 0)} 名")
+        if not approved:
+            raise Refused("没有同意使用任何职数", why="预审锁定职数后才能开始晋升程序", article=cite("RANK-QUOTA-12"),
+                          then="不同意的，请选择“不同意”并写明理由")
+        for target, count in approved.items():
+            quota_operations.lock(organ_id=case.organ_id, rank=target, count=count, case_number=case.number, leaf=leaf,
+                                  on=on)
+        case.data["approved"] = approved
+
+    def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        case.data["recommendation"] = data
+
+    def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
+        inquiries = _vettings(case)
+        running = [inquiry.number for inquiry in inquiries if inquiry.state != "已办结"]
+        if not inquiries or running:
+            raise Refused("考察尚未完成", why="、".join(running) or "还没有组织考察", article=cite("RANK-PROM-07"),
+                          then="请先组成考察组并完成考察")
+        found = findings(inquiries)
+        known = {row["person_id"]: row for row in found.iter_rows(named=True)} if found is not None else {}
+        for subject in active(case):
+            row = known.get(subject.person_id, {})
+            if row.get("finding_political") is None:
+                raise Refused(f"{subject.data['name']}没有政治素质考察结论", why="首关不过，余关莫论", then="请补充考察")
+            if row["finding_political"] == "不合格":
+                self._leave(case, subject, "移出", "政治素质考察不合格", viewer=viewer, leaf=leaf, on=on)
+            elif row["finding_political"] == "有疑点":
+                self._leave(case, subject, "暂缓", "政治表现有疑点，暂缓晋升", viewer=viewer, leaf=leaf, on=on)
+            elif row.get("finding_basic") is False or row.get("finding_integrity") is False:
+                self._leave(case, subject, "移出", "考察认定不符合晋升条件", viewer=viewer, leaf=leaf, on=on)
+        case.data["vetting_done"] = True
+
+    def _leave(self, case: Case, subject: Subject, state: str, reason: str, *, viewer: Viewer, leaf: Writing,
+               on: date) -> None:
+        subject.state, subject.reason = state, reason
+        subject.save()
+        self._give_back(case, leaf, on)
+
+    def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        """Quorum two thirds, more than half of those due in favour, no more chosen than places approved."""
+        due, present = data["due"], data["present"]
+        if present * 3 < due * QUORUM_THIRDS:
+            raise Refused(f"应到 {due} 人，实到 {present} 人", why="到会人数不足三分之二，不能开会决定",
+                          article=cite("POST-PROM-08"), then="请重新召开会议")
+        chosen: dict[str, int] = {}
+        for subject in active(case):
+            vote = data["votes"][str(subject.person_id)]
+            if vote["chosen"]:
+                if vote["yes"] * 2 <= due:
+                    raise Refused(f"{subject.data['name']}同意 {vote['yes']} 票，应到 {due} 人",
+                                  why="赞成票须超过应到会人数的半数", article=cite("POST-PROM-08"), then="不能列为拟晋升人选")
+                chosen[subject.data["target"]] = chosen.get(subject.data["target"], 0) + 1
+        approved = case.data.get("approved")
+        for target, count in chosen.items():
+            if approved is not None and self.facts(case)["quota_limited"] == "是" and count > approved.get(target, count):
+                raise Refused(f"拟晋升{target} {count} 人，多于预审同意的 {approved.get(target)} 名",
+                              article=cite("RANK-QUOTA-12"), then="请减少人选，或退回重新预审")
+        if not chosen:
+            raise Refused("没有拟晋升人选", then="研究不同意的，请终止本件并写明理由")
+        case.data["committee"] = data
+        for subject in active(case):
+            vote = data["votes"][str(subject.person_id)]
+            subject.data["choice_reason"] = vote["reason"]
+            subject.save()
+            if not vote["chosen"]:
+                self._leave(case, subject, "移出", f"党组研究未列为人选：{vote['reason']}", viewer=viewer, leaf=leaf, on=on)
+
+    def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept."""
+        for subject in active(case):
+            answer = verdicts(case, on)[subject.person_id]
+            open_clauses = [reason for reason in answer.reasons if reason.state != "met"]
+            if open_clauses:
+                raise Refused(f"{answer.name}尚有 {len(open_clauses)} 项条件未满足",
+                              why="；".join(f"{reason.title}：{reason.text}" for reason in open_clauses),
+                              article="；".join(dict.fromkeys(reason.article for reason in open_clauses)),
+                              then="请退回补正，或将其移出")
+            subject.data |= self._kept(answer)
+            subject.save()
+
+    def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        """The notice has run its working days, and every objection is answered; who is objected to rightly leaves."""
+        notice = case.notices.order_by("-pk").first()
+        if notice is None:
+            raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
+        if on < notice.to_on:
+            raise Refused("公示期未满", why=f"公示至 {notice.to_on} 前一日止", article=cite("RANK-PROM-07"), then="请在期满后办理")
+        if notice.objections.filter(answered_at=None).exists():
+            raise Refused("还有异议没有核查答复", then="请先核查并答复")
+        for objection in notice.objections.filter(upheld=True):
+            subject = case.subjects.filter(person_id=objection.person_id, state="在办").first()
+            if subject:
+                raise Refused(f"关于{subject.data['name']}的异议经核查属实", then="请将其暂缓或移出后再办理")
+
+    def _approval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        case.data["approval"] = data
+
+    def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+        case.data["filing"] = data
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """New rank and level in the file from the effective date, the quota used, today's projection rewritten."""
+        effective_on = date.fromisoformat(case.data["approval"]["effective_on"])
+        document = case.data["approval"]["document"]
+        changes, moved = [], []
+        for subject in active(case):
+            target = subject.data["target"]
+            changes.append(operations.begin(person_id=subject.person_id, key="rank", valid_from=effective_on, values={
+                "series": series.rank(target).series, "rank": target, "way": "晋升", "document": document}))
+            level = Level.objects.as_of(effective_on).filter(person_id=subject.person_id).first()
+            if level:
+                new = levels.after_promotion(level.level, target, effective_on)
+                subject.data |= {"old_level": level.level, "new_level": new, "old_step": level.step}
+                if new != level.level:
+                    changes.append(operations.begin(person_id=subject.person_id, key="level", valid_from=effective_on,
+                                                    values={"level": new, "step": level.step}))
+            subject.save()
+            moved.append((subject.person_id, subject.data["rank"], target))
+        operations.write(changes, leaf=leaf)
+        for person_id, old, target in moved:
+            quota_operations.use(organ_id=case.organ_id, person_id=person_id, old_rank=old, new_rank=target,
+                                 case_number=case.number, leaf=leaf, on=effective_on,
+                                 locked=target in case.data.get("approved", {}))
+        self._give_back(case, leaf, localdate(now), everything=True)
+        projection.refresh([person_id for person_id, _, _ in moved], on=localdate(now),
+                           parameters=queries.parameters(localdate(now), [case.organ.path]))
+        case.data["filing_due"] = True
+
+    def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Places that the case had locked go back."""
+        self._give_back(case, leaf, localdate(now), everything=True)
+
+    def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Back before the pre-approval, its lock is released."""
+        if to_step in ("plan", "preapproval"):
+            self._give_back(case, leaf, localdate(now), everything=True)
+            case.data.pop("approved", None)
+
+    def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The place held for who left goes back."""
+        self._give_back(case, leaf, localdate(now))
+
+    def _give_back(self, case: Case, leaf: Writing, on: date, *, everything: bool = False) -> None:
+        """Release locked places beyond the persons left (those suspended keep theirs)."""
+        staying: dict[str, int] = {}
+        for subject in case.subjects.exclude(state="移出"):
+            staying[subject.data["target"]] = staying.get(subject.data["target"], 0) + 1
+        approved = dict(case.data.get("approved", {}))
+        for target, count in approved.items():
+            keep = 0 if everything else min(count, staying.get(target, 0))
+            if keep < count:
+                quota_operations.release(organ_id=case.organ_id, rank=target, count=count - keep,
+                                         case_number=case.number, leaf=leaf, on=on)
+                approved[target] = keep
+        if "approved" in case.data and not everything:
+            case.data["approved"] = approved
+
+
+def current_rank(person_id: int, on: date) -> str:
+    """The rank a person holds on a date, or nothing."""
+    held = Rank.objects.as_of(on).filter(person_id=person_id).first()
+    return held.rank if held else ""
