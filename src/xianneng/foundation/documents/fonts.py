@@ -46,7 +46,7 @@ FACES: dict[str, Face] = {
 # Characters that print nothing, but order or hide what does: controls, bidirectional and zero-width marks, surrogates.
 _UNPRINTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 
 
 def printable(text: str) -> str:

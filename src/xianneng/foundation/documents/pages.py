@@ -7,7 +7,6 @@ are in twips from its upper left corner.
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from xianneng.foundation.documents.breaking import without_hanging
 from xianneng.foundation.documents.fitting import (
@@ -238,8 +237,10 @@ def _content(item: SetCell, x: int, y: int, across: int, height: int) -> Iterato
         return
     spare = height - len(item.lines) * item.leading
     line_y = y + {"top": AIR / 2, "middle": spare / 2, "bottom": spare - AIR / 2}[item.cell.stand]
-    for before, line in pairwise((None, *item.lines)):
-        if line.foot and not (before and before.foot):
+    above_foot = True
+    for line in item.lines:
+        if line.foot and above_foot:
+            above_foot = False
             line_y += spare_above_foot(item, height)
         if line.text:
             start = x + twips(PADDING) + _set_in(item, line, across - 2 * twips(PADDING))

@@ -11,7 +11,7 @@ import typst
 
 from xianneng.foundation.documents.breaking import NOT_FIRST, NOT_LAST
 from xianneng.foundation.documents.fitting import twips
-from xianneng.foundation.documents.fonts import FACES, FOLDER, gap
+from xianneng.foundation.documents.fonts import FACES, FOLDER, gap, printable
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.pages import Composer, Picture, Stroke, Text
 
@@ -20,14 +20,13 @@ _PUNCTUATION = frozenset(NOT_FIRST + NOT_LAST)
 
 
 def write_pdf(layout: Layout) -> bytes:
-    """Return the PDF; all its fonts are embedded and its date is the paper's."""
+    """Return the PDF (PDF/A-2u, for the archive); all its fonts are embedded and its date is the paper's."""
     pages = [[_item(item) for item in page.items] for page in Composer(layout).pages]
-    paper = {"title": layout.title, "on": [layout.on.year, layout.on.month, layout.on.day], "pages": pages,
+    paper = {"title": printable(layout.title), "on": [layout.on.year, layout.on.month, layout.on.day], "pages": pages,
              "across": twips(layout.page.width), "down": twips(layout.page.height)}
-    sources = {"main.typ": _PROGRAM, "paper.json": json.dumps(paper).encode()}
     made_at = datetime.combine(layout.on, time(), UTC)
-    pdf: bytes = typst.compile(sources, font_paths=_fonts(), format="pdf", timestamp=made_at)  # type: ignore[arg-type]
-    return pdf
+    return typst.compile(_PROGRAM, sys_inputs={"paper": json.dumps(paper)}, font_paths=_fonts(), format="pdf",
+                         timestamp=made_at, pdf_standards="a-2u")
 
 
 @cache
@@ -38,7 +37,7 @@ def _fonts() -> typst.Fonts:
 def _item(item: Text | Stroke | Picture) -> dict[str, Any]:
     values = asdict(item)
     if isinstance(item, Picture):
-        return values | {"content": list(item.content)}  # typst takes virtual files as text only
+        return values | {"content": list(item.content)}
     if isinstance(item, Text):
         face = FACES[item.face]
         values |= {"fonts": face.pdf, "weight": face.weight, "pieces": _pieces(values.pop("text"))}

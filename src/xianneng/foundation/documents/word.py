@@ -16,12 +16,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph as WordParagraph
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from PIL import Image
 
 from xianneng.foundation.documents.breaking import breaks_alike
 from xianneng.foundation.documents.fitting import AIR, FOOT_RIGHT, PADDING, SetCell, SetLine, SetRow, points, twips
-from xianneng.foundation.documents.fonts import FACES
+from xianneng.foundation.documents.fonts import FACES, printable
 from xianneng.foundation.documents.layout import INK, Layout, Rule, Style
 from xianneng.foundation.documents.pages import (
     GAP,
@@ -76,7 +76,7 @@ def _element(tag: str, *children: Element | None, **attributes: object) -> Eleme
 def _set_up(document: WordDocument, layout: Layout) -> None:
     made_at = datetime.combine(layout.on, time(), UTC)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = layout.title, "", ""
+    properties.title, properties.author, properties.comments = printable(layout.title)[:255], "", ""
     properties.created = properties.modified = made_at
     _set_settings(document, layout)
     _set_default_style(document)
@@ -104,8 +104,7 @@ def _set_default_style(document: WordDocument) -> None:
     disagree on how to read the switch."""
     styles = document.styles.element
     for old in styles.findall(qn("w:style")):
-        if old.get(qn("w:type")) != "table":
-            styles.remove(old)
+        styles.remove(old)
     defaults = styles.find(qn("w:docDefaults"))
     defaults[:] = [_element("rPrDefault", _type(Style(), lang=True)), _element("pPrDefault")]
     normal = _element("style", _element("name", val="Normal"), _element("qFormat"), _element(
@@ -259,7 +258,8 @@ def _cell_paragraphs(item: SetCell, height: int) -> list[Element]:
         if line.first or not groups:
             groups.append([])
         groups[-1].append(line)
-    paragraphs, foot_begun = [], False
+    paragraphs: list[Element] = []
+    foot_begun = False
     for group in groups:
         before = AIR // 2 if item.cell.stand == "top" and not paragraphs else 0
         if group[0].foot and not foot_begun:
@@ -286,6 +286,6 @@ def _picture(item: SetCell, across: int, row: SetRow, document: WordDocument) ->
     down = row.height * item.cell.down - 2 * PICTURE_MARGIN
     scale = min(across / wide, down / high)
     paragraph = _element("p", _element("pPr", _element("jc", val="center")))
-    run = WordParagraph(paragraph, document._body).add_run()  # type: ignore[arg-type]
+    run = WordParagraph(paragraph, document._body).add_run()
     run.add_picture(BytesIO(item.cell.picture), width=Twips(int(wide * scale)), height=Twips(int(high * scale)))
     return paragraph

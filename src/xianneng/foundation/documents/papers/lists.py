@@ -58,7 +58,8 @@ def filing_roster(data: FilingRoster) -> Layout:
     heads = ("姓名", "性别", "出生年月", "单位及职务", "原职级", "任原职级时间", "晋升职级", "晋升时间",
              "批准文号", "备注")
     rows = [(each.name, each.gender, year_month(each.born_on), each.post, each.former_rank,
-             year_month(each.former_since), each.rank, year_month_day(each.effective_on), each.document_number, each.remarks)
+             year_month(each.former_since), each.rank, year_month_day(each.effective_on), each.document_number,
+             each.remarks)
             for each in data.promotions]
     return Layout("职级晋升备案名册", data.on, (
         Paragraph("职级晋升备案名册", FORM_TITLE),

@@ -38,7 +38,8 @@ AUTHORITY = "中共示例县委组织部"
 LONG_NAME = "阿不都热依木·买买提艾力·吐尔逊江·阿卜杜拉·努尔买买提·艾合买提江·热合曼"[:40].ljust(40, "甲")
 HOSTILE = "张<b>#import</b>$x$ [*_`]\u202e{{ 1 }}&amp;\\n<w:p/>"
 PERIODS = tuple(f"{2004 + i}.07—{2005 + i}.07  {ORGAN}村镇建设管理股四级主任科员"
-                f"（其间：{2004 + i}.09—{2005 + i}.01参加示例县委党校中青年干部培训班学习，挂任示例镇党委委员）" for i in range(22))
+                f"（其间：{2004 + i}.09—{2005 + i}.01参加示例县委党校中青年干部培训班学习，"
+                "挂任示例镇党委委员）" for i in range(22))
 
 
 def photo() -> bytes:
@@ -61,7 +62,8 @@ def _plan(uses: int, words: str) -> Plan:
                     "晋升一级主任科员，应当任乡科级正职或者二级主任科员2年以上（第十八条）；任职年限内年度考核结果均为称职以上，"
                     "每有1个年度考核结果为优秀等次的，任职年限条件缩短半年（第十九条）。",
                     "不存在第二十一条规定的不得晋升情形。"),
-        steps=(Step("民主推荐", "召开干部大会，在符合资格条件人员中进行民主推荐，实行无记名投票，当场计票。", "11月25日"),
+        steps=(Step("民主推荐", "召开干部大会，在符合资格条件人员中进行民主推荐，实行无记名投票，当场计票。",
+                    "11月25日"),
                Step("考察", "派出由2人以上组成的考察组，听取纪检监察机关意见，审核人事档案。", "11月30日前"),
                Step("集体研究", "召开党组会议集体研究，逐人表决，提出拟晋升人选。"),
                Step("公示", "在本局范围内公示，公示期不少于5个工作日。"),
@@ -79,7 +81,8 @@ def _recommendation(way: str, choices: tuple[str, ...], votes: tuple[int, ...], 
 
 
 def _vetting(name: str, times: int) -> VettingReport:
-    words = ("认真学习贯彻党的创新理论，政治立场坚定，对党忠诚，在大是大非面前旗帜鲜明。能够把政治要求落实到村镇建设工作全过程，"
+    words = ("认真学习贯彻党的创新理论，政治立场坚定，对党忠诚，在大是大非面前旗帜鲜明。"
+             "能够把政治要求落实到村镇建设工作全过程，"
              "2025年牵头完成危房改造326户，改造完成率达到100%，群众满意度98.6%。") * times
     return VettingReport(
         name=name, on=ON, target_rank="一级主任科员",
@@ -91,7 +94,8 @@ def _vetting(name: str, times: int) -> VettingReport:
         personal_matters="经查核，如实报告个人有关事项。",
         discipline_opinion="驻局纪检监察组2026年11月18日书面回复：无影响晋升的情形。",
         talks="考察组与15名干部群众个别谈话，民主测评发出测评表40张，收回40张，优秀率为92.5%。",
-        conclusion="考察组认为，该同志符合晋升一级主任科员的资格条件，建议提交党组会议研究。", officers=("李示安（组长）", "周示宁"))
+        conclusion="考察组认为，该同志符合晋升一级主任科员的资格条件，建议提交党组会议研究。",
+        officers=("李示安（组长）", "周示宁"))
 
 
 def _minutes(names: tuple[str, ...], times: int) -> MeetingMinutes:
@@ -118,10 +122,12 @@ def _notice(names: tuple[str, ...]) -> PublicNotice:
 
 def _promotion(name: str, career: tuple[str, ...], *, times: int = 1, picture: bytes = b"") -> PromotionForm:
     return PromotionForm(
-        organ=ORGAN, on=ON, name=name, gender="男", born_on=date(1982, 3, 5), ethnicity="汉族", native_place="示例省示例县",
-        political_status="中共党员", id_number="99999919820305001X", work_began_on=date(2005, 7, 1),
+        organ=ORGAN, on=ON, name=name, gender="男", born_on=date(1982, 3, 5), ethnicity="汉族",
+        native_place="示例省示例县", political_status="中共党员", id_number="99999919820305001X",
+        work_began_on=date(2005, 7, 1),
         registered_on=date(2007, 1, 1), education="大学\n管理学学士", school="示例大学公共管理学院行政管理专业" * times,
-        later_education="研究生\n公共管理硕士", later_school="示例大学公共管理专业", post=f"{ORGAN}村镇建设管理股股长" * times,
+        later_education="研究生\n公共管理硕士", later_school="示例大学公共管理专业",
+        post=f"{ORGAN}村镇建设管理股股长" * times,
         rank="二级主任科员", rank_since=date(2024, 6, 1), level="十九级", target_rank="一级主任科员",
         tenure=("任二级主任科员自2024年6月起，至2026年11月累计29个月；任职年限要求24个月，2024、2025年度考核优秀各缩短6个月，"
                 "需满12个月；无扣除年度。符合年限条件。") * times,
@@ -151,13 +157,16 @@ def _quotas(times: int) -> QuotaTable:
     return QuotaTable(ORGAN, ON, "综合管理类行政编制 118 名", tuple(
         QuotaGroup(group, article + share, approved, used, 1, 1, over, free)
         for group, share, approved, used, over, free in (
-            ("二级调研员", "2%", 2, 1, 0, 0), ("三、四级调研员", "10%", 11, 9, 0, 0), ("其中：三级调研员", "40%（在前项之内）", 4, 5, 1, 0),
-            ("一至四级主任科员", "60%", 70, 60, 0, 8), ("其中：一、二级主任科员", "50%（在前项之内）", 35, 30, 0, 3)) * times))
+            ("二级调研员", "2%", 2, 1, 0, 0), ("三、四级调研员", "10%", 11, 9, 0, 0),
+            ("其中：三级调研员", "40%（在前项之内）", 4, 5, 1, 0),
+            ("一至四级主任科员", "60%", 70, 60, 0, 8),
+            ("其中：一、二级主任科员", "50%（在前项之内）", 35, 30, 0, 3)) * times))
 
 
 def _levels(names: tuple[str, ...], grounds: str) -> LevelChanges:
     return LevelChanges(ORGAN, ON, tuple(LevelChange(
-        name, f"{ORGAN}一级主任科员", grounds, "十九级", "6档", "十八级", "5档", date(2026, 12, 1)) for name in names), "郑示文")
+        name, f"{ORGAN}一级主任科员", grounds, "十九级", "6档", "十八级", "5档", date(2026, 12, 1))
+        for name in names), "郑示文")
 
 
 _NAMES = ("张示强", "欧阳示例", "李示安")
