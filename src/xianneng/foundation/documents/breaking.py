@@ -26,14 +26,20 @@ def break_lines(text: str, face: str, room: float, *, indent: float = 0, hang: f
     at the end of a broken line are dropped; with ``hanging`` one mark may stand beyond the line.
     """
     lines: list[str] = []
-    line, start = "", indent
+    line, used = "", indent
     for unit in _pieces(text, face, room - max(indent, hang)):
-        if line and start + width((without_hanging if hanging else str)((line + unit).rstrip()), face) > room + 1e-6:
+        ending = (without_hanging if hanging else str)(unit.rstrip())
+        if line and used + _added(line, ending, face) > room + 1e-6:
             lines.append(line.rstrip())
-            line, start = "", hang
-            unit = unit.lstrip()
+            line, used, unit = "", hang, unit.lstrip()
+        used += _added(line, unit, face)
         line += unit
     return (*lines, line.rstrip())
+
+
+def _added(line: str, unit: str, face: str) -> float:
+    """Return by how much a unit lengthens the line it is put to."""
+    return width(line[-1:] + unit, face) - width(line[-1:], face)
 
 
 def _pieces(text: str, face: str, room: float) -> list[str]:

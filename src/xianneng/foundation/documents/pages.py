@@ -29,7 +29,7 @@ SURE = 40  # twips by which a row must fit, or fail to fit, a page for every pro
 WORTH_CUTTING = 5  # lines of a tall row that must stand on a page before it is cut there
 GAP = 20  # twips of the empty paragraph that Word wants after a table
 RULE_HEIGHT = 40  # twips of the empty paragraph whose lower border is a rule
-PICTURE_MARGIN = 60  # twips between a picture and the lines of its cell
+PICTURE_MARGIN = 100  # twips between a picture and the lines of its cell
 NUMBER = Style("页码", "song", 14, 20)
 NUMBER_BELOW = 7.0  # mm between text area and page number
 
