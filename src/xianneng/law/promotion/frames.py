@@ -11,11 +11,11 @@ import narwhals as nw
 from xianneng.law.catalogue import cite, rule
 from xianneng.law.refusals import Refused
 
-Step = Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
+Lazy = nw.LazyFrame[Any]
 FORCE = rule("RANK-PROM-04").effective_from
 
 
-def lazily(native: Any, step: Step) -> Any:
+def lazily(native: Any, step: Callable[[Lazy], Lazy]) -> Any:
     """Run a step on a native frame of any engine; an eager frame is made lazy for it, so that shared parts run once."""
     frame = nw.from_native(native)
     if isinstance(frame, nw.DataFrame):
@@ -26,8 +26,8 @@ def lazily(native: Any, step: Step) -> Any:
 def require_force(on: date) -> None:
     """Refuse a date before ranks existed."""
     if on < FORCE:
-        raise Refused(f"{on.isoformat()}尚未实行职务与职级并行", why=f"自{FORCE.isoformat()}起施行", article=cite("RANK-PROM-01"),
-                      then=f"请选择{FORCE.isoformat()}以后的日期")
+        raise Refused(f"{on.isoformat()}尚未实行职务与职级并行", why=f"自{FORCE.isoformat()}起施行",
+                      article=cite("RANK-PROM-01"), then=f"请选择{FORCE.isoformat()}以后的日期")
 
 
 def among(column: nw.Expr, names: Iterable[str]) -> nw.Expr:

@@ -9,7 +9,7 @@ from xianneng.law import catalogue
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import results
-from xianneng.law.promotion.frames import among, lazily, require_force, unless_asked
+from xianneng.law.promotion.frames import among, unless_asked
 from xianneng.law.promotion.targets import layers_without_rank, tops
 
 PERSONAL = tuple(clause.id for clause in catalogue.clauses() if clause.group == "个人")
@@ -26,28 +26,27 @@ def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
     """Add to a frame of facts with target columns: each clause of `clauses.csv`; excellent_count, shortened_months,
     lost_months, open_months, counted_months, required_months (i32, months); eligible (bool: personal clauses only),
     met (bool: all) and state met/unmet/ask. Refused before 2019-06-01."""
-    require_force(on)
-    return lazily(frame, lambda facts: facts
-                  .with_columns(**results.prepare(on, parameters))
-                  .with_columns(**results.numbers(on, parameters))
-                  .with_columns(**_months(on))
-                  .with_columns(**clauses(on, parameters), years=_years())
-                  .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
-                  .with_columns(state=_state()).drop(*results.SCRATCH))
+    return results.ask(frame, on, parameters, lambda facts, asked: facts
+                       .with_columns(**results.prepare(asked))
+                       .with_columns(**results.numbers(asked))
+                       .with_columns(**_months(on))
+                       .with_columns(**clauses(asked), years=_years())
+                       .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
+                       .with_columns(state=_state()).drop(*asked.scratch))
 
 
-def clauses(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
+def clauses(asked: results.Question) -> dict[str, nw.Expr]:
     """Every clause but `years`, over facts and the columns of `results`."""
     return {
         "serving": among(nw.col("kind"), SERVANTS) & (nw.col("status") == "在职"),
-        "step": _step(on),
-        "results": ~results.barred(on, parameters) & unless_asked(results.unexplained(on, parameters)),
-        "sanction": _no_sanction(on),
-        "measure": nw.col("measure_kind").is_null() | (nw.col("measure_until") <= on),
+        "step": _step(asked.on),
+        "results": ~results.barred(asked) & unless_asked(results.unexplained(asked)),
+        "sanction": _no_sanction(asked.on),
+        "measure": nw.col("measure_kind").is_null() | (nw.col("measure_until") <= asked.on),
         "inquiry": _no_inquiry(),
-        "probation": (nw.col("probation_until") <= on).fill_null(True),
+        "probation": (nw.col("probation_until") <= asked.on).fill_null(True),
         "category": unless_asked(nw.col("category_changed")),
-        "hao": _hao(parameters),
+        "hao": _hao(asked.parameters),
         "political": _political(),
         "basic": nw.col("finding_basic"),
         "integrity": nw.col("finding_integrity"),

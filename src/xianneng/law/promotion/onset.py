@@ -15,11 +15,10 @@ import narwhals as nw
 from xianneng.law.dates import date_of, day_key, key_of
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import judgement, results
-from xianneng.law.promotion.frames import FORCE, lazily, require_force
+from xianneng.law.promotion.frames import FORCE, Lazy
 
 _YEAR = 12 * 32
 _LOST_UNIT, _DAY_UNIT = 1 << 8, 1 << 16  # packed: day key, lost months, shortening months; sums over all years fit too
-_EVENTS = [f"_event_{back}" for back in results.YEARS]
 _TIMELY = ("serving", "step", "inquiry", "category", "hao")
 _RUNNING = ("_done", "_ready", "_since")
 _MARKS = ("_timely", "_barred_from", "_barred_until", "_ends")
@@ -27,22 +26,26 @@ _MARKS = ("_timely", "_barred_from", "_barred_until", "_ends")
 
 def first_dates(frame: Any, on: date, parameters: Parameters) -> Any:
     """Add `first_on` (date) to a frame of facts with target columns."""
-    require_force(on)
-    return lazily(frame, lambda facts: _replayed(_sorted(facts
-                  .with_columns(**results.prepare(on, parameters))
-                  .with_columns(**_events(on, parameters), **_marks(on, parameters))))
-                  .with_columns(_first=_first(day_key(on)))
-                  .with_columns(first_on=date_of(nw.col("_first")))
-                  .drop(*results.SCRATCH, *_EVENTS, *_RUNNING, *_MARKS, "_first"))
+    return results.ask(frame, on, parameters, _dated)
 
 
-def _events(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
+def _dated(facts: Lazy, asked: results.Question) -> Lazy:
+    events = _events(asked)
+    prepared = facts.with_columns(**results.prepare(asked)).with_columns(**events, **_marks(asked))
+    return (_replayed(_sorted(prepared, list(events)), list(events))
+            .with_columns(_first=_first(day_key(asked.on)))
+            .with_columns(first_on=date_of(nw.col("_first")))
+            .drop(*asked.scratch, *events, *_RUNNING, *_MARKS, "_first"))
+
+
+def _events(asked: results.Question) -> dict[str, nw.Expr]:
     """Per year, packed: when its result took effect, the months it takes away, those by which it shortens; else 0."""
-    names, columns = results.grades(on), {}
-    for year in results.years(on, parameters):
-        does = nw.when(year.known.is_in(names.lost)).then(year.months * _LOST_UNIT)
-        for name, months in names.shortening.items():
-            does = nw.when((year.known == name) & year.held(parameters)).then(nw.lit(months, nw.Int32)).otherwise(does)
+    columns = {}
+    for year in asked.years:
+        does = nw.when(year.known.is_in(asked.grades.lost)).then(year.months * _LOST_UNIT)
+        for name, months in asked.grades.shortening.items():
+            shortens = (year.known == name) & results.held(year, asked)
+            does = nw.when(shortens).then(nw.lit(months, nw.Int32)).otherwise(does)
         columns[f"_event_{year.back}"] = (_effect_key(year).cast(nw.Int64) * _DAY_UNIT + does).fill_null(0)
     return columns
 
@@ -53,16 +56,18 @@ def _effect_key(year: results.Year) -> nw.Expr:
     return dated.clip(lower_bound=day_key(date(year.number + 1, 1, 1)))
 
 
-def _sorted(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _sorted(facts: Lazy, events: list[str]) -> Lazy:
     """Put the packed events into the order of time, by exchanging neighbours in turn."""
-    for turn in range(len(_EVENTS)):
-        pairs = [(_EVENTS[at], _EVENTS[at + 1]) for at in range(turn % 2, len(_EVENTS) - 1, 2)]
+    for turn in range(len(events)):
+        pairs = [(events[at], events[at + 1]) for at in range(turn % 2, len(events) - 1, 2)]
+        if not pairs:  # two events need one turn only
+            break
         facts = facts.with_columns(**{low: nw.min_horizontal(low, high) for low, high in pairs},
                                    **{high: nw.max_horizontal(low, high) for low, high in pairs})
     return facts
 
 
-def _replayed(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _replayed(facts: Lazy, events: list[str]) -> Lazy:
     """Run through the events: `_ready` is the month from which the years suffice, `_since` the key since which they did.
 
     Before an event the years suffice if `_since` lies before it; they go on to suffice if `_ready` is not after it.
@@ -70,32 +75,31 @@ def _replayed(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     tenure, base, done = nw.col("tenure_month"), nw.col("min_years") * 12, nw.col("_done")
     sufficing = tenure + done // _LOST_UNIT + (base - done % _LOST_UNIT).clip(lower_bound=0)
     facts = facts.with_columns(_done=nw.lit(0, nw.Int64), _ready=tenure + base, _since=(tenure + base).cast(nw.Int64) * 32)
-    for event in map(nw.col, _EVENTS):
+    for event in map(nw.col, events):
         day, since, ready = event // _DAY_UNIT, nw.col("_since"), nw.col("_ready") * 32
         facts = facts.with_columns(_done=done + event % _DAY_UNIT).with_columns(_ready=sufficing).with_columns(
             _since=nw.when((since < day) & (ready <= day)).then(since).otherwise(nw.max_horizontal(day, ready)))
     return facts
 
 
-def _marks(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
+def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     """Day keys of bars, and `_timely`: whether nothing but time stands in the way."""
-    clauses = judgement.clauses(on, parameters)
+    clauses = judgement.clauses(asked)
     sanctioned, measured = ~nw.col("sanction_kind").is_null(), ~nw.col("measure_kind").is_null()
     dated = nw.col("sanction_from").is_null() | nw.col("sanction_until").is_null() | nw.col("sanction_extended").fill_null(False)
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & dated), ~(measured & nw.col("measure_until").is_null()),
-               ~nw.col("tenure_month").is_null(), ~results.unexplained(on, parameters)]
-    ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")), *_low_ends(on, parameters)]
+               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked)]
+    ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")), *_low_ends(asked)]
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),
             "_barred_from": nw.when(sanctioned).then(key_of(nw.col("sanction_from"))),
             "_barred_until": nw.when(sanctioned).then(key_of(nw.col("sanction_until"))),
             "_ends": nw.max_horizontal(*ends)}
 
 
-def _low_ends(on: date, parameters: Parameters) -> list[nw.Expr]:
+def _low_ends(asked: results.Question) -> list[nw.Expr]:
     """The first day of the year after the one in which a 基本称职 or 不称职 took effect."""
-    names = results.grades(on)
-    return [nw.when(year.known.is_in(names.barring)).then((_effect_key(year) // _YEAR + 1) * _YEAR)
-            for year in results.years(on, parameters)]
+    return [nw.when(year.known.is_in(asked.grades.barring)).then((_effect_key(year) // _YEAR + 1) * _YEAR)
+            for year in asked.years]
 
 
 def _first(today: int) -> nw.Expr:

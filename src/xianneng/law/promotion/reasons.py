@@ -9,7 +9,7 @@ from xianneng.law import catalogue, retirement
 from xianneng.law.dates import first_of, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.judgement import SERVANTS
-from xianneng.law.promotion.results import YEARS, grades
+from xianneng.law.promotion.results import BACK, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.refusals import NotFound
 from xianneng.law.tables import figure, in_force
@@ -73,7 +73,7 @@ def notes(row: Row, on: date, parameters: Parameters) -> list[str]:
 def _grounds(row: Row, on: date) -> list[str]:
     """Grounds recorded on the file, and so many 优秀 in a row among the latest results."""
     needed = figure("priority_excellent_years", on)
-    latest = [row.get(f"grade_{back}") for back in YEARS if row.get(f"grade_{back}")][:needed]
+    latest = [row.get(f"grade_{back}") for back in BACK if row.get(f"grade_{back}")][:needed]
     recorded = [row["priority_grounds"]] if row.get("priority_grounds") else []
     return recorded + [f"连续{needed}年年度考核优秀"] * (latest == ["优秀"] * needed)
 
@@ -218,14 +218,14 @@ _WORDS: Mapping[str, Callable[[_Asked], str]] = {
 
 def _named_years(asked: _Asked, names: tuple[str, ...]) -> str:
     """「2022 年度基本称职」, for finished years with one of the grades."""
-    found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in YEARS
+    found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in BACK
              if asked.row[f"grade_{back}"] in names and _is_determined(asked, back)]
     return "、".join(f"{year} 年度{name}" for year, name in sorted(found))
 
 
 def _open_years(asked: _Asked) -> str:
     tenure = first_of(asked.row["tenure_month"]).year
-    return "、".join(str(asked.on.year - back) for back in reversed(YEARS)
+    return "、".join(str(asked.on.year - back) for back in reversed(BACK)
                     if asked.on.year - back >= tenure
                     and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back)))
 

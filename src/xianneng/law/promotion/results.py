@@ -4,39 +4,31 @@ A result counts from the day it is determined, but not before its year is over; 
 `result_determined_by` of the next year.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
 from operator import add
+from typing import Any
 
 import narwhals as nw
 
 from xianneng.law.parameters import Parameters
-from xianneng.law.promotion.frames import FORCE
+from xianneng.law.promotion.frames import FORCE, Lazy, lazily, require_force
 from xianneng.law.tables import in_force
 
-YEARS = range(1, 12)
+BACK = range(1, 12)
 """How many years back the facts reach; the current year's result is not known before the year is over."""
 
 
 @dataclass(frozen=True)
 class Grades:
-    """Names of annual grades by what they do."""
+    """Names of annual grades by what they do; `shortening` gives the months."""
 
     shortening: dict[str, int]
     lost: tuple[str, ...]
     barring: tuple[str, ...]
     asking: tuple[str, ...]
-
-
-@cache
-def grades(on: date) -> Grades:
-    """The grades in force on a date."""
-    table = in_force("annual_grades", on)
-    return Grades({row["grade"]: int(row["months_shortened"]) for row in table if row["months_shortened"] != "0"},
-                  tuple(row["grade"] for row in table if row["counts_as_tenure"] == "0"),
-                  tuple(row["grade"] for row in table if row["bars_next_year"] == "1"),
-                  tuple(row["grade"] for row in table if row["needs_finding"] == "1"))
 
 
 @dataclass(frozen=True)
@@ -62,63 +54,105 @@ class Year:
         """The recorded day of determination."""
         return nw.col(f"determined_{self.back}")
 
-    def held(self, parameters: Parameters) -> nw.Expr:
-        """Whether the rank was held in the year, as the parameter understands a first year.
 
-        For years before ranks existed, what was converted into the rank must have been held.
-        """
-        held = self.months > 0 if parameters["excellent_year_rule"] == "held_at_year_end" else self.months == 12
-        return held if self.number >= FORCE.year else held & (nw.col("rank_since") <= date(self.number, 12, 31))
+@dataclass(frozen=True)
+class Question:
+    """A day, the parameters in force there, the grades of the law on that day, and the finished years that can matter."""
+
+    on: date
+    parameters: Parameters
+    grades: Grades
+    years: tuple[Year, ...]
+
+    @property
+    def scratch(self) -> list[str]:
+        """The columns of `prepare`, to be dropped at the end."""
+        return [f"_{what}_{year.back}" for what in ("known", "months") for year in self.years]
 
 
-SCRATCH = tuple(f"_{what}_{back}" for what in ("known", "months") for back in YEARS)
-"""The columns of `prepare`, to be dropped at the end."""
+def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Question], Lazy]) -> Any:
+    """Run a step over a native frame with the question put to it. Refused before ranks existed."""
+    require_force(on)
+    years = finished_years(on, parameters)
+    question = Question(on, parameters, grades(on), years[:_reach(nw.from_native(native), years)])
+    return lazily(native, lambda facts: step(facts, question))
 
 
 @cache
-def _years(on: date, month_day: str) -> tuple[Year, ...]:
-    month, day = (int(part) for part in month_day.split("-"))
-    return tuple(Year(back, on.year - back, date(on.year - back + 1, month, day)) for back in YEARS)
+def grades(on: date) -> Grades:
+    """The grades in force on a date."""
+    table = in_force("annual_grades", on)
+    return Grades({row["grade"]: int(row["months_shortened"]) for row in table if row["months_shortened"] != "0"},
+                  tuple(row["grade"] for row in table if row["counts_as_tenure"] == "0"),
+                  tuple(row["grade"] for row in table if row["bars_next_year"] == "1"),
+                  tuple(row["grade"] for row in table if row["needs_finding"] == "1"))
 
 
-def years(on: date, parameters: Parameters) -> tuple[Year, ...]:
+def finished_years(on: date, parameters: Parameters) -> tuple[Year, ...]:
     """The finished years before a date, latest first."""
-    return _years(on, parameters["result_determined_by"])
+    month, day = (int(part) for part in parameters["result_determined_by"].split("-"))
+    return tuple(Year(back, on.year - back, date(on.year - back + 1, month, day)) for back in BACK)
 
 
-def prepare(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
+def _reach(frame: nw.DataFrame[Any] | Lazy, years: tuple[Year, ...]) -> int:
+    """How many years can matter: a small frame is judged faster if years before every tenure are left out.
+
+    The year before a tenure may still bar its first year, and so may any year whose result was determined late.
+    """
+    if isinstance(frame, nw.LazyFrame):
+        return len(years)
+    since = frame["tenure_month"].min()
+    oldest = years[-1].number if since is None else since // 12 - 1
+    for year in reversed(years):
+        latest = frame[f"determined_{year.back}"].max()
+        if year.number >= oldest or (latest is not None and latest >= date(year.number + 2, 1, 1)):
+            return year.back
+    return 1
+
+
+def prepare(asked: Question) -> dict[str, nw.Expr]:
     """`_known_k`: the grade of each finished year if it was determined by the date, else null; `_months_k`."""
     columns = {}
-    for year in years(on, parameters):
-        is_known = (year.determined <= on).fill_null(year.default_on <= on)
+    for year in asked.years:
+        is_known = (year.determined <= asked.on).fill_null(year.default_on <= asked.on)
         columns[f"_known_{year.back}"] = nw.when(is_known).then(nw.col(f"grade_{year.back}"))
         columns[f"_months_{year.back}"] = (year.number * 12 + 12 - nw.col("tenure_month")).clip(0, 12)
     return columns
 
 
-def numbers(on: date, parameters: Parameters) -> dict[str, nw.Expr]:
+def held(year: Year, asked: Question) -> nw.Expr:
+    """Whether the rank was held in the year, as the parameter understands a first year.
+
+    For years before ranks existed, what was converted into the rank must have been held.
+    """
+    whole = asked.parameters["excellent_year_rule"] == "full_year_only"
+    counted = year.months == 12 if whole else year.months > 0
+    return counted if year.number >= FORCE.year else counted & (nw.col("rank_since") <= date(year.number, 12, 31))
+
+
+def numbers(asked: Question) -> dict[str, nw.Expr]:
     """excellent_count, shortened_months, lost_months, open_months (i32), within the tenure."""
-    names, all_years = grades(on), years(on, parameters)
-    counts = {name: nw.sum_horizontal(*(((year.known == name) & year.held(parameters)).cast(nw.Int32)
-                                        for year in all_years)) for name in names.shortening}
+    shortening, lost = asked.grades.shortening, asked.grades.lost
+    counts = {name: nw.sum_horizontal(*(((year.known == name) & held(year, asked)).cast(nw.Int32)
+                                        for year in asked.years)) for name in shortening}
     return {
         "excellent_count": reduce(add, counts.values()),
-        "shortened_months": reduce(add, (count * names.shortening[name] for name, count in counts.items())),
-        "lost_months": nw.sum_horizontal(*(nw.when(year.known.is_in(names.lost)).then(year.months) for year in all_years)),
-        "open_months": nw.sum_horizontal(*(nw.when(year.known.is_null()).then(year.months) for year in all_years)),
+        "shortened_months": reduce(add, (count * shortening[name] for name, count in counts.items())),
+        "lost_months": nw.sum_horizontal(*(nw.when(year.known.is_in(lost)).then(year.months) for year in asked.years)),
+        "open_months": nw.sum_horizontal(*(nw.when(year.known.is_null()).then(year.months) for year in asked.years)),
     }
 
 
-def unexplained(on: date, parameters: Parameters) -> nw.Expr:
+def unexplained(asked: Question) -> nw.Expr:
     """Whether the person took no part in some year of the tenure, which somebody has to look into."""
-    return nw.any_horizontal(*(year.known.is_in(grades(on).asking) & (year.months > 0) for year in years(on, parameters)),
-                             ignore_nulls=True)
+    absent = (year.known.is_in(asked.grades.asking) & (year.months > 0) for year in asked.years)
+    return nw.any_horizontal(*absent, ignore_nulls=True)
 
 
-def barred(on: date, parameters: Parameters) -> nw.Expr:
+def barred(asked: Question) -> nw.Expr:
     """Whether a 基本称职 or 不称职 bars the year of the date (ASMT-USE-03): the one in which it was determined."""
     bars = []
-    for year in years(on, parameters):
-        low = year.known.is_in(grades(on).barring)
-        bars.append(low if year.back == 1 else low & (year.determined >= date(on.year, 1, 1)))
+    for year in asked.years:
+        low = year.known.is_in(asked.grades.barring)
+        bars.append(low if year.back == 1 else low & (year.determined >= date(asked.on.year, 1, 1)))
     return nw.any_horizontal(*bars, ignore_nulls=True)

@@ -1,0 +1,74 @@
+"""The same rule objects on Polars eager, Polars lazy and PySpark give the same answers."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from xianneng.law import bench, promotion
+from xianneng.law.parameters import DEFAULTS
+
+ON = bench.ON
+COMPARED = ["person_id", "target", "source_rank", "source_layer", "min_years", *bench.VERDICT, "first_on"]
+
+
+def answer(facts: Any) -> Any:
+    aimed = promotion.target(facts, ON)
+    return promotion.first_dates(promotion.verdict(aimed, ON, DEFAULTS), ON, DEFAULTS)
+
+
+@pytest.fixture(scope="module")
+def facts() -> pl.DataFrame:
+    return bench.facts(400, seed=7).with_columns(birth_on=pl.lit(date(1980, 1, 1)))
+
+
+@pytest.fixture(scope="module")
+def expected(facts: pl.DataFrame) -> pl.DataFrame:
+    frame: pl.DataFrame = answer(facts).select(COMPARED)
+    assert frame["state"].n_unique() == 3
+    assert frame["first_on"].n_unique() > 20
+    return frame
+
+
+def test_polars_lazy(facts: pl.DataFrame, expected: pl.DataFrame) -> None:
+    assert answer(facts.lazy()).select(COMPARED).collect().equals(expected)
+
+
+def test_the_hand_written_peer(facts: pl.DataFrame, expected: pl.DataFrame) -> None:
+    by_hand = bench.by_hand(promotion.target(facts, ON))
+    assert by_hand.select(bench.VERDICT).equals(expected.select(bench.VERDICT))
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    sql = pytest.importorskip("pyspark.sql", reason="the extra [spark] is not installed")
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("PySpark needs a Java runtime")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    session = (sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+               .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
+               .config("spark.sql.shuffle.partitions", "1").config("spark.sql.session.timeZone", "UTC").getOrCreate())
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # PySpark's own, on this Python
+def test_pyspark(spark: Any, facts: pl.DataFrame, expected: pl.DataFrame) -> None:
+    rows = spark.createDataFrame(facts.rows(), spark_schema(facts))
+    found = [row.asDict() for row in answer(rows).select(*COMPARED).collect()]
+    frame = pl.DataFrame(found, schema=expected.schema).sort("person_id")
+    for column in COMPARED:
+        assert frame[column].to_list() == expected[column].to_list(), column
+
+
+def spark_schema(facts: pl.DataFrame) -> str:
+    """The Spark type of each column, as a DDL string."""
+    names = {pl.String: "string", pl.Int32: "int", pl.Int64: "bigint", pl.Boolean: "boolean", pl.Date: "date"}
+    return ", ".join(f"{column} {names[dtype.base_type()]}" for column, dtype in facts.schema.items())

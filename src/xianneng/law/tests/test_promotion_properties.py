@@ -1,0 +1,151 @@
+"""Properties of the promotion rule over generated facts: first dates agree with a search by verdict, and so on."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xianneng.law import promotion
+from xianneng.law.dates import add_months, first_of, month_index
+from xianneng.law.parameters import DEFAULTS
+from xianneng.law.promotion.frames import FORCE
+from xianneng.law.tests.people import frame, judged_frame, person
+
+ON = date(2026, 7, 1)
+GRADES = ["优秀", "优秀", "称职", "称职", "称职", "称职", "基本称职", "不称职", "不定等次"]
+RANKS = ["二级科员", "四级主任科员", "一级主任科员", "二级调研员", "一级调研员", "二级巡视员"]
+Career = dict[str, Any]
+
+
+@st.composite
+def careers(draw: st.DrawFn) -> Career:
+    """What happened to a person, by year and by date, known in full on ON."""
+    years = range(2014, 2026)
+    late = st.sampled_from([*range(10, 120), 400, 800])
+    career: Career = {
+        "rank": draw(st.sampled_from(RANKS)), "since": draw(st.dates(date(2015, 1, 1), date(2026, 6, 1))),
+        "results": {year: draw(st.sampled_from(GRADES)) for year in years},
+        "determined": {year: min(date(year + 1, 1, 1) + timedelta(draw(late)), ON) for year in years},
+    }
+    if draw(st.booleans()):
+        start = draw(st.dates(date(2020, 1, 1), date(2027, 1, 1)))
+        months = draw(st.sampled_from([6, 12, 18]))
+        career |= {"sanction_kind": "记过", "sanction_from": start, "sanction_until": add_months(start, months)}
+    if draw(st.booleans()):
+        career |= {"measure_kind": "诫勉", "measure_until": draw(st.dates(date(2020, 1, 1), date(2027, 6, 1)))}
+    return career
+
+
+def as_seen_on(career: Career, day: date) -> Career:
+    """The same facts put as a question of another day; years without a result by then, or after ON, are 称职."""
+    known = {year: grade for year, grade in career["results"].items() if career["determined"][year] <= day}
+    determined = {year: career["determined"][year] if year in known else date(year + 1, 1, 1)
+                  for year in range(day.year - 11, day.year)}
+    return person(day, **(career | {"results": known, "determined": determined}))
+
+
+def eligible_on(several: list[Career], day: date) -> list[bool | None]:
+    """The verdict of a day, by the plain rule."""
+    people = frame(*(as_seen_on(career, day) for career in several))
+    verdicts: list[bool | None] = promotion.verdict(promotion.target(people, day), day, DEFAULTS)["eligible"].to_list()
+    return verdicts
+
+
+def first_dates(several: list[Career]) -> list[date]:
+    people = frame(*(person(ON, **career) for career in several))
+    dates: list[date] = promotion.first_dates(promotion.target(people, ON), ON, DEFAULTS)["first_on"].to_list()
+    return dates
+
+
+@settings(max_examples=10, deadline=None)
+@given(careers(), st.integers(0, 10_000))
+def test_first_date_is_exact_to_the_day(career: Career, somewhere: int) -> None:
+    (first_on,), (today,) = first_dates([career]), eligible_on([career], ON)
+    low, high = sorted((first_on, ON))
+    between = low + timedelta(somewhere % max((high - low).days, 1))
+    assert eligible_on([career], first_on) == [True]
+    assert first_on == FORCE or eligible_on([career], first_on - timedelta(1)) == [False]
+    assert today is (first_on <= ON)
+    assert between == high or eligible_on([career], between) == [today]
+
+
+@pytest.mark.slow
+def test_first_dates_agree_with_a_search_month_by_month() -> None:
+    """For careers whose turns all fall on the first of a month, over years before and after today."""
+    chance = Random(20260701)
+    several = [monthly(chance) for _ in range(400)]
+    months = [first_of(month) for month in range(month_index(date(2021, 1, 1)), month_index(date(2031, 1, 1)))]
+    verdicts = dict(zip(months, (eligible_on(several, month) for month in months), strict=True))
+    for at, first_on in enumerate(first_dates(several)):
+        assert first_on == search(first_on, {month: found[at] for month, found in verdicts.items()}), several[at]
+
+
+def search(first_on: date, found: dict[date, bool | None]) -> date:
+    """The first month of the unbroken run that holds today, or the next month that is met."""
+    if not found[ON]:
+        return next(month for month in found if month > ON and found[month])
+    run = [month for month in found if month <= ON]
+    broken = [month for month in run if not found[month]]
+    return add_months(broken[-1], 1) if broken else min(first_on, run[0])
+
+
+def monthly(chance: Random) -> Career:
+    """A career of chance, to the month."""
+    def month(start: int, end: int) -> date:
+        return first_of(chance.randrange(start * 12, end * 12))
+
+    years = range(2014, 2026)
+    career: Career = {
+        "rank": chance.choice(RANKS), "since": month(2017, 2026), "results": {y: chance.choice(GRADES) for y in years},
+        "determined": {y: date(y + 1 + chance.choice([0] * 8 + [1, 2]), chance.randint(1, 5), 1) for y in years}}
+    career["determined"] = {year: min(day, date(2026, 6, 1)) for year, day in career["determined"].items()}
+    if chance.random() < 0.4:
+        start = month(2020, 2027)
+        career |= {"sanction_kind": "记过", "sanction_from": start, "sanction_until": add_months(start, 12)}
+    if chance.random() < 0.3:
+        career |= {"measure_kind": "诫勉", "measure_until": month(2020, 2027)}
+    return career
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(careers(), min_size=1, max_size=5))
+def test_a_whole_frame_is_judged_as_its_rows_are(several: list[Career]) -> None:
+    people = [person(ON, **career) | {"person_id": at} for at, career in enumerate(several)]
+    alone = pl.concat([judged_frame(frame(each), ON) for each in people])
+    assert judged_frame(frame(*people), ON).equals(alone)
+    assert judged_frame(frame(*people).lazy(), ON).collect().equals(alone)
+
+
+@settings(max_examples=8, deadline=None)
+@given(careers(), st.integers(1, 24))
+def test_longer_tenure_never_hurts(career: Career, months: int) -> None:
+    """With the same results all 称职, who has held the rank longer meets the years at least as early."""
+    plain = career | {"results": {}, "determined": {}}
+    longer = plain | {"since": add_months(career["since"], -months)}
+    short, long = judged_frame(frame(person(ON, **plain), person(ON, **longer)), ON)["years"].to_list()
+    assert long or not short
+
+
+@settings(max_examples=8, deadline=None)
+@given(careers(), st.integers(2019, 2025))
+def test_a_better_result_never_hurts(career: Career, year: int) -> None:
+    order = ["不称职", "基本称职", "称职", "优秀"]
+    people = [person(ON, **(career | {"results": career["results"] | {year: grade}})) for grade in order]
+    verdicts = judged_frame(frame(*people), ON)["eligible"].to_list()
+    assert verdicts == sorted(verdicts)
+
+
+def test_unknown_facts_never_make_a_condition_fail_or_pass() -> None:
+    """A row of nothing but unknowns: only what is recorded as absence (no sanction, no probation) is met."""
+    row = judged_frame(frame({"person_id": 1}), ON).to_dicts()[0]
+    assert [row[name] for name in ("serving", "step", "years", "political", "basic", "integrity", "quota")] == [None] * 7
+    assert row["met"] is None
+    assert row["state"] == "ask"
+
+
+def test_tenure_month_of_a_row_is_its_own() -> None:
+    assert person(ON, since=date(2024, 7, 15))["tenure_month"] == month_index(date(2024, 7, 1))
