@@ -1,0 +1,87 @@
+"""Case types: what a room says about its matters. A room subclasses `CaseType` and registers it when its app is ready."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any, ClassVar
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case, Subject, Task
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.law.refusals import NotFound
+
+Facts = Mapping[str, str | int | bool]
+OPINION = "opinion"  # the form that every type understands: 同意 or 不同意, and a text
+
+
+class CaseType:
+    """One kind of case 办件类型. Every hook runs inside the transaction of the act that calls it."""
+
+    key: ClassVar[str]  # "ranks.promotion"
+    title: ClassVar[str]  # 职级晋升
+    prefix: ClassVar[str]  # of case numbers: ZJ
+    process: ClassVar[str]  # file in the ``processes`` folder of the type's package: promotion.bpmn
+    forms: ClassVar[Sequence[str]] = ()  # the ``xn:form`` values that a diagram may use, beside `OPINION`
+    fact_names: ClassVar[Sequence[str]] = ()  # the facts that a condition of the diagram may name
+    open_right: ClassVar[str] = "cases.open"
+    subject_may_read: ClassVar[bool] = False
+
+    def facts(self, case: Case) -> Facts:
+        """The facts that the diagram's conditions compare: a value for each of ``fact_names``."""
+        return {}
+
+    def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The case has just been opened with its subjects; its first steps follow."""
+
+    def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
+        """Judge again what the step rests on; the sentences that say what changed since. Raises Refused."""
+        return []
+
+    def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
+                 now: datetime) -> None:
+        """The step's business, when its last participant has agreed; may change ``case.data`` (it is saved)."""
+
+    def refused(self, case: Case, task: Task, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The step was decided 不同意; the case goes where the diagram sends it."""
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The last decision is taken: write the file."""
+
+    def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The case is over (``how``: its last state): release what it held."""
+
+    def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The case went back to an earlier step (退回补正): undo what the steps since did."""
+
+    def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """A person left the case (移出): release what was held for them."""
+
+    def named(self, case: Case, step: str) -> Sequence[int]:
+        """The offices that sit at a step drawn ``xn:organ="named"``, in order."""
+        named: Mapping[str, Sequence[int]] = case.data.get("named", {})
+        return named.get(step, named.get("*", ()))
+
+    def diagram(self) -> str:
+        """The BPMN file that the room ships."""
+        return (files(type(self).__module__.rpartition(".")[0]) / "processes" / self.process).read_text("utf-8")
+
+
+_types: dict[str, CaseType] = {}
+
+
+def register(case_type: CaseType) -> None:
+    """Make a type known; called once, from the room's `AppConfig.ready`."""
+    _types[case_type.key] = case_type
+
+
+def get(key: str) -> CaseType:
+    """The type of a key; NotFound where its room is not furnished."""
+    try:
+        return _types[key]
+    except KeyError:
+        raise NotFound(f"没有办件类型 {key}", then="这一业务尚未启用") from None
+
+
+def all_types() -> list[CaseType]:
+    """Every type, by key."""
+    return [_types[key] for key in sorted(_types)]
