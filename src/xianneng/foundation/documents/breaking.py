@@ -49,5 +49,5 @@ def _pieces(text: str, face: str, room: float) -> list[str]:
 
 
 def without_hanging(line: str) -> str:
-    """Return the line without the mark that may stand in the margin."""
-    return line[:-1] if line[-1:] in HANGING else line
+    """Return the line without the mark that may stand in the margin; after Latin letters and digits none may."""
+    return line[:-1] if line[-1:] in HANGING and not line[-2:-1].isascii() else line

@@ -1,13 +1,15 @@
 """The faces that papers are set in (字体), what a text measures in them, and which characters they lack.
 
-Word names the faces that GB/T 9704 asks for; the PDF embeds open faces of the same advance (every Chinese character
-one em), because 仿宋_GB2312 and 方正小标宋 may not be passed on. Widths are read straight from the font files.
+Word names the faces that GB/T 9704 asks for, and Times New Roman or Arial for Latin letters and digits. The PDF embeds
+open faces of the same advances: every Chinese character is one em, Tinos and Arimo measure as those two do. So lines
+come out alike on a computer with the named fonts, in LibreOffice without them, and in the PDF.
 """
 
 import mmap
 import re
 import struct
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -17,18 +19,24 @@ from unicodedata import east_asian_width
 FOLDER = Path(__file__).parent / "fonts"  # filled by the asset build from fonts.txt
 
 _FULL_IN_CHINESE = "—№"  # the faces draw them a full em wide in Chinese text
-SCRIPT_GAP = 0.2  # em; as LibreOffice leaves it. Word leaves 0.25, and its digits are narrower.
+SCRIPT_GAP = 0.2  # em; as LibreOffice leaves it (Word leaves 0.25)
 
 
 @dataclass(frozen=True)
 class Face:
-    """A face by its part in the paper: its name in Word, what Word may take instead, files and weight in the PDF."""
+    """A face by its part in the paper: its name in Word, what Word may take instead, files and weight in the PDF.
+
+    ``latin`` is what Word takes for Latin letters and digits, ``latin_pdf`` and ``latin_file`` what the PDF takes.
+    """
 
     word: str
     instead: tuple[str, ...]
     pdf: tuple[str, ...]
     files: tuple[str, ...]
     weight: int = 400
+    latin: str = "Times New Roman"
+    latin_pdf: str = "Tinos"
+    latin_file: str = "Tinos_400Regular.ttf"
 
 
 _SERIF, _SANS = ("Noto Serif SC", "Noto Sans SC"), ("Noto Sans SC", "Noto Serif SC")
@@ -40,7 +48,8 @@ FACES: dict[str, Face] = {
     "body": Face("仿宋_GB2312", ("仿宋", "华文仿宋"), _SERIF, _SERIF_FILES),
     "kai": Face("楷体_GB2312", ("楷体", "华文楷体"), _SERIF, _SERIF_FILES),
     "song": Face("宋体", ("新宋体", "SimSun"), _SERIF, _SERIF_FILES),
-    "hei": Face("黑体", ("微软雅黑", "SimHei"), _SANS, ("NotoSansSC_700Bold.ttf", "NotoSerifSC_700Bold.ttf"), 700),
+    "hei": Face("黑体", ("微软雅黑", "SimHei"), _SANS, ("NotoSansSC_700Bold.ttf", "NotoSerifSC_700Bold.ttf"), 700,
+                "Arial", "Arimo", "Arimo_400Regular.ttf"),
 }
 
 # Characters that print nothing, but order or hide what does: controls, bidirectional and zero-width marks, surrogates.
@@ -57,35 +66,51 @@ def printable(text: str) -> str:
 
 def width(text: str, face: str) -> float:
     """Return the advance of a text in em of its face (a Chinese character is 1.0), gaps between scripts included."""
-    return sum(_advance(char, face, after_latin=not _is_wide(before)) + gap(before, char)
-               for before, char in pairwise("，" + text))
+    marked = scripts(text)
+    return (sum(_advance(char, face, latin) for char, latin in marked)
+            + sum(gap(before, after) for before, after in pairwise(text)))
+
+
+def scripts(text: str) -> list[tuple[str, bool]]:
+    """Return each character and whether it is set in the Latin face; signs go with what stands before them."""
+    latin = next((_is_latin(char) for char in text if _is_strong(char)), False)
+    marked = []
+    for char in text:
+        latin = _is_latin(char) if _is_strong(char) else latin
+        marked.append((char, latin))
+    return marked
 
 
 def gap(before: str, after: str) -> float:
     """Return the gap in em that word processors leave between a Chinese character and a Latin letter or digit."""
-    apart = before.isalnum() and after.isalnum() and _is_wide(before) != _is_wide(after)
+    apart = before.isalnum() and after.isalnum() and _is_latin(before) != _is_latin(after)
     return SCRIPT_GAP if apart else 0.0
 
 
-def _is_wide(char: str) -> bool:
-    return east_asian_width(char) in "WFA"
+def _is_strong(char: str) -> bool:
+    return _is_latin(char) or east_asian_width(char) in "WF"
+
+
+def _is_latin(char: str) -> bool:
+    return char.isalnum() and east_asian_width(char) not in "WFA"
 
 
 def missing(text: str, face: str) -> set[str]:
     """Return the characters that none of the files of the face can draw."""
-    return {char for char in set(text) - {"\n", " "} if _glyph(char, face) is None}
+    return {char for char in set(text) - {"\n", " "} if _glyph(char, face, latin=True) is None}
 
 
 @cache
-def _advance(char: str, face: str, *, after_latin: bool) -> float:
-    found = _glyph(char, face)
-    if found is None or (char in _FULL_IN_CHINESE and not after_latin):
+def _advance(char: str, face: str, latin: bool) -> float:
+    found = _glyph(char, face, latin=latin)
+    if found is None or (char in _FULL_IN_CHINESE and not latin):
         return 1.0
     return found[0].advance(found[1])
 
 
-def _glyph(char: str, face: str) -> "tuple[_Font, int] | None":
-    for file in FACES[face].files:
+def _glyph(char: str, face: str, *, latin: bool) -> "tuple[_Font, int] | None":
+    files = (FACES[face].latin_file,) * latin + FACES[face].files
+    for file in files:
         font = _font(file)
         if glyph := font.glyph(ord(char)):
             return font, glyph
@@ -112,18 +137,30 @@ class _Font:
         self._em: int = struct.unpack_from(">H", self._bytes, tables[b"head"] + 18)[0]
         self._last: int = struct.unpack_from(">H", self._bytes, tables[b"hhea"] + 34)[0] - 1
         self._hmtx = tables[b"hmtx"]
-        self._groups = list(struct.iter_unpack(">LLL", self._ranges(tables[b"cmap"])))
+        self._groups = self._character_map(tables[b"cmap"])
         self._starts = [first for first, _, _ in self._groups]
 
-    def _ranges(self, cmap: int) -> bytes:
-        """Return the groups (first, last, glyph of the first) of the full-Unicode subtable, format 12."""
+    def _character_map(self, cmap: int) -> list[tuple[int, int, int]]:
+        """Return groups (first, last, glyph of the first) from the full Unicode subtable, else from that of the BMP."""
         count = struct.unpack_from(">H", self._bytes, cmap + 2)[0]
-        for i in range(count):
-            start = cmap + struct.unpack_from(">L", self._bytes, cmap + 8 + 8 * i)[0]
-            if struct.unpack_from(">H", self._bytes, start)[0] == 12:
-                size = 12 * struct.unpack_from(">L", self._bytes, start + 12)[0]
-                return self._bytes[start + 16:start + 16 + size]
-        raise ValueError("the font has no full Unicode character map")
+        starts = [cmap + struct.unpack_from(">L", self._bytes, cmap + 8 + 8 * i)[0] for i in range(count)]
+        by_format = {struct.unpack_from(">H", self._bytes, start)[0]: start for start in starts}
+        if 12 in by_format:
+            start = by_format[12]
+            size = 12 * struct.unpack_from(">L", self._bytes, start + 12)[0]
+            return list(struct.iter_unpack(">LLL", self._bytes[start + 16:start + 16 + size]))
+        return list(self._segments(by_format[4]))
+
+    def _segments(self, start: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the groups of a subtable of format 4: segments with a shift, or with glyphs listed one by one."""
+        size = struct.unpack_from(">H", self._bytes, start + 6)[0]  # twice the number of segments
+        ends, firsts, shifts, offsets = (struct.unpack_from(f">{size // 2}H", self._bytes, start + at)
+                                         for at in (14, 16 + size, 16 + 2 * size, 16 + 3 * size))
+        for i, (end, first, shift, offset) in enumerate(zip(ends, firsts, shifts, offsets, strict=True)):
+            listed = start + 16 + 3 * size + 2 * i + offset
+            for code in range(first, end + 1):
+                glyph = struct.unpack_from(">H", self._bytes, listed + 2 * (code - first))[0] if offset else code
+                yield code, code, (glyph + shift) % 65536 if glyph else 0
 
     def glyph(self, code: int) -> int:
         """Return the glyph number of a code point; 0 where the font has none."""

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import typst
 
 from xianneng.foundation.documents.breaking import NOT_FIRST, NOT_LAST
 from xianneng.foundation.documents.fitting import twips
-from xianneng.foundation.documents.fonts import FACES, FOLDER, gap, printable
+from xianneng.foundation.documents.fonts import FACES, FOLDER, gap, printable, scripts
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.pages import Composer, Picture, Stroke, Text
 
@@ -40,16 +41,17 @@ def _item(item: Text | Stroke | Picture) -> dict[str, Any]:
         return values | {"content": list(item.content)}
     if isinstance(item, Text):
         face = FACES[item.face]
-        values |= {"fonts": face.pdf, "weight": face.weight, "pieces": _pieces(values.pop("text"))}
+        values |= {"pieces": _pieces(values.pop("text")), "weight": face.weight, "fonts": face.pdf,
+                   "latin": (face.latin_pdf, *face.pdf)}
     return values
 
 
 def _pieces(text: str) -> list[dict[str, Any]]:
     """Split at punctuation and where the script changes; each piece with the gap in em that goes before it."""
     pieces: list[dict[str, Any]] = []
-    for before, char in zip("\n" + text, text, strict=False):
-        if pieces and not gap(before, char) and not _PUNCTUATION & {before, char}:
+    for (before, was_latin), (char, latin) in pairwise([("\n", None), *scripts(text)]):
+        if pieces and latin == was_latin and not _PUNCTUATION & {before, char}:
             pieces[-1]["text"] += char
         else:
-            pieces.append({"gap": gap(before, char), "text": char})
+            pieces.append({"gap": gap(before, char), "text": char, "latin": latin})
     return pieces

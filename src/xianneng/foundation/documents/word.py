@@ -168,9 +168,10 @@ def _set_footer(footer: Any, align: str, side: str) -> None:
 
 def _type(style: Style, *, lang: bool = False) -> Element:
     """Return the run properties of a style."""
-    name, half = FACES[style.face].word, round(style.size * 2)
+    face, half = FACES[style.face], round(style.size * 2)
     return _element(
-        "rPr", _element("rFonts", ascii=name, hAnsi=name, eastAsia=name, cs=name, hint="eastAsia"),
+        "rPr",
+        _element("rFonts", ascii=face.latin, hAnsi=face.latin, eastAsia=face.word, cs=face.latin, hint="eastAsia"),
         _element("color", val=style.colour) if style.colour != INK else None,
         _element("kern", val=0), _element("sz", val=half), _element("szCs", val=half),
         _element("lang", val="en-US", eastAsia="zh-CN") if lang else None)

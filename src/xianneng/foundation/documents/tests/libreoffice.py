@@ -42,7 +42,7 @@ def lines(pdf: Path) -> list[Word]:
     joined: list[Word] = []
     for word in words(pdf):
         last = joined[-1] if joined else None
-        if last and last.page == word.page and abs(last.y - word.y) < 1 and -2 <= word.x - last.end < 9:
+        if last and last.page == word.page and abs(last.y - word.y) < 4 and -2 <= word.x - last.end < 9:
             joined[-1] = Word(last.page, last.x, last.y, word.end, last.text + word.text)
         else:
             joined.append(word)
@@ -51,8 +51,8 @@ def lines(pdf: Path) -> list[Word]:
 
 def write_font_configuration(folder: Path) -> Path:
     """Write a fontconfig file that gives LibreOffice the embedded faces under the names that Word gives them."""
-    rules = [(_BOLD if face.weight > 400 else "") + _ALIAS for face in FACES.values()]
-    lines = [rule.format(word=face.word, pdf=face.pdf[0]) for rule, face in zip(rules, FACES.values(), strict=True)]
+    lines = [(_BOLD if face.weight > 400 else "").format(word=face.word) + _ALIAS.format(word=word, pdf=pdf)
+             for face in FACES.values() for word, pdf in ((face.word, face.pdf[0]), (face.latin, face.latin_pdf))]
     path = folder / "fonts.conf"
     path.write_text(f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <dir>{FOLDER}</dir><cachedir>{folder / 'font-cache'}</cachedir>{''.join(lines)}</fontconfig>""", encoding="utf-8")
