@@ -5,3 +5,10 @@ class Room(AppConfig):
     name = "xianneng.work.personnel"
     label = "personnel"
     verbose_name = "人员信息"
+
+    def ready(self) -> None:
+        """Make the room's case types known."""
+        from xianneng.foundation.cases import types
+        from xianneng.work.personnel.cases import Maintenance
+
+        types.register(Maintenance())

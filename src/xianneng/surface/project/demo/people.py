@@ -1,0 +1,36 @@
+"""Invented names and identities: no real person is meant."""
+
+import random
+from datetime import date
+
+from xianneng.law.identity import check_digit
+
+SURNAMES = ("王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+            "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤单解翟仇")
+COMPOUND = ("欧阳", "上官", "诸葛", "司徒", "尉迟", "令狐")
+GIVEN = ("望汀云砚知思景采敬与听守棹若疏清一漱观怀怀既明松柏溪川岚岫舟澜渚桐梧竹兰芷蘅芸荷菱薇蓁卉"
+         "行远之安宁和平正直诚信朴素简静默言书画琴棋文武斌博渊深泽润雨雪霜露晨曦晓昕旭阳晖煦朗晴虹")
+ETHNICITIES = ("汉族",) * 46 + ("回族", "满族", "土家族", "苗族")
+NATIVE_PLACES = tuple(f"示例省{name}县" for name in ("青川", "临江", "望岳", "云溪", "松阳", "长汀", "白鹿", "石桥"))
+
+
+def name(draw: random.Random) -> str:
+    """A name of two to four characters."""
+    surname = draw.choice(COMPOUND) if draw.random() < 0.01 else draw.choice(SURNAMES)
+    return surname + "".join(draw.choice(GIVEN) for _ in range(1 if draw.random() < 0.14 else 2))
+
+
+class IdNumbers:
+    """Unique ID numbers with a valid check digit, in a region code that no place has."""
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self._last: dict[tuple[date, str], int] = {}
+
+    def next(self, birth_on: date, sex: str) -> str:
+        """The next number for a birth date and sex."""
+        odd = sex == "男"
+        order = self._last.get((birth_on, sex), -1 if odd else 0) + 2
+        self._last[birth_on, sex] = order
+        first = f"{self.region}{birth_on:%Y%m%d}{order:03d}"
+        return first + check_digit(first)

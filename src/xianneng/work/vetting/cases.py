@@ -1,0 +1,69 @@
+"""考察, the first slice: an inquiry into candidates by named officers. Conclusion and document only.
+
+Another room opens it by its dotted type ``vetting.inquiry`` and reads its findings. Political conduct stands first
+(POL-01): until it is found, nothing else is looked at, and no score or seniority makes up for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases.models import Case, Finding, Task
+from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.law.catalogue import cite
+from xianneng.law.refusals import Refused
+
+LEAST_OFFICERS = 2
+POLITICAL, FILE, MATTERS, INTEGRITY, BASIC = (
+    "political_conduct", "file_audit", "personal_matters", "integrity", "basic_conditions")
+CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
+    POLITICAL: ("政治素质考察结论", ("合格", "有疑点", "不合格")),
+    FILE: ("档案审核结论", ("一致", "待补充认定", "不一致")),
+    MATTERS: ("个人有关事项查核结论", ("一致", "不属于报告对象", "漏报情节较轻", "隐瞒不报")),
+    INTEGRITY: ("纪检监察机关意见", ("无影响", "有影响")),
+    BASIC: ("考察结论", ("符合", "不符合")),
+}
+FOUND_AT = {"political": (POLITICAL,), "file": (FILE, MATTERS), "integrity": (INTEGRITY,), "conclusion": (BASIC,)}
+
+
+class Inquiry(CaseType):
+    """考察."""
+
+    key: ClassVar[str] = "vetting.inquiry"
+    title: ClassVar[str] = "考察"
+    prefix: ClassVar[str] = "KC"
+    process: ClassVar[str] = "inquiry.bpmn"
+    forms: ClassVar[tuple[str, ...]] = ("political", "file", "integrity", "conclusion")
+    open_right: ClassVar[str] = "vetting.conduct"
+
+    def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Two officers or more, each named; nobody inquires into themselves."""
+        officers = list(Office.objects.filter(pk__in=case.data.get("officers", [])).select_related("user"))
+        if len({office.user_id for office in officers}) < LEAST_OFFICERS:
+            raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员")
+        examined = set(case.subjects.values_list("person_id", flat=True))
+        if any(office.user.person_id in examined for office in officers):
+            raise Refused("考察人员不能考察本人", article=cite("POST-PROM-07"), then="请更换考察人员")
+        case.data["named"] = {"*": [office.pk for office in officers]}
+        case.data["officer_names"] = [f"{office.title}　{office.user.display_name}" for office in officers]
+
+    def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
+                 now: datetime) -> None:
+        """Write the step's findings about each person, signed by who took part in the step."""
+        for kind in FOUND_AT.get(task.form, ()):
+            for subject in case.subjects.filter(state="在办"):
+                given = data.get(f"{kind}_{subject.person_id}", "")
+                if given not in CHOICES[kind][1]:
+                    raise Refused(f"请填写{CHOICES[kind][0]}", then=f"可选：{'、'.join(CHOICES[kind][1])}")
+                Finding.objects.create(
+                    case=case, person_id=subject.person_id, kind=kind, value=given, at=now, leaf_id=leaf.id,
+                    text=data.get(f"{kind}_text_{subject.person_id}", ""), signatories=self._signatories(task, viewer),
+                    materials=data.get("materials", ""), made_by=viewer.signature)
+        case.data.setdefault("found", []).append(task.form)
+
+    def _signatories(self, task: Task, viewer: Viewer) -> Sequence[dict[str, str]]:
+        signed = [{"name": said.name, "office": said.office_title} for said in task.opinions.order_by("pk")]
+        return signed or [{"name": viewer.name, "office": viewer.title}]
