@@ -111,7 +111,7 @@ def monthly(chance: Random) -> Career:
     return career
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(careers(), min_size=1, max_size=5))
 def test_a_whole_frame_is_judged_as_its_rows_are(several: list[Career]) -> None:
     people = [person(ON, **career) | {"person_id": at} for at, career in enumerate(several)]
@@ -120,7 +120,7 @@ def test_a_whole_frame_is_judged_as_its_rows_are(several: list[Career]) -> None:
     assert judged_frame(frame(*people).lazy(), ON).collect().equals(alone)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(careers(), st.integers(1, 24))
 def test_longer_tenure_never_hurts(career: Career, months: int) -> None:
     """With the same results all 称职, who has held the rank longer meets the years at least as early."""
@@ -130,7 +130,7 @@ def test_longer_tenure_never_hurts(career: Career, months: int) -> None:
     assert long or not short
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(careers(), st.integers(2019, 2025))
 def test_a_better_result_never_hurts(career: Career, year: int) -> None:
     order = ["不称职", "基本称职", "称职", "优秀"]

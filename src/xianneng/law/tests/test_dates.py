@@ -1,0 +1,109 @@
+"""LEGAL-03, LEGAL-06: months, 满N年, ages, day keys; working days and the end of periods; tenure as a union."""
+
+from datetime import date, timedelta
+
+import narwhals as nw
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xianneng.law import calendar, dates
+from xianneng.law.refusals import Refused
+from xianneng.law.tests.people import tenure_of
+
+DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+SHIPPED = calendar.packaged()
+
+
+@pytest.mark.parametrize(("day", "months", "end"), [
+    (date(2024, 5, 31), 12, date(2025, 5, 31)), (date(2024, 8, 31), 18, date(2026, 2, 28)),
+    (date(2025, 1, 31), 1, date(2025, 2, 28)), (date(2024, 1, 31), 1, date(2024, 2, 29)),
+    (date(2024, 2, 29), 12, date(2025, 2, 28)), (date(2025, 2, 28), 6, date(2025, 8, 28)), (date(2025, 3, 31), -1, date(2025, 2, 28))])
+def test_add_months(day: date, months: int, end: date) -> None:
+    assert dates.add_months(day, months) == end
+
+
+def test_full_years_end_of_month_and_leap_day() -> None:
+    assert dates.full_years(date(2020, 2, 29), date(2021, 2, 27)) == 0
+    assert dates.full_years(date(2020, 2, 29), date(2021, 2, 28)) == 1
+    assert dates.full_years(date(2020, 3, 1), date(2023, 2, 28)) == 2
+    assert dates.full_years(date(2020, 3, 1), date(2023, 3, 1)) == 3
+
+
+def test_age() -> None:
+    born = date(1989, 10, 15)
+    assert [dates.age(born, day) for day in (date(2025, 10, 14), date(2025, 10, 15))] == [35, 36]
+    assert [dates.age(date(2000, 2, 29), day) for day in (date(2025, 2, 28), date(2025, 3, 1))] == [24, 25]
+
+
+def test_probation() -> None:
+    assert dates.probation_until(date(2024, 8, 1)) == date(2025, 8, 1)
+
+
+@given(DAYS, st.integers(0, 600))
+def test_full_months_is_the_inverse_of_adding(day: date, months: int) -> None:
+    end = dates.add_months(day, months)
+    assert dates.full_months(day, end) == months
+    assert dates.full_months(day, end - timedelta(1)) < months
+
+
+@given(DAYS, DAYS)
+def test_day_keys_keep_the_order_and_the_month(one: date, two: date) -> None:
+    assert (dates.day_key(one) < dates.day_key(two)) == (one < two)
+    assert dates.from_key(dates.day_key(one)) == one
+    assert dates.day_key(one) // 32 == dates.month_index(one)
+
+
+@given(st.lists(DAYS | st.none(), min_size=1, max_size=20))
+def test_columns_agree_with_values(days: list[date | None]) -> None:
+    frame = nw.from_native(pl.DataFrame({"day": days}, schema={"day": pl.Date}).lazy())
+    found = frame.with_columns(month=dates.month_of(nw.col("day")), key=dates.key_of(nw.col("day"))).with_columns(
+        back=dates.date_of(nw.col("key"))).collect().to_native()
+    assert found["month"].to_list() == [day and dates.month_index(day) for day in days]
+    assert found["key"].to_list() == [day and dates.day_key(day) for day in days]
+    assert found["back"].to_list() == days
+
+
+@pytest.mark.parametrize(("start", "count", "unit", "due"), [
+    (date(2025, 1, 31), 1, "月", date(2025, 2, 28)), (date(2025, 3, 1), 30, "日", date(2025, 3, 31)),
+    (date(2025, 1, 30), 30, "日", date(2025, 3, 3)), (date(2025, 4, 1), 30, "日", date(2025, 5, 6)),
+    (date(2025, 9, 29), 5, "工作日", date(2025, 10, 13)), (date(2024, 2, 29), 1, "年", date(2025, 2, 28)),
+    (date(2026, 2, 10), 5, "工作日", date(2026, 2, 24))])
+def test_periods_roll_over(start: date, count: int, unit: str, due: date) -> None:
+    assert SHIPPED.due_on(start, count, unit) == due
+
+
+def test_periods_of_sanction_do_not_roll_over() -> None:
+    assert SHIPPED.due_on(date(2025, 1, 30), 30, "日", rollover=False) == date(2025, 3, 1)
+    with pytest.raises(Refused, match="不认识的期间单位"):
+        SHIPPED.due_on(date(2025, 1, 30), 30, "周")
+
+
+def test_make_up_workdays_and_holidays() -> None:
+    assert SHIPPED.is_workday(date(2026, 2, 14))
+    assert not SHIPPED.is_workday(date(2026, 2, 23))
+    assert SHIPPED.workdays_between(date(2025, 10, 1), date(2025, 10, 12)) == 3  # the 9th, the 10th and Saturday the 11th
+
+
+def test_years_covered() -> None:
+    assert {2024, 2025, 2026} <= SHIPPED.confirmed_years
+    assert 2027 in SHIPPED.years - SHIPPED.confirmed_years
+    with pytest.raises(Refused, match="2031 年的工作日历"):
+        SHIPPED.is_workday(date(2031, 1, 2))
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 10, 1)), st.integers(1, 30))
+def test_working_days_added_are_working_days_counted(day: date, count: int) -> None:
+    end = SHIPPED.add_workdays(day, count)
+    assert SHIPPED.is_workday(end)
+    assert SHIPPED.workdays_between(day + timedelta(1), end + timedelta(1)) == count
+
+
+def test_tenure_is_a_union() -> None:
+    on = date(2026, 7, 1)
+    assert tenure_of(on, [(date(2024, 7, 15), None)]) == dates.month_index(date(2024, 7, 1))
+    assert tenure_of(on, [(date(2023, 1, 1), date(2025, 1, 1)), (date(2024, 1, 1), None)]) == dates.month_index(date(2023, 1, 1))
+    apart = [(date(2020, 1, 1), date(2021, 1, 1)), (date(2025, 7, 1), None), (date(2027, 1, 1), None)]
+    assert tenure_of(on, apart) == dates.month_index(date(2024, 7, 1))
+    assert tenure_of(on, [(date(2020, 1, 1), date(2026, 1, 1)), (date(2021, 1, 1), date(2022, 1, 1))]) == dates.month_index(date(2020, 7, 1))

@@ -1,0 +1,56 @@
+"""The rules of ID numbers; all numbers are invented."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xianneng.law import identity
+
+ON = date(2026, 1, 1)
+SOUND = "11010519491231002X"
+
+
+def codes(number: str, **stated: object) -> list[str]:
+    return [problem.code for problem in identity.check(number, on=ON, **stated)]  # type: ignore[arg-type]
+
+
+def test_sound_numbers() -> None:
+    assert codes(SOUND) == codes(SOUND.lower()) == codes(f" {SOUND} ") == []
+    assert identity.read(SOUND) == identity.Identity(SOUND, "北京市", date(1949, 12, 31), "女")
+
+
+def test_old_form() -> None:
+    assert identity.to_18("110105491231002") == SOUND
+    assert codes("110105491231002") == []
+
+
+@pytest.mark.parametrize(("number", "code"), [
+    ("1101051949123100", "id_length"), ("1101051949123100AX", "id_character"), ("110105194912310021", "id_check"),
+    ("１１０１０５１９４９１２３１００２Ｘ", "id_character"), ("11010519491231002²", "id_character")])
+def test_wrong_numbers(number: str, code: str) -> None:
+    assert codes(number) == [code]
+    assert identity.read(number) is None
+
+
+def test_region_and_birth_date() -> None:
+    for body, code in (("99010519491231002", "id_region"), ("11010519490231002", "id_birth"), ("11010520270101002", "id_future")):
+        assert codes(body + identity.check_digit(body)) == [code]
+
+
+def test_what_would_be_right() -> None:
+    problem = identity.check("110105194912310021", on=ON)[0]
+    assert "校验码是X，填的是1" in problem.message
+    assert SOUND in problem.right
+
+
+def test_against_the_file() -> None:
+    assert codes(SOUND, birth_on=date(1949, 12, 30), sex="男") == ["id_birth_differs", "id_sex_differs"]
+    assert codes(SOUND, birth_on=date(1949, 12, 31), sex="女") == []
+
+
+@given(st.integers(0, 16), st.integers(1, 9))
+def test_one_wrong_digit_is_always_found(place: int, added: int) -> None:
+    wrong = SOUND[:place] + str((int(SOUND[place]) + added) % 10) + SOUND[place + 1:]
+    assert "id_check" in codes(wrong)

@@ -1,0 +1,86 @@
+"""DISC-PERIOD-01, DISC-COMBINE-01 and 02, DISC-PARTY-01, DISC-MEASURE-*, ASMT-NOGRADE-05, RETIRE-01, ORG-EST-01, RANK-CONV-02."""
+
+from datetime import date
+
+import pytest
+
+from xianneng.law import county_ranks, establishment, retirement, sanctions
+from xianneng.law.dates import month_text
+from xianneng.law.parameters import DEFAULTS
+from xianneng.law.refusals import Refused
+
+
+@pytest.mark.parametrize(("track", "kind", "start", "end"), [
+    ("处分", "警告", date(2024, 5, 10), date(2024, 11, 10)), ("处分", "记过", date(2024, 5, 31), date(2025, 5, 31)),
+    ("处分", "记大过", date(2024, 8, 31), date(2026, 2, 28)), ("处分", "降级", date(2024, 2, 29), date(2026, 2, 28)),
+    ("处分", "撤职", date(2024, 1, 1), date(2026, 1, 1)), ("党纪处分", "严重警告", date(2024, 3, 15), date(2025, 9, 15)),
+    ("党纪处分", "警告", date(2024, 3, 15), date(2025, 3, 15)), ("组织处理", "诫勉", date(2025, 2, 28), date(2025, 8, 28)),
+    ("组织处理", "责令辞职", date(2024, 6, 1), date(2026, 6, 1)), ("处分", "开除", date(2024, 6, 1), None)])
+def test_periods(track: str, kind: str, start: date, end: date | None) -> None:
+    assert sanctions.ends_on(track, kind, start) == end
+
+
+def test_a_decision_may_set_the_period_within_bounds() -> None:
+    assert sanctions.ends_on("党纪处分", "留党察看", date(2024, 1, 1), 24) == date(2026, 1, 1)
+    assert sanctions.ends_on("处分", "记过", date(2024, 1, 1), 24) == date(2026, 1, 1)
+    with pytest.raises(Refused, match="12至48个月"):
+        sanctions.ends_on("处分", "记过", date(2024, 1, 1), 49)
+    with pytest.raises(Refused, match="没有“处分：批评”"):
+        sanctions.ends_on("处分", "批评", date(2024, 1, 1))
+
+
+def test_several_violations() -> None:
+    on = date(2024, 1, 1)
+    assert sanctions.combine(["记过", "记过"], on) == sanctions.Combined("记过", 12, 24)
+    assert sanctions.combine(["记大过"] * 3, on) == sanctions.Combined("记大过", 18, 48)
+    assert sanctions.combine(["警告", "降级"], on) == sanctions.Combined("降级", 24, 24)
+
+
+def test_new_sanction_during_the_old() -> None:
+    assert sanctions.renewed_ends_on(date(2025, 7, 10), date(2024, 10, 10), "记过") == date(2026, 7, 10)
+    assert sanctions.renewed_ends_on(date(2025, 1, 1), date(2023, 2, 1), "撤职") == date(2027, 1, 1)
+    assert sanctions.renewed_ends_on(date(2027, 1, 1), date(2024, 1, 1), "撤职") == date(2028, 1, 1)  # 48 months at most
+
+
+def test_what_bars_a_rank() -> None:
+    assert sanctions.bars_rank("处分", "警告", date(2024, 1, 1))
+    assert not sanctions.bars_rank("组织处理", "引咎辞职", date(2024, 1, 1))
+
+
+def test_effects_on_annual_grades() -> None:
+    assert sanctions.grade_effects("处分", "记大过", 2024) == {2024: "不定等次", 2025: "不定等次"}
+    assert sanctions.grade_effects("处分", "警告", 2024) == {2024: "不得优秀"}
+    assert sanctions.grade_effects("党纪处分", "留党察看二年", 2024) == {2024: "不称职", 2025: "不定等次", 2026: "不定等次"}
+
+
+@pytest.mark.parametrize(("group", "birth", "month"), [
+    ("男", date(1964, 12, 31), "2024-12"), ("男", date(1965, 1, 1), "2025-02"), ("男", date(1965, 4, 30), "2025-05"),
+    ("男", date(1965, 5, 1), "2025-07"), ("男", date(1966, 1, 1), "2026-05"), ("男", date(1976, 8, 1), "2039-07"),
+    ("男", date(1976, 9, 1), "2039-09"), ("男", date(1990, 1, 1), "2053-01"), ("女", date(1970, 1, 1), "2025-02"),
+    ("女工勤", date(1975, 3, 1), "2025-05")])
+def test_retirement(group: str, birth: date, month: str) -> None:
+    assert month_text(retirement.retirement_month(birth, group)) == month
+
+
+def test_retirement_groups() -> None:
+    assert retirement.group_of("男", "公务员", None, None, DEFAULTS) == "男"
+    assert retirement.group_of("女", "公务员", None, "一级主任科员", DEFAULTS) == "女"
+    assert retirement.group_of("女", "公务员", None, "四级调研员", DEFAULTS) == "男"
+    assert retirement.group_of("女", "公务员", "县处级副职", None, DEFAULTS) == "男"
+    assert retirement.group_of("女", "公务员", "县处级副职", None, DEFAULTS.with_("women_county_schedule", False)) == "女"
+    assert retirement.group_of("女", "工勤", None, None, DEFAULTS) == "女工勤"
+
+
+def test_establishment() -> None:
+    assert establishment.admit(2, establishment=42, actual=41) == establishment.Admission(False, 1, 0)
+    assert establishment.admit(1, establishment=42, actual=41, quota_free=0) == establishment.Admission(False, 0, 1)
+    assert establishment.admit(1, establishment=42, actual=41, quota_free=1).admitted
+
+
+def test_county_ranks_of_2015() -> None:
+    results = {2010: "优秀", 2011: "优秀"}
+    assert county_ranks.eligible_on("副科级", date(2004, 1, 1), 23, results) == date(2015, 1, 1)
+    assert county_ranks.eligible_on("副科级", date(2004, 7, 1), 23, results) == date(2015, 7, 1)
+    assert county_ranks.eligible_on("副科级", date(2004, 7, 1), 23, results | {2012: "基本称职"}) == date(2016, 7, 1)
+    assert county_ranks.eligible_on("副科级", date(2004, 7, 1), 24, results) is None
+    assert county_ranks.eligible_on("副科级", date(2010, 7, 1), 23, {}) is None  # the scheme ended first
