@@ -5,3 +5,13 @@ class Room(AppConfig):
     name = "xianneng.foundation.cases"
     label = "cases"
     verbose_name = "办件"
+
+    def ready(self) -> None:
+        """Tell the ledger what it seals: every column but those that a later act fills in."""
+        from xianneng.foundation.cases import models
+        from xianneng.foundation.ledger import sealed
+
+        for model in (*models.Sealed.__subclasses__(), models.Notice, models.Objection):
+            later = getattr(model, "updatable", ())
+            sealed.register(model._meta.db_table, [field.column for field in model._meta.concrete_fields
+                                                   if field.name not in later])

@@ -146,6 +146,7 @@ class Task(models.Model):
     due_on = models.DateField("期限", null=True)
     done_at = models.DateTimeField(null=True)
     outcome = models.CharField("结果", max_length=20, default="")
+    data = models.JSONField("所填内容", default=dict, encoder=DjangoJSONEncoder)  # of everybody who answered so far
 
     class Meta:
         indexes = [models.Index(fields=["due_on"], name="task_open_due", condition=models.Q(state="待办"))]

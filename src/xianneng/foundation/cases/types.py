@@ -48,7 +48,7 @@ class CaseType:
         """The last decision is taken: write the file."""
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """The case is over (``how``: its last state): release what it held."""
+        """The case ended without a decision (``how``: 已终止 or 已撤回): release what it held."""
 
     def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The case went back to an earlier step (退回补正): undo what the steps since did."""

@@ -1,0 +1,94 @@
+"""Deadlines in working days, over the calendar that an administrator maintains for each year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Task, TaskState
+from xianneng.foundation.ledger.operations import writing
+from xianneng.law import calendar as law
+from xianneng.law.refusals import Refused
+
+SOON = 2  # working days before a deadline at which a reminder begins
+NOTICE_DAYS = 5  # RANK-PROM-07, POST-PROM-08: a public notice is never shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of an administrator's calendar: 休 off, 班 worked."""
+
+    on: date
+    kind: str
+    name: str = ""
+    document: str = ""
+
+
+def calendar() -> law.Calendar:
+    """The working days: the years that were entered here, the platform's own for the rest."""
+    shipped = law.packaged()
+    years = dict(CalendarYear.objects.values_list("year", "confirmed"))
+    days = list(CalendarDay.objects.values_list("on", "kind"))
+    return law.calendar(
+        {day for day in shipped.holidays if day.year not in years} | {on for on, kind in days if kind == "休"},
+        {day for day in shipped.workdays if day.year not in years} | {on for on, kind in days if kind == "班"},
+        shipped.years | years.keys(),
+        {year for year in shipped.confirmed_years if year not in years} | {year for year, sure in years.items() if sure})
+
+
+def task_due_on(days: int, on: date) -> date | None:
+    """The last day of a step opened on a date; None where the calendar does not reach so far (it is asked for then)."""
+    try:
+        return calendar().add_workdays(on, days)
+    except Refused:
+        return None
+
+
+def notice_period(from_on: date, days: int, published_on: date) -> tuple[date, date]:
+    """A public notice's half-open period; the day on which it is put up does not count (LEGAL-03)."""
+    if days < NOTICE_DAYS:
+        raise Refused(f"公示 {days} 个工作日", why=f"公示期不少于 {NOTICE_DAYS} 个工作日",
+                      article="《公务员职务与职级并行规定》第二十条", then=f"请填写 {NOTICE_DAYS} 以上的天数")
+    if from_on < published_on:
+        raise Refused("公示不能从过去的日期开始", then="请填写今天或以后的日期")
+    before = from_on if from_on == published_on else from_on - timedelta(days=1)
+    return from_on, calendar().add_workdays(before, days) + timedelta(days=1)
+
+
+def postponed(due_on: date, suspended_on: date, on: date) -> date:
+    """A deadline after a suspension: the working days that were left on the day it began."""
+    known = calendar()
+    left = known.workdays_between(suspended_on + timedelta(days=1), due_on + timedelta(days=1))
+    return known.add_workdays(on, left)
+
+
+def overdue(on: date) -> QuerySet[Task]:
+    """Open tasks of running cases whose deadline has passed."""
+    return _open().filter(due_on__lt=on)
+
+
+def due_soon(on: date) -> QuerySet[Task]:
+    """Open tasks of running cases whose deadline is today or within the next working days."""
+    return _open().filter(due_on__gte=on, due_on__lte=task_due_on(SOON, on) or on)
+
+
+def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, viewer: Viewer, now: datetime) -> None:
+    """Enter a year's days off and worked weekends, as the State Council's notice gives them (instead of those shipped)."""
+    viewer.require("calendar.maintain")
+    if any(day.on.year != year or day.kind not in ("休", "班") for day in days):
+        raise Refused(f"日期不属于 {year} 年，或不是“休”“班”", then="请核对放假通知")
+    with transaction.atomic(), writing(kind="cases.calendar", now=now, body={
+            "year": year, "days": [[day.on.isoformat(), day.kind] for day in days], "by": viewer.signature}):
+        CalendarYear.objects.update_or_create(year=year, defaults={
+            "confirmed": confirmed, "maintained_by": viewer.signature, "maintained_at": now})
+        CalendarDay.objects.filter(on__year=year).delete()
+        CalendarDay.objects.bulk_create([CalendarDay(on=day.on, kind=day.kind, name=day.name, document=day.document)
+                                         for day in days])
+
+
+def _open() -> QuerySet[Task]:
+    return Task.objects.filter(state=TaskState.OPEN, case__state=CaseState.RUNNING).select_related(
+        "case").order_by("due_on", "pk")

@@ -1,0 +1,217 @@
+"""Acts that move a case or its people: 开办 办理 退回补正 撤回 暂缓 恢复 终止 移出."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import deadlines, processes, seats, steps, types
+from xianneng.foundation.cases.acts import Act, Done, act
+from xianneng.foundation.cases.models import (
+    Case,
+    CaseState,
+    Event,
+    Opinion,
+    Participant,
+    SeatState,
+    Subject,
+    SubjectState,
+    Task,
+    TaskState,
+)
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.models import Organ
+from xianneng.law.refusals import Forbidden, NotFound, Refused
+
+
+def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[int], viewer: Viewer, now: datetime,
+              data: Mapping[str, Any] | None = None) -> Done:
+    """Open a case 开办 of an organ about these persons, in this order, and its first steps."""
+    case_type = types.get(type_key)
+    organ = Organ.objects.filter(pk=organ_id).first()
+    if organ is None:
+        raise NotFound("没有找到这一机关")
+    viewer.require(case_type.open_right, organ.path)
+    if viewer.office_id is None:
+        raise Forbidden("请先选择办理岗位")
+    on = localdate(now)
+    with transaction.atomic():
+        number = _next_number(case_type.prefix, on.year)
+        with writing(kind="cases.open_case", case=number, now=now, body={
+                "by": viewer.signature, "type": type_key, "organ": organ.code, "title": title,
+                "persons": list(person_ids)}) as leaf:
+            case = Case.objects.create(
+                number=number, type=type_key, title=title, organ=organ, opened_office_id=viewer.office_id,
+                opened_user_id=viewer.user_id, opened_by=viewer.signature, opened_at=now, data=dict(data or {}),
+                process=processes.version_for(type_key, organ, on=on, now=now))
+            Subject.objects.bulk_create([Subject(case=case, person_id=person_id, position=position)
+                                         for position, person_id in enumerate(person_ids)])
+            under = Act(case, viewer, now, leaf)
+            under.say("open_case", title=title, process=case.process.number)
+            case_type.opened(case, **under.hook())
+            steps.begin(under)
+            case.save()
+    return under.done()
+
+
+def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, now: datetime, text: str = "",
+             data: Mapping[str, Any] | None = None) -> Done:
+    """Give one's opinion on a step, with what its form asks; the last one who must answer decides the step."""
+    with act("complete", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+             outcome=outcome) as under:
+        task = Task.objects.select_related("case").get(pk=task_id)
+        seat = seats.seat(task, viewer, under.on)
+        _check_outcome(under, task, outcome, text)
+        if outcome != steps.REFUSAL:
+            under.changes += under.type.check(under.case, task.step, viewer=viewer, on=under.on)
+        if under.changes:
+            under.say("re_evaluated", step=task.name, changes=under.changes)
+        under.say("complete", step=task.step, name=task.name, outcome=outcome, values=dict(data or {}))
+        _opine(under, task, seat, outcome, text)
+        _answer(task, seat, data or {})
+        under.moves = outcome == steps.REFUSAL or seats.settled(task)
+        if under.moves:
+            steps.decide(under, task, outcome)
+    return under.done()
+
+
+def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: Viewer, seen: int | None,
+                          now: datetime) -> Done:
+    """Return the case to an earlier step 退回补正, saying what is to be put right."""
+    with act("return_for_correction", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+             to=to_step) as under:
+        task = Task.objects.select_related("case").get(pk=task_id)
+        seat = seats.seat(task, viewer, under.on)
+        _required(text, "退回补正要写明需要补正的内容")
+        if task.step not in under.diagram.after(to_step) or to_step == task.step:
+            raise Refused("不能退回到这一环节", why="它不在本环节之前", then="请选择之前的环节")
+        _opine(under, task, seat, "退回补正", text)
+        steps.go_back(under, to_step)
+        Task.objects.filter(pk=task.pk).update(outcome="退回补正")
+        under.say("return_for_correction", name=task.name, to=under.diagram.step(to_step).name, text=text)
+    return under.done()
+
+
+def withdraw(*, case_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Take the case back 撤回, before its decision takes effect: the handling officer's act."""
+    with act("withdraw", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
+        if not seats.opened(under.case, viewer):
+            raise Forbidden("您不能撤回", why="撤回由呈报的经办人办理", then="不同意的，请办理“不同意”或退回补正")
+        _required(text, "撤回要写明理由")
+        steps.end(under, CaseState.WITHDRAWN)
+        under.say("withdraw", text=text)
+    return under.done()
+
+
+def terminate(*, case_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """End the case without a decision 终止."""
+    with act("terminate", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
+        _required(text, "终止要写明理由")
+        steps.end(under, CaseState.TERMINATED)
+        under.say("terminate", text=text)
+    return under.done()
+
+
+def suspend(*, case_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime,
+            person_id: int | None = None) -> Done:
+    """Put the case on hold 暂缓, or one person in it; deadlines of the case stand still."""
+    if person_id is not None:
+        return _subject("suspend_subject", case_id, person_id, SubjectState.SUSPENDED, text, viewer, seen, now)
+    with act("suspend", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
+        _required(text, "暂缓要写明理由")
+        under.case.state = CaseState.SUSPENDED
+        under.say("suspend", text=text)
+    return under.done()
+
+
+def resume(*, case_id: int, viewer: Viewer, seen: int | None, now: datetime, text: str = "",
+           person_id: int | None = None) -> Done:
+    """Go on with the case 恢复办理, or with one person in it; the working days left are counted from today."""
+    if person_id is not None:
+        return _subject("resume_subject", case_id, person_id, SubjectState.ACTIVE, text or "恢复办理", viewer, seen, now)
+    with act("resume", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
+        since = Event.objects.filter(case_id=case_id, kind="suspend").latest("pk")
+        for task in under.case.tasks.filter(state=TaskState.OPEN).exclude(due_on=None):
+            task.due_on = deadlines.postponed(task.due_on, localdate(since.at), under.on)  # type: ignore[arg-type]
+            task.save()
+            under.case.due_on = task.due_on
+        under.case.state = CaseState.RUNNING
+        under.say("resume", text=text)
+    return under.done()
+
+
+def remove_subject(*, case_id: int, person_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Take a person out of the case 移出; the others go on."""
+    return _subject("remove_subject", case_id, person_id, SubjectState.REMOVED, text, viewer, seen, now)
+
+
+def _subject(verb: str, case_id: int, person_id: int, state: SubjectState, text: str, viewer: Viewer,
+             seen: int | None, now: datetime) -> Done:
+    with act(verb, case_id=case_id, viewer=viewer, seen=seen, now=now, person=person_id) as under:
+        _required(text, "请写明理由")
+        subject = under.case.subjects.filter(person_id=person_id).first()
+        if subject is None:
+            raise NotFound("本件没有这名人选")
+        _check_change(under.case, subject, state)
+        subject.state, subject.reason = state, text
+        subject.save()
+        if state == SubjectState.REMOVED:
+            under.type.subject_removed(under.case, subject, **under.hook())
+        under.say(verb, person=person_id, text=text)
+    return under.done()
+
+
+def _check_change(case: Case, subject: Subject, state: SubjectState) -> None:
+    """A removed person does not come back, nothing changes to what it is, and somebody stays."""
+    if subject.state == SubjectState.REMOVED or subject.state == state:
+        raise Refused(f"该人选{subject.state}", then="请刷新后核对")
+    others = case.subjects.exclude(pk=subject.pk).exclude(state=SubjectState.REMOVED)
+    if state == SubjectState.REMOVED and not others.exists():
+        raise Refused("本件只剩这一名人选", then="不再办理的，请终止本件")
+
+
+def _check_outcome(under: Act, task: Task, outcome: str, text: str) -> None:
+    if not 0 < len(outcome) <= 20:
+        raise Refused("请选择办理意见")
+    if outcome == steps.REFUSAL:
+        if not under.diagram.step(task.step).refusal:
+            raise Refused(f"“{task.name}”没有“不同意”这一意见", then="请退回补正、暂缓或终止")
+        _required(text, "不同意要写明理由")
+
+
+def _opine(under: Act, task: Task, seat: Participant, outcome: str, text: str) -> None:
+    viewer = under.viewer
+    notes = [f"代{viewer.stands_in_for}"] if viewer.stands_in_for else []
+    if seat.acts_for and seat.acts_for.office:
+        notes.append(f"受{seat.acts_for.office.title}　{seat.acts_for.office.user.display_name}委派")
+    under.add(Opinion(case=under.case, task=task, step_name=task.name, outcome=outcome, text=text, at=under.now,
+                      office_title=viewer.title, name=viewer.name, stands_in_for="，".join(notes)))
+
+
+def _answer(task: Task, seat: Participant, data: Mapping[str, Any]) -> None:
+    """The seat has answered, and with it the one it acts for, or the colleagues it was delegated to."""
+    task.data = {**task.data, **data}
+    task.save()
+    answered = [seat.pk] + ([seat.acts_for_id] if seat.acts_for_id else [])
+    Participant.objects.filter(pk__in=answered).update(state=SeatState.DONE)
+    Participant.objects.filter(acts_for__in=answered, state=SeatState.WAITING).update(state=SeatState.DROPPED)
+
+
+def _required(text: str, words: str) -> None:
+    if not text.strip():
+        raise Refused(words, then="请补充后再提交")
+
+
+def _case_of(task_id: int) -> int:
+    return Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first() or 0
+
+
+def _next_number(prefix: str, year: int) -> str:
+    """The next number of a prefix and year; the row stays locked to the end, so that no number is lost."""
+    with connection.cursor() as cursor:
+        cursor.execute("""INSERT INTO cases_counter (prefix, year, last) VALUES (%s, %s, 1)
+            ON CONFLICT (prefix, year) DO UPDATE SET last = cases_counter.last + 1 RETURNING last""", [prefix, year])
+        return f"{prefix}-{year}-{cursor.fetchone()[0]:04d}"

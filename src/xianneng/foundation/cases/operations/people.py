@@ -1,0 +1,128 @@
+"""Acts on the people of a step: 转办 委派 加签 减签 抄送 催办."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Max
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases import seats, steps
+from xianneng.foundation.cases.acts import Act, Done, act
+from xianneng.foundation.cases.models import Copy, Origin, Participant, SeatState, Task, TaskState, Urge
+from xianneng.law.refusals import NotFound, Refused
+
+
+def reassign(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Hand one's seat to another office that may take the step 转办."""
+    with act("reassign", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+             office=office_id) as under:
+        task, seat = _seat(under, task_id)
+        office = _same_role(under, task, office_id)
+        seat.state = SeatState.PASSED_ON
+        seat.save()
+        Participant.objects.create(task=task, office=office, position=seat.position, origin=Origin.REASSIGNED,
+                                   acts_for=seat.acts_for)
+        under.say("reassign", name=task.name, to=_named(office), text=text)
+    return under.done()
+
+
+def delegate(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Let a colleague of one's own organ answer for one's seat 委派; one may still answer oneself."""
+    with act("delegate", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+             office=office_id) as under:
+        task, seat = _seat(under, task_id)
+        office = _same_role(under, task, office_id)
+        if office.organ_id != viewer.organ_id:
+            raise Refused("只能委派给本机关人员", why=f"{_named(office)}不在本机关", then="交由其他机关办理的，请转办")
+        Participant.objects.create(task=task, office=office, position=seat.position, origin=Origin.DELEGATED,
+                                   acts_for=seat)
+        under.say("delegate", name=task.name, to=_named(office), text=text)
+    return under.done()
+
+
+def add_signer(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Ask one more office for its opinion on the step 加签; the step waits for it."""
+    with act("add_signer", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+             office=office_id) as under:
+        task, _ = _seat(under, task_id)
+        office = Office.objects.filter(pk=office_id, from_on__lte=under.on, to_on__gt=under.on,
+                                       jurisdiction__path__in=seats.above(under.case.organ.path)).first()
+        if office is None:
+            raise Refused("不能请这一岗位加签", why="该岗位今天无人担任，或管辖范围不含呈报机关", then="请另选人员")
+        _not_seated(task, office)
+        last = task.participants.aggregate(last=Max("position"))["last"]
+        Participant.objects.create(task=task, office=office, position=last + 1, origin=Origin.ADDED)
+        under.say("add_signer", name=task.name, to=_named(office), text=text)
+    return under.done()
+
+
+def drop_signer(*, participant_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Do without a signer that was added and has not answered 减签; those the diagram draws stay."""
+    seat = Participant.objects.filter(pk=participant_id).select_related("task", "office__user").first()
+    with act("drop_signer", case_id=seat.task.case_id if seat else 0, viewer=viewer, seen=seen, now=now,
+             participant=participant_id) as under:
+        seat = Participant.objects.select_related("task__case", "office__user").get(pk=participant_id)
+        task = seat.task
+        if seat.origin != Origin.ADDED or seat.state != SeatState.WAITING or task.state != TaskState.OPEN:
+            raise Refused("不能减签", why="只能减去加签且尚未办理的人员", then="原定人员不办的，请转办或委派")
+        seat.state = SeatState.DROPPED
+        seat.save()
+        under.say("drop_signer", name=task.name, to=_named(seat.office) if seat.office else "", text=text)
+        if seats.settled(task):
+            under.moves = True
+            steps.decide(under, task, task.opinions.latest("pk").outcome)
+    return under.done()
+
+
+def copy_to(*, case_id: int, office_ids: Sequence[int], viewer: Viewer, now: datetime, seen: int | None = None) -> Done:
+    """Let other offices read the case 抄送."""
+    with act("copy_to", case_id=case_id, viewer=viewer, seen=seen, now=now, offices=list(office_ids)) as under:
+        offices = list(Office.objects.filter(pk__in=office_ids, from_on__lte=under.on,
+                                             to_on__gt=under.on).select_related("user"))
+        if not offices or len(offices) != len(set(office_ids)):
+            raise NotFound("没有找到抄送的岗位", then="请重新选择")
+        for office in offices:
+            under.add(Copy(case=under.case, office=office, at=now))
+        under.say("copy_to", to=[_named(office) for office in offices])
+    return under.done()
+
+
+def urge(*, task_id: int, viewer: Viewer, now: datetime, text: str = "", seen: int | None = None) -> Done:
+    """Remind those who hold a step 催办."""
+    with act("urge", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id) as under:
+        task = Task.objects.get(pk=task_id)
+        if task.state != TaskState.OPEN:
+            raise Refused(f"“{task.name}”不在办理中", then="请刷新后核对")
+        under.add(Urge(case=under.case, task=task, text=text, at=now))
+        under.say("urge", name=task.name, text=text)
+    return under.done()
+
+
+def _case_of(task_id: int) -> int:
+    return Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first() or 0
+
+
+def _seat(under: Act, task_id: int) -> tuple[Task, Participant]:
+    """The task and the viewer's seat; passing a matter on is open to whom avoidance keeps from deciding it."""
+    task = Task.objects.select_related("case").get(pk=task_id)
+    return task, seats.seat(task, under.viewer, under.on, deciding=False)
+
+
+def _same_role(under: Act, task: Task, office_id: int) -> Office:
+    step = under.diagram.step(task.step)
+    office = seats.candidates(under.case, step.role, under.on).filter(pk=office_id).first()
+    if step.organ == "self" or office is None:
+        raise Refused("不能交给这一岗位", why="该岗位不能办理本环节" if step.organ != "self" else "本环节由本人办理",
+                      then="请另选能办理本环节的人员")
+    _not_seated(task, office)
+    return office
+
+
+def _not_seated(task: Task, office: Office) -> None:
+    if task.participants.filter(office=office, state__in=[SeatState.WAITING, SeatState.DONE]).exists():
+        raise Refused(f"{_named(office)}已经是本环节的办理人", then="请另选人员")
+
+
+def _named(office: Office) -> str:
+    return f"{office.title}　{office.user.display_name}"

@@ -1,0 +1,79 @@
+"""Versions of process diagrams: published for a jurisdiction or for all; a running case keeps its own."""
+
+from datetime import date, datetime
+from functools import cache
+
+from django.db import transaction
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import diagrams, types
+from xianneng.foundation.cases.diagrams import Diagram
+from xianneng.foundation.cases.models import Case, ProcessVersion
+from xianneng.foundation.cases.seats import above
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.models import Organ
+from xianneng.law.refusals import NotFound, Refused
+
+
+def diagram_of(case: Case) -> Diagram:
+    """The diagram that a case runs on."""
+    return diagrams.load(case.process.xml)
+
+
+def version_for(type_key: str, organ: Organ, *, on: date, now: datetime) -> ProcessVersion:
+    """The version in force for an organ: of the nearest jurisdiction above it, else the one that the room ships."""
+    shipped = _shipped(type_key, now)
+    drawn = ProcessVersion.objects.filter(type=type_key, valid_from__lte=on, jurisdiction__path__in=above(organ.path))
+    nearest = sorted(drawn.select_related("jurisdiction"), key=lambda each: (len(_path(each)), each.number))
+    return nearest[-1] if nearest else shipped
+
+
+def versions(type_key: str) -> list[ProcessVersion]:
+    """Every version of a type's process, newest first."""
+    return list(ProcessVersion.objects.filter(type=type_key).select_related("jurisdiction").order_by("-published_at"))
+
+
+def publish_process(*, type_key: str, jurisdiction_id: int, xml: str, valid_from: date, viewer: Viewer,
+                    now: datetime) -> ProcessVersion:
+    """Publish an edited diagram for a jurisdiction. Cases that run keep theirs; Refused names what is wrong in it."""
+    organ = Organ.objects.filter(pk=jurisdiction_id).first()
+    if organ is None:
+        raise NotFound("没有找到这一机关")
+    viewer.require("processes.maintain", organ.path)
+    diagrams.read(xml, types.get(type_key))
+    sm3 = diagrams.digest(xml)
+    with transaction.atomic(), writing(kind="cases.process", now=now, body={
+            "type": type_key, "jurisdiction": organ.code, "sm3": sm3, "by": viewer.signature}):
+        Organ.objects.select_for_update().get(pk=organ.pk)  # one number after the other
+        last = ProcessVersion.objects.filter(type=type_key, jurisdiction=organ).order_by("-number").first()
+        if last and last.sm3 == sm3:
+            raise Refused("与正在使用的版本相同", then="不需要再发布")
+        return ProcessVersion.objects.create(type=type_key, jurisdiction=organ, number=last.number + 1 if last else 1,
+                                             xml=xml, sm3=sm3, valid_from=valid_from, published_by=viewer.signature,
+                                             published_at=now)
+
+
+def _shipped(type_key: str, now: datetime) -> ProcessVersion:
+    """The room's own diagram as a version; a new one when the room brings a changed file."""
+    xml, sm3 = _packaged(type_key)
+    ours = ProcessVersion.objects.filter(type=type_key, jurisdiction=None)
+    known = ours.filter(sm3=sm3).first()
+    if known is None:
+        number = ours.count() + 1
+        ProcessVersion.objects.bulk_create([ProcessVersion(
+            type=type_key, jurisdiction=None, number=number, xml=xml, sm3=sm3, valid_from=date.min,
+            published_by="随平台发布", published_at=now)], ignore_conflicts=True)
+        known = ours.get(number=number)
+    return known
+
+
+@cache
+def _packaged(type_key: str) -> tuple[str, str]:
+    case_type = types.get(type_key)
+    xml = case_type.diagram()
+    diagrams.read(xml, case_type)
+    return xml, diagrams.digest(xml)
+
+
+def _path(version: ProcessVersion) -> str:
+    return version.jurisdiction.path if version.jurisdiction else ""

@@ -1,0 +1,153 @@
+"""Who sits at a step: the seats that the diagram draws, who may take one, and when all have answered."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.cases import types, verbs
+from xianneng.foundation.cases.diagrams import Step
+from xianneng.foundation.cases.models import Case, Copy, Origin, Participant, SeatState, SubjectState, Task, TaskState
+from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
+
+
+def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
+    """Who takes a step, by ``xn:role`` and ``xn:organ``; Refused when nobody holds such an office."""
+    if step.organ == "self":
+        persons = case.subjects.filter(state=SubjectState.ACTIVE).values("person_id")
+        found: Sequence[Office | User] = list(User.objects.filter(person_id__in=persons, is_active=True).order_by("pk"))
+    elif step.organ == "named":
+        found = _named(case, step, on)
+    elif step.organ == "proposer":
+        found = list(holding(step.role, on).filter(organ=case.organ))
+    else:
+        found = _nearest(list(holding(step.role, on).filter(jurisdiction__path__in=above(case.organ.path))
+                              .select_related("jurisdiction")))
+    if not found:
+        raise Refused(f"“{step.name}”没有可以办理的人员", why="该环节要求的岗位今天没有人担任",
+                      then="请安全管理员核对岗位设置，或请管理员检查流程图")
+    return found
+
+
+def holding(role: str, on: date) -> QuerySet[Office]:
+    """The offices of a role that are held on a date, by active accounts."""
+    return Office.objects.filter(role=role, from_on__lte=on, to_on__gt=on, user__is_active=True).order_by("pk")
+
+
+def above(path: str) -> list[str]:
+    """The paths of an organ and of everything above it: ``/1/12/`` gives ``/1/`` and ``/1/12/``."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
+
+
+def mine(viewer: Viewer, on: date) -> Q:
+    """The seats (`Participant`) that a viewer may take: of the office; as colleague (或签); as successor in the office."""
+    seats = Q(user_id=viewer.user_id) if not viewer.stands_in_for else Q(pk__in=[])
+    if viewer.office_id is None:
+        return seats
+    like = Q(office__role=viewer.role, office__organ_id=viewer.organ_id, origin=Origin.DRAWN)
+    return seats | Q(office_id=viewer.office_id) | like & (Q(task__rule="any") | Q(office__to_on__lte=on))
+
+
+def in_turn() -> Q:
+    """Seats whose turn has come: in 依次 nobody before them is waiting."""
+    before = Participant.objects.filter(task=OuterRef("task"), position__lt=OuterRef("position"),
+                                        state=SeatState.WAITING, acts_for=None)
+    return ~Q(task__rule="sequence") | ~Exists(before)
+
+
+def waiting(viewer: Viewer, on: date) -> QuerySet[Participant]:
+    """The seats at open tasks that wait for the viewer now."""
+    return Participant.objects.filter(mine(viewer, on), in_turn(), state=SeatState.WAITING, task__state=TaskState.OPEN)
+
+
+def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Participant:
+    """The viewer's waiting seat at a task. Forbidden without one, Conflict where it has been answered.
+
+    ``deciding``: Refused before its turn, and against avoidance.
+    """
+    found = task.participants.filter(mine(viewer, on), state=SeatState.WAITING).order_by("position").first()
+    if task.state != TaskState.OPEN or found is None and task.participants.filter(
+            mine(viewer, on), state=SeatState.DONE).exists():
+        raise Conflict(f"“{task.name}”已经办过", why="您打开页面后，有人先办理了", then="请刷新后查看")
+    if found is None:
+        raise Forbidden(f"“{task.name}”不由您办理", why=f"当前岗位：{viewer.title or '无'}", then="请由该环节的办理人办理")
+    if not deciding:
+        return found
+    before = task.participants.filter(position__lt=found.position, state=SeatState.WAITING, acts_for=None)
+    if task.rule == "sequence" and found.acts_for_id is None and before.exists():
+        raise Refused("还没有轮到您", why="本环节依次办理", then="请待前面的人员办理后再办")
+    _check_avoidance(task.case, found, viewer)
+    return found
+
+
+def reads(case: Case, viewer: Viewer, on: date) -> bool:
+    """Whether the case is in the viewer's scope: by jurisdiction, an open task, a copy, or as the person concerned."""
+    return (viewer.may("cases.read", case.organ.path) or sits(case, viewer, on)
+            or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists()
+            or types.get(case.type).subject_may_read and viewer.person_id is not None
+            and case.subjects.filter(person_id=viewer.person_id).exists())
+
+
+def sits(case: Case, viewer: Viewer, on: date) -> bool:
+    """Whether the viewer holds a seat at an open task, answered or not."""
+    return Participant.objects.filter(mine(viewer, on), task__case=case, task__state=TaskState.OPEN,
+                                      state__in=[SeatState.WAITING, SeatState.DONE]).exists()
+
+
+def has_sat(case: Case, viewer: Viewer, on: date) -> bool:
+    """Whether the viewer ever had a seat in the case."""
+    return Participant.objects.filter(mine(viewer, on), task__case=case).exists()
+
+
+def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
+    """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over, or be asked to sign."""
+    return holding(role, on).filter(jurisdiction__path__in=above(case.organ.path)).select_related("user", "organ")
+
+
+def opened(case: Case, viewer: Viewer) -> bool:
+    """Whether the viewer is the case's handling officer 经办人: who opened it, or the same office's next holder."""
+    office = case.opened_office
+    return viewer.office_id is not None and (viewer.office_id == office.pk
+                                             or (viewer.role, viewer.organ_id) == (office.role, office.organ_id))
+
+
+def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
+    """Raise NotFound out of scope, Forbidden for a verb that is another's."""
+    if not (opened(case, viewer) or reads(case, viewer, on)):
+        raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
+    who = verbs.VERBS[verb].who
+    if who == verbs.READER or sits(case, viewer, on) or who == verbs.SIDE and opened(case, viewer):
+        return
+    raise Forbidden(f"您不能{verbs.VERBS[verb].name}", why=f"此项由{verbs.WHO[who]}办理", then="请由其办理")
+
+
+def settled(task: Task) -> bool:
+    """Whether the seats that must answer have answered: one of 或签, all of 会签 and 依次, and everybody 加签."""
+    seats = [each for each in task.participants.all() if each.acts_for_id is None and each.state in (
+        SeatState.WAITING, SeatState.DONE)]
+    needed = seats if task.rule != "any" else [each for each in seats if each.origin == Origin.ADDED]
+    done = [each for each in seats if each.state == SeatState.DONE]
+    return all(each.state == SeatState.DONE for each in needed) and any(
+        task.rule != "any" or each.origin != Origin.ADDED for each in done)
+
+
+def _named(case: Case, step: Step, on: date) -> list[Office | User]:
+    wanted = list(types.get(case.type).named(case, step.id))
+    found = {office.pk: office for office in holding(step.role, on).filter(pk__in=wanted)}
+    return [found[each] for each in wanted if each in found]
+
+
+def _nearest(offices: Sequence[Office]) -> list[Office]:
+    longest = max((len(office.jurisdiction.path) for office in offices), default=0)
+    return [office for office in offices if len(office.jurisdiction.path) == longest]
+
+
+def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
+    about_self = viewer.person_id and case.subjects.filter(person_id=viewer.person_id).exclude(
+        state=SubjectState.REMOVED).exists()
+    if about_self and found.user_id is None:
+        raise Refused("您应当回避", why="本件涉及您本人", article="《中华人民共和国公务员法》第七十六条",
+                      then="请转由他人办理（转办，或由授权代办人办理）")
