@@ -288,5 +288,7 @@ def _picture(item: SetCell, across: int, row: SetRow, document: WordDocument) ->
     scale = min(across / wide, down / high)
     paragraph = _element("p", _element("pPr", _element("jc", val="center")))
     run = WordParagraph(paragraph, document._body).add_run()
-    run.add_picture(BytesIO(item.cell.picture), width=Twips(int(wide * scale)), height=Twips(int(high * scale)))
+    shape = run.add_picture(BytesIO(item.cell.picture), width=Twips(int(wide * scale)), height=Twips(int(high * scale)))
+    for side in "TBLR":  # LibreOffice takes an eighth of an inch where nothing is said
+        shape._inline.set(f"dist{side}", "0")
     return paragraph

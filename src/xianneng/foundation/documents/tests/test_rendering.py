@@ -137,3 +137,4 @@ def test_a_photo_stays_inside_its_cell() -> None:
 
     assert int(extent.get("cx")) <= cell.width - 2 * Mm(PADDING)
     assert int(extent.get("cy")) <= sum(row.height for row in table.rows[:4])
+    assert {extent.getparent().get(f"dist{side}") for side in "TBLR"} == {"0"}
