@@ -69,8 +69,8 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Part
     ``deciding``: Refused before its turn, and against avoidance.
     """
     found = task.participants.filter(mine(viewer, on), state=SeatState.WAITING).order_by("position").first()
-    if task.state != TaskState.OPEN or found is None and task.participants.filter(
-            mine(viewer, on), state=SeatState.DONE).exists():
+    if task.state != TaskState.OPEN or (found is None and task.participants.filter(
+            mine(viewer, on), state=SeatState.DONE).exists()):
         raise Conflict(f"“{task.name}”已经办过", why="您打开页面后，有人先办理了", then="请刷新后查看")
     if found is None:
         raise Forbidden(f"“{task.name}”不由您办理", why=f"当前岗位：{viewer.title or '无'}", then="请由该环节的办理人办理")
@@ -87,8 +87,8 @@ def reads(case: Case, viewer: Viewer, on: date) -> bool:
     """Whether the case is in the viewer's scope: by jurisdiction, an open task, a copy, or as the person concerned."""
     return (viewer.may("cases.read", case.organ.path) or sits(case, viewer, on)
             or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists()
-            or types.get(case.type).subject_may_read and viewer.person_id is not None
-            and case.subjects.filter(person_id=viewer.person_id).exists())
+            or (types.get(case.type).subject_may_read and viewer.person_id is not None
+            and case.subjects.filter(person_id=viewer.person_id).exists()))
 
 
 def sits(case: Case, viewer: Viewer, on: date) -> bool:
@@ -119,7 +119,7 @@ def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
     if not (opened(case, viewer) or reads(case, viewer, on)):
         raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
     who = verbs.VERBS[verb].who
-    if who == verbs.READER or sits(case, viewer, on) or who == verbs.SIDE and opened(case, viewer):
+    if who == verbs.READER or sits(case, viewer, on) or (who == verbs.SIDE and opened(case, viewer)):
         return
     raise Forbidden(f"您不能{verbs.VERBS[verb].name}", why=f"此项由{verbs.WHO[who]}办理", then="请由其办理")
 

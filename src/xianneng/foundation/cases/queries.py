@@ -1,0 +1,211 @@
+"""What can be asked about cases, within the viewer's scope: what waits, what was sent, one case with its flow."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases import diagrams, seats, types, verbs
+from xianneng.foundation.cases.models import (
+    Case,
+    CaseState,
+    Copy,
+    Event,
+    Finding,
+    Opinion,
+    Participant,
+    SeatState,
+    Task,
+    TaskState,
+)
+from xianneng.foundation.cases.sentences import sentence
+from xianneng.foundation.record.models import Basic
+from xianneng.law.refusals import NotFound, Refused
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A step that waits for the viewer: what the work desk shows."""
+
+    task_id: int
+    case_id: int
+    number: str
+    title: str
+    type_title: str
+    step: str
+    origin: str
+    opened_by: str
+    opened_at: datetime
+    due_on: date | None
+    overdue: bool
+    urged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """A step in the drawn flow. ``state``: ok, now, waiting, or skipped once the case is over."""
+
+    id: str
+    name: str
+    state: str
+    opened_on: date | None = None
+    done_on: date | None = None
+    due_on: date | None = None
+
+    @property
+    def note(self) -> str:
+        """The date under the step's name."""
+        if self.state == "now":
+            return f"{self.due_on} 前" if self.due_on else "办理中"
+        return str(self.done_on) if self.done_on else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A verb that is the viewer's to use, and why not now, where the case's state forbids it."""
+
+    verb: str
+    name: str
+    refused: Refused | None
+
+
+def todo(viewer: Viewer, on: date) -> list[Waiting]:
+    """The steps that wait for the viewer, the most pressing first."""
+    found = seats.waiting(viewer, on).filter(task__case__state=CaseState.RUNNING).select_related(
+        "task__case").prefetch_related("task__urges").order_by("task__due_on", "task_id", "position")
+    return list({seat.task_id: _waiting(seat, on) for seat in reversed(found)}.values())[::-1]
+
+
+def started_by(viewer: Viewer) -> QuerySet[Case]:
+    """The cases of the viewer's office, running ones first, then the newest."""
+    if viewer.office_id is None:
+        return Case.objects.none()
+    same = Q(opened_office__role=viewer.role, opened_office__organ_id=viewer.organ_id)
+    return Case.objects.filter(Q(opened_office_id=viewer.office_id) | same).select_related("organ").order_by(
+        _running_first(), "-opened_at")
+
+
+def done_by(viewer: Viewer, on: date) -> QuerySet[Participant]:
+    """The seats at which the viewer's office has answered, the latest first."""
+    return Participant.objects.filter(seats.mine(viewer, on), state=SeatState.DONE).select_related(
+        "task__case").order_by("-task__opened_at", "-pk")
+
+
+def copied_to(viewer: Viewer) -> QuerySet[Copy]:
+    """What was sent to the viewer's office for its knowledge, the latest first."""
+    return Copy.objects.filter(office_id=viewer.office_id or 0).select_related("case").order_by("-at")
+
+
+def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
+    """Every case of the viewer's jurisdiction, where the office may read them."""
+    if not viewer.may("cases.read") or not viewer.jurisdiction_path:
+        return Case.objects.none()
+    return Case.objects.filter(organ__path__startswith=viewer.jurisdiction_path).select_related(
+        "organ").order_by(_running_first(), "-opened_at")
+
+
+def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:
+    """A case by number or id; NotFound when it is out of the viewer's scope."""
+    wanted = Q(pk=number_or_id) if isinstance(number_or_id, int) else Q(number=number_or_id)
+    case = Case.objects.select_related("organ", "process", "opened_office").filter(wanted).first()
+    if case is None or not (seats.opened(case, viewer) or seats.reads(case, viewer, on)):
+        raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
+    return case
+
+
+def flow(case: Case) -> list[FlowStep]:
+    """The steps of the diagram in order, with where the case stands."""
+    latest = {task.step: task for task in case.tasks.order_by("pk")}
+    over = case.state not in (CaseState.RUNNING, CaseState.SUSPENDED)
+    return [_flow_step(step, latest.get(step.id), over) for step in diagrams.load(case.process.xml).steps]
+
+
+def task_for(case: Case, viewer: Viewer, on: date) -> Task | None:
+    """The step of the case that waits for the viewer, if one does."""
+    seat = seats.waiting(viewer, on).filter(task__case=case).select_related("task").order_by("task_id").first()
+    return seat.task if seat else None
+
+
+def choices(case: Case, viewer: Viewer, on: date) -> list[Choice]:
+    """The verbs that are the viewer's to use on this case, each with the refusal of its cell."""
+    sits, opened = seats.sits(case, viewer, on), seats.opened(case, viewer)
+    effective = case.effective_at is not None
+    return [Choice(key, verb.name, verbs.refusal(key, case.state, effective=effective))
+            for key, verb in verbs.VERBS.items()
+            if sits or verb.who == verbs.READER or (opened and verb.who == verbs.SIDE)]
+
+
+def returnable(case: Case, task: Task) -> list[diagrams.Step]:
+    """The earlier steps to which a step may return the case (退回补正)."""
+    diagram = diagrams.load(case.process.xml)
+    done = set(case.tasks.filter(state=TaskState.DONE, opened_at__gte=case.effective_at or case.opened_at)
+               .values_list("step", flat=True))
+    return [step for step in diagram.steps
+            if step.id in done and step.id != task.step and task.step in diagram.after(step.id)]
+
+
+def takers(case: Case, task: Task, on: date) -> QuerySet[Office]:
+    """The offices to which a step may be handed (转办), or of one's own organ delegated (委派)."""
+    role = diagrams.load(case.process.xml).step(task.step).role
+    return seats.candidates(case, role, on).exclude(pk__in=task.participants.filter(
+        state__in=[SeatState.WAITING, SeatState.DONE]).exclude(office=None).values("office_id"))
+
+
+def people(case: Case) -> QuerySet[Participant]:
+    """Who sits at the case's open steps."""
+    return Participant.objects.filter(task__case=case, task__state=TaskState.OPEN).select_related(
+        "task", "office__user", "user", "acts_for").order_by("task_id", "position", "pk")
+
+
+def opinions(case: Case) -> QuerySet[Opinion]:
+    """The opinions, in order."""
+    return case.opinions.order_by("pk")
+
+
+def findings(case: Case) -> QuerySet[Finding]:
+    """The latest finding of each kind about each person."""
+    return Finding.objects.filter(case=case).order_by("person_id", "kind", "-pk").distinct("person_id", "kind")
+
+
+def history(case: Case, on: date) -> list[tuple[Event, str]]:
+    """The case's events with their sentences, in order."""
+    events = list(case.events.order_by("pk"))
+    spoken_of = {event.data["person"] for event in events if event.data.get("person")}
+    names = dict(Basic.objects.as_of(on).filter(person_id__in=spoken_of).values_list("person_id", "name"))
+    return [(event, sentence(event, names)) for event in events]
+
+
+def changes(case: Case, step: str, viewer: Viewer, on: date) -> tuple[list[str], Refused | None]:
+    """What the law finds changed since the last step when a page opens, and what it now refuses."""
+    try:
+        return types.get(case.type).check(case, step, viewer=viewer, on=on), None
+    except Refused as refused:
+        return [], refused
+
+
+def _running_first() -> models.Case:
+    """Open cases before those that are over."""
+    return models.Case(
+        models.When(state=CaseState.RUNNING, then=0), models.When(state=CaseState.SUSPENDED, then=1), default=2,
+        output_field=models.IntegerField())
+
+
+def _waiting(seat: Participant, on: date) -> Waiting:
+    task = seat.task
+    return Waiting(task.pk, task.case_id, task.case.number, task.case.title, types.get(task.case.type).title, task.name,
+                   seat.origin, task.case.opened_by, task.opened_at, task.due_on,
+                   task.due_on is not None and task.due_on < on, bool(task.urges.all()))
+
+
+def _flow_step(step: diagrams.Step, task: Task | None, over: bool) -> FlowStep:
+    if task is None or task.state == TaskState.CANCELLED:
+        return FlowStep(step.id, step.name, "skipped" if over else "waiting")
+    return FlowStep(step.id, step.name, "ok" if task.state == TaskState.DONE else "now", localdate(task.opened_at),
+                    localdate(task.done_at) if task.done_at else None, task.due_on)
+
