@@ -1,6 +1,6 @@
-"""Working days (工作日) and the end of periods (期间, LEGAL-03), over a calendar that an administrator maintains per year.
+"""Working days (工作日) and the end of periods (期间, LEGAL-03), by a calendar that an administrator maintains.
 
-The platform ships what the State Council's notices fixed; `confirmed` is False for a year that has only its statutory days.
+The platform ships what the State Council's notices fixed; a year that has only its statutory days is not confirmed.
 """
 
 from collections.abc import Iterable
@@ -76,5 +76,6 @@ def packaged() -> Calendar:
     """The calendar that the platform ships, from `tables/holidays.csv`."""
     days = [(row, date.fromisoformat(row["first_on"]) + timedelta(days=n))
             for row in rows("holidays") for n in range(int(row["days"]))]
-    return calendar((day for row, day in days if row["kind"] == "休"), (day for row, day in days if row["kind"] == "班"),
+    return calendar((day for row, day in days if row["kind"] == "休"),
+                    (day for row, day in days if row["kind"] == "班"),
                     {day.year for _, day in days}, {day.year for row, day in days if row["confirmed"] == "1"})

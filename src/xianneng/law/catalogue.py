@@ -50,14 +50,16 @@ def coverage() -> str:
     left = [each for each in rules() if not each.implemented_by]
     return "\n".join([
         "# 规则覆盖 · Law coverage", "",
-        "由 `xianneng.law.catalogue.coverage()` 生成，请勿手改。证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。", "",
+        "由 `xianneng.law.catalogue.coverage()` 生成，请勿手改。",
+        "证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。", "",
         f"## 可执行（{len({each.id for each in done})} 条）", "",
         "| 规则 | 名称 | 依据 | 施行 | 证据 | 实现 | 条件 |", "|---|---|---|---|---|---|---|",
         *(f"| {each.id} | {each.title} | {each.citation} | {_force(each)} | {each.grade} | `{each.implemented_by}` "
           f"| {'、'.join(clause.id for clause in each.clauses)} |" for each in done), "",
         f"## 未形式化（{len({each.id for each in left})} 条）", "",
         "| 规则 | 名称 | 依据 | 证据 | 原因 |", "|---|---|---|---|---|",
-        *(f"| {each.id} | {each.title} | {each.citation} | {each.grade} | {each.not_formalised} |" for each in left), ""])
+        *(f"| {each.id} | {each.title} | {each.citation} | {each.grade} | {each.not_formalised} |"
+          for each in left), ""])
 
 
 def _rule(row: Row) -> Rule:

@@ -1,4 +1,4 @@
-"""County ranks of 2015 to 2019 (县以下机关职级, RANK-CONV-02): years in the former rank and a level; kept for old files."""
+"""County ranks of 2015 to 2019 (县以下机关职级, RANK-CONV-02): years and a level; kept for old files."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,7 +14,7 @@ _FROM = date(2015, 1, 1)
 def eligible_on(target: str, since_on: date, level: int, results: Mapping[int, str]) -> date | None:
     """The first day on which years and level allowed the rank; None if the level does not or the scheme ended first.
 
-    `results`: annual grades since then: 优秀 shortens by half a year, 基本称职 lengthens by one (unlike the rule of 2019).
+    `results`: annual grades since then: 优秀 shortens by half a year, 基本称职 lengthens by one (unlike since 2019).
     """
     row = _row(target)
     excellent = sum(grade == "优秀" for grade in results.values())
@@ -30,4 +30,5 @@ def _row(target: str) -> Row:
     for row in in_force("county_ranks", _FROM):
         if row["rank"] == target:
             return row
-    raise Refused(f"县以下机关职级没有“{target}”", article=cite("RANK-CONV-02"), then="应为科员级、副科级、正科级、副处级、正处级之一")
+    raise Refused(f"县以下机关职级没有“{target}”", article=cite("RANK-CONV-02"),
+                  then="应为科员级、副科级、正科级、副处级、正处级之一")

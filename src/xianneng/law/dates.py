@@ -1,7 +1,7 @@
 """Dates inside rules: whole months and days as integers, on one value or on a column.
 
-A month index is `year * 12 + month - 1`. A day key is `month index * 32 + day - 1`: it keeps the order of dates, its month
-is `key // 32`, and `key - 1` stands just before that day (engines differ on calendar offsets; integers do not).
+A month index is `year * 12 + month - 1`. A day key is `month index * 32 + day - 1`: it keeps the order of dates,
+and its month is `key // 32` (engines differ on calendar offsets; integers do not).
 """
 
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def full_months(start: date, on: date) -> int:
-    """Completed months (满N月): the largest n with `add_months(start, n)` not after the day; negative before the start."""
+    """Completed months (满N月): the largest n with `add_months(start, n)` not after the day."""
     months = month_index(on) - month_index(start)
     return months - (add_months(start, months) > on)
 

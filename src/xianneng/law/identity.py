@@ -72,7 +72,8 @@ def _form(number: str) -> Problem | None:
     if len(number) not in (15, 18):
         return Problem("id_length", f"身份证号应为18位，填了{len(number)}位", "请核对身份证原件，补全或删去多余的字符")
     if not _digits(number[:17]) or not (_digits(number[17:]) or number[17:] == "X" or len(number) == 15):
-        return Problem("id_character", "身份证号前17位应为数字，末位应为数字或X", "请核对身份证原件；表格中该列应为文本格式")
+        return Problem("id_character", "身份证号前17位应为数字，末位应为数字或X",
+                       "请核对身份证原件；表格中该列应为文本格式")
     return None
 
 
@@ -92,9 +93,11 @@ def _parts(full: str) -> list[Problem]:
 def _against(full: str, on: date, birth_on: date | None, sex: str | None) -> list[Problem]:
     found, stated = [], _birth(full)
     if stated and stated > on:
-        found.append(Problem("id_future", f"身份证号中的出生日期{stated.isoformat()}晚于{on.isoformat()}", "请核对第7至14位"))
+        found.append(Problem("id_future", f"身份证号中的出生日期{stated.isoformat()}晚于{on.isoformat()}",
+                             "请核对第7至14位"))
     if stated and birth_on and birth_on != stated:
-        found.append(Problem("id_birth_differs", f"出生日期{birth_on.isoformat()}与身份证号中的{stated.isoformat()}不一致",
+        found.append(Problem("id_birth_differs",
+                             f"出生日期{birth_on.isoformat()}与身份证号中的{stated.isoformat()}不一致",
                              f"与身份证号一致的出生日期是{stated.isoformat()}；档案认定不同的，以认定的为准并作说明"))
     if sex in ("男", "女") and sex != _sex(full):
         found.append(Problem("id_sex_differs", f"性别“{sex}”与身份证号第17位{full[16]}不一致",

@@ -50,7 +50,8 @@ class Rise:
     years: tuple[int, ...]
 
 
-def level_rises(results: Mapping[int, str], on: date, parameters: Parameters, promoted_in: int | None = None) -> list[Rise]:
+def level_rises(results: Mapping[int, str], on: date, parameters: Parameters,
+                promoted_in: int | None = None) -> list[Rise]:
     """Level rises by cumulated competent years (LEVEL-PROM-02), each from 1 January after the year that completes one.
 
     `results`: annual grade by year. `promoted_in`: year in which a level was last gained by promotion; the count starts
@@ -75,7 +76,8 @@ def initial_grading(education: str, on: date, *, has_experience: bool) -> tuple[
     for row in in_force("first_grading", on):
         if row["education"] == education or int(row["order"]) == place:
             return row["rank"], int(row["level"])
-    raise Refused(f"学历“{education}”没有对应的任职定级", article=cite("LEVEL-NEW-01"), then="请填写高中、中专、大专、本科、硕士或博士")
+    raise Refused(f"学历“{education}”没有对应的任职定级", article=cite("LEVEL-NEW-01"),
+                  then="请填写高中、中专、大专、本科、硕士或博士")
 
 
 def _counting_grades(on: date) -> frozenset[str]:

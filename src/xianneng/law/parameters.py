@@ -1,6 +1,6 @@
-"""Parameters (参数): numbers and choices that a jurisdiction may set, with the regulation's bounds, default and article.
+"""Parameters (参数): what a jurisdiction may set, with the regulation's bounds, a default and the article.
 
-Values per jurisdiction and date are stored elsewhere; here they are defined and checked. `DEFAULTS` holds every default.
+Values per jurisdiction and date are stored elsewhere; here they are defined and checked.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -136,30 +136,39 @@ def _month_day(value: Any) -> str:
 
 
 _ROUNDING = "floor 舍去小数（默认）、half_up 四舍五入"
-_PRIORITY = ("连续三年年度考核优秀", "获得记功以上奖励", "在重大任务一线表现突出", "长期在基层或艰苦边远地区工作", "作出其他突出贡献")
+_PRIORITY = ("连续三年年度考核优秀", "获得记功以上奖励", "在重大任务一线表现突出",
+             "长期在基层或艰苦边远地区工作", "作出其他突出贡献")
 
 DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for each in (
     Parameter("quota_rounding", "职数取整方式", "floor", _choice("floor", "half_up"), _ROUNDING, "RANK-QUOTA-08", "C"),
     Parameter("nested_base", "内含比例的基数", "rounded_cap", _choice("rounded_cap", "unrounded"),
               "rounded_cap 取整后的上级职数（默认）、unrounded 未取整的上级职数", "RANK-QUOTA-08", "C"),
-    Parameter("quota_base_includes_leading_posts", "核定基数含领导职务", True, _flag, "是（默认）、否", "RANK-QUOTA-01", "C"),
+    Parameter("quota_base_includes_leading_posts", "核定基数含领导职务", True, _flag,
+              "是（默认）、否", "RANK-QUOTA-01", "C"),
     Parameter("quota_ratios", "经批准的特殊比例", MappingProxyType({}), _ratio_table,
               "职数编号到比例的对照，比例0至1，须附中央公务员主管部门批准文号", "RANK-QUOTA-10", "B"),
-    Parameter("dual_floor_rank_occupies", "领导职务兼任对应最低职级是否占职数", False, _flag, "是、否（默认）", "RANK-QUOTA-11", "C"),
-    Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"), "0（默认）至0.5", "RANK-QUOTA-12", "C"),
+    Parameter("dual_floor_rank_occupies", "领导职务兼任对应最低职级是否占职数", False, _flag,
+              "是、否（默认）", "RANK-QUOTA-11", "C"),
+    Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"),
+              "0（默认）至0.5", "RANK-QUOTA-12", "C"),
     Parameter("filing_days", "使用后备案期限（日）", 30, _whole(1, 365), "1至365日，默认30日", "RANK-QUOTA-12", "C"),
-    Parameter("excellent_year_rule", "任职首年优秀的计算", "held_at_year_end", _choice("held_at_year_end", "full_year_only"),
+    Parameter("excellent_year_rule", "任职首年优秀的计算", "held_at_year_end",
+              _choice("held_at_year_end", "full_year_only"),
               "held_at_year_end 年末已任该职级即计（默认）、full_year_only 全年任该职级才计", "RANK-PROM-04", "C"),
     Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
               "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),
-    Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60), "5至60个工作日，默认5", "RANK-PROM-07", "A"),
-    Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag, "是（默认）、否", "LEVEL-PROM-02", "C"),
+    Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60),
+              "5至60个工作日，默认5", "RANK-PROM-07", "A"),
+    Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag,
+              "是（默认）、否", "LEVEL-PROM-02", "C"),
     Parameter("min_hao_per_year", "晋升职级所需当年平时考核“好”次数", None, _whole(1, 12, optional=True),
               "不设（默认）或1至12次", "RANK-PROM-11", "C"),
-    Parameter("priority_grounds", "优先晋升情形", _PRIORITY, _texts, "文字清单，只排序，不替代资格", "RANK-PROM-10", "C"),
+    Parameter("priority_grounds", "优先晋升情形", _PRIORITY, _texts,
+              "文字清单，只排序，不替代资格", "RANK-PROM-10", "C"),
     Parameter("approver_table", "职级晋升审批权限", MappingProxyType({}), _text_table,
               "“职级@机关层级”（职级可用*）到审批机关的对照", "RANK-PROM-08", "A"),
-    Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag, "是（默认）、否", "RETIRE-05", "C"),
+    Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag,
+              "是（默认）、否", "RETIRE-05", "C"),
 )})
 
 DEFAULTS = Parameters({name: each.default for name, each in DEFINITIONS.items()})

@@ -42,8 +42,8 @@ class Cap:
 def compute(organ_level: str, scope: str, variant: str, base: int, parameters: Parameters, on: date) -> list[Cap]:
     """The caps of an organ (or pool) in the order of the law, each after the one it is nested in.
 
-    `base`: 综合管理类 administrative establishment, for a team its posts. `variant`: 正部级单位 or 副部级单位 for central
-    organs, else empty. Refused: unknown level or scope, a missing variant, a negative base.
+    `base`: 综合管理类 administrative establishment, for a team its posts. `variant`: 正部级单位 or 副部级单位 for
+    central organs, else empty. Refused: unknown level or scope, a missing variant, a negative base.
     """
     if base < 0:
         raise Refused("核定基数不能为负数", article=cite("RANK-QUOTA-01", on), then="请核对行政编制数")
@@ -78,7 +78,7 @@ def allowed_ranks(organ_level: str, scope: str, on: date) -> tuple[str, ...]:
 
 
 def occupies(rank: str | None, layer: str | None, parameters: Parameters) -> bool:
-    """Whether a holder counts against the quota (RANK-QUOTA-11): a leader only with a rank above the post's floor rank."""
+    """Whether a holder counts against the quota (RANK-QUOTA-11): a leader only with a rank above the floor rank."""
     if rank is None:
         return False
     floor, place = series.floor_rank(layer) if layer else None, series.general_order(rank)

@@ -8,7 +8,7 @@
 """
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
     """A refusal tells what happened, why (with the article where a law says so) and what to do next."""
 
     status = 400

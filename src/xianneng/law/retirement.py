@@ -1,4 +1,4 @@
-"""Statutory retirement age (法定退休年龄, RETIRE-01): raised step by step from 2025. It is no bar; it is shown beside a verdict."""
+"""Statutory retirement age (法定退休年龄, RETIRE-01), raised from 2025: no bar, but shown beside a verdict."""
 
 from datetime import date
 

@@ -31,7 +31,7 @@ def kinds(track: str, on: date) -> tuple[str, ...]:
 def ends_on(track: str, kind: str, effective_on: date, months: int | None = None) -> date | None:
     """The first free day; None for 开除, which has no period.
 
-    `months`: what the decision says, where the law leaves a range (留党察看) or several were combined. Refused outside it.
+    `months`: what the decision says, where the law leaves a range (留党察看) or several were combined.
     """
     row = _row(track, kind, effective_on)
     if not row["months"]:
@@ -39,8 +39,8 @@ def ends_on(track: str, kind: str, effective_on: date, months: int | None = None
     low, high = int(row["months"]), int(row["months_in_all"] or row["months_at_most"])
     months = low if months is None else months
     if not low <= months <= high:
-        raise Refused(f"“{kind}”的期间不能是{months}个月", why=f"应为{low}至{high}个月", article=cite_basis(row["article"]),
-                      then="请核对处分决定")
+        raise Refused(f"“{kind}”的期间不能是{months}个月", why=f"应为{low}至{high}个月",
+                      article=cite_basis(row["article"]), then="请核对处分决定")
     return add_months(effective_on, months)
 
 
@@ -55,7 +55,7 @@ def rule_of(track: str, kind: str, on: date) -> str:
 
 
 def combine(decided: Sequence[str], on: date) -> Combined:
-    """What is executed when several violations are decided together: the heaviest; several alike, one period to the sum."""
+    """What several violations decided together come to: the heaviest; if alike, from one period to the sum."""
     heaviest = max((_row("处分", kind, on) for kind in decided), key=lambda row: int(row["order"]))
     if not heaviest["months"]:
         return Combined(heaviest["kind"], 0, 0)
@@ -64,7 +64,7 @@ def combine(decided: Sequence[str], on: date) -> Combined:
 
 
 def renewed_ends_on(old_ends_on: date, effective_on: date, kind: str) -> date:
-    """The first free day after a new sanction during an old one (DISC-COMBINE-02): the rest is added, 48 months at most."""
+    """The first free day after a new sanction during an old one (DISC-COMBINE-02): the rest is added, to a limit."""
     row = _row("处分", kind, effective_on)
     if not row["months"]:
         raise Refused(f"“{kind}”没有处分期间", article=cite("DISC-COMBINE-02"), then="开除的，按解除人事关系办理")

@@ -1,4 +1,4 @@
-"""Rank series (职级序列), leading post layers (领导职务层次) and what corresponds to what (RANK-SERIES-*, POST-LAYER-*).
+"""Rank series (职级序列), leading post layers (领导职务层次), and what corresponds to what.
 
 Ranks and layers are identified by their Chinese names, which are unique across series. Order 1 is the highest.
 """
@@ -16,7 +16,7 @@ GENERAL = "综合管理类"
 
 @dataclass(frozen=True)
 class Rank:
-    """One rank of one series; levels run from `level_min` (most senior) to `level_max`, None where the law sets none."""
+    """One rank of one series; levels run from `level_min` (most senior) to `level_max`, None where there are none."""
 
     name: str
     series: str
@@ -45,7 +45,7 @@ def series_names(on: date) -> tuple[str, ...]:
 @cache
 def in_series(series: str) -> tuple[str, ...]:
     """The ranks of a series, highest first; empty for an unknown series."""
-    return tuple(sorted((rank.name for rank in ranks().values() if rank.series == series), key=lambda name: order(name)))
+    return tuple(sorted((rank.name for rank in ranks().values() if rank.series == series), key=order))
 
 
 @cache
@@ -112,7 +112,8 @@ def level_range(name: str, on: date, variant: str = "") -> tuple[int, int]:
 @cache
 def floor_rank(layer: str, series: str = GENERAL) -> str | None:
     """The lowest rank that corresponds to a leading post layer (RANK-SERIES-03); None above 厅局级."""
-    general = next((row["floor_rank"] for row in rows("leading_posts") if row["layer"] == layer and not row["variant"]), "")
+    general = next((row["floor_rank"] for row in rows("leading_posts")
+                    if row["layer"] == layer and not row["variant"]), "")
     return equivalent_in(series, general) if general else None
 
 
@@ -123,7 +124,7 @@ def general_order(name: str) -> int | None:
 
 
 def may_convert(layer: str, name: str) -> bool:
-    """Whether who holds the layer may be given the rank by conversion alone (RANK-DUAL-01): not above the floor rank."""
+    """Whether a holder of the layer may get the rank by conversion alone (RANK-DUAL-01): not above the floor rank."""
     floor, place = floor_rank(layer), general_order(name)
     return floor is not None and place is not None and place >= order(floor)
 

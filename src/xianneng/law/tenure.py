@@ -8,10 +8,10 @@ from xianneng.law.dates import month_index
 
 
 def effective_month(periods: pl.DataFrame | pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """One row per person: `person_id`, `tenure_month` (i32): the month index from which an unbroken time would be as long.
+    """One row per person: `person_id`, `tenure_month` (i32), the month since which an unbroken time would be as long.
 
-    `periods`: person_id, start_on, end_on (half-open, null = still running), in any order, overlapping or not. Time counts
-    by month, from the month of appointment; what begins after `on` is left out, what has no full month gives `on`'s month.
+    `periods`: person_id, start_on, end_on (half-open, null = still running), in any order, overlapping or not. Time
+    counts by month, from the month of appointment; what begins after `on` is left out.
     """
     now = month_index(on)
     months = periods.lazy().filter(pl.col("start_on") <= on).select(

@@ -1,14 +1,15 @@
 """The rank-promotion rule (职级晋升, 并行规定 第17–21条) over a frame of facts, one row per person.
 
     target(frame, on)                  adds: target, source_rank, source_layer, min_years
-    verdict(frame, on, parameters)     adds one nullable Boolean per clause, the numbers behind them, eligible, met, state
+    verdict(frame, on, parameters)     adds a nullable Boolean per clause, the numbers behind, eligible, met, state
     first_dates(frame, on, parameters) adds first_on
     explain(row, on, parameters)       the reasons of one row in Chinese; notes(row, ...) what stands beside the verdict
 
-Frames are Polars eager, Polars lazy or PySpark, and come back as they came; true, false and unknown follow Kleene's logic.
+Frames are Polars eager, Polars lazy or PySpark, and come back as they came. Unknown follows Kleene's logic.
 Facts (all may be null, null = not known, unless said otherwise):
 
-    person_id · kind 公务员/参公/事业/工勤 · status 在职/… · series · rank · layer (highest leading layer held; null = none)
+    person_id · kind 公务员/参公/事业/工勤 · status 在职/… · series · rank
+    layer              highest leading layer held (null = none)
     tenure_month i32   month index since which source_rank and source_layer were held (see `tenure.effective_month`)
     rank_since date    since when the rank, or the post converted into it in 2019, is held
     grade_k, determined_k, k = 0..11   annual result of year(on) - k, and the day it was determined

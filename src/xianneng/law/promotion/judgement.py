@@ -69,7 +69,8 @@ def _years() -> nw.Expr:
 
 def _step(on: date) -> nw.Expr:
     rank, layer = nw.col("rank"), nw.col("layer")
-    at_top = among(rank, tops(on)).fill_null(False) | (rank.is_null() & among(layer, layers_without_rank()).fill_null(False))
+    above_ranks = rank.is_null() & among(layer, layers_without_rank()).fill_null(False)
+    at_top = among(rank, tops(on)).fill_null(False) | above_ranks
     return nw.when(~nw.col("target").is_null()).then(nw.lit(True)).otherwise(nw.when(at_top).then(nw.lit(False)))
 
 

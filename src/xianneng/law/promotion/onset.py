@@ -1,10 +1,10 @@
 """Since when, or from when, a person is eligible: the personal clauses without quota and findings.
 
-Eligible today: the day since which that has held without a break. Not yet: the earliest coming day, with years whose result
-is not determined taken as 称职. Where something else than time has to change or be settled first, there is no date.
+Eligible today: the day since which that has held without a break. Not yet: the earliest coming day, with years whose
+result is not determined taken as 称职. Where something else than time has to change or be settled first, no date.
 
-Dates are day keys here (see `dates`). The results of the years are taken in the order in which they took effect, each packed
-with what it does into one integer, so that sorting them is taking minima and maxima.
+Dates are day keys here (see `dates`). The results of the years are taken in the order in which they took effect, each
+packed with what it does into one integer, so that sorting them is taking minima and maxima.
 """
 
 from datetime import date
@@ -42,7 +42,7 @@ def _events(asked: results.Question) -> dict[str, nw.Expr]:
     """Per year, packed: when its result took effect, the months it takes away, those by which it shortens; else 0."""
     columns = {}
     for year in asked.years:
-        does = nw.when(year.known.is_in(asked.grades.lost)).then(year.months * _LOST_UNIT)
+        does: nw.Expr = nw.when(year.known.is_in(asked.grades.lost)).then(year.months * _LOST_UNIT)
         for name, months in asked.grades.shortening.items():
             shortens = (year.known == name) & results.held(year, asked)
             does = nw.when(shortens).then(nw.lit(months, nw.Int32)).otherwise(does)
@@ -68,13 +68,14 @@ def _sorted(facts: Lazy, events: list[str]) -> Lazy:
 
 
 def _replayed(facts: Lazy, events: list[str]) -> Lazy:
-    """Run through the events: `_ready` is the month from which the years suffice, `_since` the key since which they did.
+    """Run through the events: `_ready` is the month from which the years suffice, `_since` the day since which.
 
     Before an event the years suffice if `_since` lies before it; they go on to suffice if `_ready` is not after it.
     """
     tenure, base, done = nw.col("tenure_month"), nw.col("min_years") * 12, nw.col("_done")
     sufficing = tenure + done // _LOST_UNIT + (base - done % _LOST_UNIT).clip(lower_bound=0)
-    facts = facts.with_columns(_done=nw.lit(0, nw.Int64), _ready=tenure + base, _since=(tenure + base).cast(nw.Int64) * 32)
+    facts = facts.with_columns(_done=nw.lit(0, nw.Int64), _ready=tenure + base,
+                               _since=(tenure + base).cast(nw.Int64) * 32)
     for event in map(nw.col, events):
         day, since, ready = event // _DAY_UNIT, nw.col("_since"), nw.col("_ready") * 32
         facts = facts.with_columns(_done=done + event % _DAY_UNIT).with_columns(_ready=sufficing).with_columns(
@@ -86,10 +87,13 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     """Day keys of bars, and `_timely`: whether nothing but time stands in the way."""
     clauses = judgement.clauses(asked)
     sanctioned, measured = ~nw.col("sanction_kind").is_null(), ~nw.col("measure_kind").is_null()
-    dated = nw.col("sanction_from").is_null() | nw.col("sanction_until").is_null() | nw.col("sanction_extended").fill_null(False)
-    settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & dated), ~(measured & nw.col("measure_until").is_null()),
+    unsure = (nw.col("sanction_from").is_null() | nw.col("sanction_until").is_null()
+              | nw.col("sanction_extended").fill_null(False))
+    settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),
+               ~(measured & nw.col("measure_until").is_null()),
                ~nw.col("tenure_month").is_null(), ~results.unexplained(asked)]
-    ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")), *_low_ends(asked)]
+    ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")),
+            *_low_ends(asked)]
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),
             "_barred_from": nw.when(sanctioned).then(key_of(nw.col("sanction_from"))),
             "_barred_until": nw.when(sanctioned).then(key_of(nw.col("sanction_until"))),

@@ -1,4 +1,4 @@
-"""Why, in words: one reason per clause for the rows that a page shows, with the numbers, the article and what can be done."""
+"""Why, in words: one reason per clause for the rows that a page shows, with numbers, article and remedy."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from xianneng.law.promotion.judgement import SERVANTS
 from xianneng.law.promotion.results import BACK, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.refusals import NotFound
+from xianneng.law.rule import Clause
 from xianneng.law.tables import figure, in_force
 
 Row = Mapping[str, Any]
@@ -62,7 +63,8 @@ def headline(row: Row, on: date) -> str:
 
 def notes(row: Row, on: date, parameters: Parameters) -> list[str]:
     """What stands beside the verdict and never changes it: grounds for priority, retirement in sight."""
-    found = [f"优先晋升情形：{ground}（同等条件下优先，{catalogue.cite('RANK-PROM-10')}）" for ground in _grounds(row, on)]
+    found = [f"优先晋升情形：{ground}（同等条件下优先，{catalogue.cite('RANK-PROM-10')}）"
+             for ground in _grounds(row, on)]
     if row.get("birth_on") and row.get("sex"):
         group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
         month = month_text(retirement.retirement_month(row["birth_on"], group))
@@ -78,17 +80,17 @@ def _grounds(row: Row, on: date) -> list[str]:
     return recorded + [f"连续{needed}年年度考核优秀"] * (latest == ["优秀"] * needed)
 
 
-def _reason(clause: catalogue.Clause, asked: _Asked) -> Reason:
+def _reason(clause: Clause, asked: _Asked) -> Reason:
     state = {True: "met", False: "unmet", None: "ask"}[asked.row[clause.id]]
     return Reason(clause.id, state, clause.title, _WORDS[clause.id](asked), _article(clause, asked), clause.rule_id,
                   "" if state == "met" else clause.remedy)
 
 
-def _article(clause: catalogue.Clause, asked: _Asked) -> str:
+def _article(clause: Clause, asked: _Asked) -> str:
     """The article of the very row applied, where a table has one; else the rule's."""
     row = asked.row
     if clause.id == "years" and row.get("rank") in steps(asked.on):
-        return "；".join((catalogue.cite_basis(steps(asked.on)[row["rank"]]["article"]), catalogue.cite("RANK-PROM-04")))
+        return f"{catalogue.cite_basis(steps(asked.on)[row['rank']]['article'])}；{catalogue.cite('RANK-PROM-04')}"
     kind = {"sanction": row.get("sanction_kind"), "measure": row.get("measure_kind")}.get(clause.id)
     for each in in_force("sanctions", asked.on):
         if kind and kind in (each["kind"], f"{each['track']}{each['kind']}", f"党内{each['kind']}"):
@@ -127,7 +129,8 @@ def _years(asked: _Asked) -> str:
         return "按所任领导职务层次兼任对应职级，不另要求任职年限（默认口径，由公务员主管部门确定）"
     if row["counted_months"] is None or row["required_months"] is None:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
-    parts = [f"{month_text(row['tenure_month'])} 起 {max(row['counted_months'], 0)} 个月，要求 {row['required_months']} 个月"]
+    counted = max(row["counted_months"], 0)
+    parts = [f"{month_text(row['tenure_month'])} 起 {counted} 个月，要求 {row['required_months']} 个月"]
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀缩短 {row['shortened_months']} 个月")
     if row["lost_months"]:
@@ -210,9 +213,11 @@ def _found(what: str, column: str) -> Callable[[_Asked], str]:
 
 
 _WORDS: Mapping[str, Callable[[_Asked], str]] = {
-    "serving": _serving, "step": _step, "years": _years, "results": _results, "sanction": _sanction, "measure": _measure,
-    "inquiry": _inquiry, "probation": _probation, "category": _category, "hao": _hao, "political": _political,
-    "basic": _found("基本条件", "finding_basic"), "integrity": _found("廉洁自律等情形", "finding_integrity"), "quota": _quota,
+    "serving": _serving, "step": _step, "years": _years, "results": _results, "sanction": _sanction,
+    "measure": _measure, "inquiry": _inquiry, "probation": _probation, "category": _category,
+    "hao": _hao, "political": _political,
+    "basic": _found("基本条件", "finding_basic"), "integrity": _found("廉洁自律等情形", "finding_integrity"),
+    "quota": _quota,
 }
 
 
@@ -238,5 +243,3 @@ def _is_determined(asked: _Asked, back: int) -> bool:
 def _day(day: date | None) -> str:
     return day.isoformat() if day else "（日期未登记）"
 
-
-assert set(_WORDS) == {clause.id for clause in catalogue.clauses()}, "every clause has its words"

@@ -57,7 +57,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Question:
-    """A day, the parameters in force there, the grades of the law on that day, and the finished years that can matter."""
+    """A day, the parameters in force there, the grades of the law then, and the finished years that can matter."""
 
     on: date
     parameters: Parameters
@@ -112,7 +112,7 @@ def _reach(frame: nw.DataFrame[Any] | Lazy, years: tuple[Year, ...]) -> int:
 
 def prepare(asked: Question) -> dict[str, nw.Expr]:
     """`_known_k`: the grade of each finished year if it was determined by the date, else null; `_months_k`."""
-    columns = {}
+    columns: dict[str, nw.Expr] = {}
     for year in asked.years:
         is_known = (year.determined <= asked.on).fill_null(year.default_on <= asked.on)
         columns[f"_known_{year.back}"] = nw.when(is_known).then(nw.col(f"grade_{year.back}"))

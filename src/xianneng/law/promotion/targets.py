@@ -15,11 +15,12 @@ from xianneng.law.tables import in_force
 def target(frame: Any, on: date) -> Any:
     """Add target, source_rank, source_layer (str) and min_years (i32) to a frame with series, rank, layer.
 
-    A leader without a rank, or with one below the floor of the post, aims at the rank that the post's layer corresponds to:
-    that is conversion within the layer (RANK-DUAL-01), so min_years is 0. Null target: none above, or not known.
+    A leader without a rank, or with one below the floor of the post, aims at the rank that the post's layer corresponds
+    to: that is conversion within the layer (RANK-DUAL-01), so min_years is 0. Null target: none above, or not known.
     """
     require_force(on)
-    return lazily(frame, lambda facts: facts.with_columns(_below=_below_floor()).with_columns(**_columns(on)).drop("_below"))
+    return lazily(frame, lambda facts: facts.with_columns(_below=_below_floor())
+                  .with_columns(**_columns(on)).drop("_below"))
 
 
 def look_up(column: nw.Expr, table: Mapping[str, Any], dtype: Any) -> nw.Expr:
@@ -49,7 +50,7 @@ def layers_without_rank() -> tuple[str, ...]:
 def _below_floor() -> nw.Expr:
     """Whether a leader holds no rank, or one below the rank that corresponds to the post."""
     places = {name: place for name in series.ranks() if (place := series.general_order(name))}
-    floors = {layer: series.order(floor) for layer in series.layers() if (floor := series.floor_rank(layer))}
+    floors = {layer: series.order(name) for layer in series.layers() if (name := series.floor_rank(layer))}
     held, floor = look_up(nw.col("rank"), places, nw.Int32), look_up(nw.col("layer"), floors, nw.Int32)
     return (nw.col("rank").is_null() & ~floor.is_null()) | (held > floor).fill_null(False)
 

@@ -1,4 +1,4 @@
-"""The numbers that regulations set, one CSV file per kind, each row with its rule id, article, force and evidence grade.
+"""The numbers that regulations set, one CSV file per kind; rows carry rule id, article, force and evidence grade.
 
 Cells are text. `effective_from` and `effective_until` are half-open; an empty end is open.
 """

@@ -11,21 +11,55 @@ from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS, Parameters
 
 SCHEMA: dict[str, Any] = {
-    "person_id": pl.Int64, "kind": pl.String, "status": pl.String, "series": pl.String, "rank": pl.String,
-    "layer": pl.String, "tenure_month": pl.Int32, "rank_since": pl.Date,
-    **{f"grade_{back}": pl.String for back in range(12)}, **{f"determined_{back}": pl.Date for back in range(12)},
-    "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_extended": pl.Boolean,
-    "measure_kind": pl.String, "measure_until": pl.Date, "investigation": pl.String, "probation_until": pl.Date,
-    "birth_on": pl.Date, "sex": pl.String, "category_changed": pl.Boolean, "quota_free": pl.Int32,
-    "quota_limited": pl.Boolean, "hao_count": pl.Int32, "finding_political": pl.String, "finding_basic": pl.Boolean,
-    "finding_integrity": pl.Boolean, "priority_grounds": pl.String,
+    "person_id": pl.Int64,
+    "kind": pl.String,
+    "status": pl.String,
+    "series": pl.String,
+    "rank": pl.String,
+    "layer": pl.String,
+    "tenure_month": pl.Int32,
+    "rank_since": pl.Date,
+    **{f"grade_{back}": pl.String for back in range(12)},
+    **{f"determined_{back}": pl.Date for back in range(12)},
+    "sanction_kind": pl.String,
+    "sanction_from": pl.Date,
+    "sanction_until": pl.Date,
+    "sanction_extended": pl.Boolean,
+    "measure_kind": pl.String,
+    "measure_until": pl.Date,
+    "investigation": pl.String,
+    "probation_until": pl.Date,
+    "birth_on": pl.Date,
+    "sex": pl.String,
+    "category_changed": pl.Boolean,
+    "quota_free": pl.Int32,
+    "quota_limited": pl.Boolean,
+    "hao_count": pl.Int32,
+    "finding_political": pl.String,
+    "finding_basic": pl.Boolean,
+    "finding_integrity": pl.Boolean,
+    "priority_grounds": pl.String,
 }
-_HARMLESS = {"person_id": 1, "kind": "公务员", "status": "在职", "series": "综合管理类", "quota_limited": False,
-             "finding_political": "合格", "finding_basic": True, "finding_integrity": True}
+_HARMLESS = {
+    "person_id": 1,
+    "kind": "公务员",
+    "status": "在职",
+    "series": "综合管理类",
+    "quota_limited": False,
+    "finding_political": "合格",
+    "finding_basic": True,
+    "finding_integrity": True,
+}
 
 
-def person(on: date, *, since: date | None = None, results: Mapping[int, str] | None = None,
-           determined: Mapping[int, date] | None = None, **facts: Any) -> dict[str, Any]:
+def person(
+    on: date,
+    *,
+    since: date | None = None,
+    results: Mapping[int, str] | None = None,
+    determined: Mapping[int, date] | None = None,
+    **facts: Any,
+) -> dict[str, Any]:
     """One row of facts as of a date; `results` and `determined` go by year, all other finished years are 称职."""
     row = dict.fromkeys(SCHEMA) | _HARMLESS
     if since:
@@ -60,6 +94,9 @@ def one(on: date, parameters: Parameters = DEFAULTS, **facts: Any) -> dict[str, 
 
 def tenure_of(on: date, periods: Sequence[tuple[date, date | None]]) -> int:
     """The effective month of one person's periods."""
-    rows = pl.DataFrame([(1, *period) for period in periods], orient="row",
-                        schema={"person_id": pl.Int64, "start_on": pl.Date, "end_on": pl.Date})
+    rows = pl.DataFrame(
+        [(1, *period) for period in periods],
+        orient="row",
+        schema={"person_id": pl.Int64, "start_on": pl.Date, "end_on": pl.Date},
+    )
     return int(tenure.effective_month(rows, on).collect()["tenure_month"][0])

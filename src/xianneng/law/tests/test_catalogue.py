@@ -13,7 +13,9 @@ from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.law.tables import figure, rows
 
-TABLES = sorted(path.name.removesuffix(".csv") for path in files("xianneng.law.tables").iterdir() if path.name.endswith(".csv"))
+TABLES = sorted(
+    path.name.removesuffix(".csv") for path in files("xianneng.law.tables").iterdir() if path.name.endswith(".csv")
+)
 
 
 def test_every_rule_cited_by_a_table_exists() -> None:
@@ -67,11 +69,24 @@ def test_defaults_are_within_their_own_bounds() -> None:
     assert DEFAULTS["public_notice_days"] == figure("public_notice_workdays", date(2026, 1, 1))
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("public_notice_days", 4), ("public_notice_days", "5"), ("public_notice_days", True), ("reserve_ratio", "0.51"),
-    ("reserve_ratio", 0.1), ("quota_rounding", "ceil"), ("min_hao_per_year", 0), ("filing_days", 0),
-    ("priority_grounds", [""]), ("quota_ratios", {"Q-L-3": "1.2"}), ("result_determined_by", "12-31"),
-    ("dual_floor_rank_occupies", "yes"), ("approver_table", {"四级调研员@县": 3})])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("public_notice_days", 4),
+        ("public_notice_days", "5"),
+        ("public_notice_days", True),
+        ("reserve_ratio", "0.51"),
+        ("reserve_ratio", 0.1),
+        ("quota_rounding", "ceil"),
+        ("min_hao_per_year", 0),
+        ("filing_days", 0),
+        ("priority_grounds", [""]),
+        ("quota_ratios", {"Q-L-3": "1.2"}),
+        ("result_determined_by", "12-31"),
+        ("dual_floor_rank_occupies", "yes"),
+        ("approver_table", {"四级调研员@县": 3}),
+    ],
+)
 def test_out_of_bounds_is_refused_with_the_article(name: str, value: object) -> None:
     with pytest.raises(Refused) as refused:
         DEFAULTS.with_(name, value)

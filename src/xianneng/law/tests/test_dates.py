@@ -16,10 +16,18 @@ DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 SHIPPED = calendar.packaged()
 
 
-@pytest.mark.parametrize(("day", "months", "end"), [
-    (date(2024, 5, 31), 12, date(2025, 5, 31)), (date(2024, 8, 31), 18, date(2026, 2, 28)),
-    (date(2025, 1, 31), 1, date(2025, 2, 28)), (date(2024, 1, 31), 1, date(2024, 2, 29)),
-    (date(2024, 2, 29), 12, date(2025, 2, 28)), (date(2025, 2, 28), 6, date(2025, 8, 28)), (date(2025, 3, 31), -1, date(2025, 2, 28))])
+@pytest.mark.parametrize(
+    ("day", "months", "end"),
+    [
+        (date(2024, 5, 31), 12, date(2025, 5, 31)),
+        (date(2024, 8, 31), 18, date(2026, 2, 28)),
+        (date(2025, 1, 31), 1, date(2025, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2025, 2, 28), 6, date(2025, 8, 28)),
+        (date(2025, 3, 31), -1, date(2025, 2, 28)),
+    ],
+)
 def test_add_months(day: date, months: int, end: date) -> None:
     assert dates.add_months(day, months) == end
 
@@ -58,18 +66,29 @@ def test_day_keys_keep_the_order_and_the_month(one: date, two: date) -> None:
 @given(st.lists(DAYS | st.none(), min_size=1, max_size=20))
 def test_columns_agree_with_values(days: list[date | None]) -> None:
     frame = nw.from_native(pl.DataFrame({"day": days}, schema={"day": pl.Date}).lazy())
-    found = frame.with_columns(month=dates.month_of(nw.col("day")), key=dates.key_of(nw.col("day"))).with_columns(
-        back=dates.date_of(nw.col("key"))).collect().to_native()
+    found = (
+        frame.with_columns(month=dates.month_of(nw.col("day")), key=dates.key_of(nw.col("day")))
+        .with_columns(back=dates.date_of(nw.col("key")))
+        .collect()
+        .to_native()
+    )
     assert found["month"].to_list() == [day and dates.month_index(day) for day in days]
     assert found["key"].to_list() == [day and dates.day_key(day) for day in days]
     assert found["back"].to_list() == days
 
 
-@pytest.mark.parametrize(("start", "count", "unit", "due"), [
-    (date(2025, 1, 31), 1, "月", date(2025, 2, 28)), (date(2025, 3, 1), 30, "日", date(2025, 3, 31)),
-    (date(2025, 1, 30), 30, "日", date(2025, 3, 3)), (date(2025, 4, 1), 30, "日", date(2025, 5, 6)),
-    (date(2025, 9, 29), 5, "工作日", date(2025, 10, 13)), (date(2024, 2, 29), 1, "年", date(2025, 2, 28)),
-    (date(2026, 2, 10), 5, "工作日", date(2026, 2, 24))])
+@pytest.mark.parametrize(
+    ("start", "count", "unit", "due"),
+    [
+        (date(2025, 1, 31), 1, "月", date(2025, 2, 28)),
+        (date(2025, 3, 1), 30, "日", date(2025, 3, 31)),
+        (date(2025, 1, 30), 30, "日", date(2025, 3, 3)),
+        (date(2025, 4, 1), 30, "日", date(2025, 5, 6)),
+        (date(2025, 9, 29), 5, "工作日", date(2025, 10, 13)),
+        (date(2024, 2, 29), 1, "年", date(2025, 2, 28)),
+        (date(2026, 2, 10), 5, "工作日", date(2026, 2, 24)),
+    ],
+)
 def test_periods_roll_over(start: date, count: int, unit: str, due: date) -> None:
     assert SHIPPED.due_on(start, count, unit) == due
 
@@ -83,7 +102,9 @@ def test_periods_of_sanction_do_not_roll_over() -> None:
 def test_make_up_workdays_and_holidays() -> None:
     assert SHIPPED.is_workday(date(2026, 2, 14))
     assert not SHIPPED.is_workday(date(2026, 2, 23))
-    assert SHIPPED.workdays_between(date(2025, 10, 1), date(2025, 10, 12)) == 3  # the 9th, the 10th and Saturday the 11th
+    assert (
+        SHIPPED.workdays_between(date(2025, 10, 1), date(2025, 10, 12)) == 3
+    )  # the 9th, the 10th and Saturday the 11th
 
 
 def test_years_covered() -> None:
@@ -103,7 +124,11 @@ def test_working_days_added_are_working_days_counted(day: date, count: int) -> N
 def test_tenure_is_a_union() -> None:
     on = date(2026, 7, 1)
     assert tenure_of(on, [(date(2024, 7, 15), None)]) == dates.month_index(date(2024, 7, 1))
-    assert tenure_of(on, [(date(2023, 1, 1), date(2025, 1, 1)), (date(2024, 1, 1), None)]) == dates.month_index(date(2023, 1, 1))
+    assert tenure_of(on, [(date(2023, 1, 1), date(2025, 1, 1)), (date(2024, 1, 1), None)]) == dates.month_index(
+        date(2023, 1, 1)
+    )
     apart = [(date(2020, 1, 1), date(2021, 1, 1)), (date(2025, 7, 1), None), (date(2027, 1, 1), None)]
     assert tenure_of(on, apart) == dates.month_index(date(2024, 7, 1))
-    assert tenure_of(on, [(date(2020, 1, 1), date(2026, 1, 1)), (date(2021, 1, 1), date(2022, 1, 1))]) == dates.month_index(date(2020, 7, 1))
+    assert tenure_of(
+        on, [(date(2020, 1, 1), date(2026, 1, 1)), (date(2021, 1, 1), date(2022, 1, 1))]
+    ) == dates.month_index(date(2020, 7, 1))

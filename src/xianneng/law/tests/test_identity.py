@@ -26,16 +26,27 @@ def test_old_form() -> None:
     assert codes("110105491231002") == []
 
 
-@pytest.mark.parametrize(("number", "code"), [
-    ("1101051949123100", "id_length"), ("1101051949123100AX", "id_character"), ("110105194912310021", "id_check"),
-    ("１１０１０５１９４９１２３１００２Ｘ", "id_character"), ("11010519491231002²", "id_character")])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("1101051949123100", "id_length"),
+        ("1101051949123100AX", "id_character"),
+        ("110105194912310021", "id_check"),
+        ("１１０１０５１９４９１２３１００２Ｘ", "id_character"),
+        ("11010519491231002²", "id_character"),
+    ],
+)
 def test_wrong_numbers(number: str, code: str) -> None:
     assert codes(number) == [code]
     assert identity.read(number) is None
 
 
 def test_region_and_birth_date() -> None:
-    for body, code in (("99010519491231002", "id_region"), ("11010519490231002", "id_birth"), ("11010520270101002", "id_future")):
+    for body, code in (
+        ("99010519491231002", "id_region"),
+        ("11010519490231002", "id_birth"),
+        ("11010520270101002", "id_future"),
+    ):
         assert codes(body + identity.check_digit(body)) == [code]
 
 
@@ -52,5 +63,5 @@ def test_against_the_file() -> None:
 
 @given(st.integers(0, 16), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(place: int, added: int) -> None:
-    wrong = SOUND[:place] + str((int(SOUND[place]) + added) % 10) + SOUND[place + 1:]
+    wrong = SOUND[:place] + str((int(SOUND[place]) + added) % 10) + SOUND[place + 1 :]
     assert "id_check" in codes(wrong)

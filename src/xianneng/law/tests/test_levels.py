@@ -13,19 +13,36 @@ from xianneng.law.refusals import Refused
 ON = date(2026, 1, 1)
 
 
-@pytest.mark.parametrize(("level", "target", "after"), [
-    (24, "三级主任科员", 23), (22, "三级主任科员", 22), (22, "二级主任科员", 21), (20, "四级调研员", 19), (17, "县处级正职", 16),
-    (26, "四级主任科员", 24), (16, "二级主任科员", 16), (15, "二级主任科员", 15), (18, "三级主办", 18), (18, "二级主办", 17)])
+@pytest.mark.parametrize(
+    ("level", "target", "after"),
+    [
+        (24, "三级主任科员", 23),
+        (22, "三级主任科员", 22),
+        (22, "二级主任科员", 21),
+        (20, "四级调研员", 19),
+        (17, "县处级正职", 16),
+        (26, "四级主任科员", 24),
+        (16, "二级主任科员", 16),
+        (15, "二级主任科员", 15),
+        (18, "三级主办", 18),
+        (18, "二级主办", 17),
+    ],
+)
 def test_after_promotion(level: int, target: str, after: int) -> None:
     assert levels.after_promotion(level, target, ON) == after
 
 
 def test_after_promotion_over_columns() -> None:
     pairs = [(level, name) for name in series.in_series(series.GENERAL) for level in range(1, 28)]
-    frame = pl.DataFrame([*pairs, (None, "四级调研员"), (20, None)], orient="row",
-                         schema={"level": pl.Int32, "target": pl.String})
-    after = nw.from_native(frame).with_columns(
-        after=levels.after_promotion_column(nw.col("level"), nw.col("target"), ON)).to_native()["after"].to_list()
+    frame = pl.DataFrame(
+        [*pairs, (None, "四级调研员"), (20, None)], orient="row", schema={"level": pl.Int32, "target": pl.String}
+    )
+    after = (
+        nw.from_native(frame)
+        .with_columns(after=levels.after_promotion_column(nw.col("level"), nw.col("target"), ON))
+        .to_native()["after"]
+        .to_list()
+    )
     assert after == [levels.after_promotion(level, name, ON) for level, name in pairs] + [None, None]
 
 

@@ -10,8 +10,11 @@ from xianneng.law import promotion
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.tests.people import one
 
-CASES = [(path.stem, case) for path in sorted(Path(__file__).with_name("cases").glob("*.yaml"))
-         for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
+CASES = [
+    (path.stem, case)
+    for path in sorted(Path(__file__).with_name("cases").glob("*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
 
 
 @pytest.mark.parametrize(("article", "case"), CASES, ids=[f"{stem}: {case['name']}" for stem, case in CASES])

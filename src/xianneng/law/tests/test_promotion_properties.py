@@ -27,7 +27,8 @@ def careers(draw: st.DrawFn) -> Career:
     years = range(2014, 2026)
     late = st.sampled_from([*range(10, 120), 400, 800])
     career: Career = {
-        "rank": draw(st.sampled_from(RANKS)), "since": draw(st.dates(date(2015, 1, 1), date(2026, 6, 1))),
+        "rank": draw(st.sampled_from(RANKS)),
+        "since": draw(st.dates(date(2015, 1, 1), date(2026, 6, 1))),
         "results": {year: draw(st.sampled_from(GRADES)) for year in years},
         "determined": {year: min(date(year + 1, 1, 1) + timedelta(draw(late)), ON) for year in years},
     }
@@ -43,8 +44,10 @@ def careers(draw: st.DrawFn) -> Career:
 def as_seen_on(career: Career, day: date) -> Career:
     """The same facts put as a question of another day; years without a result by then, or after ON, are 称职."""
     known = {year: grade for year, grade in career["results"].items() if career["determined"][year] <= day}
-    determined = {year: career["determined"][year] if year in known else date(year + 1, 1, 1)
-                  for year in range(day.year - 11, day.year)}
+    determined = {
+        year: career["determined"][year] if year in known else date(year + 1, 1, 1)
+        for year in range(day.year - 11, day.year)
+    }
     return person(day, **(career | {"results": known, "determined": determined}))
 
 
@@ -95,13 +98,17 @@ def search(first_on: date, found: dict[date, bool | None]) -> date:
 
 def monthly(chance: Random) -> Career:
     """A career of chance, to the month."""
+
     def month(start: int, end: int) -> date:
         return first_of(chance.randrange(start * 12, end * 12))
 
     years = range(2014, 2026)
     career: Career = {
-        "rank": chance.choice(RANKS), "since": month(2017, 2026), "results": {y: chance.choice(GRADES) for y in years},
-        "determined": {y: date(y + 1 + chance.choice([0] * 8 + [1, 2]), chance.randint(1, 5), 1) for y in years}}
+        "rank": chance.choice(RANKS),
+        "since": month(2017, 2026),
+        "results": {y: chance.choice(GRADES) for y in years},
+        "determined": {y: date(y + 1 + chance.choice([0] * 8 + [1, 2]), chance.randint(1, 5), 1) for y in years},
+    }
     career["determined"] = {year: min(day, date(2026, 6, 1)) for year, day in career["determined"].items()}
     if chance.random() < 0.4:
         start = month(2020, 2027)
@@ -142,7 +149,9 @@ def test_a_better_result_never_hurts(career: Career, year: int) -> None:
 def test_unknown_facts_never_make_a_condition_fail_or_pass() -> None:
     """A row of nothing but unknowns: only what is recorded as absence (no sanction, no probation) is met."""
     row = judged_frame(frame({"person_id": 1}), ON).to_dicts()[0]
-    assert [row[name] for name in ("serving", "step", "years", "political", "basic", "integrity", "quota")] == [None] * 7
+    assert [row[name] for name in ("serving", "step", "years", "political", "basic", "integrity", "quota")] == [
+        None
+    ] * 7
     assert row["met"] is None
     assert row["state"] == "ask"
 

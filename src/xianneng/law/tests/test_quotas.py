@@ -24,7 +24,11 @@ def caps(level: str, base: int, scope: str = "机关", variant: str = "", **valu
 
 
 def test_ministry() -> None:
-    assert caps("中央机关", 300, variant="正部级单位") == {"一级、二级巡视员": 36, "一级巡视员": 14, "一级至四级调研员": 195}
+    assert caps("中央机关", 300, variant="正部级单位") == {
+        "一级、二级巡视员": 36,
+        "一级巡视员": 14,
+        "一级至四级调研员": 195,
+    }
     assert caps("中央机关", 300, variant="副部级单位")["一级巡视员"] == 7
 
 
@@ -39,12 +43,22 @@ def test_province() -> None:
 
 def test_sub_provincial_city() -> None:
     assert caps("副省级城市机关", 500) == {
-        "一级、二级巡视员": 10, "一级巡视员": 3, "一级至四级调研员": 215, "一级调研员": 43}
+        "一级、二级巡视员": 10,
+        "一级巡视员": 3,
+        "一级至四级调研员": 215,
+        "一级调研员": 43,
+    }
 
 
 def test_prefecture_and_its_pool() -> None:
-    assert caps(CITY, 80) == {"二级巡视员": 0, "一级至四级调研员": 16, "一级、二级调研员": 6, "一级调研员": 3,
-                              "一级至四级主任科员": 48, "一级、二级主任科员": 24}
+    assert caps(CITY, 80) == {
+        "二级巡视员": 0,
+        "一级至四级调研员": 16,
+        "一级、二级调研员": 6,
+        "一级调研员": 3,
+        "一级至四级主任科员": 48,
+        "一级、二级主任科员": 24,
+    }
     assert caps(CITY, 25 * 80)["二级巡视员"] == 20
 
 
@@ -54,8 +68,13 @@ def test_district_of_a_sub_provincial_city_has_no_inspectors() -> None:
 
 
 def test_county() -> None:
-    assert caps(COUNTY, 120) == {"二级调研员": 2, "三级、四级调研员": 12, "三级调研员": 4, "一级至四级主任科员": 72,
-                                 "一级、二级主任科员": 36}
+    assert caps(COUNTY, 120) == {
+        "二级调研员": 2,
+        "三级、四级调研员": 12,
+        "三级调研员": 4,
+        "一级至四级主任科员": 72,
+        "一级、二级主任科员": 36,
+    }
 
 
 def test_an_organ_of_thirty_rounds_to_nothing() -> None:
@@ -63,8 +82,10 @@ def test_an_organ_of_thirty_rounds_to_nothing() -> None:
     assert (first.cap, first.text) == (0, "30 × 2% = 0.6，舍去小数为 0")
 
 
-@pytest.mark.parametrize(("values", "whole", "part"), [
-    ({}, 11, 4), ({"nested_base": "unrounded"}, 11, 4), ({"quota_rounding": "half_up"}, 12, 5)])
+@pytest.mark.parametrize(
+    ("values", "whole", "part"),
+    [({}, 11, 4), ({"nested_base": "unrounded"}, 11, 4), ({"quota_rounding": "half_up"}, 12, 5)],
+)
 def test_rounding_and_nesting(values: dict[str, object], whole: int, part: int) -> None:
     found = caps(COUNTY, 118, **values)
     assert (found["三级、四级调研员"], found["三级调研员"]) == (whole, part)
@@ -92,7 +113,12 @@ def test_what_is_limited() -> None:
 def test_allowed_ranks() -> None:
     assert quotas.allowed_ranks(COUNTY, "机关", ON)[0] == "二级调研员"
     assert quotas.allowed_ranks("副省级城市的区机关", "机关", ON)[0] == "一级调研员"
-    assert quotas.allowed_ranks("县(市、区、旗)", "领导班子", ON) == ("二级巡视员", "一级调研员", "二级调研员", "三级调研员")
+    assert quotas.allowed_ranks("县(市、区、旗)", "领导班子", ON) == (
+        "二级巡视员",
+        "一级调研员",
+        "二级调研员",
+        "三级调研员",
+    )
     with pytest.raises(Refused, match="没有职级设置规定"):
         quotas.allowed_ranks("乡镇", "机关", ON)
     with pytest.raises(Refused):
@@ -121,8 +147,12 @@ def test_the_base() -> None:
         caps(COUNTY, -1)
 
 
-LEVELS = sorted({(row["organ_level"], row["scope"], row["variant"] or "正部级单位" * (row["organ_level"] == "中央机关"))
-                 for row in rows("rank_quota")})
+LEVELS = sorted(
+    {
+        (row["organ_level"], row["scope"], row["variant"] or "正部级单位" * (row["organ_level"] == "中央机关"))
+        for row in rows("rank_quota")
+    }
+)
 
 
 @given(st.sampled_from(LEVELS), st.integers(0, 100_000), st.sampled_from(["rounded_cap", "unrounded"]))
@@ -136,7 +166,9 @@ def test_caps_never_exceed_the_ratio(level: tuple[str, str, str], base: int, nes
 
 
 @given(st.sampled_from(LEVELS), st.integers(0, 5_000), st.integers(0, 5_000))
-def test_a_larger_base_never_lowers_a_cap_and_a_pool_never_loses(level: tuple[str, str, str], one: int, two: int) -> None:
+def test_a_larger_base_never_lowers_a_cap_and_a_pool_never_loses(
+    level: tuple[str, str, str], one: int, two: int
+) -> None:
     together = [cap.cap for cap in quotas.compute(*level, one + two, DEFAULTS, ON)]
     apart = [[cap.cap for cap in quotas.compute(*level, base, DEFAULTS, ON)] for base in (one, two)]
     assert all(whole >= a + b for whole, a, b in zip(together, *apart, strict=True))

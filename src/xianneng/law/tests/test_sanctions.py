@@ -1,4 +1,4 @@
-"""DISC-PERIOD-01, DISC-COMBINE-01 and 02, DISC-PARTY-01, DISC-MEASURE-*, ASMT-NOGRADE-05, RETIRE-01, ORG-EST-01, RANK-CONV-02."""
+"""DISC-PERIOD-*, DISC-COMBINE-*, DISC-PARTY-01, DISC-MEASURE-*, ASMT-NOGRADE-05, RETIRE-*, ORG-EST-01, RANK-CONV-02."""
 
 from datetime import date
 
@@ -10,12 +10,21 @@ from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
 
 
-@pytest.mark.parametrize(("track", "kind", "start", "end"), [
-    ("处分", "警告", date(2024, 5, 10), date(2024, 11, 10)), ("处分", "记过", date(2024, 5, 31), date(2025, 5, 31)),
-    ("处分", "记大过", date(2024, 8, 31), date(2026, 2, 28)), ("处分", "降级", date(2024, 2, 29), date(2026, 2, 28)),
-    ("处分", "撤职", date(2024, 1, 1), date(2026, 1, 1)), ("党纪处分", "严重警告", date(2024, 3, 15), date(2025, 9, 15)),
-    ("党纪处分", "警告", date(2024, 3, 15), date(2025, 3, 15)), ("组织处理", "诫勉", date(2025, 2, 28), date(2025, 8, 28)),
-    ("组织处理", "责令辞职", date(2024, 6, 1), date(2026, 6, 1)), ("处分", "开除", date(2024, 6, 1), None)])
+@pytest.mark.parametrize(
+    ("track", "kind", "start", "end"),
+    [
+        ("处分", "警告", date(2024, 5, 10), date(2024, 11, 10)),
+        ("处分", "记过", date(2024, 5, 31), date(2025, 5, 31)),
+        ("处分", "记大过", date(2024, 8, 31), date(2026, 2, 28)),
+        ("处分", "降级", date(2024, 2, 29), date(2026, 2, 28)),
+        ("处分", "撤职", date(2024, 1, 1), date(2026, 1, 1)),
+        ("党纪处分", "严重警告", date(2024, 3, 15), date(2025, 9, 15)),
+        ("党纪处分", "警告", date(2024, 3, 15), date(2025, 3, 15)),
+        ("组织处理", "诫勉", date(2025, 2, 28), date(2025, 8, 28)),
+        ("组织处理", "责令辞职", date(2024, 6, 1), date(2026, 6, 1)),
+        ("处分", "开除", date(2024, 6, 1), None),
+    ],
+)
 def test_periods(track: str, kind: str, start: date, end: date | None) -> None:
     assert sanctions.ends_on(track, kind, start) == end
 
@@ -39,7 +48,9 @@ def test_several_violations() -> None:
 def test_new_sanction_during_the_old() -> None:
     assert sanctions.renewed_ends_on(date(2025, 7, 10), date(2024, 10, 10), "记过") == date(2026, 7, 10)
     assert sanctions.renewed_ends_on(date(2025, 1, 1), date(2023, 2, 1), "撤职") == date(2027, 1, 1)
-    assert sanctions.renewed_ends_on(date(2027, 1, 1), date(2024, 1, 1), "撤职") == date(2028, 1, 1)  # 48 months at most
+    assert sanctions.renewed_ends_on(date(2027, 1, 1), date(2024, 1, 1), "撤职") == date(
+        2028, 1, 1
+    )  # 48 months at most
 
 
 def test_what_bars_a_rank() -> None:
@@ -50,14 +61,28 @@ def test_what_bars_a_rank() -> None:
 def test_effects_on_annual_grades() -> None:
     assert sanctions.grade_effects("处分", "记大过", 2024) == {2024: "不定等次", 2025: "不定等次"}
     assert sanctions.grade_effects("处分", "警告", 2024) == {2024: "不得优秀"}
-    assert sanctions.grade_effects("党纪处分", "留党察看二年", 2024) == {2024: "不称职", 2025: "不定等次", 2026: "不定等次"}
+    assert sanctions.grade_effects("党纪处分", "留党察看二年", 2024) == {
+        2024: "不称职",
+        2025: "不定等次",
+        2026: "不定等次",
+    }
 
 
-@pytest.mark.parametrize(("group", "birth", "month"), [
-    ("男", date(1964, 12, 31), "2024-12"), ("男", date(1965, 1, 1), "2025-02"), ("男", date(1965, 4, 30), "2025-05"),
-    ("男", date(1965, 5, 1), "2025-07"), ("男", date(1966, 1, 1), "2026-05"), ("男", date(1976, 8, 1), "2039-07"),
-    ("男", date(1976, 9, 1), "2039-09"), ("男", date(1990, 1, 1), "2053-01"), ("女", date(1970, 1, 1), "2025-02"),
-    ("女工勤", date(1975, 3, 1), "2025-05")])
+@pytest.mark.parametrize(
+    ("group", "birth", "month"),
+    [
+        ("男", date(1964, 12, 31), "2024-12"),
+        ("男", date(1965, 1, 1), "2025-02"),
+        ("男", date(1965, 4, 30), "2025-05"),
+        ("男", date(1965, 5, 1), "2025-07"),
+        ("男", date(1966, 1, 1), "2026-05"),
+        ("男", date(1976, 8, 1), "2039-07"),
+        ("男", date(1976, 9, 1), "2039-09"),
+        ("男", date(1990, 1, 1), "2053-01"),
+        ("女", date(1970, 1, 1), "2025-02"),
+        ("女工勤", date(1975, 3, 1), "2025-05"),
+    ],
+)
 def test_retirement(group: str, birth: date, month: str) -> None:
     assert month_text(retirement.retirement_month(birth, group)) == month
 
@@ -67,7 +92,9 @@ def test_retirement_groups() -> None:
     assert retirement.group_of("女", "公务员", None, "一级主任科员", DEFAULTS) == "女"
     assert retirement.group_of("女", "公务员", None, "四级调研员", DEFAULTS) == "男"
     assert retirement.group_of("女", "公务员", "县处级副职", None, DEFAULTS) == "男"
-    assert retirement.group_of("女", "公务员", "县处级副职", None, DEFAULTS.with_("women_county_schedule", False)) == "女"
+    assert (
+        retirement.group_of("女", "公务员", "县处级副职", None, DEFAULTS.with_("women_county_schedule", False)) == "女"
+    )
     assert retirement.group_of("女", "工勤", None, None, DEFAULTS) == "女工勤"
 
 
