@@ -10,9 +10,9 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from itertools import count
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from xianneng.law import promotion, series
@@ -26,18 +26,20 @@ _NOW, _YEARS = month_index(ON), range(1, 12)
 
 def facts(rows: int, seed: int) -> pl.DataFrame:
     """A frame of invented facts: most people plain, every clause touched by some."""
-    draw = np.random.default_rng(seed)
+    seeds = count(seed * 1000)
 
     def some(values: list[Any], weights: list[float], dtype: Any = pl.String) -> pl.Series:
-        picks = draw.choice(len(values), rows, p=np.array(weights) / sum(weights))
-        return pl.Series(values, dtype=dtype).gather(pl.Series(picks))
+        bag = pl.Series([value for value, weight in zip(values, weights, strict=True) for _ in range(int(weight * 10))],
+                        dtype=dtype)
+        return bag.sample(rows, with_replacement=True, seed=next(seeds))
+
+    def numbers(low: int, high: int) -> pl.Series:
+        return pl.int_range(low, high, dtype=pl.Int32, eager=True).sample(rows, with_replacement=True, seed=next(seeds))
 
     def days(first: date, span: int, share: float) -> pl.Series:
-        held = draw.random(rows) < share
-        offsets = pl.Series(draw.integers(0, span, rows)).cast(pl.Int32)
         start = (first - date(1970, 1, 1)).days
-        return (offsets + start).cast(pl.Date).to_frame("day").with_columns(held=held).select(
-            pl.when("held").then("day")).to_series()
+        held = some([True, False], [share * 100, 100 - share * 100], pl.Boolean)
+        return pl.select(pl.when(held).then(numbers(start, start + span).cast(pl.Date))).to_series()
 
     ranks = list(series.in_series(series.GENERAL))
     layers = [None, "乡科级副职", "乡科级正职", "县处级副职", "县处级正职"]
@@ -50,10 +52,10 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         year_columns[f"determined_{back}"] = days(date(year + 1, 1, 10), 110, 0.9 if back else 0)
     sanction_from = days(date(2022, 1, 1), 1640, 0.02)
     return pl.DataFrame({
-        "person_id": np.arange(rows), "kind": some(["公务员", "参公", "事业", "工勤"], [80, 15, 4, 1]),
+        "person_id": pl.int_range(rows, eager=True), "kind": some(["公务员", "参公", "事业", "工勤"], [80, 15, 4, 1]),
         "status": some(["在职", "挂职"], [99, 1]), "series": pl.Series(["综合管理类"]).new_from_index(0, rows),
         "rank": some([None, *ranks], [2, *range(1, len(ranks) + 1)]), "layer": some(layers, [80, 10, 6, 3, 1]),
-        "tenure_month": pl.Series(draw.integers(_NOW - 110, _NOW + 1, rows)).cast(pl.Int32),
+        "tenure_month": numbers(_NOW - 110, _NOW + 1),
         "rank_since": days(date(2016, 1, 1), 3800, 1), **year_columns,
         "sanction_from": sanction_from, "sanction_until": sanction_from.dt.offset_by("12mo"),
         "sanction_kind": sanction_from.is_null().to_frame("none").select(
@@ -139,6 +141,7 @@ def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:
     page = promotion.verdict(aimed.head(50), ON, DEFAULTS).to_dicts()
     ratio = min(ours) / min(hand)
     single = aimed.head(1)
+    alone = min(_seconds(lambda: promotion.verdict(single, ON, DEFAULTS)) for _ in range(runs))
     return [
         {"name": f"law.verdict.{rows}", "value": round(min(ours), 3), "unit": "s", "target": RATIO_LIMIT,
          "peer": {"name": "the same columns by hand in Polars", "value": round(min(hand), 3)},
@@ -146,7 +149,7 @@ def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:
         _figure(f"law.target.{rows}", _seconds(lambda: promotion.target(aimed.select(facts(1, 1).columns), ON))),
         _figure(f"law.first_dates.{rows}", _seconds(lambda: promotion.first_dates(aimed, ON, DEFAULTS))),
         _figure("law.explain.50", _seconds(lambda: [promotion.explain(row, ON, DEFAULTS) for row in page])),
-        _figure("law.verdict.1", _seconds(lambda: promotion.verdict(single, ON, DEFAULTS)), limit=0.05),
+        _figure("law.verdict.1", alone, limit=0.05),
     ]
 
 
