@@ -2,15 +2,28 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from xianneng.law import identity
+
 EMPTY_ROOT = hashlib.new("sm3", b"").digest()
+_FRESH = hashlib.new("sm3")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 
 
 def sm3(data: bytes) -> bytes:
     """The SM3 digest (GB/T 32905), 32 bytes."""
-    return hashlib.new("sm3", data).digest()
+    digest = _FRESH.copy()  # half the cost of a new one
+    digest.update(data)
+    return digest.digest()
+
+
+def refuse_id_numbers(text: str) -> None:
+    """The log is for ever: a citizen's ID number never goes into it in plain. Raises ValueError."""
+    if any(identity.read(number) for number in _ID_NUMBER.findall(text)):
+        raise ValueError("an ID number must not be written to the ledger in plain")
 
 
 def canonical(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""The append-only log 存证: leaves written with what they record, then sequenced into a Merkle tree with signed heads."""
+"""The append-only log 存证: leaves written with what they record, sequenced into a Merkle tree with signed heads."""
 
 from django.db import models
 
@@ -69,3 +69,20 @@ class RefusedLeaf(models.Model):
     leaf = models.OneToOneField(Leaf, models.DO_NOTHING, primary_key=True)
     reason = models.CharField(max_length=200)
     found_at = models.DateTimeField()
+
+
+class Pending(models.Model):
+    """The queue of leaves without an entry: a trigger fills it, the sequencer empties it."""
+
+    leaf_id = models.BigIntegerField(primary_key=True)
+
+
+class Mark(models.Model):
+    """Of a block of the rows that one leaf wrote or ended: each row's id and part of its digest (`sealed`)."""
+
+    append_only = True
+
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, related_name="marks")
+    act = models.CharField(max_length=5)
+    table = models.CharField(max_length=63)
+    rows = models.BinaryField()

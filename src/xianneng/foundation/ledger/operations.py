@@ -1,7 +1,7 @@
 """Writing to the ledger: one leaf for each decision and effect, in the transaction of what it records."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from xianneng.foundation.ledger import keys, sealed
-from xianneng.foundation.ledger.digests import Tree, canonical, leaf_hash, sm3
-from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.digests import canonical, refuse_id_numbers, sm3
+from xianneng.foundation.ledger.models import Leaf, Mark
+
+RESTORED = "ledger.restored"
+REMOVED = "ledger.removed"  # reserved: lawful removal at the end of retention 保管期满销毁
+SMALL = 64  # rows whose marks fit into the body
 
 
 class Writing:
@@ -19,28 +23,33 @@ class Writing:
     def __init__(self, leaf_id: int, body: Mapping[str, Any]) -> None:
         self.id = leaf_id
         self.body: dict[str, Any] = dict(body)
-        self._written: dict[str, None] = {}
-        self._ended: dict[str, None] = {}
         self.digest = ""
+        self._ids: dict[tuple[str, str], list[int] | None] = {}
 
-    def wrote(self, table: str) -> None:
-        """Say that rows of a sealed table were inserted with this leaf's id."""
-        self._written[table] = None
+    def wrote(self, table: str, ids: Sequence[int] | None = None) -> None:
+        """Say that rows of a sealed table were inserted with this leaf's id; ``ids``, where known, spare a search."""
+        self._touch("rows", table, ids)
 
-    def ended(self, table: str) -> None:
+    def ended(self, table: str, ids: Sequence[int] | None = None) -> None:
         """Say that rows of a sealed table were ended with this leaf's id as ended_leaf_id."""
-        self._ended[table] = None
+        self._touch("ended", table, ids)
 
-    def seal(self) -> None:
-        """Put into the body, for each table touched, the count and the Merkle root of its rows."""
-        if not self._written and not self._ended:
-            return
-        with connection.cursor() as cursor:
-            for statement in sealed.SETTINGS:
-                cursor.execute(statement)
-            rows = {table: _root(sealed.lines(table, self.id, cursor)) for table in sorted(self._written)}
-            ended = {table: _root(sealed.ended_lines(table, self.id, cursor)) for table in sorted(self._ended)}
-        self.body |= {key: value for key, value in (("rows", rows), ("ended", ended)) if value}
+    def seal(self) -> list[Mark]:
+        """Put into the body, for each table touched, count, root and marks; the marks that are too many for it."""
+        blocks: list[Mark] = []
+        for (act, table), ids in sorted(self._ids.items()):
+            found = sealed.seal(sealed.lines(act, table, self.id, ids))
+            stated: list[Any] = [found.count, found.root]
+            if found.count <= SMALL:
+                stated.append(b"".join(found.marks).hex())
+            else:
+                blocks += [Mark(leaf_id=self.id, act=act, table=table, rows=block) for block in found.marks]
+            self.body.setdefault(act, {})[table] = stated
+        return blocks
+
+    def _touch(self, act: str, table: str, ids: Sequence[int] | None) -> None:
+        before = self._ids.get((act, table), [])
+        self._ids[act, table] = None if ids is None or before is None else [*before, *ids]
 
 
 @contextmanager
@@ -48,39 +57,54 @@ def writing(*, kind: str, case: str = "", body: Mapping[str, Any], now: datetime
     """Write one leaf around a block that inserts its rows. Needs a transaction; the leaf is inserted at the end.
 
     ``kind``: dotted, e.g. ``ranks.approve``. ``case``: the case's number; its leaves form a chain. ``body``: plain
-    values without ID numbers. The caller has locked the case, so that its chain grows by one at a time.
+    values; ``rows`` and ``ended`` in it are the ledger's own. Raises ValueError for an ID number in plain.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a leaf is written in the transaction of what it records")
+    if {"rows", "ended"} & body.keys():
+        raise ValueError("rows and ended are the ledger's own words in a body")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('ledger_leaf_id')")
+        cursor.execute(f"SELECT nextval('ledger_leaf_id'), {sealed.SETTINGS}")
         leaf = Writing(cursor.fetchone()[0], body)
     yield leaf
-    leaf.seal()
+    marks = leaf.seal()
     sequence, previous = _chain(case)
     text, salt = canonical(leaf.body), secrets.token_hex(16)
+    refuse_id_numbers(text.decode())
     leaf.digest = digest(leaf.id, kind, case, sequence, previous, salt, text, now)
     Leaf.objects.create(id=leaf.id, kind=kind, case_number=case, case_seq=sequence, previous=previous, salt=salt,
                         body=text.decode(), digest=leaf.digest, made_at=now,
                         promise=keys.sign("promise", bytes.fromhex(leaf.digest)))
+    Mark.objects.bulk_create(marks, batch_size=50)
+
+
+def record_restore(*, size: int, now: datetime) -> int:
+    """Say in the log that it was restored from a backup of ``size`` entries, before it grows again; the leaf's id.
+
+    Heads kept outside that are larger, and older than this leaf, speak of entries that were lost: verifying names them.
+    """
+    with transaction.atomic(), writing(kind=RESTORED, body={"size": size}, now=now) as leaf:
+        pass
+    return leaf.id
 
 
 def digest(leaf_id: int, kind: str, case: str, sequence: int, previous: str, salt: str, body: bytes,
            made_at: datetime) -> str:
     """The salted SM3 digest of a leaf: over its public fields and the digest of its body."""
-    head = canonical([leaf_id, kind, case, sequence, previous, int(made_at.timestamp() * 1_000_000)])
+    head = canonical([leaf_id, kind, case, sequence, previous, microseconds(made_at)])
     return sm3(head + b"\n" + sm3(bytes.fromhex(salt) + body)).hex()
 
 
+def microseconds(at: datetime) -> int:
+    """A moment as an integer: microseconds since 1970 in UTC."""
+    return round(at.timestamp() * 1_000_000)
+
+
 def _chain(case: str) -> tuple[int, str]:
+    """The place of the next leaf of a case; until the transaction ends, nobody else takes it."""
     if not case:
         return 0, ""
+    with connection.cursor() as cursor:  # apart from the query, which must see what the one before us committed
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [case])
     last = Leaf.objects.filter(case_number=case).order_by("-case_seq").values_list("case_seq", "digest").first()
     return (last[0] + 1, last[1]) if last else (1, "")
-
-
-def _root(lines: Iterator[bytes]) -> list[Any]:
-    tree = Tree()
-    for line in lines:
-        tree.append(leaf_hash(line))
-    return [tree.size, tree.root().hex()]

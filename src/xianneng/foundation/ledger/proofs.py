@@ -5,6 +5,20 @@ from collections.abc import Callable, Sequence
 from xianneng.foundation.ledger.digests import node_hash
 
 Nodes = Callable[[int, int], bytes]
+Fetch = Callable[[Sequence[tuple[int, int]]], dict[tuple[int, int], bytes]]
+
+
+def gathered(proof: Callable[..., list[bytes]], fetch: Fetch, *where: int) -> list[bytes]:
+    """A proof (`inclusion`, `consistency`) whose nodes are fetched at once: it runs dry first, noting what it asks."""
+    wanted: list[tuple[int, int]] = []
+
+    def note(level: int, index: int) -> bytes:
+        wanted.append((level, index))
+        return bytes(32)
+
+    proof(note, *where)
+    found = fetch(wanted)
+    return proof(lambda level, index: found[level, index], *where)
 
 
 def subtree_root(nodes: Nodes, start: int, end: int) -> bytes:

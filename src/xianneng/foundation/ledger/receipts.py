@@ -5,7 +5,8 @@ from typing import Any
 from xianneng.foundation.ledger import keys, proofs
 from xianneng.foundation.ledger.digests import sm3
 from xianneng.foundation.ledger.models import Entry, Head, Leaf
-from xianneng.foundation.ledger.sequencer import head_json, node
+from xianneng.foundation.ledger.operations import microseconds
+from xianneng.foundation.ledger.sequencer import head_json, nodes
 from xianneng.law.refusals import NotFound
 
 
@@ -19,13 +20,13 @@ def receipt(leaf_id: int) -> dict[str, Any]:
     head = entry and Head.objects.filter(size__gt=entry.position).order_by("-size").first()
     if entry and head:
         stated |= {"position": entry.position, "head": head_json(head),
-                   "path": [step.hex() for step in proofs.inclusion(node, entry.position, head.size)]}
+                   "path": [step.hex() for step in proofs.gathered(proofs.inclusion, nodes, entry.position, head.size)]}
     return stated
 
 
 def public_fields(leaf: Leaf) -> dict[str, Any]:
-    """The fields over which a leaf's digest runs; the body itself stays with the platform, its salted digest is given."""
+    """The fields over which a leaf's digest runs; the body stays with the platform, its salted digest is given."""
     return {"id": leaf.pk, "kind": leaf.kind, "case": leaf.case_number, "case_seq": leaf.case_seq,
-            "previous": leaf.previous, "made_at_us": int(leaf.made_at.timestamp() * 1_000_000),
+            "previous": leaf.previous, "made_at_us": microseconds(leaf.made_at),
             "body_digest": sm3(bytes.fromhex(leaf.salt) + leaf.body.encode()).hex(), "digest": leaf.digest,
             "promise": leaf.promise}

@@ -1,7 +1,9 @@
-"""The one sequencer: gives committed leaves their gapless places, grows the tree, signs heads and copies them outside."""
+"""The one sequencer: gives committed leaves gapless places, grows the tree, signs heads and copies them outside."""
 
 import json
+import logging
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ from django.db import connection, transaction
 
 from xianneng.foundation.ledger import keys
 from xianneng.foundation.ledger.digests import Tree, canonical, leaf_hash
-from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, RefusedLeaf
-from xianneng.foundation.ledger.operations import digest
+from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
+from xianneng.foundation.ledger.operations import RESTORED, digest, microseconds
 
+logger = logging.getLogger(__name__)
 LOCK = 0x786E6C6F67  # "xnlog": the advisory lock that makes the sequencer one
 BATCH = 5000
 
@@ -26,11 +29,10 @@ def run_once(now: datetime) -> int:
             if not _locked():
                 return count
             taken = _sequence(now)
+        sign_head(now)
         count += taken
         if taken < BATCH:
-            break
-    sign_head(now)
-    return count
+            return count
 
 
 def _locked() -> bool:
@@ -40,7 +42,8 @@ def _locked() -> bool:
 
 
 def _sequence(now: datetime) -> int:
-    waiting = Leaf.objects.filter(entry=None, refusedleaf=None).order_by("id")[:BATCH]
+    queue = list(Pending.objects.order_by("leaf_id").values_list("leaf_id", flat=True)[:BATCH])
+    waiting = Leaf.objects.filter(pk__in=queue, entry=None, refusedleaf=None).order_by("id")
     tree, entries, nodes, refused = load_tree(), [], [], []
     public = keys.public("promise")
     for leaf in waiting:
@@ -53,7 +56,10 @@ def _sequence(now: datetime) -> int:
     Entry.objects.bulk_create(entries)
     Node.objects.bulk_create(nodes)
     RefusedLeaf.objects.bulk_create(refused)
-    return len(entries) + len(refused)
+    for item in refused:
+        logger.error("ledger.refused leaf %s: %s", item.leaf_id, item.reason)
+    Pending.objects.filter(pk__in=queue).delete()
+    return len(queue)
 
 
 def sound(leaf: Leaf, public_key: str) -> bool:
@@ -67,24 +73,26 @@ def load_tree() -> Tree:
     """The tree as stored: its size, and the complete nodes of its frontier."""
     last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
     size = 0 if last is None else last + 1
-    frontier, start = [], 0
-    for level in range(size.bit_length() - 1, -1, -1):
-        if size >> level & 1:
-            frontier.append(node(level, start >> level))
-            start += 1 << level
-    return Tree(size, frontier)
+    levels = [level for level in range(size.bit_length() - 1, -1, -1) if size >> level & 1]
+    wanted = [(level, (size >> level) - 1) for level in levels]
+    found = nodes(wanted)
+    return Tree(size, [found[place] for place in wanted])
 
 
-def node(level: int, index: int) -> bytes:
-    """A stored complete node; level 0 is the entries themselves."""
-    if level == 0:
-        return bytes(Entry.objects.values_list("hash", flat=True).get(position=index))
-    return bytes(Node.objects.values_list("hash", flat=True).get(level=level, index=index))
+def nodes(wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """Stored complete nodes by (level, index), in one query; level 0 is the entries themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT w.level, w.index, coalesce(e.hash, n.hash) FROM unnest(%s::int[], %s::bigint[]) AS w (level, index)
+            LEFT JOIN ledger_entry e ON w.level = 0 AND e.position = w.index
+            LEFT JOIN ledger_node n ON w.level > 0 AND n.level = w.level AND n.index = w.index
+            """, [[level for level, _ in wanted], [index for _, index in wanted]])
+        return {(level, index): bytes(value) for level, index, value in cursor.fetchall()}
 
 
 def head_message(size: int, root: str, signed_at: datetime) -> bytes:
     """The bytes that a head's signature covers."""
-    return canonical(["xianneng-head", size, root, int(signed_at.timestamp() * 1_000_000)])
+    return canonical(["xianneng-head", size, root, microseconds(signed_at)])
 
 
 def sign_head(now: datetime) -> dict[str, Any] | None:
@@ -97,12 +105,27 @@ def sign_head(now: datetime) -> dict[str, Any] | None:
         if tree.size == 0:
             return None
         if last is None or last.size < tree.size:
+            if _rolled_back(tree.size):
+                return None
             root = tree.root().hex()
             last = Head.objects.create(size=tree.size, root=root, signed_at=now,
                                        signature=keys.sign("log", head_message(tree.size, root, now)))
         stated = head_json(last)
     copy_outside(stated)
     return stated
+
+
+def _rolled_back(size: int) -> bool:
+    """Whether the log outside is longer than ours, and no leaf says that we were restored since: then sign nothing."""
+    longest = max(outside().glob("head-*.json"), default=None)
+    if longest is None or int(longest.name.split("-")[1].removesuffix(".json")) <= size:
+        return False
+    signed_at = datetime.fromisoformat(json.loads(longest.read_text(encoding="utf-8"))["signed_at"])
+    if Leaf.objects.filter(kind=RESTORED, entry__isnull=False, made_at__gte=signed_at).exists():
+        return False
+    logger.error("ledger.rolled_back the log has %s entries, %s says more: record the restore, or find who cut it",
+                 size, longest)
+    return True
 
 
 def head_json(head: Head) -> dict[str, Any]:
@@ -112,17 +135,23 @@ def head_json(head: Head) -> dict[str, Any]:
 
 
 def outside() -> Path:
-    """The folder outside the data folder where heads are kept: XN_HEADS, else beside the data folder."""
-    return Path(os.environ.get("XN_HEADS") or settings.DATA.parent / f"{settings.DATA.name}.heads")
+    """Where heads are kept, outside the data folder: XN_HEADS, else beside it; in it, a folder for each log key."""
+    folder = Path(os.environ.get("XN_HEADS") or settings.DATA.parent / f"{settings.DATA.name}.heads")
+    return folder / keys.key_id(keys.public("log"))
 
 
 def copy_outside(head: dict[str, Any]) -> Path:
     """Write a head where whoever rules the database does not rule; atomic, never rewritten."""
     folder = outside()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"head-{head['size']:012d}.json"
-    if not path.exists():
-        temporary = folder / f".{path.name}.{os.getpid()}"
-        temporary.write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        os.replace(temporary, path)
+    _place(folder / "keys.pub", keys.published())
+    path = folder / f"head-{head['size']:012d}-{head['root'][:8]}.json"
+    _place(path, json.dumps(head, ensure_ascii=False, indent=1) + "\n")
     return path
+
+
+def _place(path: Path, text: str) -> None:
+    if not path.exists():
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)

@@ -1,154 +1,159 @@
-"""Proving the log from the database: entry by entry, head by head, row by row, against heads that were kept elsewhere."""
+"""Proving the log from the database: entry by entry, head by head, row by row, against heads kept elsewhere."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from xianneng.foundation.ledger import keys, sealed
+from xianneng.foundation.ledger import keys
 from xianneng.foundation.ledger.digests import Tree, leaf_hash
-from xianneng.foundation.ledger.models import Entry, Head, Leaf, RefusedLeaf
-from xianneng.foundation.ledger.operations import _root
-from xianneng.foundation.ledger.sequencer import head_message, outside, sound
+from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, RefusedLeaf
+from xianneng.foundation.ledger.operations import RESTORED
+from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.sequencer import head_json, head_message, outside, sound
+from xianneng.foundation.ledger.verify_rows import check_rows
 
 LATE = timedelta(seconds=60)
+BATCH = 5000
 
 
-@dataclass
-class Report:
-    """What verifying found. ``faults`` is empty when the log is sound; each names the entry, the leaf or the row."""
+@dataclass(frozen=True)
+class Restore:
+    """The log says of itself that it was restored: from how many entries, when, and by which leaf."""
 
-    entries: int = 0
-    leaves: int = 0
-    rows: int = 0
-    heads: int = 0
-    root: str = ""
-    faults: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def sound(self) -> bool:
-        """Nothing was found to be tampered with."""
-        return not self.faults
+    size: int
+    at: datetime
+    leaf_id: int
 
 
 def outside_heads(folder: Path | None = None) -> list[dict[str, Any]]:
-    """The heads kept outside the data folder."""
-    found = sorted((folder or outside()).glob("head-*.json")) if (folder or outside()).is_dir() else []
-    return [json.loads(path.read_text(encoding="utf-8")) for path in found]
+    """The heads kept outside the data folder, smallest first."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or outside()).glob("head-*.json"))]
 
 
 def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] | None = None,
                     promise_key: str | None = None, log_key: str | None = None) -> Report:
-    """Check everything; ``heads``: kept elsewhere (the outside folder when None)."""
+    """Check everything, as of one snapshot, in bounded memory.
+
+    ``heads``: kept elsewhere (the outside folder when None). The keys are the platform's own when None; who does not
+    trust the platform gives the published ones.
+    """
     report = Report()
-    kept = list(outside_heads() if heads is None else heads)
+    snapshot = not connection.in_atomic_block  # else the caller's transaction is what is checked
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        roots = _entries(report, promise_key or keys.public("promise"),
-                         {head["size"] for head in kept} | set(Head.objects.values_list("size", flat=True)))
-        _heads(report, roots, kept, log_key or keys.public("log"))
-        _loose_leaves(report, now)
-        _rows(report)
+        if snapshot:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        kept = list(outside_heads() if heads is None else heads)
+        roots = _check_entries(report, promise_key or keys.public("promise"),
+                               {head["size"] for head in kept} | set(Head.objects.values_list("size", flat=True)))
+        _check_heads(report, roots, kept, log_key or keys.public("log"))
+        _check_chains(report)
+        _check_loose_leaves(report, now)
+        check_rows(report)
     return report
 
 
-def _entries(report: Report, promise_key: str, wanted: set[int]) -> dict[int, str]:
+def _check_entries(report: Report, promise_key: str, wanted: set[int]) -> dict[int, str]:
     """Walk the log in order; the root at each wanted size."""
-    tree, roots, chains = Tree(), {}, {}
-    for entry in Entry.objects.select_related("leaf").order_by("position").iterator(chunk_size=5000):
+    tree, made = Tree(), []
+    roots = {0: tree.root().hex()}
+    for entry in Entry.objects.select_related("leaf").order_by("position").iterator(chunk_size=BATCH):
         where = f"第 {entry.position} 条（存证 {entry.leaf_id}）"
-        if entry.position != tree.size:
-            report.faults.append(f"第 {tree.size} 条缺失，其后为{where}")
-            tree.size = entry.position
+        if entry.position != report.entries:
+            report.fault(f"第 {report.entries} 条缺失，其后为{where}")
         if bytes(entry.hash) != leaf_hash(bytes.fromhex(entry.leaf.digest)):
-            report.faults.append(f"{where}：条目与存证的摘要不符")
+            report.fault(f"{where}：条目与存证的摘要不符，已被改动或调换")
         if not sound(entry.leaf, promise_key):
-            report.faults.append(f"{where}：内容或承诺签名不符，已被改动或伪造")
-        _chain(report, where, entry.leaf, chains)
-        tree.append(bytes(entry.hash))
+            report.fault(f"{where}：内容或承诺签名不符，已被改动或伪造")
+        made += [place for place in tree.append(bytes(entry.hash)) if place[0]]
+        if len(made) >= BATCH:
+            _check_nodes(report, made)
+            made = []
         if tree.size in wanted:
             roots[tree.size] = tree.root().hex()
-        report.entries += 1
+        report.entries = entry.position + 1
+    _check_nodes(report, made)
     report.root = tree.root().hex()
-    roots[tree.size] = report.root
+    roots.setdefault(tree.size, report.root)
     return roots
 
 
-def _chain(report: Report, where: str, leaf: Leaf, chains: dict[str, tuple[int, str]]) -> None:
-    """A case's leaves count up by one, each naming the digest of the one before."""
-    if not leaf.case_number:
-        return
-    sequence, previous = chains.get(leaf.case_number, (0, ""))
-    if (leaf.case_seq, leaf.previous) != (sequence + 1, previous):
-        report.faults.append(f"{where}：办件 {leaf.case_number} 的第 {leaf.case_seq} 项与前一项接不上")
-    chains[leaf.case_number] = (leaf.case_seq, leaf.digest)
+def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
+    """The stored nodes, from which proofs are taken, are those of the entries."""
+    stored: dict[tuple[int, int], bytes] = {}
+    for level in {place[0] for place in made}:
+        indexes = [index for found, index, _ in made if found == level]
+        rows = Node.objects.filter(level=level, index__range=(min(indexes), max(indexes)))
+        stored |= {(level, index): bytes(value) for index, value in rows.values_list("index", "hash")}
+    for level, index, value in made:
+        if stored.get((level, index)) != value:
+            report.fault(f"树节点（第 {level} 层第 {index} 个，第 {index << level} 条起 {1 << level} 条）与条目不符")
 
 
-def _heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str) -> None:
-    stored = [{"size": head.size, "root": head.root, "signed_at": head.signed_at.isoformat(),
-               "signature": head.signature, "stored": True} for head in Head.objects.order_by("size")]
-    for head in [*stored, *kept]:
-        report.heads += 1
-        where = f"{'库内' if head.get('stored') else '库外'}签名头（{head['size']} 条）"
-        message = head_message(head["size"], head["root"], datetime.fromisoformat(head["signed_at"]))
-        if not keys.verify(log_key, head["signature"], message):
-            report.faults.append(f"{where}：签名不符")
-        if head["size"] > report.entries:
-            report.faults.append(f"{where}：日志只剩 {report.entries} 条，尾部第 {report.entries} 条起被截去")
-        elif roots.get(head["size"]) != head["root"]:
-            report.faults.append(f"{where}：前 {head['size']} 条的根与之不符，日志被改写或重建")
+def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str) -> None:
+    restores = _restores(report)
+    stored = [head_json(head) for head in Head.objects.order_by("size")]
+    for source, heads in (("库内", stored), ("库外", sorted(kept, key=lambda head: int(head["size"])))):
+        agreed = 0  # each source for itself: a rebuilt log agrees with its own heads
+        for head in heads:
+            report.heads += 1
+            where = f"{source}签名头（{head['size']} 条）"
+            signed_at = datetime.fromisoformat(head["signed_at"])
+            if not keys.verify(log_key, head["signature"], head_message(head["size"], head["root"], signed_at)):
+                report.fault(f"{where}：签名不符，不是本日志的密钥所签")
+            if roots.get(head["size"]) == head["root"]:
+                agreed = head["size"]
+            else:
+                _disagrees(report, where, head["size"], agreed, _explains(restores, head["size"], signed_at))
     if not kept:
         report.notes.append("没有库外签名头可对照，只证明了日志自身一致")
 
 
-def _loose_leaves(report: Report, now: datetime) -> None:
+def _disagrees(report: Report, where: str, size: int, agreed: int, restore: Restore | None) -> None:
+    if restore:
+        report.notes.append(f"{where}不在恢复后的日志中：第 {restore.size} 至 {size - 1} 条在恢复时丢失")
+    elif size > report.entries:
+        report.fault(f"{where}：日志只剩 {report.entries} 条，尾部第 {report.entries} 条起被截去")
+    else:
+        report.fault(f"{where}：根与现有日志不符，第 {agreed} 至 {size - 1} 条被改写、增删或重建")
+
+
+def _restores(report: Report) -> list[Restore]:
+    found = [Restore(int(json.loads(leaf.body)["size"]), leaf.made_at, leaf.pk)
+             for leaf in Leaf.objects.filter(kind=RESTORED, entry__isnull=False).order_by("id")]
+    report.notes += [f"存证 {restore.leaf_id}：日志于 {restore.at:%Y-%m-%d %H:%M} 自备份恢复，"
+                     f"恢复时有 {restore.size} 条" for restore in found]
+    return found
+
+
+def _explains(restores: list[Restore], size: int, signed_at: datetime) -> Restore | None:
+    """The restore after which a head of this size, signed before, is no longer in the log."""
+    return next((restore for restore in restores if restore.size < size and signed_at <= restore.at), None)
+
+
+def _check_chains(report: Report) -> None:
+    """A case's leaves count up by one, each naming the digest of the one before."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT id, case_number, case_seq FROM (
+              SELECT id, case_number, case_seq, previous,
+                lag(digest, 1, '') OVER w AS before, row_number() OVER w AS place
+              FROM ledger_leaf WHERE case_number <> '' WINDOW w AS (PARTITION BY case_number ORDER BY case_seq)) l
+            WHERE case_seq <> place OR previous <> before ORDER BY id LIMIT 100""")
+        for leaf_id, case, seq in cursor.fetchall():
+            report.fault(f"存证 {leaf_id}：办件 {case} 的第 {seq} 项与前一项接不上，其前有存证被删除、插入或改动")
+
+
+def _check_loose_leaves(report: Report, now: datetime) -> None:
     report.leaves = Leaf.objects.count()
     for refused in RefusedLeaf.objects.select_related("leaf"):
-        report.faults.append(f"存证 {refused.leaf_id}（{refused.leaf.kind}）：{refused.reason}，未予入账")
-    for leaf in Leaf.objects.filter(entry=None, refusedleaf=None, made_at__lt=now - LATE).order_by("id")[:20]:
-        report.faults.append(f"存证 {leaf.pk}（{leaf.kind}）：超过 {LATE.seconds} 秒仍未入账")
-    restored = Leaf.objects.filter(kind="ledger.restored").order_by("id")
-    report.notes += [f"存证 {leaf.pk}：自备份恢复，{leaf.body}" for leaf in restored]
-
-
-def _rows(report: Report) -> None:
-    """Both ways: each leaf's rows as it sealed them, and no sealed row without its leaf."""
-    with connection.cursor() as cursor:
-        for statement in sealed.SETTINGS:
-            cursor.execute(statement)
-        stated = {"rows": set(), "ended": set()}
-        for leaf_id, body in _leaves_with_rows():
-            for kind, read in (("rows", sealed.lines), ("ended", sealed.ended_lines)):
-                for table, (count, root) in body.get(kind, {}).items():
-                    stated[kind].add((table, leaf_id))
-                    found = _root(read(table, leaf_id, cursor)) if table in sealed.TABLES else None
-                    report.rows += found[0] if found else 0
-                    if found != [count, root]:
-                        report.faults.append(f"存证 {leaf_id}：{table} 的{'记录' if kind == 'rows' else '终止记录'}"
-                                             f"与入账时不符（入账 {count} 行，现有 {found and found[0]} 行）")
-        for table in sealed.TABLES:
-            _unsealed(report, table, stated, cursor)
-
-
-def _leaves_with_rows() -> Iterator[tuple[int, dict[str, Any]]]:
-    for leaf_id, body in Leaf.objects.filter(body__regex='"(rows|ended)":').order_by("id").values_list(
-            "id", "body").iterator(chunk_size=5000):
-        yield leaf_id, json.loads(body)
-
-
-def _unsealed(report: Report, table: str, stated: dict[str, set[tuple[str, int]]], cursor: Any) -> None:
-    columns = [("leaf_id", "rows", "写入")] + ([("ended_leaf_id", "ended", "终止")] if table in sealed.ENDED else [])
-    for column, kind, word in columns:
-        cursor.execute(f"SELECT {column}, min(id), count(*) FROM {table} WHERE {column} IS NOT NULL GROUP BY 1")
-        for leaf_id, first, count in cursor.fetchall():
-            if (table, leaf_id) not in stated[kind]:
-                report.faults.append(f"{table} 第 {first} 行等 {count} 行：称由存证 {leaf_id} {word}，而该存证没有此项")
-    if table in sealed.ENDED:
-        cursor.execute(f"SELECT id FROM {table} WHERE (known_to <> '9999-12-31Z') <> (ended_leaf_id IS NOT NULL) LIMIT 5")
-        report.faults += [f"{table} 第 {row[0]} 行：认知截止与终止存证不一致" for row in cursor.fetchall()]
+        report.fault(f"存证 {refused.leaf_id}（{refused.leaf.kind}）：{refused.reason}，未予入账")
+    late = Q(entry=None, refusedleaf=None, made_at__lt=now - LATE)
+    for leaf in Leaf.objects.filter(late).order_by("id")[:BATCH]:
+        report.fault(f"存证 {leaf.pk}（{leaf.kind}）：超过 {LATE.seconds} 秒仍未入账")

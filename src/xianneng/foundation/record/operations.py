@@ -39,11 +39,11 @@ def _write_set(key: str, changes: Sequence[Change], leaf: Writing, known_at: dat
     item = SETS[key]
     rows = [{**row, "person_id": change.person_id} for change in changes for row in change.rows]
     ended = [row_id for change in changes for row_id in change.end_ids]
-    amend(item.model, leaf_id=leaf.id, known_at=known_at, end_ids=ended, rows=rows)
+    written = amend(item.model, leaf_id=leaf.id, known_at=known_at, end_ids=ended, rows=rows)
     if rows:
-        leaf.wrote(item.table)
+        leaf.wrote(item.table, written)
     if ended:
-        leaf.ended(item.table)
+        leaf.ended(item.table, ended)
 
 
 def begin(*, person_id: int, key: str, valid_from: date, values: Mapping[str, Any]) -> Change:

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 APPEND_ONLY = """
 CREATE SEQUENCE ledger_leaf_id;
 CREATE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $body$

@@ -1,0 +1,210 @@
+"""Whatever is done behind the platform's back is found, and the report says where."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+
+from xianneng.foundation.ledger import keys, sealed, sequencer
+from xianneng.foundation.ledger.models import Entry, Head, Leaf, Pending, RefusedLeaf
+from xianneng.foundation.ledger.operations import record_restore
+from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.tests.notes import NOW, TABLE, a_small_log, decide
+from xianneng.foundation.ledger.verify import outside_heads, verify_database
+
+LATER = NOW + timedelta(seconds=61)
+Tamper = Callable[..., None]
+COPY_OF_LEAF = """
+  INSERT INTO ledger_leaf (id, kind, case_number, case_seq, previous, salt, body, digest, promise, made_at)
+  SELECT 99, 'ranks.approve', '', 0, '', salt, body, digest, promise, made_at FROM ledger_leaf WHERE id = 2"""
+MOVE_UP = "UPDATE ledger_entry SET position = position - 1 WHERE position > 2"
+
+
+def faults(**options: Any) -> str:
+    return "\n".join(verify_database(now=LATER, **options).faults)
+
+
+def test_a_sound_log(notes: Any) -> None:
+    a_small_log()
+    report = verify_database(now=LATER)
+    assert (report.faults, report.entries, report.leaves, report.rows) == ([], 6, 6, 6)
+    assert report.heads == 4, "two stored, two outside"
+
+
+def test_an_empty_log_is_sound(notes: Any) -> None:
+    assert verify_database(now=LATER).sound
+
+
+CASES: dict[str, tuple[list[str], str]] = {
+    "row changed": ([f"UPDATE {TABLE} SET text = 'X' WHERE id = 3"],
+                    f"存证 2：{TABLE} 写入的记录与入账时不符（入账 3 行，现有 3 行）：第 3 行被改动"),
+    "row deleted": ([f"DELETE FROM {TABLE} WHERE id = 2"], "第 2 行被删除"),
+    "the only row of a leaf deleted": ([f"DELETE FROM {TABLE} WHERE id = 5"], "第 5 行被删除"),
+    "row inserted": ([f"INSERT INTO {TABLE} (id, text, leaf_id) VALUES (6, 'X', 2)"], "第 6 行被插入"),
+    "row inserted for no leaf": ([f"INSERT INTO {TABLE} (id, text, leaf_id) VALUES (6, 'X', 77)"],
+                                 f"{TABLE} 第 6 行：称由存证 77 写入"),
+    "row inserted for a leaf without rows": ([f"INSERT INTO {TABLE} (id, text, leaf_id) VALUES (6, 'X', 3)"],
+                                             f"{TABLE} 第 6 行：称由存证 3 写入"),
+    "row moved to another leaf": ([f"UPDATE {TABLE} SET leaf_id = 1 WHERE id = 3"], "第 3 行被删除"),
+    "rows exchanged": ([f"UPDATE {TABLE} t SET text = o.text FROM {TABLE} o WHERE t.id IN (2, 3) AND o.id = 5 - t.id"],
+                       "第 2 行被改动、第 3 行被改动"),
+    "end undone": ([f"UPDATE {TABLE} SET known_to = '9999-12-31Z', ended_leaf_id = NULL WHERE id = 1"],
+                   f"存证 5：{TABLE} 终止的记录与入账时不符（入账 1 行，现有 0 行）：第 1 行被删除"),
+    "end moved": ([f"UPDATE {TABLE} SET known_to = now() WHERE id = 1"], "第 1 行被改动"),
+    "end without leaf": ([f"UPDATE {TABLE} SET known_to = now() WHERE id = 2"],
+                         "第 2 行：认知截止与终止存证不一致"),
+    "end with a leaf that ended nothing": ([f"UPDATE {TABLE} SET known_to = now(), ended_leaf_id = 6 WHERE id = 2"],
+                                           f"{TABLE} 第 2 行：称由存证 6 终止"),
+    "body": (["""UPDATE ledger_leaf SET body = '{"count":9}' WHERE id = 3"""], "第 2 条（存证 3）：内容或承诺"),
+    "kind": (["UPDATE ledger_leaf SET kind = 'notes.other' WHERE id = 3"], "第 2 条（存证 3）：内容或承诺"),
+    "time": (["UPDATE ledger_leaf SET made_at = made_at + '1 us'::interval WHERE id = 3"], "第 2 条（存证 3）：内容"),
+    "promise": (["UPDATE ledger_leaf SET promise = replace(promise, '0', '1') WHERE id = 3"],
+                "第 2 条（存证 3）：内容"),
+    "hash": (["UPDATE ledger_entry SET hash = sha256('X') WHERE position = 3"], "第 3 条（存证 4）：条目与存证"),
+    "entry deleted": (["DELETE FROM ledger_entry WHERE position = 2"], "第 2 条缺失"),
+    "entry and leaf deleted": (["DELETE FROM ledger_entry WHERE position = 2", "DELETE FROM ledger_leaf WHERE id = 3"],
+                               "存证 5：办件 办-1 的第 3 项与前一项接不上"),
+    "entry deleted, the rest moved up": (["DELETE FROM ledger_entry WHERE position = 2", MOVE_UP],
+                                         "第 0 至 3 条被改写"),
+    "leaf inserted": ([COPY_OF_LEAF, "UPDATE ledger_entry SET position = position + 90 WHERE position >= 2",
+                       "UPDATE ledger_entry SET position = position - 89 WHERE position >= 90",
+                       "INSERT INTO ledger_entry (position, leaf_id, hash) VALUES (2, 99, sha256('X'))"],
+                      "第 2 条（存证 99）：内容或承诺签名不符"),
+    "entries reordered": ([f"UPDATE ledger_entry SET position = {place} WHERE position = {was}"
+                           for was, place in ((1, 99), (2, 1), (99, 2))], "第 0 至 3 条被改写"),
+    "leaves of entries exchanged": ([f"UPDATE ledger_entry SET leaf_id = {leaf} WHERE leaf_id = {was}"
+                                     for was, leaf in ((3, 99), (4, 3), (99, 4))],
+                                    "第 2 条（存证 4）：条目与存证的摘要"),
+    "node": (["UPDATE ledger_node SET hash = sha256('X') WHERE level = 1 AND index = 1"],
+             "第 1 层第 1 个，第 2 条起 2 条"),
+    "node deleted": (["DELETE FROM ledger_node WHERE level = 2"], "第 2 层第 0 个，第 0 条起 4 条"),
+    "head": (["UPDATE ledger_head SET root = repeat('0', 64) WHERE size = 4"], "库内签名头（4 条）：签名不符"),
+}
+
+
+def test_every_tampering_is_found_and_placed(notes: Any, as_owner: Callable[[], None]) -> None:
+    a_small_log()
+    as_owner()
+    untold = {name: found for name, (statements, told) in CASES.items() if told not in (found := tampered(statements))}
+    assert untold == {}
+    assert verify_database(now=LATER).sound, "each was undone"
+
+
+def tampered(statements: list[str]) -> str:
+    """What is told of the log when it is tampered with like this; then all is undone."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+        found = faults()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_a_cut_tail_is_told_by_the_head_outside(notes: Any, tamper: Tamper) -> None:
+    a_small_log()
+    tamper("DELETE FROM ledger_entry WHERE position >= 4", "DELETE FROM ledger_leaf WHERE id >= 5",
+           "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
+           f"UPDATE {TABLE} SET known_to = '9999-12-31Z', ended_leaf_id = NULL")
+    assert faults() == "库外签名头（6 条）：日志只剩 4 条，尾部第 4 条起被截去"
+    assert faults(heads=[]) == "", "without a head from outside a cut tail cannot be seen; the report says so"
+    assert "没有库外签名头可对照" in "".join(verify_database(now=LATER, heads=[]).notes)
+
+
+def test_a_log_rebuilt_with_the_platforms_own_keys(notes: Any, tamper: Tamper) -> None:
+    a_small_log()
+    kept = outside_heads()
+    tamper(*(f"DELETE FROM ledger_{table}" for table in ("mark", "entry", "node", "head", "leaf")),
+           f"DELETE FROM {TABLE}", "ALTER SEQUENCE ledger_leaf_id RESTART", f"ALTER SEQUENCE {TABLE}_id_seq RESTART")
+    a_small_log()
+    assert faults(heads=[]) == "", "by itself the new log is as good as the old"
+    assert faults(heads=kept) == ("库外签名头（4 条）：根与现有日志不符，第 0 至 3 条被改写、增删或重建\n"
+                                  "库外签名头（6 条）：根与现有日志不符，第 0 至 5 条被改写、增删或重建")
+
+
+def test_a_leaf_forged_in_sql_is_refused_and_told(notes: Any, tamper: Tamper) -> None:
+    a_small_log()
+    with connection.cursor() as cursor:  # the application's role may insert: only the key outside the database tells
+        cursor.execute(COPY_OF_LEAF)
+    sequencer.run_once(NOW)
+    assert Entry.objects.count() == 6
+    assert RefusedLeaf.objects.get().leaf_id == 99
+    assert "存证 99（ranks.approve）：没有本平台签署的承诺，未予入账" in faults()
+
+
+def test_leaves_that_nobody_sequences_are_told(notes: Any) -> None:
+    leaf_id = decide("一")
+    assert verify_database(now=NOW + timedelta(seconds=59)).sound
+    assert faults() == f"存证 {leaf_id}（notes.write）：超过 60 秒仍未入账"
+
+
+def test_a_leaf_taken_out_of_the_queue_is_told(notes: Any, tamper: Tamper) -> None:
+    leaf_id = decide("一")
+    tamper("DELETE FROM ledger_pending")
+    sequencer.run_once(NOW)
+    assert f"存证 {leaf_id}" in faults()
+
+
+def test_published_keys_do_not_take_anothers_signatures(notes: Any, monkeypatch: pytest.MonkeyPatch,
+                                                        tmp_path: Path) -> None:
+    published = {name: keys.public(name) for name in ("promise", "log")}
+    monkeypatch.setenv("XN_KEYS", str(tmp_path / "others"))
+    a_small_log()
+    assert verify_database(now=LATER).sound
+    told = faults(promise_key=published["promise"], log_key=published["log"])
+    assert "第 0 条（存证 1）：内容或承诺签名不符" in told
+    assert "库内签名头（4 条）：签名不符" in told
+
+
+def test_a_restore_is_named_and_no_fault(notes: Any, tamper: Tamper) -> None:
+    a_small_log()
+    tamper("DELETE FROM ledger_entry WHERE position >= 4", "DELETE FROM ledger_leaf WHERE id >= 5",
+           "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
+           f"UPDATE {TABLE} SET known_to = '9999-12-31Z', ended_leaf_id = NULL")
+    sequencer.run_once(NOW)
+    decide("之后")
+    sequencer.run_once(NOW)
+    assert Head.objects.count() == 1, "no head is signed over a log that is shorter than the one outside"
+    record_restore(size=4, now=NOW)
+    sequencer.run_once(NOW)
+    decide("再后")
+    sequencer.run_once(NOW)
+    report = verify_database(now=LATER)
+    assert report.faults == []
+    assert any("自备份恢复，恢复时有 4 条" in note for note in report.notes)
+    assert any("库外签名头（6 条）不在恢复后的日志中：第 4 至 5 条在恢复时丢失" in note for note in report.notes)
+    assert len(outside_heads()) == 4, "both heads of size 6 are kept"
+
+
+def test_a_large_leaf_names_its_row(notes: Any, tamper: Tamper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed, "BLOCK", 50)
+    decide(*(f"第{number}行" for number in range(1, 181)))
+    sequencer.run_once(NOW)
+    assert "marks" not in Leaf.objects.get().body
+    assert verify_database(now=LATER).sound
+    tamper(f"UPDATE {TABLE} SET text = 'X' WHERE id = 170", f"DELETE FROM {TABLE} WHERE id IN (1, 90)")
+    assert "第 1 行被删除、第 90 行被删除、第 170 行被改动" in faults()
+
+
+def test_faults_beyond_two_hundred_are_counted() -> None:
+    report = Report()
+    for number in range(300):
+        report.fault(str(number))
+    assert (len(report.faults), report.fault_count, report.sound) == (200, 300, False)
+
+
+def test_the_log_only_grows_even_for_the_owner(notes: Any) -> None:
+    with psycopg.connect(notes.owner_url, autocommit=True) as owner:
+        for table in ("leaf", "entry", "node", "head", "mark", "refusedleaf"):
+            for statement in ("DELETE FROM", "TRUNCATE"):
+                with pytest.raises(psycopg.Error, match="append-only"):
+                    owner.execute(f"{statement} ledger_{table} {'CASCADE' if statement == 'TRUNCATE' else ''}")
+
+
+def test_the_queue_is_empty_after_sequencing(notes: Any) -> None:
+    a_small_log()
+    assert not Pending.objects.exists()
