@@ -1,0 +1,136 @@
+"""核定: forming quota units, opening their books, and computing their numbers anew when the base changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.dated import amend, lock
+from xianneng.foundation.organs.models import Organ, Profile
+from xianneng.foundation.quotas.books import Posting, hold, post, wrote
+from xianneng.foundation.quotas.models import APPROVED, FREE, OVER, USED, Approval, Member, Unit
+from xianneng.law import quotas as law
+from xianneng.law.catalogue import cite
+from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A quota unit to be formed: its organs, and the groups that they count in it together."""
+
+    name: str
+    jurisdiction_id: int
+    level: str
+    organ_ids: Sequence[int]
+    groups: Sequence[str]
+    scope: str = law.ORGAN
+    variant: str = ""
+    pool: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a unit's book opens with: its base (核定基数), and the places used already, by group."""
+
+    unit: Unit
+    base: int
+    used: Mapping[str, int]
+
+
+def form_units(plans: Sequence[Plan], *, on: date, leaf: Writing) -> list[Unit]:
+    """Form quota units from a date on. Refused where an organ counts one of the groups in another unit already."""
+    members = [(plan, organ_id) for plan in plans for organ_id in plan.organ_ids]
+    known_at = lock(Organ, [organ_id for _, organ_id in members])
+    _refuse_twice(members, on)
+    units = Unit.objects.bulk_create([
+        Unit(name=plan.name, jurisdiction_id=plan.jurisdiction_id, level=plan.level, scope=plan.scope,
+             variant=plan.variant, pool=plan.pool, groups=list(plan.groups), leaf_id=leaf.id) for plan in plans])
+    wrote(leaf, "quotas_unit", [unit.pk for unit in units])
+    places = [{"unit_id": unit.pk, "organ_id": organ_id, "valid_from": on}
+              for unit, plan in zip(units, plans, strict=True) for organ_id in plan.organ_ids]
+    wrote(leaf, "quotas_member", amend(Member, leaf_id=leaf.id, known_at=known_at, rows=places) if places else [])
+    return units
+
+
+def _refuse_twice(members: Sequence[tuple[Plan, int]], on: date) -> None:
+    counted = {(organ_id, group) for organ_id, groups in Member.objects.known().filter(
+        organ_id__in=[organ_id for _, organ_id in members], valid_to__gt=on).values_list("organ_id", "unit__groups")
+        for group in groups}
+    for plan, organ_id in members:
+        for group in plan.groups:
+            if (organ_id, group) in counted:
+                raise Refused(f"{plan.name}：有机关的{group}职数已在其他核定单位计算",
+                              why="一个机关的同一组职数只能在一处核定", article=cite("RANK-QUOTA-09"), then="请先将其移出原核定单位")
+            counted.add((organ_id, group))
+
+
+def open_book(unit: Unit, *, base: int, used: Mapping[str, int], on: date, leaf: Writing, now: datetime,
+              parameters: Parameters = DEFAULTS, document: str = "") -> None:
+    """Open one unit's book; see `open_books`."""
+    open_books([Opening(unit, base, used)], on=on, leaf=leaf, now=now, parameters=parameters, document=document)
+
+
+def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: datetime,
+               parameters: Parameters = DEFAULTS, document: str = "") -> None:
+    """The opening entries of many units: caps by law, what is used, and what that leaves over (超配) or free.
+
+    Refused while the base data of a member organ are not confirmed (EST-05), or where a book is open already.
+    """
+    units = [opening.unit for opening in openings]
+    lock(Organ, [unit.jurisdiction_id for unit in units])
+    _refuse_unconfirmed(units, on)
+    opened = Approval.objects.filter(unit__in=units).select_related("unit").first()
+    if opened:
+        raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
+    approvals, postings = [], []
+    for opening in openings:
+        for cap in _caps(opening.unit, opening.base, on, parameters):
+            count = opening.used.get(cap.quota_id, 0)
+            approvals.append(_approval(opening.unit, cap, opening.base, on, leaf, document))
+            postings.append(Posting((opening.unit.pk, cap.quota_id), {
+                APPROVED: -cap.cap, USED: count, OVER: -max(0, count - cap.cap), FREE: max(0, cap.cap - count)}, on,
+                "核定、期初使用"))
+    _approve(approvals, leaf)
+    post(postings, leaf=leaf, now=now)
+
+
+def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, parameters: Parameters = DEFAULTS,
+              document: str = "") -> None:
+    """The base changed: each cap anew; what no longer fits is 超配, which can only shrink."""
+    _refuse_unconfirmed([unit], on)
+    caps = list(_caps(unit, base, on, parameters))
+    held = hold([(unit.pk, cap.quota_id) for cap in caps], on)
+    postings = []
+    for cap in caps:
+        of = held[unit.pk, cap.quota_id]
+        more = cap.cap + of.on[APPROVED]
+        free = max(more, -of.sure[FREE]) if more < 0 else max(0, more + of.sure[OVER])
+        postings.append(Posting((unit.pk, cap.quota_id), {APPROVED: -more, FREE: free, OVER: more - free}, on,
+                                f"重新核定：{cap.text}"[:200]))
+    _approve([_approval(unit, cap, base, on, leaf, document) for cap in caps], leaf)
+    post([posting for posting in postings if posting.amounts[APPROVED]], leaf=leaf, now=now)
+
+
+def _caps(unit: Unit, base: int, on: date, parameters: Parameters) -> Iterator[law.Cap]:
+    return (cap for cap in law.compute(unit.level, unit.scope, unit.variant, base, parameters, on)
+            if cap.quota_id in unit.groups)
+
+
+def _approval(unit: Unit, cap: law.Cap, base: int, on: date, leaf: Writing, document: str) -> Approval:
+    return Approval(unit=unit, group=cap.quota_id, name=cap.group, cap=cap.cap, text=cap.text, base=base,
+                    article=cap.article, rule_id=cap.rule_id, grade=cap.grade, document=document, valid_from=on,
+                    leaf_id=leaf.id)
+
+
+def _approve(approvals: Sequence[Approval], leaf: Writing) -> None:
+    wrote(leaf, "quotas_approval", [row.pk for row in Approval.objects.bulk_create(approvals, batch_size=5000)])
+
+
+def _refuse_unconfirmed(units: Sequence[Unit], on: date) -> None:
+    names = list(Profile.objects.as_of(on).filter(
+        confirmed=False, organ__in=Member.objects.as_of(on).filter(unit__in=units).values("organ_id"))
+        .values_list("name", flat=True).distinct()[:3])
+    if names:
+        raise Refused(f"{'、'.join(names)}的机构规格等基础信息尚未审定", why="基础信息审定后才能据以核定职数",
+                      article=cite("RANK-QUOTA-01"), then="请先完成基础信息审定")

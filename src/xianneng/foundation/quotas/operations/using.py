@@ -1,0 +1,172 @@
+"""预审锁定, 使用, 退出: what a rank takes and gives back, in every group it counts in (RANK-QUOTA-11)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Min
+
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.models import Profile
+from xianneng.foundation.quotas.books import Place, Posting, give, hold, post, take
+from xianneng.foundation.quotas.models import LOCKED, USED, Entry, Member, Unit
+from xianneng.foundation.record.models import Standing
+from xianneng.law import quotas as law
+from xianneng.law.catalogue import cite
+from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A rank held in an organ, beside a leading post of a layer or none."""
+
+    organ_id: int
+    rank: str
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A person's change of rank, as quotas see it: where, from what (with which leading layer, or none), to what.
+
+    ``old_rank`` is empty for who comes from elsewhere (转任) or held none.
+    """
+
+    organ_id: int
+    old_rank: str
+    layer: str
+    new_rank: str
+
+
+def places(move: Move, on: date, parameters: Parameters = DEFAULTS) -> tuple[list[Place], list[Place]]:
+    """The places that a move takes, and those it gives back. A group that counts the old rank already is in neither.
+
+    Refused where the rank may not be set in the organ, or no quota was approved for it.
+    """
+    units = _units(move.organ_id, on)
+    new = _taken(units, Holding(move.organ_id, move.new_rank, move.layer), on, parameters)
+    old = _given(units, Holding(move.organ_id, move.old_rank, move.layer), on, parameters)
+    return [place for place in new if place not in old], [place for place in old if place not in new]
+
+
+def lock(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
+         parameters: Parameters = DEFAULTS) -> None:
+    """职数使用预审: lock a place in every group that these moves take, or none at all.
+
+    Refused, with the numbers and the article, where a group has too few free.
+    """
+    needed = _needed(moves, on, parameters)
+    held = hold(list(needed), on)
+    post([Posting(place, take(place, LOCKED, count, held[place], on), on, "预审锁定")
+          for place, count in sorted(needed.items())], leaf=leaf, now=now, case_number=case_number)
+
+
+def keep_locked(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
+                parameters: Parameters = DEFAULTS) -> None:
+    """Give back what a case has locked beyond the places that these moves still take (none: all of it)."""
+    wanted, mine = _needed(moves, on, parameters), locked_by(case_number)
+    back = {place: count - wanted[place] for place, count in mine.items() if count > wanted[place]}
+    held = hold(list(back), on)
+    post([Posting(place, give(LOCKED, count, held[place]), on, "解除锁定") for place, count in sorted(back.items())],
+         leaf=leaf, now=now, case_number=case_number)
+
+
+def locked_by(case_number: str) -> Counter[Place]:
+    """The places that a case has locked."""
+    held: Counter[Place] = Counter()
+    for entry in Entry.objects.filter(case_number=case_number, account=LOCKED):
+        held[entry.unit_id, entry.group] += entry.amount
+    return held
+
+
+def use(move: Move, *, person_id: int, case_number: str, on: date, leaf: Writing, now: datetime,
+        parameters: Parameters = DEFAULTS) -> None:
+    """使用: one person's; see `use_all`."""
+    use_all({person_id: move}, case_number=case_number, on=on, leaf=leaf, now=now, parameters=parameters)
+
+
+def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
+            parameters: Parameters = DEFAULTS) -> None:
+    """使用, at the effect: each person takes the places that the case locked (else free ones); the old rank's go back.
+
+    ``on`` may lie in the future; before the day of the case's lock the books never go. Refused where a place is not
+    of the person's own organ (RNK-06) or none is free.
+    """
+    _refuse_foreign(moves, on)
+    on = max(on, _locked_from(case_number) or on)
+    wanted = {person_id: places(move, on, parameters) for person_id, move in moves.items()}
+    hold([place for taken, given in wanted.values() for place in (*taken, *given)], on)
+    for person_id, (taken, given) in wanted.items():
+        move, mine = moves[person_id], locked_by(case_number)
+        held = hold([*taken, *given], on)
+        amounts = {place: {LOCKED: -1, USED: 1} if mine[place] > 0 else take(place, USED, 1, held[place], on)
+                   for place in taken}
+        amounts |= {place: give(USED, 1, held[place]) for place in given}
+        texts = dict.fromkeys(taken, f"任{move.new_rank}") | dict.fromkeys(given, f"不再任{move.old_rank}，退出")
+        post([Posting(place, amounts[place], on, texts[place], move.organ_id, person_id) for place in sorted(amounts)],
+             leaf=leaf, now=now, case_number=case_number)
+
+
+def vacate(holding: Holding, *, person_id: int, text: str, on: date, leaf: Writing, now: datetime,
+           case_number: str = "", parameters: Parameters = DEFAULTS) -> None:
+    """退出: who retires, leaves the organ or loses the rank gives its places back; ``text`` says why."""
+    given = _given(_units(holding.organ_id, on), holding, on, parameters)
+    held = hold(given, on)
+    post([Posting(place, give(USED, 1, held[place]), on, text, holding.organ_id, person_id) for place in given],
+         leaf=leaf, now=now, case_number=case_number)
+
+
+def _needed(moves: Iterable[Move], on: date, parameters: Parameters) -> Counter[Place]:
+    taken = {move: places(move, on, parameters)[0] for move in set(moves)}
+    return Counter(place for move in moves for place in taken[move])
+
+
+def _units(organ_id: int, on: date) -> list[Unit]:
+    return [member.unit for member in Member.objects.as_of(on).filter(organ_id=organ_id).select_related("unit")]
+
+
+def _taken(units: Sequence[Unit], holding: Holding, on: date, parameters: Parameters) -> list[Place]:
+    if not law.occupies(holding.rank or None, holding.layer or None, parameters):
+        return []
+    level, scope, variant = _setting(units, holding.organ_id, on)
+    groups = law.groups_of(holding.rank, level, scope, on, variant)
+    if not groups and law.is_limited(holding.rank, level, scope, on, variant):
+        raise Refused(f"{level}不能设置{holding.rank}", article=cite("RANK-SERIES-04", on), then="请核对职级")
+    place_of = {group: unit.pk for unit in units for group in unit.groups}
+    missing = [group for group in groups if group not in place_of]
+    if missing:
+        raise Refused(f"尚未核定{holding.rank}的职数", why="本机关没有、也没有参加统筹核定这一组职数",
+                      article=cite("RANK-QUOTA-01"), then="请先核定职数")
+    return [(place_of[group], group) for group in groups]
+
+
+def _given(units: Sequence[Unit], holding: Holding, on: date, parameters: Parameters) -> list[Place]:
+    if not law.occupies(holding.rank or None, holding.layer or None, parameters):
+        return []
+    return [(unit.pk, group) for unit in units for group in law.groups_of(
+        holding.rank, unit.level, unit.scope, on, unit.variant) if group in unit.groups]
+
+
+def _setting(units: Sequence[Unit], organ_id: int, on: date) -> tuple[str, str, str]:
+    """The level, scope and variant by which the law sets ranks in an organ."""
+    if units:
+        return units[0].level, units[0].scope, units[0].variant
+    profile = Profile.objects.as_of(on).filter(organ_id=organ_id).first()
+    return (profile.level if profile else ""), law.ORGAN, ""
+
+
+def _locked_from(case_number: str) -> date | None:
+    """The day from which the case's lock counts."""
+    day: date | None = Entry.objects.filter(case_number=case_number, account=LOCKED).aggregate(
+        day=Min("effective_on"))["day"]
+    return day
+
+
+def _refuse_foreign(moves: Mapping[int, Move], on: date) -> None:
+    organ_of = dict(Standing.objects.as_of(on).filter(person_id__in=moves).values_list("person_id", "organ_id"))
+    for person_id, move in moves.items():
+        if organ_of.get(person_id) != move.organ_id:
+            raise Refused("不能使用其他机关的职数", why="晋升职级只能使用本人所在机关的职数，上级机关不得占用下级职数",
+                          article=cite("RANK-QUOTA-09"), then="请核对人员所在机关")
