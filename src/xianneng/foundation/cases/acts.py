@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import diagrams, seats, types, verbs
-from xianneng.foundation.cases.models import Case, Event, Submission
+from xianneng.foundation.cases.models import Case, Event, Submission, Task
 from xianneng.foundation.ledger.operations import Writing, writing
-from xianneng.law.refusals import Conflict, NotFound
+from xianneng.law.refusals import Conflict
 
 Row = TypeVar("Row", bound=Model)
 
@@ -61,6 +61,12 @@ class Act:
         """What every hook of a case type is told."""
         return {"viewer": self.viewer, "leaf": self.leaf, "now": self.now}
 
+    def task(self, task_id: int) -> Task:
+        """A task of the case, as it stands now that the case is locked."""
+        task = self.case.tasks.get(pk=task_id)
+        task.case = self.case
+        return task
+
     def say(self, kind: str, **data: Any) -> Event:
         """Add a functional fact to the case."""
         return self.add(Event(case=self.case, kind=kind, actor=self.viewer.signature, data=data, at=self.now))
@@ -78,7 +84,8 @@ class Act:
 
 
 @contextmanager
-def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | None = None, **body: Any) -> Iterator[Act]:
+def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | None = None,
+        **body: Any) -> Iterator[Act]:
     """Do one verb to one case. ``seen``: the version that the viewer's page showed; Conflict when it is stale.
 
     Raises NotFound out of scope, Forbidden for another's verb, Refused where the table `verbs.VERBS` has no cell.
@@ -86,13 +93,12 @@ def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | N
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related(
             "organ", "process", "opened_office").filter(pk=case_id).first()
-        if case is None:
-            raise NotFound("没有找到这一办件", then="请核对办件编号")
         on = localdate(now)
+        case = seats.find(case, viewer, on, past=True)
         if seen is not None and seen != case.version:
-            _stale(case, viewer, on)
-        seats.require(case, verb, viewer, on)
+            raise _stale(case)
         verbs.require(verb, case.state, effective=case.effective_at is not None)
+        seats.require(case, verb, viewer, on)
         with writing(kind=f"cases.{verb}", case=case.number, now=now,
                      body={"by": viewer.signature, "version": case.version, **body}) as leaf:
             under = Act(case, viewer, now, leaf, moves=verbs.VERBS[verb].moves)
@@ -104,7 +110,8 @@ def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | N
 def once(*, key: str, viewer: Viewer, now: datetime, operation: Callable[[], Done]) -> Done:
     """Do an operation once for a form: sent a second time with its ``key``, it answers with the first's result."""
     with transaction.atomic():
-        submission, is_first = Submission.objects.get_or_create(key=key, defaults={"user_id": viewer.user_id, "at": now})
+        submission, is_first = Submission.objects.get_or_create(
+            key=key, defaults={"user_id": viewer.user_id, "at": now})
         if submission.user_id != viewer.user_id:
             raise Conflict("这张表单不是您打开的", then="请重新打开页面")
         if not is_first:
@@ -115,9 +122,7 @@ def once(*, key: str, viewer: Viewer, now: datetime, operation: Callable[[], Don
         return done
 
 
-def _stale(case: Case, viewer: Viewer, on: date) -> None:
-    if not (seats.opened(case, viewer) or seats.reads(case, viewer, on) or seats.has_sat(case, viewer, on)):
-        raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
+def _stale(case: Case) -> Conflict:
     last = case.events.order_by("-pk").first()
     who = f"{last.actor} 已先办理" if last else "已有变化"
-    raise Conflict("本件在您打开页面后有了变化", why=who, then="请刷新后核对再办理")
+    return Conflict("本件在您打开页面后有了变化", why=who, then="请刷新后核对再办理")

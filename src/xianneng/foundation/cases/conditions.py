@@ -2,8 +2,8 @@
 
     quota_limited == "是" and (places >= 3 or not urgent == true)
 
-Names are facts that the case type lists; values are texts, whole numbers, ``true`` and ``false``. There is nothing else:
-no call, no attribute, no arithmetic, no Python.
+Names are facts that the case type lists; values are texts, whole numbers, ``true`` and ``false``. There is nothing
+else: no call, no attribute, no arithmetic, no Python.
 """
 
 import re
@@ -83,16 +83,16 @@ class _Reader:
 
     def value(self) -> Callable[[Mapping[str, Value]], Value]:
         """A text, a number, true, false, or the name of a fact."""
-        token = self._next()
-        if token[:1] in ('"', "'", "“"):
-            return lambda facts: token[1:-1]
-        if token.lstrip("-").isdigit():
-            return lambda facts: int(token)
-        if token in ("true", "false"):
-            return lambda facts: token == "true"
-        if token in self.names and token not in _WORDS:
-            return lambda facts: _known(facts, token)
-        raise self.wrong(f"“{token}”不是可用的事项名" if token else "条件不完整")
+        word = self._next()
+        if word[:1] in ('"', "'", "“"):
+            return lambda facts: word[1:-1]
+        if word.lstrip("-").isdigit():
+            return lambda facts: int(word)
+        if word in ("true", "false"):
+            return lambda facts: word == "true"
+        if word in self.names and word not in _WORDS:
+            return lambda facts: _known(facts, word)
+        raise self.wrong(f"“{word}”不是可用的事项名" if word else "条件不完整")
 
     def wrong(self, why: str) -> Refused:
         """The refusal, with what may be written."""

@@ -36,7 +36,7 @@ def calendar() -> law.Calendar:
         {day for day in shipped.holidays if day.year not in years} | {on for on, kind in days if kind == "休"},
         {day for day in shipped.workdays if day.year not in years} | {on for on, kind in days if kind == "班"},
         shipped.years | years.keys(),
-        {year for year in shipped.confirmed_years if year not in years} | {year for year, sure in years.items() if sure})
+        (shipped.confirmed_years - years.keys()) | {year for year, sure in years.items() if sure})
 
 
 def task_due_on(days: int, on: date) -> date | None:
@@ -76,7 +76,7 @@ def due_soon(on: date) -> QuerySet[Task]:
 
 
 def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, viewer: Viewer, now: datetime) -> None:
-    """Enter a year's days off and worked weekends, as the State Council's notice gives them (instead of those shipped)."""
+    """Enter a year's days off and worked weekends by the State Council's notice; they replace those shipped."""
     viewer.require("calendar.maintain")
     if any(day.on.year != year or day.kind not in ("休", "班") for day in days):
         raise Refused(f"日期不属于 {year} 年，或不是“休”“班”", then="请核对放假通知")

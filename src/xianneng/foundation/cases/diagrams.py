@@ -21,7 +21,8 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from SpiffWorkflow.bpmn.exceptions import WorkflowException  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.parser import BpmnParser, ValidationException  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.parser import BpmnParser  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec  # type: ignore[import-untyped]
 
 from xianneng.foundation.access.roles import ROLES
@@ -111,7 +112,8 @@ def load(xml: str) -> Diagram:
     root = _parsed(xml)
     process = _only_process(root)
     _check_elements(root)
-    flows = tuple((flow.get("sourceRef", ""), flow.get("targetRef", "")) for flow in process.iter(f"{BPMN}sequenceFlow"))
+    flows = tuple((flow.get("sourceRef", ""), flow.get("targetRef", ""))
+                  for flow in process.iter(f"{BPMN}sequenceFlow"))
     nodes = [node for node in process.iter() if node.tag.removeprefix(BPMN) in NODES]
     _check_shape(root, nodes, flows)
     order = _in_order(nodes, flows)
@@ -140,7 +142,8 @@ def _check_elements(root: Element) -> None:
             continue
         name = element.tag.removeprefix(BPMN)
         if name not in ALLOWED:
-            raise _unfit(f"不能使用 {name.rpartition('}')[2]}", "流程图只能画人工任务、排他和并行网关、起止事件，不能含脚本、服务和其他可执行内容")
+            raise _unfit(f"不能使用 {name.rpartition('}')[2]}",
+                         "流程图只能画人工任务、排他和并行网关、起止事件，不能含脚本、服务和其他可执行内容")
 
 
 def _check_shape(root: Element, nodes: Sequence[Element], flows: Sequence[tuple[str, str]]) -> None:
@@ -159,6 +162,19 @@ def _check_shape(root: Element, nodes: Sequence[Element], flows: Sequence[tuple[
             raise _unfit(f"没有连线到达“{label}”")
         if node.tag != f"{BPMN}endEvent" and not any(source == node.get("id") for source, _ in flows):
             raise _unfit(f"“{label}”之后没有去向")
+        _check_ways(root, node, label)
+
+
+def _check_ways(root: Element, node: Element, label: str) -> None:
+    """Only an exclusive gateway chooses: each of its ways has a condition, but one may be the default."""
+    ways = [flow for flow in root.iter(f"{BPMN}sequenceFlow") if flow.get("sourceRef") == node.get("id")]
+    conditions_count = sum(flow.find(f"{BPMN}conditionExpression") is not None for flow in ways)
+    if node.tag != f"{BPMN}exclusiveGateway":
+        if conditions_count or (len(ways) > 1 and node.tag != f"{BPMN}parallelGateway"):
+            raise _unfit(f"“{label}”之后有几个去向或带条件", "请用网关分开：排他网关按条件选一个，并行网关同时办理")
+    elif len(ways) > 1 and any(flow.find(f"{BPMN}conditionExpression") is None and flow.get("id") != node.get("default")
+                               for flow in ways):
+        raise _unfit(f"排他网关“{label}”有一个去向没有条件", "请写明条件，或设为默认去向")
 
 
 def _in_order(nodes: Sequence[Element], flows: Sequence[tuple[str, str]]) -> dict[str, int]:

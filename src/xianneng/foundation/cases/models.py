@@ -57,7 +57,7 @@ class Origin(models.TextChoices):
 
 
 class ProcessVersion(models.Model):
-    """One version of a process diagram; for a jurisdiction, or for all (null). A running case keeps the one it began with."""
+    """One version of a process diagram, for a jurisdiction or for all (null). A running case keeps its own."""
 
     append_only = True
 
@@ -257,7 +257,7 @@ class Notice(models.Model):
 
 
 class Objection(models.Model):
-    """An objection to a notice 异议: received privately, answered; who raised it is known only to those who handle it."""
+    """An objection to a notice 异议: received privately and answered; who raised it stays with its handlers."""
 
     updatable = ("answer", "upheld", "answered_by", "answered_at")
 

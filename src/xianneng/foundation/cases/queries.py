@@ -24,7 +24,7 @@ from xianneng.foundation.cases.models import (
 )
 from xianneng.foundation.cases.sentences import sentence
 from xianneng.foundation.record.models import Basic
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Refused
 
 PAGE = 50
 
@@ -113,10 +113,8 @@ def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
 def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:
     """A case by number or id; NotFound when it is out of the viewer's scope."""
     wanted = Q(pk=number_or_id) if isinstance(number_or_id, int) else Q(number=number_or_id)
-    case = Case.objects.select_related("organ", "process", "opened_office").filter(wanted).first()
-    if case is None or not (seats.opened(case, viewer) or seats.reads(case, viewer, on)):
-        raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
-    return case
+    cases = Case.objects.select_related("organ", "process", "opened_office")
+    return seats.find(cases.filter(wanted).first(), viewer, on)
 
 
 def flow(case: Case) -> list[FlowStep]:
@@ -144,8 +142,10 @@ def choices(case: Case, viewer: Viewer, on: date) -> list[Choice]:
 def returnable(case: Case, task: Task) -> list[diagrams.Step]:
     """The earlier steps to which a step may return the case (退回补正)."""
     diagram = diagrams.load(case.process.xml)
-    done = set(case.tasks.filter(state=TaskState.DONE, opened_at__gte=case.effective_at or case.opened_at)
-               .values_list("step", flat=True))
+    tasks = case.tasks.filter(state=TaskState.DONE)
+    if case.effective_at:
+        tasks = tasks.filter(done_at__gt=case.effective_at)
+    done = set(tasks.values_list("step", flat=True))
     return [step for step in diagram.steps
             if step.id in done and step.id != task.step and task.step in diagram.after(step.id)]
 

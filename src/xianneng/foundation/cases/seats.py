@@ -43,7 +43,7 @@ def above(path: str) -> list[str]:
 
 
 def mine(viewer: Viewer, on: date) -> Q:
-    """The seats (`Participant`) that a viewer may take: of the office; as colleague (或签); as successor in the office."""
+    """The seats (`Participant`) that a viewer may take: of the office, as colleague (或签), as its next holder."""
     seats = Q(user_id=viewer.user_id) if not viewer.stands_in_for else Q(pk__in=[])
     if viewer.office_id is None:
         return seats
@@ -73,7 +73,8 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Part
             mine(viewer, on), state=SeatState.DONE).exists()):
         raise Conflict(f"“{task.name}”已经办过", why="您打开页面后，有人先办理了", then="请刷新后查看")
     if found is None:
-        raise Forbidden(f"“{task.name}”不由您办理", why=f"当前岗位：{viewer.title or '无'}", then="请由该环节的办理人办理")
+        raise Forbidden(f"“{task.name}”不由您办理", why=f"当前岗位：{viewer.title or '无'}",
+                        then="请由该环节的办理人办理")
     if not deciding:
         return found
     before = task.participants.filter(position__lt=found.position, state=SeatState.WAITING, acts_for=None)
@@ -103,7 +104,7 @@ def has_sat(case: Case, viewer: Viewer, on: date) -> bool:
 
 
 def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
-    """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over, or be asked to sign."""
+    """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over."""
     return holding(role, on).filter(jurisdiction__path__in=above(case.organ.path)).select_related("user", "organ")
 
 
@@ -114,12 +115,18 @@ def opened(case: Case, viewer: Viewer) -> bool:
                                              or (viewer.role, viewer.organ_id) == (office.role, office.organ_id))
 
 
-def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
-    """Raise NotFound out of scope, Forbidden for a verb that is another's."""
-    if not (opened(case, viewer) or reads(case, viewer, on)):
+def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> Case:
+    """The case, if it is in the viewer's scope (``past``: or was, at a step now done); NotFound otherwise."""
+    if case is None or not (opened(case, viewer) or reads(case, viewer, on) or (past and has_sat(case, viewer, on))):
         raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
+    return case
+
+
+def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
+    """Raise Forbidden for a verb that is another's."""
     who = verbs.VERBS[verb].who
-    if who == verbs.READER or sits(case, viewer, on) or (who == verbs.SIDE and opened(case, viewer)):
+    opener = opened(case, viewer)
+    if sits(case, viewer, on) or (opener and who != verbs.SEAT) or (who == verbs.READER and reads(case, viewer, on)):
         return
     raise Forbidden(f"您不能{verbs.VERBS[verb].name}", why=f"此项由{verbs.WHO[who]}办理", then="请由其办理")
 

@@ -41,7 +41,7 @@ def go_back(act: Act, to_step: str) -> None:
     done = act.case.tasks.filter(step=to_step, state=TaskState.DONE).order_by("-pk").first()
     if done is None:
         raise Refused("不能退回到这一环节", why="本件还没有办过它", then="请选择已经办过的环节")
-    if act.case.effective_at and done.opened_at < act.case.effective_at:
+    if act.case.effective_at and done.done_at and done.done_at <= act.case.effective_at:
         raise Refused(f"不能退回到“{done.name}”", why="决定已经生效", then="决定有误的，请按规定另行更正或撤销")
     act.type.returned(act.case, to_step, **act.hook())
     _stand(act, engine.go_back(act.diagram, act.case.engine, to_step, act.type.facts(act.case)))

@@ -1,4 +1,4 @@
-"""Case types: what a room says about its matters. A room subclasses `CaseType` and registers it when its app is ready."""
+"""Case types: what a room says about its matters. It subclasses `CaseType`, and registers it when its app is ready."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

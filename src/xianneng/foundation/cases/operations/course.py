@@ -62,7 +62,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
     """Give one's opinion on a step, with what its form asks; the last one who must answer decides the step."""
     with act("complete", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              outcome=outcome) as under:
-        task = Task.objects.select_related("case").get(pk=task_id)
+        task = under.task(task_id)
         seat = seats.seat(task, viewer, under.on)
         _check_outcome(under, task, outcome, text)
         if outcome != steps.REFUSAL:
@@ -83,7 +83,7 @@ def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: View
     """Return the case to an earlier step 退回补正, saying what is to be put right."""
     with act("return_for_correction", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              to=to_step) as under:
-        task = Task.objects.select_related("case").get(pk=task_id)
+        task = under.task(task_id)
         seat = seats.seat(task, viewer, under.on)
         _required(text, "退回补正要写明需要补正的内容")
         if task.step not in under.diagram.after(to_step) or to_step == task.step:
@@ -131,7 +131,8 @@ def resume(*, case_id: int, viewer: Viewer, seen: int | None, now: datetime, tex
            person_id: int | None = None) -> Done:
     """Go on with the case 恢复办理, or with one person in it; the working days left are counted from today."""
     if person_id is not None:
-        return _subject("resume_subject", case_id, person_id, SubjectState.ACTIVE, text or "恢复办理", viewer, seen, now)
+        return _subject("resume_subject", case_id, person_id, SubjectState.ACTIVE, text or "恢复办理", viewer, seen,
+                        now)
     with act("resume", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
         since = Event.objects.filter(case_id=case_id, kind="suspend").latest("pk")
         for task in under.case.tasks.filter(state=TaskState.OPEN).exclude(due_on=None):

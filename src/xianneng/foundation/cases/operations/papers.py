@@ -23,7 +23,7 @@ class File:
 
 def record_finding(*, case_id: int, person_id: int, kind: str, value: str, signatories: Sequence[Mapping[str, str]],
                    viewer: Viewer, seen: int | None, now: datetime, text: str = "", materials: str = "") -> Done:
-    """Record what named officials found about a person, and on what it rests; it supersedes an earlier one of its kind."""
+    """Record what named officials found about a person, and on what it rests; it supersedes the earlier one."""
     with act("record_finding", case_id=case_id, viewer=viewer, seen=seen, now=now, person=person_id, finding=kind,
              value=value) as under:
         if not under.case.subjects.filter(person_id=person_id).exists():

@@ -62,8 +62,8 @@ def drop_signer(*, participant_id: int, text: str, viewer: Viewer, seen: int | N
     seat = Participant.objects.filter(pk=participant_id).select_related("task", "office__user").first()
     with act("drop_signer", case_id=seat.task.case_id if seat else 0, viewer=viewer, seen=seen, now=now,
              participant=participant_id) as under:
-        seat = Participant.objects.select_related("task__case", "office__user").get(pk=participant_id)
-        task = seat.task
+        seat = Participant.objects.select_related("office__user").get(pk=participant_id)
+        task = seat.task = under.task(seat.task_id)
         if seat.origin != Origin.ADDED or seat.state != SeatState.WAITING or task.state != TaskState.OPEN:
             raise Refused("不能减签", why="只能减去加签且尚未办理的人员", then="原定人员不办的，请转办或委派")
         seat.state = SeatState.DROPPED
@@ -91,7 +91,7 @@ def copy_to(*, case_id: int, office_ids: Sequence[int], viewer: Viewer, now: dat
 def urge(*, task_id: int, viewer: Viewer, now: datetime, text: str = "", seen: int | None = None) -> Done:
     """Remind those who hold a step 催办."""
     with act("urge", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id) as under:
-        task = Task.objects.get(pk=task_id)
+        task = under.task(task_id)
         if task.state != TaskState.OPEN:
             raise Refused(f"“{task.name}”不在办理中", then="请刷新后核对")
         under.add(Urge(case=under.case, task=task, text=text, at=now))
@@ -105,7 +105,7 @@ def _case_of(task_id: int) -> int:
 
 def _seat(under: Act, task_id: int) -> tuple[Task, Participant]:
     """The task and the viewer's seat; passing a matter on is open to whom avoidance keeps from deciding it."""
-    task = Task.objects.select_related("case").get(pk=task_id)
+    task = under.task(task_id)
     return task, seats.seat(task, under.viewer, under.on, deciding=False)
 
 
