@@ -79,12 +79,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
+    *ROOMS,  # before allauth, whose templates the web room replaces
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
     "procrastinate.contrib.django",
-    *ROOMS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -146,6 +146,8 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("XN_HTTPS") == "1"
+CSRF_FAILURE_VIEW = "xianneng.foundation.web.views.stale"
+PERMISSIONS = "xianneng.surface.project.permissions.PERMISSIONS"  # who may open which page
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,7 +1,15 @@
-"""Every address of the platform."""
+"""Every address of the platform. A new name goes into `permissions` too: an unlisted one is refused."""
 
 from django.urls import include, path
 
+handler404 = "xianneng.foundation.web.views.missing"
+handler500 = "xianneng.foundation.web.views.fault"
+
 urlpatterns = [
+    path("", include("xianneng.surface.home.urls")),
+    path("", include("xianneng.foundation.web.urls")),
     path("accounts/", include("allauth.urls")),
+    # path("ranks/", include("xianneng.work.ranks.urls")),
+    # path("vetting/", include("xianneng.work.vetting.urls")),
+    # path("personnel/", include("xianneng.work.personnel.urls")),
 ]

@@ -1,0 +1,57 @@
+"""What can be asked of organs: names and places on a date, within a scope."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from xianneng.foundation.organs.models import Profile
+from xianneng.foundation.organs.scope import Scope
+from xianneng.law.refusals import NotFound
+
+INNER = "内设机构"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organ as it was called on a date; ``path`` is its place in today's tree."""
+
+    id: int
+    name: str
+    path: str
+    kind: str
+
+
+def place(scope: Scope, organ_id: int, on: date) -> Place:
+    """One organ of the scope; NotFound outside of it."""
+    found = _places(scope, on, Q(organ_id=organ_id))
+    if not found:
+        raise NotFound("没有找到这个机构", then="请核对管辖范围")
+    return found[0]
+
+
+def children(scope: Scope, parent_id: int, on: date, *, limit: int = 300) -> list[Place]:
+    """The organs right under another, in the official order, without its inner units."""
+    return _places(scope, on, Q(parent_id=parent_id) & ~Q(kind=INNER), limit)
+
+
+def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]:
+    """Organs whose name or short name holds the text."""
+    return _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)
+
+
+def names(organ_ids: Iterable[int], on: date) -> dict[int, str]:
+    """What organs were called on a date (before their founding: their first name)."""
+    found: dict[int, str] = {}
+    wanted = set(organ_ids)
+    for row in Profile.objects.known().filter(organ_id__in=wanted).order_by("valid_from") if wanted else ():
+        if row.valid_from <= on or row.organ_id not in found:
+            found[row.organ_id] = row.name
+    return found
+
+
+def _places(scope: Scope, on: date, condition: Q, limit: int = 1) -> list[Place]:
+    rows = Profile.objects.as_of(on).filter(condition, scope.organs("organ__path")).select_related("organ").order_by(
+        "order_number", "organ_id")[:limit]
+    return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in rows]

@@ -1,0 +1,29 @@
+"""What the shell around every page shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from xianneng.foundation.web.demo import cast
+from xianneng.foundation.web.navigation import dates, menu
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """viewer, viewers, on, today, now, past, navigation, lens_dates, todo_count (counted when shown), demo."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is None:
+        return {"viewer": None, "demo": settings.DEMO, "cast": SimpleLazyObject(lambda: cast(request.today))}
+    return {
+        "viewer": viewer, "viewers": request.viewers, "demo": settings.DEMO,
+        "on": request.on, "today": request.today, "now": request.now, "past": request.on != request.today,
+        "navigation": menu(viewer, request.path), "lens_dates": dates(request.today),
+        "todo_count": SimpleLazyObject(lambda: _todo_count(request)),
+    }
+
+
+def _todo_count(request: HttpRequest) -> int:
+    from xianneng.foundation.cases.queries import todo  # the engine is heavy: not loaded for a sign-in page
+
+    return len(todo(request.viewer, request.today))

@@ -1,0 +1,144 @@
+"""The edge of every request: who asks, in which office, about which date, and now. Refusals become pages here.
+
+Sets ``request.viewer`` (None before sign-in), ``request.viewers`` (every office the account may act in), ``request.on``
+(the date lens 时点), ``request.today`` and ``request.now``: the only place where a page reads the clock.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django_htmx.http import HttpResponseClientRedirect
+
+from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.law.refusals import Forbidden, NotFound, Refusal, Refused
+
+logger = logging.getLogger(__name__)
+
+POLICY = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+          "form-action 'self'")
+EARLIEST = date(1949, 10, 1)
+FURTHEST = timedelta(days=5 * 366)
+
+
+class Edge:
+    """The one middleware of the project."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            return _headed(self._answer(request))
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = timezone.now()
+        request.today = request.on = timezone.localdate(request.now)
+        request.viewers = viewers(request.user, request.today) if request.user.is_authenticated else []
+        request.viewer = _chosen(request)
+        try:
+            request.on = _lens(request)
+        except Refusal as refusal:
+            return refused(request, refusal)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Let in whom the permission table lets in."""
+        try:
+            return admit(request, permissions().get(request.resolver_match.view_name))
+        except Refusal as refusal:
+            return refused(request, refusal)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal is an answer; anything else is a fault and goes on to the fault page."""
+        return refused(request, error) if isinstance(error, Refusal) else None
+
+
+edge = Edge
+
+
+@cache
+def permissions() -> Mapping[str, str]:
+    """The permission table: URL name → right, ``public``, ``signed-in``, ``self`` or ``closed``."""
+    return import_string(settings.PERMISSIONS)
+
+
+def admit(request: HttpRequest, needed: str | None) -> HttpResponse | None:
+    """Nothing when the viewer may see the page; else a way to the sign-in page, Forbidden or NotFound."""
+    if needed is None:
+        logger.error("web.url_not_in_permission_table path=%s", request.path)
+    if needed in (None, "closed"):
+        raise NotFound("没有这个页面", then="请从左侧导航进入")
+    if needed == "public":
+        return None
+    if request.viewer is None:
+        return _to_sign_in(request)
+    if needed == "self" and request.viewer.person_id is None:
+        raise Forbidden("您的帐号没有关联本人档案", then="请联系本机关人事部门")
+    if needed not in ("signed-in", "self"):
+        request.viewer.require(needed)
+    return None
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page, or for htmx the fragment, that says what is refused, why, and what to do next."""
+    logger.info("web.refused status=%s path=%s what=%s", refusal.status, request.path, refusal.what)
+    if not request.htmx:
+        return render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+    response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
+    response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+    return response
+
+
+def _chosen(request: HttpRequest) -> Viewer | None:
+    """The office kept in the session, else the first."""
+    if not request.viewers:
+        return None
+    kept = request.session.get("office_id")
+    return next((viewer for viewer in request.viewers if viewer.office_id == kept), request.viewers[0])
+
+
+def _lens(request: HttpRequest) -> date:
+    """The date that pages show: ``?on=`` (kept in the session; today's or none clears it), else today."""
+    asked = request.GET.get("on")
+    if asked is None:
+        kept = request.session.get("on") if request.viewer else None
+        return date.fromisoformat(kept) if kept else request.today
+    on = _date(asked, request.today) if asked else request.today
+    if on == request.today:
+        request.session.pop("on", None)
+    else:
+        request.session["on"] = on.isoformat()
+    return on
+
+
+def _date(text: str, today: date) -> date:
+    try:
+        on = date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(f"时点“{text[:20]}”不是日期", then="请按 2026-11-20 的格式填写") from error
+    if not EARLIEST <= on <= today + FURTHEST:
+        raise Refused(f"时点 {on} 超出范围", then=f"请选择 {EARLIEST} 至 {today + FURTHEST} 之间的日期")
+    return on
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    response = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(response.url) if request.htmx else response
+
+
+def _headed(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    return response

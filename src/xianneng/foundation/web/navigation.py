@@ -1,0 +1,63 @@
+"""The navigation, in the order of a civil servant's life, and only what the office may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from xianneng.foundation.access.authority import Viewer
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the navigation: its words, the name of its URL, and the right that shows it (or signed-in, self)."""
+
+    label: Text
+    url: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line as one viewer sees it."""
+
+    label: Text
+    href: str
+    here: bool
+
+
+# A room's page is entered here when the room has its URLs in the project.
+MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
+    (_("管"), (Entry(_("人员花名册"), "roster", "record.read"),)),
+    (_("督"), (Entry(_("法规规则"), "law", "signed-in"),)),
+    (_("本人"), (Entry(_("我的档案"), "me", "self"),)),
+)
+
+
+def menu(viewer: Viewer, path: str) -> list[tuple[Text, list[Link]]]:
+    """The groups that have something for the viewer; ``path`` marks the entry that is shown."""
+    groups = ((title, [_link(entry, path) for entry in entries if _may(viewer, entry.right)])
+              for title, entries in MENU)
+    return [(title, links) for title, links in groups if links]
+
+
+def dates(today: date) -> Sequence[tuple[Text, date]]:
+    """Dates that officers look back to most: the ends of last month and last year, and the start of parallel ranks."""
+    return ((_("上月末"), today.replace(day=1) - timedelta(days=1)),
+            (_("上年末"), date(today.year - 1, 12, 31)),
+            (_("一年前"), today - timedelta(days=365)),
+            (_("职级并行施行"), date(2019, 6, 1)))
+
+
+def _may(viewer: Viewer, right: str) -> bool:
+    return right == "signed-in" or (right == "self" and viewer.person_id is not None) or right in viewer.rights
+
+
+def _link(entry: Entry, path: str) -> Link:
+    href = reverse(entry.url)
+    return Link(entry.label, href, path.startswith(href))

@@ -1,0 +1,48 @@
+// Behaviour of the shell. Every page works without it, only less conveniently.
+
+/** Keys: "/" or Ctrl-K goes to the search field, Escape closes an open menu. */
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if ((event.key === "/" && !typing) || (event.key === "k" && (event.ctrlKey || event.metaKey))) {
+    document.getElementById("search")?.focus();
+    event.preventDefault();
+  }
+  if (event.key === "Escape") closeMenus(null, true);
+});
+
+/** A menu closes when something outside of it is pressed. */
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.xn-menu"), false));
+
+function closeMenus(except, refocus) {
+  for (const menu of document.querySelectorAll("details.xn-menu[open]")) {
+    if (menu === except) continue;
+    menu.open = false;
+    if (refocus) menu.querySelector("summary").focus();
+  }
+}
+
+/** A form is sent once: its buttons rest until an answer comes (also after the back button). */
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  setTimeout(() => event.target.querySelectorAll("button").forEach((button) => (button.disabled = true)));
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[method=post] button:disabled:not([data-off])").forEach(
+  (button) => (button.disabled = false)));
+
+/** <xn-print>: its button prints the page. */
+customElements.define("xn-print", class extends HTMLElement {
+  connectedCallback() { this.addEventListener("click", () => print()); }
+});
+
+/** <xn-draft name="…">: what was typed in the form inside is kept on this machine until it is sent. */
+customElements.define("xn-draft", class extends HTMLElement {
+  connectedCallback() {
+    const key = `draft:${this.getAttribute("name")}`;
+    const fields = () => this.querySelectorAll("textarea, input[type=text]");
+    const kept = JSON.parse(localStorage.getItem(key) ?? "{}");
+    fields().forEach((field) => { if (!field.value && kept[field.name]) field.value = kept[field.name]; });
+    this.addEventListener("input", () => localStorage.setItem(
+      key, JSON.stringify(Object.fromEntries([...fields()].map((field) => [field.name, field.value])))));
+    this.addEventListener("submit", () => localStorage.removeItem(key));
+  }
+});

@@ -1,0 +1,83 @@
+"""How dates, ID numbers and verdicts are written on a page. Available in every template without loading."""
+
+from datetime import date, datetime
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from xianneng.foundation.organs.dated import OPEN
+
+register = template.Library()
+
+SIGNS = {"met": "✓", "unmet": "✗", "ask": "?", "run": ""}
+WORDS = {"met": _("符合"), "unmet": _("尚不符合"), "ask": _("待认定"), "none": _("无")}
+STYLED = {"checkbox": "form-check-input", "select": "form-select", "radio": "form-check-input"}
+
+
+@register.filter
+def iso(day: date | datetime | None) -> str:
+    """2026-11-20, a moment with its minutes; an open end is 至今, nothing is —."""
+    if day is None or day == "":
+        return "—"
+    if isinstance(day, datetime):
+        return timezone.localtime(day).strftime("%Y-%m-%d %H:%M") if day.year < OPEN.year else "至今"
+    return day.isoformat() if day < OPEN else "至今"
+
+
+@register.filter
+def long(day: date | datetime | None) -> str:
+    """2026年11月20日."""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date()
+    return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+
+
+@register.filter
+def ym(day: date | None) -> str:
+    """1978.09, as personnel forms write months."""
+    return f"{day.year}.{day.month:02}" if day else "—"
+
+
+@register.filter
+def age(birth_on: date | None, on: date) -> str:
+    """Full years on a date."""
+    if birth_on is None:
+        return ""
+    return str(on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day)))
+
+
+@register.filter
+def masked(text: str | None) -> str:
+    """An ID number by its first three and last four: 330***********2417; shorter things by their first character."""
+    text = str(text or "")
+    if len(text) >= 15:
+        return text[:3] + "*" * (len(text) - 7) + text[-4:]
+    return text[:1] + "*" * max(len(text) - 1, 2) if text else "—"
+
+
+@register.filter
+def sign(state: str) -> str:
+    """✓ ✗ ? of a verdict."""
+    return SIGNS.get(state, "")
+
+
+@register.filter
+def word(state: str) -> str:
+    """符合, 尚不符合 or 待认定."""
+    return str(WORDS.get(state, state))
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """The field's widget in the look of the platform."""
+    kind = getattr(field.field.widget, "input_type", "text")
+    return field.as_widget(attrs={"class": STYLED.get(kind, "form-control")})
+
+
+@register.filter
+def item(mapping: dict[str, object], key: str) -> object:
+    """A mapping's value under a key that is itself a variable."""
+    return mapping.get(key, "")

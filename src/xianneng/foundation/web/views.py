@@ -1,0 +1,72 @@
+"""Pages that belong to no business: faults, the pattern page, and the small acts of the shell."""
+
+import logging
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.web.middleware import refused
+from xianneng.foundation.web.pattern import shown
+from xianneng.law.refusals import NotFound
+
+logger = logging.getLogger(__name__)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 of an address that no page has."""
+    return refused(request, NotFound(_("没有这个页面"), then=_("请核对地址，或从左侧导航进入")))
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form without a valid token: the page was open too long, or the sign-in has changed."""
+    return render(request, "web/stale.html", status=403)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """500: the reader gets a number, the log the same number with the event; Django logs the traceback beside it."""
+    number = uuid.uuid4().hex[:8]
+    viewer = getattr(request, "viewer", None)
+    logger.error("web.fault number=%s path=%s user=%s", number, request.path, viewer.user_id if viewer else None)
+    return render(request, "web/fault.html", {"number": number}, status=500)
+
+
+@require_POST
+def switch_office(request: HttpRequest) -> HttpResponse:
+    """Act in another of one's offices from now on."""
+    chosen = next((each for each in request.viewers if str(each.office_id) == request.POST.get("office")), None)
+    if chosen is None:
+        raise NotFound(_("没有这个任职"), then=_("请重新选择"))
+    request.session["office_id"] = chosen.office_id
+    messages.info(request, _("已切换到 %(title)s") % {"title": chosen.title})
+    return redirect("/")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Chinese or English; kept in a cookie."""
+    language = request.POST.get("language", "")
+    response = HttpResponseRedirect(back(request))
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax",
+                            secure=settings.SESSION_COOKIE_SECURE, httponly=True)
+    return response
+
+
+@require_GET
+def pattern(request: HttpRequest) -> HttpResponse:
+    """Every component in every state."""
+    context: dict[str, Any] = shown(request.today)
+    return render(request, "web/pattern.html", context)
+
+
+def back(request: HttpRequest) -> str:
+    """Where a small act returns to: the page it came from, when that is ours."""
+    target = request.POST.get("next", "")
+    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/"

@@ -1,0 +1,46 @@
+"""What the pages of the roof do themselves: show masked fields, and take a roster out. Both leave a trace."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Reading
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record.queries import in_scope
+from xianneng.foundation.record.sets import SETS
+from xianneng.law.refusals import NotFound, Refused
+
+logger = logging.getLogger(__name__)
+SHORTEST_PURPOSE = 4
+
+
+def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str) -> None:
+    """查阅敏感信息: allow the masked fields of one set to be shown; the person sees by whom and why.
+
+    One's own need no reason and are not recorded. Raises Forbidden, NotFound, Refused (no reason given).
+    """
+    item = SETS.get(key)
+    if item is None or not item.masked:
+        raise NotFound("没有这一项敏感信息")
+    in_scope(viewer.scope, person_id)
+    if viewer.person_id == person_id:
+        return
+    viewer.require("record.read_sensitive")
+    if len(purpose.strip()) < SHORTEST_PURPOSE:
+        raise Refused("请写明查阅事由", why="查阅敏感信息应当有明确、合理的目的",
+                      article="《个人信息保护法》第6条、第28条", then="例如：核对档案、办理职级晋升")
+    labels = "、".join(item.label(name) for name in item.masked)
+    Reading.objects.create(user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id,
+                           fields=f"{item.title}：{labels}"[:200], purpose=purpose.strip()[:200])
+
+
+def take_out(*, viewer: Viewer, columns: Sequence[str], conditions: Mapping[str, str], count: int,
+             now: datetime) -> None:
+    """导出花名册: record who took out how many rows of which columns under which conditions."""
+    viewer.require("record.export")
+    with transaction.atomic(), writing(kind="record.export_roster", now=now, body={
+            "by": viewer.signature, "count": count, "columns": list(columns), "conditions": dict(conditions)}):
+        logger.info("home.roster_exported user=%s count=%s", viewer.user_id, count)

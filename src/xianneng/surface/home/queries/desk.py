@@ -1,0 +1,114 @@
+"""The work desk: what waits, what was sent, what falls due by law, and three numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.organs.models import Establishment
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record.models import Sanction, Standing, Today
+from xianneng.foundation.record.queries import Filters, today
+from xianneng.law import catalogue
+from xianneng.surface.home.queries.roster import AGES, born
+
+AHEAD = timedelta(days=90)
+SHOWN = 500
+COUNTY_DEPTH = 4  # slashes in a county's path: above it, the books of all units are too many for a desk
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that falls due by law for some people: how many, who is next and when, the rule, their ids."""
+
+    what: str
+    count: int
+    nearest: str
+    nearest_on: date
+    rule_id: str
+    article: str
+    ids: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The three numbers: strength against establishment, who is eligible, and the sum of the largest quota group."""
+
+    serving: int
+    established: int
+    at_new_year: int
+    eligible: int
+    asked: int
+    quota: quotas.Line | None
+
+    @property
+    def vacant(self) -> int:
+        """Empty establishment; negative when over."""
+        return self.established - self.serving
+
+    @property
+    def terms(self) -> list[tuple[int, str]]:
+        """The quota as the sum it is: places filled within the quota, reserved and locked taken from the approved."""
+        line = self.quota
+        if line is None:
+            return []
+        return [(line.approved, "核定"), (line.used - line.over, "使用"), (line.reserved, "预留"),
+                (line.locked, "锁定"), (line.free, "可用")]
+
+
+def figures(viewer: Viewer, on: date) -> Figures | None:
+    """The three numbers of the viewer's jurisdiction; None where the office does not read the file."""
+    path = viewer.jurisdiction_path
+    if not viewer.scope.paths or path.count("/") < COUNTY_DEPTH:
+        return None
+    people = today(viewer.scope, Filters(organ_path=path))
+    established = Establishment.objects.as_of(on).filter(organ__path__startswith=path).aggregate(total=Sum("count"))
+    before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
+    lines = quotas.table(viewer.scope, path, on)[1]
+    return Figures(people.count(), established["total"] or 0, before, people.filter(verdict="met").count(),
+                   people.filter(verdict="ask").count(), max(lines, key=lambda line: line.approved, default=None))
+
+
+def ages(viewer: Viewer, on: date) -> list[dict[str, Any]]:
+    """How many people in each band of age, with the width of its bar (0–100 of the largest)."""
+    people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path))
+    counts = []
+    for name in AGES:
+        since, until = born([name], on)
+        counts.append((name, people.filter(birth_on__gte=since, birth_on__lt=until).count()))
+    most = max((count for _, count in counts), default=0) or 1
+    return [{"name": name, "count": count, "width": round(100 * count / most)} for name, count in counts]
+
+
+def falls_due(viewer: Viewer, on: date) -> list[Due]:
+    """What the law makes due within ninety days, the earliest first."""
+    if not viewer.scope.paths:
+        return []
+    people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path))
+    found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", _between(people, "first_on", on)),
+             _due("试用期满，应当考核", "PROB-01", _between(people, "probation_until_on", on)),
+             _due("达到法定退休年龄", "RETIRE-01", _between(people, "retire_on", on)),
+             _due("处分期满", "DISC-PERIOD-01", _sanctions(viewer, on))]
+    return sorted((due for due in found if due), key=lambda due: due.nearest_on)
+
+
+def _between(people: QuerySet[Today], field: str, on: date) -> Sequence[tuple[int, str, date]]:
+    return list(people.filter(**{f"{field}__gt": on, f"{field}__lte": on + AHEAD}).order_by(field, "person_id")
+                .values_list("person_id", "name", field)[:SHOWN])
+
+
+def _sanctions(viewer: Viewer, on: date) -> Sequence[tuple[int, str, date]]:
+    ending = Sanction.objects.as_of(on).filter(until_on__gt=on, until_on__lte=on + AHEAD).order_by("until_on")
+    until = dict(ending.values_list("person_id", "until_on"))
+    names = today(viewer.scope, Filters(person_ids=list(until))).values_list("person_id", "name")
+    return sorted(((person_id, name, until[person_id]) for person_id, name in names), key=lambda row: row[2])
+
+
+def _due(what: str, rule_id: str, rows: Sequence[tuple[int, str, date]]) -> Due | None:
+    if not rows:
+        return None
+    return Due(what, len(rows), rows[0][1], rows[0][2], rule_id, catalogue.cite(rule_id),
+               ",".join(str(row[0]) for row in rows))

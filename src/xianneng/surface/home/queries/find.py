@@ -1,0 +1,70 @@
+"""What the search field finds, in the viewer's scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.queries import in_jurisdiction
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.record.queries import Found, search, search_list
+from xianneng.law import catalogue
+from xianneng.law.refusals import Refused
+from xianneng.law.rule import Rule
+
+LIMIT = 20
+LONGEST_LIST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """What was found by kind; ``more`` says that there are people beyond the first twenty."""
+
+    people: Sequence[dict[str, Any]]
+    organs: Sequence[organs.Place]
+    rules: Sequence[Rule]
+    cases: Sequence[Case]
+    more: bool
+
+    @property
+    def count(self) -> int:
+        """Of everything shown."""
+        return len(self.people) + len(self.organs) + len(self.rules) + len(self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A pasted list: each line with whom it found; ``ids`` of those that are certain."""
+
+    lines: Sequence[Found]
+    ids: str
+    unclear: int
+    missing: int
+
+
+def everything(viewer: Viewer, text: str, on: date) -> Everything:
+    """People of today by name, pinyin or ID number; organs by name; rules in force by number, name or article."""
+    people = search(viewer.scope, text, limit=LIMIT + 1)
+    cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
+    return Everything(people[:LIMIT], organs.search(viewer.scope, text, on), rules_saying(text, on)[:LIMIT],
+                      list(cases[:LIMIT]), len(people) > LIMIT)
+
+
+def listed(viewer: Viewer, names: str) -> Listed:
+    """A pasted list of names. Names that several people bear are left to be asked; Refused when it is too long."""
+    if names.count("\n") >= LONGEST_LIST:
+        raise Refused(f"名单超过 {LONGEST_LIST} 行", then="请分几次粘贴，或用导入")
+    lines = search_list(viewer.scope, names)
+    certain = dict.fromkeys(line.matches[0]["person_id"] for line in lines if len(line.matches) == 1)
+    return Listed(lines, ",".join(map(str, certain)), sum(len(line.matches) > 1 for line in lines),
+                  sum(not line.matches for line in lines))
+
+
+def rules_saying(text: str, on: date) -> list[Rule]:
+    """The rules in force on a date whose number, title or citation holds the text."""
+    return [rule for rule in catalogue.rules() if rule.in_force(on)
+            and text.casefold() in f"{rule.id} {rule.title} {rule.basis} {rule.citation}".casefold()]

@@ -1,0 +1,213 @@
+"""A person as the pages show them: the head as the form rules it, sets, time line, history, differences, readings."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Reading
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.record.queries import Item, file, in_scope, versions
+from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.foundation.web.templatetags.xn import iso, masked
+from xianneng.law.refusals import NotFound
+
+File = Mapping[str, Sequence[Item]]
+TABS = tuple(key for key in SETS if key not in ("basic", "standing"))
+ORGANS = ("organ_id", "unit_id", "manager_id")
+KINDS = {"demo.loaded": "演示数据", "exchange.import": "导入"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Line one of the 干部任免审批表: the facts of a person on a date, by the names of the record's columns."""
+
+    basic: Mapping[str, Any]
+    standing: Mapping[str, Any]
+    posts: Sequence[Item]
+    rank: Item | None
+    level: Item | None
+    full_time: str
+    in_service: str
+    organ: str
+    unit: str
+    manager: str
+
+    @property
+    def layer(self) -> str:
+        """The leading layer of the main post."""
+        return next((item.values["layer"] for item in self.posts if item.values["is_main"]), "")
+
+    @property
+    def line(self) -> str:
+        """One line of state under the name."""
+        posts = "、".join(item.values["title"] for item in self.posts) or self.unit
+        rank = f"、{self.rank.values['rank']}" if self.rank else ""
+        return f"{self.organ}{posts}{rank}，{self.standing['status']}；由{self.manager}管理"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a set as it is shown; ``hidden`` when it stands masked."""
+
+    text: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One information set as a table: heads, and rows of a period and cells."""
+
+    item: InformationSet
+    heads: Sequence[str]
+    rows: Sequence[tuple[Item, Sequence[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One event of the time line."""
+
+    on: date
+    what: str
+    detail: str = ""
+    kind: str = ""
+
+
+def known(viewer: Viewer, person_id: int) -> File:
+    """The whole history of every set as it is known now, newest first."""
+    return file(viewer.scope, person_id)
+
+
+def head(whole: File, on: date) -> Head:
+    """The person's head on a date; NotFound when the file begins later."""
+    now = {key: as_of(rows, on) for key, rows in whole.items()}
+    if not now["basic"] or not now["standing"]:
+        raise NotFound(f"{on} 没有此人的信息", why="档案信息的起始日期在这之后", then="请把时点移到更晚的日期")
+    standing = now["standing"][0].values
+    called = organs.names((standing[name] for name in ORGANS if standing[name]), on)
+    return Head(
+        now["basic"][0].values, standing, sorted(now["post"], key=lambda item: not item.values["is_main"]),
+        next(iter(now["rank"]), None), next(iter(now["level"]), None), _learning(now["education"], "全日制教育"),
+        _learning(now["education"], "在职教育"), called.get(standing["organ_id"], ""),
+        called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""))
+
+
+def as_of(rows: Iterable[Item], on: date) -> list[Item]:
+    """The rows that hold on a date."""
+    return [item for item in rows if item.valid_from <= on < item.valid_to]
+
+
+def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
+    """One set as a table: everything that began by the date, with its period; masked fields masked."""
+    item = SETS[key]
+    rows = [row for row in whole[key] if row.valid_from <= on]
+    return Table(item, [item.label(name) for name in item.columns()], _cells(item, rows, on, reveal))
+
+
+def _cells(item: InformationSet, rows: Sequence[Item], on: date, reveal: bool) -> list[tuple[Item, Sequence[Cell]]]:
+    called = organs.names((row.values[name] for row in rows for name in ORGANS if row.values.get(name)), on)
+    return [(row, [_cell(item, name, value, called, reveal) for name, value in row.values.items()]) for row in rows]
+
+
+def _cell(item: InformationSet, name: str, value: Any, called: Mapping[int, str], reveal: bool) -> Cell:
+    if name in item.masked and not reveal:
+        return Cell(masked(str(value or "")), hidden=True)
+    if name in ORGANS:
+        return Cell(called.get(value, "—") if value else "—")
+    if isinstance(value, bool):
+        return Cell("是" if value else "否")
+    return Cell(iso(value) if isinstance(value, date) else str(value) if value not in (None, "") else "—")
+
+
+def time_line(whole: File, on: date) -> list[Moment]:
+    """Posts, ranks, results, awards and sanctions by the date, newest first."""
+    told: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
+        "post": lambda row: (f"任{row['title']}", _joined(row["layer"], row["document"])),
+        "rank": lambda row: (f"{row['way']}{row['rank']}", _joined(row["series"], row["document"])),
+        "assessment": lambda row: (f"{row['year']} 年度考核 {row['grade']}", row["note"]),
+        "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),
+        "sanction": lambda row: (row["kind"], _joined(
+            row["track"], f"影响期至 {iso(row['until_on'])}" if row["until_on"] else "")),
+        "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
+                                  f"{row['school']}{row['major']}"),
+    }
+    found = [Moment(item.valid_from, *tell(item.values), key) for key, tell in told.items()
+             for item in whole[key] if item.valid_from <= on]
+    return sorted(found, key=lambda moment: moment.on, reverse=True)
+
+
+def history(viewer: Viewer, person_id: int, key: str, on: date) -> Table:
+    """Every version of a set ever known; each row's Item carries both of its times."""
+    if key not in SETS:
+        raise NotFound("没有这个信息集")
+    rows = versions(viewer.scope, person_id, key)
+    return Table(SETS[key], [SETS[key].label(name) for name in SETS[key].columns()],
+                 _cells(SETS[key], rows, on, reveal=False))
+
+
+def causes(rows: Iterable[Item]) -> dict[int, str]:
+    """By leaf: which case or import, by whom, wrote it."""
+    ids = {leaf for row in rows for leaf in (row.leaf_id, row.ended_leaf_id) if leaf}
+    return {leaf.id: _cause(leaf) for leaf in Leaf.objects.filter(id__in=ids)}
+
+
+def _cause(leaf: Leaf) -> str:
+    body = json.loads(leaf.body)
+    return _joined(leaf.case_number or KINDS.get(leaf.kind, leaf.kind), str(body.get("by", "")))
+
+
+def _joined(*parts: str) -> str:
+    return "，".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A set that reads otherwise now than it did then: the rows of then, and the rows of now."""
+
+    item: InformationSet
+    heads: Sequence[str]
+    then: Sequence[Sequence[Cell]]
+    now: Sequence[Sequence[Cell]]
+
+
+def differences(viewer: Viewer, person_id: int, on: date) -> list[Difference]:
+    """Where what was known at the end of that day differs from what is known of that day now."""
+    end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    then, now = file(viewer.scope, person_id, on=on, known_at=end), file(viewer.scope, person_id, on=on)
+    return [_difference(key, then[key], now[key], on) for key in SETS
+            if _facts(then[key]) != _facts(now[key])]
+
+
+def _facts(rows: Sequence[Item]) -> list[tuple[Mapping[str, Any], date]]:
+    """What rows say, apart from their ends and ids: a later change cuts a row off without making it say otherwise."""
+    return [(row.values, row.valid_from) for row in rows]
+
+
+def _difference(key: str, then: Sequence[Item], now: Sequence[Item], on: date) -> Difference:
+    item = SETS[key]
+    gone = [row for row in then if _facts([row])[0] not in _facts(now)]
+    come = [row for row in now if _facts([row])[0] not in _facts(then)]
+    return Difference(item, [item.label(name) for name in item.columns()],
+                      [cells for _, cells in _cells(item, gone, on, reveal=False)],
+                      [cells for _, cells in _cells(item, come, on, reveal=False)])
+
+
+def readings(viewer: Viewer, person_id: int, *, limit: int = 20) -> list[Reading]:
+    """Who looked at the person's masked fields, when and why; for the person, and for who may read them."""
+    in_scope(viewer.scope, person_id)
+    if viewer.person_id != person_id and not viewer.may("record.read_sensitive"):
+        return []
+    return list(Reading.objects.filter(person_id=person_id).order_by("-at")[:limit])
+
+
+def _learning(rows: Sequence[Item], mode: str) -> str:
+    for item in rows:
+        row = item.values
+        if row["mode"] == mode:
+            return _joined(row["education"], row["degree"], f"{row['school']}{row['major']}")
+    return "—"

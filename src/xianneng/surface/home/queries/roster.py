@@ -1,0 +1,212 @@
+"""The roster as a page shows it: columns in the customary order, chips, and what an address asks for."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, DateField, F, Q, Value
+from django.http import QueryDict
+
+from xianneng.foundation.organs.queries import Place, place
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.queries import ORDERS, Filters, Page, today
+from xianneng.foundation.record.queries import roster as record_roster
+from xianneng.foundation.web.templatetags.xn import age, ym
+from xianneng.law import series
+from xianneng.law.refusals import Refused
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the roster: its head, how a row's cell reads, and the order that its head sorts by."""
+
+    key: str
+    title: str
+    text: Callable[[Row, date], str]
+    order: str = ""
+    width: float = 12
+
+
+def _plain(name: str) -> Callable[[Row, date], str]:
+    return lambda row, on: str(row[name] or "—")
+
+
+def _month(name: str) -> Callable[[Row, date], str]:
+    return lambda row, on: ym(row[name])
+
+
+COLUMNS: dict[str, Column] = {column.key: column for column in (
+    Column("organ", "所在机关", _plain("organ_name"), "official", 22),
+    Column("unit", "内设机构", _plain("unit_name"), "", 16),
+    Column("sex", "性别", _plain("sex"), "", 6),
+    Column("ethnicity", "民族", _plain("ethnicity"), "", 8),
+    Column("native_place", "籍贯", _plain("native_place"), "", 14),
+    Column("birth", "出生年月（岁）", lambda row, on: f"{ym(row['birth_on'])}（{age(row['birth_on'], on)}）",
+           "birth", 15),
+    Column("party_joined", "入党时间", _month("party_joined_on"), "", 10),
+    Column("work_started", "参加工作时间", _month("work_started_on"), "", 12),
+    Column("political", "政治面貌", _plain("political_status"), "", 10),
+    Column("education", "学历学位", _plain("education"), "", 18),
+    Column("post", "现任职务", _plain("post"), "", 26),
+    Column("post_since", "任现职务时间", _month("post_since_on"), "", 12),
+    Column("layer", "职务层次", _plain("layer"), "", 12),
+    Column("rank", "职级", _plain("rank"), "rank", 14),
+    Column("rank_since", "任现职级时间", _month("rank_since_on"), "rank_since", 12),
+    Column("level", "级别档次", lambda row, on: f"{row['level']} 级 {row['step']} 档" if row["level"] else "—", "", 12),
+    Column("series", "职位类别", _plain("series"), "", 14),
+    Column("kind", "人员类别", _plain("kind"), "", 10),
+    Column("grades", "近三年考核", _plain("grades"), "", 12),
+    Column("retire", "到龄退休", _month("retire_on"), "", 10),
+    Column("law", "晋升职级基本资格", lambda row, on: standing(row, on), "first_on", 24),
+)}
+USUAL = ("sex", "birth", "political", "education", "post", "rank", "rank_since", "grades", "law")
+AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45), "46—50岁": (46, 50), "51—55岁": (51, 55),
+        "56岁以上": (56, 99)}
+TITLES = {"kind": "人员类别", "series": "职位类别", "rank": "职级", "layer": "职务层次", "sex": "性别", "age": "年龄",
+          "law": "晋升资格", "q": "姓名", "ids": "名单"}
+VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
+SORTS = {"official": "机构和集体内排序", "pinyin": "姓名拼音", "strokes": "姓氏笔画"}
+KINDS = ("公务员", "参公", "事业", "工勤")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks of the roster. ``ages`` names the bands; ``order`` is a key of ORDERS."""
+
+    place: Place | None
+    filters: Filters
+    chosen: Mapping[str, Sequence[str]]
+    order: str
+    descending: bool
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition that narrows the roster, and the address without it."""
+
+    name: str
+    value: str
+    without: str
+
+
+def read(scope: Scope, query: QueryDict, on: date) -> Asked:
+    """The address as conditions; an organ out of the scope is NotFound, an unknown order or number is ignored."""
+    organ = _number(query.get("organ"))
+    where = place(scope, organ, on) if organ else None
+    chosen = {name: [value for value in query.getlist(name) if value] for name in
+              TITLES}
+    born_from, born_to = born(chosen["age"], on)
+    order = query.get("order", "official")
+    filters = Filters(
+        organ_path=where.path if where else "", kinds=chosen["kind"], series=chosen["series"], ranks=chosen["rank"],
+        layers=chosen["layer"], sex=chosen["sex"][0] if len(chosen["sex"]) == 1 else "", born_from=born_from,
+        born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
+        verdicts=[each for each in chosen["law"] if each in VERDICTS])
+    return Asked(where, filters, chosen, order if order in ORDERS else "official", "desc" in query,
+                 _number(query.get("offset")) or 0)
+
+
+def page(scope: Scope, asked: Asked, on: date, *, size: int = 50) -> Page:
+    """One page of the roster."""
+    return record_roster(scope, asked.filters, on=on, order=asked.order, descending=asked.descending,
+                         offset=asked.offset, size=size)
+
+
+def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[dict[str, Any]]:
+    """The page's rows as cells, numbered from ``first``."""
+    return [{"number": first + at, "id": row["person_id"], "name": row["name"], "verdict": row["verdict"],
+             "cells": [column.text(row, on) for column in columns if column.key != "law"],
+             "law": standing(row, on)} for at, row in enumerate(found.rows)]
+
+
+def chosen_columns(keys: Sequence[str]) -> list[Column]:
+    """The columns to show, in the customary order."""
+    wanted = set(keys) & set(COLUMNS) or set(USUAL)
+    return [column for column in COLUMNS.values() if column.key in wanted]
+
+
+def standing(row: Row, on: date) -> str:
+    """What the law says of the next rank, in a few words (the sign stands beside it)."""
+    if row["verdict"] == "met":
+        return f"{ym(row['first_on'])} 起" if row["first_on"] else ""
+    if row["verdict"] == "unmet" and row["first_on"] and row["first_on"] > on:
+        return f"{ym(row['first_on'])} 起"
+    if row["probation_until_on"] and row["probation_until_on"] > on:
+        return "试用期"
+    return {"ask": "有待核查事项", "unmet": "尚不具备"}.get(row["verdict"], "—")
+
+
+def chips(asked: Asked, query: QueryDict) -> list[Chip]:
+    """The conditions in words, each with the address that drops it."""
+    found = [Chip("机构", f"{asked.place.name}（含下级）", _without(query, "organ"))] if asked.place else []
+    for name, title in TITLES.items():
+        values = asked.chosen[name]
+        if values:
+            words = {"law": [VERDICTS.get(value, value) for value in values],
+                     "ids": [f"{len(asked.filters.person_ids or ())} 人"]}.get(name, list(values))
+            found.append(Chip(title, "、".join(words), _without(query, name)))
+    return found
+
+
+def options(asked: Asked, on: date) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """What the panel of conditions offers: parameter, title, and value, words, chosen."""
+    offered: Mapping[str, Mapping[str, str]] = {
+        "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "kind": _same(KINDS),
+        "layer": _same(series.layers()), "rank": _same(series.in_series(series.GENERAL)),
+        "series": _same(series.series_names(on))}
+    return [(name, TITLES[name], [(value, words, value in asked.chosen[name]) for value, words in values.items()])
+            for name, values in offered.items()]
+
+
+def _same(values: Iterable[str]) -> dict[str, str]:
+    return {value: value for value in values}
+
+
+def sums(scope: Scope, filters: Filters, on: date) -> dict[str, Any] | None:
+    """Of today's roster: mean age, how many under 36, how many women; None for other dates."""
+    if projection.rolled_to() != on:
+        return None
+    found = today(scope, filters).aggregate(
+        count=Count("*"), women=Count("*", filter=Q(sex="女")),
+        young=Count("*", filter=Q(birth_on__gt=_years_before(on, 36))),
+        days=Avg(Value(on, DateField()) - F("birth_on")))
+    return found | {"mean_age": found["days"].days / 365.2425 if found["days"] else None}
+
+
+def born(bands: Sequence[str], on: date) -> tuple[date | None, date | None]:
+    """The birth dates of one or several neighbouring bands of age."""
+    known = [AGES[band] for band in bands if band in AGES]
+    if not known:
+        return None, None
+    low, high = min(band[0] for band in known), max(band[1] for band in known)
+    return _years_before(on, high + 1) + timedelta(days=1), _years_before(on, low) + timedelta(days=1)
+
+
+def _years_before(on: date, years: int) -> date:
+    day = 28 if (on.month, on.day) == (2, 29) else on.day
+    return date(on.year - years, on.month, day)
+
+
+def _ids(values: Sequence[str]) -> list[int] | None:
+    if not values:
+        return None
+    try:
+        return [int(part) for value in values for part in value.split(",") if part][:2000]
+    except ValueError as error:
+        raise Refused("名单里有不认识的编号", then="请从查找页重新粘贴名单") from error
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else None
+
+
+def _without(query: QueryDict, name: str) -> str:
+    rest = query.copy()
+    for key in (name, "offset", "on"):
+        rest.pop(key, None)
+    return "?" + rest.urlencode()

@@ -1,0 +1,31 @@
+"""The roster as a workbook: what the page shows, all of its rows."""
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+
+from xianneng.foundation.exchange.writing import Book, dress, sheet_name
+from xianneng.foundation.record.queries import Page
+from xianneng.surface.home.queries.roster import VERDICTS, Column, standing
+
+
+def workbook(found: Page, columns: Sequence[Column], on: date) -> bytes:
+    """An .xlsx with title, date of reckoning, head frozen and repeated on paper; every cell is text."""
+    target = BytesIO()
+    with Book(target, row_count=len(found.rows)) as book:
+        sheet = book.add_worksheet(sheet_name("花名册"))
+        heads = ["序号", "姓名", *(column.title for column in columns)]
+        sheet.merge_range(0, 0, 0, len(heads) - 1, f"人员花名册（{on.isoformat()}）", book.title)
+        sheet.write_row(1, 0, heads, book.head)
+        for at, row in enumerate(found.rows):
+            sheet.write_number(at + 2, 0, at + 1, book.number)
+            cells = [_words(row, on) if column.key == "law" else column.text(row, on) for column in columns]
+            sheet.write_row(at + 2, 1, [row["name"], *cells], book.text)
+        dress(sheet, [6, 10, *(column.width for column in columns)], 2, head_top=1)
+    return target.getvalue()
+
+
+def _words(row: dict[str, object], on: date) -> str:
+    """具备 2024.02 起: the mark of the page, in words."""
+    mark = VERDICTS["met"] if row["verdict"] == "met" else ""
+    return f"{mark} {standing(row, on)}".strip()

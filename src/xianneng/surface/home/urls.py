@@ -1,0 +1,22 @@
+"""Addresses of the roof: desk, roster, person, search, law."""
+
+from django.urls import path
+
+from xianneng.surface.home.views import desk, find, laws, person, roster
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/sums/", roster.sums, name="roster_sums"),
+    path("roster/columns/", roster.columns, name="roster_columns"),
+    path("roster/export/", roster.export, name="roster_export"),
+    path("person/<int:person_id>/", person.person, name="person"),
+    path("person/<int:person_id>/law/", person.law, name="person_law"),
+    path("person/<int:person_id>/history/<slug:key>/", person.history, name="person_history"),
+    path("person/<int:person_id>/differences/", person.differences, name="person_differences"),
+    path("person/<int:person_id>/reveal/<slug:key>/", person.reveal, name="person_reveal"),
+    path("me/", person.me, name="me"),
+    path("search/", find.search, name="search"),
+    path("law/", laws.rules, name="law"),
+    path("law/<str:rule_id>/", laws.rule, name="law_rule"),
+]

@@ -1,0 +1,21 @@
+"""工作台: the first page after signing in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from xianneng.foundation.cases import queries as cases
+from xianneng.surface.home.queries import desk as asking
+
+SENT = 8
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me and by when, what I sent, what falls due by law, three numbers. Always of today."""
+    viewer, today = request.viewer, request.today
+    waiting = cases.todo(viewer, today)
+    return render(request, "home/desk.html", {
+        "waiting": waiting, "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
+        "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
+        "falls_due": asking.falls_due(viewer, today), "ages": asking.ages(viewer, today) if viewer.scope.paths else []})

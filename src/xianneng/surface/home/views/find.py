@@ -1,0 +1,18 @@
+"""查找: people, a pasted list of names, organs, articles of law."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from xianneng.surface.home.queries import find
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """What was typed in the search field, or a list of names that was pasted (posted: it may be long)."""
+    names = request.POST.get("names", "")
+    text = request.GET.get("q", "").strip()
+    return render(request, "home/search.html", {
+        "searched": text, "names": names,
+        "found": find.everything(request.viewer, text, request.on) if text else None,
+        "listed": find.listed(request.viewer, names) if names.strip() else None})

@@ -1,0 +1,75 @@
+"""A person's pages: the file on a date, what the law says of it, its history, what was known then, masked fields."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.record.sets import SETS
+from xianneng.law.promotion import headline
+from xianneng.law.refusals import NotFound
+from xianneng.surface.home import operations
+from xianneng.surface.home.queries import person as asking
+from xianneng.work.ranks.queries import explain_person
+
+
+@require_GET
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """The page of one person, on one of its tabs."""
+    return render(request, "home/person.html", _page(request, person_id))
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own page: the same file and verdict, whom to turn to, and who looked."""
+    return render(request, "home/person.html", _page(request, request.viewer.person_id))
+
+
+def _page(request: HttpRequest, person_id: int) -> dict[str, Any]:
+    whole = asking.known(request.viewer, person_id)
+    tab = request.GET.get("tab", "")
+    if tab and tab not in asking.TABS:
+        raise NotFound("没有这个信息集")
+    return {
+        "person_id": person_id, "head": asking.head(whole, request.on), "tab": tab,
+        "tabs": [(key, SETS[key].title) for key in asking.TABS], "own": person_id == request.viewer.person_id,
+        "table": asking.table(tab, whole, request.on) if tab else None,
+        "moments": [] if tab else asking.time_line(whole, request.on),
+        "readings": [] if tab else asking.readings(request.viewer, person_id),
+        "may_reveal": person_id == request.viewer.person_id or request.viewer.may("record.read_sensitive"),
+    }
+
+
+@require_GET
+def law(request: HttpRequest, person_id: int) -> HttpResponse:
+    """What the law says about this person on the date: the verdict, clause by clause."""
+    found = explain_person(request.viewer, person_id, request.on)
+    return render(request, "home/_person_law.html", {
+        "found": found, "own": person_id == request.viewer.person_id,
+        "headline": headline({**found.row, "first_on": found.first_on}, request.on) if found else ""})
+
+
+@require_GET
+def history(request: HttpRequest, person_id: int, key: str) -> HttpResponse:
+    """Every version of a set: since when it is true, since when it is known, and which case wrote it."""
+    table = asking.history(request.viewer, person_id, key, request.on)
+    return render(request, "home/person_history.html", {
+        "person_id": person_id, "table": table, "causes": asking.causes(row for row, _ in table.rows)})
+
+
+@require_GET
+def differences(request: HttpRequest, person_id: int) -> HttpResponse:
+    """What was known then and is known otherwise now; for htmx only how much it is."""
+    found = asking.differences(request.viewer, person_id, request.on)
+    template = "home/_differences_count.html" if request.htmx else "home/differences.html"
+    return render(request, template, {"person_id": person_id, "differences": found})
+
+
+@require_POST
+def reveal(request: HttpRequest, person_id: int, key: str) -> HttpResponse:
+    """Show the masked fields of a set, once the reading is recorded."""
+    operations.read_masked(viewer=request.viewer, person_id=person_id, key=key,
+                           purpose=request.POST.get("purpose", ""))
+    table = asking.table(key, asking.known(request.viewer, person_id), request.on, reveal=True)
+    return render(request, "home/_revealed.html", {"table": table, "key": key})

@@ -1,0 +1,65 @@
+"""花名册: the work table, its sums, its columns, and its way out to Excel."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.organs.queries import children
+from xianneng.foundation.web.views import back
+from xianneng.law.refusals import Refused
+from xianneng.surface.home import operations
+from xianneng.surface.home.queries import roster as asking
+from xianneng.surface.home.queries.workbook import workbook
+
+EXPORT_LIMIT = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def roster(request: HttpRequest) -> HttpResponse:
+    """The page, or for htmx the next rows of the table."""
+    scope, on = request.viewer.scope, request.on
+    asked = asking.read(scope, request.GET, on)
+    columns = asking.chosen_columns(request.session.get("roster_columns", ()))
+    found = asking.page(scope, asked, on)
+    context = {"asked": asked, "found": found, "columns": columns,
+               "with_law": any(column.key == "law" for column in columns),
+               "lines": asking.lines(found, columns, on, asked.offset + 1)}
+    if request.htmx:
+        return render(request, "home/_roster_rows.html", context)
+    under = asked.place.id if asked.place else request.viewer.jurisdiction_id
+    return render(request, "home/roster.html", context | {
+        "chips": asking.chips(asked, request.GET), "options": asking.options(asked, on), "sorts": asking.SORTS,
+        "all_columns": asking.COLUMNS.values(), "organs": children(scope, under, on) if under else []})
+
+
+@require_GET
+def sums(request: HttpRequest) -> HttpResponse:
+    """The line under the table; asked for after the page, because it counts everybody."""
+    asked = asking.read(request.viewer.scope, request.GET, request.on)
+    return render(request, "home/_roster_sums.html",
+                  {"sums": asking.sums(request.viewer.scope, asked.filters, request.on)})
+
+
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Keep the columns that this user wants to see."""
+    request.session["roster_columns"] = [key for key in request.POST.getlist("column") if key in asking.COLUMNS]
+    return redirect(back(request))
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """What the page shows, all of its rows, as .xlsx."""
+    scope, on = request.viewer.scope, request.on
+    asked = asking.read(scope, request.GET, on)
+    shown = asking.chosen_columns(request.session.get("roster_columns", ()))
+    found = asking.page(scope, asked, on, size=EXPORT_LIMIT)
+    if found.count > EXPORT_LIMIT:
+        raise Refused(f"共 {found.count} 人，一次最多导出 {EXPORT_LIMIT} 人",
+                      then="请用条件缩小范围，或用 xianneng export 导出")
+    operations.take_out(viewer=request.viewer, columns=[column.title for column in shown], now=request.now,
+                        conditions={chip.name: chip.value for chip in asking.chips(asked, request.GET)},
+                        count=len(found.rows))
+    return HttpResponse(workbook(found, shown, on), content_type=XLSX, headers={
+        "Content-Disposition": f"attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C{on:%Y%m%d}.xlsx"})

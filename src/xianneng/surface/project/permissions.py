@@ -1,0 +1,57 @@
+"""Who may open which page: URL name → a right of `access.roles`, or one of these.
+
+    public      everybody, without signing in
+    signed-in   every account
+    self        an account that belongs to a person of the file
+    closed      nobody: a page that a library brings along and that we do not use
+
+The edge (`web.middleware`) enforces the table; a name that is not in it is answered with 404 and logged. What a page
+shows within its right follows from the viewer's scope.
+"""
+
+from collections.abc import Mapping
+
+SHELL = {
+    "switch_office": "signed-in",
+    "set_language": "public",
+    "pattern": "signed-in",
+    "demo_enter": "public",  # answers 404 outside of a demonstration
+}
+HOME = {
+    "desk": "signed-in",
+    "roster": "record.read",
+    "roster_sums": "record.read",
+    "roster_columns": "record.read",
+    "roster_export": "record.export",
+    "person": "signed-in",  # in the viewer's scope, which holds at least their own file
+    "person_law": "signed-in",
+    "person_history": "signed-in",
+    "person_differences": "signed-in",
+    "person_reveal": "signed-in",
+    "search": "signed-in",
+    "me": "self",
+    "law": "signed-in",
+    "law_rule": "signed-in",
+}
+ACCOUNTS = {
+    "account_login": "public",
+    "account_logout": "public",
+    "account_inactive": "public",
+    "account_reauthenticate": "signed-in",
+    "account_change_password": "signed-in",
+    "account_set_password": "signed-in",
+    "mfa_authenticate": "public",
+    "mfa_index": "signed-in",
+    "mfa_reauthenticate": "signed-in",
+    "mfa_activate_totp": "signed-in",
+    "mfa_deactivate_totp": "signed-in",
+    "mfa_view_recovery_codes": "signed-in",
+    "mfa_generate_recovery_codes": "signed-in",
+    "mfa_download_recovery_codes": "signed-in",
+    **dict.fromkeys((
+        "account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
+        "account_confirm_login_code", "account_reset_password", "account_reset_password_done",
+        "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
+}
+
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **ACCOUNTS}
