@@ -1,8 +1,9 @@
 """Double-entry books 台账 for anything counted out: rank quotas 职级职数 first.
 
 A quota unit is one organ, or several under one pool 统筹. Each transaction balances to zero per unit and group. What
-the unit may use stands on the left (核定, 统筹借入, 超配: zero or less), what became of it on the right (使用, 锁定, 预留,
-统筹借出, 可用: zero or more). So on every date: 核定 + 借入 + 超配 = 使用 + 锁定 + 预留 + 借出 + 可用, signs taken off.
+the unit may use stands on the left (核定, 统筹借入, 超配: zero or less), what became of it on the right (使用, 锁定,
+预留, 统筹借出, 可用: zero or more). So on every date:
+核定 + 借入 + 超配 = 使用 + 锁定 + 预留 + 借出 + 可用, signs aside.
 """
 
 from django.contrib.postgres.fields import ArrayField

@@ -61,7 +61,8 @@ def _refuse_twice(members: Sequence[tuple[Plan, int]], on: date) -> None:
         for group in plan.groups:
             if (organ_id, group) in counted:
                 raise Refused(f"{plan.name}：有机关的{group}职数已在其他核定单位计算",
-                              why="一个机关的同一组职数只能在一处核定", article=cite("RANK-QUOTA-09"), then="请先将其移出原核定单位")
+                              why="一个机关的同一组职数只能在一处核定", article=cite("RANK-QUOTA-09"),
+                              then="请先将其移出原核定单位")
             counted.add((organ_id, group))
 
 

@@ -13,6 +13,8 @@ from xianneng.law.catalogue import cite
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import Refused
 
+REFERENCE = "参公单位"
+
 
 def reserve(place: Place, count: int, *, parameters: Parameters, on: date, leaf: Writing, now: datetime,
             case_number: str = "", text: str = "预留空缺职数") -> None:
@@ -86,6 +88,9 @@ def _refuse_upward(lender: Unit, borrower: Unit, on: date) -> None:
         why = "只能在同一主管部门所辖、同一层级的核定单位之间统筹"
     elif _is_above(borrower, lender, on):
         why = "上级机关不得占用下级机关和基层职数"
+    elif {organ.kind == REFERENCE for organ in _organs(lender, on)} != {
+            organ.kind == REFERENCE for organ in _organs(borrower, on)}:
+        why = "机关与参照公务员法管理的单位不得相互占用职数"
     if why:
         raise Refused(f"不能将{lender.name}的职数借给{borrower.name}", why=why, article=cite("RANK-QUOTA-09"),
                       then="请在同级核定单位之间统筹")
@@ -94,11 +99,11 @@ def _refuse_upward(lender: Unit, borrower: Unit, on: date) -> None:
 def _is_above(upper: Unit, lower: Unit, on: date) -> bool:
     """Whether an organ of one unit stands over an organ of the other, or takes from townships without being one."""
     above, below = _organs(upper, on), _organs(lower, on)
-    over = any(path != other and path.startswith(other) for path, _ in below for other, _ in above)
-    return over or (any(township for _, township in below) and not all(township for _, township in above))
+    paths = {organ.organ.path for organ in above}
+    over = any(organ.organ.path not in paths and organ.organ.path.startswith(tuple(paths)) for organ in below)
+    return over or (any(organ.township for organ in below) and not all(organ.township for organ in above))
 
 
-def _organs(unit: Unit, on: date) -> list[tuple[str, bool]]:
-    """Path, and whether it is a township, of each member organ."""
+def _organs(unit: Unit, on: date) -> list[Profile]:
     organs = Member.objects.as_of(on).filter(unit=unit).values("organ_id")
-    return list(Profile.objects.as_of(on).filter(organ__in=organs).values_list("organ__path", "township"))
+    return list(Profile.objects.as_of(on).filter(organ__in=organs).select_related("organ"))

@@ -1,0 +1,138 @@
+"""The books against the file: what the file says is used, what the establishment gives as a base, where they differ."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.quotas.models import USED, Unit
+from xianneng.foundation.quotas.queries.standing import BP, amounts, units_of
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.law import quotas as law
+from xianneng.law import series
+from xianneng.law.parameters import DEFAULTS, Parameters
+
+AS_OF = "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid_to > %(on)s"
+
+
+def occupied_from_file(on: date, parameters: Parameters = DEFAULTS, *, path: str = "") -> pl.DataFrame:
+    """Serving 公务员 and 参公 who hold a rank, counted.
+
+    organ_id: Int64, rank, layer: String (empty: no leading post), count: Int64, occupies: Boolean (RANK-QUOTA-11: a
+    leader only with a rank above the post's floor rank). ``path``: only organs under it.
+    """
+    held = copy_frame(f"""
+        SELECT s.organ_id, r.rank, coalesce(p.layer, ''), count(*)
+        FROM record_standing s
+        JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
+        LEFT JOIN (SELECT DISTINCT ON (p.person_id) p.person_id, p.layer FROM record_post p
+          WHERE p.layer <> '' AND {AS_OF.format("p")}
+          ORDER BY p.person_id, array_position(%(layers)s::text[], p.layer::text)) p ON p.person_id = s.person_id
+        WHERE {AS_OF.format("s")} AND s.status = '在职' AND s.kind IN ('公务员', '参公')
+          AND (%(path)s = '' OR s.organ_id IN (SELECT id FROM organs_organ WHERE path LIKE %(path)s || '%%'))
+        GROUP BY 1, 2, 3""", {"on": on, "layers": list(series.layers()), "path": path},
+        schema={"organ_id": pl.Int64, "rank": pl.String, "layer": pl.String, "count": pl.Int64})
+    kinds = [(rank, layer, rank in series.ranks() and law.occupies(rank, layer or None, parameters))
+             for rank, layer in held.select("rank", "layer").unique().iter_rows()]
+    return held.join(pl.DataFrame(kinds, orient="row", schema={
+        "rank": pl.String, "layer": pl.String, "occupies": pl.Boolean}), on=["rank", "layer"])
+
+
+def used_by_unit(units: Sequence[Unit], on: date, occupied: pl.DataFrame) -> dict[int, dict[str, int]]:
+    """使用 by the file: unit's id → group → count, for every group that each unit counts."""
+    found = {unit.pk: dict.fromkeys(unit.groups, 0) for unit in units}
+    of = occupied.filter(pl.col("occupies")).join(_members(units, on), on="organ_id").group_by("unit_id", "rank").agg(
+        pl.col("count").sum())
+    unit_of = {unit.pk: unit for unit in units}
+    for unit_id, rank, count in of.iter_rows():
+        unit = unit_of[unit_id]
+        for group in law.groups_of(rank, unit.level, unit.scope, on, unit.variant):
+            if group in found[unit_id]:
+                found[unit_id][group] += count
+    return found
+
+
+def bases(units: Sequence[Unit], on: date, parameters: Parameters = DEFAULTS) -> dict[int, int]:
+    """核定基数 of each unit (RANK-QUOTA-01): the administrative establishment of 综合管理类; of a team, its posts.
+
+    A 参公单位 counts the establishment that it has.
+    """
+    rows = copy_frame(f"""
+        SELECT e.organ_id, sum(e.count), sum(e.leading_count)
+        FROM organs_establishment e JOIN organs_profile f ON f.organ_id = e.organ_id AND {AS_OF.format("f")}
+        WHERE {AS_OF.format("e")} AND e.category = %(category)s AND e.kind <> '工勤编制'
+          AND (e.kind <> '事业编制' OR f.kind = '参公单位')
+        GROUP BY 1""", {"on": on, "category": series.GENERAL},
+        schema={"organ_id": pl.Int64, "count": pl.Int64, "leading": pl.Int64})
+    sums = rows.join(_members(units, on), on="organ_id").group_by("unit_id").agg(pl.col("count", "leading").sum())
+    of = {unit_id: (count, leading) for unit_id, count, leading in sums.iter_rows()}
+    return {unit.pk: _base(unit, *of.get(unit.pk, (0, 0)), parameters) for unit in units}
+
+
+def differences(scope: Scope, path: str, on: date,
+                parameters: Parameters = DEFAULTS) -> list[tuple[Unit, str, int, int]]:
+    """Where the books and the file disagree on a date: unit, group, used by the books, used by the file."""
+    units = units_of(scope, path=path, on=on)
+    by_file = used_by_unit(units, on, occupied_from_file(on, parameters))
+    used = amounts([unit.pk for unit in units], on).filter(pl.col("account") == USED)
+    by_book = {(unit_id, group): amount for unit_id, group, _, amount in used.iter_rows()}
+    return [(unit, group, by_book.get((unit.pk, group), 0), count) for unit in units
+            for group, count in by_file[unit.pk].items() if count != by_book.get((unit.pk, group), 0)]
+
+
+def unbalanced() -> pl.DataFrame:
+    """Where a balance is not the sum of its entries (never, unless someone wrote past the platform).
+
+    unit_id: Int64, group, account: String, balance, entries: Int64.
+    """
+    return copy_frame("""
+        SELECT coalesce(b.unit_id, e.unit_id), coalesce(b.quota_id, e.quota_id), coalesce(b.account, e.account),
+          coalesce(b.amount, 0), coalesce(e.amount, 0)
+        FROM quotas_balance b FULL JOIN (
+          SELECT unit_id, quota_id, account, sum(amount) AS amount FROM quotas_entry GROUP BY 1, 2, 3) e
+          ON (b.unit_id, b.quota_id, b.account) = (e.unit_id, e.quota_id, e.account)
+        WHERE coalesce(b.amount, 0) <> coalesce(e.amount, 0)""",
+        schema={"unit_id": pl.Int64, "group": pl.String, "account": pl.String, "balance": pl.Int64,
+                "entries": pl.Int64})
+
+
+def vacancies(scope: Scope, path: str, on: date) -> pl.DataFrame:
+    """空编 of the organs under a path that have an establishment, of all post categories.
+
+    organ_id: Int64, organ, level, kind (编制类型): String, township: Boolean; establishment, actual, vacant: Int64
+    (below zero: 超编), rate_bp: Int64 (空编率 in basis points; null where the establishment is none).
+    """
+    found = copy_frame(f"""
+        SELECT f.organ_id, f.name, f.level, f.township, e.kind, e.count, coalesce(s.count, 0)
+        FROM organs_organ o JOIN organs_profile f ON f.organ_id = o.id AND {AS_OF.format("f")}
+        JOIN (SELECT organ_id, kind, sum(count) AS count FROM organs_establishment e WHERE {AS_OF.format("e")}
+          GROUP BY 1, 2) e ON e.organ_id = o.id
+        LEFT JOIN (SELECT organ_id, establishment, count(*) AS count FROM record_standing s
+          WHERE {AS_OF.format("s")} AND s.status = '在职' GROUP BY 1, 2) s
+          ON s.organ_id = o.id AND s.establishment = e.kind
+        WHERE o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s) ORDER BY o.path, e.kind""",
+        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
+        schema={"organ_id": pl.Int64, "organ": pl.String, "level": pl.String, "township": pl.Boolean,
+                "kind": pl.String, "establishment": pl.Int64, "actual": pl.Int64})
+    return with_rate(found)
+
+
+def with_rate(found: pl.DataFrame) -> pl.DataFrame:
+    """Add vacant and rate_bp to a frame with establishment and actual (also to sums of it)."""
+    vacant = pl.col("establishment") - pl.col("actual")
+    rate = (vacant * BP * 2 + pl.col("establishment")) // (pl.col("establishment") * 2)
+    return found.with_columns(vacant=vacant, rate_bp=pl.when(pl.col("establishment") > 0).then(rate))
+
+
+def _members(units: Sequence[Unit], on: date) -> pl.DataFrame:
+    return copy_frame(f"""
+        SELECT m.organ_id, m.unit_id FROM quotas_member m
+        WHERE m.unit_id = ANY(%(units)s) AND {AS_OF.format("m")}""", {"on": on, "units": [unit.pk for unit in units]},
+        schema={"organ_id": pl.Int64, "unit_id": pl.Int64})
+
+
+def _base(unit: Unit, establishment: int, leading: int, parameters: Parameters) -> int:
+    if unit.scope == law.TEAM:
+        return leading
+    return law.base_of(establishment, leading, 0, parameters)

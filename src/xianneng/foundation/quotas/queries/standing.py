@@ -1,0 +1,193 @@
+"""How the places stand on a date: a unit's sheet, a jurisdiction's table that adds up, idle and tight units."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.organs.models import Profile
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.quotas.models import (
+    APPROVED,
+    BORROWED,
+    FREE,
+    LENT,
+    LOCKED,
+    OVER,
+    RESERVED,
+    USED,
+    Entry,
+    Member,
+    Unit,
+)
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.law.refusals import NotFound
+
+COLUMNS = {"approved": APPROVED, "used": USED, "locked": LOCKED, "reserved": RESERVED, "over": OVER, "free": FREE,
+           "lent": LENT, "borrowed": BORROWED}
+BP = 10_000  # rates are in basis points 万分比, rounded half up
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group of a unit on a date, in places. approved + borrowed + over = used + locked + reserved + lent + free.
+
+    ``text`` is the sum by which the approved number came about, ``article`` what it rests on.
+    """
+
+    group: str
+    name: str
+    approved: int
+    used: int
+    locked: int
+    reserved: int
+    over: int
+    free: int
+    lent: int = 0
+    borrowed: int = 0
+    base: int = 0
+    text: str = ""
+    article: str = ""
+    rule_id: str = ""
+    grade: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A unit's places on a date; ``members`` are the names of its organs on that date, in the official order."""
+
+    unit: Unit
+    on: date
+    base: int
+    lines: list[Line]
+    members: list[str] = field(default_factory=list)
+
+
+def amounts(unit_ids: Sequence[int], on: date) -> pl.DataFrame:
+    """What each account holds on a date: unit_id: Int64, group, account: String, amount: Int64 (with its sign).
+
+    The balances, less what is dated later: the same as the sum of the entries up to the date, at any size of book.
+    """
+    return copy_frame("""
+        SELECT unit_id, quota_id, account, sum(amount) FROM (
+          SELECT unit_id, quota_id, account, amount FROM quotas_balance WHERE unit_id = ANY(%(units)s)
+          UNION ALL SELECT unit_id, quota_id, account, -amount FROM quotas_entry
+          WHERE unit_id = ANY(%(units)s) AND effective_on > %(on)s) a GROUP BY 1, 2, 3""",
+        {"units": list(unit_ids), "on": on},
+        schema={"unit_id": pl.Int64, "group": pl.String, "account": pl.String, "amount": pl.Int64})
+
+
+def balances(unit_ids: Sequence[int], on: date) -> dict[tuple[int, str], dict[str, int]]:
+    """Account → amount on a date, by unit and group."""
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for unit, group, account, amount in amounts(unit_ids, on).iter_rows():
+        found.setdefault((unit, group), {})[account] = amount
+    return found
+
+
+def lines(unit_ids: Sequence[int], on: date) -> pl.DataFrame:
+    """A row a unit and group whose number is approved by the date: unit_id, unit, and the fields of `Line`."""
+    approved = copy_frame("""
+        SELECT u.id, u.name, a.quota_id, a.name, a.base, a.text, a.article, a.rule_id, a.grade, a.document
+        FROM quotas_unit u JOIN (
+          SELECT DISTINCT ON (unit_id, quota_id) * FROM quotas_approval
+          WHERE unit_id = ANY(%(units)s) AND valid_from <= %(on)s
+          ORDER BY unit_id, quota_id, valid_from DESC, id DESC) a ON a.unit_id = u.id
+        ORDER BY u.pool, u.id, a.quota_id""", {"units": list(unit_ids), "on": on},
+        schema={"unit_id": pl.Int64, "unit": pl.String, "group": pl.String, "name": pl.String, "base": pl.Int64,
+                "text": pl.String, "article": pl.String, "rule_id": pl.String, "grade": pl.String,
+                "document": pl.String})
+    of = amounts(unit_ids, on).group_by("unit_id", "group").agg(
+        pl.col("amount").filter(pl.col("account") == account).sum().abs().alias(name)
+        for name, account in COLUMNS.items())
+    return approved.join(of, on=["unit_id", "group"], how="left", maintain_order="left").with_columns(
+        pl.col(list(COLUMNS)).fill_null(0))
+
+
+def units_of(scope: Scope, *, on: date, organ_id: int | None = None, path: str = "") -> list[Unit]:
+    """The units in which an organ counts, or those of all organs under a path; pools after single organs."""
+    members = Member.objects.as_of(on).filter(scope.organs("organ__path"))
+    members = members.filter(organ_id=organ_id) if organ_id else members.filter(organ__path__startswith=path)
+    return list(Unit.objects.filter(pk__in=members.values("unit_id")).order_by("pool", "pk"))
+
+
+def sheet(scope: Scope, unit_id: int, on: date) -> Sheet:
+    """A unit's sheet: each group with how its number came about, and what is used, locked, reserved, over, free."""
+    return _sheets([_visible(scope, unit_id, on)], on)[0]
+
+
+def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200) -> list[Entry]:
+    """The entries behind the numbers of a group by a date, newest first; each knows its case, person and leaf."""
+    unit = _visible(scope, unit_id, on)
+    return list(Entry.objects.filter(unit=unit, group=group, effective_on__lte=on).select_related(
+        "organ", "other_unit").order_by("-effective_on", "-pk")[:size])
+
+
+def table(scope: Scope, path: str, on: date) -> tuple[list[Sheet], list[Line]]:
+    """A jurisdiction's units, and the totals by group, which are the sums of the rows."""
+    sheets = _sheets(units_of(scope, path=path, on=on), on)
+    return sheets, totals(line for each in sheets for line in each.lines)
+
+
+def totals(of: Iterable[Line]) -> list[Line]:
+    """The sum of lines by group."""
+    by_group: dict[str, list[Line]] = {}
+    for line in of:
+        by_group.setdefault(line.group, []).append(line)
+    return [Line(group=group, name=same[0].name, base=sum(line.base for line in same),
+                 **{name: sum(getattr(line, name) for line in same) for name in COLUMNS})
+            for group, same in sorted(by_group.items())]
+
+
+def utilisation(scope: Scope, path: str, on: date, *, idle_below_bp: int = 5000) -> pl.DataFrame:
+    """职数使用率: unit_id, unit, group, name, approved, used, locked, reserved, over, free, rate_bp: Int64 and state.
+
+    ``rate_bp`` is used ÷ approved in basis points, null where none is approved. state: 超配, 紧张 (none free), 空闲
+    (some free, and used less than ``idle_below_bp``), 正常; 无职数 where none is approved.
+    """
+    found = lines([unit.pk for unit in units_of(scope, path=path, on=on)], on)
+    rate = (pl.col("used") * BP * 2 + pl.col("approved")) // (pl.col("approved") * 2)
+    rated = found.with_columns(rate_bp=pl.when(pl.col("approved") > 0).then(rate))
+    state = (pl.when(pl.col("over") > 0).then(pl.lit("超配")).when(pl.col("approved") == 0).then(pl.lit("无职数"))
+             .when(pl.col("free") == 0).then(pl.lit("紧张")).when(pl.col("rate_bp") < idle_below_bp)
+             .then(pl.lit("空闲")).otherwise(pl.lit("正常")))
+    return rated.with_columns(state=state).select(
+        "unit_id", "unit", "group", "name", "approved", "used", "locked", "reserved", "over", "free", "rate_bp",
+        "state")
+
+
+def trend(scope: Scope, path: str, dates: Sequence[date]) -> pl.DataFrame:
+    """How a jurisdiction's places stood on each date: on: Date, group, name and the sums of the fields of `Line`."""
+    months = [lines([unit.pk for unit in units_of(scope, path=path, on=on)], on).group_by("group", "name").agg(
+        pl.col(list(COLUMNS)).sum()).select(pl.lit(on).alias("on"), pl.all()) for on in dates]
+    return pl.concat(months).sort("group", "on")
+
+
+def _visible(scope: Scope, unit_id: int, on: date) -> Unit:
+    unit = Unit.objects.filter(pk=unit_id).select_related("jurisdiction").first()
+    if unit is None or not Member.objects.as_of(on).filter(scope.organs("organ__path"), unit_id=unit_id).exists():
+        raise NotFound("没有找到这个职数核定单位", then="请核对管辖范围和日期")
+    return unit
+
+
+def _sheets(units: Sequence[Unit], on: date) -> list[Sheet]:
+    of: dict[int, list[Line]] = {}
+    for row in lines([unit.pk for unit in units], on).drop("unit").iter_rows(named=True):
+        of.setdefault(row.pop("unit_id"), []).append(Line(**row))
+    names = _members(units, on)
+    return [Sheet(unit, on, of[unit.pk][0].base if unit.pk in of else 0, of.get(unit.pk, []), names.get(unit.pk, []))
+            for unit in units]
+
+
+def _members(units: Sequence[Unit], on: date) -> dict[int, list[str]]:
+    unit_of = dict(Member.objects.as_of(on).filter(unit__in=units).values_list("pk", "unit_id"))
+    organs = Member.objects.filter(pk__in=unit_of).values_list("organ_id", "unit_id")
+    name_of = dict(Profile.objects.as_of(on).filter(organ__in=[organ for organ, _ in organs]).order_by(
+        "order_number", "organ_id").values_list("organ_id", "name"))
+    place = {organ: at for at, organ in enumerate(name_of)}
+    found: dict[int, list[str]] = {}
+    for organ, unit in sorted(organs, key=lambda pair: place.get(pair[0], -1)):
+        found.setdefault(unit, []).append(name_of.get(organ, ""))
+    return found
