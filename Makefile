@@ -1,0 +1,48 @@
+# Everything a newcomer needs: `make demo`, `make test`. Only make and Python 3.11+ (with venv) are assumed.
+SHELL := /bin/sh
+PYTHON ?= python3
+SCALE ?= county
+PORT ?= 8000
+DATA ?= ./.data
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-fast bench lint clean
+
+help:  ## this list
+	@echo "Xianneng 贤能"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+.venv/.installed: requirements.lock pyproject.toml package-lock.json hatch_build.py
+	@echo "一、建立 Python 环境"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "二、取得页面资源和字体，安装贤能"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	@echo "三、安装测试工具"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/.installed  ## a demonstration on this machine: SCALE=county|city|province PORT=8000 DATA=./.data
+	@exec $(BIN)/xianneng demo --scale "$(SCALE)" --port "$(PORT)" --data "$(DATA)"
+
+test: .venv/.installed-dev  ## set up what the tests need, check the style, run every test
+	@sh tools/test-needs.sh
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 -q
+
+test-fast: .venv/.installed-dev  ## the inner loop: no browser, no Office, nothing slow
+	@$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"
+
+lint: .venv/.installed-dev  ## ruff, import rules, types
+	@$(BIN)/ruff check src conftest.py hatch_build.py
+	@PYTHONPATH=src $(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+
+bench: .venv/.installed-dev  ## the figures, as JSON
+	@$(BIN)/xianneng bench --json
+
+clean:  ## remove the environment (never the data)
+	@rm -rf .venv
