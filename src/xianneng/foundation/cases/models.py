@@ -165,6 +165,8 @@ class Participant(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        indexes = [models.Index(fields=["office"], name="seat_waiting_office", condition=models.Q(state="待办")),
+                   models.Index(fields=["user"], name="seat_waiting_user", condition=models.Q(state="待办"))]
 
 
 class Sealed(models.Model):

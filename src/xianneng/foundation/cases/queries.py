@@ -86,9 +86,8 @@ def started_by(viewer: Viewer) -> QuerySet[Case]:
     """The cases of the viewer's office, running ones first, then the newest."""
     if viewer.office_id is None:
         return Case.objects.none()
-    same = Q(opened_office__role=viewer.role, opened_office__organ_id=viewer.organ_id)
-    return Case.objects.filter(Q(opened_office_id=viewer.office_id) | same).select_related("organ").order_by(
-        _running_first(), "-opened_at")
+    return Case.objects.filter(opened_office_id__in=list(seats.same_offices(viewer))).select_related("organ").order_by(
+        _running_first(), "-opened_at", "-pk")
 
 
 def done_by(viewer: Viewer, on: date) -> QuerySet[Participant]:
@@ -107,7 +106,7 @@ def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
     if not viewer.may("cases.read") or not viewer.jurisdiction_path:
         return Case.objects.none()
     return Case.objects.filter(organ__path__startswith=viewer.jurisdiction_path).select_related(
-        "organ").order_by(_running_first(), "-opened_at")
+        "organ").order_by(_running_first(), "-opened_at", "-pk")
 
 
 def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:

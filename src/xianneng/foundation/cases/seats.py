@@ -47,15 +47,22 @@ def mine(viewer: Viewer, on: date) -> Q:
     seats = Q(user_id=viewer.user_id) if not viewer.stands_in_for else Q(pk__in=[])
     if viewer.office_id is None:
         return seats
-    like = Q(office__role=viewer.role, office__organ_id=viewer.organ_id, origin=Origin.DRAWN)
-    return seats | Q(office_id=viewer.office_id) | like & (Q(task__rule="any") | Q(office__to_on__lte=on))
+    alike = same_offices(viewer)
+    left = [office for office, to_on in alike.items() if to_on <= on]
+    return seats | Q(office_id=viewer.office_id) | Q(origin=Origin.DRAWN) & (
+        Q(task__rule="any", office_id__in=list(alike)) | Q(office_id__in=left))
+
+
+def same_offices(viewer: Viewer) -> dict[int, date]:
+    """The offices of the viewer's role in the viewer's organ, past ones too, each with the day on which it ends."""
+    return dict(Office.objects.filter(role=viewer.role, organ_id=viewer.organ_id or 0).values_list("pk", "to_on"))
 
 
 def in_turn() -> Q:
     """Seats whose turn has come: in 依次 nobody before them is waiting."""
     before = Participant.objects.filter(task=OuterRef("task"), position__lt=OuterRef("position"),
                                         state=SeatState.WAITING, acts_for=None)
-    return ~Q(task__rule="sequence") | ~Exists(before)
+    return ~Q(task__rule="sequence") | ~Q(Exists(before))
 
 
 def waiting(viewer: Viewer, on: date) -> QuerySet[Participant]:

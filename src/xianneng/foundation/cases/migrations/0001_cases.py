@@ -494,6 +494,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "indexes": [
+                    models.Index(fields=["office"], name="seat_waiting_office", condition=models.Q(state="待办")),
+                    models.Index(fields=["user"], name="seat_waiting_user", condition=models.Q(state="待办")),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,107 @@
+"""Working days: deadlines, reminders, public notices, the calendar of a year."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from xianneng.foundation.cases import deadlines, operations
+from xianneng.foundation.cases.deadlines import Day
+from xianneng.foundation.cases.models import Notice, Objection
+from xianneng.foundation.cases.tests.world import NOW, TODAY, World
+from xianneng.law.refusals import Forbidden, NotFound, Refused
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("from_on", "days", "last_on"), [
+    (date(2026, 11, 20), 5, date(2026, 11, 27)),  # put up today, a Friday: today does not count
+    (date(2026, 11, 23), 5, date(2026, 11, 27)),
+    (date(2026, 9, 24), 5, date(2026, 9, 30)),  # before National Day; Mid-Autumn off on the 25th, 26th and 27th
+    (date(2026, 12, 28), 5, date(2027, 1, 4)),  # New Year's Day lies within
+])
+def test_a_notice_runs_working_days(from_on: date, days: int, last_on: date) -> None:
+    published = min(from_on, TODAY)
+    assert deadlines.notice_period(from_on, days, published)[1] >= last_on
+    start_on, end_on = deadlines.notice_period(from_on, days, published)
+    assert start_on == from_on
+    worked = deadlines.calendar().workdays_between(from_on, end_on) - (from_on == published)
+    assert worked == days
+    assert deadlines.calendar().is_workday(end_on - timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_a_notice_is_never_too_short_nor_in_the_past() -> None:
+    with pytest.raises(Refused, match="不少于 5"):
+        deadlines.notice_period(TODAY, 4, TODAY)
+    with pytest.raises(Refused, match="过去"):
+        deadlines.notice_period(TODAY - timedelta(days=1), 5, TODAY)
+
+
+def test_an_administrators_year_replaces_the_shipped_one(world: World) -> None:
+    reviewer = world.viewer("reviewer1")
+    assert deadlines.task_due_on(1, date(2026, 11, 20)) == date(2026, 11, 23)
+    days = [Day(date(2026, 11, 23), "休", "试"), Day(date(2026, 11, 21), "班", "试")]
+    deadlines.maintain_year(year=2026, days=days, confirmed=True, viewer=reviewer, now=NOW)
+    assert deadlines.task_due_on(1, date(2026, 11, 20)) == date(2026, 11, 21)
+    assert deadlines.task_due_on(2, date(2026, 11, 20)) == date(2026, 11, 24)
+    with pytest.raises(Forbidden):
+        deadlines.maintain_year(year=2026, days=[], confirmed=True, viewer=world.viewer("officer"), now=NOW)
+    with pytest.raises(Refused):
+        deadlines.maintain_year(year=2027, days=days, confirmed=True, viewer=reviewer, now=NOW)
+
+
+def test_a_step_beyond_the_calendar_has_no_deadline_yet(world: World) -> None:
+    assert deadlines.task_due_on(5, date(2031, 1, 6)) is None
+
+
+def test_overdue_and_due_soon(world: World) -> None:
+    case = world.open()  # due on Friday 27 November
+    assert list(deadlines.due_soon(date(2026, 11, 24))) == []
+    assert [task.case for task in deadlines.due_soon(date(2026, 11, 25))] == [case]
+    assert list(deadlines.overdue(date(2026, 11, 27))) == []
+    assert [task.case for task in deadlines.overdue(date(2026, 11, 28))] == [case]
+
+
+def test_deadlines_stand_still_while_suspended(world: World) -> None:
+    case = world.open()
+    act = {"case_id": case.pk, "viewer": world.viewer("officer")}
+    operations.suspend(**act, text="等待", seen=case.version, now=NOW + timedelta(days=3))  # Monday: four days left
+    assert list(deadlines.overdue(date(2027, 1, 20))) == []
+    operations.resume(**act, seen=case.version + 1, now=NOW + timedelta(days=24))  # Monday, 14 December
+    case.refresh_from_db()
+    assert world.task(case, "entry").due_on == case.due_on == date(2026, 12, 18)
+
+
+def test_a_notice_ends_when_its_term_is_over_and_every_objection_answered(world: World) -> None:
+    case = world.open()
+    officer, act = world.viewer("officer"), {"viewer": world.viewer("officer"), "seen": None}
+    operations.publish_notice(**act, case_id=case.pk, text="公示", contacts="12380", from_on=TODAY, days=5, now=NOW)
+    notice = Notice.objects.get()
+    with pytest.raises(Refused, match="没有结束"):
+        operations.publish_notice(**act, case_id=case.pk, text="公示", contacts="12380", from_on=TODAY, days=5, now=NOW)
+    operations.receive_objection(notice_id=notice.pk, text="反映", contact="某某", person_id=world.persons[0],
+                                 viewer=officer, now=NOW)
+    with pytest.raises(NotFound):
+        operations.receive_objection(notice_id=notice.pk, text="反映", person_id=world.persons[2], viewer=officer,
+                                     now=NOW)
+    with pytest.raises(Refused, match="期未满"):
+        operations.close_notice(**act, notice_id=notice.pk, result="无", now=NOW + timedelta(days=7))
+    after = NOW + timedelta(days=8)
+    with pytest.raises(Refused, match="没有核查答复"):
+        operations.close_notice(**act, notice_id=notice.pk, result="无", now=after)
+    objection = Objection.objects.get()
+    operations.answer_objection(objection_id=objection.pk, answer="查无此事", upheld=False, viewer=officer, now=after)
+    with pytest.raises(Refused, match="已经答复"):
+        operations.answer_objection(objection_id=objection.pk, answer="改", upheld=True, viewer=officer, now=after)
+    operations.close_notice(**act, notice_id=notice.pk, result="无影响", now=after)
+    with pytest.raises(Refused, match="已经结束"):
+        operations.receive_objection(notice_id=notice.pk, text="反映", viewer=officer, now=after)
+    notice.refresh_from_db()
+    assert (notice.result, notice.to_on) == ("无影响", date(2026, 11, 28))
+
+
+def test_a_finding_has_named_signatories(world: World) -> None:
+    case = world.open()
+    for nobody in ([], [{"name": "甲"}]):
+        with pytest.raises(Refused, match="具名"):
+            operations.record_finding(case_id=case.pk, person_id=world.persons[0], kind="k", value="v",
+                                      signatories=nobody, viewer=world.viewer("officer"), seen=None, now=NOW)

@@ -1,0 +1,170 @@
+"""转办 委派 加签 减签 抄送, and what the people concerned see."""
+
+from dataclasses import replace
+
+import pytest
+
+from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.cases import operations, queries, types
+from xianneng.foundation.cases.models import Case, Opinion, Participant, Task
+from xianneng.foundation.cases.tests import drawing
+from xianneng.foundation.cases.tests.world import NOW, TODAY, Trial, World
+from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
+
+
+def colleague(world: World, like: str, name: str) -> Office:
+    """One more office of the same kind, who joined after the step was opened."""
+    office = world.offices[like]
+    user = User.objects.create_user(name, display_name=f"甲{name}")
+    world.offices[name] = Office.objects.create(user=user, role=office.role, title="同事", organ=office.organ,
+                                                jurisdiction=office.jurisdiction, from_on=TODAY)
+    return world.offices[name]
+
+
+@pytest.fixture
+def signing(world: World) -> tuple[Case, Task]:
+    """A case at 班子会签."""
+    case = world.open()
+    world.act(case, "entry", "officer")
+    case.refresh_from_db()
+    return case, world.task(case, "team")
+
+
+def test_who_hands_over_is_out_and_who_gets_it_is_in(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    other = colleague(world, "member1", "other_member")
+    operations.reassign(task_id=task.pk, office_id=other.pk, text="出差", viewer=world.viewer("member1"),
+                        seen=case.version, now=NOW)
+    with pytest.raises(Forbidden):
+        world.act(case, "team", "member1")
+    assert [each.origin for each in queries.todo(world.viewer("other_member"), TODAY)] == ["转办"]
+    world.act(case, "team", "other_member")
+    world.act(case, "team", "member2")
+    assert not case.tasks.filter(step="team", state="待办").exists()
+
+
+def test_a_step_goes_only_to_who_may_take_it(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    for office in ("leader", "stranger", "member2"):
+        with pytest.raises(Refused):
+            operations.reassign(task_id=task.pk, office_id=world.offices[office].pk, text="",
+                                viewer=world.viewer("member1"), seen=case.version, now=NOW)
+    assert list(queries.takers(case, task, TODAY)) == []
+
+
+def test_a_delegate_answers_for_the_seat_and_says_so(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    deputy = colleague(world, "member1", "deputy")
+    operations.delegate(task_id=task.pk, office_id=deputy.pk, text="请代为会签", viewer=world.viewer("member1"),
+                        seen=case.version, now=NOW)
+    world.act(case, "team", "deputy")
+    assert "受team_member　甲member1委派" in Opinion.objects.get(task=task).stands_in_for
+    with pytest.raises(Conflict):
+        world.act(case, "team", "member1")
+    world.act(case, "team", "member2")
+    assert not case.tasks.filter(step="team", state="待办").exists()
+
+
+def test_who_delegated_may_still_answer(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    deputy = colleague(world, "member1", "deputy")
+    operations.delegate(task_id=task.pk, office_id=deputy.pk, text="", viewer=world.viewer("member1"),
+                        seen=case.version, now=NOW)
+    world.act(case, "team", "member1")
+    with pytest.raises(Forbidden):
+        world.act(case, "team", "deputy")
+
+
+def test_the_step_waits_for_who_was_added_until_dropped(world: World) -> None:
+    case = world.open()
+    world.to_approval(case)
+    case.refresh_from_db()
+    task = world.task(case, "approval")
+    operations.add_signer(task_id=task.pk, office_id=world.offices["inspector"].pk, text="请会商",
+                          viewer=world.viewer("leader"), seen=case.version, now=NOW)
+    world.act(case, "approval", "leader", data={"document": "一号"})
+    case.refresh_from_db()
+    assert case.effective_at is None
+    leader, drawn = world.viewer("leader"), Participant.objects.get(task=task, origin="原定")
+    with pytest.raises(Refused, match="只能减去加签"):
+        operations.drop_signer(participant_id=drawn.pk, text="", viewer=leader, seen=case.version, now=NOW)
+    added = Participant.objects.get(task=task, origin="加签")
+    operations.drop_signer(participant_id=added.pk, text="", viewer=leader, seen=case.version, now=NOW)
+    case.refresh_from_db()
+    assert (case.effective_at, case.data["document"]) == (NOW, "一号")
+
+
+def test_a_signer_who_was_added_decides_last(world: World) -> None:
+    case = world.open()
+    world.to_approval(case)
+    case.refresh_from_db()
+    operations.add_signer(task_id=world.task(case, "approval").pk, office_id=world.offices["inspector"].pk, text="",
+                          viewer=world.viewer("leader"), seen=case.version, now=NOW)
+    world.act(case, "approval", "leader", data={"document": "一号"})
+    world.act(case, "approval", "inspector")
+    case.refresh_from_db()
+    assert (case.effective_at, case.data["document"]) == (NOW, "一号")
+
+
+def test_a_copy_lets_read_and_no_more(world: World) -> None:
+    case = world.open()
+    stranger = world.viewer("stranger")
+    operations.copy_to(case_id=case.pk, office_ids=[stranger.office_id or 0], viewer=world.viewer("officer"), now=NOW)
+    assert queries.case_for(stranger, case.number, TODAY) == case
+    assert [each.case for each in queries.copied_to(stranger)] == [case]
+    with pytest.raises(Forbidden):
+        operations.suspend(case_id=case.pk, text="x", viewer=stranger, seen=case.version, now=NOW)
+
+
+def test_a_task_lets_its_holder_read_for_its_time(world: World) -> None:
+    types.register(Named())
+    case = world.open(helpers={"*": [world.offices["stranger"].pk, world.offices["officer"].pk]})
+    stranger = world.viewer("stranger")
+    assert queries.case_for(stranger, case.number, TODAY) == case
+    world.act(case, "look", "stranger")
+    assert queries.case_for(stranger, case.number, TODAY) == case  # 会签 still runs
+    world.act(case, "look", "officer")
+    with pytest.raises(NotFound):
+        queries.case_for(stranger, case.number, TODAY)
+    assert [seat.task.case for seat in queries.done_by(stranger, TODAY)] == [case]
+
+
+def test_the_person_concerned_answers_and_reads_where_the_type_says_so(world: World) -> None:
+    types.register(Own())
+    user = User.objects.create_user("own", display_name="周望川", person_id=world.persons[0])
+    from xianneng.foundation.access.authority import viewers
+
+    viewer = viewers(user, TODAY)[0]
+    case = world.open(1)
+    assert queries.case_for(viewer, case.number, TODAY) == case
+    with pytest.raises(NotFound):
+        queries.case_for(replace(viewer, person_id=world.persons[1], user_id=0), case.number, TODAY)
+    operations.complete(task_id=world.task(case, "say").pk, outcome="同意", viewer=viewer, seen=case.version, now=NOW)
+    case.refresh_from_db()
+    assert case.state == "已办结"
+
+
+class Named(Trial):
+    """Whose step is taken by officers named in the case."""
+
+    def __init__(self) -> None:
+        from xianneng.foundation.cases import processes
+
+        processes._packaged.cache_clear()
+        super().__init__(drawing.draw([drawing.step("look", "查看", organ="named", rule="all"),
+                                       drawing.step("entry", "呈报")], ["start > look > entry > done"]))
+
+    def opened(self, case: Case, **_: object) -> None:
+        case.data["named"] = case.data["helpers"]
+
+
+class Own(Trial):
+    """Whose step is the person's own."""
+
+    subject_may_read = True
+
+    def __init__(self) -> None:
+        from xianneng.foundation.cases import processes
+
+        processes._packaged.cache_clear()
+        super().__init__(drawing.draw([drawing.step("say", "本人说明", organ="self", role="")], ["start > say > done"]))
