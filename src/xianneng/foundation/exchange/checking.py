@@ -80,22 +80,36 @@ def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None 
 def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None = None,
           given: Mapping[str, str] | None = None, organs: frozenset[str] | None = None) -> Checked:
     """As `check_file`, for sheets already open."""
-    sheets = [(sheet, find_head(sheet, kind, remembered)) for sheet in opened.sheets]
-    headed = {sheet.label: head for sheet, head in sheets if head}
+    headed = of_kind([(sheet, head) for sheet in opened.sheets if (head := find_head(sheet, kind, remembered))],
+                     {column.key for column in kind.columns if column.required} - set(given or {}))
     if not headed:
         names = "、".join(column.name for column in kind.columns if column.required)
         raise Unreadable("sheet.no_head", f"没有找到{kind.name}的表头", why=f"前30行内没有{names}等列名", then="请对照模板检查列名")
-    tables = [Table(sheet, head, kind, given or {}) for sheet, head in sheets if head]
+    tables = [Table(sheet, head, kind, given or {}) for sheet, head in headed]
     frame = pl.concat([table.typed for table in tables], how="diagonal")
     faulty = pl.concat([table.faulty for table in tables])
     found = [*(table.faults for table in tables), unread(opened),
              *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
     placed = with_cells(pl.concat(found), tables)
     is_bad = bad_rows(frame, placed, tables)
-    return Checked(
-        kind, frame.filter(~is_bad), frame.filter(is_bad), placed, opened, headed,
-        [*((sheet.label, 0, "没有表头") for sheet, head in sheets if not head), *(o for t in tables for o in t.passed_over)],
-        tuple(key for key in kind.ask if frame[key].has_nulls()))
+    heads = {sheet.label: head for sheet, head in headed}
+    others = [(sheet.label, 0, f"不是{kind.name}") for sheet in opened.sheets if sheet.label not in heads]
+    return Checked(kind, frame.filter(~is_bad), frame.filter(is_bad), placed, opened, heads,
+                   [*others, *(row for table in tables for row in table.passed_over)],
+                   tuple(key for key in kind.ask if frame[key].has_nulls()))
+
+
+def of_kind(headed: list[tuple[Sheet, Head]], required: set[str]) -> list[tuple[Sheet, Head]]:
+    """The sheets that are of the kind: of each file the one that is best matched, and those that come near it.
+
+    A workbook may hold other tables about the same people; a second roster that only lacks a column is still told so.
+    """
+    best: dict[str, int] = {}
+    for sheet, head in headed:
+        best[sheet.file] = max(best.get(sheet.file, 0), len(head.keys))
+    return [(sheet, head) for sheet, head in headed
+            if len(head.keys) == best[sheet.file]
+            or (len(head.keys) * 3 > best[sheet.file] and len(required - head.places.keys()) <= 1)]
 
 
 class Table:
@@ -137,7 +151,7 @@ class Table:
         """`sheet`, `row`, then every column of the kind, blanks filled from the answers given."""
         series = [pl.Series("sheet", [self.sheet.label], dtype=pl.String).new_from_index(0, self.rows.len()),
                   self.rows.alias("row")]
-        for key, column in self.columns.items():
+        for column in self.columns.values():
             series += self.values(column)
         return pl.DataFrame(series)
 
@@ -197,9 +211,12 @@ def unread(opened: Opened) -> pl.DataFrame:
 
 
 def with_cells(found: pl.DataFrame, tables: list[Table]) -> pl.DataFrame:
-    """Findings with their address; one about a column that the sheet lacks stands in column A. In the order of the file."""
-    places = pl.DataFrame([(t.sheet.label, key, index, column_letters(index), order) for order, t in enumerate(tables)
-                           for index, key in t.head.keys.items()],
+    """Findings with their address, in the order of the file; what concerns a column the sheet lacks stands at the person's."""
+    keys = {key for table in tables for key in table.columns}
+    places_of = [dict.fromkeys(keys, t.head.places.get("id_number", 0)) | t.head.places for t in tables]
+    places = pl.DataFrame([(t.sheet.label, key, index, column_letters(index), order)
+                           for order, (t, indexes) in enumerate(zip(tables, places_of, strict=True))
+                           for key, index in indexes.items()],
                           schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String,
                                   "order": pl.Int64}, orient="row")
     cell = pl.when(pl.col("row") > 0).then(pl.format("{}{}", pl.col("letters").fill_null("A"), "row")).otherwise(pl.lit(""))

@@ -117,6 +117,11 @@ class Head:
     keys: dict[int, str]
 
     @property
+    def places(self) -> dict[str, int]:
+        """Column key → index of the sheet's column."""
+        return {key: index for index, key in self.keys.items()}
+
+    @property
     def unmapped(self) -> list[str]:
         """Names that nothing was made of."""
         return [name for i, name in enumerate(self.names) if name and i not in self.keys and name != REMARK_HEADER]
@@ -154,16 +159,19 @@ def fingerprint(names: list[str]) -> str:
 def find_head(sheet: Sheet, kind: Kind, remembered: Mappings | None = None) -> Head | None:
     """The best head among the first rows, or none where no row has two known names (a cover, an instruction sheet)."""
     rows = [[cell or "" for cell in row] for row in sheet.cells.head(HEAD_SEARCH_ROWS).rows()]
-    heads = [matched(first, end, names, kind, remembered or {}) for first, end, names in candidates(rows, sheet)]
-    best = max(heads, key=lambda head: (len(head.keys), head.first - head.end, -head.first), default=None)
+    known = remembered or {}
+    singles = [matched(i, i + 1, row, kind, known) for i, row in enumerate(rows)]
+    pairs = [pair for i in range(len(rows) - 1) if (pair := matched_pair(i, rows, sheet, kind, known))]
+    best = max([*pairs, *singles], key=lambda head: (len(head.keys), head.end - head.first, -head.first), default=None)
     return best if best and len(best.keys) >= LEAST_KNOWN_NAMES else None
 
 
-def candidates(rows: list[list[str]], sheet: Sheet) -> list[tuple[int, int, list[str]]]:
-    """Every row, and every pair of rows read as group over name: (first, end, names)."""
-    singles = [(i, i + 1, row) for i, row in enumerate(rows)]
-    pairs = [(i, i + 2, joined(rows[i], spread(rows[i], i, sheet), rows[i + 1])) for i in range(len(rows) - 1)]
-    return singles + pairs
+def matched_pair(first: int, rows: list[list[str]], sheet: Sheet, kind: Kind, remembered: Mappings) -> Head | None:
+    """Two rows as group over name, where some name is known only in full: under a plain head stands data, not names."""
+    upper, lower = rows[first], rows[first + 1]
+    head = matched(first, first + 2, joined(upper, spread(upper, first, sheet), lower), kind, remembered)
+    in_full = [i for i in head.keys if lower[i] not in ("", upper[i])]
+    return head if in_full else None
 
 
 def spread(row: list[str], index: int, sheet: Sheet) -> list[str]:

@@ -26,7 +26,7 @@ class Problem:
     @property
     def sentence(self) -> str:
         """Message and remedy in one line."""
-        sentence = f"{self.message}；应为：{self.would_be_right}" if self.would_be_right else self.message
+        sentence = f"{self.message}；更正：{self.would_be_right}" if self.would_be_right else self.message
         return f"提示：{sentence}" if self.is_notice else sentence
 
     def as_json(self) -> dict[str, str]:

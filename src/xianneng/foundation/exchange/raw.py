@@ -29,7 +29,7 @@ EXACT_LIMIT = 1e15
 Cell = Any  # what python-calamine hands out: str, float, bool, date, datetime, time or timedelta
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """More columns or cells than the platform takes."""
 
 
@@ -77,7 +77,7 @@ def frame_of(rows: Iterable[list[Cell]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     while chunk := list(islice(iterator, CHUNK_ROWS)):
         texts, marks = columns_of(chunk)
         if len(texts) > COLUMN_LIMIT:
-            raise TooLarge
+            raise TooLargeError
         height = len(chunk)
         parts.append((pl.DataFrame({str(i): pl.Series(column, dtype=pl.String) for i, column in enumerate(texts)}),
                       pl.DataFrame({str(i): pl.Series(column or [False] * height, dtype=pl.Boolean)
@@ -109,7 +109,7 @@ def workbook_sheets(source: Path) -> Iterator[dict[str, Any]]:
             if start is None:
                 continue
             if sheet.total_height * sheet.width > CELL_LIMIT:
-                raise TooLarge
+                raise TooLargeError
             # iter_rows keeps the empty rows above the data but not the empty columns before it.
             before = [""] * start[1]
             cells, numbers = frame_of([*before, *row] for row in sheet.iter_rows())
@@ -173,7 +173,7 @@ def main(source: Path, kind: str, folder: Path) -> None:
         return
     except PasswordError:
         reason = "password"
-    except TooLarge:
+    except TooLargeError:
         reason = "large"
     except MemoryError:
         reason = "memory"

@@ -12,6 +12,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -42,8 +43,9 @@ class Unreadable(Refused):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet. `cells` and `numbers` have columns `0`, `1`, …; frame row i is row i+1 of the sheet."""
+    """One sheet of one file. `cells` and `numbers` have columns `0`, `1`, …; frame row i is row i+1 of the sheet."""
 
+    file: str
     label: str
     cells: pl.DataFrame
     numbers: pl.DataFrame
@@ -197,10 +199,8 @@ def member_name(info: zipfile.ZipInfo) -> str:
     """The name to show. Chinese Windows writes names in GBK without saying so, which zipfile takes for code page 437."""
     name = info.filename
     if not info.flag_bits & 0x800:
-        try:
+        with suppress(UnicodeError):
             name = name.encode("cp437").decode("gb18030")
-        except UnicodeError:
-            pass
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     return "/".join(parts)
 
@@ -257,7 +257,7 @@ def sheet_of(folder: Path, number: int, entry: dict, name: str) -> Sheet:  # typ
     numbers = pl.read_ipc(folder / f"{number}.numbers")
     merges = [(a, b, c, d) for a, b, c, d in entry["merges"]]
     label = f"{name}/{entry['name']}" if "." in Path(name).name and entry["name"] else entry["name"] or name
-    return Sheet(label, filled_down(cells, merges), numbers, merges)
+    return Sheet(name, label, filled_down(cells, merges), numbers, merges)
 
 
 def filled_down(cells: pl.DataFrame, merges: list[tuple[int, int, int, int]]) -> pl.DataFrame:

@@ -1,16 +1,18 @@
 """Captions of the standard code sets as offices write them: canonical words, and the synonyms and codes that mean them."""
 
-from xianneng.foundation.exchange import ladder
+import re
+
+from xianneng.law import series
 
 SEX = ("男", "女")
 SEX_CAPTIONS = {"1": "男", "2": "女", "男性": "男", "女性": "女", "M": "男", "F": "女"}
 
 # GB/T 3304, in the order of its codes 01…56.
-ETHNICITIES = tuple(
+ETHNICITIES = tuple(re.findall(r"\S+",
     "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 傈僳族 "
     "佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 "
     "锡伯族 阿昌族 普米族 塔吉克族 怒族 乌孜别克族 俄罗斯族 鄂温克族 德昂族 保安族 裕固族 京族 塔塔尔族 独龙族 鄂伦春族 "
-    "赫哲族 门巴族 珞巴族 基诺族".split())
+    "赫哲族 门巴族 珞巴族 基诺族"))
 ETHNICITY_CAPTIONS = (
     {name.removesuffix("族"): name for name in ETHNICITIES}
     | {f"{code:02}": name for code, name in enumerate(ETHNICITIES, 1)}
@@ -48,7 +50,7 @@ POST_CATEGORY_CAPTIONS = {
     "专技类": "专业技术类", "行政执法": "行政执法类", "执法类": "行政执法类", "其他": "其他类", "法官": "其他类",
     "检察官": "其他类", "监察官": "其他类", "执法勤务警员": "其他类", "警务技术": "其他类"}
 
-LAYERS = tuple(ladder.layers()["post_layer"])
+LAYERS = series.layers()
 
 
 def layer_captions() -> dict[str, str]:

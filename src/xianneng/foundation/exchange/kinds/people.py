@@ -13,7 +13,7 @@ PERSON_COLUMNS = (
     Column("ordinal", "序号", "integer", ("编号",), width=6, example="1"),
     Column("name", "姓名", "name", ("名字", "人员姓名"), required=True, example="张示例", width=10),
     Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证"), required=True,
-           example="999999198503120018", note="18位，按文本填写", width=21),
+           example="419999198503120015", note="18位，按文本填写", width=21),
     Column("organ", "单位", synonyms=("工作单位", "单位名称", "所在单位", "单位及职务"), example="示例县示例局", width=22),
 )
 

@@ -71,7 +71,7 @@ COLUMNS = (
     Column("establishment", "编制类型", "choice", ("编制性质", "编制", "编制类别", "占用编制"), choices=captions.ESTABLISHMENTS,
            captions=captions.ESTABLISHMENT_CAPTIONS, example="行政编制"),
     Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证", "身份号码", "证件号码"), required=True,
-           example="999999198503120018", note="18位，按文本填写", width=21),
+           example="419999198503120015", note="18位，按文本填写", width=21),
     Column("note", "备注", synonyms=("说明", "附注"), width=20),
 )
 
@@ -88,6 +88,8 @@ ORDER = (
     (("work_started_on", "参加工作时间"), ("rank_on", "任职级时间")),
     (("layer_on", "任同职务层次时间"), ("post_on", "任现职务时间")),
 )
+# One number with two names is another problem.
+PERSON = ("id_number", "name")
 DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month")}
 
 
@@ -126,10 +128,10 @@ def age_in_months(birth: pl.Expr, then: pl.Expr) -> pl.Expr:
 def posts(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """One row per post, exactly one of a person's rows the main post, leading posts with a layer in range."""
     is_main = pl.col("is_main_post").fill_null(True)
-    same = ["id_number", "organ", "inner_unit", "post", "rank"]
+    same = [*PERSON, "organ", "inner_unit", "post", "rank"]
     told = pl.col("id_number").is_not_null()
-    repeated = frame.with_columns(repeats=pl.len().over(same), mains=is_main.sum().over("id_number"),
-                                  rows=pl.len().over("id_number"), where=rows_of_group("id_number"))
+    repeated = frame.with_columns(repeats=pl.len().over(same), mains=is_main.sum().over(PERSON),
+                                  where=rows_of_group(*PERSON))
     once = told & (pl.col("repeats") == 1)
     return [
         finding(repeated, "id_number", "person.repeated", told & (pl.col("repeats") > 1),
@@ -143,8 +145,8 @@ def posts(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """The rank is of the person's category, not older than its series, one only, and the level in its range."""
-    held = frame.with_columns(held=pl.col("rank").drop_nulls().n_unique().over("id_number"),
-                              which=pl.col("rank").drop_nulls().unique(maintain_order=True).str.join("、").over("id_number"))
+    held = frame.with_columns(held=pl.col("rank").drop_nulls().n_unique().over(PERSON),
+                              which=pl.col("rank").drop_nulls().unique(maintain_order=True).str.join("、").over(PERSON))
     first_on = pl.coalesce("rank_from_on", pl.lit(FIRST_RANK_ON))
     category = pl.col("post_category")
     general = ["综合管理类", "专业技术类", "行政执法类"]

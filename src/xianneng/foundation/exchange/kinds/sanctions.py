@@ -9,8 +9,7 @@ from xianneng.foundation.exchange.columns import Column, Kind
 from xianneng.foundation.exchange.findings import finding, in_future, out_of_order
 from xianneng.foundation.exchange.kinds.people import PERSON_COLUMNS, id_findings, unknown_organs, with_id_facts
 
-KINDS_OF_TRACK = {track: tuple(kinds) for track, kinds in
-                  ladder.table("sanctions").group_by("track", maintain_order=True).agg("kind").iter_rows()}
+KINDS_OF_TRACK = ladder.sanction_kinds()
 TRACKS = (*KINDS_OF_TRACK, "政务处分")
 KINDS = tuple(dict.fromkeys(kind for kinds in KINDS_OF_TRACK.values() for kind in kinds))
 TRACK_CAPTIONS = {"党纪": "党纪处分", "党内处分": "党纪处分", "政务": "政务处分", "政纪处分": "处分", "行政处分": "处分",
