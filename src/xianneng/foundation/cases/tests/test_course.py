@@ -200,6 +200,11 @@ def test_nobody_decides_about_themselves(world: World) -> None:
     with pytest.raises(Refused) as refused:
         world.act(case, "approval", "leader")
     assert "第七十六条" in refused.value.article
+    case.refresh_from_db()
+    operations.reassign(task_id=world.task(case, "approval").pk, office_id=world.offices["city_leader"].pk, text="回避",
+                        viewer=world.viewer("leader"), seen=case.version, now=NOW)
+    world.act(case, "approval", "city_leader")
+    assert world.type.calls.count("effect") == 1
 
 
 def test_strangers_find_nothing_and_readers_decide_nothing(world: World) -> None:
@@ -228,6 +233,15 @@ def test_a_step_that_nobody_can_take_is_refused_before_it_begins(world: World) -
         world.act(case, "entry", "officer")
     assert open_steps(case) == ["entry"]
     assert not Opinion.objects.filter(case=case).exists()
+
+
+def test_where_no_way_leads_on_nothing_happens(world: World) -> None:
+    case = world.open(0)
+    for step, by in (("entry", "officer"), ("team", "member1"), ("team", "member2"), ("chain", "reviewer1")):
+        world.act(case, step, by)
+    with pytest.raises(Refused, match="不知道往哪里走"):
+        world.act(case, "chain", "reviewer2")
+    assert open_steps(case) == ["chain"]
 
 
 def test_numbers_have_no_gaps_even_after_a_refusal(world: World) -> None:
