@@ -129,7 +129,7 @@ def _restrictions(asked: Asked) -> pl.DataFrame:
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
                 "extended": pl.Boolean}).sort("until", nulls_last=True)
     investigation = pl.col("track") == "调查"
-    measure = pl.col("track") == "组织措施"
+    measure = pl.col("track") == "组织处理"
     sanction = ~investigation & ~measure
     return rows.group_by("person_id", maintain_order=True).agg(
         pl.col("kind").filter(sanction).last().alias("sanction_kind"),

@@ -22,5 +22,5 @@ def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
     buffer.seek(0)
     types = {name: pl.String if kind == pl.Boolean else kind for name, kind in schema.items()}
     frame = pl.read_csv(buffer, has_header=False, new_columns=list(schema), null_values="\\N",
-                        schema_overrides=types, missing_utf8_is_empty_string=True)
+                        schema_overrides=types, empty_string_is_null=False)
     return frame.with_columns(pl.col(name) == "t" for name, kind in schema.items() if kind == pl.Boolean)

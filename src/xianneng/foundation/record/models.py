@@ -120,7 +120,7 @@ class Sanction(PersonSet):
     ``valid_from`` to ``until_on`` is the influence period (DISC-PERIOD-01); an investigation runs while the row holds.
     """
 
-    track = models.CharField("类别", max_length=10)  # 政务处分 处分 党纪处分 组织措施 调查
+    track = models.CharField("类别", max_length=10)  # 处分 党纪处分 组织处理 调查
     kind = models.CharField("种类", max_length=20)  # 警告 记过 … 诫勉 … 立案 审查调查 初步核实
     until_on = models.DateField("影响期至", null=True)
     extended = models.BooleanField("期内有新违纪或延长", default=False)

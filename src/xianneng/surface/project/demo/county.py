@@ -172,7 +172,7 @@ def _colour(draw: random.Random, career: Career, on: date) -> None:
         return
     decided = on - timedelta(days=draw.randint(30, 900))
     kind, months = draw.choice((("警告", 6), ("记过", 12), ("诫勉", 6)))
-    track = "组织措施" if kind == "诫勉" else "政务处分"
+    track = "组织处理" if kind == "诫勉" else "处分"
     career.sanctions.append({"track": track, "kind": kind, "from": decided, "months": months})
     if kind == "记过" and decided.year in career.grades:
         career.grades[decided.year] = ("不定等次", career.grades[decided.year][1])

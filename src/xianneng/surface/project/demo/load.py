@@ -3,24 +3,22 @@
 import csv
 import io
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import polars as pl
 from django.db import connection, transaction
 
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quota_queries
-from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import names, projection
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import sanctions, series
 from xianneng.law.dates import add_months
 from xianneng.law.parameters import DEFAULTS
-from xianneng.surface.project.demo import careers, cast, county, people
+from xianneng.surface.project.demo import cast, county, people
 from xianneng.surface.project.demo.careers import Career
 from xianneng.surface.project.demo.county import OrganSpec
 
@@ -74,7 +72,7 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
             total = 0
             for at in range(COUNTIES[scale]):
                 if at % A_CITY == 0:
-                    city = _region(rows, f"{cast.CITIES[at // A_CITY]}市", province, f"3390{at // A_CITY:02d}", at)
+                    city = _region(rows, f"{cast.CITIES[at // A_CITY]}市", province, f"C{at // A_CITY:02d}", at)
                 name = cast.COUNTIES[at % len(cast.COUNTIES)] + "县"
                 region = _region(rows, name, city, f"33{90 + at // 100:02d}{at % 100:02d}", at)
                 specs = county.simulate(seed + at % 6, on)
@@ -99,10 +97,9 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
 
 
 def _suspend(off: bool) -> None:
-    """Row triggers cost minutes in bulk; the constraint is checked once over everything instead (`_check_dated`)."""
+    """Triggers cost minutes in bulk; what they check is checked once over everything instead (`_check_dated`)."""
     with connection.cursor() as cursor:
-        for table in [*(item.table for item in SETS.values()), "organs_profile", "organs_establishment"]:
-            cursor.execute(f"ALTER TABLE {table} {'DISABLE' if off else 'ENABLE'} TRIGGER USER")
+        cursor.execute(f"SET LOCAL session_replication_role = '{'replica' if off else 'origin'}'")
 
 
 def _region(rows: Rows, name: str, parent: int | None, code: str, at: int) -> int:
@@ -195,6 +192,7 @@ def _sequences() -> None:
               *(item.table for item in SETS.values())]
     with connection.cursor() as cursor:
         for table in tables:
+            cursor.execute(f"ANALYZE {table}")
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}")
 
 
@@ -227,26 +225,27 @@ def _check_dated() -> None:
 
 def _books(leaf: Writing, *, on: date, now: datetime) -> None:
     """Every organ counts its own 主任科员; a county pools 调研员, and its smallest organs pool the rest too."""
-    counted = quota_queries.occupied_from_file(on)
     with connection.cursor() as cursor:
         cursor.execute("""SELECT f.parent_id, f.organ_id, f.name, e.count FROM organs_profile f
             JOIN organs_establishment e ON e.organ_id = f.organ_id AND e.category = %s
             WHERE f.level <> '' ORDER BY f.parent_id, f.order_number""", [series.GENERAL])
         found = cursor.fetchall()
+    units = quota_operations.form_units(list(_plans(found)), on=on, leaf=leaf)
+    bases = quota_queries.bases(units, on)
+    used = quota_queries.used_by_unit(units, on, quota_queries.occupied_from_file(on))
+    quota_operations.open_books([quota_operations.Opening(unit, bases[unit.pk], used[unit.pk]) for unit in units],
+                                on=on, leaf=leaf, now=now)
+
+
+def _plans(found: Sequence[Any]) -> Iterator[quota_operations.Plan]:
     for region in dict.fromkeys(row[0] for row in found):
         mine = [row for row in found if row[0] == region]
-        small = [row for row in mine if row[3] < county.SMALL]
-        _open("全县统筹（调研员）", region, mine, county.POOLED, counted, leaf, on, now, pool=True)
-        _open("小型机关统筹（主任科员）", region, small, county.OWN, counted, leaf, on, now, pool=True)
-        for row in mine:
-            if row not in small:
-                _open(row[2], region, [row], county.OWN, counted, leaf, on, now, pool=False)
+        small = [row[1] for row in mine if row[3] < county.SMALL]
+        yield _plan("全县统筹（调研员）", region, [row[1] for row in mine], county.POOLED, pool=True)
+        yield _plan("小型机关统筹（主任科员）", region, small, county.OWN, pool=True)
+        for _, organ, name, _ in (row for row in mine if row[1] not in small):
+            yield _plan(name, region, [organ], county.OWN, pool=False)
 
 
-def _open(name: str, region: int, organs: Sequence[Any], groups: Sequence[str], counted: pl.DataFrame, leaf: Writing,
-          on: date, now: datetime, *, pool: bool) -> None:
-    unit = Unit.objects.create(name=name, jurisdiction_id=region, level=county.LEVEL, pool=pool, groups=list(groups))
-    Member.objects.bulk_create([Member(unit=unit, organ_id=row[1], valid_from=careers.RANKS_BEGIN) for row in organs])
-    quota_operations.open_book(unit, base=sum(row[3] for row in organs), on=on, leaf=leaf, now=now,
-                               used=quota_queries.used_by_group(unit, on, counted), parameters=DEFAULTS)
-
+def _plan(name: str, region: int, organs: Sequence[int], groups: Sequence[str], *, pool: bool) -> quota_operations.Plan:
+    return quota_operations.Plan(name, region, county.LEVEL, organs, groups, pool=pool)
