@@ -2,9 +2,13 @@
 
 import argparse
 import socket
+from typing import TYPE_CHECKING
 
 from xianneng.law.refusals import Conflict
-from xianneng.surface.project import environment
+from xianneng.surface.project import environment, tie
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +26,18 @@ def run(args: argparse.Namespace) -> int:
         from granian import Granian
         from granian.constants import Interfaces
 
-        Granian("xianneng.surface.project.wsgi:application", address=args.host, port=args.port,
+        Granian("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
                 interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
                 respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=2).serve()
     return 0
+
+
+def application() -> "WSGIHandler":
+    """In a worker process: the application, which ends with the main process even where that is killed."""
+    tie.end_when_orphaned()
+    from xianneng.surface.project.wsgi import application
+
+    return application
 
 
 def refuse_taken_port(host: str, port: int) -> None:

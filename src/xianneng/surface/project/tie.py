@@ -30,6 +30,18 @@ def end_with_parent(*, patience: float = 5.0) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def end_when_orphaned(*, every: float = 0.5) -> None:
+    """In a child that was forked for us by a library, without a pipe: end hard when the parent is gone."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(every)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def stop(child: "subprocess.Popen[str]", *, patience: float = 5.0) -> None:
     """In the parent: ask a child to end, and after ``patience`` seconds make its whole session end."""
     if child.poll() is None:
