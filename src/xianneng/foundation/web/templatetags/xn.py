@@ -14,6 +14,9 @@ register = template.Library()
 
 SIGNS = {"met": "✓", "unmet": "✗", "ask": "?", "run": ""}
 WORDS = {"met": _("符合"), "unmet": _("尚不符合"), "ask": _("待认定"), "none": _("无")}
+SHORT = {"公务员职务与职级并行规定": "并行规定", "公务员考核规定": "考核规定", "公务员范围规定": "范围规定",
+         "公职人员政务处分法": "政务处分法", "行政机关公务员处分条例": "处分条例", "新录用公务员试用期管理办法": "试用期办法",
+         "公务员职务、职级与级别管理办法": "级别管理办法", "中国共产党纪律处分条例": "党纪处分条例"}
 STYLED = {"checkbox": "form-check-input", "select": "form-select", "radio": "form-check-input"}
 
 
@@ -75,6 +78,16 @@ def styled(field: BoundField) -> SafeString:
     """The field's widget in the look of the platform."""
     kind = getattr(field.field.widget, "input_type", "text")
     return field.as_widget(attrs={"class": STYLED.get(kind, "form-control")})
+
+
+@register.filter
+def brief(citation: str) -> str:
+    """《公务员职务与职级并行规定》第18条；《…》第19条 → 并行规定 第18条、第19条: how a margin cites."""
+    found: dict[str, list[str]] = {}
+    for part in citation.split("；"):
+        name, _, article = part.removeprefix("《").partition("》")
+        found.setdefault(SHORT.get(name, name), []).append(article)
+    return "；".join(f"{name} {'、'.join(dict.fromkeys(articles))}".strip() for name, articles in found.items())
 
 
 @register.filter

@@ -51,12 +51,13 @@ class Figures:
 
     @property
     def terms(self) -> list[tuple[int, str]]:
-        """The quota as the sum it is: places filled within the quota, reserved and locked taken from the approved."""
+        """The quota as the sum it is; what is over the quota (超配) does not fill places in it."""
         line = self.quota
         if line is None:
             return []
-        return [(line.approved, "核定"), (line.used - line.over, "使用"), (line.reserved, "预留"),
-                (line.locked, "锁定"), (line.free, "可用")]
+        lent = [(line.lent, "借出")] if line.lent else []
+        return [(line.approved + line.borrowed, "核定含借入" if line.borrowed else "核定"), (line.used - line.over, "使用"),
+                (line.reserved, "预留"), (line.locked, "锁定"), *lent, (line.free, "可用")]
 
 
 def figures(viewer: Viewer, on: date) -> Figures | None:

@@ -16,6 +16,7 @@ from xianneng.foundation.record.queries import Item, file, in_scope, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
+from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
 TABS = tuple(key for key in SETS if key not in ("basic", "standing"))
@@ -195,6 +196,12 @@ def _difference(key: str, then: Sequence[Item], now: Sequence[Item], on: date) -
     return Difference(item, [item.label(name) for name in item.columns()],
                       [cells for _, cells in _cells(item, gone, on, reveal=False)],
                       [cells for _, cells in _cells(item, come, on, reveal=False)])
+
+
+def short_of(found: Explained) -> str:
+    """What is missing beside the person's own conditions, where those are met: 可用职数, for one."""
+    missing = [reason.title for reason in found.reasons if reason.state == "unmet"]
+    return missing[0] if found.row["eligible"] and missing else ""
 
 
 def readings(viewer: Viewer, person_id: int, *, limit: int = 20) -> list[Reading]:

@@ -47,6 +47,7 @@ def law(request: HttpRequest, person_id: int) -> HttpResponse:
     found = explain_person(request.viewer, person_id, request.on)
     return render(request, "home/_person_law.html", {
         "found": found, "own": person_id == request.viewer.person_id,
+        "short_of": asking.short_of(found) if found else "",
         "headline": headline({**found.row, "first_on": found.first_on}, request.on) if found else ""})
 
 
@@ -63,7 +64,9 @@ def differences(request: HttpRequest, person_id: int) -> HttpResponse:
     """What was known then and is known otherwise now; for htmx only how much it is."""
     found = asking.differences(request.viewer, person_id, request.on)
     template = "home/_differences_count.html" if request.htmx else "home/differences.html"
-    return render(request, template, {"person_id": person_id, "differences": found})
+    return render(request, template, {
+        "person_id": person_id, "differences": found,
+        "unknown": any(each.item.key == "basic" and not each.then for each in found)})
 
 
 @require_POST
