@@ -13,7 +13,7 @@ from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.record import facts, operations, projection
-from xianneng.foundation.record.models import Level, Rank
+from xianneng.foundation.record.models import Level
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
@@ -54,7 +54,9 @@ def verdicts(case: Case, on: date) -> dict[int, queries.Explained]:
 
 
 def _vettings(case: Case) -> list[Case]:
-    return list(Case.objects.filter(pk__in=case.data.get("vetting", [])))
+    """The inquiries that were opened for the case, by their dotted type."""
+    return list(Case.objects.filter(type="vetting.inquiry", data__parent=case.number).exclude(
+        state__in=("已撤回", "已终止")))
 
 
 class Promotion(CaseType):
@@ -93,7 +95,7 @@ class Promotion(CaseType):
 
     def _kept(self, answer: queries.Explained) -> dict[str, Any]:
         row = answer.row
-        return {"target": answer.target, "rank": row["rank"], "name": answer.name,
+        return {"target": answer.target, "rank": row["rank"], "layer": row["layer"], "name": answer.name,
                 "first_on": answer.first_on.isoformat() if answer.first_on else None,
                 "limited": row["quota_limited"] is not False,
                 "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
@@ -133,10 +135,10 @@ class Promotion(CaseType):
         """Each step's business, by the form that the diagram names; a plain opinion asks for nothing more."""
         business = getattr(self, f"_{task.form}", None)
         if business:
-            business(case, dict(data), viewer, leaf, localdate(now))
+            business(case, dict(data), viewer, leaf, now)
             case.data[task.form] = {"on": localdate(now).isoformat(), **case.data.get(task.form, {})}
 
-    def _plan(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _plan(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         wanted: dict[str, int] = {}
         for subject in active(case):
             wanted[subject.data["target"]] = wanted.get(subject.data["target"], 0) + 1
@@ -147,7 +149,7 @@ class Promotion(CaseType):
             raise Refused("没有申请职数", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数")
         case.data["plan"] = data
 
-    def _preapproval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _preapproval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         approved = {target: count for target, count in data["approved"].items() if count}
         asked = case.data["plan"]["places"]
         for target, count in approved.items():
@@ -156,15 +158,13 @@ class Promotion(CaseType):
         if not approved:
             raise Refused("没有同意使用任何职数", why="预审锁定职数后才能开始晋升程序", article=cite("RANK-QUOTA-12"),
                           then="不同意的，请选择“不同意”并写明理由")
-        for target, count in approved.items():
-            quota_operations.lock(organ_id=case.organ_id, rank=target, count=count, case_number=case.number, leaf=leaf,
-                                  on=on)
         case.data["approved"] = approved
+        quota_operations.lock(self._moves(case), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
 
-    def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         case.data["recommendation"] = data
 
-    def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
         inquiries = _vettings(case)
         running = [inquiry.number for inquiry in inquiries if inquiry.state != "已办结"]
@@ -178,20 +178,20 @@ class Promotion(CaseType):
             if row.get("finding_political") is None:
                 raise Refused(f"{subject.data['name']}没有政治素质考察结论", why="首关不过，余关莫论", then="请补充考察")
             if row["finding_political"] == "不合格":
-                self._leave(case, subject, "移出", "政治素质考察不合格", viewer=viewer, leaf=leaf, on=on)
+                self._leave(case, subject, "移出", "政治素质考察不合格", viewer=viewer, leaf=leaf, now=now)
             elif row["finding_political"] == "有疑点":
-                self._leave(case, subject, "暂缓", "政治表现有疑点，暂缓晋升", viewer=viewer, leaf=leaf, on=on)
+                self._leave(case, subject, "暂缓", "政治表现有疑点，暂缓晋升", viewer=viewer, leaf=leaf, now=now)
             elif row.get("finding_basic") is False or row.get("finding_integrity") is False:
-                self._leave(case, subject, "移出", "考察认定不符合晋升条件", viewer=viewer, leaf=leaf, on=on)
+                self._leave(case, subject, "移出", "考察认定不符合晋升条件", viewer=viewer, leaf=leaf, now=now)
         case.data["vetting_done"] = True
 
     def _leave(self, case: Case, subject: Subject, state: str, reason: str, *, viewer: Viewer, leaf: Writing,
-               on: date) -> None:
+               now: datetime) -> None:
         subject.state, subject.reason = state, reason
         subject.save()
-        self._give_back(case, leaf, on)
+        self._give_back(case, leaf, now)
 
-    def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Quorum two thirds, more than half of those due in favour, no more chosen than places approved."""
         due, present = data["due"], data["present"]
         if present * 3 < due * QUORUM_THIRDS:
@@ -218,12 +218,12 @@ class Promotion(CaseType):
             subject.data["choice_reason"] = vote["reason"]
             subject.save()
             if not vote["chosen"]:
-                self._leave(case, subject, "移出", f"党组研究未列为人选：{vote['reason']}", viewer=viewer, leaf=leaf, on=on)
+                self._leave(case, subject, "移出", f"党组研究未列为人选：{vote['reason']}", viewer=viewer, leaf=leaf, now=now)
 
-    def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept."""
         for subject in active(case):
-            answer = verdicts(case, on)[subject.person_id]
+            answer = verdicts(case, localdate(now))[subject.person_id]
             open_clauses = [reason for reason in answer.reasons if reason.state != "met"]
             if open_clauses:
                 raise Refused(f"{answer.name}尚有 {len(open_clauses)} 项条件未满足",
@@ -233,12 +233,12 @@ class Promotion(CaseType):
             subject.data |= self._kept(answer)
             subject.save()
 
-    def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The notice has run its working days, and every objection is answered; who is objected to rightly leaves."""
         notice = case.notices.order_by("-pk").first()
         if notice is None:
             raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
-        if on < notice.to_on:
+        if localdate(now) < notice.to_on:
             raise Refused("公示期未满", why=f"公示至 {notice.to_on} 前一日止", article=cite("RANK-PROM-07"), then="请在期满后办理")
         if notice.objections.filter(answered_at=None).exists():
             raise Refused("还有异议没有核查答复", then="请先核查并答复")
@@ -247,17 +247,18 @@ class Promotion(CaseType):
             if subject:
                 raise Refused(f"关于{subject.data['name']}的异议经核查属实", then="请将其暂缓或移出后再办理")
 
-    def _approval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _approval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         case.data["approval"] = data
 
-    def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, on: date) -> None:
+    def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         case.data["filing"] = data
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """New rank and level in the file from the effective date, the quota used, today's projection rewritten."""
         effective_on = date.fromisoformat(case.data["approval"]["effective_on"])
         document = case.data["approval"]["document"]
-        changes, moved = [], []
+        changes: list[operations.Change] = []
+        moved: dict[int, quota_operations.Move] = {}
         for subject in active(case):
             target = subject.data["target"]
             changes.append(operations.begin(person_id=subject.person_id, key="rank", valid_from=effective_on, values={
@@ -270,48 +271,47 @@ class Promotion(CaseType):
                     changes.append(operations.begin(person_id=subject.person_id, key="level", valid_from=effective_on,
                                                     values={"level": new, "step": level.step}))
             subject.save()
-            moved.append((subject.person_id, subject.data["rank"], target))
+            moved[subject.person_id] = move_of(case, subject)
         operations.write(changes, leaf=leaf)
-        for person_id, old, target in moved:
-            quota_operations.use(organ_id=case.organ_id, person_id=person_id, old_rank=old, new_rank=target,
-                                 case_number=case.number, leaf=leaf, on=effective_on,
-                                 locked=target in case.data.get("approved", {}))
-        self._give_back(case, leaf, localdate(now), everything=True)
-        projection.refresh([person_id for person_id, _, _ in moved], on=localdate(now),
+        quota_operations.use_all(moved, case_number=case.number, on=effective_on, leaf=leaf, now=now)
+        self._give_back(case, leaf, now, everything=True)
+        projection.refresh(list(moved), on=localdate(now),
                            parameters=queries.parameters(localdate(now), [case.organ.path]))
         case.data["filing_due"] = True
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Places that the case had locked go back."""
-        self._give_back(case, leaf, localdate(now), everything=True)
+        self._give_back(case, leaf, now, everything=True)
 
     def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Back before the pre-approval, its lock is released."""
         if to_step in ("plan", "preapproval"):
-            self._give_back(case, leaf, localdate(now), everything=True)
+            self._give_back(case, leaf, now, everything=True)
             case.data.pop("approved", None)
 
     def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The place held for who left goes back."""
-        self._give_back(case, leaf, localdate(now))
+        self._give_back(case, leaf, now)
 
-    def _give_back(self, case: Case, leaf: Writing, on: date, *, everything: bool = False) -> None:
-        """Release locked places beyond the persons left (those suspended keep theirs)."""
-        staying: dict[str, int] = {}
-        for subject in case.subjects.exclude(state="移出"):
-            staying[subject.data["target"]] = staying.get(subject.data["target"], 0) + 1
-        approved = dict(case.data.get("approved", {}))
-        for target, count in approved.items():
-            keep = 0 if everything else min(count, staying.get(target, 0))
-            if keep < count:
-                quota_operations.release(organ_id=case.organ_id, rank=target, count=count - keep,
-                                         case_number=case.number, leaf=leaf, on=on)
-                approved[target] = keep
-        if "approved" in case.data and not everything:
-            case.data["approved"] = approved
+    def _moves(self, case: Case) -> list[quota_operations.Move]:
+        """The moves for which places are approved: the first candidates of each target, as many as were approved."""
+        left = dict(case.data.get("approved", {}))
+        moves = []
+        for subject in case.subjects.exclude(state="移出").order_by("position"):
+            if left.get(subject.data["target"], 0):
+                left[subject.data["target"]] -= 1
+                moves.append(move_of(case, subject))
+        return moves
+
+    def _give_back(self, case: Case, leaf: Writing, now: datetime, *, everything: bool = False) -> None:
+        """Release locked places beyond what the persons left may take (those suspended keep theirs)."""
+        quota_operations.keep_locked([] if everything else self._moves(case), case_number=case.number, leaf=leaf,
+                                     on=localdate(now), now=now)
 
 
-def current_rank(person_id: int, on: date) -> str:
-    """The rank a person holds on a date, or nothing."""
-    held = Rank.objects.as_of(on).filter(person_id=person_id).first()
-    return held.rank if held else ""
+def move_of(case: Case, subject: Subject) -> quota_operations.Move:
+    """A candidate's change of rank, as quotas see it."""
+    return quota_operations.Move(case.organ_id, subject.data["rank"] or "", subject.data["layer"] or "",
+                                 subject.data["target"])
+
+

@@ -41,7 +41,7 @@ def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None,
         mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32)
         people = people.with_columns(quota_free=pl.col("quota_free") + mine)
     if findings is not None and len(findings):
-        people = people.join(findings, on="person_id", how="left")
+        people = people.drop(findings.columns[1:]).join(findings, on="person_id", how="left")
     return people
 
 
