@@ -11,6 +11,7 @@ from xianneng.law import quotas as law
 from xianneng.law.parameters import DEFAULTS, Parameters
 
 PLENTY = 9999  # a move that takes no place is not held up by any number
+NOWHERE = ""  # the group of a rank that may not be set there: nobody counts it
 SETTING = ("level", "scope", "variant")
 MOVE = ("rank", "layer", "target")
 
@@ -72,4 +73,6 @@ def _taken(level: str, scope: str, variant: str, rank: str | None, layer: str | 
             return []
         return law.groups_of(name, level, scope, on, variant)
 
+    if law.is_limited(target, level, scope, on, variant) and not law.groups_of(target, level, scope, on, variant):
+        return [NOWHERE]
     return [group for group in groups(target) if group not in groups(rank or None)]

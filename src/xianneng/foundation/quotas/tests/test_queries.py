@@ -1,0 +1,157 @@
+"""What is asked of the books: numbers that add up, at any date, and agree with the file."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.quotas import operations, queries
+from xianneng.foundation.quotas.models import Entry
+from xianneng.foundation.quotas.operations import Move
+from xianneng.foundation.quotas.queries.file import with_rate
+from xianneng.foundation.quotas.queries.standing import COLUMNS
+from xianneng.foundation.quotas.tests.county import EVERYTHING, ON, County, do
+from xianneng.law.refusals import NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county() -> County:
+    return County()
+
+
+def test_a_table_adds_up(county: County) -> None:
+    county.open({"全县统筹": {"Q-L-4": 14}, "水利局": {"Q-L-6": 4, "Q-L-7": 4}})
+    do(operations.lock, [Move(county.water.pk, "", "", "四级主任科员")], case_number="ZJ-1")
+    sheets, totals = queries.table(EVERYTHING, county.region.path, ON)
+    assert [each.unit.name for each in sheets] == ["水利局", "住建局", "水文站", "青石镇", "全县统筹"]
+    for total in totals:
+        rows = [line for each in sheets for line in each.lines if line.group == total.group]
+        for name in COLUMNS:
+            assert getattr(total, name) == sum(getattr(line, name) for line in rows)
+    for line in [*totals, *(line for each in sheets for line in each.lines)]:
+        assert line.approved + line.over + line.borrowed == (
+            line.used + line.locked + line.reserved + line.lent + line.free)
+    assert {line.group: (line.approved, line.used, line.locked, line.over, line.free) for line in totals} == {
+        "Q-L-3": (2, 0, 0, 0, 2), "Q-L-4": (12, 14, 0, 2, 0), "Q-L-5": (4, 0, 0, 0, 4),
+        "Q-L-6": (72, 4, 1, 0, 67), "Q-L-7": (36, 4, 0, 0, 32)}
+
+
+def test_a_sheet_says_who_is_in_it_and_shows_only_to_who_may_see(county: County) -> None:
+    units = county.open()
+    assert queries.sheet(EVERYTHING, units["全县统筹"].pk, ON).members == ["县水利局", "县住建局", "县水文站", "青石镇"]
+    mine = Scope((county.housing.path,))
+    assert [unit.name for unit in queries.units_of(mine, on=ON, organ_id=county.housing.pk)] == ["住建局", "全县统筹"]
+    for query in (queries.sheet, lambda *args: queries.entries(*args[:2], "Q-L-6", args[2])):
+        with pytest.raises(NotFound):
+            query(mine, units["水利局"].pk, ON)
+
+
+def test_balances_at_any_date_are_the_sums_of_the_entries(county: County) -> None:
+    units = county.open({"水利局": {"Q-L-6": 5}})
+    person = county.person(county.water, "一级主任科员")
+    for day, count in ((date(2026, 4, 1), 2), (date(2026, 3, 10), 1)):
+        do(operations.lock, [Move(county.water.pk, "", "", "四级主任科员")] * count, case_number="ZJ-1", on=day)
+    do(operations.use, Move(county.water.pk, "", "", "四级主任科员"), person_id=person, case_number="ZJ-1",
+       on=date(2026, 5, 1))
+    unit = units["水利局"].pk
+    for day in (date(2026, 1, 1), ON, date(2026, 3, 20), date(2026, 4, 1), date(2027, 1, 1)):
+        sums: dict[str, int] = {}
+        for entry in Entry.objects.filter(unit_id=unit, group="Q-L-6", effective_on__lte=day):
+            sums[entry.account] = sums.get(entry.account, 0) + entry.amount
+        found = queries.balances([unit], day)[unit, "Q-L-6"]
+        assert {name: amount for name, amount in found.items() if amount} == {
+            name: amount for name, amount in sums.items() if amount}
+    assert queries.sheet(EVERYTHING, unit, date(2026, 3, 1)).lines == []
+    assert queries.unbalanced().is_empty()
+
+
+def test_free_places_for_the_law_are_the_least_of_the_nested_caps(county: County) -> None:
+    county.open({"全县统筹": {"Q-L-4": 10, "Q-L-5": 4}, "水利局": {"Q-L-6": 10, "Q-L-7": 9}})
+    nowhere = county.organ("未核定局", county.region)
+    region = county.region.pk
+    people = pl.DataFrame([
+        (1, county.water.pk, "一级主任科员", None, "四级调研员"),  # Q-L-4 only: 2
+        (2, county.water.pk, "四级调研员", None, "三级调研员"),  # within Q-L-4: Q-L-5 only: 0
+        (3, county.water.pk, "三级调研员", None, "二级调研员"),  # Q-L-3: 2
+        (4, county.water.pk, "三级主任科员", None, "二级主任科员"),  # within Q-L-6: Q-L-7 only: 0
+        (5, county.water.pk, "一级科员", None, "四级主任科员"),  # Q-L-6: 8
+        (6, county.water.pk, "二级科员", None, "一级科员"),  # no ratio limits it
+        (7, county.water.pk, "四级主任科员", "乡科级副职", "三级主任科员"),  # a leader above the floor: 8
+        (8, county.housing.pk, "一级科员", None, "四级主任科员"),  # 36
+        (9, nowhere.pk, "一级科员", None, "四级主任科员"),  # limited, and none approved
+        (10, region, "一级科员", None, "四级主任科员"),  # not an organ that has ranks
+        (11, county.water.pk, "二级调研员", None, "一级调研员"),  # may not be set there
+        (12, county.water.pk, "一级科员", None, None),
+    ], orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "rank": pl.String, "layer": pl.String,
+                             "target": pl.String})
+    found = queries.free_for(people, ON)
+    assert_frame_equal(found.select(people.columns), people)
+    assert found.select("person_id", "quota_limited", "quota_free").rows() == [
+        (1, True, 2), (2, True, 0), (3, True, 2), (4, True, 0), (5, True, 8), (6, False, 9999), (7, True, 8),
+        (8, True, 36), (9, True, 0), (10, None, None), (11, True, 0), (12, None, None)]
+    assert queries.free_for(found, ON).equals(found)
+
+
+def test_used_by_the_file(county: County) -> None:
+    units = county.open({"水利局": {"Q-L-6": 1, "Q-L-7": 1}})
+    for organ, rank, layer, kind in (
+            (county.water, "一级主任科员", "", "公务员"),
+            (county.water, "二级主任科员", "乡科级正职", "公务员"),  # at the floor: not counted
+            (county.water, "一级主任科员", "乡科级正职", "公务员"),
+            (county.station, "四级调研员", "", "参公"),
+            (county.town, "四级主任科员", "", "事业"),  # not the right kind
+            (county.town, "一级科员", "", "公务员")):
+        county.person(organ, rank, layer, kind)
+    used = queries.used_by_unit(list(units.values()), ON, queries.occupied_from_file(ON))
+    assert {units["水利局"].pk: {"Q-L-6": 2, "Q-L-7": 2}, units["青石镇"].pk: {"Q-L-6": 0, "Q-L-7": 0},
+            units["全县统筹"].pk: {"Q-L-3": 0, "Q-L-4": 1, "Q-L-5": 0}}.items() <= used.items()
+    assert [(unit.name, group, book, file) for unit, group, book, file in queries.differences(
+        EVERYTHING, county.region.path, ON)] == [
+            ("水利局", "Q-L-6", 1, 2), ("水利局", "Q-L-7", 1, 2), ("全县统筹", "Q-L-4", 0, 1)]
+    of_town = queries.occupied_from_file(ON, path=county.town.path)
+    assert of_town.select("rank", "count", "occupies").rows() == [("一级科员", 1, True)]
+
+
+def test_bases_come_from_the_establishment(county: County) -> None:
+    units = county.units()
+    assert queries.bases(list(units.values()), ON) == {
+        units[name].pk: base for name, base in
+        {"全县统筹": 120, "水利局": 30, "住建局": 60, "水文站": 10, "青石镇": 20}.items()}
+
+
+def test_use_of_places_by_unit(county: County) -> None:
+    county.open({"水利局": {"Q-L-6": 18, "Q-L-7": 9}, "住建局": {"Q-L-6": 5}, "全县统筹": {"Q-L-4": 13, "Q-L-5": 3}})
+    found = {(row["unit"], row["group"]): (row["rate_bp"], row["state"]) for row in queries.utilisation(
+        EVERYTHING, county.region.path, ON).iter_rows(named=True)}
+    assert found["水利局", "Q-L-6"] == (10_000, "紧张")
+    assert found["住建局", "Q-L-6"] == (1389, "空闲")  # 5 of 36
+    assert found["全县统筹", "Q-L-4"] == (10_833, "超配")
+    assert found["全县统筹", "Q-L-5"] == (7500, "正常")
+    months = queries.trend(EVERYTHING, county.region.path, [date(2026, 4, 1), date(2026, 3, 1), ON])
+    assert months.filter(pl.col("group") == "Q-L-6").select("on", "approved", "used").rows() == [
+        (ON, 72, 23), (date(2026, 4, 1), 72, 23)]
+
+
+def test_vacancy_rates(county: County) -> None:
+    """EST-01: (establishment − actual) ÷ establishment."""
+    for organ in [county.water] * 9 + [county.town] * 21:
+        county.person(organ)
+    found = queries.vacancies(EVERYTHING, county.region.path, ON)
+    assert found.select("organ", "kind", "establishment", "actual", "vacant", "rate_bp").rows() == [
+        ("县水利局", "行政编制", 30, 9, 21, 7000), ("县住建局", "行政编制", 60, 0, 60, 10_000),
+        ("青石镇", "行政编制", 20, 21, -1, -500), ("县水文站", "事业编制", 10, 0, 10, 10_000)]
+    total = with_rate(found.filter(pl.col("kind") == "行政编制").select("establishment", "actual").sum())
+    assert total.rows() == [(110, 30, 80, 7273)]
+    assert queries.vacancies(Scope((county.town.path,)), "/", ON)["organ"].to_list() == ["青石镇"]
+
+
+def test_more_units_cost_no_more_queries(county: County, django_assert_num_queries: Any) -> None:
+    county.open()
+    for path in (county.town.path, county.region.path):
+        with django_assert_num_queries(4):
+            queries.table(EVERYTHING, path, ON)
