@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from xianneng.foundation.ledger.digests import leaf_hash
+
 
 class Leaf(models.Model):
     """What was decided or written: its canonical body, salted digest, and the promise of the application's key.
@@ -25,6 +27,11 @@ class Leaf(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case_number", "case_seq"], name="leaf_case_chain",
                                                condition=~models.Q(case_number=""))]
+
+    def entry_hash(self) -> bytes:
+        """The Merkle hash of this leaf's entry: over its digest and its promise."""
+        return leaf_hash(bytes.fromhex(self.digest) + self.promise.encode())
+
 
 
 class Entry(models.Model):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from xianneng.foundation.ledger import keys
-from xianneng.foundation.ledger.digests import Tree, canonical, leaf_hash
+from xianneng.foundation.ledger.digests import Tree, canonical
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED, digest, microseconds
 
@@ -50,7 +50,7 @@ def _sequence(now: datetime) -> int:
         if not sound(leaf, public):
             refused.append(RefusedLeaf(leaf=leaf, reason="没有本平台签署的承诺", found_at=now))
             continue
-        hashed = leaf_hash(bytes.fromhex(leaf.digest))
+        hashed = leaf.entry_hash()
         entries.append(Entry(position=tree.size, leaf=leaf, hash=hashed))
         nodes += [Node(level=level, index=index, hash=value) for level, index, value in tree.append(hashed) if level]
     Entry.objects.bulk_create(entries)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from xianneng.foundation.ledger import keys
-from xianneng.foundation.ledger.digests import Tree, leaf_hash
+from xianneng.foundation.ledger.digests import Tree
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED
 from xianneng.foundation.ledger.report import Report
@@ -67,7 +67,7 @@ def _check_entries(report: Report, promise_key: str, wanted: set[int]) -> dict[i
         where = f"第 {entry.position} 条（存证 {entry.leaf_id}）"
         if entry.position != report.entries:
             report.fault(f"第 {report.entries} 条缺失，其后为{where}")
-        if bytes(entry.hash) != leaf_hash(bytes.fromhex(entry.leaf.digest)):
+        if bytes(entry.hash) != entry.leaf.entry_hash():
             report.fault(f"{where}：条目与存证的摘要不符，已被改动或调换")
         if not sound(entry.leaf, promise_key):
             report.fault(f"{where}：内容或承诺签名不符，已被改动或伪造")

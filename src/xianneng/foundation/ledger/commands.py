@@ -1,0 +1,80 @@
+"""What the command line calls: ``xianneng verify`` and ``xianneng export ledger``. Django is loaded only where it is needed.
+
+Checking a file is left to the stand-alone verifier: there is one of it, and it needs no database.
+"""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xianneng.foundation.ledger.standalone import xianneng_verify
+
+if TYPE_CHECKING:
+    from xianneng.foundation.ledger.report import Report
+
+
+def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
+    """A file, or else the database."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--log", type=Path, metavar="文件", help="核对导出的日志（不需要数据库）")
+    what.add_argument("--receipt", type=Path, metavar="文件", help="核对回执（不需要数据库）")
+    parser.add_argument("--head", type=Path, metavar="文件", action="append", default=[],
+                        help="库外保存的签名头，可多次；不写则用库外目录中的")
+    parser.add_argument("--key", type=Path, metavar="文件", help="公开的密钥 keys.pub")
+
+
+def needs_database(args: argparse.Namespace) -> bool:
+    """Whether Django and a database must be ready before `verify`."""
+    return not (args.log or args.receipt)
+
+
+def verify(args: argparse.Namespace) -> int:
+    """0 sound, 1 tampered (the entry or row is named), 2 unreadable."""
+    if needs_database(args):
+        return _verify_database(args)
+    words = ["--log", str(args.log)] if args.log else ["--receipt", str(args.receipt)]
+    words += [word for path in args.head for word in ("--head", str(path))]
+    return int(xianneng_verify.main([*words, *(["--key", str(args.key)] if args.key else [])]))
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write the log to the file of ``-o``; needs Django and a database."""
+    from xianneng.foundation.ledger.export import export_log
+
+    with args.output.open("wb") as target:
+        size = export_log(target)
+    print(f"已导出 {size} 条：{args.output}")  # noqa: T201
+    return 0
+
+
+def add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to write."""
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", required=True, help="写到这个文件")
+
+
+def _verify_database(args: argparse.Namespace) -> int:
+    from xianneng.foundation.ledger import keys
+    from xianneng.foundation.ledger.verify import verify_database
+
+    try:
+        heads = [json.loads(path.read_text(encoding="utf-8")) for path in args.head] or None
+        published = keys.read_published(args.key.read_text(encoding="utf-8")) if args.key else {}
+    except (OSError, ValueError) as error:
+        print(f"无法读取：{error}", file=sys.stderr)  # noqa: T201
+        return 2
+    report = verify_database(now=datetime.now(UTC), heads=heads, promise_key=published.get("promise"),
+                             log_key=published.get("log"))
+    _tell(report)
+    return 0 if report.sound else 1
+
+
+def _tell(report: "Report") -> None:
+    more = report.fault_count - len(report.faults)
+    lines = [*(f"不符：{fault}" for fault in report.faults), *([f"另有 {more} 处不符"] if more else []),
+             *(f"说明：{note}" for note in report.notes),
+             f"{'账本完好' if report.sound else '账本已被改动'}：{report.entries} 条，存证 {report.leaves} 件，"
+             f"封存记录 {report.rows} 行，签名头 {report.heads} 个，根 {report.root}"]
+    print("\n".join(lines))  # noqa: T201
