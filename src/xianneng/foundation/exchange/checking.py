@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from xianneng.foundation.exchange.columns import DATES, Column, Head, Kind, Mappings, find_head, normal, typed_as
+from xianneng.foundation.exchange.columns import DATES, Column, Head, Kind, Mappings, find_head, typed_as
 from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
 from xianneng.foundation.exchange.problems import Problem, column_letters
 from xianneng.foundation.exchange.reading import Opened, Sheet, Unreadable, open_sheets
@@ -234,5 +234,5 @@ def bad_rows(frame: pl.DataFrame, found: pl.DataFrame, tables: list[Table]) -> p
 
 def header_key(kind: Kind, name: str) -> str | None:
     """The key a header name stands for, for a page that lets people map columns."""
-    column = kind.find(normal(name))
+    column = kind.find(name)
     return column.key if column else None

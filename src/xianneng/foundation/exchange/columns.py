@@ -92,8 +92,8 @@ class Kind:
             if column := self.by_name.get(name):
                 return column
             for family in self.families:
-                if column := family.column(name):
-                    return column
+                if member := family.column(name):
+                    return member
         return None
 
     def of_key(self, key: str) -> Column:
@@ -170,7 +170,7 @@ def matched_pair(first: int, rows: list[list[str]], sheet: Sheet, kind: Kind, re
     """Two rows as group over name, where some name is known only in full: under a plain head stands data, not names."""
     upper, lower = rows[first], rows[first + 1]
     head = matched(first, first + 2, joined(upper, spread(upper, first, sheet), lower), kind, remembered)
-    in_full = [i for i in head.keys if lower[i] not in ("", upper[i])]
+    in_full = [i for i in head.keys if head.names[i] not in (upper[i], lower[i])]
     return head if in_full else None
 
 

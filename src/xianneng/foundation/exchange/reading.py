@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import IO, Any
 
 import polars as pl
 
@@ -67,7 +68,7 @@ def open_sheets(path: Path) -> Opened:
     if not path.is_file():
         raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
     if not is_archive(path):
-        return Opened(open_one(path, path.stem))
+        return Opened(open_one(path, path.name, alone=True))
     with TemporaryDirectory() as folder:
         return open_many(unpacked(path, Path(folder)))
 
@@ -94,8 +95,8 @@ def open_many(files: Iterator[tuple[str, Path]]) -> Opened:
     return Opened(sheets, refused)
 
 
-def open_one(path: Path, name: str) -> list[Sheet]:
-    """The sheets of one table file, in a child process. `name` labels them in messages."""
+def open_one(path: Path, name: str, *, alone: bool = False) -> list[Sheet]:
+    """The sheets of one table file, read in a child process; messages name a file too, unless it is alone."""
     size = path.stat().st_size
     if size > FILE_LIMIT:
         raise Unreadable("file.large", "文件过大", why=f"{size >> 20}MB，上限{FILE_LIMIT >> 20}MB", then="请按单位拆分后分批导入")
@@ -104,7 +105,7 @@ def open_one(path: Path, name: str) -> list[Sheet]:
     with TemporaryDirectory() as folder:
         kind = kind_of(path, name)
         source = ungzipped(path, Path(folder)) if kind == "gzip" else path
-        return read_in_child(source, "workbook" if kind == "workbook" else "text", Path(folder), name)
+        return read_in_child(source, "workbook" if kind == "workbook" else "text", Path(folder), name, alone)
 
 
 def kind_of(path: Path, name: str) -> str:
@@ -216,7 +217,7 @@ def ungzipped(path: Path, folder: Path) -> Path:
     return target
 
 
-def copy_capped(stream, file, limit: int) -> None:  # type: ignore[no-untyped-def]
+def copy_capped(stream: IO[bytes], file: IO[bytes], limit: int) -> None:
     """Copy a stream, refusing when it grows beyond the limit whatever its header promised."""
     copied = 0
     while block := stream.read(1 << 20):
@@ -227,7 +228,7 @@ def copy_capped(stream, file, limit: int) -> None:  # type: ignore[no-untyped-de
         file.write(block)
 
 
-def read_in_child(source: Path, kind: str, folder: Path, name: str) -> list[Sheet]:
+def read_in_child(source: Path, kind: str, folder: Path, name: str, alone: bool) -> list[Sheet]:
     """Let the child read `source` into `folder`; a child that died or hung was given something it must not be given."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "POLARS_MAX_THREADS": "1"}
     command = [sys.executable, "-m", "xianneng.foundation.exchange.raw", str(source), kind, str(folder)]
@@ -238,7 +239,7 @@ def read_in_child(source: Path, kind: str, folder: Path, name: str) -> list[Shee
         raise refusal("memory") from error
     if "refused" in index:
         raise refusal(index["refused"])
-    return [sheet_of(folder, number, entry, name) for number, entry in enumerate(index["sheets"])]
+    return [sheet_of(folder, number, entry, name, alone) for number, entry in enumerate(index["sheets"])]
 
 
 def refusal(reason: str) -> Unreadable:
@@ -251,12 +252,13 @@ def refusal(reason: str) -> Unreadable:
                       then="请删除数据区以外的空白行列，或按单位拆分后再导入")
 
 
-def sheet_of(folder: Path, number: int, entry: dict, name: str) -> Sheet:  # type: ignore[type-arg]
+def sheet_of(folder: Path, number: int, entry: dict[str, Any], name: str, alone: bool) -> Sheet:
     """One sheet from the files the child left. Merged cells of one column (one unit for many rows) are filled down."""
     cells = pl.read_ipc(folder / f"{number}.cells")
     numbers = pl.read_ipc(folder / f"{number}.numbers")
     merges = [(a, b, c, d) for a, b, c, d in entry["merges"]]
-    label = f"{name}/{entry['name']}" if "." in Path(name).name and entry["name"] else entry["name"] or name
+    sheet = entry["name"]
+    label = (sheet or Path(name).stem) if alone else f"{name}/{sheet}".rstrip("/")
     return Sheet(name, label, filled_down(cells, merges), numbers, merges)
 
 

@@ -19,6 +19,7 @@ from xianneng.foundation.exchange.ladder import parse_rank
 from xianneng.foundation.exchange.problems import Fault
 
 BLANKS = frozenset(("-", "--", "—", "——", "/", "//", "\\", "无", "空", "N/A", "n/a", "未知", "不详"))
+NAME = re.compile(r"[^\W\d_]+([· '\-][^\W\d_]+)*")
 EXCEL_EPOCH = date(1899, 12, 30)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -59,11 +60,11 @@ def parse_name(text: str, inexact: bool, column: Column) -> str | Fault:
     name = " ".join(name.split())
     if not name.isascii():
         name = name.replace(" ", "")
-    if note := re.fullmatch(r"(.+?)[(\[【].*[)\]】]", name):
+    if note := re.fullmatch(r"([^\W\d_·]{2,})[(\[【].*[)\]】]", name):
         return Fault("name.note", f"“{text}”姓名后附有说明", f"只填姓名“{note.group(1)}”，说明写入备注")
     if re.search(r"[\ue000-\uf8ff\ufffd?□]", name):
         return Fault("name.missing_glyph", f"“{text}”含有造字或无法识别的字", "身份证上的姓名用字")
-    if not re.fullmatch(r"[^\W\d_]+([· '\-][^\W\d_]+)*", name) or len(name) < 2:
+    if not NAME.fullmatch(name) or len(name) < 2:
         return Fault("name.form", f"“{text}”不是姓名", "身份证上的姓名，不带数字和符号")
     return name
 

@@ -55,7 +55,7 @@ LAYERS = series.layers()
 
 def layer_captions() -> dict[str, str]:
     """正处、正处级、县处级正、县(处)级正职 → 县处级正职, and so for every layer."""
-    captions = {}
+    captions: dict[str, str] = {}
     for layer in LAYERS:
         grade, turn = layer.removesuffix("正职").removesuffix("副职"), layer[-2]
         for unit in (*grade.removesuffix("级"), grade.removesuffix("级")):
