@@ -1,0 +1,148 @@
+"""The first journey through every floor, on the demonstration county: facts → law → case → effect → ledger."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+from django.db import connection
+
+from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.access.models import User
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger import sequencer, verify
+from xianneng.foundation.organs.models import Profile
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record import queries as record
+from xianneng.foundation.record.models import Today
+from xianneng.law.refusals import Refused
+from xianneng.surface.project import demo
+from xianneng.surface.project.settings import database
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+ON = NOW.date()
+
+
+def connect(url: str) -> None:
+    """Let Django go on with another role."""
+    connection.close()
+    connection.settings_dict.update(database(url) | {"CONN_MAX_AGE": 0})
+
+
+@pytest.fixture
+def county(fresh_database: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The demonstration county, loaded by the owner; the test goes on as the application. Its heads are its own."""
+    monkeypatch.setenv("XN_HEADS", str(tmp_path / "heads"))
+    connect(fresh_database.owner_url)
+    demo.load(scale="county", on=ON, now=NOW, progress=lambda text: None)
+    connect(fresh_database.url)
+    return fresh_database
+
+
+def office(username: str) -> Viewer:
+    """A member of the cast in the first of their offices."""
+    return viewers(User.objects.get(username=username), ON)[0]
+
+
+class Story:
+    """A promotion in hand, step by step."""
+
+    def __init__(self, person: Today) -> None:
+        self.now, self.officer = NOW, office("xuzhiwei")
+        done = act.open_case(type_key="ranks.promotion", organ_id=person.organ_id, title=f"晋升{person.target}",
+                             person_ids=[person.person_id], viewer=self.officer, now=self.now)
+        self.case = Case.objects.get(pk=done.case_id)
+
+    def step(self, viewer: Viewer, data: dict[str, Any], case: Case | None = None, outcome: str = "同意") -> None:
+        """Take the step in hand."""
+        of = Case.objects.get(pk=(case or self.case).pk)
+        task = of.tasks.get(state="待办")
+        act.complete(task_id=task.pk, outcome=outcome, text=outcome, data=data, viewer=viewer, seen=of.version,
+                     now=self.now)
+
+    def notice(self) -> None:
+        """Publish, hear one objection, answer it, wait for the last working day, close."""
+        act.publish_notice(case_id=self.case.pk, text="公示", contacts="0000-12380", days=5, viewer=self.officer, seen=None,
+                           from_on=ON + timedelta(days=1), now=self.now)
+        notice = self.case.notices.get()
+        act.receive_objection(notice_id=notice.pk, text="请假天数有出入", viewer=self.officer,
+                              now=self.now + timedelta(days=4))
+        act.answer_objection(objection_id=notice.objections.get().pk, answer="经查不属实", upheld=False,
+                             viewer=self.officer, now=self.now + timedelta(days=5))
+        with pytest.raises(Refused, match="公示期未满"):
+            self.step(self.officer, {})
+        self.now += timedelta(days=(notice.to_on - ON).days)
+        act.close_notice(notice_id=notice.pk, result="无影响", viewer=self.officer, seen=None, now=self.now)
+
+    def inquire(self) -> None:
+        """Two named officers inquire: political conduct first, then the file, discipline's word, the conclusion."""
+        person, second = self.case.subjects.get().person_id, office("yanjingzhi")
+        done = act.open_case(type_key="vetting.inquiry", organ_id=self.case.organ_id, title="考察", person_ids=[person],
+                             viewer=self.officer, now=self.now,
+                             data={"officers": [self.officer.office_id, second.office_id], "parent": self.case.number})
+        inquiry = Case.objects.get(pk=done.case_id)
+        for viewer in (self.officer, second):
+            self.step(viewer, {f"political_conduct_{person}": "合格"}, inquiry)
+        self.step(self.officer, {f"file_audit_{person}": "一致", f"personal_matters_{person}": "一致"}, inquiry)
+        self.step(office("heqingqu"), {f"integrity_{person}": "无影响"}, inquiry)
+        for viewer in (self.officer, second):
+            self.step(viewer, {f"basic_conditions_{person}": "符合"}, inquiry)
+
+
+def sums(scope: Any, path: str, on: date) -> dict[str, tuple[int, int, int]]:
+    """Group → used, locked, free over the organ's units."""
+    return {line.group: (line.used, line.locked, line.free) for sheet in quotas.table(scope, path, on)[0]
+            for line in sheet.lines}
+
+
+@pytest.mark.slow
+def test_a_promotion_from_plan_to_archive(county: Any) -> None:
+    organ = Profile.objects.as_of(ON).get(name="县水利局").organ
+    person = Today.objects.filter(organ_id=organ.pk, verdict="met", layer="", rank="一级科员",
+                                  person__account=None).earliest("team_order")
+    story, scope = Story(person), office("luhuaijin").scope
+    before = sums(scope, organ.path, ON)
+    story.step(story.officer, {"places": {"四级主任科员": 1}, "method": "会议推荐", "purpose": "工作需要"})
+    story.step(office("luhuaijin"), {"approved": {"四级主任科员": 1}})
+    assert sums(scope, organ.path, ON)["Q-L-6"][1:] == (1, before["Q-L-6"][2] - 1)
+    story.step(story.officer, {"due": 38, "present": 36, "valid": 36, "votes": {str(person.pk): 30}})
+    with pytest.raises(Refused, match="考察尚未完成"):
+        story.step(story.officer, {})
+    story.inquire()
+    story.step(story.officer, {})
+    vote = {"yes": 3, "no": 4, "abstain": 0, "chosen": True, "reason": "实绩突出"}
+    meeting = {"met_on": ON.isoformat(), "due": 7, "present": 7, "minutes": "纪要〔2026〕1号", "chair": "高既明"}
+    with pytest.raises(Refused, match="超过应到会人数的半数"):
+        story.step(story.officer, {**meeting, "votes": {str(person.pk): vote}})
+    story.step(story.officer, {**meeting, "votes": {str(person.pk): vote | {"yes": 4, "no": 3}}})
+    story.step(office("luhuaijin"), {})
+    story.notice()
+    story.step(story.officer, {})
+    effective_on = story.now.date()
+    story.step(office("wangshouzhuo"), {"document": "县组干〔2026〕9号", "effective_on": effective_on.isoformat()})
+    assert sums(scope, organ.path, effective_on)["Q-L-6"] == (
+        before["Q-L-6"][0] + 1, 0, before["Q-L-6"][2] - 1)
+    held = record.file(story.officer.scope, person.pk, on=effective_on, keys=["rank", "level"])
+    assert [item.values["rank"] for item in held["rank"]] == ["四级主任科员"]
+    assert Today.objects.get(pk=person.pk).rank == "四级主任科员"
+    story.step(story.officer, {"filed_on": effective_on.isoformat(), "number": "备〔2026〕1号"})
+    story.step(story.officer, {})
+    assert Case.objects.get(pk=story.case.pk).state == "已办结"
+    sequencer.run_once(story.now)
+    assert verify.verify_database(now=story.now).faults == []
+
+
+@pytest.mark.slow
+def test_who_is_short_or_changed_behind_the_platforms_back(county: Any) -> None:
+    organ = Profile.objects.as_of(ON).get(name="县水利局").organ
+    short = Today.objects.filter(organ_id=organ.pk, verdict="unmet").earliest("team_order")
+    with pytest.raises(Refused, match="不符合晋升"):
+        Story(short)
+    sequencer.run_once(NOW)
+    assert verify.verify_database(now=NOW).faults == []
+    with psycopg.connect(county.owner_url, autocommit=True) as owner:
+        owner.execute("SET session_replication_role = 'replica'")
+        owner.execute("UPDATE record_rank SET rank = '一级主任科员' WHERE id = 5")
+    assert any("record_rank" in fault for fault in verify.verify_database(now=NOW).faults)
