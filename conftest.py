@@ -23,7 +23,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "xianneng.surface.project.settings"
 os.environ["XN_DATA"] = str(DATA)
 os.environ.pop("DATABASE_OWNER_URL", None)
 os.environ["DATABASE_URL"] = ""
-DATA.mkdir(parents=True, exist_ok=True)
+(DATA / "static").mkdir(parents=True, exist_ok=True)
 
 from xianneng.surface.project import database, keeper  # noqa: E402
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster, wheel_binaries  # noqa: E402

@@ -1,0 +1,154 @@
+"""Pages through the client: what is on them, who may see them, and what they cost."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import brotli
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from xianneng.foundation.access.models import Reading
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.surface.project.testing import County
+
+Enter = Callable[[str], Client]
+
+
+def test_roster_shows_ones_own_organ_in_the_official_order(enter: Enter) -> None:
+    text = enter("officer").get("/roster/").content.decode()
+    assert "共 20 人" in text
+    assert text.index("高既明") < text.index("顾景行") < text.index("梁疏雨")
+    assert "单听雨" not in text
+    assert "白鹿鸣" not in text
+
+
+def test_roster_narrows_by_chips(enter: Enter, made: County) -> None:
+    officer = enter("reviewer")
+    assert "共 31 人" in officer.get("/roster/").content.decode()
+    text = officer.get(f"/roster/?organ={made.organs['县住建局'].pk}&sex=女").content.decode()
+    assert "共 4 人" in text
+    assert "县住建局（含下级）" in text
+    assert "共 1 人" in officer.get("/roster/?age=56岁以上&age=51—55岁&rank=二级主任科员").content.decode()
+    assert officer.get(f"/roster/?organ={made.organs['邻县水利局'].pk}").status_code == 404
+
+
+def test_roster_on_another_date_reads_the_file_as_of_it(enter: Enter) -> None:
+    officer = enter("officer")
+    text = officer.get("/roster/?on=2024-12-31").content.decode()
+    assert "正在查看 2024年12月31日的情况" in text
+    assert "何清<" not in text  # recruited in December 2025
+    assert "2024年12月31日" in officer.get("/roster/").content.decode(), "the lens stays"
+    assert "正在查看" not in officer.get("/roster/?on=2026-11-20").content.decode()
+
+
+def test_roster_fragment_continues_where_the_page_ended(enter: Enter) -> None:
+    text = enter("officer").get("/roster/?offset=10", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in text
+    assert '<td class="n">11</td>' in text
+
+
+def test_columns_are_kept_for_the_user(enter: Enter) -> None:
+    officer = enter("officer")
+    officer.post("/roster/columns/", {"column": ["native_place", "nonsense"], "next": "/roster/"})
+    text = officer.get("/roster/").content.decode()
+    assert "示例省示例县" in text
+    assert "近三年考核</th>" not in text
+
+
+def test_export_is_what_is_seen_and_leaves_a_leaf(enter: Enter) -> None:
+    answer = enter("officer").get("/roster/export/?sex=女")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[1][:3] == ["序号", "姓名", "性别"]
+    assert {row[2] for row in rows[2:]} == {"女"}
+    leaf = Leaf.objects.get(kind="record.export_roster")
+    assert '"count":7' in leaf.body
+    assert enter("team").get("/roster/export/").status_code == 403
+
+
+def test_person_page_reads_like_the_form(enter: Enter, made: County) -> None:
+    text = enter("officer").get(f"/person/{made.persons['周望川']}/").content.decode()
+    assert "1981.06（45 岁）" in text
+    assert "规划科科长（2022.07）" in text
+    assert "晋升一级主任科员" in text
+    assert "330***********" in text
+    assert "198106030" not in text
+
+
+@pytest.mark.row("RNK-21")
+def test_what_the_law_says_of_a_person_cites_every_clause(enter: Enter, made: County) -> None:
+    text = enter("officer").get(f"/person/{made.persons['周望川']}/law/").content.decode()
+    assert "晋升四级调研员" in text
+    assert "并行规定 第18条" in text
+    assert "达到年限只是具备基本资格" in text
+
+
+def test_nobody_sees_people_out_of_scope(enter: Enter, made: County) -> None:
+    stranger = made.persons["白鹿鸣"]
+    for page in ("", "law/", "history/basic/", "differences/"):
+        assert enter("reviewer").get(f"/person/{stranger}/{page}").status_code == 404
+    assert enter("zhou").get(f"/person/{made.persons['许知微']}/").status_code == 404
+    assert "白鹿鸣" not in enter("reviewer").get("/search/?q=白鹿鸣").content.decode().replace("“白鹿鸣”", "").replace(
+        'value="白鹿鸣"', "")
+
+
+def test_masked_fields_need_a_reason_and_are_shown_to_the_person(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    officer = enter("officer")
+    assert officer.post(f"/person/{person}/reveal/basic/", {"purpose": ""}).status_code == 422
+    assert not Reading.objects.exists()
+    assert "19810603" in officer.post(f"/person/{person}/reveal/basic/", {"purpose": "核对干部档案"}).content.decode()
+    own = enter("zhou").get("/me/").content.decode()
+    assert "核对干部档案" in own
+    assert "县水利局人事科　许知微" in own
+    assert enter("team").post(f"/person/{person}/reveal/basic/", {"purpose": "看看而已"}).status_code == 403
+
+
+@pytest.mark.row("RNK-22")
+def test_own_page_answers_the_three_misconceptions(enter: Enter) -> None:
+    text = enter("zhou").get("/me/").content.decode()
+    for words in ("待遇普涨", "到点晋升", "人人有份"):
+        assert words in text
+    assert enter("auditor").get("/me/").status_code == 403
+
+
+def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
+    officer = enter("reviewer")
+    for text in ("望川", "zwc", "zhou wang", "330199198106", "0611"):
+        assert "周望川" in officer.get("/search/", {"q": text}).content.decode(), text
+    assert "单听雨" in officer.get("/search/", {"q": "sty"}).content.decode(), "a polyphonic surname"
+    assert "RANK-PROM-03" in officer.get("/search/", {"q": "并行规定》第18条"}).content.decode()
+    assert "县水利局" in officer.get("/search/", {"q": "水利"}).content.decode()
+
+
+def test_pasted_list_asks_about_namesakes(enter: Enter) -> None:
+    text = enter("reviewer").post("/search/", {"names": "何 清\n王伟、贺云舟\n查无此人"}).content.decode()
+    assert "重名 1 个" in text
+    assert "没有找到 1 个" in text
+
+
+def test_desk_has_three_numbers_that_add_up(enter: Enter) -> None:
+    text = enter("officer").get("/").content.decode()
+    assert "空编 2 名" in text
+    assert "试用期满，应当考核" in text
+    figures = enter("officer").get("/").context["figures"]
+    (approved, _), *middle, (free, _) = figures.terms
+    assert approved - sum(number for number, _ in middle) == free
+
+
+def test_law_pages(enter: Enter) -> None:
+    text = enter("zhou").get("/law/?q=RANK-PROM").content.decode()
+    assert "RANK-PROM-03" in text
+    assert "第18条" in enter("zhou").get("/law/RANK-PROM-03/").content.decode()
+    assert enter("zhou").get("/law/NONSENSE-1/").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "most"), [("/roster/", 10), ("/me/", 20), ("/search/?q=周", 10), ("/", 30)])
+def test_pages_cost_a_constant_number_of_queries(enter: Enter, path: str, most: int,
+                                                 django_assert_max_num_queries: Callable[..., object]) -> None:
+    officer = enter("officer")
+    officer.get(path)
+    with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
+        answer = officer.get(path)
+    assert answer.status_code == 200
+    assert len(brotli.compress(answer.content, quality=4)) < 60_000
