@@ -10,8 +10,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from xianneng.law.refusals import Conflict
@@ -70,11 +68,18 @@ def prepare(args: argparse.Namespace, cluster: Cluster) -> None:
 
 
 def load(args: argparse.Namespace) -> int:
-    """In a child, as the application: write the demonstration's people."""
-    with environment.database(args.data):
-        environment.set_up_django()
-        if find_spec("xianneng.surface.project.demo"):
-            import_module("xianneng.surface.project.demo").load(scale=args.scale, progress=_say)
+    """In a child, as the owner (bulk rows bypass the triggers): write the demonstration's people, all or nothing."""
+    with environment.database(args.data, owner=True):
+        environment.set_up_django(owner=True)
+        from django.utils import timezone
+
+        from xianneng.foundation.record.models import Person
+        from xianneng.surface.project import demo
+
+        if Person.objects.exists():
+            _say("库中已有人员，不再生成")
+        else:
+            demo.load(scale=args.scale, on=timezone.localdate(), now=timezone.now(), progress=_say)
     return 0
 
 
@@ -84,7 +89,7 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
     commands = {name: [*words, "--data", str(args.data)] for name, words in commands.items()}
     children = {name: _start(name, words, args.data) for name, words in commands.items()}
     try:
-        _wait_for(args.port, children["web"], args.data)
+        _wait_for(args.port, children["web"], args.data / "log" / "web.log")
         _say(f"已就绪：http://127.0.0.1:{args.port}/ （按 Ctrl-C 停止；日志在 {args.data / 'log'}）")
         while True:
             time.sleep(0.5)
@@ -119,7 +124,7 @@ def _child(*words: str) -> None:
         tie.stop(child)
 
 
-def _wait_for(port: int, web: "subprocess.Popen[str]", data: Path) -> None:
+def _wait_for(port: int, web: "subprocess.Popen[str]", log: Path) -> None:
     """Until the web process answers anything, be it a refusal."""
     until = time.monotonic() + 60
     while web.poll() is None and time.monotonic() < until:
@@ -127,7 +132,7 @@ def _wait_for(port: int, web: "subprocess.Popen[str]", data: Path) -> None:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()  # noqa: S310  our own address
             return
         time.sleep(0.1)
-    raise Conflict("网页服务没有启动", why="".join((data / "log/web.log").read_text().splitlines(True)[-5:]))
+    raise Conflict("网页服务没有启动", why=f"{log} 的末尾：\n" + "".join(log.read_text().splitlines(True)[-5:]))
 
 
 def _fingerprint() -> str:

@@ -17,14 +17,15 @@ def run(args: argparse.Namespace) -> int:
         environment.set_up_django(owner=True)
         from django.core.management import call_command
 
-        from xianneng.surface.project import database
+        from xianneng.surface.project import collected, database
 
         if args.data:
             database.create(Cluster(args.data))
         print(f"数据库升级：{_pending_count()} 项", flush=True)
         call_command("migrate", verbosity=0)
         database.grant(os.environ["DATABASE_URL"])
-        call_command("collectstatic", verbosity=0, interactive=False)
+        if collected.collect():
+            print("页面资源已更新", flush=True)
     return 0
 
 

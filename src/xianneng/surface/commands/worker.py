@@ -12,6 +12,7 @@ from xianneng.surface.project import environment
 logger = logging.getLogger(__name__)
 REGULAR: dict[str, float] = {
     "xianneng.foundation.ledger.sequencer:run_once": 3.0,
+    "xianneng.surface.commands.worker:roll_projection": 30.0,
 }
 """Functions of the moment ``now`` that are called again so many seconds after they returned."""
 
@@ -42,6 +43,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def roll_projection(now: datetime) -> None:
+    """Bring the projection of today to today's date, shortly after midnight or after a pause of the platform."""
+    from django.db import transaction
+    from django.utils.timezone import localdate
+
+    from xianneng.foundation.record import projection
+    from xianneng.work.ranks.queries import parameters
+
+    today = localdate(now)
+    if projection.rolled_to() != today:
+        with transaction.atomic():
+            projection.roll(on=today, parameters=parameters(today))
+
+
 def _load(name: str) -> Callable[[datetime], object]:
     module, _, function = name.partition(":")
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
@@ -51,9 +66,10 @@ def _regularly(call: Callable[[datetime], object], name: str, seconds: float, st
     """A failure is logged and tried again: the database may be restarting."""
     from django.db import close_old_connections
 
-    while not stopping.wait(seconds):
+    while not stopping.is_set():
         close_old_connections()
         try:
             call(datetime.now(UTC))
         except Exception:
             logger.exception("regular job failed: %s", name)
+        stopping.wait(seconds)

@@ -7,6 +7,7 @@ temporary folder, and only the files named here are kept.
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,7 @@ def _npm(*args: str, cwd: str) -> None:
 def _copy(modules: Path, root: Path) -> None:
     for source, target in PAGES.items():
         _put(modules / source, root / VENDOR / target)
+        _forget_source_map(root / VENDOR / target)
     for line in (root / FONTS.parent / "fonts.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             package, _, file = line.split()
@@ -63,6 +65,12 @@ def _copy(modules: Path, root: Path) -> None:
 def _put(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def _forget_source_map(path: Path) -> None:
+    """The maps are not shipped, and a manifest of static files refuses references to files that are not there."""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(/\*|//)# sourceMappingURL=\S+?(\s*\*/)?\s*$", "", text), encoding="utf-8")
 
 
 def _fingerprint(root: Path) -> str:
