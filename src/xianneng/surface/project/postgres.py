@@ -222,7 +222,7 @@ def _private(folder: Path) -> bool:
 
 def _environment() -> dict[str, str]:
     """Ours without the PG… variables, which would redirect the server's tools."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"LC_ALL": "C"}
+    return {key: value for key, value in os.environ.items() if not key.startswith("PG")} | {"LC_ALL": "C", "PYTHONUTF8": "1"}
 
 
 def _namespace(binaries: Path) -> list[str]:
