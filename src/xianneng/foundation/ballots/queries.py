@@ -1,0 +1,91 @@
+"""What can be asked of a ballot: how many have voted, and after closing what was voted, in numbers that name nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xianneng.foundation.ballots import keys
+from xianneng.foundation.ballots.models import Ballot, Envelope, Vote
+from xianneng.foundation.organs.scope import Scope
+from xianneng.law.refusals import NotFound, Refused
+
+FEW = 5  # fewer valid votes than this are not told in numbers: each voter could work out the others'
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A candidate's votes by choice, in the ballot's order; None where they are too few to be told in numbers.
+
+    ``majority``: whether the first choice has more than half of the valid votes (told in any case).
+    """
+
+    key: str
+    name: str
+    post: str
+    votes: Sequence[int] | None
+    majority: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The result of a closed ballot. ``suppressed``: too few valid votes for numbers."""
+
+    ballot: Ballot
+    due_count: int
+    present_count: int
+    issued_count: int
+    returned_count: int
+    valid_count: int
+    tallies: Sequence[Tally]
+    suppressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How far an open ballot has come: codes given out, votes received. Who voted is not kept."""
+
+    due_count: int
+    issued_count: int
+    returned_count: int
+
+
+def ballot_for(scope: Scope, ballot_id: int) -> Ballot:
+    """A ballot of an organ in the viewer's scope."""
+    found = Ballot.objects.filter(scope.organs("organ__path"), pk=ballot_id).first()
+    if found is None:
+        raise NotFound("没有这次投票", then="请核对管辖范围")
+    return found
+
+
+def turnout(ballot: Ballot) -> Turnout:
+    """How many have collected a code, and how many have voted with one."""
+    return Turnout(ballot.due_count, _issued(ballot), Envelope.objects.filter(ballot=ballot).count())
+
+
+def result(ballot: Ballot) -> Result:
+    """The result, after closing only. Votes in the browser and on paper are added up."""
+    if ballot.closed_at is None or ballot.present_count is None:
+        raise Refused("投票尚未结束", why="结束投票后才能查看结果", then="请在结束投票后查看")
+    votes = [vote.marks for vote in Vote.objects.filter(ballot=ballot)]
+    paper = ballot.paper or {"issued": 0, "returned": 0, "valid": 0, "counts": {}}
+    valid = len(votes) + paper["valid"]
+    tallies = [_tally(ballot, at, votes, paper["counts"].get(each["key"]), valid)
+               for at, each in enumerate(ballot.candidates)]
+    return Result(ballot, ballot.due_count, ballot.present_count, _issued(ballot) + paper["issued"],
+                  len(votes) + paper["returned"], valid, tallies, valid < FEW)
+
+
+def has_voted(ballot: Ballot, code: str) -> bool:
+    """Whether a vote lies in the envelope of a code: its holder can see that it arrived, while the ballot is open."""
+    return Envelope.objects.filter(ballot=ballot, code_digest=keys.load(ballot.key_name).digest_of(code)).exists()
+
+
+def _tally(ballot: Ballot, at: int, votes: Sequence[Sequence[int]], paper: Sequence[int] | None, valid: int) -> Tally:
+    marked = [marks[at] for marks in votes]
+    counts = [marked.count(choice + 1) + (paper[choice] if paper else 0) for choice in range(len(ballot.choices))]
+    candidate = ballot.candidates[at]
+    return Tally(candidate["key"], candidate["name"], candidate["post"], None if valid < FEW else counts,
+                 counts[0] * 2 > valid)
+
+
+def _issued(ballot: Ballot) -> int:
+    return ballot.slip_count + ballot.voters.filter(collected=True).count()

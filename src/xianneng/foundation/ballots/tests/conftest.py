@@ -1,0 +1,10 @@
+"""The tests' keys lie in a folder of their own."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XN_KEYS", str(tmp_path))

@@ -1,0 +1,188 @@
+"""A ballot from opening to result: one vote each, nothing told too early, two counters, few votes."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from xianneng.foundation.ballots import keys, operations, queries
+from xianneng.foundation.ballots.models import RECOMMENDATION, Envelope, Vote
+from xianneng.foundation.ballots.tests.meeting import CANDIDATES, CHOICES, NOW, Meeting, act
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.organs.scope import Scope
+from xianneng.law.refusals import Conflict, NotFound, Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def voted(meeting: Meeting, *votes: dict[str, str]) -> None:
+    for at, marks in enumerate(votes):
+        meeting.cast(meeting.code(at), **marks)
+
+
+def test_from_codes_to_result() -> None:
+    meeting = Meeting(voters=6)
+    voted(meeting, *[{"a": "优秀", "b": "称职"}] * 4, {"a": "称职"})
+    assert queries.turnout(meeting.ballot) == queries.Turnout(due_count=6, issued_count=5, returned_count=5)
+    result = queries.result(meeting.close())
+    assert (result.due_count, result.present_count, result.issued_count, result.returned_count, result.valid_count) == (
+        6, 6, 5, 5, 5)
+    assert [(each.name, each.votes, each.majority) for each in result.tallies] == [
+        ("周望川", [4, 1, 0, 0], True), ("贺云舟", [0, 4, 0, 0], False)]
+    assert not result.suppressed
+
+
+def test_nothing_is_told_before_the_end() -> None:
+    meeting = Meeting()
+    voted(meeting, {"a": "优秀"})
+    with pytest.raises(Refused, match="投票尚未结束"):
+        queries.result(meeting.ballot)
+    assert not Vote.objects.exists()
+
+
+def test_a_code_votes_once() -> None:
+    meeting = Meeting()
+    code = meeting.code(0)
+    meeting.cast(code, a="优秀")
+    for again in (code, code.lower().replace("-", " ")):
+        with pytest.raises(Conflict, match="已经投过票"):
+            meeting.cast(again, a="不称职")
+    assert queries.has_voted(meeting.ballot, code)
+    assert Envelope.objects.count() == 1
+
+
+def test_a_voter_collects_once_and_only_who_is_listed() -> None:
+    meeting, other = Meeting(), Meeting()
+    meeting.code(0)
+    with pytest.raises(Conflict, match="已领取"):
+        meeting.code(0)
+    with pytest.raises(NotFound):
+        operations.hand_out(ballot_id=meeting.ballot.pk, person_id=other.persons[0])
+
+
+@pytest.mark.parametrize("change", [lambda code: "", lambda code: "ABCD", lambda code: "投票", lambda code: code[:-1],
+                                    lambda code: ("B" if code[0] == "A" else "A") + code[1:],
+                                    lambda code: Meeting().code(0)])
+def test_a_false_code_is_refused(change: Any) -> None:
+    meeting = Meeting()
+    with pytest.raises(Refused, match="投票码不正确"):
+        meeting.cast(change(meeting.code(0)), a="优秀")
+
+
+@pytest.mark.parametrize(("marks", "why"), [({"z": "优秀"}, "没有这个人选"), ({"a": "很好"}, "选项"),
+                                            ({"a": "优秀", "b": "优秀"}, "已选 2 人")])
+def test_marks_that_the_ballot_does_not_allow(marks: dict[str, str], why: str) -> None:
+    meeting = Meeting(kind=RECOMMENDATION, most_chosen=1)
+    with pytest.raises(Refused) as refused:
+        meeting.cast(meeting.code(0), **marks)
+    assert why in refused.value.why
+    assert not Envelope.objects.exists()
+
+
+def test_slips_are_on_no_list_and_no_more_than_are_due() -> None:
+    meeting = Meeting(voters=2, due=8)
+    slips = operations.print_slips(ballot_id=meeting.ballot.pk, count=6)
+    assert len(set(slips)) == 6
+    meeting.code(0)
+    with pytest.raises(Refused, match="已发出投票码 7 个"):
+        operations.print_slips(ballot_id=meeting.ballot.pk, count=2)
+    for slip in slips:
+        meeting.cast(slip, a="称职")
+    assert queries.result(meeting.close(present=8)).tallies[0].votes == [0, 6, 0, 0]
+
+
+def test_two_counters_must_agree() -> None:
+    meeting = Meeting(voters=6)
+    voted(meeting, *[{"a": "优秀"}] * 4)
+    assert not meeting.count(1, a=[2, 0, 0, 0], b=[0, 1, 0, 0])
+    assert not meeting.count(2, a=[1, 1, 0, 0], b=[0, 1, 0, 0])
+    with pytest.raises(Refused, match="尚无两名计票人一致"):
+        meeting.close()
+    assert not meeting.count(1, a=[2, 0, 0, 0], b=[0, 0, 0, 0])  # one person twice is not two persons
+    assert meeting.count(2, a=[2, 0, 0, 0], b=[0, 0, 0, 0])
+    result = queries.result(meeting.close())
+    assert (result.issued_count, result.returned_count, result.valid_count) == (6, 6, 6)
+    assert [each.votes for each in result.tallies] == [[6, 0, 0, 0], [0, 0, 0, 0]]
+    assert result.ballot.paper["counters"] == ["计票人1", "计票人2"]
+
+
+@pytest.mark.parametrize(("valid", "counts"), [(3, [1, 0, 0, 0]), (2, [1, 1, 1, 0]), (2, [1, 0]), (2, [3, -1, 0, 0])])
+def test_paper_figures_that_cannot_be(valid: int, counts: list[int]) -> None:
+    with pytest.raises(Refused):
+        Meeting().count(1, valid=valid, a=counts, b=[0, 0, 0, 0])
+
+
+def test_more_votes_than_people_cannot_be_closed() -> None:
+    meeting = Meeting()
+    voted(meeting, *[{"a": "优秀"}] * 5)
+    for present in (4, 7):
+        with pytest.raises(Refused, match="实到"):
+            meeting.close(present=present)
+
+
+def test_few_votes_are_not_told_in_numbers() -> None:
+    meeting = Meeting(voters=4)
+    voted(meeting, *[{"a": "优秀"}] * 3, {"b": "优秀"})
+    result = queries.result(meeting.close())
+    assert result.suppressed
+    assert [(each.votes, each.majority) for each in result.tallies] == [(None, True), (None, False)]
+
+
+def test_a_vote_that_all_cast_alike_is_told_only_as_a_count() -> None:
+    meeting = Meeting(voters=5)
+    voted(meeting, *[{"a": "优秀", "b": "不称职"}] * 5)
+    assert [each.votes for each in queries.result(meeting.close()).tallies] == [[5, 0, 0, 0], [0, 0, 0, 5]]
+
+
+def test_closed_is_closed() -> None:
+    meeting = Meeting()
+    code = meeting.code(0)
+    ballot = meeting.close()
+    for late in (lambda: meeting.cast(code, a="优秀"), lambda: meeting.code(1), meeting.close,
+                 lambda: operations.print_slips(ballot_id=ballot.pk, count=1)):
+        with pytest.raises(Conflict, match="投票已经结束"):
+            late()
+    for sql in (f"INSERT INTO ballots_vote (ballot_id, marks, leaf_id) VALUES ({ballot.pk}, '{{1,1}}', {ballot.leaf_id})",
+                f"INSERT INTO ballots_envelope (code_digest, ballot_id, sealed) VALUES ('x', {ballot.pk}, 'x')",
+                f"UPDATE ballots_ballot SET closed_at = NULL WHERE id = {ballot.pk}",
+                f"UPDATE ballots_ballot SET due_count = 1 WHERE id = {ballot.pk}"):
+        with pytest.raises(DatabaseError, match="is closed|permission denied"), transaction.atomic(), (
+                connection.cursor()) as cursor:
+            cursor.execute(sql)
+    assert not Vote.objects.exists()
+
+
+def test_what_is_opened_and_counted_is_in_the_ledger() -> None:
+    meeting = Meeting()
+    voted(meeting, {"a": "优秀"}, {"b": "称职"})
+    meeting.close()
+    opened, closed = (json.loads(leaf.body) for leaf in Leaf.objects.order_by("pk"))
+    assert {table: stated[0] for table, stated in opened["rows"].items()} == {"ballots_ballot": 1, "ballots_voter": 6}
+    assert closed["rows"]["ballots_vote"][0] == 2
+    assert closed["ballot"]["votes"] == 2
+
+
+def test_a_changed_envelope_is_noticed() -> None:
+    meeting = Meeting()
+    digest = keys.load(meeting.ballot.key_name).digest_of(meeting.code(0))
+    Envelope.objects.create(code_digest=digest, ballot=meeting.ballot, sealed=bytes(30))
+    with pytest.raises(Refused, match="选票被改动"):
+        meeting.close()
+
+
+def test_a_ballot_needs_something_to_vote_on() -> None:
+    meeting = Meeting()
+    for wrong in ({"candidates": ()}, {"choices": ()}, {"candidates": CANDIDATES[:1] * 2}, {"due_count": 1}):
+        named: dict[str, Any] = {"organ_id": meeting.organ.pk, "kind": RECOMMENDATION, "subject": "推荐", "due_count": 9,
+                                 "candidates": CANDIDATES, "choices": CHOICES, "opened_by": "许知微",
+                                 "voters": dict.fromkeys(meeting.persons, "参加人"), **wrong}
+        with pytest.raises(Refused), act() as leaf:
+            operations.open_ballot(leaf=leaf, now=NOW, **named)
+
+
+def test_a_ballot_is_seen_by_its_own_authority_only() -> None:
+    meeting = Meeting()
+    assert queries.ballot_for(Scope((meeting.organ.path,)), meeting.ballot.pk) == meeting.ballot
+    with pytest.raises(NotFound):
+        queries.ballot_for(Scope(("/elsewhere/",)), meeting.ballot.pk)
