@@ -186,7 +186,7 @@ class Cluster:
                    *(word for key, value in settings.items() for word in ("-c", f"{key}={value}"))]
         with open(os.open(self.data / "pg.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
             return subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", keeper.__file__, self._lockfile, self.pgdata, *command],
+                [sys.executable, "-I", "-S", keeper.__file__, self._lockfile, self.pgdata, *command],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment())
 
     def _answers(self) -> bool:
