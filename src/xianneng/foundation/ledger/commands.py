@@ -37,7 +37,8 @@ def verify(args: argparse.Namespace) -> int:
         return _verify_database(args)
     words = ["--log", str(args.log)] if args.log else ["--receipt", str(args.receipt)]
     words += [word for path in args.head for word in ("--head", str(path))]
-    return int(xianneng_verify.main([*words, *(["--key", str(args.key)] if args.key else [])]))
+    words += ["--key", str(args.key)] if args.key else []
+    return int(xianneng_verify.main(words))  # type: ignore[no-untyped-call]
 
 
 def export(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ Every signature carries its algorithm's id, so that SM2 can take its place besid
 """
 
 import os
+import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -29,11 +30,11 @@ def _private(name: str, where: Path) -> Ed25519PrivateKey:
     path = where / f"{name}.key"
     if not path.exists():
         fresh = Ed25519PrivateKey.generate().private_bytes_raw()
-        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary = path.with_suffix(f".{secrets.token_hex(8)}")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         os.write(descriptor, fresh)
         os.close(descriptor)
-        with suppress(FileExistsError):  # the first of two processes wins, the other reads what it wrote
+        with suppress(FileExistsError):  # the first of two writers wins, the other reads what it wrote
             os.link(temporary, path)
         temporary.unlink()
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -152,6 +153,6 @@ def copy_outside(head: dict[str, Any]) -> Path:
 
 def _place(path: Path, text: str) -> None:
     if not path.exists():
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         temporary.write_text(text, encoding="utf-8")
         os.replace(temporary, path)

@@ -26,7 +26,6 @@ def plain_sm3(data):
     """SM3 (GB/T 32905), for a Python whose OpenSSL lacks it; slow."""
     def turn(x, n):
         return (x << n % 32 | x >> (32 - n % 32)) & WORD
-
     state = bytes.fromhex("7380166f4914b2b9172442d7da8a0600a96f30bc163138aae38dee4db0fb0e4e")
     text = data + b"\x80" + bytes(-(len(data) + 9) % 64) + pack(">Q", 8 * len(data))
     for start in range(0, len(text), 64):
@@ -150,7 +149,7 @@ def check_receipt(path, heads=(), keys=None):
     receipt, keys = json.loads(Path(path).read_bytes()), keys or {}
     try:
         leaf, value = receipt["leaf"], check_leaf(receipt["leaf"], keys.get("promise", receipt["promise_key"]))
-        if set(receipt) == {"receipt", "leaf", "promise_key"}:
+        if receipt["receipt"] == 1 and set(receipt) == {"receipt", "leaf", "promise_key"}:
             return leaf, None
         head, position = receipt["head"], receipt["position"]
         first, last = position, head["size"] - 1

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from xianneng.foundation.ledger import receipts, sequencer
+from xianneng.foundation.ledger import keys, receipts, sequencer
 from xianneng.foundation.ledger.models import Entry, Head, Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.tests.notes import NOW, TABLE, a_small_log, decide
@@ -93,6 +93,23 @@ def test_sequencing_again_changes_nothing(notes: Any) -> None:
     a_small_log()
     assert sequencer.run_once(NOW) == 0
     assert Head.objects.count() == 2
+
+
+def test_threads_that_first_need_a_key_get_the_same(outside: Path) -> None:
+    start, found = threading.Barrier(16), []
+
+    def ask() -> None:
+        start.wait()
+        found.append(keys.public("promise"))
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(found), len(set(found))) == (16, 1)
+    assert [path.name for path in keys.folder().iterdir()] == ["promise.key"]
+    assert keys.folder().joinpath("promise.key").stat().st_mode & 0o777 == 0o600
 
 
 def test_sixteen_writers_and_a_sequencer(notes: Any) -> None:
