@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianneng.surface.home.views import desk, find, laws, person, roster
+from xianneng.surface.home.views import cases, desk, find, laws, person, roster
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("person/<int:person_id>/history/<slug:key>/", person.history, name="person_history"),
     path("person/<int:person_id>/differences/", person.differences, name="person_differences"),
     path("person/<int:person_id>/reveal/<slug:key>/", person.reveal, name="person_reveal"),
+    path("case/<str:number>/", cases.case, name="case"),
+    path("case/<str:number>/complete/", cases.complete, name="case_complete"),
+    path("case/<str:number>/receipt/", cases.receipt, name="case_receipt"),
+    path("case/<str:number>/do/<slug:name>/", cases.verb, name="case_verb"),
     path("me/", person.me, name="me"),
     path("search/", find.search, name="search"),
     path("law/", laws.rules, name="law"),

@@ -33,6 +33,19 @@ HOME = {
     "law": "signed-in",
     "law_rule": "signed-in",
 }
+CASES = {
+    "case": "signed-in",  # in the viewer's scope: jurisdiction, a seat at a task, or a copy
+    "case_complete": "signed-in",
+    "case_receipt": "signed-in",
+    "case_verb": "signed-in",
+}
+RANKS = {
+    "ranks": "ranks.evaluate",
+    "ranks_propose": "ranks.propose",
+    "ranks_verdict": "signed-in",
+    "quotas": "quotas.read",
+    "quota_unit": "quotas.read",
+}
 ACCOUNTS = {
     "account_login": "public",
     "account_logout": "public",
@@ -54,4 +67,4 @@ ACCOUNTS = {
         "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
 }
 
-PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **ACCOUNTS}
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **CASES, **RANKS, **ACCOUNTS}

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("xianneng.surface.home.urls")),
     path("", include("xianneng.foundation.web.urls")),
     path("accounts/", include("allauth.urls")),
-    # path("ranks/", include("xianneng.work.ranks.urls")),
+    path("", include("xianneng.work.ranks.urls")),
     # path("vetting/", include("xianneng.work.vetting.urls")),
     # path("personnel/", include("xianneng.work.personnel.urls")),
 ]

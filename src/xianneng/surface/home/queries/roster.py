@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, DateField, F, Q, Value
+from django.db.models import Avg, Count, Q
+from django.db.models.functions import Extract
 from django.http import QueryDict
 
 from xianneng.foundation.organs.queries import Place, place
@@ -18,6 +19,12 @@ from xianneng.law import series
 from xianneng.law.refusals import Refused
 
 Row = Mapping[str, Any]
+
+
+class Epoch(Extract):
+    """Seconds since 1970."""
+
+    lookup_name = "epoch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,7 @@ COLUMNS: dict[str, Column] = {column.key: column for column in (
     Column("retire", "到龄退休", _month("retire_on"), "", 10),
     Column("law", "晋升职级基本资格", lambda row, on: standing(row, on), "first_on", 24),
 )}
+PAGE = 50
 USUAL = ("sex", "birth", "political", "education", "post", "rank", "rank_since", "grades", "law")
 AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45), "46—50岁": (46, 50), "51—55岁": (51, 55),
         "56岁以上": (56, 99)}
@@ -111,10 +119,10 @@ def read(scope: Scope, query: QueryDict, on: date) -> Asked:
                  _number(query.get("offset")) or 0)
 
 
-def page(scope: Scope, asked: Asked, on: date, *, size: int = 50) -> Page:
-    """One page of the roster."""
+def page(scope: Scope, asked: Asked, on: date, *, size: int = 0) -> Page:
+    """One page of the roster, of ``size`` rows or the usual number."""
     return record_roster(scope, asked.filters, on=on, order=asked.order, descending=asked.descending,
-                         offset=asked.offset, size=size)
+                         offset=asked.offset, size=size or PAGE)
 
 
 def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[dict[str, Any]]:
@@ -172,10 +180,11 @@ def sums(scope: Scope, filters: Filters, on: date) -> dict[str, Any] | None:
     if projection.rolled_to() != on:
         return None
     found = today(scope, filters).aggregate(
-        count=Count("*"), women=Count("*", filter=Q(sex="女")),
-        young=Count("*", filter=Q(birth_on__gt=_years_before(on, 36))),
-        days=Avg(Value(on, DateField()) - F("birth_on")))
-    return found | {"mean_age": found["days"].days / 365.2425 if found["days"] else None}
+        count=Count("pk"), women=Count("pk", filter=Q(sex="女")),
+        young=Count("pk", filter=Q(birth_on__gt=_years_before(on, 36))),
+        born=Avg(Epoch("birth_on")))
+    days = (datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp() - found["born"]) / 86400 if found["count"] else 0
+    return found | {"mean_age": days / 365.2425}
 
 
 def born(bands: Sequence[str], on: date) -> tuple[date | None, date | None]:

@@ -114,7 +114,7 @@ def test_own_page_answers_the_three_misconceptions(enter: Enter) -> None:
 
 def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
     officer = enter("reviewer")
-    for text in ("望川", "zwc", "zhou wang", "330199198106", "0611"):
+    for text in ("望川", "zwc", "zhou wang", "330199198106", "0612"):
         assert "周望川" in officer.get("/search/", {"q": text}).content.decode(), text
     assert "单听雨" in officer.get("/search/", {"q": "sty"}).content.decode(), "a polyphonic surname"
     assert "RANK-PROM-03" in officer.get("/search/", {"q": "并行规定》第18条"}).content.decode()
@@ -141,6 +141,12 @@ def test_law_pages(enter: Enter) -> None:
     assert "RANK-PROM-03" in text
     assert "第18条" in enter("zhou").get("/law/RANK-PROM-03/").content.decode()
     assert enter("zhou").get("/law/NONSENSE-1/").status_code == 404
+
+
+def test_sums_of_what_is_shown(enter: Enter) -> None:
+    text = enter("officer").get("/roster/sums/?sex=女").content.decode()
+    assert "共 7 人" in text
+    assert "女 7 人（100%）" in text
 
 
 @pytest.mark.parametrize(("path", "most"), [("/roster/", 10), ("/me/", 20), ("/search/?q=周", 10), ("/", 30)])

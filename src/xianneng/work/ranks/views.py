@@ -1,0 +1,70 @@
+"""Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record.facts import Asked
+from xianneng.law.refusals import NotFound
+from xianneng.work.ranks import queries
+
+
+def _organ(request: HttpRequest) -> organs.Place:
+    """The organ asked for, within the viewer's jurisdiction; their own when none is."""
+    asked = request.GET.get("organ") or request.POST.get("organ") or ""
+    return organs.place(request.viewer.scope, int(asked) if asked.isdigit() else request.viewer.organ_id, request.on)
+
+
+@require_GET
+def eligibility(request: HttpRequest) -> HttpResponse:
+    """晋升资格: everybody of an organ with a next rank, the state of each, and since when or from when."""
+    organ = _organ(request)
+    people = queries.explain(Asked(request.on, organ_ids=[organ.id]))
+    people = [each for each in people if each.target]
+    people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
+    return render(request, "ranks/eligibility.html", {
+        "people": people, "organ": organ, "organs": organs.search(request.viewer.scope, "", request.on, limit=400),
+        "ready": sum(each.row["eligible"] is True for each in people)})
+
+
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """提出职级晋升 for the chosen persons; what the law refuses is said with its articles."""
+    organ = _organ(request)
+    persons = [int(value) for value in request.POST.getlist("person") if value.isdigit()]
+    if not persons:
+        raise NotFound("没有选择人选", then="请在名单中勾选")
+    targets = "、".join(dict.fromkeys(each.target for each in queries.explain(
+        Asked(request.today, person_ids=persons)) if each.target))
+    done = cases.open_case(type_key="ranks.promotion", organ_id=organ.id, title=f"晋升{targets}，{len(persons)} 人",
+                           person_ids=persons, viewer=request.viewer, now=request.now)
+    return redirect("case", number=done.number)
+
+
+@require_GET
+def verdict(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One person's answer, clause by clause."""
+    answer = queries.explain_person(request.viewer, person_id, request.on)
+    if answer is None:
+        raise NotFound("此人在这一天不在职")
+    return render(request, "ranks/verdict.html", {"answer": answer})
+
+
+@require_GET
+def quota_table(request: HttpRequest) -> HttpResponse:
+    """职级职数 of a jurisdiction: every unit and group, and the totals, which are the sums of the rows."""
+    path = _organ(request).path if request.GET.get("organ") else request.viewer.jurisdiction_path
+    sheets, totals = quotas.table(request.viewer.scope, path, request.on)
+    return render(request, "ranks/quotas.html", {"sheets": sheets, "totals": totals})
+
+
+@require_GET
+def quota_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A unit's sheet, and behind each number its entries."""
+    group = request.GET.get("group", "")
+    return render(request, "ranks/quota_unit.html", {
+        "sheet": quotas.sheet(request.viewer.scope, unit_id, request.on), "group": group,
+        "entries": quotas.entries(request.viewer.scope, unit_id, group, request.on) if group else []})
