@@ -102,8 +102,8 @@ class Kind:
             if column.key == key:
                 return column
         for family in self.families:
-            if column := family.member_of_key(key):
-                return column
+            if member := family.member_of_key(key):
+                return member
         raise KeyError(key)
 
 

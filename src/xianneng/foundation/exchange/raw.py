@@ -177,7 +177,7 @@ def main(source: Path, kind: str, folder: Path) -> None:
         reason = "large"
     except MemoryError:
         reason = "memory"
-    except Exception:  # any other complaint of a parser about an untrusted file means the same to its owner
+    except BaseException:  # whatever a parser says of an untrusted file, a panic of Rust too, means the same to its owner
         reason = "damaged"
     (folder / "index.json").write_text(json.dumps({"refused": reason}), encoding="utf-8")
 

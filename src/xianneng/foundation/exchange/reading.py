@@ -217,7 +217,7 @@ def ungzipped(path: Path, folder: Path) -> Path:
     return target
 
 
-def copy_capped(stream: IO[bytes], file: IO[bytes], limit: int) -> None:
+def copy_capped(stream: IO[bytes] | gzip.GzipFile, file: IO[bytes], limit: int) -> None:
     """Copy a stream, refusing when it grows beyond the limit whatever its header promised."""
     copied = 0
     while block := stream.read(1 << 20):
@@ -233,10 +233,14 @@ def read_in_child(source: Path, kind: str, folder: Path, name: str, alone: bool)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "POLARS_MAX_THREADS": "1"}
     command = [sys.executable, "-m", "xianneng.foundation.exchange.raw", str(source), kind, str(folder)]
     try:
-        subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT)
-        index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    except (subprocess.TimeoutExpired, FileNotFoundError) as error:
-        raise refusal("memory") from error
+        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT)
+    except subprocess.TimeoutExpired as error:
+        raise refusal("time") from error
+    if done.returncode < 0:  # a signal: its own limits, or an allocation that the system would not give
+        raise refusal("memory")
+    if done.returncode:
+        raise RuntimeError(f"the reading process failed: {done.stderr.decode(errors='replace')[-2000:]}")
+    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     if "refused" in index:
         raise refusal(index["refused"])
     return [sheet_of(folder, number, entry, name, alone) for number, entry in enumerate(index["sheets"])]

@@ -98,10 +98,14 @@ def write_xlsx(target: Target, frame: pl.DataFrame, kind: Kind, *, title: str = 
 
 def write_rows(book: Book, sheet: Worksheet, texts: pl.DataFrame, start: int) -> None:
     """Rows of texts and whole numbers, each cell in the format of what it is."""
-    formats = [book.number if dtype.is_integer() else book.text for dtype in texts.dtypes]
+    writers = [(sheet.write_number, book.number) if dtype.is_integer() else (sheet.write_string, book.text)
+               for dtype in texts.dtypes]
     for number, row in enumerate(texts.iter_rows(), start):
-        for index, (value, form) in enumerate(zip(row, formats, strict=True)):
-            sheet.write(number, index, value, form)
+        for index, (value, (write, form)) in enumerate(zip(row, writers, strict=True)):
+            if value is None:
+                sheet.write_blank(number, index, None, form)
+            else:
+                write(number, index, value, form)
 
 
 def write_csv(target: Target, frame: pl.DataFrame, kind: Kind) -> None:

@@ -110,9 +110,9 @@ def test_archive_with_chinese_names_and_climbing_paths(tmp_path: Path) -> None:
         archive.writestr("../../外面.csv", csv_text(*ROWS))
         archive.writestr("__MACOSX/._甲.csv", "x")
         archive.writestr("~$锁.xlsx", "x")
-    before = {p for p in tmp_path.parent.rglob("*.csv")}
+    before = set(tmp_path.parent.rglob("*.csv"))
     assert [sheet.label for sheet in open_sheets(path).sheets] == ["外面.csv"]
-    assert {p for p in tmp_path.parent.rglob("*.csv")} == before
+    assert set(tmp_path.parent.rglob("*.csv")) == before
 
 
 def test_archive_names_in_gbk() -> None:

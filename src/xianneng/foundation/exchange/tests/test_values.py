@@ -65,7 +65,7 @@ def test_every_month_in_every_form(day: date, form: str) -> None:
     assert moment(form.format(day.year, day.month)) == Moment(day.replace(day=1), True)
 
 
-@given(st.text(), st.booleans(), st.sampled_from([column for column in ROSTER.columns]))
+@given(st.text(), st.booleans(), st.sampled_from(list(ROSTER.columns)))
 def test_no_text_is_ever_a_fault_of_the_program(text: str, inexact: bool, column: Column) -> None:
     """Every text is a value, a blank or a fault with a stable code and a Chinese sentence."""
     fault = parsed(text, inexact, column).fault
