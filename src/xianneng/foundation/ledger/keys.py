@@ -20,15 +20,14 @@ ALGORITHM = "ed25519"
 
 def folder() -> Path:
     """Where the keys lie: XN_KEYS, else ``keys`` in the data folder; readable by its owner only."""
-    path = Path(os.environ.get("XN_KEYS") or settings.DATA / "keys")
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    return Path(os.environ.get("XN_KEYS") or settings.DATA / "keys")
 
 
 @cache
 def _private(name: str, where: Path) -> Ed25519PrivateKey:
     path = where / f"{name}.key"
     if not path.exists():
+        where.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = Ed25519PrivateKey.generate().private_bytes_raw()
         temporary = path.with_suffix(f".{secrets.token_hex(8)}")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
