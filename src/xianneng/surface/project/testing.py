@@ -104,7 +104,7 @@ def county() -> County:
     with transaction.atomic():
         with writing(kind="testing.county", body={}, now=NOW) as leaf:
             _organs(made, leaf)
-            write([change for change in _people(made)], leaf=leaf)
+            write(list(_people(made)), leaf=leaf)
             _books(made, leaf)
         _accounts(made)
         projection.rebuild(on=ON, parameters=DEFAULTS)

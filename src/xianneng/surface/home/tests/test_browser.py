@@ -1,0 +1,102 @@
+"""Pages in a real browser, at a desk and on a phone: axe, the policy, the keyboard, the lens, masked fields."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from playwright.sync_api import Browser, Page, expect
+
+from xianneng.surface.project import browsing, testing
+
+pytestmark = pytest.mark.browser
+PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/pattern/",
+         "/me/", "/accounts/2fa/", "/accounts/password/change/", "/nothing/")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing.chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def site(fresh_database: Any, settings: Any) -> Iterator[str]:
+    settings.DEMO = True
+    with time_machine.travel(testing.NOW, tick=True):
+        testing.county()
+        with browsing.served() as address:
+            yield address
+
+
+def entered(browser: Browser, site: str, username: str, size: dict[str, int]) -> Page:
+    """A page signed in through the demonstration's sign-in page, that fails on any error of the console."""
+    page = browser.new_context(viewport=size, locale="zh-CN", base_url=site).new_page()
+    page.on("console", lambda message: _refuse(message.text) if message.type == "error" and "404" not in message.text
+            else None)
+    page.goto("/accounts/login/")
+    assert browsing.violations(page) == []
+    page.locator(f"form[action='/demo/enter/{username}'] button").click()
+    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
+    return page
+
+
+def _refuse(text: str) -> None:
+    raise AssertionError(text)
+
+
+@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, site: str, size: dict[str, int]) -> None:
+    page = entered(browser, site, "officer", size)
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        assert browsing.violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+
+
+def test_an_officer_looks_somebody_up_by_keyboard(browser: Browser, site: str) -> None:
+    page = entered(browser, site, "officer", browsing.DESK)
+    page.keyboard.press("/")
+    page.keyboard.type("zwc")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="周望川").click()
+    expect(page.get_by_role("heading", name="周望川")).to_be_visible()
+    expect(page.get_by_role("heading", name="晋升四级调研员")).to_be_visible()
+    page.get_by_role("link", name="并行规定 第18条").first.click()
+    expect(page.get_by_text("RANK-PROM-03")).to_be_visible()
+
+
+def test_the_lens_moves_every_page(browser: Browser, site: str) -> None:
+    page = entered(browser, site, "officer", browsing.DESK)
+    page.goto("/roster/")
+    page.get_by_text("时点").click()
+    page.get_by_role("link", name="上年末").click()
+    expect(page.get_by_text("正在查看 2025年12月31日的情况")).to_be_visible()
+    page.get_by_role("link", name="周望川").click()
+    expect(page.get_by_text("当时平台还没有登记此人的信息")).to_be_visible()
+    page.get_by_role("link", name="回到今天").first.click()
+    expect(page.get_by_text("正在查看")).to_have_count(0)
+
+
+def test_masked_number_is_shown_after_a_reason(browser: Browser, site: str) -> None:
+    page = entered(browser, site, "officer", browsing.DESK)
+    page.goto("/search/?q=周望川")
+    page.get_by_role("link", name="周望川").click()
+    page.get_by_text("查看", exact=True).click()
+    page.get_by_label("查阅事由").fill("核对干部档案")
+    page.get_by_role("button", name="登记并查看").click()
+    expect(page.get_by_text("330199198106030612")).to_be_visible()
+
+
+def test_long_roster_loads_as_it_scrolls(browser: Browser, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xianneng.surface.home.queries import roster
+
+    monkeypatch.setattr(roster, "PAGE", 10)
+    page = entered(browser, site, "reviewer", {"width": 1440, "height": 420})
+    page.goto("/roster/")
+    expect(page.locator("tr.more")).to_have_count(1)
+    for number in (11, 21, 31):
+        page.locator("tr.more").scroll_into_view_if_needed()
+        expect(page.get_by_role("cell", name=str(number), exact=True)).to_have_count(1)
+    expect(page.locator("tr.more")).to_have_count(0)

@@ -1,0 +1,52 @@
+"""A real browser for tests: the platform served on loopback with its static files, Chromium, axe."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from xianneng.foundation import web
+
+CHROMIUM = os.environ.get("XN_CHROMIUM", "/usr/bin/chromium")
+AXE = Path(web.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK, PHONE = {"width": 1440, "height": 960}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the platform from this process until the block ends; its address."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.terminate()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Playwright's loop runs in the thread that also prepares the data, which Django must allow."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page, a line each. Runs beside the page's own policy, which stays in force."""
+    run = f"""{AXE.read_text()};axe.run({json.dumps({'runOnly': RULES})}).then(found => JSON.stringify(
+        found.violations.flatMap(rule => rule.nodes.map(node => `${{rule.id}}: ${{node.html.slice(0, 160)}}`))))"""
+    session = page.context.new_cdp_session(page)
+    answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
+    return list(json.loads(answer["result"]["value"]))

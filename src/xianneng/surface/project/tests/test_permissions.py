@@ -1,0 +1,78 @@
+"""Every address as every role: the permission table is complete, and it is what happens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from xianneng.foundation.access.roles import ROLES
+from xianneng.surface.project.permissions import PERMISSIONS
+
+SPECIAL = {"public", "signed-in", "self", "closed"}
+# Names that take arguments, with values that lead nowhere: what counts here is whether one is let in.
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "demo_enter": {"username": "nobody"}, "law_rule": {"rule_id": "RANK-PROM-03"},
+    **{name: {"person_id": 0} for name in ("person", "person_law", "person_differences")},
+    **{name: {"person_id": 0, "key": "basic"} for name in ("person_history", "person_reveal")},
+    "account_confirm_email": {"key": "x"}, "account_reset_password_from_key": {"uidb36": "a", "key": "b"},
+}
+
+
+def _names(patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+
+
+def test_every_address_is_in_the_table_and_the_table_names_no_other() -> None:
+    assert set(_names(get_resolver().url_patterns)) == set(PERMISSIONS)
+
+
+def test_the_table_names_only_rights_that_some_role_gives() -> None:
+    rights = SPECIAL.union(*(role.rights for role in ROLES.values()))
+    assert {right for right in PERMISSIONS.values() if right not in rights} == set()
+
+
+def test_every_role_at_every_address(db: None) -> None:
+    from xianneng.surface.project.testing import NOW, OFFICERS, county
+
+    with time_machine.travel(NOW, tick=False):
+        made = county()
+        for username, role in [("zhou", "")] + [(row[0], row[2]) for row in OFFICERS]:
+            rights = ROLES[role].rights if role else frozenset()
+            client = Client()
+            client.force_login(made.users[username], backend="allauth.account.auth_backends.AuthenticationBackend")
+            for name, needed in PERMISSIONS.items():
+                if name == "account_logout":
+                    continue
+                got = client.get(reverse(name, kwargs=ARGUMENTS.get(name)))
+                if needed == "closed":
+                    assert got.status_code == 404, (username, name)
+                elif needed in SPECIAL and not (needed == "self" and made.users[username].person_id is None):
+                    assert got.status_code in (200, 302, 404, 405), (username, name, got.status_code)
+                elif needed not in SPECIAL and needed in rights:
+                    assert got.status_code in (200, 302, 405), (username, name, got.status_code)
+                else:
+                    assert got.status_code == 403, (username, name, got.status_code)
+
+
+def test_nobody_is_sent_to_the_sign_in_page(db: None) -> None:
+    client = Client()
+    for name, needed in PERMISSIONS.items():
+        got = client.get(reverse(name, kwargs=ARGUMENTS.get(name)))
+        if needed not in ("public", "closed"):
+            assert got.status_code == 302, name
+            assert got["Location"].startswith("/accounts/login/?next="), name
+
+
+def test_an_unlisted_address_is_refused(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xianneng.foundation.web import middleware
+    from xianneng.law.refusals import NotFound
+
+    with pytest.raises(NotFound):
+        middleware.admit(RequestFactory().get("/somewhere/"), None)
