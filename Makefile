@@ -1,5 +1,6 @@
 # Everything a newcomer needs: `make demo`, `make test`. Only make and Python 3.11+ (with venv) are assumed.
 SHELL := /bin/sh
+export LC_ALL := C.UTF-8  # Python 3.11 reads the path of an editable install in the locale's encoding
 PYTHON ?= python3
 SCALE ?= county
 PORT ?= 8000
@@ -13,7 +14,7 @@ help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 .venv/.installed: requirements.lock pyproject.toml package-lock.json hatch_build.py
-	@echo "一、建立 Python 环境"
+	@echo "一、建立 Python 环境（首次需要几分钟）"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@echo "二、取得页面资源和字体，安装贤能"
@@ -30,8 +31,7 @@ demo: .venv/.installed  ## a demonstration on this machine: SCALE=county|city|pr
 
 test: .venv/.installed-dev  ## set up what the tests need, check the style, run every test
 	@sh tools/test-needs.sh
-	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 -q
+	@status=0; $(MAKE) --no-print-directory lint || status=1; $(BIN)/python -m pytest -n 2 -q || status=1; exit $$status
 
 test-fast: .venv/.installed-dev  ## the inner loop: no browser, no Office, nothing slow
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"

@@ -41,8 +41,8 @@ class Viewer:
 
     def may(self, right: str, path: str | None = None) -> bool:
         """Whether the office gives a right, and over the organ at ``path`` when one is named."""
-        return right in self.rights and (path is None or bool(self.jurisdiction_path)
-                                         and path.startswith(self.jurisdiction_path))
+        return right in self.rights and (path is None or (bool(self.jurisdiction_path)
+                                         and path.startswith(self.jurisdiction_path)))
 
     def require(self, right: str, path: str | None = None) -> None:
         """Raise Forbidden without the right, NotFound when the organ is out of the jurisdiction."""

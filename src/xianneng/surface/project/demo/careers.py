@@ -72,8 +72,7 @@ def climb(draw: random.Random, career: Career, *, on: date, name: str) -> None:
 
 def _graded(career: Career, graded: date, name: str) -> tuple[str, date]:
     found = levels.initial_grading(career.education, max(graded, FIRST_GRADING), has_experience=False)
-    assert found is not None
-    held, level = found
+    held, level = found or ("一级科员", 25)
     career.levels.append((graded, level))
     if graded >= RANKS_BEGIN and held in OLD_POSTS:
         held = str(series.converted_2019(held))

@@ -45,8 +45,8 @@ def appoint(on: date) -> None:
     organs = {row.name: row.organ for row in Profile.objects.as_of(on).filter(
         organ__code__startswith="000-").select_related("organ")}
     county = Organ.objects.get(path=organs["县水利局"].path.rsplit("/", 2)[0] + "/")
-    persons = {name: person_id for name, person_id in Basic.objects.as_of(on).filter(
-        person_id__lte=4000).order_by("-person_id").values_list("name", "person_id")}
+    persons = dict(Basic.objects.as_of(on).filter(person_id__lte=4000).order_by("-person_id").values_list(
+        "name", "person_id"))
     for username, name, role, title, organ, over in HELD:
         user = _account(username, name, persons.get(name))
         Office.objects.create(user=user, role=role, title=title, organ=organs[organ], from_on=since,

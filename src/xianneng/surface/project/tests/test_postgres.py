@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -47,9 +46,9 @@ def gone(pid: int, within: float) -> bool:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
+def data(tmp_path: Path) -> Path:
     """A path with a space, a comma and Chinese characters, too long for a socket."""
-    yield tmp_path / "县 委,组织部" / "数据" / "很长的路径名称" / "很长的路径名称"
+    return tmp_path / "县 委,组织部" / "数据" / "很长的路径名称" / "很长的路径名称"
 
 
 def test_start_create_and_stop(data: Path) -> None:
