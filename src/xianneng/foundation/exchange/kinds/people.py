@@ -8,6 +8,9 @@ import polars as pl
 from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.findings import finding, nothing, rows_of_group, shown
 
+# Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
+SUGGESTION_LIMIT = 500
+
 # Whom a row of a simple list is about.
 PERSON_COLUMNS = (
     Column("ordinal", "序号", "integer", ("编号",), width=6, example="1"),
@@ -64,5 +67,5 @@ def unknown_organs(frame: pl.DataFrame, key: str, organs: frozenset[str] | None)
 
 def nearest_of(unknown: list[str], known: Collection[str]) -> dict[str, str]:
     """For each unknown name the most similar known one, or what to do where none is similar."""
-    return {name: (get_close_matches(name, known, n=1, cutoff=0.6) or ["机构表中的全称；新机构请先导入机构表"])[0]
-            for name in unknown}
+    near = {name: get_close_matches(name, known, n=1, cutoff=0.6) for name in unknown[:SUGGESTION_LIMIT]}
+    return {name: (near.get(name) or ["机构表中的全称；新机构请先导入机构表"])[0] for name in unknown}
