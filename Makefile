@@ -1,6 +1,7 @@
 # Everything a newcomer needs: `make demo`, `make test`. Only make and Python 3.11+ (with venv) are assumed.
 SHELL := /bin/sh
-export LC_ALL := C.UTF-8  # Python 3.11 reads the path of an editable install in the locale's encoding
+# Python 3.11 reads the path of an editable install in the locale's encoding.
+export LC_ALL := C.UTF-8
 PYTHON ?= python3
 SCALE ?= county
 PORT ?= 8000

@@ -35,17 +35,16 @@ def run(args: argparse.Namespace) -> int:
     if args.load_only:
         return load(args)
     refuse_taken_port("127.0.0.1", args.port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for sign in (signal.SIGTERM, signal.SIGINT):  # a shell starts its background jobs with SIGINT ignored
+        signal.signal(sign, signal.default_int_handler)
     try:
         _say("启动数据库")
         with Cluster(args.data) as cluster:
             prepare(args, cluster)
             serve(args, cluster)
     except KeyboardInterrupt:
-        return 0
-    finally:
         _say("已停止")
-    return 1
+    return 0
 
 
 def prepare(args: argparse.Namespace, cluster: Cluster) -> None:
