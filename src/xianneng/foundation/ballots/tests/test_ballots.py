@@ -147,7 +147,7 @@ def test_closed_is_closed() -> None:
                 f"INSERT INTO ballots_envelope (code_digest, ballot_id, sealed) VALUES ('x', {ballot.pk}, 'x')",
                 f"UPDATE ballots_ballot SET closed_at = NULL WHERE id = {ballot.pk}",
                 f"UPDATE ballots_ballot SET due_count = 1 WHERE id = {ballot.pk}"):
-        with pytest.raises(DatabaseError, match="is closed|permission denied"), transaction.atomic(), (
+        with pytest.raises(DatabaseError, match=r"is closed|permission denied"), transaction.atomic(), (
                 connection.cursor()) as cursor:
             cursor.execute(sql)
     assert not Vote.objects.exists()

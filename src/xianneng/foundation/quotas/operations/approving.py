@@ -1,6 +1,6 @@
 """核定: forming quota units, opening their books, and computing their numbers anew when the base changes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,8 @@ from xianneng.law import quotas as law
 from xianneng.law.catalogue import cite
 from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.refusals import Refused
+
+BATCH = 1000  # rows in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ def form_units(plans: Sequence[Plan], *, on: date, leaf: Writing) -> list[Unit]:
     _refuse_twice(members, on)
     units = Unit.objects.bulk_create([
         Unit(name=plan.name, jurisdiction_id=plan.jurisdiction_id, level=plan.level, scope=plan.scope,
-             variant=plan.variant, pool=plan.pool, groups=list(plan.groups), leaf_id=leaf.id) for plan in plans])
+             variant=plan.variant, pool=plan.pool, groups=list(plan.groups), leaf_id=leaf.id) for plan in plans],
+        batch_size=BATCH)
     wrote(leaf, "quotas_unit", [unit.pk for unit in units])
     places = [{"unit_id": unit.pk, "organ_id": organ_id, "valid_from": on}
               for unit, plan in zip(units, plans, strict=True) for organ_id in plan.organ_ids]
-    wrote(leaf, "quotas_member", amend(Member, leaf_id=leaf.id, known_at=known_at, rows=places) if places else [])
+    wrote(leaf, "quotas_member", [row for at in range(0, len(places), BATCH) for row in amend(
+        Member, leaf_id=leaf.id, known_at=known_at, rows=places[at:at + BATCH])])
     return units
 
 
@@ -84,9 +88,9 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
     opened = Approval.objects.filter(unit__in=units).select_related("unit").first()
     if opened:
         raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
-    approvals, postings = [], []
+    approvals, postings, known = [], [], _Caps(on, parameters)
     for opening in openings:
-        for cap in _caps(opening.unit, opening.base, on, parameters):
+        for cap in known.of(opening.unit, opening.base):
             count = opening.used.get(cap.quota_id, 0)
             approvals.append(_approval(opening.unit, cap, opening.base, on, leaf, document))
             postings.append(Posting((opening.unit.pk, cap.quota_id), {
@@ -100,7 +104,7 @@ def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, 
               document: str = "") -> None:
     """The base changed: each cap anew; what no longer fits is 超配, which can only shrink."""
     _refuse_unconfirmed([unit], on)
-    caps = list(_caps(unit, base, on, parameters))
+    caps = _Caps(on, parameters).of(unit, base)
     held = hold([(unit.pk, cap.quota_id) for cap in caps], on)
     postings = []
     for cap in caps:
@@ -113,9 +117,19 @@ def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, 
     post([posting for posting in postings if posting.amounts[APPROVED]], leaf=leaf, now=now)
 
 
-def _caps(unit: Unit, base: int, on: date, parameters: Parameters) -> Iterator[law.Cap]:
-    return (cap for cap in law.compute(unit.level, unit.scope, unit.variant, base, parameters, on)
-            if cap.quota_id in unit.groups)
+class _Caps:
+    """The law's caps on a date, computed once for all units of one kind and base."""
+
+    def __init__(self, on: date, parameters: Parameters) -> None:
+        self._on, self._parameters = on, parameters
+        self._known: dict[tuple[str, str, str, int], list[law.Cap]] = {}
+
+    def of(self, unit: Unit, base: int) -> list[law.Cap]:
+        """The caps of the groups that a unit counts."""
+        key = (unit.level, unit.scope, unit.variant, base)
+        if key not in self._known:
+            self._known[key] = law.compute(*key, self._parameters, self._on)
+        return [cap for cap in self._known[key] if cap.quota_id in unit.groups]
 
 
 def _approval(unit: Unit, cap: law.Cap, base: int, on: date, leaf: Writing, document: str) -> Approval:
@@ -125,7 +139,7 @@ def _approval(unit: Unit, cap: law.Cap, base: int, on: date, leaf: Writing, docu
 
 
 def _approve(approvals: Sequence[Approval], leaf: Writing) -> None:
-    wrote(leaf, "quotas_approval", [row.pk for row in Approval.objects.bulk_create(approvals, batch_size=5000)])
+    wrote(leaf, "quotas_approval", [row.pk for row in Approval.objects.bulk_create(approvals, batch_size=BATCH)])
 
 
 def _refuse_unconfirmed(units: Sequence[Unit], on: date) -> None:

@@ -1,9 +1,9 @@
 """What can be asked of the books. Pages pass the viewer's scope; frames for the law show nothing by themselves.
 
-    balances, sheet, table, entries, units_of, utilisation, trend     how the places stand, on any date
-    free_for                                                          free places, for the law's facts
-    occupied_from_file, used_by_unit, bases, differences, unbalanced  opening and reconciling
-    vacancies                                                         空编率
+    balances, sheet, table, summary, entries, units_of, utilisation, trend   how the places stand, on any date
+    free_for                                                                 free places, for the law's facts
+    occupied_from_file, used_by_unit, bases, differences, unbalanced         opening and reconciling
+    vacancies                                                                空编率
 """
 
 from xianneng.foundation.quotas.queries.file import (
@@ -21,6 +21,7 @@ from xianneng.foundation.quotas.queries.standing import (
     balances,
     entries,
     sheet,
+    summary,
     table,
     trend,
     units_of,
@@ -28,4 +29,4 @@ from xianneng.foundation.quotas.queries.standing import (
 )
 
 __all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "occupied_from_file", "sheet",
-           "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]
+           "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]

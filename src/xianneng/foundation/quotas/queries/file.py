@@ -111,7 +111,7 @@ def vacancies(scope: Scope, path: str, on: date) -> pl.DataFrame:
         LEFT JOIN (SELECT organ_id, establishment, count(*) AS count FROM record_standing s
           WHERE {AS_OF.format("s")} AND s.status = '在职' GROUP BY 1, 2) s
           ON s.organ_id = o.id AND s.establishment = e.kind
-        WHERE o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s) 
+        WHERE o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s)
         ORDER BY f.parent_id, f.order_number, f.organ_id, e.kind""",
         {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
         schema={"organ_id": pl.Int64, "organ": pl.String, "level": pl.String, "township": pl.Boolean,

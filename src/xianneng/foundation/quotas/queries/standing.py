@@ -17,6 +17,7 @@ from xianneng.foundation.quotas.models import (
     OVER,
     RESERVED,
     USED,
+    Approval,
     Entry,
     Member,
     Unit,
@@ -99,9 +100,7 @@ def lines(unit_ids: Sequence[int], on: date) -> pl.DataFrame:
         schema={"unit_id": pl.Int64, "unit": pl.String, "group": pl.String, "name": pl.String, "base": pl.Int64,
                 "text": pl.String, "article": pl.String, "rule_id": pl.String, "grade": pl.String,
                 "document": pl.String})
-    of = amounts(unit_ids, on).group_by("unit_id", "group").agg(
-        pl.col("amount").filter(pl.col("account") == account).sum().abs().alias(name)
-        for name, account in COLUMNS.items())
+    of = amounts(unit_ids, on).group_by("unit_id", "group").agg(*_columns())
     return approved.join(of, on=["unit_id", "group"], how="left", maintain_order="left").with_columns(
         pl.col(list(COLUMNS)).fill_null(0))
 
@@ -129,6 +128,23 @@ def table(scope: Scope, path: str, on: date) -> tuple[list[Sheet], list[Line]]:
     """A jurisdiction's units, and the totals by group, which are the sums of the rows."""
     sheets = _sheets(units_of(scope, path=path, on=on), on)
     return sheets, totals(line for each in sheets for line in each.lines)
+
+
+def summary(scope: Scope, path: str, on: date) -> list[Line]:
+    """The totals of a jurisdiction by group, without its rows: as quick for a province as for a county."""
+    found = copy_frame("""
+        WITH units AS MATERIALIZED (SELECT DISTINCT m.unit_id FROM quotas_member m JOIN organs_organ o ON o.id = m.organ_id
+          WHERE m.known_to = '9999-12-31Z' AND m.valid_from <= %(on)s AND m.valid_to > %(on)s
+            AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s))
+        SELECT quota_id, account, sum(amount) FROM (
+          SELECT quota_id, account, amount FROM quotas_balance WHERE unit_id IN (SELECT unit_id FROM units)
+          UNION ALL SELECT quota_id, account, -amount FROM quotas_entry
+          WHERE unit_id IN (SELECT unit_id FROM units) AND effective_on > %(on)s) a GROUP BY 1, 2""",
+        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
+        schema={"group": pl.String, "account": pl.String, "amount": pl.Int64})
+    names = dict(Approval.objects.filter(valid_from__lte=on).values_list("group", "name").distinct())
+    of = found.group_by("group").agg(*_columns()).sort("group")
+    return [Line(name=names[row["group"]], **row) for row in of.iter_rows(named=True) if row["group"] in names]
 
 
 def totals(of: Iterable[Line]) -> list[Line]:
@@ -160,9 +176,16 @@ def utilisation(scope: Scope, path: str, on: date, *, idle_below_bp: int = 5000)
 
 def trend(scope: Scope, path: str, dates: Sequence[date]) -> pl.DataFrame:
     """How a jurisdiction's places stood on each date: on: Date, group, name and the sums of the fields of `Line`."""
-    months = [lines([unit.pk for unit in units_of(scope, path=path, on=on)], on).group_by("group", "name").agg(
-        pl.col(list(COLUMNS)).sum()).select(pl.lit(on).alias("on"), pl.all()) for on in dates]
-    return pl.concat(months).sort("group", "on")
+    rows = [{"on": on, "group": line.group, "name": line.name, **{name: getattr(line, name) for name in COLUMNS}}
+            for on in dates for line in summary(scope, path, on)]
+    return pl.DataFrame(rows, schema={"on": pl.Date, "group": pl.String, "name": pl.String,
+                                      **dict.fromkeys(COLUMNS, pl.Int64)}).sort("group", "on")
+
+
+def _columns() -> list[pl.Expr]:
+    """Each account's amount, its sign set aside."""
+    return [pl.col("amount").filter(pl.col("account") == account).sum().abs().alias(name)
+            for name, account in COLUMNS.items()]
 
 
 def _visible(scope: Scope, unit_id: int, on: date) -> Unit:

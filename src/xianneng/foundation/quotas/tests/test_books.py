@@ -1,11 +1,13 @@
 """The acts on the books, one by one, with the law's own examples."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.quotas import operations, queries
 from xianneng.foundation.quotas.models import FREE, LENT, LOCKED, OVER, RESERVED, USED, Approval, Balance, Entry, Unit
@@ -259,3 +261,11 @@ def test_the_database_refuses_what_does_not_balance_or_goes_below_zero(county: C
             Entry(transaction=10**9, unit=unit, group="Q-L-6", account=account, amount=amount, effective_on=ON,
                   made_at=NOW, leaf_id=county.leaf.id) for account, amount in lines])
     assert Balance.objects.get(unit=unit, group="Q-L-6", account="可用").amount == 18
+
+
+def test_what_is_approved_and_posted_is_in_the_ledger(county: County) -> None:
+    county.open()
+    formed, opened = (json.loads(leaf.body)["rows"] for leaf in Leaf.objects.order_by("-pk")[1::-1])
+    assert {table: stated[0] for table, stated in formed.items()} == {"quotas_unit": 5, "quotas_member": 8}
+    assert {table: stated[0] for table, stated in opened.items()} == {
+        "quotas_approval": 11, "quotas_entry": Entry.objects.count()}

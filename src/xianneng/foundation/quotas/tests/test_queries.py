@@ -1,5 +1,6 @@
 """What is asked of the books: numbers that add up, at any date, and agree with the file."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,7 @@ def test_a_table_adds_up(county: County) -> None:
     do(operations.lock, [Move(county.water.pk, "", "", "四级主任科员")], case_number="ZJ-1")
     sheets, totals = queries.table(EVERYTHING, county.region.path, ON)
     assert [each.unit.name for each in sheets] == ["水利局", "住建局", "水文站", "青石镇", "全县统筹"]
+    assert queries.summary(EVERYTHING, county.region.path, ON) == [replace(total, base=0) for total in totals]
     for total in totals:
         rows = [line for each in sheets for line in each.lines if line.group == total.group]
         for name in COLUMNS:
