@@ -18,6 +18,7 @@ COMMANDS = {
     "database": ("xianneng.surface.commands.roles", "为数据库管理员输出建立角色的脚本"),
     "export": ("xianneng.surface.commands.export", "导出文件"),
     "verify": ("xianneng.surface.commands.verify", "核对存证：数据库、导出的日志或回执"),
+    "bench": ("xianneng.surface.commands.bench", "测量各项指标"),
     "law": ("xianneng.surface.commands.law", "列出全部规则：条款、版本、施行日期"),
 }
 

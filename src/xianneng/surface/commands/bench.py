@@ -1,0 +1,69 @@
+"""``xianneng bench``: the figures, each with its peer or limit measured in the same run."""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from xianneng.surface.project import database as roles
+from xianneng.surface.project import environment
+from xianneng.surface.project.postgres import Cluster
+
+Figures = list[dict[str, Any]]
+
+
+def law(quick: bool) -> Figures:
+    """The promotion verdict over many persons, beside the same columns written by hand."""
+    from xianneng.law import bench
+
+    return bench.measure(100_000 if quick else 1_000_000, 1 if quick else 5)
+
+
+def ledger(quick: bool) -> Figures:
+    """A leaf's cost, sixteen writers with and without the ledger, proofs, sealing."""
+    with _scratch():
+        from xianneng.foundation.ledger import bench
+
+        return [dict(figure) for figure in bench.figures(quick)]
+
+
+GROUPS: dict[str, Callable[[bool], Figures]] = {"law": law, "ledger": ledger}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Groups, size, form."""
+    parser.add_argument("groups", nargs="*", metavar="组", help=f"{'、'.join(GROUPS)}；不写则全部")
+    parser.add_argument("--quick", action="store_true", help="缩小规模，约一分钟")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when every figure is within its target, else 1."""
+    found = [{"group": group, **figure, "quick": args.quick}
+             for group in args.groups or GROUPS for figure in GROUPS[group](args.quick)]
+    for figure in found:
+        if not args.json:
+            print(f"{figure['group']:8} {figure['name']}: {figure['value']} {figure['unit']} "
+                  f"（目标 {figure.get('target')}，比 {figure.get('ratio')}）{'✓' if figure['ok'] else '✗'}")
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+    return 0 if all(figure["ok"] for figure in found) else 1
+
+
+@contextmanager
+def _scratch() -> Iterator[None]:
+    """A database of the bench's own, migrated, to which Django connects as the owner."""
+    with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)) as cluster:
+        roles.create(cluster)
+        with environment.database(Path(folder), owner=True):
+            environment.set_up_django(owner=True)
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
+            yield
+            from django.db import connection
+
+            connection.close()
