@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
@@ -19,7 +20,8 @@ from xianneng.law.refusals import NotFound
 from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
-TABS = tuple(key for key in SETS if key not in ("basic", "standing"))
+TABS = {"post": _("任职"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
+        "award": _("奖励"), "sanction": _("惩戒与调查"), "family": _("家庭成员")}
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KINDS = {"demo.loaded": "演示数据", "exchange.import": "导入"}
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Avg, Count, Q
 from django.db.models.functions import Extract
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.organs.queries import Place, place
 from xianneng.foundation.organs.scope import Scope
@@ -32,7 +34,7 @@ class Column:
     """A column of the roster: its head, how a row's cell reads, and the order that its head sorts by."""
 
     key: str
-    title: str
+    title: str | Promise
     text: Callable[[Row, date], str]
     order: str = ""
     width: float = 12
@@ -47,37 +49,38 @@ def _month(name: str) -> Callable[[Row, date], str]:
 
 
 COLUMNS: dict[str, Column] = {column.key: column for column in (
-    Column("organ", "所在机关", _plain("organ_name"), "official", 22),
-    Column("unit", "内设机构", _plain("unit_name"), "", 16),
-    Column("sex", "性别", _plain("sex"), "", 6),
-    Column("ethnicity", "民族", _plain("ethnicity"), "", 8),
-    Column("native_place", "籍贯", _plain("native_place"), "", 14),
-    Column("birth", "出生年月（岁）", lambda row, on: f"{ym(row['birth_on'])}（{age(row['birth_on'], on)}）",
+    Column("organ", _("所在机关"), _plain("organ_name"), "official", 22),
+    Column("unit", _("内设机构"), _plain("unit_name"), "", 16),
+    Column("sex", _("性别"), _plain("sex"), "", 6),
+    Column("ethnicity", _("民族"), _plain("ethnicity"), "", 8),
+    Column("native_place", _("籍贯"), _plain("native_place"), "", 14),
+    Column("birth", _("出生年月（岁）"), lambda row, on: f"{ym(row['birth_on'])}（{age(row['birth_on'], on)}）",
            "birth", 15),
-    Column("party_joined", "入党时间", _month("party_joined_on"), "", 10),
-    Column("work_started", "参加工作时间", _month("work_started_on"), "", 12),
-    Column("political", "政治面貌", _plain("political_status"), "", 10),
-    Column("education", "学历学位", _plain("education"), "", 18),
-    Column("post", "现任职务", _plain("post"), "", 26),
-    Column("post_since", "任现职务时间", _month("post_since_on"), "", 12),
-    Column("layer", "职务层次", _plain("layer"), "", 12),
-    Column("rank", "职级", _plain("rank"), "rank", 14),
-    Column("rank_since", "任现职级时间", _month("rank_since_on"), "rank_since", 12),
-    Column("level", "级别档次", lambda row, on: f"{row['level']} 级 {row['step']} 档" if row["level"] else "—", "", 12),
-    Column("series", "职位类别", _plain("series"), "", 14),
-    Column("kind", "人员类别", _plain("kind"), "", 10),
-    Column("grades", "近三年考核", _plain("grades"), "", 12),
-    Column("retire", "到龄退休", _month("retire_on"), "", 10),
-    Column("law", "晋升职级基本资格", lambda row, on: standing(row, on), "first_on", 24),
+    Column("party_joined", _("入党时间"), _month("party_joined_on"), "", 10),
+    Column("work_started", _("参加工作时间"), _month("work_started_on"), "", 12),
+    Column("political", _("政治面貌"), _plain("political_status"), "", 10),
+    Column("education", _("学历学位"), _plain("education"), "", 18),
+    Column("post", _("现任职务"), _plain("post"), "", 26),
+    Column("post_since", _("任现职务时间"), _month("post_since_on"), "", 12),
+    Column("layer", _("职务层次"), _plain("layer"), "", 12),
+    Column("rank", _("职级"), _plain("rank"), "rank", 14),
+    Column("rank_since", _("任现职级时间"), _month("rank_since_on"), "rank_since", 12),
+    Column("level", _("级别档次"), lambda row, on: f"{row['level']} 级 {row['step']} 档" if row["level"] else "—", "", 12),
+    Column("series", _("职位类别"), _plain("series"), "", 14),
+    Column("kind", _("人员类别"), _plain("kind"), "", 10),
+    Column("grades", _("近三年考核"), _plain("grades"), "", 12),
+    Column("retire", _("到龄退休"), _month("retire_on"), "", 10),
+    Column("law", _("晋升职级基本资格"), lambda row, on: standing(row, on), "first_on", 24),
 )}
 PAGE = 50
 USUAL = ("sex", "birth", "political", "education", "post", "rank", "rank_since", "grades", "law")
 AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45), "46—50岁": (46, 50), "51—55岁": (51, 55),
         "56岁以上": (56, 99)}
-TITLES = {"kind": "人员类别", "series": "职位类别", "rank": "职级", "layer": "职务层次", "sex": "性别", "age": "年龄",
-          "law": "晋升资格", "q": "姓名", "ids": "名单"}
+TITLES: Mapping[str, str | Promise] = {
+    "kind": _("人员类别"), "series": _("职位类别"), "rank": _("职级"), "layer": _("职务层次"), "sex": _("性别"),
+    "age": _("年龄"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单")}
 VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
-SORTS = {"official": "机构和集体内排序", "pinyin": "姓名拼音", "strokes": "姓氏笔画"}
+SORTS = {"official": _("机构和集体内排序"), "pinyin": _("姓名拼音"), "strokes": _("姓氏笔画")}
 KINDS = ("公务员", "参公", "事业", "工勤")
 
 
@@ -97,7 +100,7 @@ class Asked:
 class Chip:
     """A condition that narrows the roster, and the address without it."""
 
-    name: str
+    name: str | Promise
     value: str
     without: str
 
@@ -161,7 +164,7 @@ def chips(asked: Asked, query: QueryDict) -> list[Chip]:
     return found
 
 
-def options(asked: Asked, on: date) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+def options(asked: Asked, on: date) -> list[tuple[str, str | Promise, list[tuple[str, str, bool]]]]:
     """What the panel of conditions offers: parameter, title, and value, words, chosen."""
     offered: Mapping[str, Mapping[str, str]] = {
         "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "kind": _same(KINDS),

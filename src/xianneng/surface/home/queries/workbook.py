@@ -14,7 +14,7 @@ def workbook(found: Page, columns: Sequence[Column], on: date) -> bytes:
     target = BytesIO()
     with Book(target, row_count=len(found.rows)) as book:
         sheet = book.add_worksheet(sheet_name("花名册"))
-        heads = ["序号", "姓名", *(column.title for column in columns)]
+        heads = ["序号", "姓名", *(str(column.title) for column in columns)]
         sheet.merge_range(0, 0, 0, len(heads) - 1, f"人员花名册（{on.isoformat()}）", book.title)
         sheet.write_row(1, 0, heads, book.head)
         for at, row in enumerate(found.rows):

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from xianneng.foundation.record.sets import SETS
 from xianneng.law.promotion import headline
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home import operations
@@ -33,7 +32,7 @@ def _page(request: HttpRequest, person_id: int) -> dict[str, Any]:
         raise NotFound("没有这个信息集")
     return {
         "person_id": person_id, "head": asking.head(whole, request.on), "tab": tab,
-        "tabs": [(key, SETS[key].title) for key in asking.TABS], "own": person_id == request.viewer.person_id,
+        "tabs": asking.TABS.items(), "own": person_id == request.viewer.person_id,
         "table": asking.table(tab, whole, request.on) if tab else None,
         "moments": [] if tab else asking.time_line(whole, request.on),
         "readings": [] if tab else asking.readings(request.viewer, person_id),

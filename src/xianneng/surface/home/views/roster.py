@@ -58,8 +58,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if found.count > EXPORT_LIMIT:
         raise Refused(f"共 {found.count} 人，一次最多导出 {EXPORT_LIMIT} 人",
                       then="请用条件缩小范围，或用 xianneng export 导出")
-    operations.take_out(viewer=request.viewer, columns=[column.title for column in shown], now=request.now,
-                        conditions={chip.name: chip.value for chip in asking.chips(asked, request.GET)},
+    operations.take_out(viewer=request.viewer, columns=[str(column.title) for column in shown], now=request.now,
+                        conditions={str(chip.name): chip.value for chip in asking.chips(asked, request.GET)},
                         count=len(found.rows))
     return HttpResponse(workbook(found, shown, on), content_type=XLSX, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C{on:%Y%m%d}.xlsx"})
