@@ -57,7 +57,7 @@ def prepare(args: argparse.Namespace, cluster: Cluster) -> None:
     if before.get("scale", args.scale) != args.scale:
         raise Conflict(f"{args.data} 中已有 {before['scale']} 规模的演示数据",
                        then=f"请换一个目录：make demo SCALE={args.scale} DATA=./.data-{args.scale}")
-    version = _fingerprint()
+    version = fingerprint()
     if before.get("version") != version:
         _child("migrate", "--data", str(args.data))
     if "scale" not in before:
@@ -134,7 +134,7 @@ def _wait_for(port: int, web: "subprocess.Popen[str]", log: Path) -> None:
     raise Conflict("网页服务没有启动", why=f"{log} 的末尾：\n" + "".join(log.read_text().splitlines(True)[-5:]))
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Of the installed package: sizes and times of all its files (a few milliseconds)."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*")):

@@ -1,0 +1,139 @@
+"""The demonstration as a process: it starts, says where, stops whole, and is not left behind in parts."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from xianneng.surface import cli
+from xianneng.surface.commands import demo
+from xianneng.surface.project import keeper
+
+pytestmark = pytest.mark.slow
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with all tables and assets, noted as prepared; its people are tested elsewhere."""
+    folder = tmp_path_factory.mktemp("演示 数据") / "data"
+    subprocess.run([sys.executable, "-m", "xianneng.surface.cli", "migrate", "--data", folder], check=True,
+                   env={**os.environ, "DATABASE_URL": ""})
+    (folder / "pg/xianneng.json").write_text(json.dumps({"version": demo.fingerprint(), "scale": "county"}))
+    return folder
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def start(data: Path, port: int) -> Iterator[Start]:
+    """Start ``xianneng demo``; with ``ready`` wait until it says that it is."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*words: str, ready: bool = True) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "xianneng.surface.cli", "demo", "--port", str(port), "--data", str(data), *words]
+        process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        started.append(process)
+        assert process.stdout is not None
+        while ready and "已就绪" not in (line := process.stdout.readline()):
+            assert line, "ended before it was ready"
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            members = family(process, data)
+            process.kill()
+            process.communicate()
+            psutil.wait_procs(members, timeout=15)
+
+
+def family(process: "subprocess.Popen[str]", data: Path) -> list[psutil.Process]:
+    """The process, its web and worker, and the database with its own children."""
+    server = keeper.running(data / "pg")
+    assert server
+    members = [member for pid in (process.pid, server)
+               for member in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))]
+    assert {"serve", "worker"} <= {word for member in members for word in member.cmdline()}
+    return members
+
+
+def status(port: int) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+        return int(answer.status)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_all_of_it_in_order(start: Start, data: Path, port: int, sign: signal.Signals) -> None:
+    process = start()
+    assert status(port) == 200
+    members = family(process, data)
+    began = time.monotonic()
+    process.send_signal(sign)
+    output, _ = process.communicate(timeout=20)
+    assert time.monotonic() - began < 10
+    assert process.returncode == 0
+    assert output.strip().endswith("已停止")
+    assert psutil.wait_procs(members, timeout=2)[1] == []
+
+
+def test_killed_it_leaves_nothing_and_starts_again(start: Start, data: Path, port: int) -> None:
+    process = start()
+    members = family(process, data)
+    process.kill()
+    process.communicate()
+    assert psutil.wait_procs(members, timeout=15)[1] == []
+    start()
+    assert status(port) == 200
+
+
+def test_a_port_in_use_is_named(start: Start, port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        output, _ = start(ready=False).communicate(timeout=20)
+    assert f"端口 {port} 不能使用" in output
+    assert f"PORT={port + 1}" in output
+
+
+def test_what_falls_over_is_started_again(start: Start, data: Path, port: int) -> None:
+    process = start()
+    web = next(each for each in family(process, data) if "serve" in each.cmdline())
+    web.kill()
+    assert process.stdout is not None
+    assert "web 意外停止" in process.stdout.readline()
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            assert status(port) == 200
+            return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the web process did not come back")
+
+
+def test_another_scale_needs_another_folder(start: Start) -> None:
+    output, _ = start("--scale", "city", ready=False).communicate(timeout=30)
+    assert "已有 county 规模的演示数据" in output
+    assert "DATA=" in output
+
+
+def test_without_a_database_the_commands_say_what_to_do(capsys: pytest.CaptureFixture[str],
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert cli.main(["migrate"]) == 1
+    assert "--data" in capsys.readouterr().err
