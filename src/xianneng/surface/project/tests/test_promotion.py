@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+import time_machine
 from django.db import connection
 
 from xianneng.foundation.access.authority import Viewer, viewers
@@ -146,3 +147,41 @@ def test_who_is_short_or_changed_behind_the_platforms_back(county: Any) -> None:
         owner.execute("SET session_replication_role = 'replica'")
         owner.execute("UPDATE record_rank SET rank = '一级主任科员' WHERE id = 5")
     assert any("record_rank" in fault for fault in verify.verify_database(now=NOW).faults)
+
+
+@pytest.mark.slow
+@pytest.mark.row("RNK-01")
+@pytest.mark.row("RNK-03")
+@pytest.mark.row("RNK-08")
+@time_machine.travel(NOW, tick=True)
+def test_the_pages_of_the_first_steps(county: Any, client: Any) -> None:
+    organ = Profile.objects.as_of(ON).get(name="县水利局").organ
+    person = Today.objects.filter(organ_id=organ.pk, verdict="met", layer="", rank="一级科员",
+                                  person__account=None).earliest("team_order")
+    short = Today.objects.filter(organ_id=organ.pk, verdict="unmet").earliest("team_order")
+    client.force_login(User.objects.get(username="xuzhiwei"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    listed = client.get("/ranks/").content.decode()
+    assert person.name in listed
+    assert "尚不具备" in listed
+    refused = client.post("/ranks/propose/", {"person": [short.pk]})
+    assert refused.status_code == 422
+    assert "并行规定" in refused.content.decode()
+    opened = client.post("/ranks/propose/", {"person": [person.pk]})
+    address = opened["Location"]
+    case = Case.objects.get()
+    blank = client.post(f"{address}complete/", {"seen": case.version, "outcome": "同意", "text": "呈报"})
+    assert blank.status_code == 422
+    given = {"seen": case.version, "outcome": "同意", "text": "呈报", "method": "会议推荐", "purpose": "工作需要",
+             "places_四级主任科员": "1"}
+    assert client.post(f"{address}complete/", given).status_code == 302
+    assert client.post(f"{address}complete/", given).status_code in (404, 409)
+    client.force_login(User.objects.get(username="luhuaijin"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    case.refresh_from_db()
+    approve = {"seen": case.version, "outcome": "同意", "text": "同意", "approved_四级主任科员": "1"}
+    assert client.post(f"{address}complete/", approve).status_code == 302
+    page = client.get(address).content.decode()
+    assert "民主推荐、测评" in page
+    assert "职级职数" in client.get("/quotas/").content.decode()
+    assert client.get(f"{address}receipt/").json()["case"] == case.number
+    client.force_login(User.objects.get(username="zengzhuxi"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get(address).status_code == 404
