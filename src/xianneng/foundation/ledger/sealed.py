@@ -66,8 +66,8 @@ def copy(sql: str) -> Iterator[bytes]:
     """The lines that COPY prints of a query, without their ends."""
     rest = b""
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({sql}) TO STDOUT") as blocks:
-        for block in blocks:
-            *whole, rest = (rest + bytes(block)).split(b"\n")
+        while some := b"".join(islice(blocks, 1000)):  # a block is a row or so: splitting each would cost twice
+            *whole, rest = (rest + some).split(b"\n")
             yield from whole
 
 
