@@ -21,12 +21,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(fresh_database: Any, settings: Any) -> Iterator[str]:
+def site(fresh_database: Any, settings: Any, browser: Browser) -> Iterator[str]:
+    """The platform served on a county of its own; open pages are closed before it stops, so none asks afterwards."""
     settings.DEMO = True
     with time_machine.travel(testing.NOW, tick=True):
         testing.county()
         with browsing.served() as address:
             yield address
+            for context in browser.contexts:
+                context.close()
 
 
 def entered(browser: Browser, site: str, username: str, size: dict[str, int]) -> Page:
