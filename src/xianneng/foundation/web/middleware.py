@@ -114,10 +114,9 @@ def _lens(request: HttpRequest) -> date:
         kept = request.session.get("on") if request.viewer else None
         return date.fromisoformat(kept) if kept else request.today
     on = _date(asked, request.today) if asked else request.today
-    if on == request.today:
-        request.session.pop("on", None)
-    else:
-        request.session["on"] = on.isoformat()
+    kept, wanted = request.session.get("on"), None if on == request.today else on.isoformat()
+    if kept != wanted:  # the session is written when it changes, not with every page
+        request.session["on"] = wanted
     return on
 
 

@@ -2,20 +2,20 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from xianneng.foundation import web
 
 CHROMIUM = os.environ.get("XN_CHROMIUM", "/usr/bin/chromium")
 AXE = Path(web.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1440, "height": 960}, {"width": 390, "height": 844}
+DESK, PHONE = ViewportSize(width=1440, height=960), ViewportSize(width=390, height=844)
 
 
 @contextmanager
@@ -41,6 +41,31 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@contextmanager
+def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Enter as one of the cast: ``enter(username, size)``. At the end every page is closed, and no console had an error.
+
+    To be left before the server is: a page that is still open goes on asking.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def enter(username: str, size: ViewportSize = DESK) -> Page:
+        contexts.append(browser.new_context(viewport=size, locale="zh-CN", base_url=address))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto("/accounts/login/")
+        page.locator(f"form[action='/demo/enter/{username}'] button").click()
+        page.wait_for_url("/")
+        page.wait_for_load_state()
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert [text for text in errors if "404" not in text] == []  # noqa: S101
 
 
 def violations(page: Page) -> list[str]:

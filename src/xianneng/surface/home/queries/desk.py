@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.models import Establishment
@@ -13,11 +13,10 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.models import Sanction, Standing, Today
 from xianneng.foundation.record.queries import Filters, today
 from xianneng.law import catalogue
-from xianneng.surface.home.queries.roster import AGES, born
+from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
 
 AHEAD = timedelta(days=90)
 SHOWN = 500
-COUNTY_DEPTH = 4  # slashes in a county's path: above it, the books of all units are too many for a desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,10 @@ class Figures:
 
 
 def figures(viewer: Viewer, on: date) -> Figures | None:
-    """The three numbers of the viewer's jurisdiction; None where the office does not read the file."""
+    """The three numbers of the viewer's jurisdiction; None where the office does not read the file.
+
+    Above a county the books of all units are too many for a desk: there it is None too.
+    """
     path = viewer.jurisdiction_path
     if not viewer.scope.paths or path.count("/") < COUNTY_DEPTH:
         return None
@@ -69,19 +71,21 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     established = Establishment.objects.as_of(on).filter(organ__path__startswith=path).aggregate(total=Sum("count"))
     before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
     lines = quotas.table(viewer.scope, path, on)[1]
-    return Figures(people.count(), established["total"] or 0, before, people.filter(verdict="met").count(),
-                   people.filter(verdict="ask").count(), max(lines, key=lambda line: line.approved, default=None))
+    now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=Q(verdict="met")),
+                           asked=Count("pk", filter=Q(verdict="ask")))
+    return Figures(now["serving"], established["total"] or 0, before, now["eligible"], now["asked"],
+                   max(lines, key=lambda line: line.approved, default=None))
 
 
 def ages(viewer: Viewer, on: date) -> list[dict[str, Any]]:
     """How many people in each band of age, with the width of its bar (0–100 of the largest)."""
-    people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path))
-    counts = []
-    for name in AGES:
-        since, until = born([name], on)
-        counts.append((name, people.filter(birth_on__gte=since, birth_on__lt=until).count()))
-    most = max((count for _, count in counts), default=0) or 1
-    return [{"name": name, "count": count, "width": round(100 * count / most)} for name, count in counts]
+    bands = {name: born([name], on) for name in AGES}
+    counts = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path)).aggregate(
+        **{f"band_{at}": Count("pk", filter=Q(birth_on__gte=since, birth_on__lt=until))
+           for at, (since, until) in enumerate(bands.values())})
+    most = max(counts.values()) or 1
+    return [{"name": name, "count": counts[f"band_{at}"], "width": round(100 * counts[f"band_{at}"] / most)}
+            for at, name in enumerate(bands)]
 
 
 def falls_due(viewer: Viewer, on: date) -> list[Due]:

@@ -73,6 +73,7 @@ COLUMNS: dict[str, Column] = {column.key: column for column in (
     Column("law", _("晋升职级基本资格"), lambda row, on: standing(row, on), "first_on", 24),
 )}
 PAGE = 50
+COUNTY_DEPTH = 4  # slashes in a county's path; organs lie below
 USUAL = ("sex", "birth", "political", "education", "post", "rank", "rank_since", "grades", "law")
 AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45), "46—50岁": (46, 50), "51—55岁": (51, 55),
         "56岁以上": (56, 99)}
@@ -135,9 +136,10 @@ def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[
              "law": standing(row, on)} for at, row in enumerate(found.rows)]
 
 
-def chosen_columns(keys: Sequence[str]) -> list[Column]:
-    """The columns to show, in the customary order."""
-    wanted = set(keys) & set(COLUMNS) or set(USUAL)
+def chosen_columns(keys: Sequence[str], path: str) -> list[Column]:
+    """The columns to show, in the customary order; the usual ones name the organ where ``path`` holds several."""
+    usual = {*USUAL, "organ"} if path.count("/") <= COUNTY_DEPTH else set(USUAL)
+    wanted = set(keys) & set(COLUMNS) or usual
     return [column for column in COLUMNS.values() if column.key in wanted]
 
 

@@ -1,17 +1,18 @@
 """Pages in a real browser, at a desk and on a phone: axe, the policy, the keyboard, the lens, masked fields."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from xianneng.surface.project import browsing, testing
 
 pytestmark = pytest.mark.browser
-PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/pattern/",
-         "/me/", "/accounts/2fa/", "/accounts/password/change/", "/nothing/")
+Enter = Callable[..., Page]
+PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/me/",
+         "/pattern/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/nothing/")
 
 
 @pytest.fixture(scope="module")
@@ -21,45 +22,30 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(fresh_database: Any, settings: Any, browser: Browser) -> Iterator[str]:
-    """The platform served on a county of its own; open pages are closed before it stops, so none asks afterwards."""
+def enter(browser: Browser, fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
     settings.DEMO = True
     with time_machine.travel(testing.NOW, tick=True):
         testing.county()
-        with browsing.served() as address:
-            yield address
-            for context in browser.contexts:
-                context.close()
-
-
-def entered(browser: Browser, site: str, username: str, size: dict[str, int]) -> Page:
-    """A page signed in through the demonstration's sign-in page, that fails on any error of the console."""
-    page = browser.new_context(viewport=size, locale="zh-CN", base_url=site).new_page()
-    page.on("console", lambda message: _refuse(message.text) if message.type == "error" and "404" not in message.text
-            else None)
-    page.goto("/accounts/login/")
-    assert browsing.violations(page) == []
-    page.locator(f"form[action='/demo/enter/{username}'] button").click()
-    expect(page.get_by_role("heading", name="工作台")).to_be_visible()
-    return page
-
-
-def _refuse(text: str) -> None:
-    raise AssertionError(text)
+        with browsing.served() as address, browsing.visiting(browser, address) as enter:
+            yield enter
 
 
 @pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, site: str, size: dict[str, int]) -> None:
-    page = entered(browser, site, "officer", size)
+def test_axe_finds_nothing_and_nothing_overflows(enter: Enter, size: ViewportSize) -> None:
+    page = enter("officer", size)
     for path in PAGES:
         page.goto(path)
         page.wait_for_load_state("networkidle")
         assert browsing.violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+    page.context.clear_cookies()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    assert browsing.violations(page) == []
 
 
-def test_an_officer_looks_somebody_up_by_keyboard(browser: Browser, site: str) -> None:
-    page = entered(browser, site, "officer", browsing.DESK)
+def test_an_officer_looks_somebody_up_by_keyboard(enter: Enter) -> None:
+    page = enter("officer")
     page.keyboard.press("/")
     page.keyboard.type("zwc")
     page.keyboard.press("Enter")
@@ -70,8 +56,8 @@ def test_an_officer_looks_somebody_up_by_keyboard(browser: Browser, site: str) -
     expect(page.get_by_text("RANK-PROM-03")).to_be_visible()
 
 
-def test_the_lens_moves_every_page(browser: Browser, site: str) -> None:
-    page = entered(browser, site, "officer", browsing.DESK)
+def test_the_lens_moves_every_page(enter: Enter) -> None:
+    page = enter("officer")
     page.goto("/roster/")
     page.get_by_text("时点").click()
     page.get_by_role("link", name="上年末").click()
@@ -82,8 +68,8 @@ def test_the_lens_moves_every_page(browser: Browser, site: str) -> None:
     expect(page.get_by_text("正在查看")).to_have_count(0)
 
 
-def test_masked_number_is_shown_after_a_reason(browser: Browser, site: str) -> None:
-    page = entered(browser, site, "officer", browsing.DESK)
+def test_masked_number_is_shown_after_a_reason(enter: Enter) -> None:
+    page = enter("officer")
     page.goto("/search/?q=周望川")
     page.get_by_role("link", name="周望川").click()
     page.get_by_text("查看", exact=True).click()
@@ -92,11 +78,11 @@ def test_masked_number_is_shown_after_a_reason(browser: Browser, site: str) -> N
     expect(page.get_by_text("330199198106030612")).to_be_visible()
 
 
-def test_long_roster_loads_as_it_scrolls(browser: Browser, site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_roster_loads_as_it_scrolls(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     from xianneng.surface.home.queries import roster
 
     monkeypatch.setattr(roster, "PAGE", 10)
-    page = entered(browser, site, "reviewer", {"width": 1440, "height": 420})
+    page = enter("reviewer", {"width": 1440, "height": 420})
     page.goto("/roster/")
     expect(page.locator("tr.more")).to_have_count(1)
     for number in (11, 21, 31):

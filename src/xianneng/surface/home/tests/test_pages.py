@@ -48,6 +48,17 @@ def test_roster_fragment_continues_where_the_page_ended(enter: Enter) -> None:
     assert '<td class="n">11</td>' in text
 
 
+def test_a_roster_is_unfolded_to_be_printed(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    from xianneng.surface.home.queries import roster
+
+    monkeypatch.setattr(roster, "PAGE", 10)
+    officer = enter("officer")
+    text = officer.get("/roster/").content.decode()
+    assert "展开全部" in text
+    assert "王伟" not in text
+    assert "王伟" in officer.get("/roster/?all=1").content.decode()
+
+
 def test_columns_are_kept_for_the_user(enter: Enter) -> None:
     officer = enter("officer")
     officer.post("/roster/columns/", {"column": ["native_place", "nonsense"], "next": "/roster/"})

@@ -16,6 +16,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     viewer, today = request.viewer, request.today
     waiting = cases.todo(viewer, today)
     return render(request, "home/desk.html", {
-        "waiting": waiting, "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
+        "waiting": waiting, "todo_count": len(waiting),
+        "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
         "falls_due": asking.falls_due(viewer, today), "ages": asking.ages(viewer, today) if viewer.scope.paths else []})

@@ -12,6 +12,7 @@ from xianneng.surface.home.queries import roster as asking
 from xianneng.surface.home.queries.workbook import workbook
 
 EXPORT_LIMIT = 20_000
+ON_ONE_PAGE = 2_000  # rows that a browser still prints without ado
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -20,9 +21,10 @@ def roster(request: HttpRequest) -> HttpResponse:
     """The page, or for htmx the next rows of the table."""
     scope, on = request.viewer.scope, request.on
     asked = asking.read(scope, request.GET, on)
-    columns = asking.chosen_columns(request.session.get("roster_columns", ()))
-    found = asking.page(scope, asked, on)
+    columns = _columns(request, asked)
+    found = asking.page(scope, asked, on, size=ON_ONE_PAGE if "all" in request.GET else 0)
     context = {"asked": asked, "found": found, "columns": columns,
+               "printable": found.next_offset is not None and found.count <= ON_ONE_PAGE,
                "with_law": any(column.key == "law" for column in columns),
                "lines": asking.lines(found, columns, on, asked.offset + 1)}
     if request.htmx:
@@ -53,7 +55,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """What the page shows, all of its rows, as .xlsx."""
     scope, on = request.viewer.scope, request.on
     asked = asking.read(scope, request.GET, on)
-    shown = asking.chosen_columns(request.session.get("roster_columns", ()))
+    shown = _columns(request, asked)
     found = asking.page(scope, asked, on, size=EXPORT_LIMIT)
     if found.count > EXPORT_LIMIT:
         raise Refused(f"共 {found.count} 人，一次最多导出 {EXPORT_LIMIT} 人",
@@ -63,3 +65,8 @@ def export(request: HttpRequest) -> HttpResponse:
                         count=len(found.rows))
     return HttpResponse(workbook(found, shown, on), content_type=XLSX, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C{on:%Y%m%d}.xlsx"})
+
+
+def _columns(request: HttpRequest, asked: asking.Asked) -> list[asking.Column]:
+    return asking.chosen_columns(request.session.get("roster_columns", ()),
+                                 asked.filters.organ_path or request.viewer.jurisdiction_path)
