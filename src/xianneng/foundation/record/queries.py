@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
@@ -16,18 +18,36 @@ from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.parameters import DEFAULTS
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
 ORDERS: dict[str, tuple[str, ...]] = {
-    "official": ("organ_order", "team_order", "person_id"),
-    "pinyin": ("name_pinyin", "person_id"),
-    "strokes": ("name_strokes", "person_id"),
-    "birth": ("birth_on", "person_id"),
-    "rank": ("rank_order", "rank_since_on", "person_id"),
-    "rank_since": ("rank_since_on", "person_id"),
-    "first_on": ("first_on", "person_id"),
+    "official": ("organ_order", "team_order"),
+    "pinyin": ("name_pinyin",),
+    "strokes": ("name_strokes",),
+    "birth": ("birth_on",),
+    "rank": ("rank_order", "rank_since_on"),
+    "rank_since": ("rank_since_on",),
+    "first_on": ("first_on",),
+    **{name: (name,) for name in ("sex", "ethnicity", "native_place", "political_status", "party_joined_on",
+                                  "work_started_on", "education", "post_since_on", "level", "series", "kind",
+                                  "retire_on", "unit_name")},
 }
+AS_OF_ORDERS: dict[str, str] = {
+    "official": "p.order_number, s.organ_id, s.team_order",
+    "pinyin": "b.name_pinyin",
+    "strokes": "b.name_strokes",
+    "birth": "b.birth_on",
+    "rank_since": "r.valid_from",
+    **{name: f"b.{name}" for name in ("sex", "ethnicity", "native_place", "political_status", "party_joined_on",
+                                      "work_started_on")},
+    **{name: f"s.{name}" for name in ("series", "kind")},
+}
+
+
+def orders(on: date) -> frozenset[str]:
+    """The orders that a roster of this date can take: all for the projection's, fewer for others."""
+    return frozenset(ORDERS if projection.rolled_to() == on else AS_OF_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,7 @@ class Filters:
     name: str = ""
     verdicts: Sequence[str] = ()
     person_ids: Sequence[int] | None = None
+    educations: Sequence[str] = ()
 
     def narrows(self) -> bool:
         """Whether any chip beside the organ is set."""
@@ -80,6 +101,8 @@ def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
     conditions &= Q(**{name: value for name, value in exact.items() if value})
     if filters.person_ids is not None:
         conditions &= Q(person_id__in=filters.person_ids)
+    if filters.educations:
+        conditions &= reduce(or_, (Q(education__startswith=each) for each in filters.educations))
     if filters.name:
         conditions &= by_name(filters.name)
     return Today.objects.filter(conditions)
@@ -99,7 +122,7 @@ def by_name(text: str) -> Q:
 def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
                   size: int) -> Page:
     found = today(scope, filters)
-    columns = [f"-{name}" if descending else name for name in ORDERS[order]]
+    columns = [f"-{name}" if descending else name for name in (*ORDERS[order], "person_id")]
     rows = list(found.order_by(*columns).values()[offset:offset + size + 1])
     count = _quick_count(found)
     return Page(rows[:size], count, offset + size if len(rows) > size else None, on)
@@ -122,38 +145,60 @@ def _serving(scope: Scope, filters: Filters, on: date, order: str, descending: b
              size: int) -> tuple[list[int], int]:
     """The ids of one page of the people serving on a date, and the count of all."""
     asked = Asked(on)
-    params: dict[str, Any] = {**asked.params, "paths": [f"{path}%" for path in scope.paths], "self": scope.person_id,
-                              "organ": f"{filters.organ_path}%", "size": size, "offset": offset}
-    where = ["(o.path LIKE ANY(%(paths)s) OR s.person_id = %(self)s)", "o.path LIKE %(organ)s"]
-    joins = {"b": "JOIN record_basic b ON b.person_id = s.person_id AND " + asked.as_of("b"),
-             "r": "LEFT JOIN record_rank r ON r.person_id = s.person_id AND " + asked.as_of("r")}
-    for name, column, values in (("kinds", "s.kind", filters.kinds), ("series", "s.series", filters.series),
-                                 ("ranks", "r.rank", filters.ranks), ("persons", "s.person_id", filters.person_ids)):
-        if values or (name == "persons" and values is not None):
-            where.append(f"{column} = ANY(%({name})s)")
-            params[name] = list(values)
-    for name, condition, value in (("sex", "b.sex = %(sex)s", filters.sex),
-                                   ("born_from", "b.birth_on >= %(born_from)s", filters.born_from),
-                                   ("born_to", "b.birth_on < %(born_to)s", filters.born_to),
-                                   ("name", "b.name LIKE %(name)s", filters.name)):
-        if value:
-            where.append(condition)
-            params[name] = f"%{value}%" if name == "name" else value
-    ordering = {"official": "p.order_number, s.organ_id, s.team_order, s.person_id", "pinyin": "b.name_pinyin, s.person_id",
-                "strokes": "b.name_strokes, s.person_id", "birth": "b.birth_on, s.person_id",
-                "rank_since": "r.valid_from, s.person_id"}.get(order, "p.order_number, s.organ_id, s.team_order, s.person_id")
+    where, params = _as_of_conditions(scope, filters, asked)
+    ordering = f"{AS_OF_ORDERS[order]}, s.person_id"
     if descending:
         ordering = ", ".join(f"{part} DESC" for part in ordering.split(", "))
+    joins = {"b": "JOIN record_basic b ON b.person_id = s.person_id AND " + asked.as_of("b"),
+             "r": "LEFT JOIN record_rank r ON r.person_id = s.person_id AND " + asked.as_of("r")}
     text = " ".join([*where, ordering])
     needed = " ".join(join for alias, join in joins.items() if f"{alias}." in text)
     source = f"""FROM record_standing s JOIN organs_organ o ON o.id = s.organ_id
         JOIN organs_profile p ON p.organ_id = o.id AND {asked.as_of("p")} {needed}
         WHERE {asked.as_of("s")} AND s.status = '在职' AND {" AND ".join(where)}"""
+    params |= {**asked.params, "size": size, "offset": offset}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {source}", params)
         count = cursor.fetchone()[0]
         cursor.execute(f"SELECT s.person_id {source} ORDER BY {ordering} LIMIT %(size)s OFFSET %(offset)s", params)
         return [row[0] for row in cursor.fetchall()], count
+
+
+def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[list[str], dict[str, Any]]:
+    """The scope and the chips as SQL over standing s, organ o, basic b and rank r. Refused for a chip on the verdict."""
+    if filters.verdicts:
+        raise Refused("只有今天的花名册可以按晋升资格筛选", why="其他日期的资格要逐人按当日的信息推算",
+                      then="请去掉这个条件，或在职级晋升页查看那一天的情况")
+    chips: dict[str, tuple[str, Any]] = {
+        "kinds": ("s.kind = ANY(%(kinds)s)", list(filters.kinds)),
+        "series": ("s.series = ANY(%(series)s)", list(filters.series)),
+        "ranks": ("r.rank = ANY(%(ranks)s)", list(filters.ranks)),
+        "layers": (f"EXISTS (SELECT 1 FROM record_post t WHERE t.person_id = s.person_id AND {asked.as_of('t')} "
+                   "AND t.is_main AND t.layer = ANY(%(layers)s))", list(filters.layers)),
+        "educations": (f"EXISTS (SELECT 1 FROM record_education e WHERE e.person_id = s.person_id AND {asked.as_of('e')} "
+                       "AND e.highest AND e.education LIKE ANY(%(educations)s))",
+                       [f"{each}%" for each in filters.educations]),
+        "sex": ("b.sex = %(sex)s", filters.sex),
+        "born_from": ("b.birth_on >= %(born_from)s", filters.born_from),
+        "born_to": ("b.birth_on < %(born_to)s", filters.born_to),
+        "text": (_as_of_name(filters.name), f"%{filters.name.strip().lower()}%" if filters.name.strip() else ""),
+    }
+    chosen = {name: chip for name, chip in chips.items() if chip[1]}
+    if filters.person_ids is not None:
+        chosen["persons_in"] = ("s.person_id = ANY(%(persons_in)s)", list(filters.person_ids))
+    where = ["(o.path LIKE ANY(%(scope)s) OR s.person_id = %(self)s)", "o.path LIKE %(organ)s"]
+    params = {"scope": [f"{path}%" for path in scope.paths], "self": scope.person_id,
+              "organ": f"{filters.organ_path}%"}
+    return where + [sql for sql, _ in chosen.values()], params | {name: value for name, (_, value) in chosen.items()}
+
+
+def _as_of_name(text: str) -> str:
+    """Which column a typed name is looked up in: the ID number, the pinyin and its initials, or the name."""
+    if re.fullmatch(r"[0-9]{4,17}[0-9Xx]?", text.strip()):
+        return "lower(b.id_number) LIKE %(text)s"
+    if re.fullmatch(r"[A-Za-z ]+", text.strip()):
+        return "(b.name_initials LIKE %(text)s OR b.name_pinyin LIKE %(text)s)"
+    return "b.name LIKE %(text)s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from xianneng.foundation.organs.queries import Place, place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
-from xianneng.foundation.record.queries import ORDERS, Filters, Page, today
+from xianneng.foundation.record.queries import Filters, Page, orders, today
 from xianneng.foundation.record.queries import roster as record_roster
 from xianneng.foundation.web.templatetags.xn import age, ym
 from xianneng.law import series
@@ -50,26 +50,26 @@ def _month(name: str) -> Callable[[Row, date], str]:
 
 COLUMNS: dict[str, Column] = {column.key: column for column in (
     Column("organ", _("所在机关"), _plain("organ_name"), "official", 22),
-    Column("unit", _("内设机构"), _plain("unit_name"), "", 16),
-    Column("sex", _("性别"), _plain("sex"), "", 6),
-    Column("ethnicity", _("民族"), _plain("ethnicity"), "", 8),
-    Column("native_place", _("籍贯"), _plain("native_place"), "", 14),
+    Column("unit", _("内设机构"), _plain("unit_name"), "unit_name", 16),
+    Column("sex", _("性别"), _plain("sex"), "sex", 6),
+    Column("ethnicity", _("民族"), _plain("ethnicity"), "ethnicity", 8),
+    Column("native_place", _("籍贯"), _plain("native_place"), "native_place", 14),
     Column("birth", _("出生年月（岁）"), lambda row, on: f"{ym(row['birth_on'])}（{age(row['birth_on'], on)}）",
            "birth", 15),
-    Column("party_joined", _("入党时间"), _month("party_joined_on"), "", 10),
-    Column("work_started", _("参加工作时间"), _month("work_started_on"), "", 12),
-    Column("political", _("政治面貌"), _plain("political_status"), "", 10),
-    Column("education", _("学历学位"), _plain("education"), "", 18),
+    Column("party_joined", _("入党时间"), _month("party_joined_on"), "party_joined_on", 10),
+    Column("work_started", _("参加工作时间"), _month("work_started_on"), "work_started_on", 12),
+    Column("political", _("政治面貌"), _plain("political_status"), "political_status", 10),
+    Column("education", _("学历学位"), _plain("education"), "education", 18),
     Column("post", _("现任职务"), _plain("post"), "", 26),
-    Column("post_since", _("任现职务时间"), _month("post_since_on"), "", 12),
+    Column("post_since", _("任现职务时间"), _month("post_since_on"), "post_since_on", 12),
     Column("layer", _("职务层次"), _plain("layer"), "", 12),
     Column("rank", _("职级"), _plain("rank"), "rank", 14),
     Column("rank_since", _("任现职级时间"), _month("rank_since_on"), "rank_since", 12),
-    Column("level", _("级别档次"), lambda row, on: f"{row['level']} 级 {row['step']} 档" if row["level"] else "—", "", 12),
-    Column("series", _("职位类别"), _plain("series"), "", 14),
-    Column("kind", _("人员类别"), _plain("kind"), "", 10),
+    Column("level", _("级别档次"), lambda row, on: f"{row['level']} 级 {row['step']} 档" if row["level"] else "—", "level", 12),
+    Column("series", _("职位类别"), _plain("series"), "series", 14),
+    Column("kind", _("人员类别"), _plain("kind"), "kind", 10),
     Column("grades", _("近三年考核"), _plain("grades"), "", 12),
-    Column("retire", _("到龄退休"), _month("retire_on"), "", 10),
+    Column("retire", _("到龄退休"), _month("retire_on"), "retire_on", 10),
     Column("law", _("晋升职级基本资格"), lambda row, on: standing(row, on), "first_on", 24),
 )}
 PAGE = 50
@@ -79,15 +79,16 @@ AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45
         "56岁以上": (56, 99)}
 TITLES: Mapping[str, str | Promise] = {
     "kind": _("人员类别"), "series": _("职位类别"), "rank": _("职级"), "layer": _("职务层次"), "sex": _("性别"),
-    "age": _("年龄"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单")}
+    "age": _("年龄"), "education": _("学历"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单")}
 VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
 SORTS = {"official": _("机构和集体内排序"), "pinyin": _("姓名拼音"), "strokes": _("姓氏笔画")}
+EDUCATIONS = ("研究生", "大学", "大专", "中专")
 KINDS = ("公务员", "参公", "事业", "工勤")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks of the roster. ``ages`` names the bands; ``order`` is a key of ORDERS."""
+    """What an address asks of the roster. ``ages`` names the bands; ``order`` is one of ``sortable``."""
 
     place: Place | None
     filters: Filters
@@ -95,6 +96,7 @@ class Asked:
     order: str
     descending: bool
     offset: int
+    sortable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,14 @@ def read(scope: Scope, query: QueryDict, on: date) -> Asked:
     chosen = {name: [value for value in query.getlist(name) if value] for name in
               TITLES}
     born_from, born_to = born(chosen["age"], on)
-    order = query.get("order", "official")
+    order, sortable = query.get("order", "official"), orders(on)
     filters = Filters(
         organ_path=where.path if where else "", kinds=chosen["kind"], series=chosen["series"], ranks=chosen["rank"],
-        layers=chosen["layer"], sex=chosen["sex"][0] if len(chosen["sex"]) == 1 else "", born_from=born_from,
-        born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
+        layers=chosen["layer"], sex=chosen["sex"][0] if len(chosen["sex"]) == 1 else "", educations=chosen["education"],
+        born_from=born_from, born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
         verdicts=[each for each in chosen["law"] if each in VERDICTS])
-    return Asked(where, filters, chosen, order if order in ORDERS else "official", "desc" in query,
-                 _number(query.get("offset")) or 0)
+    return Asked(where, filters, chosen, order if order in sortable else "official", "desc" in query,
+                 _number(query.get("offset")) or 0, sortable)
 
 
 def page(scope: Scope, asked: Asked, on: date, *, size: int = 0) -> Page:
@@ -169,7 +171,7 @@ def chips(asked: Asked, query: QueryDict) -> list[Chip]:
 def options(asked: Asked, on: date) -> list[tuple[str, str | Promise, list[tuple[str, str, bool]]]]:
     """What the panel of conditions offers: parameter, title, and value, words, chosen."""
     offered: Mapping[str, Mapping[str, str]] = {
-        "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "kind": _same(KINDS),
+        "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "education": _same(EDUCATIONS), "kind": _same(KINDS),
         "layer": _same(series.layers()), "rank": _same(series.in_series(series.GENERAL)),
         "series": _same(series.series_names(on))}
     return [(name, TITLES[name], [(value, words, value in asked.chosen[name]) for value, words in values.items()])

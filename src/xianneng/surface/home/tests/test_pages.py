@@ -42,6 +42,25 @@ def test_roster_on_another_date_reads_the_file_as_of_it(enter: Enter) -> None:
     assert "正在查看" not in officer.get("/roster/?on=2026-11-20").content.decode()
 
 
+def test_chips_mean_the_same_on_other_dates(enter: Enter) -> None:
+    officer = enter("reviewer")
+    for chips in ("layer=乡科级正职", "education=大学&sex=女", "q=zwc", "q=0612", "rank=一级主任科员", "age=41—45岁"):
+        today = officer.get(f"/roster/?on=2026-11-20&{chips}").context["found"]
+        other = officer.get(f"/roster/?on=2026-11-19&{chips}").context["found"]
+        assert today.count == other.count > 0, chips
+        assert [row["person_id"] for row in today.rows] == [row["person_id"] for row in other.rows], chips
+    assert officer.get("/roster/?on=2026-11-19&law=met").status_code == 422
+
+
+def test_every_order_that_is_offered_works_both_ways(enter: Enter) -> None:
+    officer = enter("officer")
+    for on in ("2026-11-20", "2024-12-31"):
+        for order in officer.get(f"/roster/?on={on}").context["asked"].sortable:
+            up = [row["person_id"] for row in officer.get(f"/roster/?order={order}").context["found"].rows]
+            down = [row["person_id"] for row in officer.get(f"/roster/?order={order}&desc=1").context["found"].rows]
+            assert up == down[::-1], (on, order)
+
+
 def test_roster_fragment_continues_where_the_page_ended(enter: Enter) -> None:
     text = enter("officer").get("/roster/?offset=10", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in text
