@@ -1,16 +1,22 @@
 """Pages through the client: what is on them, who may see them, and what they cost."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import brotli
 import pytest
+import time_machine
+from django.db import transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from xianneng.foundation.access.models import Reading
 from xianneng.foundation.ledger.models import Leaf
-from xianneng.surface.project.testing import County
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.operations import correct, write
+from xianneng.surface.project.testing import NOW, County
 
 Enter = Callable[[str], Client]
 
@@ -103,6 +109,41 @@ def test_person_page_reads_like_the_form(enter: Enter, made: County) -> None:
     assert "晋升一级主任科员" in text
     assert "330***********" in text
     assert "198106030" not in text
+
+
+def test_every_information_set_has_its_tab_and_its_history(enter: Enter, made: County) -> None:
+    from xianneng.surface.home.queries.person import TABS
+
+    officer, person = enter("officer"), made.persons["周望川"]
+    for key in TABS:
+        assert officer.get(f"/person/{person}/?tab={key}").status_code == 200, key
+        assert officer.get(f"/person/{person}/history/{key}/").status_code == 200, key
+    assert officer.get(f"/person/{person}/?tab=nonsense").status_code == 404
+    assert "周芸" not in officer.get(f"/person/{person}/?tab=family").content.decode()
+    assert "周芸" in officer.post(f"/person/{person}/reveal/family/", {"purpose": "核对干部档案"}).content.decode()
+
+
+def test_a_correction_shows_in_history_and_differences(enter: Enter, made: County) -> None:
+    person, officer = made.persons["周望川"], enter("officer")
+    row = Basic.objects.known().get(person_id=person)
+    with time_machine.travel(NOW + timedelta(hours=3), tick=False):
+        with transaction.atomic(), writing(kind="personnel.correct", case="WH-2026-0001", now=NOW,
+                                           body={"by": "县水利局人事科　许知微"}) as leaf:
+            write([correct(person_id=person, key="basic", row_id=row.pk, values={"native_place": "示例省临江县"})],
+                  leaf=leaf)
+        history = officer.get(f"/person/{person}/history/basic/").content.decode()
+        assert "示例省示例县" in history
+        assert "示例省临江县" in history
+        assert "WH-2026-0001，县水利局人事科　许知微" in history
+
+
+@pytest.mark.parametrize("on", ["2018-12-31", "2019-05-31", "1990-01-01", "2027-06-30"])
+def test_pages_answer_on_dates_before_the_ranks_and_after_today(enter: Enter, on: str) -> None:
+    officer = enter("officer")
+    assert officer.get(f"/roster/?on={on}").status_code == 200
+    assert officer.get("/me/").status_code in (200, 404)
+    assert officer.get("/law/").status_code == 200
+    assert officer.get("/").status_code == 200
 
 
 @pytest.mark.row("RNK-21")
