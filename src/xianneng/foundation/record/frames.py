@@ -1,4 +1,4 @@
-"""From PostgreSQL to a Polars frame by COPY: the way every columnar read takes."""
+"""Between PostgreSQL and Polars frames by COPY: the way every columnar read and bulk write takes."""
 
 import io
 from collections.abc import Mapping
@@ -24,3 +24,16 @@ def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
     frame = pl.read_csv(buffer, has_header=False, new_columns=list(schema), null_values="\\N",
                         schema_overrides=types, empty_string_is_null=False)
     return frame.with_columns(pl.col(name) == "t" for name, kind in schema.items() if kind == pl.Boolean)
+
+
+def copy_in(frame: pl.DataFrame, *, like: str, staging: str) -> None:
+    """Fill a temporary table, which lives as long as the transaction, with a frame; its columns are named as in ``like``."""
+    columns = ", ".join(frame.columns)
+    buffer = io.BytesIO()
+    frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="necessary")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {staging}")
+        cursor.execute(f"CREATE TEMP TABLE {staging} ON COMMIT DROP AS SELECT {columns} FROM {like} WITH NO DATA")
+        with cursor.cursor.copy(f"COPY {staging} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
+            copy.write(buffer.getvalue())
+        cursor.execute(f"ANALYZE {staging}")

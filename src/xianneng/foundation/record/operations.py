@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
+from django.db import connection
+
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import OPEN, amend, lock
+from xianneng.foundation.record.frames import copy_in
 from xianneng.foundation.record.models import Person, PersonSet
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
@@ -44,6 +48,44 @@ def _write_set(key: str, changes: Sequence[Change], leaf: Writing, known_at: dat
         leaf.wrote(item.table, written)
     if ended:
         leaf.ended(item.table, ended)
+
+
+def open_files(count: int) -> list[int]:
+    """New persons, still without any information; their ids, rising."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO record_person (created_at) SELECT now() FROM generate_series(1, %s) RETURNING id",
+                       [count])
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def write_frames(rows: Mapping[str, pl.DataFrame], ended: Mapping[str, Sequence[int]], *, person_ids: Sequence[int],
+                 leaf: Writing) -> datetime:
+    """As `write`, for many: by set the new rows (person_id, every column, valid_from, valid_to) and the ids that end."""
+    known_at = lock(Person, person_ids)
+    for key in SETS:
+        if key in rows or key in ended:
+            _write_frame(key, rows.get(key, pl.DataFrame()), list(ended.get(key, ())), leaf, known_at)
+    return known_at
+
+
+def _write_frame(key: str, frame: pl.DataFrame, end_ids: list[int], leaf: Writing, known_at: datetime) -> None:
+    table, columns = SETS[key].table, ["person_id", *SETS[key].columns(), "valid_from", "valid_to"]
+    copy_in(frame.select(columns) if len(frame) else pl.DataFrame(schema=columns), like=table, staging="file_staging")
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            WITH ended AS (UPDATE {table} SET known_to = %s, ended_leaf_id = %s
+                WHERE id = ANY(%s) AND known_to = '9999-12-31Z' RETURNING id),
+              written AS (INSERT INTO {table} ({names}, known_from, known_to, leaf_id)
+                SELECT {names}, %s, '9999-12-31Z', %s FROM file_staging ORDER BY person_id RETURNING id)
+            SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM written)""",
+                       [known_at, leaf.id, end_ids, known_at, leaf.id])
+        if cursor.fetchone()[0] != len(end_ids):
+            raise Conflict("信息已被他人更改", why="您看到的内容不是最新的", then="请重新核对再办理")
+    if len(frame):
+        leaf.wrote(table)
+    if end_ids:
+        leaf.ended(table)
 
 
 def begin(*, person_id: int, key: str, valid_from: date, values: Mapping[str, Any]) -> Change:

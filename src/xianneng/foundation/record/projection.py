@@ -4,7 +4,6 @@
 whom the passing of days touches, and `rebuild` everybody. All three go the same way: facts → law → staging → table.
 """
 
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ import polars as pl
 from django.db import connection
 
 from xianneng.foundation.record import facts, names
-from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.frames import copy_frame, copy_in
 from xianneng.foundation.record.models import Projected, Today
 from xianneng.law import promotion, retirement, series
 from xianneng.law.dates import first_of
@@ -177,14 +176,8 @@ def _shown(asked: facts.Asked) -> pl.DataFrame:
 
 
 def _replace(person_ids: Sequence[int], frame: pl.DataFrame) -> None:
-    buffer = io.BytesIO()
-    frame.write_csv(buffer, include_header=False, null_value="\\N", quote_style="necessary")
+    copy_in(frame.select(COLUMNS), like="record_today", staging="today_staging")
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE IF NOT EXISTS today_staging (LIKE record_today) ON COMMIT DROP")
-        cursor.execute("TRUNCATE today_staging")
-        with cursor.cursor.copy(f"COPY today_staging ({', '.join(COLUMNS)}) FROM STDIN "
-                                "WITH (FORMAT csv, NULL '\\N')") as copy:
-            copy.write(buffer.getvalue())
         bounds = "BETWEEN %s AND %s" if isinstance(person_ids, range) else "= ANY(%s)"
         values = [person_ids[0], person_ids[-1]] if isinstance(person_ids, range) else [list(person_ids)]
         cursor.execute(f"DELETE FROM record_today WHERE person_id {bounds}", values)

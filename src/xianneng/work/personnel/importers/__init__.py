@@ -1,0 +1,9 @@
+"""Files into the file (导入): what exchange has read and checked, compared with what the file already says, and written.
+
+    places      names and codes → organs of the viewer's scope; 管理单位
+    roster      花名册 → incoming values, set by set
+    lists       年度考核, 奖励, 处分 → incoming values
+    comparing   incoming values × the file → Plan (new persons, rows, ends, what changes, what contradicts)
+    organs      机构、编制与职数表 → organs, establishment, opening entries of the books
+    plans       a checked file of any kind → its plan, and the plan written under one leaf
+"""

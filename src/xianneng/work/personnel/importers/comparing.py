@@ -1,0 +1,164 @@
+"""Incoming values against the file: what is new, what is put right, what moves on, what contradicts it.
+
+Incoming frames hold a row per person (or per item) with `person_id` (negative: not in the file yet), `sheet`, `row`, the
+set's columns (null: the file does not say) and `valid_from` with `by_month` (null: no date given).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.sets import SETS
+
+NEW, SAME, CORRECTED, REDATED, BEGUN, CONTRADICTED = "新增", "一致", "更正", "更正日期", "变动", "矛盾"
+HEADLINE = {"rank": "rank", "post": "title"}  # the column that names a row
+CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": pl.String, "new": pl.String,
+           "way": pl.String, "since": pl.Date}
+CLASHES = {"person_id": pl.Int64, "sheet": pl.String, "row": pl.Int64, "key": pl.String, "held": pl.String,
+           "held_from": pl.Date}
+DEFAULTS: Mapping[str, Mapping[str, object]] = {
+    key: {name: item.model._meta.get_field(name.removesuffix("_id")).get_default() for name in item.columns()
+          if item.model._meta.get_field(name.removesuffix("_id")).has_default()} for key, item in SETS.items()}
+
+
+@dataclass
+class Difference:
+    """What one set of many persons needs: rows to write, rows to end, what changes in words, what contradicts."""
+
+    key: str
+    rows: pl.DataFrame
+    ended: list[int] = field(default_factory=list)
+    changes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CHANGES))
+    clashes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLASHES))
+
+
+def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = True,
+                  quiet: Sequence[str] = ()) -> Difference:
+    """A set of which a person holds one row at a time.
+
+    ``dated``: the file says since when; else a change counts from the date given, where that is later than what is
+    held, or from ``on``. A difference in ``quiet`` columns only, or in 基本信息, puts the row right where it stands.
+    """
+    columns = SETS[key].columns()
+    joined = incoming.join(current(key, incoming["person_id"], on), on="person_id", how="left").with_columns(
+        _merged(key, name) for name in columns)
+    given, held = pl.col("valid_from"), pl.col("held_from")
+    wanted = pl.coalesce(given, pl.lit(on))
+    if not dated:
+        wanted = pl.when(held.is_null() | (given > held)).then(wanted).otherwise(pl.lit(on))
+    same_date = _same_day() if dated else pl.lit(True)
+    differs = _differs(columns)
+    puts_right = pl.lit(True) if key == "basic" else ~_differs([name for name in columns if name not in quiet])
+    way = (pl.when(held.is_null()).then(pl.lit(NEW))
+           .when(~differs & same_date).then(pl.lit(SAME))
+           .when(pl.col("last_from") > held).then(pl.lit(CONTRADICTED))  # a later change is in the file already
+           .when(puts_right & same_date).then(pl.lit(CORRECTED))
+           .when(~differs & (wanted >= pl.col("before_to").fill_null(date.min))).then(pl.lit(REDATED))
+           .when(differs & (wanted > held) & ~(same_date & given.is_not_null() & dated)).then(pl.lit(BEGUN))
+           .when(differs & ((same_date & given.is_not_null()) | (wanted == held))).then(pl.lit(CORRECTED))
+           .otherwise(pl.lit(CONTRADICTED)))
+    judged = joined.with_columns(way=way)
+    moves = pl.col("way").is_in([NEW, BEGUN, REDATED])
+    return _difference(key, judged.with_columns(start=pl.when(moves).then(wanted).otherwise(held)), columns)
+
+
+def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str]) -> Difference:
+    """A set of many rows: one is the same item when its ``match`` columns agree; what differs else is put right."""
+    columns = SETS[key].columns()
+    held = known(key, incoming["person_id"]).rename(
+        {name: f"{name}_now" for name in columns} | {"valid_from": "held_from"})
+    theirs = ["held_from" if name == "valid_from" else f"{name}_now" for name in match]
+    joined = incoming.join(held, left_on=["person_id", *match], right_on=["person_id", *theirs], how="left",
+                           coalesce=False).drop("person_id_right").with_columns(_merged(key, name) for name in columns)
+    way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns)).then(pl.lit(SAME))
+           .otherwise(pl.lit(CORRECTED)))
+    return _difference(key, joined.with_columns(way=way).with_columns(
+        start=pl.coalesce("held_from", "valid_from", pl.lit(on))), columns)
+
+
+def _differs(columns: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(~pl.col(name).eq_missing(pl.col(f"{name}_now")) for name in columns)
+
+
+def _difference(key: str, judged: pl.DataFrame, columns: Sequence[str]) -> Difference:
+    taken = judged.filter(pl.col("way").is_in([NEW, CORRECTED, REDATED, BEGUN]))
+    shape = ["person_id", *columns, "valid_from", "valid_to"]
+    held_to = pl.when(pl.col("way").is_in([CORRECTED, REDATED])).then("held_to").otherwise(pl.lit(OPEN))
+    rows = taken.with_columns(valid_from="start", valid_to=held_to).select(shape)
+    cut = taken.filter(pl.col("way") == BEGUN).select(
+        "person_id", *(pl.col(f"{name}_now").alias(name) for name in columns), valid_from="held_from", valid_to="start")
+    clashes = judged.filter(pl.col("way") == CONTRADICTED).select(
+        "person_id", "sheet", "row", key=pl.lit(key), held=_text(HEADLINE.get(key, columns[0]), "_now"),
+        held_from="held_from")
+    return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("way") != NEW)["row_id"].to_list(),
+                      _changes(key, taken, columns), clashes)
+
+
+def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """A line for each value that changes of persons who are in the file already; a new start date is one too."""
+    old = taken.filter(pl.col("person_id") > 0)
+    lines = [old.filter(~pl.col(name).eq_missing(pl.col(f"{name}_now"))).select(
+        "person_id", key=pl.lit(key), column=pl.lit(name), old=_text(name, "_now"), new=_text(name), way="way",
+        since="start") for name in columns if not name.startswith("name_")]
+    dates = old.filter(pl.col("way") == REDATED).select(
+        "person_id", key=pl.lit(key), column=pl.lit("valid_from"), old=pl.col("held_from").cast(pl.String),
+        new=pl.col("start").cast(pl.String), way="way", since="start")
+    return pl.concat([pl.DataFrame(schema=CHANGES), *lines, dates])
+
+
+def _text(name: str, suffix: str = "") -> pl.Expr:
+    return pl.col(name + suffix).cast(pl.String).fill_null("")
+
+
+def _merged(key: str, name: str) -> pl.Expr:
+    """The file's word, else what is held, else the set's default."""
+    held = [pl.col(f"{name}_now")]
+    default = DEFAULTS[key].get(name)
+    return pl.coalesce(name, *held, pl.lit(default)).alias(name) if default is not None else pl.coalesce(
+        name, *held).alias(name)
+
+
+def _same_day() -> pl.Expr:
+    """No date given, the same day, or the same month where only the month is given."""
+    given, held = pl.col("valid_from"), pl.col("held_from")
+    return given.is_null() | (given == held) | (
+        pl.col("by_month").fill_null(False) & (given.dt.truncate("1mo") == held.dt.truncate("1mo")))
+
+
+def current(key: str, person_ids: pl.Series, on: date) -> pl.DataFrame:
+    """The row held on a date, or the last one begun after it, beside how far its neighbours reach.
+
+    person_id, row_id: Int64, the set's columns with the suffix _now, held_from, held_to, last_from, before_to: Date.
+    """
+    columns = SETS[key].columns()
+    main = pl.col("is_main") if key == "post" else pl.lit(True)
+    rows = known(key, person_ids).filter(main).sort("person_id", "valid_from")
+    held = rows.filter(pl.col("valid_from") <= on, pl.col("held_to") > on).unique("person_id", keep="last")
+    spans = rows.group_by("person_id").agg(last_from=pl.col("valid_from").max())
+    before = rows.join(held.select("person_id", at="valid_from"), on="person_id").filter(
+        pl.col("valid_from") < pl.col("at")).group_by("person_id").agg(before_to=pl.col("held_to").max())
+    return held.rename({name: f"{name}_now" for name in columns} | {"valid_from": "held_from"}).join(
+        spans, on="person_id", how="left").join(before, on="person_id", how="left")
+
+
+def known(key: str, person_ids: pl.Series) -> pl.DataFrame:
+    """Every known row of these persons: person_id, row_id, the set's columns, valid_from, held_to."""
+    item = SETS[key]
+    schema = {"person_id": pl.Int64, "row_id": pl.Int64, **{name: column_type(key, name) for name in item.columns()},
+              "valid_from": pl.Date, "held_to": pl.Date}
+    ids = person_ids.filter(person_ids > 0).unique().to_list()
+    if not ids:
+        return pl.DataFrame(schema=schema)
+    return copy_frame(f"""SELECT person_id, id, {", ".join(item.columns())}, valid_from, valid_to FROM {item.table}
+        WHERE known_to = '9999-12-31Z' AND person_id = ANY(%(ids)s)""", {"ids": ids}, schema=schema)
+
+
+def column_type(key: str, name: str) -> type[pl.DataType]:
+    """The type of a set's column in a frame."""
+    kind = SETS[key].model._meta.get_field(name.removesuffix("_id")).get_internal_type()
+    return {"DateField": pl.Date, "IntegerField": pl.Int64, "BooleanField": pl.Boolean,
+            "ForeignKey": pl.Int64}.get(kind, pl.String)

@@ -1,0 +1,165 @@
+"""花名册 → incoming values, set by set. What the roster does not say stays null, and the file keeps what it has.
+
+Since when a person belongs to the organ the roster does not say: for someone new it is taken to be the earliest of the
+dates of post, rank and layer given (else the day of the import), and the preview says so.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.record import names
+from xianneng.foundation.record.sets import SETS
+from xianneng.law import series
+from xianneng.work.personnel.importers.comparing import Difference, column_type, many, one_at_a_time
+from xianneng.work.personnel.importers.places import Places
+
+FULL_TIME, IN_SERVICE = "全日制教育", "在职教育"
+EARLIER = "（原职务花名册未载）"
+DEGREE = r"(.*?)[\s、，,]*([^\s、，,]*(?:学士|硕士|博士))$"
+SERIES_OF = {name: rank.series for name, rank in series.ranks().items()}
+
+
+def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
+    """What every set needs for the persons of these rows (`person_id`, `organ_id`, `unit_id`, `manager_id` joined)."""
+    main = good.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
+    fresh = main.filter(pl.col("person_id") < 0)
+    return [
+        one_at_a_time("basic", basic(main), on, dated=False),
+        one_at_a_time("standing", standing(main, on), on, dated=False, quiet=("team_order",)),
+        one_at_a_time("rank", ranks(main), on),
+        one_at_a_time("level", levels(main), on),
+        one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on),
+        many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),
+                                earlier_posts(fresh)]), on, ("organ_id", "title")),
+        many("education", education(main, on), on, ("mode", "education", "highest")),
+        many("assessment", assessments(main, on), on, ("year",)),
+    ]
+
+
+def shaped(frame: pl.DataFrame, key: str, values: Mapping[str, pl.Expr], valid_from: pl.Expr,
+           by_month: pl.Expr | None = None) -> pl.DataFrame:
+    """An incoming frame of a set from these columns."""
+    columns = [values[name].cast(column_type(key, name)).alias(name) if name in values
+               else pl.lit(None, column_type(key, name)).alias(name) for name in SETS[key].columns()]
+    return frame.select("person_id", "sheet", "row", *columns, valid_from=valid_from.cast(pl.Date),
+                        by_month=by_month if by_month is not None else pl.lit(False))
+
+
+def basic(main: pl.DataFrame) -> pl.DataFrame:
+    """A01. Birth date and sex are those of the ID number where the roster is silent, or gives only the month."""
+    number = pl.col("id_number")
+    born = number.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
+    birth_on = pl.when(pl.col("birth_on_by_month").fill_null(True)).then(pl.coalesce(born, "birth_on")).otherwise("birth_on")
+    sex = pl.when(number.str.slice(16, 1).cast(pl.Int64, strict=False) % 2 == 1).then(pl.lit("男")).otherwise(pl.lit("女"))
+    party = pl.when(pl.col("party_joined_on").is_not_null()).then(pl.lit("中共党员"))
+    found = main.join(spelt(main["name"]), on="name", how="left")
+    return shaped(found, "basic", {
+        "name": pl.col("name"), "name_pinyin": pl.col("name_pinyin"), "name_initials": pl.col("name_initials"),
+        "name_strokes": pl.col("name_strokes"), "sex": pl.coalesce("sex", sex), "birth_on": birth_on, "id_number": number,
+        "ethnicity": pl.col("ethnicity"), "native_place": pl.col("native_place"),
+        "political_status": pl.coalesce("political_status", party), "party_joined_on": pl.col("party_joined_on"),
+        "work_started_on": pl.col("work_started_on")}, birth_on)
+
+
+def spelt(column: pl.Series) -> pl.DataFrame:
+    """The sort keys of each name."""
+    every = column.unique().to_list()
+    return pl.DataFrame({"name": every, "name_pinyin": [names.pinyin(name) for name in every],
+                         "name_initials": [names.initials(name) for name in every],
+                         "name_strokes": [names.strokes(name) for name in every]},
+                        schema_overrides={"name": pl.String})
+
+
+def standing(main: pl.DataFrame, on: date) -> pl.DataFrame:
+    """人员归属: organ, manager, kind; of the order in the roster, the place among the organ's people."""
+    since = pl.when(pl.col("person_id") < 0).then(
+        pl.coalesce(pl.min_horizontal("post_on", "rank_on", "layer_on"), pl.lit(on))).otherwise(pl.col("post_on"))
+    kind = pl.coalesce("person_kind", pl.lit("公务员"))
+    establishment = kind.replace_strict({"工勤": "工勤编制", "事业": "事业编制", "参公": "事业编制"}, default="行政编制")
+    fresh = pl.col("person_id") < 0
+    return shaped(main, "standing", {
+        "status": pl.lit("在职"), "organ_id": pl.col("organ_id"), "unit_id": pl.col("unit_id"),
+        "manager_id": pl.when(fresh).then(pl.coalesce("manager_id", "organ_id")).otherwise("manager_id"),
+        "kind": pl.when(fresh).then(kind).otherwise("person_kind"),
+        "establishment": pl.when(fresh).then(pl.coalesce("establishment", establishment)).otherwise("establishment"),
+        "series": pl.coalesce("post_category", pl.col("rank").replace_strict(SERIES_OF, default=None)),
+        "team_order": pl.col("team_order")}, since)
+
+
+def ranks(main: pl.DataFrame) -> pl.DataFrame:
+    """A05 职级, with its date."""
+    held = main.filter(pl.col("rank").is_not_null() & pl.col("rank_on").is_not_null())
+    converted = pl.when(pl.col("rank_on") == date(2019, 6, 1)).then(pl.lit("套转"))
+    return shaped(held, "rank", {"series": pl.col("rank").replace_strict(SERIES_OF, default=series.GENERAL),
+                                 "rank": pl.col("rank"),
+                                 "way": pl.when(pl.col("person_id") < 0).then(converted)}, pl.col("rank_on"),
+                  pl.col("rank_on_by_month"))
+
+
+def levels(main: pl.DataFrame) -> pl.DataFrame:
+    """级别档次: since when, the roster does not say."""
+    return shaped(main.filter(pl.col("level").is_not_null()), "level",
+                  {"level": pl.col("level"), "step": pl.col("wage_step")}, pl.lit(None, pl.Date))
+
+
+def posts(rows: pl.DataFrame, *, main_post: bool) -> pl.DataFrame:
+    """A02: the main post, or those held beside it."""
+    layer = pl.col("post_layer").fill_null("")
+    return shaped(rows.filter(pl.col("post").is_not_null()), "post", {
+        "organ_id": pl.col("organ_id"), "unit_id": pl.col("unit_id"), "title": pl.col("post"),
+        "layer": pl.when(pl.col("person_id") < 0).then(layer).otherwise("post_layer"), "is_main": pl.lit(main_post),
+        "in_team": pl.when(pl.col("person_id") < 0).then(layer != "")}, pl.col("post_on"), pl.col("post_on_by_month"))
+
+
+def earlier_posts(fresh: pl.DataFrame) -> pl.DataFrame:
+    """任同职务层次时间 before 任现职务时间: a post of the same layer was held, which the roster does not name."""
+    held = fresh.filter((pl.col("layer_on") < pl.col("post_on")) & pl.col("post_layer").is_not_null())
+    return shaped(held, "post", {
+        "organ_id": pl.col("organ_id"), "title": pl.col("post_layer") + EARLIER, "layer": pl.col("post_layer"),
+        "is_main": pl.lit(True), "in_team": pl.lit(False)}, pl.col("layer_on"))
+
+
+def education(main: pl.DataFrame, on: date) -> pl.DataFrame:
+    """A08: 全日制 and 在职 where the roster tells them apart, else the one schooling as 全日制."""
+    told = pl.col("full_time_education").is_not_null() | pl.col("in_service_education").is_not_null()
+    parts = [main.filter(told & pl.col("full_time_education").is_not_null()).select(
+                 *IDENTITY, mode=pl.lit(FULL_TIME), said="full_time_education", degree=pl.lit(None, pl.String),
+                 school="full_time_school", highest=pl.col("in_service_education").is_null()),
+             main.filter(pl.col("in_service_education").is_not_null()).select(
+                 *IDENTITY, mode=pl.lit(IN_SERVICE), said="in_service_education", degree=pl.lit(None, pl.String),
+                 school="in_service_school", highest=pl.lit(True)),
+             main.filter(~told & pl.col("education").is_not_null()).select(
+                 *IDENTITY, mode=pl.lit(FULL_TIME), said="education", degree="degree", school="school_and_major",
+                 highest=pl.lit(True))]
+    rows = pl.concat(parts).with_columns(
+        education=pl.coalesce(pl.col("said").str.extract(DEGREE, 1), "said").str.strip_chars().str.head(20),
+        degree=pl.coalesce("degree", pl.col("said").str.extract(DEGREE, 2)).str.head(30))
+    since = pl.when(pl.col("mode") == FULL_TIME).then(pl.coalesce("work_started_on", pl.lit(on))).otherwise(pl.lit(on))
+    return shaped(rows.filter(pl.col("education") != ""), "education", {
+        "mode": pl.col("mode"), "education": pl.col("education"), "degree": pl.col("degree"),
+        "school": pl.col("school").str.head(120), "highest": pl.col("highest")}, since)
+
+
+IDENTITY = ("person_id", "sheet", "row", "work_started_on")
+
+
+def assessments(main: pl.DataFrame, on: date) -> pl.DataFrame:
+    """A15: a column a year. A result counts from the first of the next year, the first day on which it can be there."""
+    years = [name for name in main.columns if re.fullmatch(r"assessment_\d{4}", name)]
+    rows = [main.filter(pl.col(name).is_not_null()).select(
+        "person_id", "sheet", "row", year=pl.lit(int(name[-4:]), pl.Int64), grade=pl.col(name)) for name in years]
+    if not rows:
+        return shaped(main.head(0), "assessment", {}, pl.lit(None, pl.Date))
+    return graded(pl.concat(rows), on)
+
+
+def graded(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Annual results by year, determined when the year was over."""
+    determined = pl.min_horizontal(pl.date(pl.col("year") + 1, 1, 1), pl.lit(on))
+    values = {"year": pl.col("year"), "grade": pl.col("grade")}
+    if "note" in rows.columns:
+        values["note"] = pl.col("note").str.head(200)
+    return shaped(rows, "assessment", values, determined)
