@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +97,22 @@ def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None =
     return Checked(kind, frame.filter(~is_bad), frame.filter(is_bad), placed, opened, heads,
                    [*others, *(row for table in tables for row in table.passed_over)],
                    tuple(key for key in kind.ask if frame[key].has_nulls()))
+
+
+def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
+    """The outcome after checks that need more than the file: ``more`` is a frame of findings (see `findings`)."""
+    if not more.height:
+        return checked
+    places = pl.DataFrame([(label, key, index, column_letters(index)) for label, head in checked.heads.items()
+                           for key, index in head.places.items()],
+                          schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String}, orient="row")
+    cell = pl.format("{}{}", pl.col("letters").fill_null("A"), "row")
+    placed = more.join(places, on=["sheet", "key"], how="left").with_columns(cell=cell).select(checked.found.columns)
+    every = pl.concat([checked.good, checked.bad]).sort("sheet", "row", maintain_order=True)
+    wrong = pl.concat([checked.bad.select("sheet", "row"), placed.filter(~pl.col("is_notice")).select("sheet", "row")])
+    good = every.join(wrong.unique(), on=["sheet", "row"], how="anti", maintain_order="left")
+    bad = every.join(wrong.unique(), on=["sheet", "row"], how="semi", maintain_order="left")
+    return replace(checked, good=good, bad=bad, found=pl.concat([checked.found, placed]).sort("sheet", "row"))
 
 
 def of_kind(headed: list[tuple[Sheet, Head]], required: set[str]) -> list[tuple[Sheet, Head]]:

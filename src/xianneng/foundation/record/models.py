@@ -44,6 +44,9 @@ class Basic(PersonSet):
     work_started_on = models.DateField("参加工作时间", null=True)
     health = models.CharField("健康状况", max_length=20, default="健康")
 
+    class Meta:
+        indexes = [models.Index(fields=["id_number"], name="basic_id_number")]  # imports match by it, old ones too
+
 
 class Standing(PersonSet):
     """人员归属: whose staff the person is, of what kind, under whose management. Exactly one at a time."""

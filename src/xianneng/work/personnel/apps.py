@@ -9,6 +9,7 @@ class Room(AppConfig):
     def ready(self) -> None:
         """Make the room's case types known."""
         from xianneng.foundation.cases import types
-        from xianneng.work.personnel.cases import Maintenance
+        from xianneng.work.personnel.cases import Import, Maintenance
 
         types.register(Maintenance())
+        types.register(Import())

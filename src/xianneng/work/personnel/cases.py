@@ -1,4 +1,4 @@
-"""信息维护: entry and correction of the file as a light case: enter → a second officer confirms where asked → effect."""
+"""信息维护 and 批量导入: light cases: enter → a second officer confirms where asked → effect."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,11 +11,19 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.quotas import operations as quotas
+from xianneng.foundation.quotas.models import Member, Unit
+from xianneng.foundation.quotas.queries import occupied_from_file, used_by_unit
 from xianneng.foundation.record import operations, projection
+from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import identity
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
+from xianneng.work.personnel import intakes
+from xianneng.work.personnel.importers import organs, people
+from xianneng.work.personnel.importers.places import places
+from xianneng.work.personnel.models import Intake, IntakeState
 
 
 class Maintenance(CaseType):
@@ -82,3 +90,48 @@ def typed(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
     fields = {field.column: field for field in SETS[key].model._meta.concrete_fields}
     return {name: fields[name].to_python(value) if value not in ("", None) or not fields[name].null else None
             for name, value in values.items()}
+
+
+class Import(CaseType):
+    """批量导入: the good rows of a file that was checked. ``case.data``: intake, sm3 of the file, summary confirmed."""
+
+    key: ClassVar[str] = "personnel.import"
+    title: ClassVar[str] = "批量导入"
+    prefix: ClassVar[str] = "DR"
+    process: ClassVar[str] = "import.bpmn"
+    forms: ClassVar[tuple[str, ...]] = ("confirm",)
+    fact_names: ClassVar[tuple[str, ...]] = ("confirm",)
+    open_right: ClassVar[str] = "exchange.import"
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """Whether a second officer confirms."""
+        return {"confirm": case.data["confirm"]}
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Compare once more with the file as it is now, and write what was confirmed: no more, no less."""
+        intake = Intake.objects.select_related("jurisdiction").get(pk=case.data["intake"])
+        on = localdate(now)
+        found = places(intakes.scope(intake), on)
+        plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), intakes.scope(intake), found, on)
+        if plan.summary != case.data["summary"]:
+            raise Refused("核对之后档案又有变化", why=f"核对时 {case.data['summary']}，现在 {plan.summary}",
+                          then="请终止本件，重新核对后再导入")
+        leaf.body |= {"file": intake.sm3, "summary": plan.summary}
+        if isinstance(plan, organs.Plan):
+            organs.carry_out(plan, on=on, leaf=leaf, now=now)
+        else:
+            self._write_people(plan, on, leaf, now)
+        Intake.objects.filter(pk=intake.pk).update(state=IntakeState.WRITTEN)
+
+    def _write_people(self, plan: people.Plan, on: date, leaf: Writing, now: datetime) -> None:
+        touched = people.carry_out(plan, leaf=leaf)
+        projection.refresh(touched, on=on, parameters=DEFAULTS)
+        paths = Standing.objects.as_of(on).filter(person_id__in=touched).values_list("organ_id", flat=True).distinct()
+        units = list(Unit.objects.filter(members__in=Member.objects.as_of(on).filter(organ_id__in=paths)).distinct())
+        if units:
+            used = used_by_unit(units, on, occupied_from_file(on))
+            quotas.take_up(units, used, on=on, leaf=leaf, now=now)
+
+    def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Not confirmed: the file may be looked at, mended and taken in again."""
+        Intake.objects.filter(pk=case.data["intake"]).update(state=IntakeState.DROPPED)

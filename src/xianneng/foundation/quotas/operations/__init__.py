@@ -1,6 +1,6 @@
 """What can be done to the books. Every act takes the leaf of what decides it, in the caller's transaction.
 
-    form_units, open_books, open_book, recompute      核定
+    form_units, open_books, open_book, recompute, take_up   核定 期初
     lock, keep_locked, use, use_all, vacate           预审锁定 使用 退出
     reserve, release_reserve, lend, return_loan       预留 统筹
 """
@@ -12,6 +12,7 @@ from xianneng.foundation.quotas.operations.approving import (
     open_book,
     open_books,
     recompute,
+    take_up,
 )
 from xianneng.foundation.quotas.operations.pooling import lend, release_reserve, reserve, return_loan
 from xianneng.foundation.quotas.operations.using import (
@@ -27,4 +28,4 @@ from xianneng.foundation.quotas.operations.using import (
 )
 
 __all__ = ["Holding", "Move", "Opening", "Plan", "form_units", "keep_locked", "lend", "lock", "locked_by", "open_book",
-           "open_books", "places", "recompute", "release_reserve", "reserve", "return_loan", "use", "use_all", "vacate"]
+           "open_books", "places", "recompute", "release_reserve", "reserve", "return_loan", "take_up", "use", "use_all", "vacate"]

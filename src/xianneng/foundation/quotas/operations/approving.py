@@ -1,13 +1,13 @@
 """核定: forming quota units, opening their books, and computing their numbers anew when the base changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import amend, lock
 from xianneng.foundation.organs.models import Organ, Profile
-from xianneng.foundation.quotas.books import Posting, hold, post, wrote
+from xianneng.foundation.quotas.books import Posting, give, hold, post, wrote
 from xianneng.foundation.quotas.models import APPROVED, FREE, OVER, USED, Approval, Member, Unit
 from xianneng.law import quotas as law
 from xianneng.law.catalogue import cite
@@ -33,11 +33,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a unit's book opens with: its base (核定基数), and the places used already, by group."""
+    """What a unit's book opens with: its base (核定基数), and the places used already, by group.
+
+    ``approved``: the numbers that a decision approved, by group; where there is none, the law's number is taken.
+    """
 
     unit: Unit
     base: int
     used: Mapping[str, int]
+    approved: Mapping[str, int] = field(default_factory=dict)
 
 
 def form_units(plans: Sequence[Plan], *, on: date, leaf: Writing) -> list[Unit]:
@@ -90,7 +94,8 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
         raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
     approvals, postings, known = [], [], _Caps(on, parameters)
     for opening in openings:
-        for cap in known.of(opening.unit, opening.base):
+        for computed in known.of(opening.unit, opening.base):
+            cap = _as_approved(computed, opening.approved.get(computed.quota_id))
             count = opening.used.get(cap.quota_id, 0)
             approvals.append(_approval(opening.unit, cap, opening.base, on, leaf, document))
             postings.append(Posting((opening.unit.pk, cap.quota_id), {
@@ -130,6 +135,28 @@ class _Caps:
         if key not in self._known:
             self._known[key] = law.compute(*key, self._parameters, self._on)
         return [cap for cap in self._known[key] if cap.quota_id in unit.groups]
+
+
+def take_up(units: Sequence[Unit], used: Mapping[int, Mapping[str, int]], *, on: date, leaf: Writing, now: datetime) -> None:
+    """After an import: bring 使用 to what the file says is used, by unit and group; what has no place is 超配."""
+    wanted = {(unit.pk, group): count for unit in units for group, count in used[unit.pk].items()}
+    held = hold(list(wanted), on)
+    postings = []
+    for place, count in wanted.items():
+        more = count - held[place].on[USED]
+        if more > 0:
+            free = min(more, held[place].sure[FREE])
+            postings.append(Posting(place, {USED: more, FREE: -free, OVER: free - more}, on, "导入期初使用"))
+        elif more < 0:
+            postings.append(Posting(place, give(USED, -more, held[place]), on, "导入期初使用更正"))
+    post(postings, leaf=leaf, now=now)
+
+
+def _as_approved(cap: law.Cap, approved: int | None) -> law.Cap:
+    """The number that was approved, with the law's beside it."""
+    if approved is None or approved == cap.cap:
+        return cap
+    return replace(cap, cap=approved, text=f"按批准数 {approved}（测算 {cap.cap}：{cap.text}）"[:200])
 
 
 def _approval(unit: Unit, cap: law.Cap, base: int, on: date, leaf: Writing, document: str) -> Approval:

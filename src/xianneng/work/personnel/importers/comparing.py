@@ -5,7 +5,7 @@ set's columns (null: the file does not say) and `valid_from` with `by_month` (nu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -31,9 +31,15 @@ class Difference:
 
     key: str
     rows: pl.DataFrame
-    ended: list[int] = field(default_factory=list)
-    changes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CHANGES))
-    clashes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CLASHES))
+    ended: pl.DataFrame  # person_id, row_id
+    changes: pl.DataFrame
+    clashes: pl.DataFrame
+
+    def without(self, person_ids: pl.Series) -> "Difference":
+        """The same for everybody else."""
+        rest = [frame.filter(~pl.col("person_id").is_in(person_ids.implode()))
+                for frame in (self.rows, self.ended, self.changes)]
+        return Difference(self.key, *rest, clashes=self.clashes)
 
 
 def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = True,
@@ -94,7 +100,7 @@ def _difference(key: str, judged: pl.DataFrame, columns: Sequence[str]) -> Diffe
     clashes = judged.filter(pl.col("way") == CONTRADICTED).select(
         "person_id", "sheet", "row", key=pl.lit(key), held=_text(HEADLINE.get(key, columns[0]), "_now"),
         held_from="held_from")
-    return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("way") != NEW)["row_id"].to_list(),
+    return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("way") != NEW).select("person_id", "row_id"),
                       _changes(key, taken, columns), clashes)
 
 

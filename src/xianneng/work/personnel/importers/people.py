@@ -1,0 +1,185 @@
+"""Checked rows about persons → the plan of what to write: who is new, what changes, what cannot be taken and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from xianneng.foundation.exchange import findings
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.operations import found_inner_units
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import operations
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.work.personnel.importers import lists, roster
+from xianneng.work.personnel.importers.comparing import CHANGES, CONTRADICTED, Difference
+from xianneng.work.personnel.importers.places import Places
+
+CELLS = {"rank": "rank_on", "post": "post_on", "standing": "organ", "level": "level"}
+COMPARERS: dict[str, Callable[[pl.DataFrame, Places, date], list[Difference]]] = {
+    "roster": roster.differences, "assessments": lists.assessments, "awards": lists.awards, "sanctions": lists.imposed}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import of persons would do to the file.
+
+    ``people``: person_id (negative: new), name, id_number, organ, post, rank, sheet, row, one line a person.
+    ``units``: inner units to be founded, by organ and name; rows name them by -1, -2, … ``changes``: see `comparing.CHANGES`. ``refused``: findings about rows that cannot be taken.
+    """
+
+    people: pl.DataFrame
+    units: Sequence[tuple[int, str]]
+    differences: Sequence[Difference]
+    changes: pl.DataFrame
+    refused: pl.DataFrame
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The counts that are confirmed: if they differ when the plan is carried out, the file has changed meanwhile."""
+        touched = pl.concat([each.rows["person_id"] for each in self.differences]).unique()
+        new = int((touched < 0).sum())
+        return {"persons": self.people.height, "new": new, "changed": len(touched) - new,
+                "same": self.people.height - len(touched), "rows": sum(each.rows.height for each in self.differences),
+                "changes": self.changes.height}
+
+    @property
+    def touched(self) -> list[int]:
+        """Everybody in the file already of whom something is written."""
+        ids = pl.concat([each.rows["person_id"] for each in self.differences]).unique()
+        return sorted(ids.filter(ids > 0).to_list())
+
+
+def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date) -> Plan:
+    """Compare checked rows with the file as of ``on``."""
+    rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
+    found = COMPARERS[kind](rows, places, on) if rows.height else []
+    clashes = pl.concat([each.clashes for each in found]) if found else pl.DataFrame(schema={"person_id": pl.Int64})
+    kept = [each.without(clashes["person_id"].unique()) for each in found]
+    people = rows.filter(~pl.col("person_id").is_in(clashes["person_id"].unique().implode())).unique(
+        "person_id", keep="first", maintain_order=True)
+    shown = [name for name in ("name", "id_number", "organ", "post", "rank") if name in people.columns]
+    changes = pl.concat([pl.DataFrame(schema=CHANGES), *(each.changes for each in kept)])
+    units = rows.filter(pl.col("unit_id") < 0).unique("unit_id").sort("unit_id", descending=True).select(
+        "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
+    return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
+                pl.concat([refused, *(_said(each.clashes) for each in found)]))
+
+
+def identified(good: pl.DataFrame, scope: Scope, may_be_new: bool) -> pl.DataFrame:
+    """With `person_id`: the one who has the ID number (or had it), else a negative number for somebody new.
+
+    `elsewhere`: the person is in the file, but not in the viewer's scope; `unknown`: a list names nobody of the file.
+    """
+    numbers = good["id_number"].drop_nulls().unique().to_list()
+    held = copy_frame("""
+        SELECT DISTINCT ON (b.id_number) b.id_number, b.person_id, coalesce(o.path, '')
+        FROM record_basic b LEFT JOIN record_standing s ON s.person_id = b.person_id
+          AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
+        LEFT JOIN organs_organ o ON o.id = s.organ_id
+        WHERE b.id_number = ANY(%(numbers)s) ORDER BY b.id_number, b.known_to DESC, b.valid_to DESC""",
+        {"numbers": numbers}, schema={"id_number": pl.String, "held_id": pl.Int64, "held_path": pl.String})
+    covered = {path: scope.covers(path) or not path for path in held["held_path"].unique().to_list()}
+    held = held.with_columns(elsewhere=~pl.col("held_path").replace_strict(covered, return_dtype=pl.Boolean, default=True))
+    new = pl.Series("id_number", [n for n in dict.fromkeys(good["id_number"]) if n is not None], dtype=pl.String).to_frame(
+        ).join(held, on="id_number", how="anti", maintain_order="left").with_row_index("at", offset=1)
+    joined = good.join(held, on="id_number", how="left", maintain_order="left").join(
+        new, on="id_number", how="left", maintain_order="left")
+    return joined.with_columns(
+        person_id=pl.coalesce("held_id", -pl.col("at").cast(pl.Int64)), elsewhere=pl.col("elsewhere").fill_null(False),
+        unknown=pl.lit(not may_be_new) & pl.col("held_id").is_null()).drop("held_id", "held_path", "at")
+
+
+def placed(kind: str, rows: pl.DataFrame, places: Places) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """With organ, unit and manager found; and what is wrong with the rows that have no place in the file."""
+    wrong = [
+        findings.finding(rows, "id_number", "person.elsewhere", pl.col("elsewhere"), "此人的档案不由本单位管理",
+                         "请与公务员主管部门联系，办理转入后再更改"),
+        findings.finding(rows, "id_number", "person.unknown", pl.col("unknown"), "名册中没有这一身份证号的人员",
+                         "请核对身份证号，或先导入花名册")]
+    if kind == "roster":
+        rows = with_places(rows, places)
+        wrong += [
+            findings.finding(rows, "organ", "organ.ambiguous", pl.col("organ").is_in(list(places.ambiguous)),
+                             pl.format("有多个机构叫“{}”", "organ"), "填写机构代码，或在前面加上地区名称"),
+            findings.finding(rows, "rank_on", "rank_on.missing", pl.col("rank").is_not_null() & pl.col("rank_on").is_null(),
+                             pl.format("有职级“{}”而无任职级时间", "rank"), "填写任职级时间，年限据此计算"),
+            findings.finding(rows, "post_on", "post_on.missing", (pl.col("post_layer").fill_null("") != "")
+                             & pl.col("post_on").is_null(), "有领导职务层次而无任现职务时间", "填写任现职务时间"),
+            findings.finding(rows, "manager", "manager.unknown", pl.col("manager").is_not_null()
+                             & pl.col("manager_id").is_null() & pl.col("organ_id").is_not_null(),
+                             pl.format("不知道管理单位“{}”是哪一级", "manager"), "填“单位管理”，或上级地区名称，如“示例县”")]
+    refused = pl.concat(wrong)
+    out = refused.select("sheet", "row").unique()
+    persons = rows.join(out, on=["sheet", "row"], how="semi")["person_id"].unique()
+    return rows.filter(~pl.col("person_id").is_in(persons.implode())), pl.concat(
+        [refused, _their_other_rows(rows, persons, out)])
+
+
+def _their_other_rows(rows: pl.DataFrame, persons: pl.Series, out: pl.DataFrame) -> pl.DataFrame:
+    """Somebody with a wrong row is not taken by halves."""
+    rest = rows.filter(pl.col("person_id").is_in(persons.implode())).join(out, on=["sheet", "row"], how="anti")
+    return findings.finding(rest, "name", "person.other_row", pl.lit(True), "此人另一行有问题", "一并更正后再导入")
+
+
+def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """`organ_id`, `unit_id`, `manager_id`, and `team_order`: the place in the order of the organ's people in the file."""
+    ids = pl.DataFrame({"organ": list(places.ids), "organ_id": list(places.ids.values())},
+                       schema={"organ": pl.String, "organ_id": pl.Int64})
+    found = rows.join(ids, on="organ", how="left", maintain_order="left")
+    units = pl.DataFrame([(organ, name, unit) for (organ, name), unit in places.units.items()], orient="row",
+                         schema={"organ_id": pl.Int64, "inner_unit": pl.String, "unit_id": pl.Int64})
+    pairs = [(text, organ, places.manager_of(text, organ)) for text, organ in found.select(
+        "manager", "organ_id").drop_nulls().unique().iter_rows()]
+    managers = pl.DataFrame(pairs, orient="row",
+                            schema={"manager": pl.String, "organ_id": pl.Int64, "manager_id": pl.Int64})
+    found = found.join(units, on=["organ_id", "inner_unit"], how="left", maintain_order="left")
+    new = found.filter(pl.col("unit_id").is_null()).select("organ_id", "inner_unit").drop_nulls().unique(
+        maintain_order=True).with_row_index("at", offset=1)
+    first = pl.col("person_id").is_first_distinct().over("organ_id")
+    return found.join(managers, on=["manager", "organ_id"], how="left", maintain_order="left").join(
+        new, on=["organ_id", "inner_unit"], how="left", maintain_order="left").with_columns(
+            unit_id=pl.coalesce("unit_id", -pl.col("at").cast(pl.Int64)),
+            team_order=first.cast(pl.Int64).cum_sum().over("organ_id"))
+
+
+def _said(clashes: pl.DataFrame) -> pl.DataFrame:
+    """What contradicts the file, at its cell."""
+    return clashes.select(
+        "sheet", "row", pl.col("key").replace(CELLS).alias("key"), code=pl.concat_str("key", pl.lit(".contradicts_file")),
+        message=pl.format("与档案不一致：档案中自{}起为“{}”", pl.col("held_from").cast(pl.String), "held"),
+        would_be_right=pl.lit("核对日期；确属档案有误的，请在人员档案中更正"), is_notice=pl.lit(False))
+
+
+def carry_out(plan: Plan, *, leaf: Writing) -> list[int]:
+    """Write the plan under a leaf; the ids of everybody touched. Needs a transaction. Raises Conflict."""
+    new = sorted({person for each in plan.differences for person in each.rows["person_id"].to_list() if person < 0},
+                 reverse=True)
+    unit_ids = found_inner_units(plan.units, leaf=leaf) if plan.units else []
+    units = dict(zip(range(-1, -len(unit_ids) - 1, -1), unit_ids, strict=True))
+    ids = pl.DataFrame({"person_id": new, "file_id": operations.open_files(len(new)) if new else []},
+                       schema={"person_id": pl.Int64, "file_id": pl.Int64})
+    rows: dict[str, list[pl.DataFrame]] = {}
+    ended: dict[str, list[int]] = {}
+    for each in plan.differences:
+        written = each.rows.join(ids, on="person_id", how="left", maintain_order="left").with_columns(
+            person_id=pl.coalesce("file_id", "person_id")).drop("file_id")
+        if "unit_id" in written.columns:
+            written = written.with_columns(pl.col("unit_id").replace(units))
+        rows.setdefault(each.key, []).append(written)
+        ended.setdefault(each.key, []).extend(each.ended["row_id"].to_list())
+    frames = {key: pl.concat(parts) for key, parts in rows.items()}
+    keys = {key: frame for key, frame in frames.items() if frame.height}
+    everybody = sorted({person for frame in keys.values() for person in frame["person_id"].to_list()})
+    operations.write_frames(keys, {key: found for key, found in ended.items() if found}, person_ids=everybody, leaf=leaf)
+    return everybody
+
+
+def shown(changes: pl.DataFrame, people: pl.DataFrame) -> list[dict[str, Any]]:
+    """Lines of the preview: whom, which item, from what, to what, how, since when."""
+    return list(changes.join(people, on="person_id", how="left").iter_rows(named=True))
+
+
+__all__ = ["CONTRADICTED", "Plan", "carry_out", "identified", "placed", "plan", "shown"]

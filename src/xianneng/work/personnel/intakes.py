@@ -1,0 +1,230 @@
+"""导入: a file taken in, checked and compared, asked about, and handed to its case. Nothing is written to the file here.
+
+The file is kept as it came, in a folder of its own; beside it the checked rows and what would change, as frames, so that
+pages and the case's effect need not read the workbook again.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import new as new_hash
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.exchange.annotated import write_annotated
+from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
+from xianneng.foundation.exchange.kinds import KINDS
+from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
+from xianneng.foundation.organs.scope import Scope
+from xianneng.law.refusals import NotFound, Refused
+from xianneng.work.personnel.importers import organs, people
+from xianneng.work.personnel.importers.places import Places, places
+from xianneng.work.personnel.models import Intake, IntakeState, Mapping as Remembered
+
+SHOWN_PROBLEMS = 2_000
+GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
+Plan = people.Plan | organs.Plan
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A file checked against itself and against the file, and what importing it would do."""
+
+    checked: Checked
+    plan: Plan
+    places: Places
+
+
+def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str]) -> Outcome:
+    """Check a file and compare its good rows with the file as of ``on``. Raises `Unreadable`."""
+    found = places(scope, on)
+    # An empty platform knows no organ: an organ list may then bring its own top.
+    known = (found.known | frozenset(found.ambiguous)) or None
+    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind), given=given, organs=known)
+    planned = plan(kind, checked.good, scope, found, on)
+    checked = with_findings(checked, planned.refused)
+    return Outcome(checked, planned, found)
+
+
+def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date) -> Plan:
+    """What importing checked rows would do."""
+    if kind == "organs":
+        return organs.plan(good, found, on)
+    return people.plan(kind, good, scope, found, on)
+
+
+def remembered(kind: str) -> dict[str, dict[str, str]]:
+    """The mappings kept for a kind of file, by fingerprint."""
+    return dict(Remembered.objects.filter(kind=kind).values_list("fingerprint", "columns"))
+
+
+def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datetime) -> Intake:
+    """Keep a file that was sent, for `check`. Refused where it is too large or of no readable kind."""
+    viewer.require("exchange.import")
+    if kind not in KINDS:
+        raise NotFound("没有这一种导入")
+    suffix = next((suffix for suffix in (*SUFFIXES, ".zip") if name.lower().endswith(suffix)), "")
+    if not suffix:
+        raise Refused(f"不能导入“{name}”", why="只接收 Excel、CSV，或装有它们的 zip 压缩包", then="请另存为 .xlsx 后再导入")
+    digest, size = new_hash("sm3"), 0
+    intake = Intake(kind=kind, name=name[-200:], organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id,
+                    office_id=viewer.office_id, made_by=viewer.signature, made_at=now, size=0)
+    with transaction.atomic():
+        intake.save()
+        intake.folder = f"intake/{intake.pk}"
+        folder(intake).mkdir(parents=True, exist_ok=True)
+        with (folder(intake) / f"file{suffix}").open("wb") as kept:
+            while block := file.read(1 << 20):
+                digest.update(block)
+                size += len(block)
+                if size > FILE_LIMIT:
+                    shutil.rmtree(folder(intake))
+                    raise Refused(f"文件超过 {FILE_LIMIT >> 20} MB", then="请拆分后分别导入")
+                kept.write(block)
+        intake.sm3, intake.size = digest.hexdigest(), size
+        intake.save()
+    return intake
+
+
+def check(*, intake_id: int, on: date) -> Intake:
+    """Check the file of an intake and keep what was found; done again after every answer."""
+    intake = Intake.objects.select_related("jurisdiction").get(pk=intake_id)
+    if intake.state in (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED):
+        return intake
+    try:
+        outcome = examine(path(intake), intake.kind, scope=scope(intake), on=on, given=intake.given)
+    except Unreadable as unreadable:
+        intake.state = IntakeState.UNREADABLE
+        intake.report = {"what": unreadable.what, "why": unreadable.why, "then": unreadable.then, "code": unreadable.code}
+    else:
+        _keep(intake, outcome)
+        intake.state, intake.report = IntakeState.CHECKED, _report(intake, outcome)
+    intake.save()
+    return intake
+
+
+def _keep(intake: Intake, outcome: Outcome) -> None:
+    where, planned = folder(intake), outcome.plan
+    outcome.checked.good.write_parquet(where / GOOD)
+    if isinstance(planned, people.Plan):
+        planned.changes.write_parquet(where / CHANGES)
+        planned.people.write_parquet(where / PEOPLE)
+    (where / ANNOTATED).unlink(missing_ok=True)
+    if outcome.checked.bad.height:
+        write_annotated(where / ANNOTATED, outcome.checked)
+
+
+def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
+    checked = outcome.checked
+    return {
+        "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "ask": list(checked.ask),
+        "summary": outcome.plan.summary, "problem_count": len(checked.problems),
+        "problems": [problem.as_json() | {"notice": problem.is_notice} for problem in checked.problems[:SHOWN_PROBLEMS]],
+        "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
+                   "unmapped": head.unmapped} for label, head in checked.heads.items()],
+        "passed_over": [list(each) for each in checked.passed_over[:50]],
+        "organ_changes": [_plain(change) for change in outcome.plan.changes] if isinstance(outcome.plan, organs.Plan) else []}
+
+
+def _plain(change: Mapping[str, Any]) -> dict[str, str]:
+    return {key: "" if value is None else str(value) for key, value in change.items()}
+
+
+def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]], viewer: Viewer,
+           now: datetime) -> None:
+    """What the file does not say, and which column is which; the mapping is remembered for the next file."""
+    _still_open(intake)
+    allowed = {key for key in (*KINDS[intake.kind].ask,)}
+    intake.given = intake.given | {key: value for key, value in given.items() if key in allowed and value}
+    for fingerprint, columns in mappings.items():
+        Remembered.objects.update_or_create(kind=intake.kind, fingerprint=fingerprint, defaults={
+            "columns": dict(columns), "kept_by": viewer.signature, "kept_at": now})
+    intake.state = IntakeState.WAITING
+    intake.save()
+
+
+def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = True) -> str:
+    """Hand the good rows to a case 批量导入; its number. A second officer confirms, unless there is none to (`confirm`)."""
+    _still_open(intake)
+    report = intake.report
+    if intake.state != IntakeState.CHECKED:
+        raise Refused("文件还没有核对完", then="请等核对完成后再呈报")
+    if report["ask"]:
+        raise Refused("文件没有说明人员类别或管理单位", then="请先补充说明")
+    if not report["summary"]["rows"]:
+        raise Refused("与档案一致，没有可写入的变化", then="不需要呈报")
+    with transaction.atomic():
+        Intake.objects.select_for_update().get(pk=intake.pk, state=IntakeState.CHECKED)
+        Intake.objects.filter(pk=intake.pk).update(state=IntakeState.SUBMITTED)
+        done = cases.open_case(
+            type_key="personnel.import", organ_id=intake.organ_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
+            person_ids=(), viewer=viewer, now=now,
+            data={"intake": intake.pk, "sm3": intake.sm3, "summary": report["summary"], "confirm": "是" if confirm else "否"})
+        Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
+    return done.number
+
+
+def drop(*, intake: Intake) -> None:
+    """作废: the file is not imported; its copy and the frames are removed."""
+    _still_open(intake)
+    Intake.objects.filter(pk=intake.pk).update(state=IntakeState.DROPPED)
+    shutil.rmtree(folder(intake), ignore_errors=True)
+
+
+def _still_open(intake: Intake) -> None:
+    if intake.state in (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED):
+        raise Refused(f"本次导入{intake.state}", then="请重新上传文件")
+
+
+def scope(intake: Intake) -> Scope:
+    """What the officer who took the file in may import into."""
+    return Scope((intake.jurisdiction.path,) if intake.jurisdiction.path else ("/",))
+
+
+def folder(intake: Intake) -> Path:
+    """Where the file and its frames are kept."""
+    return Path(settings.MEDIA_ROOT) / intake.folder
+
+
+def path(intake: Intake) -> Path:
+    """The file as it came."""
+    found = next(iter(sorted(folder(intake).glob("file.*"))), None)
+    if found is None:
+        raise NotFound("导入的文件已不在", then="请重新上传")
+    return found
+
+
+def frame(intake: Intake, name: str) -> pl.DataFrame:
+    """One of the frames kept beside the file; empty where there is none."""
+    kept = folder(intake) / name
+    return pl.read_parquet(kept) if kept.exists() else pl.DataFrame()
+
+
+def template(kind: str, year: int) -> bytes:
+    """The blank to fill in."""
+    from xianneng.foundation.exchange.template import write_template
+
+    blank = BytesIO()
+    write_template(blank, KINDS[kind], year=year)
+    return blank.getvalue()
+
+
+def intakes(scope_: Scope, *, limit: int = 50) -> list[Intake]:
+    """The latest files taken in within a scope."""
+    return list(Intake.objects.filter(scope_.organs("organ__path")).select_related("organ").order_by("-pk")[:limit])
+
+
+def intake_for(scope_: Scope, intake_id: int) -> Intake:
+    """One intake of the scope; NotFound outside of it."""
+    found = Intake.objects.filter(scope_.organs("organ__path"), pk=intake_id).select_related("organ", "jurisdiction").first()
+    if found is None:
+        raise NotFound("没有找到这次导入", then="请核对管辖范围")
+    return found
