@@ -54,7 +54,7 @@ def place_under(organ_ids: set[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("""
             WITH RECURSIVE tree AS (
-              SELECT id, path FROM organs_organ WHERE id = ANY(%s)
+              SELECT id, path::text FROM organs_organ WHERE id = ANY(%s)
               UNION ALL SELECT p.organ_id, t.path || p.organ_id || '/' FROM organs_profile p
               JOIN tree t ON t.id = p.parent_id
               WHERE p.known_to = '9999-12-31Z' AND p.valid_to = '9999-12-31')

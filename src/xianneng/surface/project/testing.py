@@ -77,6 +77,7 @@ OFFICERS = (
     ("team2", "顾景行", "team_member", "县水利局党组", WATER, WATER),
     ("team3", "卢采薇", "team_member", "县水利局党组", WATER, WATER),
     ("reviewer", "陆怀瑾", "authority_reviewer", "县委组织部公务员科", PARTY, "示例县"),
+    ("county_confirmer", "舒望舒", "confirmer", "县委组织部信息科", PARTY, "示例县"),
     ("leader", "王守拙", "authority_leader", "县委组织部", PARTY, "示例县"),
     ("inspector", "何清渠", "discipline_officer", "县纪委监委党风室", INSPECTION, "示例县"),
     ("voter", "陈思源", "voter", "县水利局", WATER, WATER),
@@ -142,7 +143,7 @@ def _people(made: County) -> Iterator[Change]:
         birth_on = date.fromisoformat(born)
         started = date(2025, 12, 1) if name == PROBATION else date(max(birth_on.year + 23, 1990), 8, 1)
         yield _change(person, "basic", birth_on, name=name, name_pinyin=names.pinyin(name),
-                      name_initials=names.initials(name), name_strokes=names.pinyin(name), sex=sex, birth_on=birth_on,
+                      name_initials=names.initials(name), name_strokes=names.strokes(name), sex=sex, birth_on=birth_on,
                       id_number=_id_number(birth_on, at, sex), native_place="示例省示例县", work_started_on=started,
                       political_status="中共党员", party_joined_on=date(birth_on.year + 24, 7, 1))
         yield _change(person, "standing", started, organ_id=place, manager_id=place, kind="公务员", team_order=at + 1,

@@ -27,7 +27,8 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import Places, places
-from xianneng.work.personnel.models import Intake, IntakeState, Mapping as Remembered
+from xianneng.work.personnel.models import Intake, IntakeState
+from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
@@ -142,8 +143,7 @@ def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, M
            now: datetime) -> None:
     """What the file does not say, and which column is which; the mapping is remembered for the next file."""
     _still_open(intake)
-    allowed = {key for key in (*KINDS[intake.kind].ask,)}
-    intake.given = intake.given | {key: value for key, value in given.items() if key in allowed and value}
+    intake.given = intake.given | {key: value for key, value in given.items() if key in KINDS[intake.kind].ask and value}
     for fingerprint, columns in mappings.items():
         Remembered.objects.update_or_create(kind=intake.kind, fingerprint=fingerprint, defaults={
             "columns": dict(columns), "kept_by": viewer.signature, "kept_at": now})

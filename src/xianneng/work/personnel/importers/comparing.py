@@ -1,12 +1,13 @@
 """Incoming values against the file: what is new, what is put right, what moves on, what contradicts it.
 
 Incoming frames hold a row per person (or per item) with `person_id` (negative: not in the file yet), `sheet`, `row`, the
-set's columns (null: the file does not say) and `valid_from` with `by_month` (null: no date given).
+set's columns (null: the file does not say), `valid_from` with `by_month` (null: no date given) and `until` (null: open).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 
@@ -43,14 +44,16 @@ class Difference:
 
 
 def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = True,
-                  quiet: Sequence[str] = ()) -> Difference:
+                  quiet: Sequence[str] = (), anew: Mapping[str, object] = MappingProxyType({})) -> Difference:
     """A set of which a person holds one row at a time.
 
     ``dated``: the file says since when; else a change counts from the date given, where that is later than what is
     held, or from ``on``. A difference in ``quiet`` columns only, or in 基本信息, puts the row right where it stands.
+    ``anew``: values that a change does not inherit from the row before it (its document), where the file is silent.
     """
     columns = SETS[key].columns()
     joined = incoming.join(current(key, incoming["person_id"], on), on="person_id", how="left").with_columns(
+        [pl.col(name).is_null().alias(f"{name}_unsaid") for name in anew]).with_columns(
         _merged(key, name) for name in columns)
     given, held = pl.col("valid_from"), pl.col("held_from")
     wanted = pl.coalesce(given, pl.lit(on))
@@ -67,8 +70,10 @@ def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = T
            .when(differs & (wanted > held) & ~(same_date & given.is_not_null() & dated)).then(pl.lit(BEGUN))
            .when(differs & ((same_date & given.is_not_null()) | (wanted == held))).then(pl.lit(CORRECTED))
            .otherwise(pl.lit(CONTRADICTED)))
-    judged = joined.with_columns(way=way)
-    moves = pl.col("way").is_in([NEW, BEGUN, REDATED])
+    judged = joined.with_columns(_way=way).with_columns(
+        pl.when((pl.col("_way") == BEGUN) & pl.col(f"{name}_unsaid")).then(pl.lit(value)).otherwise(name).alias(name)
+        for name, value in anew.items())
+    moves = pl.col("_way").is_in([NEW, BEGUN, REDATED])
     return _difference(key, judged.with_columns(start=pl.when(moves).then(wanted).otherwise(held)), columns)
 
 
@@ -82,7 +87,7 @@ def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str]) -> Di
                            coalesce=False).drop("person_id_right").with_columns(_merged(key, name) for name in columns)
     way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns)).then(pl.lit(SAME))
            .otherwise(pl.lit(CORRECTED)))
-    return _difference(key, joined.with_columns(way=way).with_columns(
+    return _difference(key, joined.with_columns(_way=way).with_columns(
         start=pl.coalesce("held_from", "valid_from", pl.lit(on))), columns)
 
 
@@ -91,16 +96,17 @@ def _differs(columns: Sequence[str]) -> pl.Expr:
 
 
 def _difference(key: str, judged: pl.DataFrame, columns: Sequence[str]) -> Difference:
-    taken = judged.filter(pl.col("way").is_in([NEW, CORRECTED, REDATED, BEGUN]))
+    taken = judged.filter(pl.col("_way").is_in([NEW, CORRECTED, REDATED, BEGUN]))
     shape = ["person_id", *columns, "valid_from", "valid_to"]
-    held_to = pl.when(pl.col("way").is_in([CORRECTED, REDATED])).then("held_to").otherwise(pl.lit(OPEN))
+    held_to = pl.when(pl.col("_way").is_in([CORRECTED, REDATED])).then("held_to").otherwise(
+        pl.coalesce("until", pl.lit(OPEN)))
     rows = taken.with_columns(valid_from="start", valid_to=held_to).select(shape)
-    cut = taken.filter(pl.col("way") == BEGUN).select(
+    cut = taken.filter(pl.col("_way") == BEGUN).select(
         "person_id", *(pl.col(f"{name}_now").alias(name) for name in columns), valid_from="held_from", valid_to="start")
-    clashes = judged.filter(pl.col("way") == CONTRADICTED).select(
+    clashes = judged.filter(pl.col("_way") == CONTRADICTED).select(
         "person_id", "sheet", "row", key=pl.lit(key), held=_text(HEADLINE.get(key, columns[0]), "_now"),
         held_from="held_from")
-    return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("way") != NEW).select("person_id", "row_id"),
+    return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("_way") != NEW).select("person_id", "row_id"),
                       _changes(key, taken, columns), clashes)
 
 
@@ -108,11 +114,11 @@ def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     """A line for each value that changes of persons who are in the file already; a new start date is one too."""
     old = taken.filter(pl.col("person_id") > 0)
     lines = [old.filter(~pl.col(name).eq_missing(pl.col(f"{name}_now"))).select(
-        "person_id", key=pl.lit(key), column=pl.lit(name), old=_text(name, "_now"), new=_text(name), way="way",
+        "person_id", key=pl.lit(key), column=pl.lit(name), old=_text(name, "_now"), new=_text(name), way="_way",
         since="start") for name in columns if not name.startswith("name_")]
-    dates = old.filter(pl.col("way") == REDATED).select(
+    dates = old.filter(pl.col("_way") == REDATED).select(
         "person_id", key=pl.lit(key), column=pl.lit("valid_from"), old=pl.col("held_from").cast(pl.String),
-        new=pl.col("start").cast(pl.String), way="way", since="start")
+        new=pl.col("start").cast(pl.String), way="_way", since="start")
     return pl.concat([pl.DataFrame(schema=CHANGES), *lines, dates])
 
 
@@ -149,6 +155,11 @@ def current(key: str, person_ids: pl.Series, on: date) -> pl.DataFrame:
         pl.col("valid_from") < pl.col("at")).group_by("person_id").agg(before_to=pl.col("held_to").max())
     return held.rename({name: f"{name}_now" for name in columns} | {"valid_from": "held_from"}).join(
         spans, on="person_id", how="left").join(before, on="person_id", how="left")
+
+
+def touched(differences: Sequence[Difference]) -> pl.Series:
+    """Everybody of whom something is written."""
+    return pl.concat([pl.Series("person_id", [], dtype=pl.Int64), *(each.rows["person_id"] for each in differences)]).unique()
 
 
 def known(key: str, person_ids: pl.Series) -> pl.DataFrame:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import operations
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.work.personnel.importers import lists, roster
-from xianneng.work.personnel.importers.comparing import CHANGES, CONTRADICTED, Difference
+from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
 
 CELLS = {"rank": "rank_on", "post": "post_on", "standing": "organ", "level": "level"}
@@ -39,17 +38,11 @@ class Plan:
     @property
     def summary(self) -> dict[str, int]:
         """The counts that are confirmed: if they differ when the plan is carried out, the file has changed meanwhile."""
-        touched = pl.concat([each.rows["person_id"] for each in self.differences]).unique()
-        new = int((touched < 0).sum())
-        return {"persons": self.people.height, "new": new, "changed": len(touched) - new,
-                "same": self.people.height - len(touched), "rows": sum(each.rows.height for each in self.differences),
+        everybody = touched(self.differences)
+        new = int((everybody < 0).sum())
+        return {"persons": self.people.height, "new": new, "changed": len(everybody) - new,
+                "same": self.people.height - len(everybody), "rows": sum(each.rows.height for each in self.differences),
                 "changes": self.changes.height}
-
-    @property
-    def touched(self) -> list[int]:
-        """Everybody in the file already of whom something is written."""
-        ids = pl.concat([each.rows["person_id"] for each in self.differences]).unique()
-        return sorted(ids.filter(ids > 0).to_list())
 
 
 def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date) -> Plan:
@@ -125,7 +118,7 @@ def _their_other_rows(rows: pl.DataFrame, persons: pl.Series, out: pl.DataFrame)
 
 
 def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
-    """`organ_id`, `unit_id`, `manager_id`, and `team_order`: the place in the order of the organ's people in the file."""
+    """`organ_id`, `unit_id`, `manager_id`, and `team_order` (see `in_order`)."""
     ids = pl.DataFrame({"organ": list(places.ids), "organ_id": list(places.ids.values())},
                        schema={"organ": pl.String, "organ_id": pl.Int64})
     found = rows.join(ids, on="organ", how="left", maintain_order="left")
@@ -138,11 +131,31 @@ def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
     found = found.join(units, on=["organ_id", "inner_unit"], how="left", maintain_order="left")
     new = found.filter(pl.col("unit_id").is_null()).select("organ_id", "inner_unit").drop_nulls().unique(
         maintain_order=True).with_row_index("at", offset=1)
-    first = pl.col("person_id").is_first_distinct().over("organ_id")
     return found.join(managers, on=["manager", "organ_id"], how="left", maintain_order="left").join(
         new, on=["organ_id", "inner_unit"], how="left", maintain_order="left").with_columns(
-            unit_id=pl.coalesce("unit_id", -pl.col("at").cast(pl.Int64)),
-            team_order=first.cast(pl.Int64).cum_sum().over("organ_id"))
+            unit_id=pl.coalesce("unit_id", -pl.col("at").cast(pl.Int64))).join(
+                in_order(found), on="person_id", how="left", maintain_order="left")
+
+
+def in_order(found: pl.DataFrame) -> pl.DataFrame:
+    """The place of each among the organ's people: person_id, team_order (null: as it is).
+
+    Where the file has those who are there in their order and the new ones after them, only the new get a place; else
+    the file's order is the new one.
+    """
+    people = found.filter(pl.col("organ_id").is_not_null()).unique("person_id", keep="first", maintain_order=True).select(
+        "person_id", "organ_id").with_row_index("at")
+    held = copy_frame("""SELECT person_id, organ_id, team_order FROM record_standing
+        WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31' AND status = '在职' AND organ_id = ANY(%(organs)s)""",
+        {"organs": people["organ_id"].unique().to_list()},
+        schema={"person_id": pl.Int64, "organ_id": pl.Int64, "held": pl.Int64})
+    last = held.group_by("organ_id").agg(last=pl.col("held").max())
+    placed = people.join(held, on=["person_id", "organ_id"], how="left", maintain_order="left").join(
+        last, on="organ_id", how="left", maintain_order="left").with_columns(new=pl.col("held").is_null())
+    kept = (pl.col("held").forward_fill().diff().fill_null(0) >= 0).all() & (pl.col("new").cast(pl.Int8).diff().fill_null(0) >= 0).all()
+    return placed.with_columns(kept=kept.over("organ_id")).select("person_id", team_order=pl.when(~pl.col("kept")).then(
+        pl.int_range(1, pl.len() + 1).over("organ_id")).when("new").then(
+            pl.col("last").fill_null(0) + pl.col("new").cast(pl.Int64).cum_sum().over("organ_id")))
 
 
 def _said(clashes: pl.DataFrame) -> pl.DataFrame:
@@ -175,11 +188,3 @@ def carry_out(plan: Plan, *, leaf: Writing) -> list[int]:
     everybody = sorted({person for frame in keys.values() for person in frame["person_id"].to_list()})
     operations.write_frames(keys, {key: found for key, found in ended.items() if found}, person_ids=everybody, leaf=leaf)
     return everybody
-
-
-def shown(changes: pl.DataFrame, people: pl.DataFrame) -> list[dict[str, Any]]:
-    """Lines of the preview: whom, which item, from what, to what, how, since when."""
-    return list(changes.join(people, on="person_id", how="left").iter_rows(named=True))
-
-
-__all__ = ["CONTRADICTED", "Plan", "carry_out", "identified", "placed", "plan", "shown"]

@@ -29,9 +29,9 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
     return [
         one_at_a_time("basic", basic(main), on, dated=False),
         one_at_a_time("standing", standing(main, on), on, dated=False, quiet=("team_order",)),
-        one_at_a_time("rank", ranks(main), on),
+        one_at_a_time("rank", ranks(main), on, anew={"way": "", "document": ""}),
         one_at_a_time("level", levels(main), on),
-        one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on),
+        one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on, anew={"document": ""}),
         many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),
                                 earlier_posts(fresh)]), on, ("organ_id", "title")),
         many("education", education(main, on), on, ("mode", "education", "highest")),
@@ -40,12 +40,13 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
 
 
 def shaped(frame: pl.DataFrame, key: str, values: Mapping[str, pl.Expr], valid_from: pl.Expr,
-           by_month: pl.Expr | None = None) -> pl.DataFrame:
+           by_month: pl.Expr | None = None, until: pl.Expr | None = None) -> pl.DataFrame:
     """An incoming frame of a set from these columns."""
     columns = [values[name].cast(column_type(key, name)).alias(name) if name in values
                else pl.lit(None, column_type(key, name)).alias(name) for name in SETS[key].columns()]
     return frame.select("person_id", "sheet", "row", *columns, valid_from=valid_from.cast(pl.Date),
-                        by_month=by_month if by_month is not None else pl.lit(False))
+                        by_month=pl.lit(False) if by_month is None else by_month,
+                        until=(pl.lit(None) if until is None else until).cast(pl.Date))
 
 
 def basic(main: pl.DataFrame) -> pl.DataFrame:
@@ -119,7 +120,7 @@ def earlier_posts(fresh: pl.DataFrame) -> pl.DataFrame:
     held = fresh.filter((pl.col("layer_on") < pl.col("post_on")) & pl.col("post_layer").is_not_null())
     return shaped(held, "post", {
         "organ_id": pl.col("organ_id"), "title": pl.col("post_layer") + EARLIER, "layer": pl.col("post_layer"),
-        "is_main": pl.lit(True), "in_team": pl.lit(False)}, pl.col("layer_on"))
+        "is_main": pl.lit(True), "in_team": pl.lit(False)}, pl.col("layer_on"), until=pl.col("post_on"))
 
 
 def education(main: pl.DataFrame, on: date) -> pl.DataFrame:

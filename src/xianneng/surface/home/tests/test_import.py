@@ -1,0 +1,206 @@
+"""Import: a file becomes what the file knows, once, and everything that is wrong stays with its owner."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.exchange.tests.samples import id_number, workbook
+from xianneng.foundation.organs.models import Establishment, Organ, Profile
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
+from xianneng.law.refusals import Refused
+from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
+from xianneng.work.personnel import intakes
+from xianneng.work.personnel.models import Intake
+
+
+def office(made: County, username: str) -> Viewer:
+    """One of the cast in their office."""
+    return viewers(made.users[username], ON)[0]
+
+
+def take(made: County, path: Path, kind: str = "roster", by: str = "officer", **given: str) -> Intake:
+    """Take a file in and have it checked."""
+    with path.open("rb") as file:
+        intake = intakes.take_in(file=file, name=path.name, kind=kind, viewer=office(made, by), now=NOW)
+    if given:
+        intakes.answer(intake=intake, given=given, mappings={}, viewer=office(made, by), now=NOW)
+    return intakes.check(intake_id=intake.pk, on=ON)
+
+
+def hand_in(made: County, intake: Intake, by: str = "officer", confirmer: str = "confirmer") -> Case:
+    """Submit, and let the second officer confirm."""
+    number = intakes.submit(intake=intake, viewer=office(made, by), now=NOW)
+    case = Case.objects.get(number=number)
+    task = case.tasks.get(state="待办")
+    act.complete(task_id=task.pk, outcome="同意", viewer=office(made, confirmer), seen=case.version, now=NOW)
+    return Case.objects.get(number=number)
+
+
+def row(made: County, name: str, **changes: Any) -> dict[str, Any]:
+    """The roster's line of somebody who is in the file, as the file has it."""
+    today = Today.objects.get(person_id=made.persons[name])
+    line = {"姓名": name, "性别": today.sex, "出生年月": f"{today.birth_on:%Y.%m}", "身份证号": today.id_number,
+            "单位": today.organ_name, "职级": today.rank, "任职级时间": f"{today.rank_since_on:%Y-%m-%d}"}
+    return line | changes
+
+
+def new(serial: int, **changes: Any) -> dict[str, Any]:
+    """A line of somebody new, without fault."""
+    return {"姓名": f"新来{'甲乙丙丁戊己'[serial]}", "性别": "女" if serial % 2 == 0 else "男", "出生年月": "1985.03",
+            "身份证号": id_number(serial=serial), "单位": WATER, "参加工作时间": "2008.07"} | changes
+
+
+def sheet(path: Path, *lines: dict[str, Any]) -> Path:
+    """A workbook of lines that need not have the same columns."""
+    names = list(dict.fromkeys(name for line in lines for name in line))
+    return workbook(path, [names, *[[line.get(name, "") for name in names] for line in lines]])
+
+
+GIVEN = {"person_kind": "公务员", "manager": "单位管理"}
+
+
+def test_a_roster_becomes_people_posts_ranks_and_results(made: County, tmp_path: Path) -> None:
+    lines = [new(1, 内设机构="河湖科", 现任职务="河湖科科长", 任现职务时间="2022.05", 职级="三级主任科员", 任职级时间="2023.12",
+                 **{"2024年度考核": "优秀", "2025年度考核": "称职"}),
+             new(2, 职级="一级科员", 任职级时间="2024-07-01", 全日制教育学历="大学 法学学士", 级别="24", 档次="3")]
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", *lines), **GIVEN)
+    assert intake.report["summary"] == {"persons": 2, "new": 2, "changed": 0, "same": 0, "rows": 11, "changes": 0}
+    case = hand_in(made, intake)
+    assert case.state == "已办结"
+    first = Today.objects.get(id_number=lines[0]["身份证号"])
+    assert (first.rank, first.rank_since_on, first.unit_name, first.post, first.kind) == (
+        "三级主任科员", date(2023, 12, 1), "河湖科", "河湖科科长", "公务员")
+    assert list(Assessment.objects.known().filter(person_id=first.person_id).order_by("year").values_list(
+        "year", "grade")) == [(2024, "优秀"), (2025, "称职")]
+    second = Today.objects.get(id_number=lines[1]["身份证号"])
+    assert (second.education, second.level, second.step) == ("大学 法学学士", 24, 3)
+    assert first.team_order < second.team_order
+    again = take(made, sheet(tmp_path / "再.xlsx", *lines), **GIVEN)
+    assert again.report["summary"]["rows"] == 0
+    with pytest.raises(Refused, match="没有可写入的变化"):
+        intakes.submit(intake=again, viewer=office(made, "officer"), now=NOW)
+
+
+def test_what_the_file_knows_already_is_left_alone(made: County, tmp_path: Path) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", *(row(made, name) for name in ("周望川", "沈汀兰", "贺云舟"))), **GIVEN)
+    assert (intake.report["bad"], intake.report["summary"]["same"]) == (0, 3), intakes.frame(intake, intakes.CHANGES).rows() or intake.report["problems"]
+
+
+def test_a_new_rank_begins_and_a_wrong_date_is_put_right(made: County, tmp_path: Path) -> None:
+    moved, wrong = made.persons["韦棹歌"], made.persons["苏若渚"]
+    path = sheet(tmp_path / "花名册.xlsx", row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01"),
+                 row(made, "苏若渚", 任职级时间="2025-07-01"))
+    intake = take(made, path, **GIVEN)
+    changes = intakes.frame(intake, intakes.CHANGES).filter(pl.col("column") != "way").sort("way")
+    assert changes.select("person_id", "old", "new", "way").rows() == [
+        (moved, "四级主任科员", "三级主任科员", "变动"), (wrong, "2025-08-01", "2025-07-01", "更正日期")]
+    hand_in(made, intake)
+    ended = Rank.objects.known().filter(person_id=moved).earliest("valid_from")
+    assert (ended.rank, ended.valid_to) == ("四级主任科员", date(2026, 9, 1))
+    assert Today.objects.get(person_id=moved).rank == "三级主任科员"
+    assert Rank.objects.known().get(person_id=wrong).valid_from == date(2025, 7, 1)
+
+
+def test_what_contradicts_the_file_is_not_taken(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "花名册.xlsx", row(made, "周望川", 职级="二级主任科员", 任职级时间="2020-01-01"), new(1))
+    intake = take(made, path, **GIVEN)
+    assert [(p["code"], p["cell"]) for p in intake.report["problems"]] == [("rank.contradicts_file", "G2")]
+    assert "2022-07-01" in intake.report["problems"][0]["message"]
+    assert intake.report["summary"]["new"] == 1
+    assert (intakes.folder(intake) / intakes.ANNOTATED).exists()
+
+
+def test_people_of_another_jurisdiction_and_unknown_places_are_not_touched(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "花名册.xlsx", row(made, "林间", 单位=WATER), new(1, 单位=HOUSING), new(2, 管理单位="某某集团"),
+                 new(3, 职级="二级主任科员"))
+    intake = take(made, path, person_kind="公务员", manager="单位管理")
+    found = {(p["cell"][1:], p["code"]) for p in intake.report["problems"]}
+    assert found >= {("2", "person.elsewhere"), ("3", "organ.unknown"), ("4", "manager.unknown"), ("5", "rank_on.missing")}
+    assert intake.report["good"] == 0
+
+
+def test_the_manager_is_found_by_the_words_that_offices_use(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "花名册.xlsx", new(1, 管理单位="中共示例县委"), new(2, 管理单位="县管"), new(3, 管理单位="单位管理"))
+    hand_in(made, take(made, path, person_kind="公务员"))
+    managers = [Standing.objects.known().get(person_id=Basic.objects.get(id_number=id_number(serial=at)).person_id).manager_id
+                for at in (1, 2, 3)]
+    assert managers == [made.organs["示例县"].pk, made.organs["示例县"].pk, made.organs[WATER].pk]
+
+
+def test_posts_held_beside_the_main_one(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "花名册.xlsx",
+                 new(1, 现任职务="副局长", 职务层次="乡科级副职", 任现职务时间="2024-03-01", 任同职务层次时间="2021-03-01", 是否主要职务="是"),
+                 new(1, 现任职务="工会主席", 任现职务时间="2025-01-01", 是否主要职务="否"))
+    hand_in(made, take(made, path, **GIVEN))
+    person = Basic.objects.get(id_number=id_number(serial=1)).person_id
+    held = list(Post.objects.known().filter(person_id=person).order_by("valid_from").values_list(
+        "title", "layer", "is_main", "valid_to"))
+    assert [(title, layer, main) for title, layer, main, _ in held] == [
+        ("乡科级副职（原职务花名册未载）", "乡科级副职", True), ("副局长", "乡科级副职", True), ("工会主席", "", False)]
+    assert held[0][3] == date(2024, 3, 1)
+
+
+def test_the_books_take_up_what_the_roster_brings(made: County, tmp_path: Path) -> None:
+    def used() -> dict[str, int]:
+        found = quotas.differences(office(made, "reviewer").scope, made.organs["示例县"].path, ON)
+        assert found == []
+        sheet_ = quotas.sheet(office(made, "reviewer").scope, _unit(made), ON)
+        return {line.group: line.used for line in sheet_.lines}
+    before = used()
+    hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", new(1, 职级="三级主任科员", 任职级时间="2024-01-01")), **GIVEN))
+    after = used()
+    assert (after["Q-L-6"], after["Q-L-7"]) == (before["Q-L-6"] + 1, before["Q-L-7"])  # 一至四级，其中一、二级
+
+
+def _unit(made: County) -> int:
+    from xianneng.foundation.quotas.models import Unit
+
+    return Unit.objects.get(name=f"{WATER}主任科员").pk
+
+
+def test_lists_of_results_awards_and_sanctions(made: County, tmp_path: Path) -> None:
+    who = {"姓名": "陈思源", "身份证号": Today.objects.get(person_id=made.persons["陈思源"]).id_number, "单位": WATER}
+    hand_in(made, take(made, sheet(tmp_path / "考核.xlsx", who | {"年度": "2025", "等次": "优秀"}), "assessments"))
+    assert Assessment.objects.known().get(person_id=made.persons["陈思源"], year=2025).grade == "优秀"
+    hand_in(made, take(made, sheet(tmp_path / "处分.xlsx", who | {
+        "处分类别": "政务处分", "处分种类": "记过", "处分决定日期": "2026-03-02"}), "sanctions"))
+    found = Sanction.objects.known().get(person_id=made.persons["陈思源"])
+    assert (found.track, found.until_on) == ("处分", date(2027, 3, 2))
+    unknown = take(made, sheet(tmp_path / "奖励.xlsx", {"姓名": "无此人", "身份证号": id_number(serial=9), "奖励种类": "嘉奖",
+                                                     "批准日期": "2026-01-05"}), "awards")
+    assert [p["code"] for p in unknown.report["problems"]] == ["person.unknown"]
+
+
+def test_organs_with_establishment_and_quotas(made: County, tmp_path: Path) -> None:
+    level = "县级"
+    path = sheet(tmp_path / "机构.xlsx",
+                 {"机构名称": "示例县", "机构类型": "地区"},
+                 {"机构名称": "县新设局", "上级机构": "示例县", "机构类型": "机关", "机构规格": "正科级", "机构层级": level, "行政编制": 24,
+                  "领导职数": 4, "一级至四级主任科员职数": 12, "一级、二级主任科员职数": 6},
+                 {"机构名称": "县新设中心", "上级机构": "示例县", "机构类型": "参公单位", "机构层级": level, "参公事业编制": 9})
+    intake = take(made, path, "organs", by="reviewer")
+    assert intake.report["bad"] == 0, intake.report["problems"]
+    hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
+    office_ = Profile.objects.as_of(ON).get(name="县新设局")
+    assert office_.organ.path == f"{made.organs['示例县'].path}{office_.organ_id}/"
+    assert Establishment.objects.as_of(ON).get(organ=office_.organ).count == 24
+    again = take(made, path, "organs", by="reviewer")
+    assert again.report["summary"]["rows"] == 0
+    assert Organ.objects.filter(code__startswith="JG").count() == 2
+
+
+def test_what_was_confirmed_is_what_is_written(made: County, tmp_path: Path) -> None:
+    """Between preview and confirmation somebody else imports the same person: the first preview no longer holds."""
+    first = take(made, sheet(tmp_path / "甲.xlsx", new(1)), **GIVEN)
+    second = take(made, sheet(tmp_path / "乙.xlsx", new(1)), **GIVEN)
+    hand_in(made, first)
+    with pytest.raises(Refused, match="档案又有变化"):
+        hand_in(made, second)
+    assert Basic.objects.filter(id_number=id_number(serial=1)).count() == 1
