@@ -16,6 +16,7 @@ COMMANDS = {
     "worker": ("xianneng.surface.commands.worker", "启动后台任务"),
     "migrate": ("xianneng.surface.commands.migrate", "建立或升级数据库"),
     "database": ("xianneng.surface.commands.roles", "为数据库管理员输出建立角色的脚本"),
+    "import": ("xianneng.surface.commands.take_in", "导入花名册、机构表、考核、奖励、处分"),
     "export": ("xianneng.surface.commands.export", "导出文件"),
     "verify": ("xianneng.surface.commands.verify", "核对存证：数据库、导出的日志或回执"),
     "bench": ("xianneng.surface.commands.bench", "测量各项指标"),

@@ -1,20 +1,26 @@
 """``xianneng export KIND -o FILE``: each kind belongs to a room."""
 
 import argparse
+from datetime import UTC, datetime
+from functools import partial
 
 from xianneng.foundation.ledger import commands as ledger
 from xianneng.surface.project import environment
+from xianneng.work.personnel import commands as personnel
 
-KINDS = {"ledger": ("全部存证，供独立核对", ledger.add_export_arguments, ledger.export)}
+TABLES = {"roster": "花名册", "organs": "机构、编制与职数表"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A kind, and the arguments of that kind."""
     kinds = parser.add_subparsers(metavar="种类", required=True)
-    for name, (text, add, export) in KINDS.items():
-        kind = kinds.add_parser(name, help=text, description=text)
-        add(kind)
-        kind.set_defaults(export=export)
+    log = kinds.add_parser("ledger", help="全部存证，供独立核对", description="全部存证，供独立核对")
+    ledger.add_export_arguments(log)
+    log.set_defaults(export=ledger.export)
+    for name, text in TABLES.items():
+        table = kinds.add_parser(name, help=text, description=text)
+        personnel.add_export_arguments(table)
+        table.set_defaults(export=partial(personnel.export, kind=name, now=datetime.now(UTC)))
 
 
 def run(args: argparse.Namespace) -> int:

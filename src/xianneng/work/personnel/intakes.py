@@ -16,6 +16,7 @@ from typing import IO, Any
 import polars as pl
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
@@ -23,6 +24,11 @@ from xianneng.foundation.exchange.annotated import write_annotated
 from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
+from xianneng.foundation.exchange.template import write_template
+from xianneng.foundation.exchange.writing import write_csv, write_xlsx
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs import operations as organ_operations
+from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.work.personnel.importers import organs, people
@@ -186,7 +192,7 @@ def _still_open(intake: Intake) -> None:
 
 def scope(intake: Intake) -> Scope:
     """What the officer who took the file in may import into."""
-    return Scope((intake.jurisdiction.path,) if intake.jurisdiction.path else ("/",))
+    return Scope((intake.jurisdiction.path,))
 
 
 def folder(intake: Intake) -> Path:
@@ -210,8 +216,6 @@ def frame(intake: Intake, name: str) -> pl.DataFrame:
 
 def template(kind: str, year: int) -> bytes:
     """The blank to fill in."""
-    from xianneng.foundation.exchange.template import write_template
-
     blank = BytesIO()
     write_template(blank, KINDS[kind], year=year)
     return blank.getvalue()
@@ -228,3 +232,63 @@ def intake_for(scope_: Scope, intake_id: int) -> Intake:
     if found is None:
         raise NotFound("没有找到这次导入", then="请核对管辖范围")
     return found
+
+
+def import_at_once(source: Path, kind: str, outcome: Outcome, *, viewer: Viewer, given: Mapping[str, str], now: datetime) -> str:
+    """The command line's way: one case, opened and taking effect at once, without a second officer; its number."""
+    if outcome.checked.ask:
+        missing = "、".join(KINDS[kind].of_key(key).name for key in outcome.checked.ask)
+        raise Refused(f"文件没有说明{missing}", then="请用 --person-kind、--manager、--year 补充说明")
+    with transaction.atomic():
+        intake = Intake.objects.create(
+            kind=kind, name=source.name[-200:], sm3=digest(source), size=source.stat().st_size if source.is_file() else 0,
+            organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id, office_id=viewer.office_id, given=dict(given),
+            made_by=viewer.signature, made_at=now)
+        intake.folder = f"intake/{intake.pk}"
+        folder(intake).mkdir(parents=True, exist_ok=True)
+        if source.is_file():
+            shutil.copyfile(source, folder(intake) / f"file{source.suffix}")
+        _keep(intake, outcome)
+        intake.state, intake.report = IntakeState.CHECKED, _report(intake, outcome)
+        intake.save()
+        return submit(intake=intake, viewer=viewer, now=now, confirm=False)
+
+
+def digest(source: Path) -> str:
+    """The SM3 digest of a file, or of a folder's files in order."""
+    found = new_hash("sm3")
+    for each in sorted(source.rglob("*")) if source.is_dir() else [source]:
+        if each.is_file():
+            with each.open("rb") as file:
+                while block := file.read(1 << 20):
+                    found.update(block)
+    return found.hexdigest()
+
+
+def open_platform(source: Path, *, now: datetime) -> Organ:
+    """The first organ of a new platform: the top of an organ list, so that a case can be opened at it."""
+    on = localdate(now)
+    checked = check_file(source, KINDS["organs"], on=on)
+    top = next((row for row in checked.good.iter_rows(named=True) if not row["parent"]), None)
+    if top is None:
+        raise Refused("机构表没有最上一级", why="最上一级的“上级机构”栏应为空", then="请补充后再导入")
+    with transaction.atomic(), writing(kind="organs.open_platform", body={"name": top["name"]}, now=now) as leaf:
+        organ_id = organ_operations.register([top["code"] or ""])[0]
+        organ_operations.write(Profile, rows=[{
+            "organ_id": organ_id, "name": top["name"], "short_name": (top["short_name"] or top["name"])[:60],
+            "kind": top["kind"] or "地区", "order_number": 1, "valid_from": organ_operations.SINCE}], end_ids=(), leaf=leaf)
+        Organ.objects.filter(pk=organ_id).update(path=f"/{organ_id}/")
+    return Organ.objects.get(pk=organ_id)
+
+
+def take_out(*, kind: str, path: str, on: date, count: int, by: str, now: datetime) -> None:
+    """Say in the ledger that a table of the file was exported."""
+    with transaction.atomic(), writing(kind="personnel.export", now=now, body={
+            "kind": kind, "path": path, "on": on.isoformat(), "count": count, "by": by}):
+        pass
+
+
+def write_table(target: Path, frame: pl.DataFrame, kind: str) -> None:
+    """A table of a kind as .xlsx, or .csv where the name ends so."""
+    write = write_csv if target.suffix == ".csv" else write_xlsx
+    write(target, frame, KINDS[kind])

@@ -1,0 +1,88 @@
+"""``xianneng import`` and ``export`` as a script calls them: an empty platform becomes a county office's."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xianneng.foundation.exchange.tests.samples import id_number, workbook
+
+ORGANS = [["机构名称", "机构代码", "上级机构", "机构类型", "机构层级", "机构规格", "行政编制", "领导职数", "一级至四级主任科员职数", "一级、二级主任科员职数",
+           "三级、四级调研员职数"],
+          ["示范县", "S", "", "地区", "", "", "", "", "", "", 2],
+          ["县甲局", "S-1", "示范县", "机关", "县级", "乡科级正职", 20, 4, 10, 5, ""],
+          ["县乙局", "S-2", "示范县", "机关", "县级", "乡科级正职", 10, 3, 5, 2, ""]]
+HEAD = ["姓名", "性别", "出生年月", "身份证号", "单位", "内设机构", "现任职务", "职务层次", "任现职务时间", "是否主要职务", "参加工作时间", "职级", "任职级时间",
+        "级别", "档次", "学历", "2025年度考核"]
+
+
+def line(serial: int, **changes: str) -> list[str]:
+    values = {"姓名": f"示例{'甲乙丙丁戊己'[serial]}", "性别": "男" if serial % 2 else "女", "出生年月": "1985.03",
+              "身份证号": id_number(serial=serial), "单位": "县甲局", "参加工作时间": "2008.07", "职级": "二级主任科员",
+              "任职级时间": "2023-06-01", "级别": "20", "档次": "4", "学历": "大学", "2025年度考核": "称职"} | changes
+    return [values.get(name, "") for name in HEAD]
+
+
+PEOPLE = [HEAD, line(1, 内设机构="办公室", 现任职务="办公室主任", 任现职务时间="2022-01-10", 是否主要职务="是"), line(2),
+          line(3, 单位="县乙局", 现任职务="副局长", 职务层次="乡科级副职", 任现职务时间="2021-04-01", 是否主要职务="是")]
+
+
+def run(*words: str | Path, url: str = "", home: Path) -> tuple[int, Any]:
+    """The command as a process of its own."""
+    env = {**os.environ, "DATABASE_URL": url, "XN_DATA": str(home), "XN_KEYS": str(home / "keys"),
+           "XN_HEADS": str(home / "heads")}
+    done = subprocess.run([sys.executable, "-m", "xianneng.surface.cli", *map(str, words)], env=env, text=True,
+                          capture_output=True, check=False, timeout=120)
+    found = json.loads(done.stdout) if "--json" in words and done.stdout.startswith("{") else done.stdout + done.stderr
+    return done.returncode, found
+
+
+def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_there(
+        fresh_database: Any, tmp_path: Path) -> None:
+    def xianneng(*words: str | Path) -> tuple[int, Any]:
+        return run(*words, url=fresh_database.url, home=tmp_path)
+
+    organs = workbook(tmp_path / "机构.xlsx", ORGANS)
+    roster = workbook(tmp_path / "花名册.xlsx", PEOPLE)
+    assert xianneng("import", "roster", roster, "--person-kind", "公务员", "--manager", "单位管理")[1].startswith("平台里还没有机构")
+    code, found = xianneng("import", "organs", organs, "--json")
+    assert (code, found["good"], found["summary"]["new"], found["summary"]["units"]) == (0, 3, 2, 3), found
+    words = ("import", "roster", roster, "--person-kind", "公务员", "--manager", "单位管理", "--json")
+    code, found = xianneng(*words, "--check")
+    assert (code, found["summary"]["new"], "case" in found) == (0, 3, False), found
+    code, found = xianneng(*words)
+    assert (code, found["read"], found["summary"]["new"]) == (0, 3, 3)
+    assert found["case"].startswith("DR-")
+    assert xianneng(*words)[1]["summary"]["rows"] == 0
+    out = tmp_path / "出.xlsx"
+    assert xianneng("export", "roster", "-o", out)[0] == 0
+    code, found = xianneng("import", "roster", out, "--json")
+    assert (code, found["problems"], found["summary"]["rows"]) == (0, [], 0)
+    out = tmp_path / "机构出.csv"
+    assert xianneng("export", "organs", "-o", out)[0] == 0
+    code, found = xianneng("import", "organs", out, "--json")
+    assert (code, found["summary"]["rows"]) == (0, 0), found
+    assert xianneng("verify")[0] == 0
+
+
+@pytest.mark.parametrize(("name", "content", "code"), [
+    ("坏.xlsx", b"PK\x03\x04not really", 2), ("空.csv", b"", 2), ("图.xlsx", b"\x89PNG\r\n\x1a\n", 2)])
+def test_what_cannot_be_read_says_so(tmp_path: Path, name: str, content: bytes, code: int) -> None:
+    (tmp_path / name).write_bytes(content)
+    status, found = run("import", "roster", tmp_path / name, "--check", "--json", home=tmp_path)
+    assert (status, found["read"], len(found["problems"])) == (code, 0, 1)
+
+
+def test_a_bad_row_is_told_by_its_cell_and_given_back(tmp_path: Path) -> None:
+    bad = list(PEOPLE[1])
+    bad[1] = "女"
+    path = workbook(tmp_path / "花名册.xlsx", [HEAD, bad, PEOPLE[2]])
+    back = tmp_path / "退回.xlsx"
+    status, found = run("import", "roster", path, "--check", "--json", "--annotated", back, home=tmp_path)
+    assert (status, found["read"], found["good"], found["bad"]) == (1, 2, 1, 1)
+    assert [(p["cell"], p["code"]) for p in found["problems"]] == [("B2", "sex.disagrees_with_id")]
+    assert back.exists()

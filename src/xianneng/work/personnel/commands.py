@@ -1,0 +1,158 @@
+"""What the command line calls: ``xianneng import KIND FILE`` and ``xianneng export roster|organs``.
+
+``--check`` alone needs no database: then every check is made that the file alone allows. Exit 0 all good, 1 some bad,
+2 unreadable (or nothing could be done).
+"""
+
+import argparse
+import getpass
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xianneng.foundation.exchange.checking import Checked, check_file
+from xianneng.foundation.exchange.kinds import KINDS
+from xianneng.foundation.exchange.reading import Unreadable
+
+if TYPE_CHECKING:
+    from xianneng.foundation.access.authority import Viewer
+    from xianneng.foundation.organs.models import Organ
+
+GOOD, SOME_BAD, UNREADABLE = 0, 1, 2
+OPERATOR = "command-line"
+
+
+def add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    """The file, what it does not say, and how far to go."""
+    parser.add_argument("file", type=Path, metavar="文件", help=".xlsx .xls .csv .csv.gz，或装有它们的 .zip 或文件夹")
+    parser.add_argument("--check", action="store_true", help="只核对，不写入")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--annotated", type=Path, metavar="文件", help="把有问题的行连同说明写到这个 .xlsx")
+    parser.add_argument("--person-kind", choices=("公务员", "参公", "事业", "工勤"), help="文件没有“人员类别”列时")
+    parser.add_argument("--manager", metavar="单位", help="文件没有“管理单位”列时，如 单位管理、示例县")
+    parser.add_argument("--year", type=int, help="考核表没有“年度”列时")
+    parser.add_argument("--organ", metavar="机构代码", help="导入到这个机构之下；不写则为最上级机构")
+
+
+def check_only(args: argparse.Namespace, kind: str, on: date) -> int:
+    """Check the file by itself; needs no database."""
+    try:
+        checked = check_file(args.file, KINDS[kind], on=on, given=given(args))
+    except Unreadable as unreadable:
+        return unread(args, unreadable)
+    return report(args, checked)
+
+
+def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
+    """Check against the platform too, and unless ``--check``, write the good rows by a case. Needs Django."""
+    from django.utils.timezone import localdate
+
+    from xianneng.work.personnel import intakes
+
+    on = localdate(now)
+    try:
+        viewer = operator(args, kind, now)
+        outcome = intakes.examine(args.file, kind, scope=viewer.scope, on=on, given=given(args))
+    except Unreadable as unreadable:
+        return unread(args, unreadable)
+    done: dict[str, Any] = {"summary": outcome.plan.summary}
+    if not args.check and outcome.plan.summary["rows"]:
+        done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
+    return report(args, outcome.checked, done)
+
+
+def given(args: argparse.Namespace) -> dict[str, str]:
+    """Answers for what the file does not say."""
+    answers = {"person_kind": args.person_kind, "manager": args.manager, "year": args.year and str(args.year)}
+    return {key: value for key, value in answers.items() if value}
+
+
+def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | None = None) -> int:
+    """Say what was found; the exit status."""
+    from xianneng.foundation.exchange.annotated import write_annotated
+
+    if args.annotated and checked.bad.height:
+        write_annotated(args.annotated, checked)
+    if args.json:
+        print(json.dumps(checked.as_json() | (done or {}), ensure_ascii=False, indent=1, default=str))
+    else:
+        for problem in checked.problems:
+            print(f"{problem.sheet} {problem.cell}\t{problem.sentence}")
+        print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
+              + (f"；{words(done)}" if done else ""))
+    return SOME_BAD if checked.bad.height else GOOD
+
+
+def words(done: dict[str, Any]) -> str:
+    """What was or would be written."""
+    counts = done["summary"]
+    if not counts["rows"]:
+        return "与档案一致，没有可写入的变化"
+    text = f"新增 {counts['new']}，变动 {counts['changed']}，一致 {counts['same']}"
+    return f"{text}；已写入，办件 {done['case']}" if "case" in done else text
+
+
+def unread(args: argparse.Namespace, unreadable: Unreadable) -> int:
+    """Nothing could be read: why, and what to do."""
+    if args.json:
+        problem = {"sheet": "", "cell": "", "code": unreadable.code, "message": str(unreadable)}
+        print(json.dumps({"read": 0, "good": 0, "bad": 0, "problems": [problem]}, ensure_ascii=False, indent=1))
+    else:
+        print(unreadable)
+    return UNREADABLE
+
+
+def operator(args: argparse.Namespace, kind: str, now: datetime) -> "Viewer":
+    """Who has the server's shell acts as 平台运维, and the ledger says so; nobody signs in to this account."""
+    from django.utils.timezone import localdate
+
+    from xianneng.foundation.access.authority import viewers
+    from xianneng.foundation.access.models import Office, User
+
+    top = place(args, kind, now)
+    user, _ = User.objects.get_or_create(username=OPERATOR, defaults={"display_name": f"命令行（{getpass.getuser()}）"})
+    office, _ = Office.objects.get_or_create(user=user, organ=top, jurisdiction=top, role="authority_reviewer", defaults={
+        "title": "平台运维", "from_on": localdate(now)})
+    return next(viewer for viewer in viewers(user, localdate(now)) if viewer.office_id == office.pk)
+
+
+def place(args: argparse.Namespace, kind: str, now: datetime) -> "Organ":
+    """The organ under which to import. A new platform takes the top of the first organ list."""
+    from xianneng.foundation.organs.models import Organ
+    from xianneng.law.refusals import NotFound
+    from xianneng.work.personnel.intakes import open_platform
+
+    if args.organ:
+        found = Organ.objects.filter(code=args.organ).first()
+        if found is None:
+            raise NotFound(f"没有代码为“{args.organ}”的机构")
+        return found
+    top = Organ.objects.order_by("pk").first()
+    if top is None and kind == "organs" and not args.check:
+        return open_platform(args.file, now=now)
+    if top is None:
+        raise NotFound("平台里还没有机构", then="请先导入机构表：xianneng import organs 文件")
+    return top
+
+
+def add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to write, and of what."""
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", required=True, help="写到这个 .xlsx 或 .csv 文件")
+    parser.add_argument("--organ", metavar="机构代码", help="只导出这个机构；不写则全部")
+    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="时点，如 2025-12-31；不写则今天")
+
+
+def export(args: argparse.Namespace, kind: str, now: datetime) -> int:
+    """Write the table of a kind; the export is in the ledger."""
+    from django.utils.timezone import localdate
+
+    from xianneng.work.personnel import exporters, intakes
+
+    path = place(args, kind, now).path if args.organ else "/"
+    on = args.on or localdate(now)
+    frame = getattr(exporters, kind)(path, on)
+    intakes.take_out(kind=kind, path=path, on=on, count=frame.height, by=f"命令行（{getpass.getuser()}）", now=now)
+    intakes.write_table(args.output, frame, kind)
+    print(f"已导出 {frame.height} 行：{args.output}")
+    return GOOD
