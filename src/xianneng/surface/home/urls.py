@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianneng.surface.home.views import cases, desk, find, laws, person, roster
+from xianneng.surface.home.views import cases, desk, find, imports, laws, person, roster
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("case/<str:number>/complete/", cases.complete, name="case_complete"),
     path("case/<str:number>/receipt/", cases.receipt, name="case_receipt"),
     path("case/<str:number>/do/<slug:name>/", cases.verb, name="case_verb"),
+    path("import/", imports.imports, name="imports"),
+    path("import/upload/", imports.upload, name="import_upload"),
+    path("import/template/<slug:kind>.xlsx", imports.template, name="import_template"),
+    path("import/<int:intake_id>/", imports.intake, name="import"),
+    path("import/<int:intake_id>/answer/", imports.answer, name="import_answer"),
+    path("import/<int:intake_id>/submit/", imports.submit, name="import_submit"),
+    path("import/<int:intake_id>/drop/", imports.drop, name="import_drop"),
+    path("import/<int:intake_id>/annotated.xlsx", imports.annotated, name="import_annotated"),
     path("me/", person.me, name="me"),
     path("search/", find.search, name="search"),
     path("law/", laws.rules, name="law"),

@@ -33,6 +33,16 @@ HOME = {
     "law": "signed-in",
     "law_rule": "signed-in",
 }
+IMPORTS = {
+    "imports": "exchange.import",
+    "import_upload": "exchange.import",
+    "import_template": "exchange.import",
+    "import": "record.read",  # the second officer looks at what is confirmed
+    "import_answer": "exchange.import",
+    "import_submit": "exchange.import",
+    "import_drop": "exchange.import",
+    "import_annotated": "exchange.import",
+}
 CASES = {
     "case": "signed-in",  # in the viewer's scope: jurisdiction, a seat at a task, or a copy
     "case_complete": "signed-in",
@@ -67,4 +77,4 @@ ACCOUNTS = {
         "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
 }
 
-PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **CASES, **RANKS, **ACCOUNTS}
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **CASES, **RANKS, **ACCOUNTS}

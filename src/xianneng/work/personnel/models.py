@@ -3,6 +3,7 @@
 from django.db import models
 
 from xianneng.foundation.access.models import Office
+from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.organs.models import Organ
 
 
@@ -37,6 +38,11 @@ class Intake(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["organ", "-id"], name="intake_organ")]
+
+    @property
+    def title(self) -> str:
+        """What kind of file it is, in words."""
+        return KINDS[self.kind].name
 
 
 class Mapping(models.Model):

@@ -1,11 +1,14 @@
 """Import: a file becomes what the file knows, once, and everything that is wrong stays with its owner."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.cases import operations as act
@@ -204,3 +207,43 @@ def test_what_was_confirmed_is_what_is_written(made: County, tmp_path: Path) -> 
     with pytest.raises(Refused, match="档案又有变化"):
         hand_in(made, second)
     assert Basic.objects.filter(id_number=id_number(serial=1)).count() == 1
+
+
+@pytest.mark.row("EST-01")
+def test_an_officer_imports_a_roster_by_pages(made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    officer = enter("officer")
+    lines = [new(1, 职级="三级主任科员", 任职级时间="2024-01-01", 特长="书法"), new(2, 性别="男"),
+             row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01")]
+    with sheet(tmp_path / "花名册.xlsx", *lines).open("rb") as file:
+        response = officer.post("/import/upload/", {"kind": "roster", "file": file}, follow=True)
+    page = response.content.decode()
+    assert all(words in page for words in ("人员类别", "管理单位", "列“特长”", "性别“男”与身份证号不符", "B3", "四级主任科员"))
+    assert "呈报入档" not in page
+    address = response.redirect_chain[-1][0]
+    page = officer.post(f"{address}answer/", GIVEN, follow=True).content.decode()
+    assert "呈报入档（2 行）" in page
+    assert officer.get(f"{address}annotated.xlsx").status_code == 200
+    case_page = officer.post(f"{address}submit/", follow=True)
+    case = case_page.redirect_chain[-1][0]
+    assert "导入花名册：花名册.xlsx" in case_page.content.decode()
+    confirmer = enter("confirmer")
+    assert "韦棹歌" in confirmer.get(address).content.decode()
+    confirmer.post(f"{case}complete/", {"outcome": "同意", "seen": Case.objects.get().version})
+    assert Today.objects.get(person_id=made.persons["韦棹歌"]).rank == "三级主任科员"
+    assert "已入档" in officer.get("/import/").content.decode()
+
+
+def test_files_of_others_and_hostile_files(made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN)
+    assert enter("officer2").get(f"/import/{intake.pk}/").status_code == 404
+    assert enter("zhou").get("/import/").status_code == 403
+    officer = enter("officer")
+    bad = {"坏.xlsx": b"PK\x03\x04broken", "空.csv": b"", "图.xlsx": b"\x89PNG\r\n\x1a\n0000"}
+    for name, content in bad.items():
+        page = officer.post("/import/upload/", {"kind": "roster", "file": SimpleUploadedFile(name, content)}, follow=True)
+        assert page.status_code == 200
+        assert "不能读取" in page.content.decode(), name
+    refused = officer.post("/import/upload/", {"kind": "roster", "file": SimpleUploadedFile("木马.exe", b"MZ")})
+    assert refused.status_code == 422
+    assert officer.get("/import/template/roster.xlsx").status_code == 200
+    assert officer.get("/import/template/nothing.xlsx").status_code == 404

@@ -1,0 +1,157 @@
+"""导入: upload, what is wrong by cell, what would change, hand in; and the bad rows back as an annotated workbook."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.exchange.kinds import KINDS
+from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
+from xianneng.foundation.organs.queries import names
+from xianneng.foundation.record.sets import SETS
+from xianneng.law.refusals import NotFound, Refused
+from xianneng.surface.home.views.roster import XLSX
+from xianneng.work.personnel import intakes
+from xianneng.work.personnel.models import Intake, IntakeState
+from xianneng.work.personnel.tasks import check_intake
+
+AT_ONCE = 1 << 20  # bytes up to which a file is checked while the officer waits
+PAGE = 100
+
+
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """Files taken in before, and the place to bring the next."""
+    return render(request, "home/imports.html", {"kinds": KINDS.values(), "intakes": intakes.intakes(request.viewer.scope)})
+
+
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file in; a small one is checked at once, a large one in the background."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refused("没有选择文件", then="请选择要导入的 Excel 或 CSV 文件")
+    intake = intakes.take_in(file=file, name=str(file.name), kind=request.POST.get("kind", ""), viewer=request.viewer,
+                             now=request.now)
+    return _check(request, intake)
+
+
+@require_GET
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    """The blank of a kind."""
+    if kind not in KINDS:
+        raise NotFound("没有这一种模板")
+    return HttpResponse(intakes.template(kind, request.today.year), content_type=XLSX, headers={
+        "Content-Disposition": f'attachment; filename="{kind}.xlsx"'})
+
+
+@require_GET
+def intake(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """One file: what was found, and what may be done. For htmx, whether the check is done."""
+    found = intakes.intake_for(request.viewer.scope, intake_id)
+    if request.htmx and found.state == IntakeState.WAITING:
+        return HttpResponse(status=204)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "home/import.html", _context(request, found))
+
+
+@require_POST
+def answer(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """What the file does not say, and which column is which; then checked again."""
+    found = intakes.intake_for(request.viewer.scope, intake_id)
+    given = {key: request.POST.get(key, "") for key in KINDS[found.kind].ask}
+    mappings = {}
+    for at, head in enumerate(found.report.get("heads", ())):
+        chosen = {name: request.POST[f"column-{at}-{index}"] for index, name in enumerate(head["names"])
+                  if f"column-{at}-{index}" in request.POST}
+        if chosen:
+            mappings[head["fingerprint"]] = head["mapping"] | chosen
+    intakes.answer(intake=found, given=given, mappings=mappings, viewer=request.viewer, now=request.now)
+    return _check(request, found)
+
+
+@require_POST
+def submit(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """Hand the good rows in; a second officer confirms."""
+    found = intakes.intake_for(request.viewer.scope, intake_id)
+    return redirect("case", number=intakes.submit(intake=found, viewer=request.viewer, now=request.now))
+
+
+@require_POST
+def drop(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """The file is not imported."""
+    intakes.drop(intake=intakes.intake_for(request.viewer.scope, intake_id))
+    return redirect("imports")
+
+
+@require_GET
+def annotated(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """The bad rows, wrong cells marked."""
+    found = intakes.intake_for(request.viewer.scope, intake_id)
+    path = intakes.folder(found) / intakes.ANNOTATED
+    if not path.exists():
+        raise NotFound("没有需要退回的行")
+    return HttpResponse(path.read_bytes(), content_type=XLSX, headers={
+        "Content-Disposition": content_disposition_header(True, f"退回更正-{found.name.rsplit('.', 1)[0]}.xlsx")})
+
+
+def _check(request: HttpRequest, found: Intake) -> HttpResponse:
+    if found.size <= AT_ONCE:
+        intakes.check(intake_id=found.pk, on=request.today)
+    else:
+        check_intake.defer(intake_id=found.pk, on=request.today.isoformat())
+    return redirect("import", intake_id=found.pk)
+
+
+def _context(request: HttpRequest, found: Intake) -> dict[str, Any]:
+    offset = max(int(request.GET.get("offset") or 0), 0) if (request.GET.get("offset") or "0").isdigit() else 0
+    changes = _changes(request, found, offset)
+    report = found.report
+    return {
+        "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}),
+        "problems": report.get("problems", ())[:PAGE * 5], "changes": changes, "offset": offset,
+        "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": _fresh(found),
+        "asked": [(key, KINDS[found.kind].of_key(key).name, found.given.get(key, "")) for key in KINDS[found.kind].ask
+                  if key in report.get("ask", ()) or key in found.given],
+        "person_kinds": PERSON_KINDS, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
+        "columns": [(column.key, column.name) for column in KINDS[found.kind].columns]}
+
+
+def _unmapped(found: Intake) -> list[dict[str, Any]]:
+    """Columns that were not understood, by head."""
+    return [{"at": at, "index": head["names"].index(name), "name": name, "sheet": head["sheet"]}
+            for at, head in enumerate(found.report.get("heads", ())) for name in head["unmapped"]]
+
+
+def _changes(request: HttpRequest, found: Intake, offset: int) -> list[dict[str, Any]]:
+    """The lines of the preview about people who are in the file already."""
+    frame = intakes.frame(found, intakes.CHANGES)
+    if not frame.height:
+        return found.report.get("organ_changes", [])
+    people = intakes.frame(found, intakes.PEOPLE)
+    lines = list(frame.slice(offset, PAGE).join(people, on="person_id", how="left").iter_rows(named=True))
+    organs = {int(line[side]) for line in lines if line["column"].endswith("_id") for side in ("old", "new") if line[side]}
+    called = names([organ for organ in organs if organ > 0], request.today)
+    for line in lines:
+        line["set"] = SETS[line["key"]].title
+        line["item"] = "起始日期" if line["column"] == "valid_from" else SETS[line["key"]].label(line["column"])
+        for side in ("old", "new"):
+            line[side] = _word(line["column"], line[side], called)
+    return lines
+
+
+def _word(column: str, value: str, called: dict[int, str]) -> str:
+    if column.endswith("_id") and value:
+        return called.get(int(value), "新设内设机构")
+    if column == "id_number" and value:
+        return f"{value[:6]}********{value[-4:]}"
+    return {"true": "是", "false": "否"}.get(value, value)
+
+
+def _fresh(found: Intake) -> list[dict[str, Any]]:
+    """The first of those who would be new."""
+    people = intakes.frame(found, intakes.PEOPLE)
+    return list(people.filter(people["person_id"] < 0).head(PAGE).iter_rows(named=True)) if people.height else []
