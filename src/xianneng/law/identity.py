@@ -9,8 +9,8 @@ from functools import cache
 
 from xianneng.law.tables import rows
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Identity:
 
 def check_digit(first_17: str) -> str:
     """The check digit that belongs to the first 17 digits."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    return CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
 def to_18(number: str) -> str:
@@ -52,7 +52,7 @@ def read(number: str) -> Identity | None:
         return None
     full = to_18(number)
     birth_on = _birth(full)
-    return Identity(full, _provinces()[full[:2]], birth_on, _sex(full)) if birth_on else None
+    return Identity(full, provinces()[full[:2]], birth_on, _sex(full)) if birth_on else None
 
 
 def check(number: str, *, on: date, birth_on: date | None = None, sex: str | None = None) -> list[Problem]:
@@ -79,7 +79,7 @@ def _form(number: str) -> Problem | None:
 
 def _parts(full: str) -> list[Problem]:
     found = []
-    if full[:2] not in _provinces():
+    if full[:2] not in provinces():
         found.append(Problem("id_region", f"身份证号前两位{full[:2]}不是省级行政区划代码", "请核对前六位地址码"))
     if _birth(full) is None:
         found.append(Problem("id_birth", f"身份证号中的出生日期{full[6:14]}不存在", "请核对第7至14位"))
@@ -125,5 +125,6 @@ def _digits(text: str) -> bool:
 
 
 @cache
-def _provinces() -> dict[str, str]:
+def provinces() -> dict[str, str]:
+    """Province by the first two digits."""
     return {row["code"]: row["name"] for row in rows("regions")}

@@ -44,6 +44,12 @@ def ends_on(track: str, kind: str, effective_on: date, months: int | None = None
     return add_months(effective_on, months)
 
 
+def months_of(track: str, kind: str, on: date) -> tuple[int, int] | None:
+    """The least and the most months of a kind's period as first decided; None: it has none, or is not known then."""
+    row = next((row for row in in_force("sanctions", on) if (row["track"], row["kind"]) == (track, kind)), None)
+    return (int(row["months"]), int(row["months_in_all"] or row["months_at_most"])) if row and row["months"] else None
+
+
 def bars_rank(track: str, kind: str, on: date) -> bool:
     """Whether a running period of this kind bars promotion in rank."""
     return _row(track, kind, on)["bars_rank"] == "1"

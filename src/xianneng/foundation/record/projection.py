@@ -13,7 +13,8 @@ from django.db import connection
 from xianneng.foundation.record import facts, names
 from xianneng.foundation.record.frames import copy_frame, copy_in
 from xianneng.foundation.record.models import Projected, Today
-from xianneng.law import promotion, retirement, series
+from xianneng.law import promotion, series
+from xianneng.law import retirement as law_of_retirement
 from xianneng.law.dates import first_of
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.frames import FORCE
@@ -102,7 +103,7 @@ def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
                                           separator=" "))
     frame = shown.join(law, on="person_id", how="left").join(grades, on="person_id", how="left").with_columns(
         pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),
-        pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(_retirement(shown, parameters), on="person_id", how="left")
+        pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(retirement(shown, parameters), on="person_id", how="left")
     return _finished(frame)
 
 
@@ -113,17 +114,17 @@ def _finished(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(keys, on="name", how="left").select(COLUMNS)
 
 
-def _retirement(shown: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+def retirement(shown: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
     """The month in which each reaches the statutory age (RETIRE-01), as its first day: person_id, retire_on."""
     people = shown.select("person_id", "sex", "kind", "layer", "rank", birth=pl.col("birth_on").dt.truncate("1mo"))
     groups = people.select("sex", "kind", "layer", "rank").unique().with_columns(
         group=pl.struct("sex", "kind", "layer", "rank").map_elements(
-            lambda who: retirement.group_of(who["sex"], who["kind"], who["layer"] or None, who["rank"] or None,
+            lambda who: law_of_retirement.group_of(who["sex"], who["kind"], who["layer"] or None, who["rank"] or None,
                                             parameters), return_dtype=pl.String))
     grouped = people.join(groups, on=["sex", "kind", "layer", "rank"])
     months = grouped.select("birth", "group").unique().with_columns(
         retire_on=pl.struct("birth", "group").map_elements(
-            lambda who: first_of(retirement.retirement_month(who["birth"], who["group"])), return_dtype=pl.Date))
+            lambda who: first_of(law_of_retirement.retirement_month(who["birth"], who["group"])), return_dtype=pl.Date))
     return grouped.join(months, on=["birth", "group"]).select("person_id", "retire_on")
 
 

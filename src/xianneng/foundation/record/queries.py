@@ -91,6 +91,11 @@ def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official",
     return _roster_as_of(scope, filters, on, order, descending, offset, size)
 
 
+def serving(scope: Scope, path: str, on: date) -> int:
+    """How many serve under a path on a date."""
+    return Standing.objects.as_of(on).filter(scope.organs("organ__path"), organ__path__startswith=path, status="在职").count()
+
+
 def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
     """The projection's rows in a scope and under the chips."""
     conditions = scope.persons()

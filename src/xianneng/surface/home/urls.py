@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianneng.surface.home.views import cases, desk, find, imports, laws, person, roster
+from xianneng.surface.home.views import cases, checks, desk, find, imports, laws, person, roster
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("import/<int:intake_id>/submit/", imports.submit, name="import_submit"),
     path("import/<int:intake_id>/drop/", imports.drop, name="import_drop"),
     path("import/<int:intake_id>/annotated.xlsx", imports.annotated, name="import_annotated"),
+    path("checks/", checks.checks, name="checks"),
     path("me/", person.me, name="me"),
     path("search/", find.search, name="search"),
     path("law/", laws.rules, name="law"),

@@ -23,6 +23,7 @@ HOME = {
     "roster_sums": "record.read",
     "roster_columns": "record.read",
     "roster_export": "record.export",
+    "checks": "record.read",
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
     "person_history": "signed-in",

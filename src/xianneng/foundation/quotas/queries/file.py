@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from os.path import commonpath
 
 import polars as pl
 
+from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas.models import USED, Unit
 from xianneng.foundation.quotas.queries.standing import BP, amounts, units_of
@@ -74,7 +76,8 @@ def differences(scope: Scope, path: str, on: date,
                 parameters: Parameters = DEFAULTS) -> list[tuple[Unit, str, int, int]]:
     """Where the books and the file disagree on a date: unit, group, used by the books, used by the file."""
     units = units_of(scope, path=path, on=on)
-    by_file = used_by_unit(units, on, occupied_from_file(on, parameters))
+    places = list(Organ.objects.filter(pk__in={unit.jurisdiction_id for unit in units}).values_list("path", flat=True))
+    by_file = used_by_unit(units, on, occupied_from_file(on, parameters, path=commonpath(places) if places else ""))
     used = amounts([unit.pk for unit in units], on).filter(pl.col("account") == USED)
     by_book = {(unit_id, group): amount for unit_id, group, _, amount in used.iter_rows()}
     return [(unit, group, by_book.get((unit.pk, group), 0), count) for unit in units

@@ -1,0 +1,105 @@
+"""Checks of annual assessment, awards and sanctions against service and against one another."""
+
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.record.checks.reading import File
+from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.law import sanctions
+from xianneng.law.tables import rows
+
+BACK = 5  # years: as many as a level's rise counts
+DETERMINED_BY = (3, 31)  # when last year's results are in the file
+FORBIDDEN = {"不得优秀": ("优秀",), "不定等次": ("优秀", "称职", "基本称职"), "不称职": ("优秀", "称职", "基本称职")}
+
+
+@check("assessment_missing", "缺少年度考核结果", HINT, "assessment", "grade", "《公务员考核规定》")
+def assessment_missing(file: File) -> pl.DataFrame:
+    """Each of the last years that somebody served whole has a result."""
+    last = file.on.year - (1 if (file.on.month, file.on.day) > DETERMINED_BY else 2)
+    years = pl.DataFrame({"year": range(last - BACK + 1, last + 1)}, schema={"year": pl.Int32})
+    served = file.people.join(years, how="cross").filter(pl.col("entered_on").dt.year() < pl.col("year"))
+    return said(served.join(file.assessments, on=["person_id", "year"], how="anti"), row="standing_id",
+                found=words("{} 年全年在职，没有考核结果", "year"),
+                right="请补登考核等次；未参加或不定等次的也要登记，并说明原因")
+
+
+@check("assessment_not_served", "不在职的年度有考核结果", ERROR, "assessment", "year", "《公务员考核规定》")
+def assessment_not_served(file: File) -> pl.DataFrame:
+    """A result is of a year that was served, and is determined after it ended."""
+    wrong = file.assessments.join(file.people.select("person_id", "entered_on"), on="person_id").filter(
+        (pl.col("year") < pl.col("entered_on").dt.year()) | (pl.col("year") >= pl.col("valid_from").dt.year()))
+    return said(wrong, found=words("{} 年度考核 {}，进入机关 {}，确定于 {}", "year", "grade", "entered_on", "valid_from"),
+                right="考核年度应在进入机关以后，等次在年度终了后确定")
+
+
+@check("assessment_sanctioned", "受处分年度的考核等次不符规定", ERROR, "assessment", "grade", "ASMT-NOGRADE-05")
+def assessment_sanctioned(file: File) -> pl.DataFrame:
+    """A sanction forbids 优秀, or any grade, in the years that it concerns."""
+    touched = file.sanctions.select("person_id", "track", "kind", decided=pl.col("valid_from").dt.year()).join(
+        _effects(), on=["track", "kind"]).with_columns(year=pl.col("decided") + pl.col("later"))
+    wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).unique("id")
+    return said(wrong, found=words("{} 年受{}，当年考核 {}", "decided", "kind", "grade"),
+                right=words("{} 年度应为：{}", "year", "effect"))
+
+
+@check("award_early", "奖励早于进入机关", HINT, "award", "valid_from", "GB/T 14946 A14")
+def award_early(file: File) -> pl.DataFrame:
+    """An award of the service is given to who serves."""
+    wrong = file.awards.join(file.people.select("person_id", "entered_on"), on="person_id").filter(
+        pl.col("valid_from") < pl.col("entered_on"))
+    return said(wrong, found=words("{} {}，进入机关 {}", "valid_from", "name", "entered_on"),
+                right="请核对奖励日期；入职以前所获奖励，登记在简历中")
+
+
+@check("sanction_kind", "没有这样的处分种类", ERROR, "sanction", "kind", "DISC-PERIOD-01")
+def sanction_kind(file: File) -> pl.DataFrame:
+    """Track and kind are the law's."""
+    known = pl.DataFrame(sorted({(row["track"], row["kind"]) for row in rows("sanctions")}), orient="row",
+                         schema={"track": pl.String, "kind": pl.String})
+    wrong = file.sanctions.filter(pl.col("track") != "调查").join(known, on=["track", "kind"], how="anti")
+    return said(wrong, found=words("{}：{}", "track", "kind"), right="请按处分决定填写法定的种类")
+
+
+@check("sanction_period", "处分影响期与规定不符", ERROR, "sanction", "until_on", "DISC-PERIOD-01")
+def sanction_period(file: File) -> pl.DataFrame:
+    """The period that a sanction bars is as long as the law says, unless it was extended."""
+    held = file.sanctions.filter((pl.col("track") != "调查") & ~pl.col("extended"))
+    kinds = held.select("track", "kind", "valid_from", "until_on").unique()
+    judged = [(*row, _period_right(*row)) for row in kinds.iter_rows()]
+    wrong = held.join(pl.DataFrame(judged, orient="row", schema={**kinds.schema, "right": pl.String}), nulls_equal=True,
+                      on=kinds.columns).filter(pl.col("right") != "")
+    return said(wrong, found=words("{} {}，影响期至 {}", "valid_from", "kind", "until_on"), right=pl.col("right"))
+
+
+@check("sanction_early", "处分早于进入机关", HINT, "sanction", "valid_from", "GB/T 14946 A14")
+def sanction_early(file: File) -> pl.DataFrame:
+    """Who is sanctioned serves."""
+    wrong = file.sanctions.join(file.people.select("person_id", "entered_on"), on="person_id").filter(
+        pl.col("valid_from") < pl.col("entered_on"))
+    return said(wrong, found=words("{} {}，进入机关 {}", "valid_from", "kind", "entered_on"),
+                right="请核对处分日期；入职以前的处理，登记在简历中")
+
+
+def _period_right(track: str, kind: str, since: date, until: date | None) -> str:
+    """What the end of the period would rightly be; empty where it is right, or the kind is not known."""
+    period = sanctions.months_of(track, kind, since)
+    if period is None:
+        return ""
+    first, last = (sanctions.add_months(since, months) for months in period)
+    if until is not None and first <= until <= last:
+        return ""
+    return f"应为 {first}" if first == last else f"应在 {first} 至 {last} 之间"
+
+
+def _effects() -> pl.DataFrame:
+    kinds = {(row["track"], row["kind"]) for row in rows("grade_effects")}
+    return pl.DataFrame([(track, kind, later, effect) for track, kind in sorted(kinds)
+                         for later, effect in sanctions.grade_effects(track, kind, 0).items()], orient="row",
+                        schema={"track": pl.String, "kind": pl.String, "later": pl.Int32, "effect": pl.String})
+
+
+def _forbidden() -> pl.DataFrame:
+    return pl.DataFrame([(effect, grade) for effect, grades in FORBIDDEN.items() for grade in grades], orient="row",
+                        schema={"effect": pl.String, "grade": pl.String})

@@ -1,0 +1,111 @@
+"""Checks of ranks and levels: in force, of the series, within the organ's setting, one step at a time."""
+
+import polars as pl
+
+from xianneng.foundation.record.checks.posts import overlapping
+from xianneng.foundation.record.checks.reading import RANKS, File
+from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.law import quotas, series
+
+STEPS = {name: above for name in series.ranks() if (above := series.next_rank(name))}
+LEVELS = "LEVEL-PROM-01"
+
+
+@check("rank_twice", "同时有两个职级", ERROR, "rank", "valid_from", "RANK-SERIES-01")
+def rank_twice(file: File) -> pl.DataFrame:
+    """One rank at a time."""
+    return said(overlapping(file.ranks), found=words("{} 起任{}，上一职级至 {} 才止", "valid_from", "rank", "before_to"),
+                right="同一时间只有一个职级；请更正上一职级的截止日期")
+
+
+@check("rank_not_in_force", "职级不在施行期内", ERROR, "rank", "valid_from", "RANK-SERIES-01")
+def rank_not_in_force(file: File) -> pl.DataFrame:
+    """A rank is held from the day its series is in force (2019-06-01), an old non-leading post until then."""
+    old = pl.col("ends_on") <= file.on  # held long before the text at hand
+    early = file.ranks.filter(~old & (pl.col("valid_from") < pl.col("begins_on")))
+    late = file.ranks.filter(old & (pl.col("valid_to") > pl.col("ends_on")))
+    return pl.concat([
+        said(early, found=words("{} 自 {} 登记", "rank", "valid_from"),
+             right=words("{}自 {} 起施行，此前应为原非领导职务", "rank", "begins_on")),
+        said(late, found=words("{} 登记到 {} 以后", "rank", "ends_on"), right=words("应于 {} 套转为职级", "ends_on"))])
+
+
+@check("rank_unlike_series", "职级与职位类别不符", ERROR, "rank", "rank", "RANK-SERIES-01")
+def rank_unlike_series(file: File) -> pl.DataFrame:
+    """The rank is one of the series that the row and the person's category name."""
+    rows = file.ranks.join(file.people.select("person_id", category="series"), on="person_id")
+    current = (pl.col("valid_to") > file.on) & (pl.col("ends_on") > file.on)
+    wrong = rows.filter(pl.col("its_series").is_null() | (pl.col("series") != pl.col("its_series"))
+                        | (current & (pl.col("category") != pl.col("its_series"))))
+    return said(wrong, found=words("职位类别 {}，职级 {}（{}）", "category", "rank", "series"),
+                right=words("应为{}的职级；转任其他类别的，同时更正职位类别", "category"))
+
+
+@check("rank_too_high", "职级高于机关可以设置的职级", ERROR, "rank", "rank", "RANK-SERIES-04")
+def rank_too_high(file: File) -> pl.DataFrame:
+    """Each organ's level has a highest rank; only a leader may hold the one that corresponds to the post."""
+    highest = _highest(file)
+    rows = file.now(file.ranks).join(file.people.select("person_id", "organ", "organ_level", "layer"), on="person_id")
+    floor = pl.col("layer").replace_strict(
+        {layer: series.order(name) for layer in series.layers() if (name := series.floor_rank(layer))},
+        default=99, return_dtype=pl.Int32)
+    wrong = rows.join(highest, on="organ_level").filter(
+        (pl.col("place") < pl.col("top")) & (pl.col("place") < floor.fill_null(99)))
+    return said(wrong, found=words("{}（{}）登记了{}", "organ", "organ_level", "rank"),
+                right=words("该层级机关最高可设{}或相当职级", "top_rank"))
+
+
+@check("rank_leap", "越级晋升职级", ERROR, "rank", "rank", "RANK-PROM-01")
+def rank_leap(file: File) -> pl.DataFrame:
+    """A promotion is one step from the rank held before."""
+    rows = file.ranks.sort("person_id", "valid_from").with_columns(
+        before=pl.col("rank").shift(1).over("person_id"), its_before=pl.col("its_series").shift(1).over("person_id"))
+    wanted = pl.col("before").replace_strict(STEPS, default=None, return_dtype=pl.String)
+    wrong = rows.with_columns(wanted=wanted).filter(
+        (pl.col("way") == "晋升") & (pl.col("its_before") == pl.col("its_series")) & (pl.col("begins_on") <= pl.col("valid_from"))
+        & (pl.col("ends_on") > file.on) & (pl.col("rank") != pl.col("wanted")))
+    return said(wrong, found=words("{} 由{}晋升{}", "valid_from", "before", "rank"),
+                right=words("逐级晋升，上一级是{}；套转、转任的，更正取得方式", "wanted"))
+
+
+@check("not_graded", "既无职务也无职级", ERROR, "rank", "rank", "PROB-01")
+def not_graded(file: File) -> pl.DataFrame:
+    """Who is no longer on probation holds a leading post or a rank."""
+    wrong = file.people.filter(pl.col("rank").is_null() & pl.col("layer").is_null()
+                               & ~(pl.col("probation_until") > file.on).fill_null(False)
+                               & pl.col("kind").is_in(["公务员", "参公"]))
+    return said(wrong, row="standing_id", found=words("进入机关 {}，没有领导职务，也没有职级", "entered_on"),
+                right="试用期满合格的，应予任职定级；仍在试用期的，登记试用期截止日期")
+
+
+@check("level_out_of_range", "级别不在职务、职级对应的范围内", ERROR, "level", "level", "RANK-SERIES-01")
+def level_out_of_range(file: File) -> pl.DataFrame:
+    """The level lies in the range of the rank or of the post held."""
+    layers = pl.DataFrame([(layer, *series.level_range(layer, file.on)) for layer in series.layers()], orient="row",
+                          schema={"layer": pl.String, "layer_min": pl.Int32, "layer_max": pl.Int32})
+    rows = file.now(file.levels).join(file.people.select("person_id", "rank", "layer"), on="person_id").join(
+        RANKS.select("rank", "level_min", "level_max"), on="rank", how="left").join(layers, on="layer", how="left")
+    of_rank = pl.col("level").is_between("level_min", "level_max").fill_null(False)
+    of_layer = pl.col("level").is_between("layer_min", "layer_max").fill_null(False)
+    wrong = rows.filter(~of_rank & ~of_layer & pl.col("level_min").is_not_null())
+    return said(wrong, found=words("{}，级别 {} 级", "rank", "level"),
+                right=words("{}对应 {} 级至 {} 级", "rank", "level_max", "level_min"))
+
+
+@check("level_missing", "有职级而没有级别", HINT, "level", "level", "LEVEL-NEW-01")
+def level_missing(file: File) -> pl.DataFrame:
+    """Who holds a rank that has levels holds one of them."""
+    held = file.now(file.ranks).filter(pl.col("level_min").is_not_null() & (pl.col("ends_on") > file.on))
+    return said(held.join(file.now(file.levels), on="person_id", how="anti"), found=words("{}，没有级别档次", "rank"),
+                right=words("请登记级别，{} 级至 {} 级之间", "level_max", "level_min"))
+
+
+def _highest(file: File) -> pl.DataFrame:
+    """By organ level: top_rank and its place."""
+    tops = [(level, quotas.allowed_ranks(level, scope, file.on)[0]) for level, scope in quotas.ORGAN_LEVELS
+            if scope == quotas.ORGAN] if file.on >= RANKS_FROM else []
+    return pl.DataFrame([(level, top, series.order(top)) for level, top in tops], orient="row",
+                        schema={"organ_level": pl.String, "top_rank": pl.String, "top": pl.Int32})
+
+
+RANKS_FROM = RANKS.filter(pl.col("rank") == "一级科员")["begins_on"][0]

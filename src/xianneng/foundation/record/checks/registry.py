@@ -1,0 +1,60 @@
+"""What a check is, and the list of all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from xianneng.foundation.record.checks.reading import File
+from xianneng.law.catalogue import cite
+
+ERROR, HINT = "错误", "提示"
+SCHEMA = {"code": pl.String, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "row_id": pl.Int64,
+          "found": pl.String, "right": pl.String}
+Find = Callable[[File], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its stable code, what it is called, how grave, and the set and the field that it points to.
+
+    ``basis`` is a rule of the catalogue, or the text of an article or a standard that has no rule there.
+    """
+
+    code: str
+    title: str
+    severity: str
+    key: str
+    field: str
+    basis: str
+    find: Find
+
+    @property
+    def article(self) -> str:
+        """The article or the standard, as it is cited."""
+        return cite(self.basis) if self.basis.isascii() else self.basis
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(code: str, title: str, severity: str, key: str, field: str, basis: str) -> Callable[[Find], Find]:
+    """Register a function over a `File` that returns person_id, row_id, found (what is there), right (what would be)."""
+    def register(find: Find) -> Find:
+        CHECKS[code] = Check(code, title, severity, key, field, basis, find)
+        return find
+
+    return register
+
+
+def said(frame: pl.DataFrame, *, found: pl.Expr | str, right: pl.Expr | str, row: str = "id") -> pl.DataFrame:
+    """The findings that a frame of wrong rows comes to."""
+    def text(words: pl.Expr | str) -> pl.Expr:
+        return pl.lit(words) if isinstance(words, str) else words
+
+    return frame.select("person_id", pl.col(row).alias("row_id"), text(found).alias("found"), text(right).alias("right"))
+
+
+def words(pattern: str, *columns: str) -> pl.Expr:
+    """The pattern with the columns' values in its braces; an empty cell reads 未填."""
+    return pl.format(pattern, *[pl.col(name).cast(pl.String).fill_null("未填") for name in columns])

@@ -1,0 +1,35 @@
+"""Running every check over persons: at once for an organ or a county, batch by batch for a province."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+from django.db import connection
+
+from xianneng.foundation.record.checks.reading import File
+from xianneng.foundation.record.checks.registry import CHECKS, SCHEMA
+from xianneng.foundation.record.facts import Asked
+from xianneng.law.parameters import DEFAULTS, Parameters
+
+BATCH = 50_000
+
+
+def run(asked: Asked, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
+    """The findings as of a date: code, person_id, name, organ, row_id (of the set's row), found, right.
+
+    One read for each information set, however many checks and persons.
+    """
+    file = File(asked, parameters)
+    found = [each.find(file).with_columns(code=pl.lit(code)) for code, each in CHECKS.items()]
+    people = file.people.select("person_id", "name", "organ")
+    return pl.concat(found).join(people, on="person_id").select(*SCHEMA).sort("code", "person_id", "row_id")
+
+
+def persons(person_ids: Sequence[int] | None, *, on: date, parameters: Parameters = DEFAULTS) -> Iterator[pl.DataFrame]:
+    """The findings of these persons (None: of everybody), a batch of persons at a time; for the background."""
+    if person_ids is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM record_person ORDER BY id")
+            person_ids = [row[0] for row in cursor.fetchall()]
+    for at in range(0, len(person_ids), BATCH):
+        yield run(Asked(on, person_ids=person_ids[at:at + BATCH]), parameters)

@@ -1,0 +1,63 @@
+"""校核 through its page: what is planted in the file is found, where it leads, who sees it, what it costs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record.models import Basic, Rank
+from xianneng.foundation.record.operations import correct, write
+from xianneng.surface.project.testing import NOW, County
+
+Enter = Callable[[str], Client]
+
+
+def spoil(made: County, name: str, model: Any, key: str, **values: Any) -> int:
+    """Correct one row of somebody's set into a wrong one; the row's new id."""
+    person = made.persons[name]
+    row = model.objects.known().get(person_id=person)
+    with transaction.atomic(), writing(kind="testing.spoil", body={}, now=NOW) as leaf:
+        write([correct(person_id=person, key=key, row_id=row.pk, values=values)], leaf=leaf)
+    return int(model.objects.known().get(person_id=person).pk)
+
+
+def groups(client: Client, **asked: Any) -> dict[str, Any]:
+    """The groups of the page by their check's code."""
+    return {group.code: group for group in client.get("/checks/", asked).context["findings"].groups}
+
+
+def test_what_is_wrong_is_found_and_leads_to_its_field(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    before = groups(officer)
+    row = spoil(made, "周望川", Rank, "rank", rank="一级高级警长", series="执法勤务警员")
+    spoil(made, "卢采薇", Basic, "basic", sex="男")
+    after = groups(officer)
+    assert set(after) - set(before) >= {"rank_unlike_series", "rank_too_high", "id_sex"}
+    line = after["rank_unlike_series"].lines[0]
+    assert (line.name, line.href) == ("周望川", f"/person/{made.persons['周望川']}/?tab=rank#row-{row}")
+    text = officer.get(line.href.split("#")[0]).content.decode()
+    assert f'id="row-{row}"' in text
+    page = officer.get("/checks/").content.decode()
+    assert "与身份证号一致的性别是“女”" in page
+    assert "《公务员职务与职级并行规定》第10条" in page
+
+
+def test_one_check_can_be_seen_alone(enter: Enter, made: County) -> None:
+    spoil(made, "卢采薇", Basic, "basic", sex="男")
+    assert list(groups(enter("officer"), check="id_sex")) == ["id_sex"]
+
+
+def test_only_ones_own_scope_is_checked(enter: Enter, made: County) -> None:
+    spoil(made, "白鹿鸣", Basic, "basic", sex="女")
+    assert "id_sex" not in groups(enter("officer"))
+    assert "id_sex" in groups(enter("next"))
+    assert enter("officer").get("/checks/", {"organ": made.organs["邻县水利局"].pk}).status_code == 404
+    assert enter("voter").get("/checks/").status_code == 403
+
+
+def test_more_people_cost_no_more_queries(enter: Enter, made: County, django_assert_max_num_queries: Any) -> None:
+    for client in (enter("officer"), enter("reviewer")):
+        with django_assert_max_num_queries(36):
+            client.get("/checks/")
