@@ -1,11 +1,12 @@
 """Between PostgreSQL and Polars frames by COPY: the way every columnar read and bulk write takes."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
 
 
 def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
@@ -24,6 +25,21 @@ def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
     frame = pl.read_csv(buffer, has_header=False, new_columns=list(schema), null_values="\\N",
                         schema_overrides=types, empty_string_is_null=False)
     return frame.with_columns(pl.col(name) == "t" for name, kind in schema.items() if kind == pl.Boolean)
+
+
+MANY = 1_000
+
+
+@contextmanager
+def reading_of(count: int) -> Iterator[None]:
+    """Reads of thousands of persons: rows just written have no statistics yet, and a guess would loop row by row."""
+    if count <= MANY:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def copy_in(frame: pl.DataFrame, *, like: str, staging: str) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 from django.db import connection
 
 from xianneng.foundation.record import facts, names
-from xianneng.foundation.record.frames import copy_frame, copy_in
+from xianneng.foundation.record.frames import copy_frame, copy_in, reading_of
 from xianneng.foundation.record.models import Projected, Today
 from xianneng.law import promotion, series
 from xianneng.law import retirement as law_of_retirement
@@ -32,7 +32,9 @@ def rolled_to() -> date | None:
 
 def refresh(person_ids: Sequence[int], *, on: date, parameters: Parameters) -> None:
     """Rewrite the rows of these persons (one who no longer serves loses the row). Needs a transaction."""
-    _replace(sorted(set(person_ids)), rows(facts.Asked(on, person_ids=sorted(set(person_ids))), parameters))
+    ids = sorted(set(person_ids))
+    with reading_of(len(ids)):
+        _replace(ids, rows(facts.Asked(on, person_ids=ids), parameters))
 
 
 def rebuild(*, on: date, parameters: Parameters) -> int:

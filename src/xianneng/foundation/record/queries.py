@@ -291,3 +291,10 @@ def people_by_id_number(id_numbers: Sequence[str]) -> dict[str, int]:
     """ID number → person, among everything known now, of any date."""
     rows = Basic.objects.filter(known_to=NEVER, id_number__in=list(id_numbers)).values_list("id_number", "person_id")
     return dict(rows)
+
+
+def organs_of(person_ids: Sequence[int]) -> list[int]:
+    """The organs in which these persons stand or stood, by all that is known and was."""
+    with connection.cursor() as cursor:  # an array: a list of 100,000 parameters takes seconds
+        cursor.execute("SELECT DISTINCT organ_id FROM record_standing WHERE person_id = ANY(%s)", [list(person_ids)])
+        return sorted(row[0] for row in cursor.fetchall())

@@ -30,7 +30,17 @@ def ledger(quick: bool) -> Figures:
         return [dict(figure) for figure in bench.figures(quick)]
 
 
-GROUPS: dict[str, Callable[[bool], Figures]] = {"law": law, "ledger": ledger}
+def exchange(quick: bool) -> Figures:
+    """A roster of 100,000 rows from Excel into the file, and again."""
+    from xianneng.foundation.exchange import bench as reading
+
+    with _scratch():
+        from xianneng.work.personnel import bench as importing
+
+        return [*reading.measure(10_000 if quick else reading.FULL_SIZE), *importing.figures(quick)]
+
+
+GROUPS: dict[str, Callable[[bool], Figures]] = {"law": law, "ledger": ledger, "exchange": exchange}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

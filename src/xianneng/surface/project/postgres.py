@@ -38,7 +38,7 @@ SETTINGS = {
     "maintenance_work_mem": "128MB",
     "wal_level": "minimal",  # no replicas of an embedded server; bulk loads into new tables skip the log
     "max_wal_senders": "0",
-    "max_wal_size": "256MB",  # bounds the recovery after a kill to a few seconds
+    "max_wal_size": "768MB",  # bounds the recovery after a kill to a few seconds
     "wal_compression": "on",
     "dynamic_shared_memory_type": "mmap",  # containers give /dev/shm 64 MB, and a killed server leaves it dirty
     "jit": "off",

@@ -15,7 +15,7 @@ from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.quotas.queries import occupied_from_file, used_by_unit
 from xianneng.foundation.record import operations, projection
-from xianneng.foundation.record.models import Standing
+from xianneng.foundation.record.queries import organs_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import identity
 from xianneng.law.parameters import DEFAULTS
@@ -126,11 +126,10 @@ class Import(CaseType):
     def _write_people(self, plan: people.Plan, on: date, leaf: Writing, now: datetime) -> None:
         touched = people.carry_out(plan, leaf=leaf)
         projection.refresh(touched, on=on, parameters=DEFAULTS)
-        paths = Standing.objects.as_of(on).filter(person_id__in=touched).values_list("organ_id", flat=True).distinct()
-        units = list(Unit.objects.filter(members__in=Member.objects.as_of(on).filter(organ_id__in=paths)).distinct())
+        units = list(Unit.objects.filter(members__in=Member.objects.as_of(on).filter(
+            organ_id__in=organs_of(touched))).distinct())
         if units:
-            used = used_by_unit(units, on, occupied_from_file(on))
-            quotas.take_up(units, used, on=on, leaf=leaf, now=now)
+            quotas.take_up(units, used_by_unit(units, on, occupied_from_file(on)), on=on, leaf=leaf, now=now)
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Not confirmed: the file may be looked at, mended and taken in again."""

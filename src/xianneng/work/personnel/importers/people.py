@@ -11,7 +11,7 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.operations import found_inner_units
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import operations
-from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.work.personnel.importers import lists, roster
 from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
@@ -47,8 +47,9 @@ class Plan:
 
 def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date) -> Plan:
     """Compare checked rows with the file as of ``on``."""
-    rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
-    found = COMPARERS[kind](rows, places, on) if rows.height else []
+    with reading_of(good.height):
+        rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
+        found = COMPARERS[kind](rows, places, on) if rows.height else []
     clashes = pl.concat([each.clashes for each in found]) if found else pl.DataFrame(schema={"person_id": pl.Int64})
     kept = [each.without(clashes["person_id"].unique()) for each in found]
     people = rows.filter(~pl.col("person_id").is_in(clashes["person_id"].unique().implode())).unique(
