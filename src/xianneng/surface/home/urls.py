@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianneng.surface.home.views import cases, checks, desk, find, imports, laws, person, roster
+from xianneng.surface.home.views import cases, checks, desk, find, imports, laws, papers, person, roster
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -18,6 +18,11 @@ urlpatterns = [
     path("case/<str:number>/", cases.case, name="case"),
     path("case/<str:number>/complete/", cases.complete, name="case_complete"),
     path("case/<str:number>/receipt/", cases.receipt, name="case_receipt"),
+    path("case/<str:number>/diagram/", cases.diagram, name="case_diagram"),
+    path("case/<str:number>/papers.zip", papers.every_paper, name="case_papers"),
+    path("case/<str:number>/paper/<slug:code>.<slug:kind>", papers.paper, name="case_paper"),
+    path("case/<str:number>/attach/", papers.attach, name="case_attach"),
+    path("case/<str:number>/material/<int:material_id>/", papers.material, name="case_material"),
     path("case/<str:number>/do/<slug:name>/", cases.verb, name="case_verb"),
     path("import/", imports.imports, name="imports"),
     path("import/upload/", imports.upload, name="import_upload"),

@@ -48,6 +48,11 @@ CASES = {
     "case": "signed-in",  # in the viewer's scope: jurisdiction, a seat at a task, or a copy
     "case_complete": "signed-in",
     "case_receipt": "signed-in",
+    "case_diagram": "signed-in",
+    "case_papers": "signed-in",
+    "case_paper": "signed-in",
+    "case_attach": "signed-in",
+    "case_material": "signed-in",
     "case_verb": "signed-in",
 }
 RANKS = {

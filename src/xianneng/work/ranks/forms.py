@@ -1,5 +1,6 @@
 """What each step of a rank promotion asks for. A page asks only this; everything else the file already knows."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -99,6 +100,11 @@ class Committee(Step):
     chair = forms.CharField(label="主持人", max_length=40)
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
+    attended = forms.CharField(label="出席人员", max_length=400, help_text="姓名以顿号隔开")
+    absent = forms.CharField(label="缺席人员及原因", max_length=400, required=False)
+    avoided = forms.CharField(label="回避人员", max_length=200, required=False)
+    place = forms.CharField(label="会议地点", max_length=80)
+    recorder = forms.CharField(label="记录人", max_length=40)
     minutes = forms.CharField(label="会议纪要文号", max_length=80)
 
     def build(self) -> None:
@@ -116,6 +122,9 @@ class Committee(Step):
         data = super().clean() or {}
         if (data.get("present") or 0) > (data.get("due") or 0):
             self.add_error("present", "实到人数不能多于应到人数")
+        named = len([name for name in re.split(r"[、，,;；\s]+", data.get("attended") or "") if name])
+        if data.get("attended") and named != data.get("present"):
+            self.add_error("attended", f"写了 {named} 人，与实到 {data.get('present')} 人不符")
         for subject in self.subjects:
             key = subject["person_id"]
             votes = [data.get(f"{kind}_{key}") for kind in ("yes", "no", "abstain")]

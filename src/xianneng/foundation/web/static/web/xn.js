@@ -46,3 +46,23 @@ customElements.define("xn-draft", class extends HTMLElement {
     this.addEventListener("submit", () => localStorage.removeItem(key));
   }
 });
+
+/** <xn-diagram src viewer css now done>: a BPMN process, drawn when it is first unfolded, with the step in hand marked. */
+customElements.define("xn-diagram", class extends HTMLElement {
+  connectedCallback() { this.closest("details").addEventListener("toggle", () => this.draw(), { once: true }); }
+
+  async draw() {
+    for (const href of this.getAttribute("css").split(" ")) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+    }
+    await new Promise((loaded) => document.head.append(
+      Object.assign(document.createElement("script"), { src: this.getAttribute("viewer"), onload: loaded })));
+    const viewer = new window.BpmnJS({ container: this });
+    await viewer.importXML(await (await fetch(this.getAttribute("src"))).text());
+    const canvas = viewer.get("canvas");
+    for (const mark of ["now", "done"]) {
+      for (const step of this.getAttribute(mark).split(" ").filter(Boolean)) canvas.addMarker(step, mark);
+    }
+    canvas.zoom("fit-viewport", "auto");
+  }
+});

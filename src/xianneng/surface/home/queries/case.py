@@ -1,0 +1,99 @@
+"""What the case page shows: the matter and its people, the step in hand, what was said, and what the viewer may do."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases import queries, seats
+from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.cases.queries import Choice
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.surface.home.steps import named
+from xianneng.work.ranks import cases as ranks
+from xianneng.work.ranks import papers
+
+# Verbs that stand where they are used: at the step, the notice, the materials.
+ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_objection", "answer_objection", "close_notice",
+             "record_finding", "attach_material"}
+OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
+TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
+WITHOUT_REASON = {"urge", "resume", "copy_to"}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A verb that may be used now: which fields its form has."""
+
+    choice: Choice
+    persons: list[tuple[int, str]]
+    offices: list[Office]
+    signers: list[Any]
+    reason: bool
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is anybody to use it on."""
+        verb = self.choice.verb
+        return not ((verb in OF_PERSON and not self.persons) or (verb in TO_OFFICE and not self.offices)
+                    or (verb == "drop_signer" and not self.signers))
+
+
+def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[str, Any]:
+    """Everything the page shows but the step's form."""
+    task = queries.task_for(case, viewer, on)
+    running = case.closed_at is None
+    promotion = case.type == "ranks.promotion"
+    answers = ranks.verdicts(case, on) if promotion and running and not case.effective_at else {}
+    subjects = [{"subject": each, "name": name, "answer": answers.get(each.person_id)} for each, (_, name) in zip(
+        case.subjects.all(), named(case, everybody=True), strict=True)]
+    with_answer = [each for each in subjects if each["answer"]]
+    shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
+    notice = case.notices.order_by("-pk").first()
+    return {
+        "case": case, "task": task, "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
+        "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
+        "controls": controls(case, task, viewer, on), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
+        "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
+        "notice": notice, "officers": _officers(case, task), "seated": queries.people(case),
+        "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
+        "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
+        "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in queries.choices(case, viewer, on)),
+        "leaves": Leaf.objects.filter(case_number=case.number).count()}
+
+
+def controls(case: Case, task: Task | None, viewer: Viewer, on: date) -> list[Control]:
+    """The verbs that may be used now, each with whom it may be used on."""
+    offices = _offices(case, on)
+    takers = set(queries.takers(case, task, on).values_list("pk", flat=True)) if task else set()
+    people, signers = named(case, everybody=True), list(queries.people(case).filter(origin="加签", state="待办"))
+    found = []
+    for choice in queries.choices(case, viewer, on):
+        if choice.refused or choice.verb in ELSEWHERE or (choice.verb == "urge" and task):
+            continue
+        near = [each for each in offices if choice.verb in ("copy_to", "add_signer")
+                or (each.pk in takers and (choice.verb != "delegate" or each.organ_id == viewer.organ_id))]
+        found.append(Control(choice, people if choice.verb in OF_PERSON else [],
+                             [each for each in near if each.pk != viewer.office_id] if choice.verb in TO_OFFICE else [],
+                             signers if choice.verb == "drop_signer" else [], choice.verb not in WITHOUT_REASON))
+    return [control for control in found if control.usable]
+
+
+def _offices(case: Case, on: date) -> list[Office]:
+    """Offices held today whose jurisdiction has the case's organ."""
+    return list(Office.objects.filter(from_on__lte=on, to_on__gt=on, jurisdiction__path__in=seats.above(
+        case.organ.path)).exclude(role="voter").select_related("user").order_by("-jurisdiction__path", "title", "pk")[:200])
+
+
+def _findings(case: Case, subjects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = {each["subject"].person_id: each["name"] for each in subjects}
+    return [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
+            for each in queries.findings(case)]
+
+
+def _officers(case: Case, task: Task | None) -> list[Office]:
+    """Who may be named to the inquiry: personnel officers of the case's organ, and of the authority above it."""
+    if task is None or task.form != "vetting":
+        return []
+    return list(Office.objects.filter(role="personnel_officer", organ_id=case.organ_id).select_related("user"))

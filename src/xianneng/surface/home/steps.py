@@ -1,0 +1,70 @@
+"""Which form a step of a case asks for, and what of it the case keeps: the roof knows every room's forms."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.record.models import Basic, Post
+from xianneng.work.ranks import cases as ranks
+from xianneng.work.ranks import forms as rank_forms
+from xianneng.work.vetting.forms import Found
+
+STEPS: dict[str, type[rank_forms.Step]] = {
+    "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee,
+    "approval": rank_forms.Approval, "filing": rank_forms.Filing}
+MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided", "place", "recorder", "minutes")
+
+
+def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | None:
+    """The form of the step in hand, or nothing where an opinion is all it asks."""
+    if case.type == "vetting.inquiry":
+        return Found(data, step=task.form, subjects=named(case))
+    if case.type != "ranks.promotion":
+        return None
+    subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
+    if task.form == "preapproval":
+        return rank_forms.Preapproval(data, subjects=subjects, on=on, asked=case.data["plan"]["places"])
+    step = STEPS.get(task.form)
+    return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on)) if step else None
+
+
+def kept(form: forms.Form) -> dict[str, Any]:
+    """What a step keeps, in plain values."""
+    plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in form.cleaned_data.items()}
+    if isinstance(form, rank_forms.Plan):
+        return {"places": form.places(), "method": plain["method"], "purpose": plain["purpose"]}
+    if isinstance(form, rank_forms.Preapproval):
+        return {"approved": form.approved()}
+    if isinstance(form, rank_forms.Recommendation):
+        return {**plain, "votes": {str(key): value for key, value in form.each("votes").items()}}
+    if isinstance(form, rank_forms.Committee):
+        kinds = {kind: form.each(kind) for kind in ("yes", "no", "abstain", "chosen", "reason")}
+        return {**{name: plain[name] for name in MEETING},
+                "votes": {str(person): {kind: values[person] for kind, values in kinds.items()} for person in kinds["yes"]}}
+    return plain
+
+
+def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
+    """The persons of a case with their names, in its order."""
+    subjects = case.subjects.all() if everybody else case.subjects.filter(state="在办")
+    persons = [subject.person_id for subject in subjects]
+    names = dict(Basic.objects.known().filter(person_id__in=persons).order_by("valid_from").values_list("person_id", "name"))
+    return [(person_id, names.get(person_id, "")) for person_id in persons]
+
+
+def _proposed(case: Case, task: Task, on: date) -> dict[str, Any]:
+    """What the file already knows: the leading team is who is due at its meeting; a matter is dated today."""
+    if task.form == "committee":
+        team = _team(case.organ_id, on)
+        chair = team[0] if team else ""
+        return {"met_on": on, "due": len(team) or None, "present": len(team) or None, "attended": "、".join(team), "chair": chair}
+    return {"recommendation": {"held_on": on}, "approval": {"effective_on": on}, "filing": {"filed_on": on}}.get(task.form, {})
+
+
+def _team(organ_id: int, on: date) -> Sequence[str]:
+    held = Post.objects.as_of(on).filter(organ_id=organ_id, in_team=True).values_list("person_id", flat=True)
+    ordered = Basic.objects.as_of(on).filter(person_id__in=list(held)).order_by("person_id")
+    return list(ordered.values_list("name", flat=True))

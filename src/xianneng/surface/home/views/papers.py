@@ -1,0 +1,85 @@
+"""材料与文书 of a case: the generated papers as Word and PDF, the signed scans that come back, and their way out."""
+
+import io
+import zipfile
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases import queries
+from xianneng.foundation.documents.attachments import LARGEST, vet
+from xianneng.foundation.documents.rendering import Kind, render
+from xianneng.law.refusals import NotFound, Refused
+from xianneng.surface.home.views.verbs import Given
+from xianneng.work.ranks import papers
+
+TYPES: dict[str, str] = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                         "pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
+RENDERED: dict[str, Kind] = {"docx": "docx", "pdf": "pdf"}
+
+
+@require_GET
+def paper(request: HttpRequest, number: str, code: str, kind: str) -> HttpResponse:
+    """One paper as Word or PDF, filled from the case as it stands."""
+    found = queries.case_for(request.viewer, number, request.today)
+    chosen = request.GET.get("person", "")
+    person_id = int(chosen) if chosen.isdigit() else None
+    if kind not in RENDERED or code not in papers.FROM:
+        raise NotFound("没有这份文书")
+    layout = papers.paper(found, code, person_id, on=request.today)
+    return _file(render(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
+
+
+@require_GET
+def every_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything that can be filled by now, as Word and PDF in one archive."""
+    found = queries.case_for(request.viewer, number, request.today)
+    ready, archive = papers.ready(found), io.BytesIO()
+    if not ready:
+        raise NotFound("还没有文书")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for at, each in enumerate(ready, 1):
+            layout = papers.paper(found, each.code, each.person_id, on=request.today)
+            for kind in RENDERED.values():
+                packed.writestr(f"{at:02} {each.title}.{kind}", render(layout, kind))
+    return HttpResponse(archive.getvalue(), content_type="application/zip", headers={
+        "Content-Disposition": content_disposition_header(True, f"{found.number}文书.zip")})
+
+
+@require_POST
+def attach(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a scan into the case: vetted by its bytes, kept by its digest."""
+    found = queries.case_for(request.viewer, number, request.today)
+    file, given = request.FILES.get("file"), Given(request, found)
+    if file is None:
+        raise Refused("没有选择文件", then="请选择要归入的扫描件")
+    content = file.read(LARGEST + 1)
+    vetted = vet(str(file.name), content)
+    path = f"materials/{vetted.digest}.{vetted.kind}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    act.attach_material(
+        case_id=found.pk, kind=vetted.kind, title=given.text("title") or vetted.name, signed=given.text("signed") == "1",
+        file=act.File(vetted.name, vetted.size, vetted.digest, path), seen=given.seen, **given.by)
+    return redirect("case", number=number)
+
+
+@require_GET
+def material(request: HttpRequest, number: str, material_id: int) -> HttpResponse:
+    """A scan of the case."""
+    found = queries.case_for(request.viewer, number, request.today)
+    kept = found.materials.filter(pk=material_id).first()
+    if kept is None or not default_storage.exists(kept.path):
+        raise NotFound("没有这份材料")
+    with default_storage.open(kept.path) as file:
+        return _file(file.read(), kept.file_name, kept.kind, inline=False)
+
+
+def _file(content: bytes, name: str, kind: str, *, inline: bool) -> HttpResponse:
+    return HttpResponse(content, content_type=TYPES[kind], headers={
+        "Content-Disposition": content_disposition_header(not inline, name), "X-Content-Type-Options": "nosniff"})

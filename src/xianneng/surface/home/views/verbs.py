@@ -1,0 +1,132 @@
+"""What a page may ask of a case beside the step itself, by the verb's name: one act each."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases import queries
+from xianneng.foundation.cases.acts import Done
+from xianneng.foundation.cases.models import Case, Notice, Task
+from xianneng.law.refusals import NotFound, Refused
+from xianneng.work.ranks import cases as ranks
+
+LEAST_NOTICE_DAYS = 5  # 并行规定 第20条
+
+
+class Given:
+    """What a form sent: its texts and numbers, and by whom and when."""
+
+    def __init__(self, request: HttpRequest, case: Case) -> None:
+        self.request, self.case = request, case
+        self.by: dict[str, Any] = {"viewer": request.viewer, "now": request.now}
+
+    def text(self, name: str = "text") -> str:
+        """A text field."""
+        return self.request.POST.get(name, "").strip()
+
+    def number(self, name: str) -> int:
+        """A field that holds an id or a count; Refused when it holds something else."""
+        value = self.request.POST.get(name, "")
+        if not value.isdigit():
+            raise Refused("没有选择对象", then="请选择后再提交")
+        return int(value)
+
+    def numbers(self, name: str) -> list[int]:
+        """Every id that was ticked."""
+        return [int(value) for value in self.request.POST.getlist(name) if value.isdigit()]
+
+    @property
+    def seen(self) -> int:
+        """The version of the case that the page showed."""
+        value = self.request.POST.get("seen", "")
+        return int(value) if value.isdigit() else 0
+
+    @property
+    def task(self) -> Task:
+        """The step that waits for the viewer."""
+        found = queries.task_for(self.case, self.request.viewer, self.request.today)
+        if found is None:
+            raise NotFound("这一步不由您办理", then="请刷新后查看进展")
+        return found
+
+    @property
+    def notice(self) -> Notice:
+        """The latest public notice."""
+        found: Notice | None = self.case.notices.order_by("-pk").first()
+        if found is None:
+            raise Refused("还没有公示", then="请先发布公示")
+        return found
+
+
+def _of_case(operation: Callable[..., Done], given: Given) -> Done:
+    return operation(case_id=given.case.pk, text=given.text(), seen=given.seen, **given.by)
+
+
+def _of_person(operation: Callable[..., Done], given: Given) -> Done:
+    return operation(case_id=given.case.pk, person_id=given.number("person"), text=given.text(), seen=given.seen, **given.by)
+
+
+def _to_office(operation: Callable[..., Done], given: Given) -> Done:
+    return operation(task_id=given.task.pk, office_id=given.number("office"), text=given.text(), seen=given.seen, **given.by)
+
+
+def _drop_signer(given: Given) -> Done:
+    return act.drop_signer(participant_id=given.number("signer"), text=given.text(), seen=given.seen, **given.by)
+
+
+def _copy_to(given: Given) -> Done:
+    return act.copy_to(case_id=given.case.pk, office_ids=given.numbers("office"), **given.by)
+
+
+def _urge(given: Given) -> None:
+    for waiting in given.case.tasks.filter(state="待办"):
+        act.urge(task_id=waiting.pk, text=given.text(), **given.by)
+
+
+def _return(given: Given) -> Done:
+    return act.return_for_correction(task_id=given.task.pk, to_step=given.text("to_step"), text=given.text(),
+                                     seen=given.seen, **given.by)
+
+
+def _publish(given: Given) -> Done:
+    days = given.number("days") if given.text("days") else LEAST_NOTICE_DAYS
+    return act.publish_notice(case_id=given.case.pk, text=given.text(), contacts=given.text("contacts"), days=days,
+                              seen=given.seen, from_on=given.request.today + timedelta(days=1), **given.by)
+
+
+def _object(given: Given) -> Done:
+    about = given.number("person") if given.text("person") else None
+    return act.receive_objection(notice_id=given.notice.pk, text=given.text(), contact=given.text("contact"),
+                                 person_id=about, **given.by)
+
+
+def _answer(given: Given) -> Done:
+    return act.answer_objection(objection_id=given.number("objection"), answer=given.text(),
+                                upheld=given.text("upheld") == "1", **given.by)
+
+
+def _close(given: Given) -> Done:
+    return act.close_notice(notice_id=given.notice.pk, result=given.text(), seen=given.seen, **given.by)
+
+
+def _inquire(given: Given) -> Done:
+    """Open the inquiry into the case's candidates by the officers named."""
+    return act.open_case(
+        type_key="vetting.inquiry", organ_id=given.case.organ_id, title=f"考察：{given.case.title}",
+        person_ids=[subject.person_id for subject in ranks.active(given.case)],
+        data={"officers": given.numbers("officer"), "parent": given.case.number}, **given.by)
+
+
+VERBS: Mapping[str, Callable[[Given], Done | None]] = {
+    "suspend": partial(_of_case, act.suspend), "resume": partial(_of_case, act.resume),
+    "withdraw": partial(_of_case, act.withdraw), "terminate": partial(_of_case, act.terminate),
+    "suspend_subject": partial(_of_person, act.suspend), "resume_subject": partial(_of_person, act.resume),
+    "remove_subject": partial(_of_person, act.remove_subject),
+    "reassign": partial(_to_office, act.reassign), "delegate": partial(_to_office, act.delegate),
+    "add_signer": partial(_to_office, act.add_signer), "drop_signer": _drop_signer, "copy_to": _copy_to, "urge": _urge,
+    "return_for_correction": _return, "publish_notice": _publish, "receive_objection": _object,
+    "answer_objection": _answer, "close_notice": _close, "inquire": _inquire}

@@ -1,0 +1,336 @@
+"""The papers of a rank promotion 文书: filled from the case, the file as it was when the case began, opinions and books.
+
+Which paper there is from which step is `FROM`; nothing is printed that the case or the file does not hold.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from xianneng.foundation.cases import deadlines
+from xianneng.foundation.cases.models import Case, Finding, Notice, Opinion, Subject
+from xianneng.foundation.documents.layout import Layout
+from xianneng.foundation.documents.papers import PAPERS, lists, parts, promotion_form, prose
+from xianneng.foundation.organs.queries import names as organ_names
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Assessment, Education, Post, Rank
+from xianneng.law.refusals import NotFound
+from xianneng.work.ranks import queries
+
+# The step of the diagram after which the paper can be filled; one paper a person where it says so.
+FROM: Mapping[str, tuple[str, bool]] = {
+    "plan": ("plan", False), "quotas": ("plan", False), "recommendation": ("recommendation", False),
+    "vetting": ("vetting", True), "minutes": ("committee", False), "promotion": ("committee", True),
+    "notice": ("notice", False), "appointment": ("approval", False), "levels": ("approval", False),
+    "filing": ("approval", False)}
+FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
+         "integrity": "纪检监察机关意见", "basic_conditions": "考察结论"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A paper that the case can give: its code, whose it is (or nobody's alone), and its title."""
+
+    code: str
+    person_id: int | None
+    title: str
+
+
+def ready(case: Case) -> list[Ready]:
+    """The papers that can be filled by now, in the order of the process."""
+    if case.type != "ranks.promotion":
+        return []
+    known = {step for step in case.data if isinstance(case.data[step], dict)} | set(
+        case.tasks.filter(state="已办").values_list("step", flat=True))
+    if case.notices.exists():
+        known.add("notice")
+    found = []
+    for code, (step, each) in FROM.items():
+        if step in known:
+            title = PAPERS[code].title
+            found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in chosen(case)] if each else [
+                Ready(code, None, title)]
+    return found
+
+
+def chosen(case: Case) -> list[Subject]:
+    """Everybody whom the case has not let go."""
+    return list(case.subjects.exclude(state="移出").order_by("position"))
+
+
+def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
+    """One paper, laid out. NotFound where the case has not come so far, or the person is not in it."""
+    if not any((each.code, each.person_id) == (code, person_id) for each in ready(case)):
+        raise NotFound("还没有这份文书", why="办件没有办到这一步，或人选不在本件", then="请刷新后查看")
+    filling = Filling(case, on)
+    data = FILL[code](filling, person_id) if FROM[code][1] else FILL[code](filling)
+    return PAPERS[code].lay_out(data)
+
+
+class Filling:
+    """What the papers of one case are filled from, read once."""
+
+    def __init__(self, case: Case, on: date) -> None:
+        self.case, self.on, self.subjects = case, on, chosen(case)
+        self.began_on = localdate(case.opened_at)
+
+    @cached_property
+    def organ(self) -> str:
+        """The name of the proposing organ when the case began."""
+        return organ_names([self.case.organ_id], self.began_on)[self.case.organ_id]
+
+    @cached_property
+    def file(self) -> dict[int, dict[str, Any]]:
+        """Each person's line of the file as it was when the case began."""
+        persons = [each.person_id for each in self.subjects]
+        frame = projection.rows(Asked(self.began_on, person_ids=persons),
+                                queries.parameters(self.began_on, [self.case.organ.path]))
+        return {row["person_id"]: row for row in frame.iter_rows(named=True)}
+
+    @cached_property
+    def findings(self) -> dict[int, dict[str, Finding]]:
+        """The latest findings about each person, of the case's inquiries too."""
+        cases = [self.case, *Case.objects.filter(type="vetting.inquiry", data__parent=self.case.number)]
+        found: dict[int, dict[str, Finding]] = {}
+        for each in Finding.objects.filter(case__in=cases).order_by("at", "pk"):
+            found.setdefault(each.person_id, {})[each.kind] = each
+        return found
+
+    def step(self, name: str) -> dict[str, Any]:
+        """What a step was given."""
+        return dict(self.case.data.get(name) or {})
+
+    def opinion(self, step: str) -> parts.Opinion:
+        """The last opinion at a step."""
+        said = Opinion.objects.filter(case=self.case, task__step=step).order_by("-pk").first()
+        if said is None:
+            return parts.Opinion()
+        return parts.Opinion(said.text or said.outcome, f"{said.office_title}　{said.name}", localdate(said.at))
+
+    def post(self, person_id: int) -> str:
+        """Post and rank, as a list has it."""
+        row = self.file.get(person_id, {})
+        return "、".join(text for text in (row.get("post"), row.get("rank")) if text) or "—"
+
+    def lines(self, on: date) -> list[quotas.Line]:
+        """The places of the units in which the organ counts, for the groups of the ranks aimed at."""
+        scope = Scope(("/",))
+        units = quotas.units_of(scope, on=on, organ_id=self.case.organ_id)
+        return [line for unit in units for line in quotas.sheet(scope, unit.pk, on).lines]
+
+    def votes(self, person_id: int) -> dict[str, Any]:
+        """The committee's votes on a person."""
+        return dict(self.step("committee").get("votes", {}).get(str(person_id), {}))
+
+
+def _plan(filling: Filling) -> prose.Plan:
+    given, lines = filling.step("plan"), filling.lines(filling.began_on)
+    uses = []
+    for target, count in given["places"].items():
+        line = _line_of(lines, target)
+        uses.append(prose.PlannedUse(target, line.approved if line else 0, line.used if line else 0,
+                                     line.free if line else 0, count))
+    return prose.Plan(
+        organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
+        uses=tuple(uses), conditions=tuple(dict.fromkeys(
+            f"{reason['title']}（{reason['article']}）" for each in filling.subjects for reason in each.data["reasons"])),
+        steps=(prose.Step(given["method"], "在本单位范围内组织，全面、历史、辩证地看待结果。"),
+               prose.Step("考察", "组成两人以上的考察组，首先考察政治素质。"),
+               prose.Step("集体研究", "由党组（党委）集体讨论，逐人表决。"),
+               prose.Step("公示", "在一定范围内公示，不少于五个工作日。"), prose.Step("审批备案", "按管理权限审批，使用后备案。")))
+
+
+def _line_of(lines: Sequence[quotas.Line], rank: str) -> quotas.Line | None:
+    """The narrowest group that counts a rank."""
+    level, stem = rank[:1], rank[2:]
+    fitting = [line for line in lines if stem in line.name and level in _levels(line.name)]
+    return min(fitting, key=lambda line: len(_levels(line.name)), default=None)
+
+
+def _levels(group: str) -> str:
+    """一级至四级主任科员 → 一二三四."""
+    order = "一二三四"
+    named = [each for each in group if each in order]
+    return order[order.index(named[0]):order.index(named[-1]) + 1] if "至" in group and named else "".join(named)
+
+
+def _recommendation(filling: Filling) -> lists.RecommendationSummary:
+    given = filling.step("recommendation")
+    return lists.RecommendationSummary(
+        organ=filling.organ, on=date.fromisoformat(given["held_on"]), way=filling.step("plan").get("method", "民主推荐"),
+        target_rank="、".join(dict.fromkeys(each.data["target"] for each in filling.subjects)), due_count=given["due"],
+        present_count=given["present"], issued_count=given["present"], returned_count=given["present"],
+        valid_count=given["valid"], choices=("推荐",), tallies=tuple(
+            lists.Tally(each.data["name"], filling.post(each.person_id), (int(given["votes"].get(str(each.person_id)) or 0),))
+            for each in filling.subjects))
+
+
+def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
+    who = _subject(filling, person_id)
+    found = {kind: f"{each.value}。{each.text}".rstrip("。") + "。" for kind, each in filling.findings.get(person_id, {}).items()}
+    officers = dict.fromkeys(f"{one['office']}　{one['name']}" for each in filling.findings.get(person_id, {}).values()
+                             for one in each.signatories)
+    on = max((localdate(each.at) for each in filling.findings.get(person_id, {}).values()), default=filling.on)
+    row = filling.file[person_id]
+    basics = (f"{row['name']}，{row['sex']}，{row['ethnicity']}，{parts.year_month(row['birth_on'])}出生，{row['native_place']}人，"
+              f"{row['political_status']}，{parts.year_month(row['work_started_on'])}参加工作，{row['education'] or '学历待补'}。"
+              f"现任{filling.organ}{filling.post(person_id)}。")
+    return prose.VettingReport(
+        name=row["name"], on=on, target_rank=who.data["target"], basics=basics,
+        political_conduct=found.get("political_conduct", ""), performance=(), shortcomings="", talks="",
+        file_audit=found.get("file_audit", ""), personal_matters=found.get("personal_matters", ""),
+        discipline_opinion=found.get("integrity", ""), conclusion=found.get("basic_conditions", ""),
+        officers=tuple(officers))
+
+
+def _minutes(filling: Filling) -> prose.MeetingMinutes:
+    given = filling.step("committee")
+    decided = [(each, filling.votes(each.person_id)) for each in filling.case.subjects.order_by("position")
+               if filling.votes(each.person_id)]
+    passed = [each.data["name"] for each, vote in decided if vote["chosen"]]
+    met_on = date.fromisoformat(given["met_on"])
+    return prose.MeetingMinutes(
+        organ=filling.organ, on=met_on, title=f"{filling.organ}党组会议记录", held=parts.in_words(met_on),
+        place=given.get("place", ""), chair=given["chair"], recorder=given.get("recorder", ""), due_count=given["due"],
+        present=_people(given.get("attended", "")) or ("",) * given["present"], absent=_people(given.get("absent", "")),
+        attending=(), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜", report=filling.step("plan").get("purpose", ""), speeches=(),
+        decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
+                                       each.data["target"], vote["yes"], vote["no"], vote["abstain"], vote["chosen"],
+                                       vote["reason"]) for each, vote in decided),
+        resolution=f"同意{'、'.join(passed)}列为拟晋升人选。" + (f"（{given['minutes']}）" if given.get("minutes") else ""))
+
+
+def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm:
+    who, row = _subject(filling, person_id), filling.file[person_id]
+    schooling = {each.mode: each for each in Education.objects.as_of(filling.began_on).filter(
+        person_id=person_id).order_by("highest", "valid_from")}
+    full, later = schooling.get("全日制教育"), schooling.get("在职教育")
+    reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
+    vote, notice = filling.votes(person_id), filling.case.notices.order_by("-pk").first()
+    recommended = filling.step("recommendation")
+    return promotion_form.PromotionForm(
+        organ=filling.organ, on=filling.on, name=row["name"], gender=row["sex"], born_on=row["birth_on"],
+        ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],
+        id_number=row["id_number"], work_began_on=row["work_started_on"],
+        education=_schooling(full), school=_school(full), later_education=_schooling(later), later_school=_school(later),
+        post=row["post"], rank=row["rank"], rank_since=row["rank_since_on"], level=f"{row['level']}级{row['step']}档" if row["level"] else "",
+        target_rank=who.data["target"], tenure=reasons.get("years", reasons.get("step", "")),
+        assessments="，".join(f"{each.year}年{each.grade}" for each in Assessment.objects.known().filter(
+            person_id=person_id, valid_from__lte=filling.on).order_by("-year")[:3]),
+        recommendation=f"有效票{recommended['valid']}张，得票{recommended['votes'].get(str(person_id))}张" if recommended else "",
+        notice=_noticed(notice) if notice else "", quota=reasons.get("quota", ""), career=tuple(_career(person_id, filling.began_on)),
+        own_organ=parts.Opinion(
+            f"{vote['reason']}同意{vote['yes']}票，不同意{vote['no']}票，弃权{vote['abstain']}票。" if vote else "",
+            filling.opinion("committee").signed_by, filling.opinion("committee").on),
+        review=filling.opinion("review"), approval=filling.opinion("approval"))
+
+
+def _notice(filling: Filling) -> prose.PublicNotice:
+    notice = filling.case.notices.order_by("-pk").first()
+    last_on = notice.to_on - timedelta(days=1)
+    return prose.PublicNotice(
+        organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=last_on,
+        working_days_count=deadlines.working_days(notice.from_on, notice.to_on, localdate(notice.published_at)),
+        received_by=f"{filling.organ}人事机构、机关纪委", phone=notice.contacts, address=filling.organ,
+        persons=tuple(prose.NoticedPerson(row["name"], row["sex"], row["birth_on"], row["education"], filling.post(key),
+                                          _subject(filling, key).data["target"]) for key, row in filling.file.items()))
+
+
+def _appointment(filling: Filling) -> prose.AppointmentNotice:
+    given = filling.step("approval")
+    effective_on = date.fromisoformat(given["effective_on"])
+    return prose.AppointmentNotice(
+        organ=_authority(filling), number=given["document"], on=date.fromisoformat(given.get("on", given["effective_on"])),
+        addressees=filling.organ, effective_on=effective_on, copies="", appointments=tuple(
+            prose.Appointment(each.data["name"], filling.organ, each.data["target"]) for each in filling.subjects))
+
+
+def _filing(filling: Filling) -> lists.FilingRoster:
+    given, filed = filling.step("approval"), filling.step("filing")
+    effective_on = date.fromisoformat(given["effective_on"])
+    return lists.FilingRoster(
+        organ=filling.organ, on=date.fromisoformat(filed["filed_on"]) if filed else filling.on, promotions=tuple(
+            lists.FiledPromotion(row["name"], row["sex"], row["birth_on"], f"{filling.organ}{row['post'] or ''}",
+                                 row["rank"] or "—", row["rank_since_on"], _subject(filling, key).data["target"],
+                                 effective_on, given["document"], (filed or {}).get("number", ""))
+            for key, row in filling.file.items()))
+
+
+def _quotas(filling: Filling) -> lists.QuotaTable:
+    on = filling.on
+    lines = filling.lines(on)
+    bases = "、".join(dict.fromkeys(str(line.base) for line in lines))
+    return lists.QuotaTable(
+        unit=filling.organ, on=on, base=f"核定基数 {bases} 名" if bases else "", groups=tuple(
+            lists.QuotaGroup(line.name, f"{line.text}（{line.article}）", line.approved, line.used, line.reserved,
+                             line.locked, line.over, line.free) for line in lines))
+
+
+def _levels_changed(filling: Filling) -> lists.LevelChanges:
+    effective_on = date.fromisoformat(filling.step("approval")["effective_on"])
+    changed = [each for each in filling.subjects if each.data.get("new_level")]
+    return lists.LevelChanges(organ=filling.organ, on=filling.on, changes=tuple(lists.LevelChange(
+        each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}　{each.data['target']}",
+        f"晋升{each.data['target']}，级别低于对应最低级别的晋升到最低级别，其余晋升一个级别",
+        str(each.data["old_level"]), str(each.data["old_step"] or ""), str(each.data["new_level"]),
+        "待核定" if each.data["new_level"] != each.data["old_level"] else str(each.data["old_step"] or ""), effective_on)
+        for each in changed))
+
+
+def _people(text: str) -> tuple[str, ...]:
+    """Names as they are typed: 甲、乙 丙."""
+    return tuple(name for name in re.split(r"[、，,;；\s]+", text) if name)
+
+
+def _career(person_id: int, on: date) -> Iterator[str]:
+    """The posts as a résumé has them, and the ranks where no post is held."""
+    posts = Post.objects.known().filter(person_id=person_id, valid_from__lte=on).order_by("valid_from", "-is_main")
+    organs = organ_names({each.organ_id for each in posts}, on)
+    for each in posts:
+        until = f"{each.valid_to:%Y.%m}" if each.valid_to <= on else ""
+        yield f"{each.valid_from:%Y.%m}--{until:7}　{organs.get(each.organ_id, '')}{each.title}"
+    if not posts:
+        for held in Rank.objects.known().filter(person_id=person_id, valid_from__lte=on).order_by("valid_from"):
+            yield f"{held.valid_from:%Y.%m}--　{held.rank}"
+
+
+def _schooling(held: Education | None) -> str:
+    return "\n".join(text for text in (held.education, held.degree) if text) if held else ""
+
+
+def _school(held: Education | None) -> str:
+    return f"{held.school}{held.major}" if held else ""
+
+
+def _noticed(notice: Notice) -> str:
+    last = notice.to_on - timedelta(days=1)
+    return f"{notice.from_on:%Y.%m.%d}至{last:%Y.%m.%d}公示" + (f"，{notice.result}" if notice.result else "")
+
+
+def _subject(filling: Filling, person_id: int) -> Subject:
+    return next(each for each in filling.subjects if each.person_id == person_id)
+
+
+def _authority(filling: Filling) -> str:
+    """Who reviews and approves: the organ of the office that pre-approved or approved, as it signed."""
+    said = Opinion.objects.filter(case=filling.case, task__step__in=("preapproval", "review", "approval")).select_related(
+        "task").order_by("-pk").first()
+    seat = said.task.participants.select_related("office").exclude(office=None).first() if said else None
+    return organ_names([seat.office.organ_id], filling.on)[seat.office.organ_id] if seat else "公务员主管部门"
+
+
+def _sentence(text: str) -> str:
+    return text.rstrip("。") + "。" if text else ""
+
+
+FILL: Mapping[str, Callable[..., Any]] = {
+    "plan": _plan, "recommendation": _recommendation, "vetting": _vetting, "minutes": _minutes, "promotion": _promotion,
+    "notice": _notice, "appointment": _appointment, "filing": _filing, "quotas": _quotas, "levels": _levels_changed}
