@@ -8,7 +8,7 @@ PORT ?= 8000
 DATA ?= ./.data
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast bench lint clean
+.PHONY: help demo test test-fast bench lint docs clean
 
 help:  ## this list
 	@echo "Xianneng 贤能"
@@ -38,9 +38,12 @@ test-fast: .venv/.installed-dev  ## the inner loop: no browser, no Office, nothi
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow and not browser"
 
 lint: .venv/.installed-dev  ## ruff, import rules, types
-	@$(BIN)/ruff check src conftest.py hatch_build.py
+	@$(BIN)/ruff check src tools conftest.py hatch_build.py
 	@PYTHONPATH=src $(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
+
+docs: .venv/.installed-dev  ## write the documents that come from the code: docs/coverage.md, docs/law-coverage.md
+	@$(BIN)/python tools/docs.py
 
 bench: .venv/.installed-dev  ## the figures, as JSON
 	@$(BIN)/xianneng bench --json

@@ -1,0 +1,97 @@
+"""What import rules cannot show: relations, signals, clocks, views that pass the viewer's scope by, machine paths."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+ROOT = Path(__file__).parents[5]
+SOURCE = ROOT / "src" / "xianneng"
+FLOORS = ["law", "algorithms", "foundation.ledger", "foundation.organs", "foundation.record", "foundation.access",
+          "foundation.quotas", "foundation.ballots", "foundation.cases", "foundation.documents", "foundation.exchange",
+          "foundation.web", "work", "surface"]
+
+# The clock is read where a request, a job or a command begins, and nowhere else.
+CLOCKS = re.compile(r"\b(?:timezone\.now|(?:date|datetime)\.(?:today|now|utcnow)|time\.time)\(|\blocaldate\(\)")
+EDGE = ("surface/", "foundation/web/middleware.py", "foundation/ledger/commands.py")
+
+NOT_YET = {"surface/home/views/cases.py"}  # names and receipts, to be asked of queries
+
+
+def modules(*parts: str) -> Iterator[Path]:
+    """Python files that are no tests and no migrations; with ``parts`` only those under such a folder or file name."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside = path.relative_to(SOURCE).parts
+        if not {"tests", "migrations"} & set(inside) and (not parts or set(parts) & set(inside)):
+            yield path
+
+
+def floor(model: type[Model]) -> int:
+    name = model.__module__.removeprefix("xianneng.")
+    return next(at for at, room in enumerate(FLOORS) if name.startswith(room))
+
+
+def room(model: type[Model]) -> str:
+    return ".".join(model.__module__.split(".")[1:3])
+
+
+def ours() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("xianneng.")]
+
+
+@pytest.mark.parametrize("model", ours(), ids=lambda model: model._meta.label)
+def test_a_foreign_key_points_to_the_same_room_or_downward(model: type[Model]) -> None:
+    for field in model._meta.get_fields():
+        other = field.related_model
+        if field.concrete and isinstance(other, type) and other.__module__.startswith("xianneng."):
+            assert room(other) == room(model) or floor(other) < floor(model), field
+
+
+def called(path: Path) -> Iterator[tuple[str, int]]:
+    """Every dotted name that is called, or stands in an attribute, with its line."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute | ast.Name):
+            yield ast.unparse(node), node.lineno
+
+
+def test_no_room_reaches_another_by_signal_or_by_name() -> None:
+    words = {"get_model", "post_save", "pre_save", "post_delete", "pre_delete", "m2m_changed", "receiver"}
+    found = [f"{path.relative_to(SOURCE)}:{line} {name}" for path in modules() for name, line in called(path)
+             if name.split(".")[-1] in words]
+    assert not found
+
+
+def test_views_read_through_queries_and_write_through_operations() -> None:
+    """A view that asks `Model.objects` itself passes the viewer's scope by."""
+    found = [f"{path.relative_to(SOURCE)}:{line} {name}" for path in modules("views.py", "views")
+             if path.relative_to(SOURCE).as_posix() not in NOT_YET
+             for name, line in called(path) if re.search(r"\.(objects|_base_manager|_default_manager)$", name)]
+    assert not found
+
+
+def test_no_clock_below_the_edge() -> None:
+    found = [f"{path.relative_to(SOURCE)}:{number} {line.strip()}" for path in modules()
+             if not path.relative_to(SOURCE).as_posix().startswith(EDGE)
+             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1) if CLOCKS.search(line)]
+    assert not found
+
+
+def test_nothing_committed_names_a_machine_or_a_registry() -> None:
+    """A path or an address of whoever worked on it, in any committed text."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    machine = re.compile("|".join([r"(?<![\w.])/(?:work|root|home|tmp)/[\w.]", r"\.\./shared", r"--(?:extra-)?index-url",
+                                   r"registry\.npmjs\.org", r"pypi\.org", r"https?://(?!127\.)\d+\.\d+\.\d+\.\d+"]))
+    own = Path(__file__).relative_to(ROOT).as_posix()
+    found = []
+    for name in filter(None, listed.stdout.split("\0")):
+        if name != own and (ROOT / name).is_file():
+            text = (ROOT / name).read_bytes().decode("utf-8", "ignore")
+            found += [f"{name}: {hit.group()}" for hit in machine.finditer(text)]
+    assert not found
