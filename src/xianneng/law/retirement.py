@@ -40,7 +40,7 @@ def _row(group: str, on: date) -> dict[str, str]:
 def _county_or_above(layer: str | None, rank: str | None) -> bool:
     lowest = series.floor_rank("县处级副职")
     place = series.general_order(rank) if rank in series.ranks() and rank else None
-    by_layer = layer is not None and series.layers().index(layer) <= series.layers().index("县处级副职")
+    by_layer = layer in series.layers() and series.layers().index(layer) <= series.layers().index("县处级副职")
     return by_layer or (place is not None and lowest is not None and place <= series.order(lowest))
 
 

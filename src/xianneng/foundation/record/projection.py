@@ -123,7 +123,7 @@ def retirement(shown: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         group=pl.struct("sex", "kind", "layer", "rank").map_elements(
             lambda who: law_of_retirement.group_of(who["sex"], who["kind"], who["layer"] or None, who["rank"] or None,
                                             parameters), return_dtype=pl.String))
-    grouped = people.join(groups, on=["sex", "kind", "layer", "rank"])
+    grouped = people.join(groups, on=["sex", "kind", "layer", "rank"], nulls_equal=True)
     months = grouped.select("birth", "group").unique().with_columns(
         retire_on=pl.struct("birth", "group").map_elements(
             lambda who: first_of(law_of_retirement.retirement_month(who["birth"], who["group"])), return_dtype=pl.Date))

@@ -1,5 +1,10 @@
 """The demonstration jurisdiction: invented, lawful, the same for the same seed and day."""
 
-from xianneng.surface.project.demo.load import load
+from typing import Any
 
-__all__ = ["load"]
+
+def load(**asked: Any) -> list[tuple[str, int | str]]:
+    """See `loading.load`, imported when it is called: the processes that invent people know nothing of the database."""
+    from xianneng.surface.project.demo.loading import load
+
+    return load(**asked)

@@ -1,18 +1,23 @@
 """Careers that the law allows, simulated person by person with the law's own tables."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from xianneng.law import levels, series
-from xianneng.law.dates import add_months
+from xianneng.law import levels, quotas, retirement, series
+from xianneng.law.dates import add_months, month_index
+from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.targets import steps
 
 RANKS_BEGIN = date(2019, 6, 1)
 FIRST_GRADING = date(2008, 2, 1)  # the oldest text at hand; the same grades were usual before
 OLD_POSTS = ("科员", "副主任科员", "主任科员", "副调研员", "调研员")
 OLD_MONTHS = 36  # the years that the old posts asked for at least
+YEARS_BACK = 16  # of annual results in the file
+YEARS_TO_LEAD = {"厅局级正职": 22, "厅局级副职": 19, "县处级正职": 14, "县处级副职": 11, "乡科级正职": 8, "乡科级副职": 8}
 
 
 @dataclass
@@ -42,11 +47,21 @@ class Career:
 def begin(draw: random.Random, *, on: date, service_years: float) -> Career:
     """Somebody recruited about so many years ago, in August, after a bachelor's or a master's degree."""
     education = draw.choices(("本科", "硕士", "大专"), (70, 20, 10))[0]
-    year = on.year - max(1, round(service_years))
-    recruited = date(year, draw.choice((7, 8, 9)), 1)
+    recruited = date(on.year - int(service_years + 0.2), draw.choice((7, 8, 9)), 1)
+    recruited = recruited if recruited < on else recruited.replace(year=on.year - 1)
     age = {"大专": 21, "本科": 22, "硕士": 25}[education] + draw.choice((0, 0, 0, 1, 1, 2, 3))
-    birth = date(year - age, draw.randint(1, 12), draw.randint(1, 28))
-    return Career(draw.choice("男男女"), birth, recruited, education)
+    sex = draw.choice("男男女")
+    birth = max(date(recruited.year - age, draw.randint(1, 12), draw.randint(1, 28)), _youngest_retired(sex, on))
+    return Career(sex, birth, recruited, education)
+
+
+@cache
+def _youngest_retired(sex: str, on: date) -> date:
+    """Born on this day or later, nobody reaches the age of retirement within half a year."""
+    born = add_months(on.replace(day=1), -12 * 65)
+    while retirement.retirement_month(born, sex) <= month_index(on) + 6:
+        born = add_months(born, 1)
+    return born
 
 
 def climb(draw: random.Random, career: Career, *, on: date, name: str) -> None:
@@ -103,13 +118,50 @@ def lowest(name: str) -> str:
     return _in(name, "一级科员")
 
 
+@cache
+def groups(rank: str, layer: str, level: str, on: date) -> tuple[str, ...] | None:
+    """The quota groups that a holder counts in at an organ of a level; None where the rank may not be set there."""
+    general = str(series.equivalent_general(rank) or rank)
+    if general not in quotas.allowed_ranks(level, quotas.ORGAN, on):
+        return None
+    occupies = quotas.occupies(rank, layer or None, DEFAULTS)
+    return tuple(quotas.groups_of(general, level, quotas.ORGAN, on)) if occupies else ()
+
+
+def grade_lowest(career: Career) -> None:
+    """Let somebody who came with a master's degree have come with a bachelor's, and be graded as such."""
+    graded = career.ranks[0][0]
+    career.education, career.ranks, career.levels = "本科", [], []
+    _graded(career, graded, career.series)
+
+
+def hold_back(career: Career) -> None:
+    """Let somebody whose last rank is the conversion of 2019 be converted from the old post below."""
+    old = career.ranks[:-1]
+    if len(old) == 1:
+        grade_lowest(career)
+    old = old[:-1] or career.ranks[:1]
+    converted = _in(career.series, str(series.converted_2019(old[-1][1])))
+    career.ranks = [*old, (RANKS_BEGIN, converted, "套转")]
+
+
+def serve(draw: random.Random, career: Career, *, units: Sequence[str], on: date) -> None:
+    """Two or three places of work in the organ, one after the other."""
+    since = career.recruited_on
+    for _ in range(draw.choice((2, 3, 3, 4))):
+        career.posts.append((since, f"{draw.choice(units)}科员", ""))
+        since = add_months(since, draw.randint(30, 110))
+        if since > on:
+            return
+
+
 def lead(draw: random.Random, career: Career, *, layer: str, title: str, on: date) -> None:
     """Appoint to a leading post; the rank is at least the one that corresponds to it, from the post or from 2019-06."""
     career.layer = layer
     latest = on - timedelta(days=120)
-    earliest = add_months(career.recruited_on, 12 * 8)
+    earliest = add_months(career.recruited_on, 12 * YEARS_TO_LEAD[layer])
     since = min(latest, max(earliest, latest - timedelta(days=draw.randint(0, 6 * 365)))).replace(day=1)
-    career.posts.append((since, title, layer))
+    career.posts = [*(row for row in career.posts if row[0] < since), (since, title, layer)]
     floor = series.floor_rank(layer, career.series) or str(series.floor_rank(layer))
     place = series.general_order(floor) or 0
     begun = max(since, RANKS_BEGIN)
@@ -119,6 +171,9 @@ def lead(draw: random.Random, career: Career, *, layer: str, title: str, on: dat
         career.ranks = [*before, (begun, floor, "套转" if begun == RANKS_BEGIN else "转任")]
         if career.ranks[-2:-1] and career.ranks[-2][0] == begun:
             career.ranks.pop(-2)
+
+
+level_range = cache(series.level_range)
 
 
 def settle_levels(career: Career, *, on: date) -> None:
@@ -131,7 +186,7 @@ def settle_levels(career: Career, *, on: date) -> None:
     for year in range(start.year, on.year + 1):
         for since, rank in sorted(changes.items()):
             if since.year == year and rank in series.ranks():
-                low, high = series.level_range(rank, since)
+                low, high = level_range(rank, since)
                 new = max(low, min(levels.after_promotion(level, rank, since), high)) if since != start else level
                 if new != level:
                     level, counted = new, 0
@@ -140,7 +195,7 @@ def settle_levels(career: Career, *, on: date) -> None:
         rise = date(year + 1, 1, 1)
         if counted >= 5 and rise <= on:
             rank = next((rank for since, rank, _ in reversed(career.ranks) if since <= rise), "")
-            if rank in series.ranks() and level > series.level_range(
+            if rank in series.ranks() and level > level_range(
                     rank, rise if rank in OLD_POSTS else max(rise, RANKS_BEGIN))[0]:
                 level, counted = level - 1, 0
                 rows.append((rise, level))
@@ -148,8 +203,8 @@ def settle_levels(career: Career, *, on: date) -> None:
 
 
 def assess(draw: random.Random, career: Career, *, on: date) -> None:
-    """Annual results since 2013 at most: 称职 unless chosen otherwise later; the probation year has no grade."""
-    for year in range(max(career.recruited_on.year, on.year - 11), on.year):
+    """Annual results of the last years: 称职 unless chosen otherwise later; the probation year has no grade."""
+    for year in range(max(career.recruited_on.year, on.year - YEARS_BACK), on.year):
         determined = date(year + 1, draw.choice((1, 2, 3)), draw.randint(5, 25))
         if determined <= on:
             career.grades[year] = ("不定等次" if year == career.recruited_on.year else "称职", determined)

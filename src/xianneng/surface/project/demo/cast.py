@@ -4,19 +4,9 @@ from datetime import date
 
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.organs.models import Organ, Profile
-from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.models import Basic, Standing
+from xianneng.surface.project.demo.people import NAMED
 
-CITIES = ("云澜", "望江", "松溪", "白鹭", "长汀", "石门", "青岚", "金渡", "南屏", "北辰", "东篱", "西岭")
-COUNTIES = ("青川", "临江", "望岳", "云溪", "松阳", "白鹿", "石桥", "大渡", "小河", "金沙", "银杏", "桃源", "柳林", "梅坞")
-
-# The first people of an organ of the first county, in the order of the team.
-FIXED: dict[str, tuple[str, ...]] = {
-    "县水利局": ("高既明", "顾景行", "卢采薇", "严敬之", "程守业", "许知微", "孙砚田", "周望川", "沈汀兰", "贺云舟", "陈思源",
-             "方与行", "吴听澜", "韦棹歌", "苏若渚", "梁疏雨"),
-    "县委组织部": ("王守拙", "章问渠", "陆怀瑾", "舒望舒", "柏如松"),
-    "县纪委监委机关": ("秦若谷", "石漱泉", "何清渠", "江一苇"),
-    "县住房和城乡建设局": ("翟远山", "单听雨", "解明川", "曾竹溪", "尉迟岚", "欧阳静"),
-}
 SELF = ("周望川", "贺云舟", "沈汀兰")
 
 # username, name, role, title, organ, jurisdiction: the organ's own, or the county
@@ -39,13 +29,13 @@ OUTSIDE = (
 )
 
 
-def appoint(on: date) -> None:
+def appoint(county_id: int, on: date) -> None:
     """Open the cast's accounts (no password: the demonstration's sign-in page lets them in) and give them their offices."""
     since = date(on.year - 1, 1, 1)
-    organs = {row.name: row.organ for row in Profile.objects.as_of(on).filter(
-        organ__code__startswith="000-").select_related("organ")}
-    county = Organ.objects.get(path=organs["县水利局"].path.rsplit("/", 2)[0] + "/")
-    persons = dict(Basic.objects.as_of(on).filter(person_id__lte=4000).order_by("-person_id").values_list(
+    county = Organ.objects.get(pk=county_id)
+    organs = {row.name: row.organ for row in Profile.objects.as_of(on).filter(parent=county).select_related("organ")}
+    serving = Standing.objects.as_of(on).filter(organ__in=organs.values()).values("person_id")
+    persons = dict(Basic.objects.as_of(on).filter(person_id__in=serving, name__in=NAMED).order_by("-person_id").values_list(
         "name", "person_id"))
     for username, name, role, title, organ, over in HELD:
         user = _account(username, name, persons.get(name))

@@ -1,0 +1,184 @@
+"""Writing the demonstration: people made by processes, everything by COPY as the owner, one leaf over it all."""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from xianneng.foundation.ledger.operations import Writing, writing
+from xianneng.foundation.organs.models import Establishment, Organ, Profile
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.sets import SETS
+from xianneng.law.parameters import DEFAULTS
+from xianneng.surface.project import tie
+from xianneng.surface.project.demo import books, cast, defects, places, staffing
+from xianneng.surface.project.demo.making import Made, make
+from xianneng.surface.project.demo.places import Jurisdiction
+
+BORN = date(1949, 10, 1)
+ESTABLISHED = date(2019, 1, 1)
+BELOW = 100  # in the official order, regions come after the organs of the region above
+AHEAD = 3  # jurisdictions made before they are written: bounds the memory
+Say = Callable[[str], None]
+
+
+def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026,
+         clock: Callable[[], float] | None = None) -> list[tuple[str, int | str]]:
+    """Load a demonstration of a scale as of ``on``; all or nothing. Needs the owner's role and an empty database.
+
+    ``clock`` (seconds) lets the progress say how long it still takes. Returns what was planted: the code of the check
+    that finds it, and the person's id or the organ's name.
+    """
+    plan = places.plan(scale, seed)
+    planted: list[tuple[str, int | str]] = [*defects.OF_ORGANS]
+    with transaction.atomic():
+        _set("session_replication_role", "replica")  # triggers cost minutes in bulk: `_check_dated` does their work once
+        _set("work_mem", "128MB")
+        with writing(kind="demo.loaded", body={"scale": scale, "seed": seed}, now=now) as leaf:
+            _organs(plan, leaf)
+            _number(plan, now)
+            uses: dict[tuple[int, str, date], int] = {}
+            said = _Progress(progress, clock, sum(where.staff for where in plan))
+            for where, made in _made([where for where in plan if where.organs], seed, leaf.id, now, on):
+                _copy(made)
+                uses |= made.uses
+                planted += made.planted
+                said.done(where)
+            _set("session_replication_role", "origin")
+            progress("检查每一信息集的时间约束")
+            _analyze()
+            _check_dated()
+            for table in [*(item.table for item in SETS.values()), "organs_profile", "organs_establishment"]:
+                leaf.wrote(table)
+            progress("开立职数台账")
+            books.open_and_keep(plan, uses, leaf=leaf, now=now)
+            progress("封存")
+        progress("生成今日名册")
+        projection.rebuild(on=on, parameters=DEFAULTS)
+        cast.appoint(next(where.region_id for where in plan if where.first), on)
+    progress("完成")
+    return planted
+
+
+class _Progress:
+    """Says how many people are written, of how many, and how long the rest takes at this pace."""
+
+    def __init__(self, say: Say, clock: Callable[[], float] | None, total: int) -> None:
+        self.say, self.clock, self.total, self.count = say, clock, total, 0
+        self.began = clock() if clock else 0.0
+
+    def done(self, where: Jurisdiction) -> None:
+        """One jurisdiction is written."""
+        self.count += where.staff
+        left = ""
+        if self.clock and self.count < self.total:
+            seconds = (self.clock() - self.began) / self.count * (self.total - self.count)
+            left = f"，约还需 {seconds / 60:.0f} 分钟" if seconds > 90 else f"，约还需 {seconds:.0f} 秒"
+        self.say(f"生成{where.name}：{self.count} / {self.total} 人{left}")
+
+
+def _made(wheres: Sequence[Jurisdiction], seed: int, leaf_id: int, now: datetime,
+          on: date) -> Iterator[tuple[Jurisdiction, Made]]:
+    """Each jurisdiction's people, in order; several are made by processes of their own while one is written."""
+    if len(wheres) == 1:
+        yield wheres[0], make(wheres[0], seed, leaf_id, now.isoformat(), on)
+        return
+    waiting: deque[tuple[Jurisdiction, Future[Made]]] = deque()
+    with ProcessPoolExecutor(min(4, os.cpu_count() or 1), multiprocessing.get_context("spawn"),
+                             initializer=tie.end_when_orphaned) as pool:
+        for where in wheres:
+            waiting.append((where, pool.submit(make, where, seed, leaf_id, now.isoformat(), on)))
+            if len(waiting) > AHEAD:
+                first, made = waiting.popleft()
+                yield first, made.result()
+        for first, made in waiting:
+            yield first, made.result()
+
+
+def _set(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {name} = '{value}'")
+
+
+def _copy(made: Made) -> None:
+    with connection.cursor() as cursor:
+        for table, (columns, text) in made.tables.items():
+            with cursor.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
+                copy.write(text)
+
+
+def _number(plan: Sequence[Jurisdiction], now: datetime) -> None:
+    """Give the persons their ids, in the order of the plan."""
+    first = 1
+    for where in plan:
+        where.first_person = first
+        first += where.staff
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO record_person (id, created_at) SELECT id, %s FROM generate_series(1, %s) id",
+                       [now, first - 1])
+        cursor.execute("SELECT setval(pg_get_serial_sequence('record_person', 'id'), %s)", [first - 1])
+
+
+def _organs(plan: Sequence[Jurisdiction], leaf: Writing) -> None:
+    """Regions and their organs, with paths, profiles and establishments, in the official order."""
+    organs: list[Organ] = []
+    for where in plan:
+        above = plan[where.parent].region_id if where.parent is not None else 0
+        where.region_id = _organ(organs, where.code, organs[above - 1].path if above else "/")
+        for at, spec in enumerate(where.organs):
+            spec.organ_id = _organ(organs, f"{where.code}-{at + 1:03d}", organs[where.region_id - 1].path)
+    Organ.objects.bulk_create(organs, batch_size=1000)
+    Profile.objects.bulk_create(_profiles(plan, leaf), batch_size=1000)
+    Establishment.objects.bulk_create([
+        Establishment(organ_id=spec.organ_id, kind=spec.establishment_kind, category=spec.series, leading_count=staffing.leaders(spec),
+                      count=spec.count if spec.name != defects.TOO_FEW_POSTS else spec.staff - 2,
+                      document=f"编发〔2019〕{at + 1}号", valid_from=ESTABLISHED, leaf_id=leaf.id)
+        for where in plan for at, spec in enumerate(where.organs)], batch_size=1000)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('organs_organ', 'id'), %s)", [len(organs)])
+
+
+def _organ(organs: list[Organ], code: str, above: str) -> int:
+    """Append an organ with the next id, under a path; its id."""
+    organ_id = len(organs) + 1
+    organs.append(Organ(id=organ_id, code=code, path=f"{above}{organ_id}/"))
+    return organ_id
+
+
+def _profiles(plan: Sequence[Jurisdiction], leaf: Writing) -> Iterator[Profile]:
+    for where in plan:
+        above = plan[where.parent].region_id if where.parent is not None else None
+        yield Profile(organ_id=where.region_id, name=where.name, short_name=where.name, parent_id=above, kind="地区",
+                      order_number=BELOW + where.at, valid_from=BORN, leaf_id=leaf.id)
+        for at, spec in enumerate(where.organs):
+            yield Profile(organ_id=spec.organ_id, name=spec.name, short_name=spec.short_name, parent_id=where.region_id,
+                          kind=spec.kind, level=spec.setting.level, grade=spec.setting.chief, township=spec.township,
+                          order_number=at + 1, valid_from=BORN, leaf_id=leaf.id)
+
+
+def _analyze() -> None:
+    with connection.cursor() as cursor:
+        for table in ("organs_organ", "organs_profile", "organs_establishment", "record_person",
+                      *(item.table for item in SETS.values())):
+            cursor.execute(f"ANALYZE {table}")
+
+
+def _check_dated() -> None:
+    """The time constraints over everything at once: what the triggers would have refused row by row."""
+    wanted = {**{item.table: ("person_id", item.rule, item.subtype) for item in SETS.values()},
+              "organs_profile": ("organ_id", "one", "")}
+    with connection.cursor() as cursor:
+        for table, (owner, rule, subtype) in wanted.items():
+            if rule == "many":
+                continue
+            parts = f"{owner}, {subtype}" if rule == "by" else owner
+            where = subtype if rule == "main" else "true"
+            cursor.execute(f"""SELECT {owner} FROM (SELECT {owner}, valid_to, lead(valid_from) OVER (
+                PARTITION BY {parts} ORDER BY valid_from, id) AS next_from FROM {table} WHERE {where}) r
+                WHERE next_from < valid_to OR ({rule == 'one'} AND next_from > valid_to) LIMIT 1""")
+            if row := cursor.fetchone():
+                raise AssertionError(f"{table}: dated rows of {row[0]} overlap or leave a gap")
