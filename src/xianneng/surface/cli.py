@@ -20,6 +20,7 @@ COMMANDS = {
     "export": ("xianneng.surface.commands.export", "导出文件"),
     "verify": ("xianneng.surface.commands.verify", "核对存证：数据库、导出的日志或回执"),
     "bench": ("xianneng.surface.commands.bench", "测量各项指标"),
+    "evaluate": ("xianneng.surface.commands.evaluate", "按规则逐人评估：符合、不符合、待认定，附数据和条款"),
     "law": ("xianneng.surface.commands.law", "列出全部规则：条款、版本、施行日期"),
 }
 

@@ -1,6 +1,6 @@
 """What can be asked of rank promotion: who may be promoted, to what, since when or when at the earliest, and why not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,15 +8,19 @@ from typing import Any
 import polars as pl
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import facts
-from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.frames import reading_of
+from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import promotion
 from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.refusals import NotFound
 from xianneng.work.ranks.models import ParameterValue
 
+PART = 50_000  # persons evaluated at a time
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
@@ -43,6 +47,35 @@ def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None,
     if findings is not None and len(findings):
         people = people.drop(findings.columns[1:]).join(findings, on="person_id", how="left")
     return people
+
+
+def path_of_code(code: str | None) -> tuple[str, ...] | None:
+    """The path of the organ with a code, to ask its persons by; None without a code. NotFound if there is none."""
+    if not code:
+        return None
+    path = Organ.objects.filter(code=code).values_list("path", flat=True).first()
+    if path is None:
+        raise NotFound(f"没有代码为 {code} 的机构", then="请核对机构代码")
+    return (path,)
+
+
+def serving(on: date, *, paths: tuple[str, ...] | None = None, person_id: int | None = None) -> list[int]:
+    """The persons who serve on a date, in the order of their numbers."""
+    people = Standing.objects.as_of(on).filter(status="在职")
+    if paths is not None:
+        people = people.filter(Scope(paths).organs("organ__path"))
+    if person_id is not None:
+        people = people.filter(person_id=person_id)
+    return list(people.order_by("person_id").values_list("person_id", flat=True))
+
+
+def facts_in_parts(person_ids: Sequence[int], on: date, size: int = PART) -> Iterator[pl.DataFrame]:
+    """The facts of many persons, so many at a time."""
+    for start in range(0, len(person_ids), size):
+        part = person_ids[start:start + size]
+        with reading_of(len(part)):
+            frame = facts_frame(facts.Asked(on, person_ids=part))
+        yield frame
 
 
 def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None,

@@ -1,0 +1,105 @@
+"""The facts of the promotion rule: their columns and types, what each clause needs, and a frame brought into that form."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from xianneng.law import series
+from xianneng.law.dates import month_index
+from xianneng.law.refusals import Refused
+from xianneng.law.tables import in_force
+
+YEARS = range(12)
+GRADES = tuple(f"grade_{back}" for back in YEARS)
+DETERMINED = tuple(f"determined_{back}" for back in YEARS)
+TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
+
+SCHEMA: Mapping[str, Any] = {
+    "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
+    "tenure_month": NUMBER, "rank_since": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
+    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG,
+    "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
+    "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG, "hao_count": NUMBER,
+    "finding_political": TEXT, "finding_basic": FLAG, "finding_integrity": FLAG, "priority_grounds": TEXT}
+"""Every fact, in the order in which tables show them."""
+
+MUST: Mapping[str, tuple[str, ...]] = {
+    "serving": ("kind", "status"), "step": ("series", "rank", "layer"), "years": ("series", "rank", "layer"),
+    "sanction": ("sanction_kind", "sanction_from", "sanction_until"), "measure": ("measure_kind", "measure_until"),
+    "inquiry": ("investigation",), "probation": ("probation_until",), "category": ("category_changed",)}
+"""Columns without which a clause cannot be asked: an empty cell of theirs says that there is none, a missing column
+says nothing. Every other missing column is a fact not known, and the clause needs a finding."""
+
+_FLAGS = {"true": True, "t": True, "1": True, "是": True, "false": False, "f": False, "0": False, "否": False}
+
+
+def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame:
+    """The given columns in the types of `SCHEMA`, those not given as unknown; other columns are kept.
+
+    Text cells are read: dates 2026-11-20, months 2021-06, 是/否. Refused, naming the column and the first wrong
+    cell, for what cannot be read, for values that the law does not know, and where a column of `MUST` is missing.
+    """
+    lacking = [name for clause in clauses for name in MUST.get(clause, ()) if name not in given.columns]
+    if "person_id" not in given.columns or lacking:
+        missing = dict.fromkeys([*(() if "person_id" in given.columns else ("person_id",)), *lacking])
+        raise Refused(f"事实表缺少列：{'、'.join(missing)}", why="这些列为空表示没有，缺列则无从判断",
+                      then="请补上这些列，没有的留空")
+    columns = [_read(given[name], kind) if name in given.columns else pl.lit(None, kind).alias(name)
+               for name, kind in SCHEMA.items()]
+    frame = given.with_columns(columns)
+    if frame["person_id"].null_count() or not frame["person_id"].is_unique().all():
+        raise Refused("事实表的 person_id 有空白或重复", then="每人一行，编号不重复")
+    _check_values(frame, on)
+    return frame
+
+
+def _read(cells: pl.Series, kind: Any) -> pl.Series:
+    """One column in its type. Refused with the first cell that cannot be read."""
+    try:
+        read = _from_text(cells, kind) if cells.dtype == pl.String else cells.cast(kind, strict=False)
+    except pl.exceptions.PolarsError:
+        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为 {kind}，实为 {cells.dtype}") from None
+    wrong = (cells.is_not_null() & read.is_null()).arg_max()
+    if wrong is not None and cells[wrong] is not None and read[wrong] is None:
+        raise Refused(f"事实表第 {wrong + 1} 行“{cells.name}”不能读作{_SPOKEN[kind]}", why=f"“{cells[wrong]}”")
+    return read
+
+
+def _from_text(cells: pl.Series, kind: Any) -> pl.Series:
+    cells = cells.str.strip_chars().replace("", None)
+    if kind == FLAG:
+        return cells.str.to_lowercase().replace_strict(_FLAGS, default=None, return_dtype=FLAG)
+    if kind == DAY:
+        return cells.str.to_date("%Y-%m-%d", strict=False)
+    if cells.name == "tenure_month":
+        months = pl.Series([_month(cell) for cell in cells], dtype=NUMBER)
+        return months.alias(cells.name)
+    return cells.cast(kind, strict=False)
+
+
+def _month(cell: str | None) -> int | None:
+    """2021-06, or a month index as `dates` counts."""
+    try:
+        return None if cell is None else int(cell) if cell.isdigit() else month_index(date.fromisoformat(f"{cell[:7]}-01"))
+    except ValueError:
+        return None
+
+
+def _check_values(frame: pl.DataFrame, on: date) -> None:
+    """Texts that the law compares must be ones that it knows: a slip of the pen would read as a verdict."""
+    grades = {row["grade"] for row in in_force("annual_grades", on)}
+    known: dict[str, set[str]] = {
+        "kind": {"公务员", "参公", "事业", "工勤"}, "series": set(series.series_names(on)), "rank": set(series.ranks()),
+        "layer": set(series.layers()), "investigation": {"立案", "审查调查", "初步核实"},
+        "finding_political": {"合格", "有疑点", "不合格"}, **dict.fromkeys(GRADES, grades)}
+    for name, values in known.items():
+        strange = frame[name].drop_nulls().unique().to_list()
+        wrong = sorted(set(strange) - values)
+        if wrong:
+            raise Refused(f"事实表“{name}”列有不认识的值：{'、'.join(wrong[:5])}",
+                          then=f"可用的值：{'、'.join(sorted(values)[:20])}")
+
+
+_SPOKEN = {TEXT: "文字", DAY: "日期（如 2026-11-20）", FLAG: "是或否", NUMBER: "整数或年月（如 2021-06）", pl.Int64: "整数"}
