@@ -13,8 +13,8 @@ import narwhals as nw
 
 from xianneng.law import catalogue, promotion
 from xianneng.law.parameters import Parameters
-from xianneng.law.promotion.frames import lazily
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.promotion.frames import lazily, require_force
+from xianneng.law.refusals import Refused
 from xianneng.law.rule import Clause
 
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
@@ -27,8 +27,10 @@ FLOOR = "RANK-PROM-02"  # years are a floor, not a right: what it answers is eli
 def clauses_of(name: str, on: date) -> tuple[Clause, ...]:
     """The clauses that a rule or a group is judged by.
 
-    NotFound for a name that the catalogue does not have, Refused for a rule that is no condition on persons.
+    NotFound for a name that the catalogue does not have, Refused for a rule that is no condition on
+    persons, and before 2019-06-01.
     """
+    require_force(on)
     if name == "promotion":
         return catalogue.clauses()
     if name in ("eligibility", FLOOR):

@@ -57,10 +57,11 @@ def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame
 
 def _read(cells: pl.Series, kind: Any) -> pl.Series:
     """One column in its type. Refused with the first cell that cannot be read."""
-    try:
-        read = _from_text(cells, kind) if cells.dtype == pl.String else cells.cast(kind, strict=False)
-    except pl.exceptions.PolarsError:
-        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为 {kind}，实为 {cells.dtype}") from None
+    if cells.dtype == pl.String:
+        cells = cells.str.strip_chars().replace("", None)
+    if cells.dtype not in (pl.String, pl.Null, kind) and not (cells.dtype.is_integer() and kind in (NUMBER, pl.Int64)):
+        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为{_SPOKEN[kind]}，实为 {cells.dtype}")
+    read = _from_text(cells, kind) if cells.dtype == pl.String else cells.cast(kind, strict=False)
     wrong = (cells.is_not_null() & read.is_null()).arg_max()
     if wrong is not None and cells[wrong] is not None and read[wrong] is None:
         raise Refused(f"事实表第 {wrong + 1} 行“{cells.name}”不能读作{_SPOKEN[kind]}", why=f"“{cells[wrong]}”")
@@ -68,14 +69,13 @@ def _read(cells: pl.Series, kind: Any) -> pl.Series:
 
 
 def _from_text(cells: pl.Series, kind: Any) -> pl.Series:
-    cells = cells.str.strip_chars().replace("", None)
+    """Text, stripped, in its type; what cannot be read becomes null."""
     if kind == FLAG:
         return cells.str.to_lowercase().replace_strict(_FLAGS, default=None, return_dtype=FLAG)
     if kind == DAY:
         return cells.str.to_date("%Y-%m-%d", strict=False)
     if cells.name == "tenure_month":
-        months = pl.Series([_month(cell) for cell in cells], dtype=NUMBER)
-        return months.alias(cells.name)
+        return pl.Series(cells.name, [_month(cell) for cell in cells], dtype=NUMBER)
     return cells.cast(kind, strict=False)
 
 

@@ -9,37 +9,8 @@ import polars as pl
 from xianneng.law import promotion, tenure
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.promotion.facts import SCHEMA
 
-SCHEMA: dict[str, Any] = {
-    "person_id": pl.Int64,
-    "kind": pl.String,
-    "status": pl.String,
-    "series": pl.String,
-    "rank": pl.String,
-    "layer": pl.String,
-    "tenure_month": pl.Int32,
-    "rank_since": pl.Date,
-    **{f"grade_{back}": pl.String for back in range(12)},
-    **{f"determined_{back}": pl.Date for back in range(12)},
-    "sanction_kind": pl.String,
-    "sanction_from": pl.Date,
-    "sanction_until": pl.Date,
-    "sanction_extended": pl.Boolean,
-    "measure_kind": pl.String,
-    "measure_until": pl.Date,
-    "investigation": pl.String,
-    "probation_until": pl.Date,
-    "birth_on": pl.Date,
-    "sex": pl.String,
-    "category_changed": pl.Boolean,
-    "quota_free": pl.Int32,
-    "quota_limited": pl.Boolean,
-    "hao_count": pl.Int32,
-    "finding_political": pl.String,
-    "finding_basic": pl.Boolean,
-    "finding_integrity": pl.Boolean,
-    "priority_grounds": pl.String,
-}
 _HARMLESS = {
     "person_id": 1,
     "kind": "公务员",

@@ -1,0 +1,100 @@
+"""A rule or a group asked of a table of facts that anybody may have written."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from xianneng.law import evaluation, promotion
+from xianneng.law.dates import month_index
+from xianneng.law.parameters import DEFAULTS
+from xianneng.law.promotion.facts import SCHEMA, typed
+from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.tests.people import frame, person
+
+ON = date(2026, 11, 20)
+SINCE = date(2024, 11, 1)
+
+
+def answers(rule: str, *people: dict[str, object]) -> list[dict[str, object]]:
+    clauses = evaluation.clauses_of(rule, ON)
+    judged = evaluation.judge(frame(*people), clauses, ON, DEFAULTS)
+    return list(evaluation.answers(judged.iter_rows(named=True), clauses, ON, DEFAULTS))
+
+
+def test_a_rule_asks_its_own_clauses_and_a_group_asks_all() -> None:
+    assert [clause.id for clause in evaluation.clauses_of("RANK-PROM-05", ON)] == ["measure", "inquiry", "integrity"]
+    assert len(evaluation.clauses_of("promotion", ON)) == 14
+    assert {clause.group for clause in evaluation.clauses_of("eligibility", ON)} == {"个人"}
+    assert all(evaluation.clauses_of(name, ON) for name in evaluation.askable())
+
+
+def test_an_unknown_rule_is_not_found_and_a_rule_that_is_no_condition_is_refused() -> None:
+    with pytest.raises(NotFound, match="RANK-PROM-99"):
+        evaluation.clauses_of("RANK-PROM-99", ON)
+    with pytest.raises(Refused, match="不是逐人判断的条件"):
+        evaluation.clauses_of("RANK-PROM-07", ON)
+
+
+def test_met_unmet_and_ask_with_numbers_and_articles() -> None:
+    base = {"rank": "二级主任科员", "since": SINCE}
+    ready = person(ON, **base) | {"person_id": 1}
+    late = person(ON, **base | {"since": date(2026, 1, 1)}) | {"person_id": 2}
+    asked = person(ON, **base | {"finding_political": None}) | {"person_id": 3}
+    found = answers("promotion", ready, late, asked)
+    assert [each["state"] for each in found] == ["met", "unmet", "ask"]
+    assert found[1]["first_on"] == date(2028, 1, 1)
+    assert found[1]["numbers"]["counted_months"] == month_index(ON) - month_index(date(2026, 1, 1))
+    years = answers("RANK-PROM-03", late)[0]
+    assert [clause["clause"] for clause in years["clauses"]] == ["years", "category"]
+    assert "第18条" in years["clauses"][0]["article"]
+    assert [each["state"] for each in answers("RANK-PROM-05", late, asked)] == ["met", "met"]  # not its other clauses
+
+
+def test_a_table_of_text_reads_as_facts() -> None:
+    row = {name: ["" if value is None else str(value)] for name, value in person(
+        ON, since=SINCE, rank="二级主任科员", birth_on=date(1980, 2, 3)).items()}
+    given = pl.DataFrame(row | {"tenure_month": ["2024-11"], "quota_limited": ["否"], "备注": ["留着"]})
+    read = typed(given, ["years"], ON)
+    assert read.schema == given.select(pl.col(given.columns)).schema | SCHEMA
+    assert read.select(list(SCHEMA)).equals(frame(person(ON, since=SINCE, rank="二级主任科员", birth_on=date(1980, 2, 3))))
+
+
+def test_facts_that_are_not_given_need_a_finding_never_a_pass() -> None:
+    bare = pl.DataFrame({"person_id": ["1"], **{name: [""] for name in (
+        "kind", "status", "series", "rank", "layer", "sanction_kind", "sanction_from", "sanction_until", "measure_kind",
+        "measure_until", "investigation", "probation_until", "category_changed")}})
+    facts = typed(bare, [clause.id for clause in evaluation.clauses_of("promotion", ON)], ON)
+    judged = evaluation.judge(facts, evaluation.clauses_of("promotion", ON), ON, DEFAULTS)
+    assert judged["answer"].to_list() == ["ask"]
+    assert not judged["met"].item()
+
+
+@pytest.mark.parametrize(("columns", "word"), [
+    ({}, "缺少列：person_id"),
+    ({"person_id": ["1", "1"]}, "空白或重复"),
+    ({"person_id": ["1", ""]}, "空白或重复"),
+    ({"person_id": ["1", "甲"]}, "第 2 行“person_id”"),
+    ({"person_id": [1, 2], "birth_on": ["1980-01-01", "1980.1"]}, "第 2 行“birth_on”"),
+    ({"person_id": [1, 2], "birth_on": [True, False]}, "birth_on"),
+    ({"person_id": [1, 2], "quota_limited": ["是", "也许"]}, "第 2 行“quota_limited”"),
+    ({"person_id": [1, 2], "tenure_month": ["2024-11", "2024-13"]}, "第 2 行“tenure_month”"),
+    ({"person_id": [1, 2], "grade_1": ["优秀", "很好"]}, "很好"),
+])
+def test_a_wrong_table_is_refused_by_column_and_cell(columns: dict[str, list[object]], word: str) -> None:
+    with pytest.raises(Refused, match=word):
+        typed(pl.DataFrame(columns), [], ON)
+
+
+def test_a_missing_column_that_would_read_as_no_sanction_is_refused() -> None:
+    with pytest.raises(Refused, match="sanction_kind"):
+        typed(pl.DataFrame({"person_id": [1]}), ["sanction"], ON)
+
+
+def test_the_state_is_the_law_s_own() -> None:
+    people = [person(ON, since=SINCE, rank="二级主任科员", person_id=at, finding_political=finding)
+              for at, finding in enumerate(("合格", "不合格", None))]
+    judged = evaluation.judge(frame(*people), evaluation.clauses_of("promotion", ON), ON, DEFAULTS)
+    assert judged["answer"].to_list() == judged["state"].to_list() == ["met", "unmet", "ask"]
+    assert set(evaluation.STATES) == set(judged["state"])
+    assert tuple(clause.id for clause in evaluation.clauses_of("RANK-PROM-02", ON)) == promotion.PERSONAL
