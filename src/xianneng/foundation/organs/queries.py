@@ -41,6 +41,13 @@ def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]
     return _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)
 
 
+def named(name: str, on: date, *, scope: Scope | None = None, parent_id: int | None = None) -> list[Place]:
+    """The organs of exactly this name: of a scope or anywhere, right under a parent or no inner unit; two at most."""
+    where = Q(parent_id=parent_id) if parent_id else ~Q(kind=INNER)
+    rows = Profile.objects.as_of(on).filter(where, scope.organs("organ__path") if scope else Q(), name=name)
+    return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in rows.select_related("organ")[:2]]
+
+
 def names(organ_ids: Iterable[int], on: date) -> dict[int, str]:
     """What organs were called on a date (before their founding: their first name)."""
     found: dict[int, str] = {}

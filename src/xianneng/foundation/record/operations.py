@@ -1,19 +1,22 @@
 """What can be done to the file. Called only by the effect of a case, within its transaction and its leaf."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import OPEN, amend, lock
 from xianneng.foundation.record.frames import copy_in
 from xianneng.foundation.record.models import Person, PersonSet
-from xianneng.foundation.record.sets import SETS
+from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import Conflict, NotFound, Refused
+
+EXCLUSION = "23P01"  # PostgreSQL: exclusion_violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,41 @@ def _write_set(key: str, changes: Sequence[Change], leaf: Writing, known_at: dat
     item = SETS[key]
     rows = [{**row, "person_id": change.person_id} for change in changes for row in change.rows]
     ended = [row_id for change in changes for row_id in change.end_ids]
-    written = amend(item.model, leaf_id=leaf.id, known_at=known_at, end_ids=ended, rows=rows)
+    written = _amend(item, leaf.id, known_at, ended, rows)
     if rows:
         leaf.wrote(item.table, written)
     if ended:
         leaf.ended(item.table, ended)
+
+
+def _amend(item: InformationSet, leaf_id: int, known_at: datetime, ended: Sequence[int],
+           rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """`dated.amend`, with the database's word on time constraints as a refusal."""
+    try:
+        return amend(item.model, leaf_id=leaf_id, known_at=known_at, end_ids=ended, rows=rows)
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != EXCLUSION:
+            raise
+        raise Refused(f"{item.title}的起止日期与已有的信息重叠或中断", why="同一时间只能有一条，且前后相接",
+                      then="请核对起止日期，先更正或终止与之重叠的一条") from error
+
+
+@contextmanager
+def supposed(changes: Sequence[Change]) -> Iterator[None]:
+    """The file as it would be with these changes, as long as the block lasts: they are really made, then rolled back.
+
+    So every reader and the law can be asked "what if" without being told. Raises as `write` does.
+    """
+    with transaction.atomic():
+        before = transaction.savepoint()
+        try:
+            known_at = lock(Person, [change.person_id for change in changes])
+            for change in changes:
+                rows = [{**row, "person_id": change.person_id} for row in change.rows]
+                _amend(SETS[change.key], 0, known_at, change.end_ids, rows)
+            yield
+        finally:
+            transaction.savepoint_rollback(before)
 
 
 def open_files(count: int) -> list[int]:
@@ -107,13 +140,38 @@ def begin(*, person_id: int, key: str, valid_from: date, values: Mapping[str, An
 
 def correct(*, person_id: int, key: str, row_id: int, values: Mapping[str, Any], valid_from: date | None = None,
             valid_to: date | None = None) -> Change:
-    """The change by which one row is corrected: what was known of it ends, the mended row is known from now on."""
+    """The change by which one row is corrected: what was known of it ends, the mended row is known from now on.
+
+    Where a set holds one row at a time, a moved date moves the end or start of the row that adjoins it there.
+    """
     row = _known(key, person_id).filter(pk=row_id).first()
     if row is None:
         raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
     mended = {**row_values(key, row), **values, "valid_from": valid_from or row.valid_from,
               "valid_to": valid_to or row.valid_to}
-    return Change(person_id, key, [row_id], [mended])
+    if mended["valid_from"] >= mended["valid_to"]:
+        raise Refused("截止日期应当晚于起始日期", then="请核对起止日期")
+    moved = list(_moved(key, row, mended))
+    return Change(person_id, key, [row_id, *(other.pk for other, _ in moved)], [mended, *(new for _, new in moved)])
+
+
+def _moved(key: str, row: PersonSet, mended: Mapping[str, Any]) -> Iterator[tuple[PersonSet, Mapping[str, Any]]]:
+    """The rows that adjoin a corrected one, with the dates that follow from it; Refused where nothing would be left."""
+    item = SETS[key]
+    if item.rule in ("many", "by") or (item.rule == "main" and not getattr(row, item.subtype)):
+        return
+    others = _known(key, row.person_id).exclude(pk=row.pk)
+    for other in others.filter(**{item.subtype: True}) if item.rule == "main" else others:
+        dates = {"valid_from": other.valid_from, "valid_to": other.valid_to}
+        if other.valid_to == row.valid_from:
+            dates["valid_to"] = mended["valid_from"]
+        if other.valid_from == row.valid_to:
+            dates["valid_from"] = mended["valid_to"]
+        if dates["valid_from"] >= dates["valid_to"]:
+            raise Refused(f"与 {other.valid_from} 起的一条{item.title}重叠", why="更正后那一条不再有起止时间",
+                          then="请先更正那一条")
+        if dates != {"valid_from": other.valid_from, "valid_to": other.valid_to}:
+            yield other, {**row_values(key, other), **dates}
 
 
 def add(*, person_id: int, key: str, values: Mapping[str, Any], valid_from: date, valid_to: date = OPEN) -> Change:
@@ -126,6 +184,8 @@ def end(*, person_id: int, key: str, row_id: int, valid_to: date) -> Change:
     row = _known(key, person_id).filter(pk=row_id).first()
     if row is None:
         raise NotFound("没有这一条信息")
+    if not row.valid_from < valid_to <= row.valid_to:
+        raise Refused("终止日期应当在这一条的起止之间", why=f"自 {row.valid_from} 起", then="请核对终止日期")
     return Change(person_id, key, [row_id], [{**row_values(key, row), "valid_from": row.valid_from,
                                               "valid_to": valid_to}])
 

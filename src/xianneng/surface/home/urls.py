@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianneng.surface.home.views import cases, checks, desk, find, imports, laws, papers, person, roster
+from xianneng.surface.home.views import cases, checks, desk, entries, find, imports, laws, papers, person, roster
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("person/<int:person_id>/history/<slug:key>/", person.history, name="person_history"),
     path("person/<int:person_id>/differences/", person.differences, name="person_differences"),
     path("person/<int:person_id>/reveal/<slug:key>/", person.reveal, name="person_reveal"),
+    path("personnel/<int:person_id>/<slug:key>/add/", entries.entry, {"act": "add"}, name="entry_add"),
+    path("personnel/<int:person_id>/<slug:key>/<int:row_id>/correct/", entries.entry, {"act": "correct"}, name="entry_correct"),
+    path("personnel/<int:person_id>/<slug:key>/<int:row_id>/end/", entries.entry, {"act": "end"}, name="entry_end"),
     path("case/<str:number>/", cases.case, name="case"),
     path("case/<str:number>/complete/", cases.complete, name="case_complete"),
     path("case/<str:number>/receipt/", cases.receipt, name="case_receipt"),

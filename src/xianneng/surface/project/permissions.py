@@ -44,6 +44,7 @@ IMPORTS = {
     "import_drop": "exchange.import",
     "import_annotated": "exchange.import",
 }
+ENTRIES = dict.fromkeys(("entry_add", "entry_correct", "entry_end"), "record.enter")
 CASES = {
     "case": "signed-in",  # in the viewer's scope: jurisdiction, a seat at a task, or a copy
     "case_complete": "signed-in",
@@ -83,4 +84,4 @@ ACCOUNTS = {
         "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
 }
 
-PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **CASES, **RANKS, **ACCOUNTS}
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **RANKS, **ACCOUNTS}

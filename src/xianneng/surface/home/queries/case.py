@@ -10,6 +10,7 @@ from xianneng.foundation.cases import queries, seats
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.surface.home.queries import entry
 from xianneng.surface.home.steps import named
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import papers
@@ -52,7 +53,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
     notice = case.notices.order_by("-pk").first()
     return {
-        "case": case, "task": task, "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
+        "case": case, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
         "controls": controls(case, task, viewer, on), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],

@@ -105,6 +105,11 @@ def as_of(rows: Iterable[Item], on: date) -> list[Item]:
     return [item for item in rows if item.valid_from <= on < item.valid_to]
 
 
+def current(whole: File, on: date) -> list[tuple[InformationSet, Item]]:
+    """The rows of a date in the sets that always hold one, which have no tab of their own."""
+    return [(item, row) for key, item in SETS.items() if item.rule == "one" for row in as_of(whole[key], on)]
+
+
 def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
     """One set as a table: everything that began by the date, with its period; masked fields masked."""
     item = SETS[key]

@@ -10,6 +10,7 @@ from xianneng.law.promotion import headline
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home import operations
 from xianneng.surface.home.queries import person as asking
+from xianneng.work.personnel.entries import ENDABLE, may_keep
 from xianneng.work.ranks.queries import explain_person
 
 
@@ -36,6 +37,7 @@ def _page(request: HttpRequest, person_id: int) -> dict[str, Any]:
         "table": asking.table(tab, whole, request.on) if tab else None,
         "moments": [] if tab else asking.time_line(whole, request.on),
         "readings": [] if tab else asking.readings(request.viewer, person_id),
+        "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
         "may_reveal": person_id == request.viewer.person_id or request.viewer.may("record.read_sensitive"),
     }
 

@@ -1,0 +1,86 @@
+"""What a change of the file reads like: each item, what it was, what it becomes, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.foundation.web.templatetags.xn import iso, masked
+from xianneng.work.personnel.changes import typed
+from xianneng.work.personnel.entries import ACTS, KEPT
+from xianneng.work.personnel.forms import SINCE
+
+ORGANS = ("organ_id", "unit_id", "manager_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item: its set and name, what it was and what it becomes."""
+
+    set: str
+    item: str
+    old: str
+    new: str
+
+
+def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
+    """The matter of a case 信息维护: its lines, why, on what material. Who confirms reads the new values unmasked."""
+    changes = case.data.get("changes", [])
+    if not changes:
+        return {}
+    first, running = changes[0], case.closed_at is None
+    return {"lines": lines(changes, on, reveal=running and (seated or viewer.user_id == case.opened_user_id)),
+            "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
+            "again": "" if running or case.effective_at or viewer.user_id != case.opened_user_id else _again(case, first)}
+
+
+def _again(case: Case, change: Mapping[str, Any]) -> str:
+    """Where what was not agreed to can be put right."""
+    act, row = change.get("act", "correct"), {} if change.get("act") == "add" else {"row_id": change["row_id"]}
+    return reverse(f"entry_{act}", kwargs={"person_id": change["person_id"], "key": change["key"], **row}) + f"?again={case.number}"
+
+
+def lines(changes: Iterable[Mapping[str, Any]], on: date, *, reveal: bool) -> list[Line]:
+    """From what to what, item by item."""
+    return [line for change in changes for line in _of_change(change, on, reveal)]
+
+
+def _of_change(change: Mapping[str, Any], on: date, reveal: bool) -> list[Line]:
+    item = SETS[change["key"]]
+    row = item.model.objects.filter(pk=change["row_id"]).first() if change.get("row_id") else None  # type: ignore[attr-defined]
+    values = {name: value for name, value in typed(item.key, change["values"]).items() if name not in KEPT}
+    old = {name: getattr(row, name) for name in values} if row else {}
+    called = organs.names((value for side in (old, values) for name, value in side.items() if name in ORGANS and value), on)
+    found = []
+    for name, label in (("valid_from", SINCE.get(item.key, "起始日期")), ("valid_to", "截止日期")):
+        day, before = change.get(name), getattr(row, name, None)
+        if day and day != (before.isoformat() if before else OPEN.isoformat()):
+            found.append(Line(item.title, label, iso(before), iso(date.fromisoformat(day))))
+    for name, value in values.items():
+        hide = name in item.masked
+        found.append(Line(item.title, item.label(name), masked(str(old.get(name) or "")) if hide else _word(name, old.get(name), called),
+                          masked(str(value or "")) if hide and not reveal else _word(name, value, called)))
+    return found
+
+
+def told(item: InformationSet, row: Any, on: date) -> str:
+    """One row in a line, for the head of a form: 2025 年度 称职."""
+    called = organs.names((value for name, value in row.values.items() if name in ORGANS and value), on)
+    words = [_word(name, value, called) for name, value in row.values.items()
+             if name not in (*KEPT, "name_pinyin", *item.masked) and not isinstance(value, bool)]
+    return "，".join(word for word in words if word != "—")
+
+
+def _word(name: str, value: Any, called: Mapping[int, str]) -> str:
+    if name in ORGANS and value:
+        return called.get(value, str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return iso(value) if isinstance(value, date) else str(value) if value not in (None, "") else "—"

@@ -1,0 +1,200 @@
+"""One item of the file corrected, added or ended from the person's page: who may, what is refused by field, who confirms."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.test import Client
+
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
+from xianneng.law import identity
+from xianneng.surface.project.testing import County
+
+Enter = Callable[[str], Client]
+WHY = {"why": "核对原始档案，登记有误", "material": "干部任免审批表（示干〔2022〕7号）"}
+
+
+def address(row: Any, key: str, act: str = "correct") -> str:
+    """The page of an act on a row."""
+    return f"/personnel/{row.person_id}/{key}/{row.pk}/{act}/"
+
+
+def send(client: Client, url: str, **values: Any) -> Any:
+    """Fill the form as it is proposed, change some fields, look at what would change, and hand it in."""
+    form = client.get(url).context["form"]
+    proposed = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    data = {name: value for name, value in {**proposed, **WHY, **values}.items() if value not in (None, False)}
+    shown = client.post(url, data)
+    if shown.status_code != 200:
+        return shown
+    return client.post(url, {**data, "seen": shown.context["seen"]})
+
+
+def errors(answer: Any) -> Mapping[str, Any]:
+    """What is wrong, by field."""
+    assert answer.status_code == 422
+    return answer.context["form"].errors
+
+
+def case_of(answer: Any) -> Case:
+    """The case that a form was handed to."""
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Case.objects.get(number=answer["Location"].strip("/").split("/")[-1])
+
+
+def confirm(client: Client, case: Case, outcome: str = "同意") -> Any:
+    """The second officer's opinion."""
+    return client.post(f"/case/{case.number}/complete/", {"outcome": outcome, "text": outcome, "seen": case.version})
+
+
+def test_a_correction_waits_for_another_person(enter: Enter, made: County) -> None:
+    row = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
+    case = case_of(send(enter("officer"), address(row, "assessment"), grade="优秀"))
+    assert case.title == "更正周望川的年度考核：等次"
+    assert Assessment.objects.known().get(pk=row.pk).grade == "称职"
+    text = enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    assert "核对原始档案" in text
+    assert confirm(enter("officer"), case).status_code == 404, "the first officer has no seat"
+    assert confirm(enter("confirmer"), case).status_code == 302
+    now = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
+    assert (now.grade, now.valid_from) == ("优秀", row.valid_from)
+    history = enter("officer").get(f"/person/{row.person_id}/history/assessment/").content.decode()
+    assert f"{case.number}，" in history
+
+
+def test_what_the_second_officer_refuses_is_not_written_and_can_be_put_right(enter: Enter, made: County) -> None:
+    row = Rank.objects.known().get(person_id=made.persons["周望川"])
+    officer = enter("officer")
+    case = case_of(send(officer, address(row, "rank"), valid_from="2022-06-01"))
+    confirm(enter("confirmer"), case, "不同意")
+    assert Rank.objects.known().get(person_id=row.person_id).valid_from == date(2022, 7, 1)
+    again = officer.get(f"/case/{case.number}/").context["entry"]["again"]
+    assert officer.get(again).context["form"]["valid_from"].value() == "2022-06-01"
+
+
+def test_sets_without_a_second_officer_take_effect_at_once(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    case = case_of(send(enter("officer"), f"/personnel/{person}/family/add/", valid_from="2010-05-01", relation="妻子",
+                        name="沈佳音", workplace="示例县第一中学"))
+    assert case.state == "已办结"
+    assert Family.objects.known().filter(person_id=person, name="沈佳音").exists()
+    row = Education.objects.known().get(person_id=person)
+    case_of(send(enter("officer"), address(row, "education"), major="农业水利工程"))
+    assert Education.objects.known().get(person_id=person).major == "农业水利工程"
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["周望川"]
+    basic = Basic.objects.known().get(person_id=person)
+    answer = send(officer, address(basic, "basic"), birth_on="1982-06-03")
+    assert "1981-06-03不一致" in errors(answer)["birth_on"][0]
+    assert 'value="1982-06-03"' in answer.content.decode()
+    assert "核对原始档案" in answer.content.decode()
+    assert "校验码" in errors(send(officer, address(basic, "basic"), id_number="330199198106030610"))["id_number"][0]
+    assert "性别" in errors(send(officer, address(basic, "basic"), sex="女"))["sex"][0]
+    assert "18 周岁" in errors(send(officer, address(basic, "basic"), party_joined_on="1995-07-01"))["party_joined_on"][0]
+    assert "控制字符" in errors(send(officer, address(basic, "basic"), name="周\u202e川望"))["name"][0]
+    assert errors(send(officer, address(basic, "basic"), why=""))["why"]
+    assert "没有需要更正" in errors(send(officer, address(basic, "basic")))["__all__"][0]
+    rank = Rank.objects.known().get(person_id=person)
+    early = errors(send(officer, address(rank, "rank"), valid_from="2019-05-31"))["valid_from"][0]
+    assert "2019-06-01" in early
+    assert "并行规定" in early
+    assert "2022-07-01" in errors(send(officer, f"/personnel/{person}/rank/add/", valid_from="2020-01-01",
+                                       rank="二级主任科员", way="晋升"))["valid_from"][0], "two ranks at once"
+    assert "2024" in errors(send(officer, f"/personnel/{person}/assessment/add/", valid_from="2025-02-01", year=2024,
+                                 grade="称职"))["year"][0]
+    assert not Case.objects.exists()
+
+
+def test_a_birth_date_determined_against_the_id_number(enter: Enter, made: County) -> None:
+    row = Basic.objects.known().get(person_id=made.persons["周望川"])
+    case = case_of(send(enter("officer"), address(row, "basic"), birth_on="1980-06-03", determined="on"))
+    confirm(enter("confirmer"), case)
+    assert Today.objects.get(person_id=row.person_id).birth_on == date(1980, 6, 3)
+
+
+def test_id_numbers_are_shown_to_nobody_but_who_confirms_the_new_one(enter: Enter, made: County) -> None:
+    row = Basic.objects.known().get(person_id=made.persons["周望川"])
+    officer = enter("officer")
+    assert row.id_number not in officer.get(address(row, "basic")).content.decode()
+    number = row.id_number[:14] + "991"
+    number += identity.check_digit(number)
+    case = case_of(send(officer, address(row, "basic"), id_number=number))
+    text = enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    assert number in text
+    assert row.id_number not in text
+    assert number not in enter("reviewer").get(f"/case/{case.number}/").content.decode()
+    confirm(enter("confirmer"), case)
+    assert Basic.objects.known().get(person_id=row.person_id).id_number == number
+    assert number not in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+
+
+def test_a_new_name_is_read_anew_and_old_names_stay(enter: Enter, made: County) -> None:
+    person = made.persons["陈思源"]
+    case = case_of(send(enter("officer"), f"/personnel/{person}/basic/add/", valid_from="2026-10-01", name="单𠮷源"))
+    confirm(enter("confirmer"), case)
+    now, before = Basic.objects.as_of(date(2026, 10, 1)).get(person_id=person), Basic.objects.as_of(date(2026, 9, 30)).get(
+        person_id=person)
+    assert (before.name, now.name, now.id_number) == ("陈思源", "单𠮷源", before.id_number)
+    assert now.name_pinyin.startswith("shan ")
+    assert now.name_initials[0] == "s"
+    assert now.name_strokes != before.name_strokes
+    assert Today.objects.get(person_id=person).name == "单𠮷源"
+
+
+def test_a_moved_start_moves_the_end_before_it(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    officer, confirmer = enter("officer"), enter("confirmer")
+    confirm(confirmer, case_of(send(officer, f"/personnel/{person}/level/add/", valid_from="2025-01-01", level=19, step=5)))
+    later = Level.objects.known().get(person_id=person, level=19)
+    confirm(confirmer, case_of(send(officer, address(later, "level"), valid_from="2024-12-01")))
+    assert Level.objects.known().get(person_id=person, level=20).valid_to == date(2024, 12, 1)
+
+
+def test_a_post_ends_on_a_date(enter: Enter, made: County) -> None:
+    row = Post.objects.known().get(person_id=made.persons["周望川"])
+    officer = enter("officer")
+    assert "起止之间" in errors(send(officer, address(row, "post", "end"), valid_to="2020-01-01"))["valid_to"][0]
+    confirm(enter("confirmer"), case_of(send(officer, address(row, "post", "end"), valid_to="2026-11-01")))
+    assert Post.objects.known().get(person_id=row.person_id).valid_to == date(2026, 11, 1)
+    basic = Basic.objects.known().get(person_id=row.person_id)
+    assert officer.get(address(basic, "basic", "end")).status_code == 404
+
+
+def test_a_place_is_found_by_its_name_within_the_scope(enter: Enter, made: County) -> None:
+    row = Post.objects.known().get(person_id=made.persons["周望川"])
+    officer = enter("officer")
+    assert "没有“县住建局”" in errors(send(officer, address(row, "post"), organ_id="县住建局"))["organ_id"][0]
+    case = case_of(send(enter("reviewer"), address(row, "post"), organ_id="县住建局"))
+    confirm(enter("county_confirmer"), case)
+    assert Post.objects.known().get(person_id=row.person_id).organ_id == made.organs["县住建局"].pk
+
+
+def test_who_may_keep_a_file(enter: Enter, made: County) -> None:
+    row = Basic.objects.known().get(person_id=made.persons["周望川"])
+    own = Basic.objects.known().get(person_id=made.persons["许知微"])
+    assert enter("team").get(address(row, "basic")).status_code == 403
+    assert enter("zhou").get(address(row, "basic")).status_code == 403
+    assert enter("next").get(address(row, "basic")).status_code == 404
+    assert enter("officer").get(address(own, "basic")).status_code == 403, "one's own file is kept by others"
+    page = f"/person/{row.person_id}/?tab=rank"
+    assert "/correct/" in enter("officer").get(page).content.decode()
+    for other in ("team", "zhou", "confirmer"):
+        assert "/correct/" not in enter(other).get(page).content.decode()
+
+
+def test_whoever_entered_does_not_confirm_in_another_office(enter: Enter, made: County) -> None:
+    from xianneng.foundation.access.models import Office
+
+    confirmer = Office.objects.get(role="confirmer", organ=made.organs["县水利局"])
+    Office.objects.filter(pk=confirmer.pk).update(user=made.users["officer"])
+    row = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
+    officer = enter("officer")
+    case = case_of(send(officer, address(row, "assessment"), grade="优秀"))
+    officer.post("/office/", {"office": confirmer.pk})
+    answer = confirm(officer, case)
+    assert answer.status_code == 422
+    assert "复核由另一人办理" in answer.content.decode()
+    assert Assessment.objects.known().get(pk=row.pk).grade == "称职"

@@ -1,0 +1,43 @@
+"""录入: the page on which one item of a person's file is corrected, added or ended."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from xianneng.foundation.cases import queries
+from xianneng.law.refusals import NotFound
+from xianneng.surface.home.queries.entry import lines, told
+from xianneng.work.personnel import entries
+from xianneng.work.personnel.forms import ItemForm
+
+
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, person_id: int, key: str, act: str, row_id: int | None = None) -> HttpResponse:
+    """The form; then what would change, to be looked at once more; then its case. What was typed stays on the page."""
+    found = entries.entry_for(request.viewer, person_id, key, act, row_id, request.today)
+    form = ItemForm(request.POST or None, entry=found, scope=request.viewer.scope, on=request.today,
+                    given=_again(request, found))
+    seen = ""
+    if request.method == "POST" and form.is_valid():
+        change = form.change()
+        seen = json.dumps(change, sort_keys=True, ensure_ascii=False)
+        if request.POST.get("seen") == seen:
+            return redirect("case", number=entries.submit(entry=found, change=change, viewer=request.viewer, now=request.now))
+    return render(request, "home/entry.html", {
+        "entry": found, "form": form, "seen": seen, "person_id": person_id, "organs": form.organ_names(),
+        "told": told(found.item, found.row, request.today) if found.row else "",
+        "lines": lines([form.change()], request.today, reveal=True) if seen else [],
+    }, status=422 if form.is_bound and not form.is_valid() else 200)
+
+
+def _again(request: HttpRequest, found: entries.Entry) -> dict[str, object]:
+    """What an earlier case asked for that was not agreed to, to be put right."""
+    if not request.GET.get("again"):
+        return {}
+    change = queries.case_for(request.viewer, request.GET["again"], request.today).data.get("changes", [{}])[0]
+    if (change.get("person_id"), change.get("key")) != (found.person_id, found.item.key):
+        raise NotFound("没有这件录入")
+    dates = {name: change[name] for name in ("valid_from", "valid_to") if change[name]}
+    return {**change["values"], **dates, "why": change["why"], "material": change["material"]}

@@ -1,0 +1,206 @@
+"""One change of one item of the file, as an entry asks for it: what it would write, and what is wrong with it by field.
+
+An entry is plain JSON, so that its case can keep it: ``act`` (更正 correct, 新增 add, 终止 end), ``person_id``, ``key`` of
+the set, ``row_id`` of what is corrected or ended, ``values`` by column, ``valid_from``, ``valid_to``, ``why``,
+``material``, and ``determined`` where a birth date was determined against the ID number.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any
+
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record import names, operations
+from xianneng.foundation.record.sets import SETS
+from xianneng.law import dates, identity, sanctions, series
+from xianneng.law.catalogue import cite
+from xianneng.law.refusals import Refused
+
+ONE_AT_A_TIME = ("one", "at_most_one")
+HAPPENED = ("assessment", "award", "sanction", "education")  # sets whose rows say that something has happened
+WORKING_AGE, PARTY_AGE = 16, 18
+TRACKS = {"政务处分": "处分"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A change as the rules look at it: the row it would write, what the set would then hold, and the day."""
+
+    row: Mapping[str, Any]
+    others: list[Mapping[str, Any]]
+    on: date
+    determined: bool = False
+
+
+def planned(entry: Mapping[str, Any]) -> operations.Change:
+    """The file's change that an entry asks for; the row it is about comes first."""
+    person_id, key = entry["person_id"], entry["key"]
+    values = derived(key, typed(key, entry["values"]))
+    valid_from, valid_to = _day(entry.get("valid_from")), _day(entry.get("valid_to"))
+    if entry.get("act") == "end":
+        if valid_to is None:
+            raise Refused("请填写终止日期")
+        return operations.end(person_id=person_id, key=key, row_id=entry["row_id"], valid_to=valid_to)
+    if entry.get("row_id"):
+        return operations.correct(person_id=person_id, key=key, row_id=entry["row_id"], values=values,
+                                  valid_from=valid_from, valid_to=valid_to)
+    if valid_from is None:
+        raise Refused("请填写起始日期")
+    if SETS[key].rule in ONE_AT_A_TIME:
+        return operations.begin(person_id=person_id, key=key, valid_from=valid_from, values=values)
+    return operations.add(person_id=person_id, key=key, values=values, valid_from=valid_from, valid_to=valid_to or OPEN)
+
+
+def typed(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values from JSON in the types of their columns."""
+    fields = {field.column: field for field in SETS[key].model._meta.concrete_fields}
+    return {name: fields[name].to_python(value) if value not in ("", None) or not fields[name].null else None
+            for name, value in values.items()}
+
+
+def derived(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A name brings its sort keys along; its pinyin may be given by hand."""
+    found = dict(values)
+    if key == "basic" and "name" in found:
+        found["name_strokes"] = names.strokes(found["name"])
+        found["name_pinyin"] = found.get("name_pinyin") or names.pinyin(found["name"])
+    if key == "basic" and found.get("name_pinyin"):
+        found["name_initials"] = "".join(part[0] for part in found["name_pinyin"].split())
+    return found
+
+
+def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
+    """What is wrong, by column (``valid_from`` and ``valid_to`` too), each with what would be right."""
+    change = planned(entry)
+    item, row = SETS[entry["key"]], change.rows[0]
+    known = item.model.objects.known().filter(person_id=entry["person_id"])  # type: ignore[attr-defined]
+    kept = known.exclude(pk__in=change.end_ids)
+    others = [*change.rows[1:], *({**operations.row_values(item.key, each), "valid_from": each.valid_from,
+                                   "valid_to": each.valid_to} for each in kept)]
+    asked = Asked(row, others, on, bool(entry.get("determined")))
+    found: dict[str, str] = {}
+    rules = (_texts(asked), _dates(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked))
+    for column, message in chain.from_iterable(rules):
+        found.setdefault(column, message)
+    return found
+
+
+def check(entry: Mapping[str, Any], on: date) -> None:
+    """Raise Refused where an entry names columns that the set has not, or anything is wrong with it."""
+    item = SETS[entry["key"]]
+    unknown = set(entry["values"]) - set(item.columns())
+    if unknown:
+        raise Refused(f"{item.title}没有信息项 {'、'.join(sorted(unknown))}")
+    found = problems(entry, on)
+    if found:
+        raise Refused("所填信息有误", why="；".join(found.values()), then="请更正后再呈报")
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _texts(asked: Asked) -> Found:
+    """No invisible characters: they change how a text reads without being seen."""
+    for column, value in asked.row.items():
+        if isinstance(value, str) and any(unicodedata.category(each) in ("Cc", "Cf") for each in value):
+            yield column, "含有看不见的控制字符；请删去后重新输入"
+
+
+def _dates(asked: Asked) -> Found:
+    row = asked.row
+    if row["valid_from"] >= row["valid_to"]:
+        yield "valid_to", f"截止日期应当晚于起始日期 {row['valid_from']}"
+
+
+def _overlap(asked: Asked, rule: str, subtype: str) -> Found:
+    """The set's time constraint, said by field; the database holds it in any case."""
+    row = asked.row
+    same: Callable[[Mapping[str, Any]], bool] = {
+        "by": lambda other: bool(other[subtype] == row[subtype]),
+        "main": lambda other: bool(other[subtype] and row[subtype]), "many": lambda other: False,
+    }.get(rule, lambda other: True)
+    for other in asked.others:
+        if same(other) and other["valid_from"] < row["valid_to"] and row["valid_from"] < other["valid_to"]:
+            if rule == "by":
+                yield subtype, f"{other[subtype]} 年度已有结果（{other.get('grade', '')}）；结果有误的，请更正那一条"
+            else:
+                until = other["valid_to"] if other["valid_to"] < OPEN else "今"
+                words = other.get("rank") or other.get("title") or "已有的一条"
+                yield "valid_from", (f"与{words}（{other['valid_from']} 至{until}）重叠，同一时间只能有一条；"
+                                     "请核对起止日期，或先终止那一条")
+
+
+def _basic(asked: Asked) -> Found:
+    row = asked.row
+    for problem in identity.check(row["id_number"], on=asked.on, birth_on=row["birth_on"], sex=row["sex"]):
+        if problem.code == "id_birth_differs" and asked.determined:
+            continue
+        column = {"id_birth_differs": "birth_on", "id_sex_differs": "sex"}.get(problem.code, "id_number")
+        yield column, f"{problem.message}；{problem.right}"
+    if row["birth_on"] > asked.on:
+        yield "birth_on", "出生日期在今天之后"
+    for column, age in (("work_started_on", WORKING_AGE), ("party_joined_on", PARTY_AGE)):
+        day = row[column]
+        if day and dates.age(row["birth_on"], day) < age:
+            yield column, f"{day} 时未满 {age} 周岁（{row['birth_on']} 出生）；请核对出生日期和这一日期"
+        elif day and day > asked.on:
+            yield column, "日期在今天之后"
+    if row["party_joined_on"] and row["political_status"] not in ("中共党员", "预备党员"):
+        yield "party_joined_on", f"政治面貌为{row['political_status']}，不填入党时间"
+
+
+def _rank(asked: Asked) -> Found:
+    row = asked.row
+    found = series.ranks().get(row["rank"])
+    if found is None or found.series != row["series"]:
+        yield "rank", f"{row['series']}没有“{row['rank']}”这个职级；请从该序列的职级中选择"
+    elif not series.is_rank(row["series"], row["rank"], row["valid_from"]):
+        begins_on = found.row["effective_from"]
+        if row["valid_from"].isoformat() < begins_on:
+            yield "valid_from", f"{row['rank']}自 {begins_on} 起施行，此前只有原非领导职务（{cite('RANK-SERIES-01')}）"
+        else:
+            yield "rank", f"{row['rank']}是 {found.row['effective_until']} 以前的原非领导职务，之后应填套转后的职级"
+
+
+def _level(asked: Asked) -> Found:
+    if not 1 <= asked.row["level"] <= 27:
+        yield "level", "级别为 1 级至 27 级"
+    if not 1 <= asked.row["step"] <= 14:
+        yield "step", "档次为 1 档至 14 档"
+
+
+def _happened(asked: Asked) -> Found:
+    if asked.row["valid_from"] > asked.on:
+        yield "valid_from", "日期在今天之后；尚未决定的事项不登记"
+
+
+def _assessment(asked: Asked) -> Found:
+    yield from _happened(asked)
+    if asked.row["year"] > asked.row["valid_from"].year:
+        yield "year", f"{asked.row['valid_from']} 确定的不会是 {asked.row['year']} 年度的结果；请核对年度和确定日期"
+
+
+def _sanction(asked: Asked) -> Found:
+    yield from _happened(asked)
+    row = asked.row
+    kinds = () if row["track"] == "调查" else sanctions.kinds(TRACKS.get(row["track"], row["track"]), row["valid_from"])
+    if kinds and row["kind"] not in kinds:
+        yield "kind", f"{row['track']}的种类有：{'、'.join(kinds)}"
+    if row["until_on"] and row["until_on"] <= row["valid_from"]:
+        yield "until_on", "影响期至应当晚于决定日期"
+
+
+def _nothing(asked: Asked) -> Found:
+    yield from ()
+
+
+RULES: Mapping[str, Callable[[Asked], Found]] = {
+    "basic": _basic, "rank": _rank, "level": _level, "assessment": _assessment, "sanction": _sanction, "award": _happened,
+    "education": _happened}
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if value else None

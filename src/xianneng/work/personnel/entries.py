@@ -1,0 +1,109 @@
+"""录入: one item of one person's file, to be corrected, added or ended, by who may; handed to a case 信息维护."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record.models import Standing
+from xianneng.foundation.record.queries import Item, file, in_scope
+from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.law.refusals import Conflict, Forbidden, NotFound
+
+ACTS = {"correct": "更正", "add": "新增", "end": "终止"}
+CURRENT = ("one", "at_most_one")  # adding to these is a change 变动 from a date on
+ENDABLE = ("post", "rank", "level", "sanction", "family")
+KEPT = ("name_initials", "name_strokes")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is about to be entered: whose, of which set, which act, on which row; and what the file proposes for it."""
+
+    person_id: int
+    name: str
+    item: InformationSet
+    act: str
+    row: Item | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    proposed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """更正周望川的年度考核."""
+        return f"{self.verb}{self.name}的{self.item.title}"
+
+    @property
+    def verb(self) -> str:
+        """更正, 终止, and 新增 or 变动."""
+        return "变动" if self.act == "add" and self.item.rule == "one" else ACTS[self.act]
+
+
+def may_keep(viewer: Viewer, person_id: int) -> bool:
+    """Whether the viewer keeps this person's file: the right, over the person's organ, and not their own."""
+    if viewer.person_id == person_id or not viewer.may("record.enter"):
+        return False
+    path = _path(person_id)
+    return path is not None and viewer.may("record.enter", path)
+
+
+def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | None, on: date) -> Entry:
+    """What the viewer is about to enter. NotFound out of scope, Forbidden without the right, Conflict when stale."""
+    item = SETS.get(key)
+    if item is None or act not in ACTS:
+        raise NotFound("没有这个信息集")
+    in_scope(viewer.scope, person_id)
+    if not may_keep(viewer, person_id):
+        own = viewer.person_id == person_id
+        raise Forbidden("您不能维护这份档案", why="这是您本人的信息，应当回避" if own else f"当前岗位：{viewer.title or '无'}",
+                        article="《中华人民共和国公务员法》第七十六条" if own else "",
+                        then="档案记载有误的，请向本机关人事部门申请更正" if own else "请由本机关人事部门或公务员主管部门办理")
+    known = file(viewer.scope, person_id, keys=["basic", "standing", key])
+    row = _row(known[key], item, act, row_id, on)
+    name = next((each.values["name"] for each in known["basic"]), "")
+    values = dict(row.values) if row else {}
+    kept = {column: value for column, value in values.items() if column not in KEPT}
+    return Entry(person_id, name, item, act, row, kept, _proposed(item, act, row, known, on))
+
+
+def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: datetime) -> str:
+    """Hand one change in: it waits for the second officer, or takes effect at once where the set asks for none."""
+    labels = "、".join(entry.item.label(column) for column in change["values"] if column not in KEPT)
+    title = f"{entry.title}：{labels}" if entry.act == "correct" and labels else entry.title
+    done = cases.open_case(type_key="personnel.maintenance", organ_id=viewer.organ_id or 0, title=title[:200],
+                           person_ids=[entry.person_id], viewer=viewer, now=now, data={"changes": [dict(change)]})
+    return done.number
+
+
+def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None, on: date) -> Item | None:
+    """The row that is corrected or ended; of a set that always holds one, the row that a change starts from."""
+    if act == "add":
+        return next((each for each in rows if each.valid_to == OPEN), None) if item.rule == "one" else None
+    found = next((each for each in rows if each.id == row_id), None)
+    if found is None:
+        raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请回到人员页面核对再办理")
+    if act == "end" and (item.key not in ENDABLE or found.valid_to < OPEN):
+        raise NotFound("这一条不能终止", then="记载有误的，请办理更正")
+    return found
+
+
+def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[str, list[Item]], on: date) -> dict[str, Any]:
+    """What the form shows at first: never a masked field."""
+    if act == "end":
+        return {"valid_to": on}
+    if row:
+        shown = {column: value for column, value in row.values.items() if column not in item.masked}
+        until = {"valid_to": row.valid_to} if row.valid_to < OPEN else {}
+        return {**shown, **until, "valid_from": row.valid_from} if act == "correct" else shown
+    standing = known["standing"][0].values if known["standing"] else {}
+    return {"post": {"organ_id": standing.get("organ_id"), "unit_id": standing.get("unit_id"), "is_main": True},
+            "rank": {"series": standing.get("series")}, "assessment": {"year": on.year - 1}}.get(item.key, {})
+
+
+def _path(person_id: int) -> str | None:
+    """The path of the organ where the person serves, or served last."""
+    standing = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").select_related("organ").first()
+    return standing.organ.path if standing else None

@@ -1,0 +1,191 @@
+"""The form of one item: the fields of its set, what the file knows already proposed, and why.
+
+Masked fields stand empty and keep their value when left so: opening a form shows nobody an ID number.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from xianneng.foundation.exchange.kinds import captions
+from xianneng.foundation.exchange.kinds.sanctions import KINDS, TRACKS
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import names
+from xianneng.foundation.record.facts import RUNNING
+from xianneng.law import series
+from xianneng.law.refusals import Refusal
+from xianneng.work.personnel import changes
+from xianneng.work.personnel.entries import Entry
+
+CHOICES: Mapping[str, Sequence[str]] = {
+    "basic.sex": captions.SEX, "basic.ethnicity": captions.ETHNICITIES, "basic.political_status": captions.POLITICAL_STATUSES,
+    "standing.status": ("在职", "退休", "调出", "辞职", "辞退", "开除", "去世"), "standing.kind": captions.PERSON_KINDS,
+    "standing.establishment": captions.ESTABLISHMENTS, "standing.series": captions.POST_CATEGORIES,
+    "post.layer": captions.LAYERS, "rank.rank": tuple(series.ranks()),
+    "rank.series": tuple(dict.fromkeys(each.series for each in series.ranks().values())),
+    "rank.way": ("任职定级", "套转", "转任", "晋升", "降低"), "education.mode": ("全日制教育", "在职教育"),
+    "assessment.grade": captions.ASSESSMENT_GRADES, "sanction.track": (*TRACKS, "调查"),
+    "sanction.kind": (*KINDS, *RUNNING), "family.political_status": captions.POLITICAL_STATUSES}
+SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决定日期", "post": "任职时间", "rank": "任职级时间",
+         "level": "起算时间", "education": "毕业（授予）日期"}
+DERIVED = ("name_initials", "name_strokes")
+ORGANS = ("organ_id", "unit_id", "manager_id")
+KEEP = "不改的留空"
+LISTED = 200  # organs proposed while one types
+
+
+class ItemForm(forms.Form):
+    """One item of one person's file, to be corrected, added or ended."""
+
+    why = forms.CharField(label="事由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    material = forms.CharField(label="依据材料（名称、文号）", max_length=200)
+
+    def __init__(self, data: Any = None, *, entry: Entry, scope: Scope, on: date, given: Mapping[str, Any] | None = None) -> None:
+        self.entry, self.scope, self.on = entry, scope, on
+        super().__init__(data, initial={**entry.proposed, **(given or {})})
+        built = dict(self._built())
+        self.fields = {**built, **self.fields}
+        if entry.item.key == "basic" and entry.act != "end":
+            self.fields["determined"] = forms.BooleanField(
+                label="出生日期经干部人事档案审核认定，与身份证号不同", required=False)
+        self.order_fields([*built, "determined", "why", "material"])
+
+    def _built(self) -> Iterator[tuple[str, forms.Field]]:
+        """The fields in the order of the set, with the dates first; an ending asks for its date alone."""
+        item, act = self.entry.item, self.entry.act
+        if act == "end":
+            yield "valid_to", _date("终止日期")
+            return
+        yield "valid_from", _date(SINCE.get(item.key, "起始日期" if act == "correct" else "自何日起"))
+        if act == "correct" and self.entry.row and self.entry.row.valid_to < OPEN:
+            yield "valid_to", _date("截止日期")
+        for column in item.columns():
+            if column not in DERIVED:
+                yield column, self._field(column)
+
+    def _field(self, column: str) -> forms.Field:
+        item = self.entry.item
+        label, model = item.label(column), _model_field(item.model, column)
+        required = not model.null and not (model.has_default() and model.get_default() == "")
+        if column in item.masked and self.entry.kept:
+            return _masked(model, label)
+        if column in ORGANS:
+            return self._organ(column, label, required)
+        if isinstance(model, models.BooleanField):
+            return forms.BooleanField(label=label, required=False)
+        if isinstance(model, models.DateField):
+            return _date(label, required=required)
+        if isinstance(model, models.IntegerField):
+            return forms.IntegerField(label=label, required=required, min_value=0, max_value=9999)
+        choices = CHOICES.get(f"{item.key}.{column}")
+        if choices:
+            return _choice(label, choices, required, self.initial.get(column))
+        length = model.max_length
+        return forms.CharField(label=label, required=required and column != "name_pinyin", max_length=length,
+                               help_text="留空的，按姓名推定；多音字请写明" if column == "name_pinyin" else "")
+
+    def _organ(self, column: str, label: str, required: bool) -> forms.Field:
+        self.initial[column] = organs.names([self.initial[column]], self.on).get(self.initial[column], "") \
+            if isinstance(self.initial.get(column), int) else self.initial.get(column)
+        return forms.CharField(label=label, required=required, max_length=120, widget=forms.TextInput(
+            attrs={"list": "organs", "autocomplete": "off"}))
+
+    def organ_names(self) -> list[str]:
+        """The organs proposed while one types."""
+        if not any(name in ORGANS for name in self.fields):
+            return []
+        return [each.name for each in organs.search(self.scope, "", self.on, limit=LISTED)]
+
+    def clean(self) -> dict[str, Any]:
+        """Names of organs become organs; then the rules of the set say what is wrong, field by field."""
+        data = super().clean() or {}
+        for column in ORGANS:
+            if data.get(column):
+                data[column] = self._found(column, data[column])
+        if not self.errors:
+            self._judge()
+        return data
+
+    def _found(self, column: str, name: str) -> int | None:
+        row = self.entry.row
+        if row and row.values[column] and name == organs.names([row.values[column]], self.on).get(row.values[column]):
+            return int(row.values[column])
+        scope = None if column == "manager_id" else self.scope  # the manager may stand above the viewer
+        inside = organs.named(name, self.on, scope=scope, parent_id=self.cleaned_data.get("organ_id") if column == "unit_id" else None)
+        if len(inside) == 1:
+            return inside[0].id
+        self.add_error(column, f"管辖范围内有 {len(inside)} 个“{name}”；请填写机构全称" if inside else
+                       f"管辖范围内没有“{name}”；请从提示的机构中选择")
+        return None
+
+    def _judge(self) -> None:
+        try:
+            found = changes.problems(self.change(), self.on)
+            if self.entry.act == "correct" and not self._differing():
+                self.add_error(None, "与档案一致，没有需要更正的内容")
+        except Refusal as refusal:
+            dated = "valid_to" if self.entry.act == "end" else "valid_from"
+            found = {dated: "；".join(part for part in (refusal.what, refusal.why, refusal.then) if part)}
+        for column, message in found.items():
+            self.add_error(column if column in self.fields else None, message)
+
+    def _differing(self) -> bool:
+        change, row = self.change(), self.entry.row
+        return row is not None and (bool(change["values"]) or change["valid_from"] != row.valid_from.isoformat()
+                                    or change["valid_to"] not in (None, row.valid_to.isoformat()))
+
+    def change(self) -> dict[str, Any]:
+        """The entry as its case keeps it: of a correction, only what differs from the file."""
+        data, entry = self._with_pinyin(self.cleaned_data), self.entry
+        values = {name: data[name] for name in entry.item.columns() if name in self.fields and not (
+            entry.kept and name in entry.item.masked and data[name] in ("", None))}
+        if entry.act == "add":
+            values = {**entry.kept, **values}
+        elif entry.row:
+            values = {name: value for name, value in values.items() if value != entry.row.values[name]}
+        return {"act": entry.act, "person_id": entry.person_id, "key": entry.item.key,
+                "row_id": entry.row.id if entry.row and entry.act != "add" else None,
+                "values": {name: _plain(value) for name, value in values.items()},
+                "valid_from": _plain(data.get("valid_from")), "valid_to": _plain(data.get("valid_to")),
+                "why": data.get("why", ""), "material": data.get("material", ""), "determined": bool(data.get("determined"))}
+
+
+    def _with_pinyin(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """A new name is read anew, unless its pinyin was written by hand."""
+        if "name_pinyin" not in self.fields:
+            return dict(data)
+        stale = "name" in self.changed_data and "name_pinyin" not in self.changed_data
+        return {**data, "name_pinyin": names.pinyin(data["name"])} if stale or not data["name_pinyin"] else dict(data)
+
+
+def _model_field(model: type[models.Model], column: str) -> Any:
+    return next(field for field in model._meta.concrete_fields if field.column == column)
+
+
+def _date(label: str, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+
+def _masked(model: Any, label: str) -> forms.Field:
+    if isinstance(model, models.DateField):
+        field: forms.Field = _date(label, required=False)
+    else:
+        field = forms.CharField(label=label, required=False, max_length=model.max_length)
+    field.help_text = KEEP
+    return field
+
+
+def _choice(label: str, choices: Sequence[str], required: bool, now: Any) -> forms.ChoiceField:
+    """A code set; a value of the file that is not of it stays choosable."""
+    words = choices if not now or now in choices else (*choices, now)
+    return forms.ChoiceField(label=label, required=required, choices=[("", "请选择" if required else "—"), *(
+        (word, word) for word in words)])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
