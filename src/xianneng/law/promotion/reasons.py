@@ -1,6 +1,6 @@
 """Why, in words: one reason per clause for the rows that a page shows, with numbers, article and remedy."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from xianneng.law import catalogue, retirement
 from xianneng.law.dates import first_of, month_text
 from xianneng.law.parameters import Parameters
+from xianneng.law.promotion import priority
 from xianneng.law.promotion.judgement import SERVANTS
-from xianneng.law.promotion.results import BACK, grades
+from xianneng.law.promotion.results import BACK, determined_on, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.refusals import NotFound
 from xianneng.law.rule import Clause
-from xianneng.law.tables import figure, in_force
+from xianneng.law.tables import in_force
 
 Row = Mapping[str, Any]
 
@@ -61,23 +62,15 @@ def headline(row: Row, on: date) -> str:
     return f"尚不具备晋升{aim}的资格，见各项条件"
 
 
-def notes(row: Row, on: date, parameters: Parameters) -> list[str]:
+def notes(row: Row, on: date, parameters: Parameters, awards: Sequence[tuple[str, date]] = ()) -> list[str]:
     """What stands beside the verdict and never changes it: grounds for priority, retirement in sight."""
-    found = [f"优先晋升情形：{ground}（同等条件下优先，{catalogue.cite('RANK-PROM-10')}）"
-             for ground in _grounds(row, on)]
+    found = [f"优先晋升情形：{ground.title}（同等条件下优先，{ground.article}）"
+             for ground in priority.grounds(row, on, parameters, awards)]
     if row.get("birth_on") and row.get("sex"):
         group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
         month = month_text(retirement.retirement_month(row["birth_on"], group))
         found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01')}），不影响晋升资格")
     return found
-
-
-def _grounds(row: Row, on: date) -> list[str]:
-    """Grounds recorded on the file, and so many 优秀 in a row among the latest results."""
-    needed = figure("priority_excellent_years", on)
-    latest = [row.get(f"grade_{back}") for back in BACK if row.get(f"grade_{back}")][:needed]
-    recorded = [row["priority_grounds"]] if row.get("priority_grounds") else []
-    return recorded + [f"连续{needed}年年度考核优秀"] * (latest == ["优秀"] * needed)
 
 
 def _reason(clause: Clause, asked: _Asked) -> Reason:
@@ -236,8 +229,7 @@ def _open_years(asked: _Asked) -> str:
 
 
 def _is_determined(asked: _Asked, back: int) -> bool:
-    month, day = (int(part) for part in asked.parameters["result_determined_by"].split("-"))
-    return (asked.row[f"determined_{back}"] or date(asked.on.year - back + 1, month, day)) <= asked.on
+    return determined_on(asked.row, back, asked.on, asked.parameters) <= asked.on
 
 
 def _day(day: date | None) -> str:

@@ -4,7 +4,7 @@ A result counts from the day it is determined, but not before its year is over; 
 `result_determined_by` of the next year.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
@@ -86,6 +86,12 @@ def grades(on: date) -> Grades:
                   tuple(row["grade"] for row in table if row["counts_as_tenure"] == "0"),
                   tuple(row["grade"] for row in table if row["bars_next_year"] == "1"),
                   tuple(row["grade"] for row in table if row["needs_finding"] == "1"))
+
+
+def determined_on(row: Mapping[str, Any], back: int, on: date, parameters: Parameters) -> date:
+    """When one person's result of so many years back was determined; the parameter's day where nothing is recorded."""
+    month, day = (int(part) for part in parameters["result_determined_by"].split("-"))
+    return row.get(f"determined_{back}") or date(on.year - back + 1, month, day)
 
 
 def finished_years(on: date, parameters: Parameters) -> tuple[Year, ...]:

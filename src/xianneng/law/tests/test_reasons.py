@@ -69,8 +69,8 @@ def test_notes_never_change_the_verdict() -> None:
     row = one(ON, **facts, **more)  # type: ignore[arg-type]
     lines = promotion.notes(row, ON, DEFAULTS)
     assert [line.split("（")[0] for line in lines] == [
-        "优先晋升情形：在重大任务一线表现突出",
         "优先晋升情形：连续3年年度考核优秀",
+        "优先晋升情形：在重大任务一线表现突出",
         "2027-03达到法定退休年龄",
     ]
     assert promotion.notes(one(ON, **facts), ON, DEFAULTS) == []  # type: ignore[arg-type]

@@ -98,6 +98,7 @@ class Promotion(CaseType):
         return {"target": answer.target, "rank": row["rank"], "layer": row["layer"], "name": answer.name,
                 "first_on": answer.first_on.isoformat() if answer.first_on else None,
                 "limited": row["quota_limited"] is not False,
+                "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds],
                 "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
                              "article": reason.article, "rule_id": reason.rule_id} for reason in answer.reasons]}
 

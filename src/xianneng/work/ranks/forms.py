@@ -115,7 +115,8 @@ class Committee(Step):
             self.fields[f"no_{key}"] = forms.IntegerField(label=f"{name} 不同意", min_value=0, initial=0)
             self.fields[f"abstain_{key}"] = forms.IntegerField(label=f"{name} 弃权", min_value=0, initial=0)
             self.fields[f"chosen_{key}"] = forms.BooleanField(label=f"{name} 列为拟晋升人选", required=False)
-            self.fields[f"reason_{key}"] = forms.CharField(label=f"{name} 研究意见", max_length=500)
+            self.fields[f"reason_{key}"] = forms.CharField(
+                label=f"{name} 研究意见", max_length=500, help_text=_priority(subject.get("priority", ())))
 
     def clean(self) -> dict[str, Any]:
         """Votes of each candidate add up to those present."""
@@ -131,6 +132,11 @@ class Committee(Step):
             if None not in votes and sum(votes) != data.get("present"):  # type: ignore[arg-type]
                 self.add_error(f"yes_{key}", "同意、不同意、弃权之和应等于实到人数")
         return data
+
+
+def _priority(grounds: Sequence[str]) -> str:
+    """What the committee is told of a candidate's grounds; it weighs them, they decide nothing."""
+    return f"优先晋升情形（同等条件下优先）：{'；'.join(grounds)}" if grounds else ""
 
 
 class Notice(Step):

@@ -13,7 +13,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import reading_of
-from xianneng.foundation.record.models import Basic, Standing
+from xianneng.foundation.record.models import Award, Basic, Standing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import promotion
 from xianneng.law.parameters import DEFAULTS, Parameters
@@ -97,6 +97,7 @@ class Explained:
     first_on: date | None
     reasons: Sequence[promotion.Reason]
     row: Mapping[str, Any]
+    grounds: Sequence[promotion.Ground] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -109,10 +110,22 @@ def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
     """The answers for the few persons of a page, with reasons."""
     known = parameters(asked.on, asked.paths or ())
     rows = evaluate(asked, findings, held).to_dicts()
-    names = dict(Basic.objects.as_of(asked.on, asked.known_at).filter(
-        person_id__in=[row["person_id"] for row in rows]).values_list("person_id", "name"))
+    persons = [row["person_id"] for row in rows]
+    names = dict(Basic.objects.as_of(asked.on, asked.known_at).filter(person_id__in=persons).values_list(
+        "person_id", "name"))
+    awards = _awards(persons, asked)
     return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
-                      promotion.explain(row, asked.on, known), row) for row in rows]
+                      promotion.explain(row, asked.on, known), row,
+                      promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ()))) for row in rows]
+
+
+def _awards(persons: Sequence[int], asked: facts.Asked) -> dict[int, list[tuple[str, date]]]:
+    """Names and days of the awards that each person held by the date."""
+    found: dict[int, list[tuple[str, date]]] = {}
+    for person_id, name, day in Award.objects.as_of(asked.on, asked.known_at).filter(
+            person_id__in=persons).order_by("valid_from").values_list("person_id", "name", "valid_from"):
+        found.setdefault(person_id, []).append((name, day))
+    return found
 
 
 def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime | None = None) -> Explained | None:
