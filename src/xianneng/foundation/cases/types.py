@@ -1,6 +1,7 @@
 """Case types: what a room says about its matters. It subclasses `CaseType`, and registers it when its app is ready."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, ClassVar
@@ -12,6 +13,18 @@ from xianneng.law.refusals import NotFound
 
 Facts = Mapping[str, str | int | bool]
 OPINION = "opinion"  # the form that every type understands: 同意 or 不同意, and a text
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the law says of a person of a case on the day of its decision, on the file as it reads now.
+
+    ``reasons``: mappings of clause, state (met, unmet, ask), title, text, article. ``facts``: all that the law read.
+    """
+
+    words: str
+    reasons: Sequence[Mapping[str, str]]
+    facts: Mapping[str, Any]
 
 
 class CaseType:
@@ -55,6 +68,14 @@ class CaseType:
 
     def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """A person left the case (移出): release what was held for them."""
+
+    def judged(self, case: Case, person_id: int, *, on: date) -> Judgement | None:
+        """Judge one person again as on the day of the decision, or on ``on`` while there is none; None: no law is asked.
+
+        A correction of the file asks this twice, with the old value and the new: the type that decided knows its law, so
+        no other room needs to know the type.
+        """
+        return None
 
     def named(self, case: Case, step: str) -> Sequence[int]:
         """The offices that sit at a step drawn ``xn:organ="named"``, in order."""

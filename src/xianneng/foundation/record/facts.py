@@ -15,6 +15,7 @@ from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import promotion, series, tenure
 
 GRADE_YEARS = 12
+READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 # Facts that other rooms know; unknown until they are joined.

@@ -18,7 +18,7 @@ from xianneng.foundation.record.queries import organs_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
-from xianneng.work.personnel import changes, intakes
+from xianneng.work.personnel import changes, intakes, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -49,6 +49,7 @@ class Maintenance(CaseType):
                 raise Refused("您应当回避", why="这是您本人的信息", article="《中华人民共和国公务员法》第七十六条",
                               then="请由本机关其他人事干部或公务员主管部门办理")
             changes.check(change, localdate(now))
+        self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """The second officer is another person than the first, and the file has not moved on meanwhile."""
@@ -62,11 +63,16 @@ class Maintenance(CaseType):
         """Write the changes, today's projection, and the quota books where a rank was touched."""
         on, asked = localdate(now), [changes.planned(change) for change in case.data["changes"]]
         leaf.body |= {"sets": [change.key for change in asked], "why": [change["why"] for change in case.data["changes"]]}
+        self._keep_relied(case, on)
         operations.write(asked, leaf=leaf)
         projection.refresh([change.person_id for change in asked], on=on, parameters=DEFAULTS)
         touched = [change.person_id for change in asked if change.key in COUNTED]
         if touched:
             take_up(touched, on, leaf, now)
+
+    def _keep_relied(self, case: Case, on: date) -> None:
+        """The decisions that relied on what is changed, once when it is entered and once more when it is written."""
+        case.data["relied"] = reliance.relied([changes.planned(change) for change in case.data["changes"]], on)
 
 
 def take_up(persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:

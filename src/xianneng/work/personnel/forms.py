@@ -53,7 +53,8 @@ class ItemForm(forms.Form):
         if entry.item.key == "basic" and entry.act != "end":
             self.fields["determined"] = forms.BooleanField(
                 label="出生日期经干部人事档案审核认定，与身份证号不同", required=False)
-        self.order_fields([*built, "determined", "why", "material"])
+        after_birth = [name for column in built for name in ((column, "determined") if column == "birth_on" else (column,))]
+        self.order_fields([*after_birth, "why", "material"])
 
     def _built(self) -> Iterator[tuple[str, forms.Field]]:
         """The fields in the order of the set, with the dates first; an ending asks for its date alone."""

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
-from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.record import facts, operations, projection
@@ -50,10 +50,10 @@ def verdicts(case: Case, on: date) -> dict[int, queries.Explained]:
     persons = [subject.person_id for subject in case.subjects.all()]
     asked = facts.Asked(on, person_ids=persons)
     held = case.data.get("approved", {})
-    return {each.person_id: each for each in queries.explain(asked, findings([case, *_vettings(case)]), held=held)}
+    return {each.person_id: each for each in queries.explain(asked, findings([case, *inquiries_of(case)]), held=held)}
 
 
-def _vettings(case: Case) -> list[Case]:
+def inquiries_of(case: Case) -> list[Case]:
     """The inquiries that were opened for the case, by their dotted type."""
     return list(Case.objects.filter(type="vetting.inquiry", data__parent=case.number).exclude(
         state__in=("已撤回", "已终止")))
@@ -167,7 +167,7 @@ class Promotion(CaseType):
 
     def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
-        inquiries = _vettings(case)
+        inquiries = inquiries_of(case)
         running = [inquiry.number for inquiry in inquiries if inquiry.state != "已办结"]
         if not inquiries or running:
             raise Refused("考察尚未完成", why="、".join(running) or "还没有组织考察", article=cite("RANK-PROM-07"),
@@ -293,6 +293,12 @@ class Promotion(CaseType):
     def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The place held for who left goes back."""
         self._give_back(case, leaf, now)
+
+    def judged(self, case: Case, person_id: int, *, on: date) -> Judgement | None:
+        """The verdict as on the day of the decision, on the file as it reads now."""
+        from xianneng.work.ranks.judging import judged  # it builds on this module
+
+        return judged(case, person_id, on)
 
     def _moves(self, case: Case) -> list[quota_operations.Move]:
         """The moves for which places are approved: the first candidates of each target, as many as were approved."""

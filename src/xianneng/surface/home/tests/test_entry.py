@@ -1,15 +1,22 @@
 """One item of the file corrected, added or ended from the person's page: who may, what is refused by field, who confirms."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.test import Client
 
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases import processes
+from xianneng.foundation.cases.models import Case, Subject
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
+from xianneng.foundation.record.operations import begin, write
 from xianneng.law import identity
-from xianneng.surface.project.testing import County
+from xianneng.surface.project.testing import NOW, ON, County
+from xianneng.work.personnel.changes import planned
+from xianneng.work.personnel.reliance import relied
 
 Enter = Callable[[str], Client]
 WHY = {"why": "核对原始档案，登记有误", "material": "干部任免审批表（示干〔2022〕7号）"}
@@ -198,3 +205,56 @@ def test_whoever_entered_does_not_confirm_in_another_office(enter: Enter, made: 
     assert answer.status_code == 422
     assert "复核由另一人办理" in answer.content.decode()
     assert Assessment.objects.known().get(pk=row.pk).grade == "称职"
+
+
+def promoted(made: County, name: str, target: str, on: date) -> Case:
+    """A promotion decided on a day, as its case left it: the subject's target, the new rank in the file."""
+    person, before = made.persons[name], Rank.objects.known().get(person_id=made.persons[name])
+    now = datetime.combine(on, time(10), tzinfo=ZoneInfo("Asia/Shanghai"))
+    office = made.users["officer"].offices.get()
+    with transaction.atomic(), writing(kind="testing.promoted", body={}, now=NOW) as leaf:
+        case = Case.objects.create(
+            number="ZJ-2026-0900", type="ranks.promotion", title=f"晋升{target}", organ=made.organs["县水利局"], state="已办结",
+            opened_office=office, opened_user=made.users["officer"], opened_by="县水利局人事科　许知微", opened_at=now,
+            effective_at=now, closed_at=now, data={"approval": {"effective_on": on.isoformat()}},
+            process=processes.version_for("ranks.promotion", made.organs["县水利局"], on=on, now=now))
+        Subject.objects.create(case=case, person_id=person, position=0, data={"target": target, "rank": before.rank})
+        write([begin(person_id=person, key="rank", valid_from=on, values={
+            "series": "综合管理类", "rank": target, "document": "示组干〔2026〕9号"})], leaf=leaf)
+    return case
+
+
+def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: Enter, made: County) -> None:
+    """An assessment wrong for years: 称职 should have been 不称职; the promotion since would not have been lawful."""
+    decided = promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
+    row = Assessment.objects.known().get(person_id=made.persons["贺云舟"], year=2025)
+    officer, url = enter("officer"), address(row, "assessment")
+    data = {**WHY, "valid_from": row.valid_from, "year": row.year, "grade": "不称职", "note": ""}
+    shown = officer.post(url, data)
+    (found,) = shown.context["relied"]
+    assert (found["number"], found["same"], found["decided_on"]) == (decided.number, False, "2026-09-15")
+    changed = [each for each in found["reasons"] if (each["before"], each["after"]) == ("met", "unmet")]
+    assert changed
+    assert all("条" in each["article"] for each in changed)
+    assert found["kept"] > 3
+    assert "结论有变" in shown.content.decode()
+    assert Assessment.objects.known().get(pk=row.pk).grade == "称职", "nothing of what was supposed stays"
+    assert Rank.objects.known().filter(person_id=row.person_id).count() == 2
+    case = case_of(officer.post(url, {**data, "seen": shown.context["seen"]}))
+    assert decided.number in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    confirm(enter("confirmer"), case)
+    assert "结论有变" in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+
+
+def test_a_decision_whose_verdict_stands_is_listed_as_standing(enter: Enter, made: County) -> None:
+    promoted(made, "周望川", "四级调研员", date(2026, 9, 15))
+    person = made.persons["周望川"]
+    basic, rank = Basic.objects.known().get(person_id=person), Rank.objects.known().get(person_id=person, rank="一级主任科员")
+    entry = {"person_id": person, "values": {}, "valid_from": None}
+    assert relied([planned({**entry, "key": "basic", "row_id": basic.pk, "values": {"native_place": "示例省临江县"}})], ON) == []
+    (born,) = relied([planned({**entry, "key": "basic", "row_id": basic.pk, "values": {"birth_on": "1981-05-03"}})], ON)
+    assert born["same"]
+    (moved,) = relied([planned({**entry, "key": "rank", "row_id": rank.pk, "valid_from": "2022-06-01"})], ON)
+    assert moved["same"]
+    (late,) = relied([planned({**entry, "key": "rank", "row_id": rank.pk, "valid_from": "2025-07-01"})], ON)
+    assert "任职年限" in late["after"]

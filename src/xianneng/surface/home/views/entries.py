@@ -10,7 +10,9 @@ from xianneng.foundation.cases import queries
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries.entry import lines, told
 from xianneng.work.personnel import entries
+from xianneng.work.personnel.changes import planned
 from xianneng.work.personnel.forms import ItemForm
+from xianneng.work.personnel.reliance import relied
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +31,7 @@ def entry(request: HttpRequest, person_id: int, key: str, act: str, row_id: int 
         "entry": found, "form": form, "seen": seen, "person_id": person_id, "organs": form.organ_names(),
         "told": told(found.item, found.row, request.today) if found.row else "",
         "lines": lines([form.change()], request.today, reveal=True) if seen else [],
+        "relied": relied([planned(form.change())], request.today) if seen else [],
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 

@@ -1,0 +1,57 @@
+"""What relied on a value that is being corrected: the decisions whose facts it was, judged with it and without.
+
+Each decision is judged by its own case type (`CaseType.judged`) on its own day, once on the file as it is and once with
+the change supposed; so the two differ by this change and nothing else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from xianneng.foundation.cases import types
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.types import Judgement
+from xianneng.foundation.record.facts import READ
+from xianneng.foundation.record.operations import Change, supposed
+
+
+def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
+    """The decisions, taken or in hand, that read otherwise with these changes, as a case keeps them (plain values).
+
+    number, title, decided_on (None: in hand), before and after (words), same (bool), reasons (those that differ: title,
+    before, after, text_before, text_after, article), kept (count of those that do not).
+    """
+    read = [change for change in changes if change.key in READ]
+    return [found for person_id in dict.fromkeys(change.person_id for change in read)
+            for found in _of_person(person_id, changes, on)]
+
+
+def _of_person(person_id: int, changes: Sequence[Change], on: date) -> Iterator[dict[str, Any]]:
+    cases = Case.objects.filter(Q(closed_at=None) | Q(effective_at__isnull=False), subjects__person_id=person_id)
+    for case in cases.order_by("opened_at", "pk"):
+        kind = types.get(case.type)
+        before = kind.judged(case, person_id, on=on)
+        if before is None:
+            continue
+        with supposed(changes):
+            after = kind.judged(case, person_id, on=on)
+        if after is not None and after.facts != before.facts:
+            yield _told(case, before, after)
+
+
+def _told(case: Case, before: Judgement, after: Judgement) -> dict[str, Any]:
+    old = {reason["clause"]: reason for reason in before.reasons}
+    pairs = [(old.get(reason["clause"], {}), reason) for reason in after.reasons]
+    differing = [(was, now) for was, now in pairs if (was.get("state"), was.get("text")) != (now["state"], now["text"])]
+    return {"number": case.number, "title": case.title, "before": before.words, "after": after.words,
+            "decided_on": localdate(case.effective_at).isoformat() if case.effective_at else None,
+            "same": before.words == after.words, "kept": len(pairs) - len(differing),
+            "reasons": [_reason(was, now) for was, now in differing]}
+
+
+def _reason(was: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    return {"title": now["title"], "article": now["article"], "before": was.get("state", ""), "after": now["state"],
+            "text_before": was.get("text", ""), "text_after": now["text"]}

@@ -1,0 +1,46 @@
+"""A promotion judged again: what the law says of it on the day of its decision, on the file as it reads now."""
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from xianneng.foundation.cases.models import Case, Subject
+from xianneng.foundation.cases.types import Judgement
+from xianneng.foundation.record import facts, operations
+from xianneng.foundation.record.models import Rank
+from xianneng.work.ranks import queries
+from xianneng.work.ranks.cases import findings, inquiries_of
+
+WITHOUT = ("quota",)  # a place is the organ's matter; the case has its own
+
+
+def judged(case: Case, person_id: int, on: date) -> Judgement | None:
+    """The verdict on one person of a promotion, its own rank taken back for the moment; None for who left the case."""
+    subject = case.subjects.filter(person_id=person_id).exclude(state="移出").first()
+    if subject is None or "target" not in subject.data:
+        return None
+    day, target = localdate(case.effective_at) if case.effective_at else on, subject.data["target"]
+    with operations.supposed(_without(case, subject)):
+        found = queries.explain(facts.Asked(day, person_ids=[person_id]), findings([case, *inquiries_of(case)]),
+                                held=case.data.get("approved", {}))
+    answer = found[0] if found else None
+    if answer is None or answer.target != target:
+        return Judgement(f"不适用晋升{target}", [], answer.row if answer else {})
+    reasons = [{"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article}
+               for each in answer.reasons if each.clause not in WITHOUT]
+    unmet = [each["title"] for each in reasons if each["state"] == "unmet"]
+    words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件"
+    return Judgement(words, reasons, answer.row)
+
+
+def _without(case: Case, subject: Subject) -> list[operations.Change]:
+    """The file without the rank that the case gave: the rank before it goes on instead."""
+    rows = list(Rank.objects.known().filter(person_id=subject.person_id).order_by("valid_from"))
+    given = next((row for row in reversed(rows) if row.rank == subject.data["target"]), None)
+    if case.effective_at is None or given is None:
+        return []
+    before = next((row for row in rows if row.valid_to == given.valid_from), None)
+    if before is None:
+        return [operations.Change(subject.person_id, "rank", [given.pk])]
+    goes_on = {**operations.row_values("rank", before), "valid_from": before.valid_from, "valid_to": given.valid_to}
+    return [operations.Change(subject.person_id, "rank", [given.pk, before.pk], [goes_on])]
