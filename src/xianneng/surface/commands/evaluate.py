@@ -35,20 +35,21 @@ tenure_month 写起算年月（2021-06），是否写 true 或 false。没有某
 退出码：0 已评估；2 没有这条规则、事实表有误，或没有这个机构、人员。"""
 
 
+Judged = tuple[Parameters, pl.DataFrame]
+
+
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the clauses, the day, the parameters in force, the engine."""
+    """What is asked: the clauses, the day, the engine."""
 
     clauses: tuple[Clause, ...]
     on: date
-    parameters: Parameters
     engine: str
 
-    def judged(self, facts: pl.DataFrame) -> pl.DataFrame:
-        """The verdicts of a frame of facts."""
+    def judged(self, facts: pl.DataFrame, known: Parameters) -> Judged:
+        """The verdicts of a frame of facts under parameters, and these."""
         judge = _by_spark if self.engine == "spark" else evaluation.judge
-        found: pl.DataFrame = judge(facts, self.clauses, self.on, self.parameters)
-        return found
+        return known, judge(facts, self.clauses, self.on, known)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,7 +86,7 @@ def _day(text: str) -> date:
         raise Refused(f"“{text}”不是日期", then="请写成 2026-11-20") from None
 
 
-Found = tuple[Question, Iterator[pl.DataFrame]]
+Found = tuple[Question, Iterator[Judged]]
 
 
 def _of_file(args: argparse.Namespace, clauses: tuple[Clause, ...], on: date) -> Found:
@@ -93,8 +94,8 @@ def _of_file(args: argparse.Namespace, clauses: tuple[Clause, ...], on: date) ->
     if args.organ:
         raise Refused("事实表没有机构信息，不能与 --organ 同用", then="请先按机构筛选事实表，或不用 --facts")
     facts = typed(_read(args.facts), [clause.id for clause in clauses], on)
-    asked = Question(clauses, on, DEFAULTS, args.engine)
-    return asked, iter([asked.judged(_one(facts, args.person))])
+    asked = Question(clauses, on, args.engine)
+    return asked, iter([asked.judged(_one(facts, args.person), DEFAULTS)])
 
 
 def _one(facts: pl.DataFrame, person_id: int | None) -> pl.DataFrame:
@@ -119,15 +120,17 @@ def _read(path: Path) -> pl.DataFrame:
 
 
 def _of_database(args: argparse.Namespace, clauses: tuple[Clause, ...], on: date) -> Found:
-    """The facts of an organ, a person or everybody, in parts, with the parameters of the place."""
+    """The facts of an organ, a person or everybody, in parts, each with the parameters of its place."""
     from xianneng.work.ranks import queries
+    from xianneng.work.ranks.parameters import by_place
 
     paths = queries.path_of_code(args.organ)
-    asked = Question(clauses, on, queries.parameters(on, paths or ()), args.engine)
+    asked = Question(clauses, on, args.engine)
     people = queries.serving(on, paths=paths, person_id=args.person)
     if not people:
         raise NotFound("这一天没有符合条件的在职人员", then="请核对机构代码、人员编号和日期")
-    return asked, (asked.judged(part) for part in queries.facts_in_parts(people, on))
+    return asked, (asked.judged(part, known) for facts in queries.facts_in_parts(people, on)
+                   for known, part in by_place(facts, on))
 
 
 def _by_spark(frame: pl.DataFrame, asked: tuple[Clause, ...], on: date, parameters: Parameters) -> pl.DataFrame:
@@ -157,15 +160,15 @@ def _session() -> Any:
     return session
 
 
-def _report(args: argparse.Namespace, asked: Question, parts: Iterator[pl.DataFrame]) -> int:
+def _report(args: argparse.Namespace, asked: Question, parts: Iterator[Judged]) -> int:
     """Print as the parts come, so that a province needs no more memory than a part."""
     counts = dict.fromkeys(SIGNS, 0)
     write = _write_json if args.json else _write_text
     if args.json:
         print(_head(args, asked) + ' "persons": [')
     first = True
-    for part in parts:
-        for answer in evaluation.answers(part.iter_rows(named=True), asked.clauses, asked.on, asked.parameters):
+    for known, part in parts:
+        for answer in evaluation.answers(part.iter_rows(named=True), asked.clauses, asked.on, known):
             counts[answer["state"]] += 1
             write(answer, first=first)
             first = False

@@ -60,6 +60,11 @@ RANKS = {
     "ranks": "ranks.evaluate",
     "ranks_propose": "ranks.propose",
     "ranks_verdict": "signed-in",
+    "ranks_runs": "ranks.evaluate",
+    "ranks_run_start": "ranks.evaluate",
+    "ranks_run": "ranks.evaluate",
+    "ranks_run_stop": "ranks.evaluate",
+    "ranks_run_export": "record.export",
     "quotas": "quotas.read",
     "quota_unit": "quotas.read",
 }

@@ -15,23 +15,17 @@ from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Award, Basic, Standing
 from xianneng.foundation.record.queries import in_scope
-from xianneng.law import promotion
-from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law import promotion, series
 from xianneng.law.refusals import NotFound
-from xianneng.work.ranks.models import ParameterValue
+from xianneng.work.ranks.parameters import Split, by_place, parameters
 
 PART = 50_000  # persons evaluated at a time
+PLENTY_SHOWN = 9_000  # above this, a move takes no place (see `quotas.free_for`)
+RANKS = tuple(series.ranks())
+__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_frame", "facts_in_parts", "parameters",
+           "path_of_code", "serving"]
+
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
-
-
-def parameters(on: date, paths: Sequence[str] = ()) -> Parameters:
-    """The parameters in force on a date: the defaults, then what each jurisdiction above has set, nearest last."""
-    values = DEFAULTS
-    for row in ParameterValue.objects.filter(valid_from__lte=on, valid_to__gt=on).select_related(
-            "jurisdiction").order_by("jurisdiction__path", "set_at"):
-        if not paths or any(path.startswith(row.jurisdiction.path) for path in paths):
-            values = values.with_(row.name, row.value)
-    return values
 
 
 def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None,
@@ -81,9 +75,15 @@ def facts_in_parts(person_ids: Sequence[int], on: date, size: int = PART) -> Ite
 def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None,
              held: Mapping[str, int] | None = None) -> pl.DataFrame:
     """The verdict and the first date of everybody asked for: facts, clause columns, state, eligible, first_on."""
+    parts = [judged for _, judged in _judged(asked, findings, held)]
+    return parts[0] if len(parts) == 1 else pl.concat(parts).sort("person_id")
+
+
+def _judged(asked: facts.Asked, findings: pl.DataFrame | None, held: Mapping[str, int] | None) -> Split:
+    """The same in parts, each under the parameters of its organs' own place."""
     people = facts_frame(asked, findings, held)
-    known = parameters(asked.on, asked.paths or ())
-    return promotion.first_dates(promotion.verdict(people, asked.on, known), asked.on, known)
+    return [(known, promotion.first_dates(promotion.verdict(part, asked.on, known), asked.on, known))
+            for known, part in by_place(people, asked.on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,16 @@ class Explained:
 def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
             held: Mapping[str, int] | None = None) -> list[Explained]:
     """The answers for the few persons of a page, with reasons."""
-    known = parameters(asked.on, asked.paths or ())
-    rows = evaluate(asked, findings, held).to_dicts()
-    persons = [row["person_id"] for row in rows]
+    judged = [(known, row) for known, part in _judged(asked, findings, held) for row in part.iter_rows(named=True)]
+    judged.sort(key=lambda pair: pair[1]["person_id"])
+    persons = [row["person_id"] for _, row in judged]
     names = dict(Basic.objects.as_of(asked.on, asked.known_at).filter(person_id__in=persons).values_list(
         "person_id", "name"))
     awards = _awards(persons, asked)
     return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
                       promotion.explain(row, asked.on, known), row,
-                      promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ()))) for row in rows]
+                      promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())))
+            for known, row in judged]
 
 
 def _awards(persons: Sequence[int], asked: facts.Asked) -> dict[int, list[tuple[str, date]]]:
@@ -133,11 +134,3 @@ def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime 
     in_scope(viewer.scope, person_id)
     found = explain(facts.Asked(on, known_at, person_ids=[person_id]))
     return found[0] if found else None
-
-
-def candidates(scope: Scope, path: str, on: date) -> list[dict[str, Any]]:
-    """Everybody under ``path`` with a next rank, eligible first, then by first date: rows of `evaluate`."""
-    if not scope.covers(path):
-        return []
-    frame = evaluate(facts.Asked(on, paths=(path,))).filter(pl.col("target").is_not_null())
-    return frame.sort(["eligible", "first_on"], descending=[True, False], nulls_last=True).to_dicts()

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from xianneng.work.ranks import views
+from xianneng.work.ranks import evaluation_views, views
 
 urlpatterns = [
     path("ranks/", views.eligibility, name="ranks"),
     path("ranks/propose/", views.propose, name="ranks_propose"),
     path("ranks/person/<int:person_id>/", views.verdict, name="ranks_verdict"),
+    path("ranks/runs/", evaluation_views.runs, name="ranks_runs"),
+    path("ranks/runs/start/", evaluation_views.start, name="ranks_run_start"),
+    path("ranks/runs/<int:run_id>/", evaluation_views.run, name="ranks_run"),
+    path("ranks/runs/<int:run_id>/stop/", evaluation_views.stop, name="ranks_run_stop"),
+    path("ranks/runs/<int:run_id>/export/", evaluation_views.export, name="ranks_run_export"),
     path("quotas/", views.quota_table, name="quotas"),
     path("quotas/<int:unit_id>/", views.quota_unit, name="quota_unit"),
 ]

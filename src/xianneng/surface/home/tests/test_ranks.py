@@ -1,17 +1,20 @@
 """Pages of rank promotion: eligibility, grounds for priority."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
+from io import BytesIO
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.operations import add, write
 from xianneng.surface.project.testing import HOUSING, NOW, ON, County
-from xianneng.work.ranks import forms, queries
+from xianneng.work.ranks import evaluations, forms, queries
+from xianneng.work.ranks.models import Evaluation
 
 Enter = Callable[[str], Client]
 
@@ -50,3 +53,87 @@ def test_the_committee_is_told_the_grounds_and_gives_its_own_reason(made: County
     assert "同等条件下优先" in field.help_text
     assert "三等功" in field.help_text
     assert field.field.required
+
+
+def clock() -> datetime:
+    return NOW
+
+
+def asked(enter: Enter, by: str = "reviewer") -> Evaluation:
+    """A run of the viewer's whole jurisdiction, asked for on the page."""
+    answer = enter(by).post("/ranks/runs/start/")
+    return Evaluation.objects.get(pk=int(answer["Location"].rstrip("/").rsplit("/", 1)[1]))
+
+
+@pytest.mark.row("RNK-08")
+def test_a_jurisdiction_is_evaluated_in_the_background_and_its_table_adds_up(enter: Enter, made: County) -> None:
+    reviewer, run = enter("reviewer"), asked(enter)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args ->> 'run_id' FROM procrastinate_jobs WHERE task_name = 'ranks.evaluate'")
+        assert cursor.fetchall() == [(str(run.pk),)]
+    address = f"/ranks/runs/{run.pk}/"
+    assert "等待后台处理" in reviewer.get(address).content.decode(), "nothing is evaluated by the page"
+    evaluations.carry_out(run_id=run.pk, clock=clock, size=7)
+    page = reviewer.get(address)
+    expected = {each.person_id: each for each in queries.explain(Asked(ON, paths=(made.organs["示例县"].path,)))
+                if each.target}
+    sums = page.context["sums"]
+    assert sums["people"] == len(expected)
+    assert sums["met"] == sum(each.row["eligible"] is True for each in expected.values())
+    assert sums["people"] == sums["met"] + sums["unmet"] + sums["ask"] == sum(row["people"] for row in page.context["targets"])
+    assert [row["name"] for row in page.context["organ_rows"]] == ["县水利局", "县住建局", "县委组织部", "县纪委监委"]
+    assert {row["person_id"]: row["first_on"] for row in page.context["people"]} == {
+        person: each.first_on for person, each in expected.items()}
+    assert "参数均按默认" in page.content.decode()
+    done = Evaluation.objects.get(pk=run.pk)
+    assert (done.state, done.done_count, done.total_count) == ("已完成", 31, 31)
+    narrowed = reviewer.get(f"{address}?organ={made.organs[HOUSING].pk}&state=met").context
+    assert {row["organ"] for row in narrowed["people"]} == {HOUSING}
+    assert {row["state"] for row in narrowed["people"]} == {"met"}
+    assert len(narrowed["people"]) == narrowed["count"] == narrowed["sums"]["met"]
+
+
+def test_a_run_is_taken_out_as_it_is_shown(enter: Enter) -> None:
+    run = asked(enter)
+    assert enter("reviewer").get(f"/ranks/runs/{run.pk}/export/").status_code == 422
+    evaluations.carry_out(run_id=run.pk, clock=clock)
+    answer = enter("reviewer").get(f"/ranks/runs/{run.pk}/export/?state=met")
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    shown = enter("reviewer").get(f"/ranks/runs/{run.pk}/?state=met").context["people"]
+    assert [row[0] for row in rows[2:]] == [row["name"] for row in shown]
+    assert {row[6] for row in rows[2:]} == {"具备"}
+
+
+def test_a_run_can_be_stopped_and_only_its_jurisdiction_sees_it(enter: Enter) -> None:
+    run = asked(enter)
+    assert enter("next").get(f"/ranks/runs/{run.pk}/").status_code == 404
+    assert enter("officer").get(f"/ranks/runs/{run.pk}/").status_code == 404
+    moments = iter(range(99))
+
+    def stopped_meanwhile() -> datetime:
+        if next(moments) == 2:  # the worker has done its first part
+            enter("reviewer").post(f"/ranks/runs/{run.pk}/stop/")
+        return NOW
+    evaluations.carry_out(run_id=run.pk, clock=stopped_meanwhile, size=5)
+    run.refresh_from_db()
+    assert (run.state, run.done_count) == ("已停止", 5)
+    assert not evaluations.result_file(run).exists()
+    again = asked(enter)
+    assert again.pk != run.pk
+    assert asked(enter).pk == again.pk, "a run under way is not asked for twice"
+    enter("reviewer").post(f"/ranks/runs/{again.pk}/stop/")
+    evaluations.carry_out(run_id=again.pk, clock=clock)
+    again.refresh_from_db()
+    assert (again.state, again.done_count) == ("已停止", 0)
+
+
+def test_a_run_says_how_long_it_will_go_on_and_when_its_worker_is_gone(enter: Enter) -> None:
+    run = asked(enter)
+    Evaluation.objects.filter(pk=run.pk).update(state="测算中", total_count=400, done_count=100, said_at=NOW,
+                                                started_at=NOW - timedelta(seconds=10))
+    assert "约还需 30 秒" in enter("reviewer").get(f"/ranks/runs/{run.pk}/", headers={"HX-Request": "true"}).content.decode()
+    Evaluation.objects.filter(pk=run.pk).update(said_at=NOW - timedelta(minutes=4))
+    assert "没有进展" in enter("reviewer").get(f"/ranks/runs/{run.pk}/").content.decode()
+    enter("reviewer").post(f"/ranks/runs/{run.pk}/stop/")
+    run.refresh_from_db()
+    assert run.state == "已停止"
