@@ -6,6 +6,7 @@ A person is an identity; everything said about them is a dated row of a set. Onl
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Reverse
 
 from xianneng.foundation.organs.dated import Dated
 from xianneng.foundation.organs.models import Organ
@@ -202,6 +203,9 @@ class Today(models.Model):
             models.Index(fields=["rank", "organ_path"], name="today_rank"),
             models.Index(fields=["first_on"], name="today_first_on"),
         ]
+
+
+Today._meta.get_field("id_number").register_lookup(Reverse)  # by its end: the index today_id_tail
 
 
 class Projected(models.Model):

@@ -117,7 +117,7 @@ def by_name(text: str) -> Q:
     """A name, a fragment of one, pinyin initials, full pinyin, or an ID number or its tail."""
     text = text.strip()
     if re.fullmatch(r"[0-9]{4,17}[0-9Xx]?", text):
-        return Q(id_number__startswith=text.upper()) | Q(id_number__endswith=text.upper())
+        return Q(id_number__startswith=text.upper()) | Q(id_number__reverse__startswith=text.upper()[::-1])
     if re.fullmatch(r"[A-Za-z ]+", text):
         return Q(name_initials__startswith=text.lower().replace(" ", "")) | Q(name_pinyin__startswith=text.lower())
     wanted = [text] if len(text) < 2 else [text[at:at + 2] for at in range(len(text) - 1)]

@@ -45,6 +45,11 @@ class Listed:
     unclear: int
     missing: int
 
+    @property
+    def certain(self) -> int:
+        """How many lines found exactly one person."""
+        return len(self.lines) - self.unclear - self.missing
+
 
 def everything(viewer: Viewer, text: str, on: date) -> Everything:
     """People of today by name, pinyin or ID number; organs by name; rules in force by number, name or article."""

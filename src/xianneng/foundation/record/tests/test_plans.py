@@ -1,0 +1,96 @@
+"""Among 100,000 persons, what a page asks about one or a few is answered by indexes: no table is read through."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import facts, projection, queries
+from xianneng.foundation.record.models import Person, Today
+from xianneng.foundation.record.queries import Filters
+from xianneng.foundation.record.tests.world import ON, World
+from xianneng.law.parameters import DEFAULTS
+
+COUNT = 100_000
+LARGE = ("record_person", "record_basic", "record_standing", "record_rank", "record_assessment", "record_today")
+
+
+def fill(url: str, world: World) -> None:
+    """Many people like the first one, behind the platform's back: triggers off."""
+    today = [field.column for field in Today._meta.concrete_fields]
+    own = {"person_id": "n", "name": "'王' || chr(19968 + n % 20000)", "id_number": "'3301991984' || lpad(n::text, 8, '0')",
+           "name_pinyin": "'wang ' || n", "name_initials": "'w' || n",
+           "name_grams": "ARRAY['王', chr(19968 + n % 20000), '王' || chr(19968 + n % 20000)]"}
+    with psycopg.connect(url) as db:
+        db.execute("SET session_replication_role = replica")
+        db.execute(f"INSERT INTO record_person (id, created_at) SELECT n, now() FROM generate_series(1000, {COUNT + 999}) n")
+        for table, alias in (("basic", "b"), ("standing", "s"), ("rank", "r")):
+            columns = [row[0] for row in db.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'",
+                [f"record_{table}"])]
+            names = ", ".join(columns)
+            values = ", ".join("n" if name == "person_id" else own.get(name, f"{alias}.{name}") if table == "basic"
+                               else f"{alias}.{name}" for name in columns)
+            db.execute(f"INSERT INTO record_{table} ({names}) SELECT {values} FROM generate_series(1000, {COUNT + 999}) n, "
+                       f"(SELECT * FROM record_{table} LIMIT 1) {alias}")
+        db.execute(f"INSERT INTO record_assessment (person_id, year, grade, note, valid_from, valid_to, known_from, known_to, "
+                   f"leaf_id) SELECT n, 2025, '称职', '', '2026-01-10', '9999-12-31', now() - interval '1 day', '9999-12-31Z', 1 "
+                   f"FROM generate_series(1000, {COUNT + 999}) n")
+        db.execute(f"INSERT INTO record_today ({', '.join(today)}) SELECT {', '.join(own.get(c, 't.' + c) for c in today)} "
+                   f"FROM generate_series(1000, {COUNT + 999}) n, (SELECT * FROM record_today LIMIT 1) t")
+    with psycopg.connect(url, autocommit=True) as db:
+        for table in LARGE:
+            db.execute(f"ANALYZE {table}")
+
+
+def plans(ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Every query that an answer takes, with its plan; those that come by COPY too."""
+    copied: list[tuple[str, Any]] = []
+    with monkeypatch.context() as patch:
+        for room in (facts, projection):
+            real = room.copy_frame
+
+            def spy(sql: str, params: Any = None, *, schema: Any, real: Any = real) -> Any:
+                copied.append((sql, params))
+                return real(sql, params, schema=schema)
+
+            patch.setattr(room, "copy_frame", spy)
+        with CaptureQueriesContext(connection) as seen:
+            ask()
+    asked = [(query["sql"], None) for query in seen.captured_queries if query["sql"].lstrip().upper().startswith(("SELECT", "WITH"))]
+    found = []
+    with connection.cursor() as cursor:
+        for sql, params in [*asked, *copied]:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            found.append((sql, "\n".join(row[0] for row in cursor.fetchall())))
+    return found
+
+
+@pytest.mark.slow
+def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    first = world.person("周望川", rank="三级主任科员")
+    world.show()
+    fill(fresh_database.owner_url, world)
+    assert Person.objects.count() > COUNT
+    scope, one = world.scope, COUNT // 2
+    asked: dict[str, Callable[[], Any]] = {
+        "the file": lambda: queries.file(scope, one), "its history": lambda: queries.versions(scope, one, "rank"),
+        "a fragment": lambda: queries.search(scope, "望川"), "initials": lambda: queries.search(scope, "zwc"),
+        "pinyin": lambda: queries.search(scope, "zhou wang"), "an ID number": lambda: queries.search(scope, "330199198400050000"),
+        "a pasted list": lambda: queries.search_list(scope, "周望川\n王伟"),
+        "ID numbers": lambda: queries.people_by_id_number(["330199198400050000", "330199198400050001"]),
+        "the facts of a few": lambda: facts.persons(facts.Asked(ON, person_ids=[first, one, one + 1])),
+        "a refresh": lambda: projection.rows(facts.Asked(ON, person_ids=[one]), DEFAULTS),
+        "a page of the roster": lambda: queries.roster(scope, Filters(), on=ON).rows,
+    }
+    for what, ask in asked.items():
+        for sql, plan in plans(ask, monkeypatch):
+            if what == "a page of the roster" and "COUNT(" in sql.upper():
+                continue  # counting everybody reads everybody; a page does it once
+            assert not [table for table in LARGE if f"Seq Scan on {table}" in plan], (what, sql, plan)
+    assert queries.search(Scope((world.second.path,)), "望川") == []

@@ -1,0 +1,79 @@
+"""Today's projection: a refresh says what a rebuild would say, and midnight brings what was decided for tomorrow."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from xianneng.foundation.record import operations, projection
+from xianneng.foundation.record.models import Assessment, Basic, Rank, Standing, Today
+from xianneng.foundation.record.tests.world import ON, World, write
+from xianneng.law.parameters import DEFAULTS
+
+
+def rows() -> dict[int, dict[str, Any]]:
+    """Everything that the projection holds."""
+    return {row["person_id"]: row for row in Today.objects.values()}
+
+
+def rebuilt(on: date = ON) -> dict[int, dict[str, Any]]:
+    """What it would hold if it were made anew."""
+    with transaction.atomic():
+        projection.rebuild(on=on, parameters=DEFAULTS)
+        return rows()
+
+
+def test_a_refresh_is_what_a_rebuild_would_be(world: World) -> None:
+    people = [world.person(f"甲{each}", rank="三级主任科员") for each in "一二三四五六"]
+    world.show()
+    began, corrected, left, graded, sanctioned, renamed = people
+    row = Rank.objects.known().get(person_id=corrected)
+    standing = Standing.objects.known().get(person_id=left)
+    basic = Basic.objects.known().get(person_id=renamed)
+    write(operations.begin(person_id=began, key="rank", valid_from=date(2024, 5, 1), values={
+              "series": "综合管理类", "rank": "二级主任科员"}),
+          operations.correct(person_id=corrected, key="rank", row_id=row.pk, values={"rank": "四级主任科员"}),
+          operations.begin(person_id=left, key="standing", valid_from=ON, values={
+              **operations.row_values("standing", standing), "status": "退休"}),
+          *[world.one(graded, "assessment", date(year + 1, 1, 20), year=year, grade="优秀") for year in (2023, 2024, 2025)],
+          world.one(sanctioned, "sanction", date(2026, 6, 1), track="处分", kind="记过", until_on=date(2027, 6, 1)),
+          operations.correct(person_id=renamed, key="basic", row_id=basic.pk, values={"name": "单六"}))
+    world.show(*people)
+    refreshed = rows()
+    assert refreshed == rebuilt()
+    assert left not in refreshed
+    assert (refreshed[began]["rank"], refreshed[corrected]["rank"]) == ("二级主任科员", "四级主任科员")
+    assert (refreshed[graded]["grades"], refreshed[sanctioned]["verdict"]) == ("优 优 优", "unmet")
+
+
+def test_midnight_brings_what_was_decided_for_tomorrow(world: World) -> None:
+    promoted, still = world.person("甲一", rank="三级主任科员"), world.person("甲二", rank="三级主任科员")
+    world.show()
+    write(operations.begin(person_id=promoted, key="rank", valid_from=ON + timedelta(days=1), values={
+        "series": "综合管理类", "rank": "二级主任科员"}))
+    world.show(promoted)
+    assert rows()[promoted]["rank"] == "三级主任科员"
+    with transaction.atomic():
+        assert projection.roll(on=ON + timedelta(days=1), parameters=DEFAULTS) == 1
+    rolled = rows()
+    assert (rolled[promoted]["rank"], rolled[still]["rank"]) == ("二级主任科员", "三级主任科员")
+    assert projection.rolled_to() == ON + timedelta(days=1)
+    assert rolled == rebuilt(ON + timedelta(days=1))
+
+
+def test_days_without_a_worker_are_made_up_for(world: World) -> None:
+    """Over a month's end every verdict may change; a sanction that ran out frees; a new result counts."""
+    person_id = world.person("甲一", rank="三级主任科员")
+    write(world.one(person_id, "sanction", date(2025, 12, 10), track="处分", kind="警告", until_on=date(2026, 12, 10)))
+    for year in (2023, 2024, 2025):
+        write(world.one(person_id, "assessment", date(year + 1, 1, 20), year=year, grade="称职"))
+    world.show()
+    assert rows()[person_id]["verdict"] == "unmet"
+    with transaction.atomic():
+        projection.roll(on=date(2027, 1, 5), parameters=DEFAULTS)
+    rolled = rows()
+    assert rolled == rebuilt(date(2027, 1, 5))
+    assert Assessment.objects.known().count() == 3
+    with transaction.atomic():
+        projection.roll(on=ON, parameters=DEFAULTS)
+    assert rows() == rebuilt(ON), "a clock set back makes it anew"
