@@ -40,7 +40,15 @@ def exchange(quick: bool) -> Figures:
         return [*reading.measure(10_000 if quick else reading.FULL_SIZE), *importing.figures(quick)]
 
 
-GROUPS: dict[str, Callable[[bool], Figures]] = {"law": law, "ledger": ledger, "exchange": exchange}
+def record(quick: bool) -> Figures:
+    """A province loaded, and the facts of its 500,000 as of a date."""
+    with _scratch():
+        from xianneng.surface.project.demo import bench as province
+
+        return province.figures(quick)
+
+
+GROUPS: dict[str, Callable[[bool], Figures]] = {"law": law, "ledger": ledger, "exchange": exchange, "record": record}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 
 from xianneng.foundation.ledger.operations import Writing
@@ -34,9 +34,9 @@ def open_and_keep(jurisdictions: Sequence[Jurisdiction], uses: Uses, *, leaf: Wr
         on=RANKS_BEGIN, leaf=leaf, now=now)
     caps = {(unit_id, group): cap for unit_id, group, cap in Approval.objects.values_list("unit_id", "group", "cap")}
     forgotten = next((unit.pk for unit in units if unit.name == defects.NOT_POSTED), 0)
-    postings = list(_postings(changes, opening, caps, forgotten))
-    for at in range(0, len(postings), MANY):
-        post(postings[at:at + MANY], leaf=leaf, now=now)
+    postings = _postings(changes, opening, caps, forgotten)
+    while some := list(islice(postings, MANY)):
+        post(some, leaf=leaf, now=now)
 
 
 def _plans(where: Jurisdiction) -> Iterator[operations.Plan]:

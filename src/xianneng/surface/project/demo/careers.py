@@ -11,6 +11,7 @@ from xianneng.law import levels, quotas, retirement, series
 from xianneng.law.dates import add_months, month_index
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.targets import steps
+from xianneng.surface.project.demo import people
 
 RANKS_BEGIN = date(2019, 6, 1)
 FIRST_GRADING = date(2008, 2, 1)  # the oldest text at hand; the same grades were usual before
@@ -47,11 +48,11 @@ class Career:
 def begin(draw: random.Random, *, on: date, service_years: float) -> Career:
     """Somebody recruited about so many years ago, in August, after a bachelor's or a master's degree."""
     education = draw.choices(("本科", "硕士", "大专"), (70, 20, 10))[0]
-    recruited = date(on.year - int(service_years + 0.2), draw.choice((7, 8, 9)), 1)
+    recruited = date(on.year - int(service_years + 0.2), people.pick(draw, (7, 8, 9)), 1)
     recruited = recruited if recruited < on else recruited.replace(year=on.year - 1)
-    age = {"大专": 21, "本科": 22, "硕士": 25}[education] + draw.choice((0, 0, 0, 1, 1, 2, 3))
-    sex = draw.choice("男男女")
-    birth = max(date(recruited.year - age, draw.randint(1, 12), draw.randint(1, 28)), _youngest_retired(sex, on))
+    age = {"大专": 21, "本科": 22, "硕士": 25}[education] + people.pick(draw, (0, 0, 0, 1, 1, 2, 3))
+    sex = people.pick(draw, "男男女")
+    birth = max(date(recruited.year - age, people.between(draw, 1, 12), people.between(draw, 1, 28)), _youngest_retired(sex, on))
     return Career(sex, birth, recruited, education)
 
 
@@ -73,7 +74,7 @@ def climb(draw: random.Random, career: Career, *, on: date, name: str) -> None:
         return
     held, since = _graded(career, graded, name)
     while held in OLD_POSTS and held != OLD_POSTS[-1]:
-        since = add_months(since, OLD_MONTHS + draw.randint(0, 40))
+        since = add_months(since, OLD_MONTHS + people.between(draw, 0, 40))
         if since >= RANKS_BEGIN:
             break
         held = OLD_POSTS[OLD_POSTS.index(held) + 1]
@@ -105,8 +106,8 @@ def _promote(draw: random.Random, career: Career, held: str, since: date, on: da
     """Promotions after 2019-06-01, never earlier than the minimum years by month, with the waits of real life."""
     table = steps(on)
     while row := table.get(held):
-        wait = 12 * int(row["min_years"]) + draw.choice((0, 1, 3, 6, 9, 14, 20, 28))
-        due = max(add_months(since.replace(day=1), wait), add_months(RANKS_BEGIN, draw.randint(1, 18)))
+        wait = 12 * int(row["min_years"]) + people.pick(draw, (0, 1, 3, 6, 9, 14, 20, 28))
+        due = max(add_months(since.replace(day=1), wait), add_months(RANKS_BEGIN, people.between(draw, 1, 18)))
         if due > on - timedelta(days=20):
             return
         held, since = row["target"], due
@@ -148,9 +149,9 @@ def hold_back(career: Career) -> None:
 def serve(draw: random.Random, career: Career, *, units: Sequence[str], on: date) -> None:
     """Two or three places of work in the organ, one after the other."""
     since = career.recruited_on
-    for _ in range(draw.choice((2, 3, 3, 4))):
-        career.posts.append((since, f"{draw.choice(units)}科员", ""))
-        since = add_months(since, draw.randint(30, 110))
+    for _ in range(people.pick(draw, (2, 3, 3, 4))):
+        career.posts.append((since, f"{people.pick(draw, units)}科员", ""))
+        since = add_months(since, people.between(draw, 30, 110))
         if since > on:
             return
 
@@ -160,7 +161,7 @@ def lead(draw: random.Random, career: Career, *, layer: str, title: str, on: dat
     career.layer = layer
     latest = on - timedelta(days=120)
     earliest = add_months(career.recruited_on, 12 * YEARS_TO_LEAD[layer])
-    since = min(latest, max(earliest, latest - timedelta(days=draw.randint(0, 6 * 365)))).replace(day=1)
+    since = min(latest, max(earliest, latest - timedelta(days=people.between(draw, 0, 6 * 365)))).replace(day=1)
     career.posts = [*(row for row in career.posts if row[0] < since), (since, title, layer)]
     floor = series.floor_rank(layer, career.series) or str(series.floor_rank(layer))
     place = series.general_order(floor) or 0
@@ -173,7 +174,10 @@ def lead(draw: random.Random, career: Career, *, layer: str, title: str, on: dat
             career.ranks.pop(-2)
 
 
-level_range = cache(series.level_range)
+@cache
+def level_range(rank: str) -> tuple[int, int]:
+    """The levels of a rank; of an old post, before 2019."""
+    return series.level_range(rank, FIRST_GRADING if rank in OLD_POSTS else RANKS_BEGIN)
 
 
 def settle_levels(career: Career, *, on: date) -> None:
@@ -186,7 +190,7 @@ def settle_levels(career: Career, *, on: date) -> None:
     for year in range(start.year, on.year + 1):
         for since, rank in sorted(changes.items()):
             if since.year == year and rank in series.ranks():
-                low, high = level_range(rank, since)
+                low, high = level_range(rank)
                 new = max(low, min(levels.after_promotion(level, rank, since), high)) if since != start else level
                 if new != level:
                     level, counted = new, 0
@@ -195,8 +199,7 @@ def settle_levels(career: Career, *, on: date) -> None:
         rise = date(year + 1, 1, 1)
         if counted >= 5 and rise <= on:
             rank = next((rank for since, rank, _ in reversed(career.ranks) if since <= rise), "")
-            if rank in series.ranks() and level > level_range(
-                    rank, rise if rank in OLD_POSTS else max(rise, RANKS_BEGIN))[0]:
+            if rank in series.ranks() and level > level_range(rank)[0]:
                 level, counted = level - 1, 0
                 rows.append((rise, level))
     career.levels = [row for at, row in enumerate(rows) if at + 1 == len(rows) or rows[at + 1][0] != row[0]]
@@ -205,6 +208,6 @@ def settle_levels(career: Career, *, on: date) -> None:
 def assess(draw: random.Random, career: Career, *, on: date) -> None:
     """Annual results of the last years: 称职 unless chosen otherwise later; the probation year has no grade."""
     for year in range(max(career.recruited_on.year, on.year - YEARS_BACK), on.year):
-        determined = date(year + 1, draw.choice((1, 2, 3)), draw.randint(5, 25))
+        determined = date(year + 1, people.pick(draw, (1, 2, 3)), people.between(draw, 5, 25))
         if determined <= on:
             career.grades[year] = ("不定等次" if year == career.recruited_on.year else "称职", determined)

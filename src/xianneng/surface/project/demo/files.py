@@ -67,11 +67,11 @@ def _runs(periods: Iterable[tuple[date, dict[str, Any]]]) -> list[dict[str, Any]
 
 
 def _basic(draw: random.Random, career: Career, name: str, number: str, on: date) -> dict[str, Any]:
-    joined = add_months(career.recruited_on, draw.randint(-18, 60))
+    joined = add_months(career.recruited_on, people.between(draw, -18, 60))
     party = joined < on and (career.layer != "" or draw.random() < 0.76)
     return _row(career.birth_on, name=name, name_pinyin=names.pinyin(name), name_initials=names.initials(name),
                 name_strokes=names.strokes(name), sex=career.sex, birth_on=career.birth_on, id_number=number,
-                ethnicity=draw.choice(people.ETHNICITIES), native_place=draw.choice(people.NATIVE_PLACES),
+                ethnicity=people.pick(draw, people.ETHNICITIES), native_place=people.pick(draw, people.NATIVE_PLACES),
                 political_status="中共党员" if party else "群众", party_joined_on=joined if party else None,
                 work_started_on=career.recruited_on, health="健康")
 
@@ -87,19 +87,19 @@ def _educations(draw: random.Random, career: Career, on: date) -> Iterator[dict[
     """Full-time schooling before the service; for some a higher one beside it."""
     words = {"大专": ("大专", ""), "本科": ("大学", "学士"), "硕士": ("研究生", "硕士")}
     higher = {"大专": ("大学", "学士"), "本科": ("研究生", "硕士")}.get(career.education)
-    later = add_months(date(career.recruited_on.year, 6, 30), 12 * draw.randint(4, 9))
+    later = add_months(date(career.recruited_on.year, 6, 30), 12 * people.between(draw, 4, 9))
     studied = higher is not None and later < on and draw.random() < 0.4
     yield _row(date(career.recruited_on.year, 6, 30), mode="全日制教育", education=words[career.education][0],
-               degree=words[career.education][1], school="示例大学", major=draw.choice(MAJORS), highest=not studied)
+               degree=words[career.education][1], school="示例大学", major=people.pick(draw, MAJORS), highest=not studied)
     if higher and studied:
         yield _row(later, mode="在职教育", education=higher[0], degree=higher[1], school="示例省委党校",
-                   major=draw.choice(MAJORS), highest=True)
+                   major=people.pick(draw, MAJORS), highest=True)
 
 
 def _family(draw: random.Random, career: Career, on: date) -> Iterator[dict[str, Any]]:
     year = career.birth_on.year
-    kin = [("配偶", year + draw.randint(-2, 2)), ("子女", year + draw.randint(26, 30))] if year < on.year - 33 else []
-    for relation, born in (*kin, ("父亲", year - draw.randint(23, 31)), ("母亲", year - draw.randint(22, 29))):
-        born_on = date(born, draw.randint(1, 12), 1)
+    kin = [("配偶", year + people.between(draw, -2, 2)), ("子女", year + people.between(draw, 26, 30))] if year < on.year - 33 else []
+    for relation, born in (*kin, ("父亲", year - people.between(draw, 23, 31)), ("母亲", year - people.between(draw, 22, 29))):
+        born_on = date(born, people.between(draw, 1, 12), 1)
         yield _row(max(born_on, BORN), relation=relation, name=people.name(draw), birth_on=born_on, political_status="群众",
-                   workplace="在校学生" if relation == "子女" else draw.choice(WORKPLACES))
+                   workplace="在校学生" if relation == "子女" else people.pick(draw, WORKPLACES))

@@ -5,6 +5,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -58,7 +59,10 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
             books.open_and_keep(plan, uses, leaf=leaf, now=now)
             progress("封存")
         progress("生成今日名册")
-        projection.rebuild(on=on, parameters=DEFAULTS)
+        _set("session_replication_role", "replica")
+        with _without_indexes("record_today"):
+            projection.rebuild(on=on, parameters=DEFAULTS)
+        _set("session_replication_role", "origin")
         cast.appoint(next(where.region_id for where in plan if where.first), on)
     progress("完成")
     return planted
@@ -102,6 +106,20 @@ def _made(wheres: Sequence[Jurisdiction], seed: int, leaf_id: int, now: datetime
 def _set(name: str, value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {name} = '{value}'")
+
+
+@contextmanager
+def _without_indexes(table: str) -> Iterator[None]:
+    """Drop a table's indexes (not its constraints) and make them again around a block that fills it: a third of the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
+                       "(SELECT conname FROM pg_constraint)", [table])
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f"DROP INDEX {name}")
+        yield
+        for _, definition in found:
+            cursor.execute(definition)
 
 
 def _copy(made: Made) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from xianneng.surface.project.demo import defects, files, people, staffing
@@ -58,16 +59,16 @@ def _text(serving: Iterable[Serving], tail: tuple[Any, ...]) -> tuple[dict[str, 
     """COPY text of every set's rows, person by person; the same columns in every row of a set."""
     columns: dict[str, tuple[str, ...]] = {}
     texts: dict[str, io.StringIO] = {}
+    cells: dict[str, Any] = {}
     write: dict[str, Any] = {}
     count = 0
     for person, _, file in serving:
         for key, rows in file.items():
             if rows and key not in columns:
                 columns[key], texts[key] = tuple(rows[0]), io.StringIO()
-                write[key] = csv.writer(texts[key]).writerow
-            for row in rows:
-                cells = [row[name] for name in columns[key]]
-                write[key]([person, *[NULL if cell is None else cell for cell in cells], *tail])
+                cells[key], write[key] = itemgetter(*rows[0]), csv.writer(texts[key]).writerows
+            if rows:
+                write[key]([person, *[NULL if cell is None else cell for cell in cells[key](row)], *tail] for row in rows)
             count += len(rows)
     return {f"record_{key}": (("person_id", *columns[key], "known_from", "known_to", "leaf_id"), text.getvalue())
             for key, text in texts.items()}, count

@@ -1,7 +1,9 @@
 """Invented names and identities: no real person is meant."""
 
 import random
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from xianneng.law.identity import check_digit
 
@@ -23,10 +25,21 @@ ETHNICITIES = ("汉族",) * 46 + ("回族", "满族", "土家族", "苗族")
 NATIVE_PLACES = tuple(f"示例省{name}县" for name in ("青川", "临江", "望岳", "云溪", "松阳", "长汀", "白鹿", "石桥"))
 
 
+def pick(draw: random.Random, several: Sequence[Any]) -> Any:
+    """One of several, at a fifth of what `choice` costs: a province draws a hundred million times."""
+    return several[int(draw.random() * len(several))]
+
+
+def between(draw: random.Random, low: int, high: int) -> int:
+    """A whole number from low to high, as cheaply."""
+    return low + int(draw.random() * (high - low + 1))
+
+
 def name(draw: random.Random) -> str:
     """A name of two to four characters."""
-    surname = draw.choice(COMPOUND) if draw.random() < 0.01 else draw.choice(SURNAMES)
-    return surname + "".join(draw.choice(GIVEN) for _ in range(1 if draw.random() < 0.14 else 2))
+    surname = pick(draw, COMPOUND) if draw.random() < 0.01 else pick(draw, SURNAMES)
+    given: str = pick(draw, GIVEN)
+    return surname + (given if draw.random() < 0.14 else given + pick(draw, GIVEN))
 
 
 class IdNumbers:
