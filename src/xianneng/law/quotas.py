@@ -14,6 +14,7 @@ from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
+PLENTY = 9999  # a move that takes no place is not held up by any number
 TEAM, ORGAN = "领导班子", "机关"
 ORGAN_LEVELS: tuple[tuple[str, str], ...] = tuple((row["organ_level"], row["scope"]) for row in rows("rank_scope"))
 """Every (organ level, scope) for which the law sets ranks, from the centre down."""

@@ -133,7 +133,7 @@ def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
     """Raise Forbidden for a verb that is another's."""
     who = verbs.VERBS[verb].who
     opener = opened(case, viewer)
-    if sits(case, viewer, on) or (opener and who != verbs.SEAT) or (who == verbs.READER and reads(case, viewer, on)):
+    if (sits(case, viewer, on) and who != verbs.OPENER) or (opener and who != verbs.SEAT) or (who == verbs.READER and reads(case, viewer, on)):
         return
     raise Forbidden(f"您不能{verbs.VERBS[verb].name}", why=f"此项由{verbs.WHO[who]}办理", then="请由其办理")
 

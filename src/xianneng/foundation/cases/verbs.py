@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from xianneng.foundation.cases.models import CaseState
 from xianneng.law.refusals import Refused
 
-SEAT, SIDE, READER = "seat", "side", "reader"
-WHO = {SEAT: "当前环节的办理人", SIDE: "经办人或当前环节的办理人", READER: "能查阅本件的人"}
+SEAT, SIDE, READER, OPENER = "seat", "side", "reader", "opener"
+WHO = {SEAT: "当前环节的办理人", OPENER: "经办人", SIDE: "经办人或当前环节的办理人", READER: "能查阅本件的人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Verb:
 VERBS: dict[str, Verb] = {
     "complete": Verb("办理", SEAT, "x----"),
     "return_for_correction": Verb("退回补正", SEAT, "x----"),
-    "withdraw": Verb("撤回", SIDE, "xx---", decides=True),
+    "withdraw": Verb("撤回", OPENER, "xx---", decides=True),
     "suspend": Verb("暂缓", SIDE, "x----"),
     "resume": Verb("恢复办理", SIDE, "-x---"),
     "terminate": Verb("终止", SIDE, "xx---", decides=True),

@@ -12,6 +12,7 @@ from xianneng.law.promotion import priority
 from xianneng.law.promotion.judgement import SERVANTS
 from xianneng.law.promotion.results import BACK, determined_on, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
+from xianneng.law.quotas import PLENTY
 from xianneng.law.refusals import NotFound
 from xianneng.law.rule import Clause
 from xianneng.law.tables import in_force
@@ -196,6 +197,8 @@ def _quota(asked: _Asked) -> str:
         return f"{row['target'] or '该职级'}在本机关没有比例限制"
     if row["quota_free"] is None:
         return "职数未核定或未登记"
+    if row["quota_free"] >= PLENTY:
+        return f"{row['target']}与现职级同在一个比例内，晋升不占新的职数"
     return f"{row['target'] or '该职级'}可用职数 {row['quota_free']} 个"
 
 

@@ -38,14 +38,15 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium. Playwright's loop runs in the thread that also prepares the data, which Django must allow."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
         yield browser
         browser.close()
 
 
 @contextmanager
 def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Enter as one of the cast: ``enter(username, size)``. At the end every page is closed, and no console had an error.
+    """Enter as one of the cast: ``enter(username, size)``. At the end every page is closed, and no console had an error
+    (an answer of 404 or 422 is the platform's word, not the page's fault).
 
     To be left before the server is: a page that is still open goes on asking.
     """
@@ -65,7 +66,20 @@ def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     yield enter
     for context in contexts:
         context.close()
-    assert [text for text in errors if "404" not in text] == []  # noqa: S101
+    assert [text for text in errors if "404" not in text and "422" not in text] == []  # noqa: S101
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture of the page for the handbook, when ``XN_SHOTS`` names the folder that takes them."""
+    if folder := os.environ.get("XN_SHOTS"):
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def keep(name: str, content: bytes) -> None:
+    """Keep a generated paper beside the pictures, to be looked at."""
+    if folder := os.environ.get("XN_SHOTS"):
+        (Path(folder) / name).write_bytes(content)
 
 
 def violations(page: Page) -> list[str]:

@@ -71,6 +71,7 @@ PROBATION = "何清"
 # username, name, role, title, organ, jurisdiction
 OFFICERS = (
     ("officer", "许知微", "personnel_officer", "县水利局人事科", WATER, WATER),
+    ("examiner", "严敬之", "personnel_officer", "县水利局人事科", WATER, WATER),
     ("officer2", "曾竹溪", "personnel_officer", "县住建局人事科", HOUSING, HOUSING),
     ("confirmer", "孙砚田", "confirmer", "县水利局办公室", WATER, WATER),
     ("team", "高既明", "team_member", "县水利局党组", WATER, WATER),

@@ -120,7 +120,7 @@ class Promotion(CaseType):
             before = {reason["clause"]: reason for reason in subject.data["reasons"]}
             for reason in answer.reasons:
                 old = before.get(reason.clause)
-                if old and old["state"] != reason.state:
+                if old and old["state"] != reason.state and (old["state"], reason.state) != ("ask", "met"):
                     changed.append(f"{answer.name}：“{reason.title}”由{queries.STATES[old['state']]}变为"
                                    f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
             if answer.row["eligible"] is False:

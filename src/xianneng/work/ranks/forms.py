@@ -1,7 +1,7 @@
 """What each step of a rank promotion asks for. A page asks only this; everything else the file already knows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,19 @@ from django import forms
 METHODS = (("会议推荐", "会议推荐"), ("民主测评", "民主测评"), ("个别谈话推荐", "个别谈话推荐"))
 
 
+class Day(forms.DateInput):
+    """The browser's own date field, which reads and writes ISO dates whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class Step(forms.Form):
-    """A step's form: it knows the case's subjects and the day."""
+    """A step's form: it knows the case's subjects and the day. ``columns``: what it asks about each person."""
+
+    columns: Mapping[str, str] = {}
 
     def __init__(self, *args: Any, subjects: Sequence[dict[str, Any]] = (), on: date, **kwargs: Any) -> None:
         self.subjects, self.on = subjects, on
@@ -20,6 +31,15 @@ class Step(forms.Form):
 
     def build(self) -> None:
         """Add the fields that depend on the subjects."""
+
+    def plain(self) -> list[forms.BoundField]:
+        """The fields that are about no single person."""
+        return [field for field in self if field.name.split("_")[0] not in self.columns]
+
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Each person's fields, in the order of the columns."""
+        return [(subject["name"], [self[f"{kind}_{subject['person_id']}"] for kind in self.columns])
+                for subject in self.subjects] if self.columns else []
 
     def each(self, prefix: str) -> dict[int, Any]:
         """The cleaned values of one field a subject, by person."""
@@ -67,7 +87,8 @@ class Preapproval(Step):
 class Recommendation(Step):
     """民主推荐、测评 on paper: who was due, present, valid votes, votes for each; a browser ballot fills it by itself."""
 
-    held_on = forms.DateField(label="推荐日期", widget=forms.DateInput(attrs={"type": "date"}))
+    columns = {"votes": "得票"}
+    held_on = forms.DateField(label="推荐日期", widget=Day)
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
     valid = forms.IntegerField(label="有效票", min_value=0)
@@ -96,7 +117,8 @@ class Recommendation(Step):
 class Committee(Step):
     """党组集体研究: the meeting, its quorum, the votes and the reason for each choice (POL-05, RNK-09)."""
 
-    met_on = forms.DateField(label="会议日期", widget=forms.DateInput(attrs={"type": "date"}))
+    columns = {"yes": "同意", "no": "不同意", "abstain": "弃权", "chosen": "列为人选", "reason": "研究意见"}
+    met_on = forms.DateField(label="会议日期", widget=Day)
     chair = forms.CharField(label="主持人", max_length=40)
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
@@ -152,13 +174,13 @@ class Approval(Step):
     """审批: the document that appoints and the date from which the rank counts."""
 
     document = forms.CharField(label="任职文号", max_length=80)
-    effective_on = forms.DateField(label="任职级时间", widget=forms.DateInput(attrs={"type": "date"}))
+    effective_on = forms.DateField(label="任职级时间", widget=Day)
 
 
 class Filing(Step):
     """使用后备案: when and under which number the use was filed."""
 
-    filed_on = forms.DateField(label="备案日期", widget=forms.DateInput(attrs={"type": "date"}))
+    filed_on = forms.DateField(label="备案日期", widget=Day)
     number = forms.CharField(label="备案文号", max_length=80)
 
 

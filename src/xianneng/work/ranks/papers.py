@@ -238,7 +238,7 @@ def _notice(filling: Filling) -> prose.PublicNotice:
     last_on = notice.to_on - timedelta(days=1)
     return prose.PublicNotice(
         organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=last_on,
-        working_days_count=deadlines.working_days(notice.from_on, notice.to_on, localdate(notice.published_at)),
+        working_days_count=deadlines.calendar().workdays_between(notice.from_on, notice.to_on),
         received_by=f"{filling.organ}人事机构、机关纪委", phone=notice.contacts, address=filling.organ,
         persons=tuple(prose.NoticedPerson(row["name"], row["sex"], row["birth_on"], row["education"], filling.post(key),
                                           _subject(filling, key).data["target"]) for key, row in filling.file.items()))

@@ -9,8 +9,8 @@ from xianneng.foundation.quotas.models import FREE, Member
 from xianneng.foundation.quotas.queries.standing import amounts
 from xianneng.law import quotas as law
 from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.quotas import PLENTY
 
-PLENTY = 9999  # a move that takes no place is not held up by any number
 NOWHERE = ""  # the group of a rank that may not be set there: nobody counts it
 SETTING = ("level", "scope", "variant")
 MOVE = ("rank", "layer", "target")

@@ -87,7 +87,7 @@ def brief(citation: str) -> str:
     for part in citation.split("；"):
         name, _, article = part.removeprefix("《").partition("》")
         found.setdefault(SHORT.get(name, name), []).append(article)
-    return "；".join(f"{name} {'、'.join(dict.fromkeys(articles))}".strip() for name, articles in found.items())
+    return "；".join(f"{name}\u00a0{'、'.join(dict.fromkeys(articles))}".strip() for name, articles in found.items())
 
 
 @register.filter

@@ -68,17 +68,24 @@ def controls(case: Case, task: Task | None, viewer: Viewer, on: date) -> list[Co
     """The verbs that may be used now, each with whom it may be used on."""
     offices = _offices(case, on)
     takers = set(queries.takers(case, task, on).values_list("pk", flat=True)) if task else set()
-    people, signers = named(case, everybody=True), list(queries.people(case).filter(origin="加签", state="待办"))
+    people = {"suspend_subject": _in_state(case, "在办"), "resume_subject": _in_state(case, "暂缓"),
+              "remove_subject": _in_state(case, "在办", "暂缓")}
+    signers = list(queries.people(case).filter(origin="加签", state="待办"))
     found = []
     for choice in queries.choices(case, viewer, on):
         if choice.refused or choice.verb in ELSEWHERE or (choice.verb == "urge" and task):
             continue
         near = [each for each in offices if choice.verb in ("copy_to", "add_signer")
                 or (each.pk in takers and (choice.verb != "delegate" or each.organ_id == viewer.organ_id))]
-        found.append(Control(choice, people if choice.verb in OF_PERSON else [],
+        found.append(Control(choice, people.get(choice.verb, []),
                              [each for each in near if each.pk != viewer.office_id] if choice.verb in TO_OFFICE else [],
                              signers if choice.verb == "drop_signer" else [], choice.verb not in WITHOUT_REASON))
     return [control for control in found if control.usable]
+
+
+def _in_state(case: Case, *states: str) -> list[tuple[int, str]]:
+    held = set(case.subjects.filter(state__in=states).values_list("person_id", flat=True))
+    return [(person_id, name) for person_id, name in named(case, everybody=True) if person_id in held]
 
 
 def _offices(case: Case, on: date) -> list[Office]:

@@ -11,7 +11,7 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import get as case_type
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.receipts import receipt as receipt_of
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.surface.home import steps
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
@@ -37,8 +37,11 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     if outcome != REFUSED and form is not None and not form.is_valid():
         return _page(request, found, form, status=422)
     data = steps.kept(form) if form is not None and outcome != REFUSED else {}
-    act.complete(task_id=task.pk, outcome=outcome, text=request.POST.get("text", ""), data=data, viewer=request.viewer,
-                 seen=Given(request, found).seen, now=request.now)
+    try:
+        act.complete(task_id=task.pk, outcome=outcome, text=request.POST.get("text", ""), data=data, viewer=request.viewer,
+                     seen=Given(request, found).seen, now=request.now)
+    except (Refused, Conflict) as refused:
+        return _page(request, found, form, refused=refused, used="complete")
     return redirect("case", number=number)
 
 
@@ -48,7 +51,10 @@ def verb(request: HttpRequest, number: str, name: str) -> HttpResponse:
     found = queries.case_for(request.viewer, number, request.today)
     if name not in VERBS:
         raise NotFound("没有这一办理方式")
-    done = VERBS[name](Given(request, found))
+    try:
+        done = VERBS[name](Given(request, found))
+    except (Refused, Conflict) as refused:
+        return _page(request, found, refused=refused, used=name)
     return redirect("case", number=done.number if done else number)
 
 
@@ -70,11 +76,14 @@ def receipt(request: HttpRequest, number: str) -> JsonResponse:
     return response
 
 
-def _page(request: HttpRequest, found: Case, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, found: Case, form: forms.Form | None = None, *, status: int = 200,
+          refused: Refusal | None = None, used: str = "") -> HttpResponse:
+    """The case page; with what was refused on top of it, and what was typed still in the form that was used."""
     chosen = request.GET.get("person", "")
     page = context(found, request.viewer, request.today, int(chosen) if chosen.isdigit() else None)
     task = page["task"]
-    changed, refused = queries.changes(found, task.step, request.viewer, request.today) if task else ([], None)
+    changed, barred = queries.changes(found, task.step, request.viewer, request.today) if task else ([], None)
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
-        "type": case_type(found.type).title, "changed": changed, "barred": refused}, status=status)
+        "type": case_type(found.type).title, "changed": changed, "barred": refused or barred,
+        "used": used, "typed": request.POST}, status=refused.status if refused else status)
