@@ -133,9 +133,10 @@ def choices(case: Case, viewer: Viewer, on: date) -> list[Choice]:
     """The verbs that are the viewer's to use on this case, each with the refusal of its cell."""
     sits, opened = seats.sits(case, viewer, on), seats.opened(case, viewer)
     effective = case.effective_at is not None
+    mine = {verbs.READER} | ({verbs.SEAT, verbs.SIDE} if sits else set()) | ({verbs.SIDE, verbs.OPENER} if opened else set())
     return [Choice(key, verb.name, verbs.refusal(key, case.state, effective=effective))
             for key, verb in verbs.VERBS.items()
-            if sits or verb.who == verbs.READER or (opened and verb.who == verbs.SIDE)]
+            if verb.who in mine]
 
 
 def returnable(case: Case, task: Task) -> list[diagrams.Step]:

@@ -15,7 +15,7 @@ from xianneng.work.vetting.forms import Found
 STEPS: dict[str, type[rank_forms.Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
-MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided", "place", "recorder", "minutes")
+MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided", "place", "recorder", "minutes", "speeches")
 
 
 def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | None:

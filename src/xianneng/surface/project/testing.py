@@ -19,7 +19,7 @@ from xianneng.foundation.quotas import queries as books
 from xianneng.foundation.record import names, projection
 from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.operations import Change, write
-from xianneng.law import identity
+from xianneng.law import identity, series
 from xianneng.law.parameters import DEFAULTS
 
 ON = date(2026, 11, 20)
@@ -158,7 +158,7 @@ def _people(made: County) -> Iterator[Change]:
         if rank != "-":
             yield _change(person, "rank", date.fromisoformat(since), series="综合管理类", rank=rank,
                           way="套转" if since == "2019-06-01" else "晋升")
-            yield _change(person, "level", date.fromisoformat(since), level=20, step=5)
+            yield _change(person, "level", date.fromisoformat(since), level=series.level_range(rank, ON)[1], step=5)
         for year, grade in zip((2023, 2024, 2025), results, strict=True):
             if grade != "-":
                 yield _change(person, "assessment", date(year + 1, 2, 2), year=year, grade=grade)

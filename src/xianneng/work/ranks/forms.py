@@ -128,6 +128,8 @@ class Committee(Step):
     place = forms.CharField(label="会议地点", max_length=80)
     recorder = forms.CharField(label="记录人", max_length=40)
     minutes = forms.CharField(label="会议纪要文号", max_length=80)
+    speeches = forms.CharField(label="发言要点", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+                               help_text="一人一行，写明姓名和意见")
 
     def build(self) -> None:
         """Votes, choice and reason for each candidate."""

@@ -4,7 +4,7 @@ Which paper there is from which step is `FROM`; nothing is printed that the case
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,7 +21,8 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Assessment, Education, Post, Rank
+from xianneng.foundation.record.resume import resume
+from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
 
@@ -54,11 +55,16 @@ def ready(case: Case) -> list[Ready]:
         known.add("notice")
     found = []
     for code, (step, each) in FROM.items():
-        if step in known:
+        if step in known and (code != "levels" or any(risen(each) for each in chosen(case))):
             title = PAPERS[code].title
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in chosen(case)] if each else [
                 Ready(code, None, title)]
     return found
+
+
+def risen(subject: Subject) -> bool:
+    """Whether the promotion changed the person's level; some ranks keep it."""
+    return bool(subject.data.get("new_level")) and subject.data["new_level"] != subject.data["old_level"]
 
 
 def chosen(case: Case) -> list[Subject]:
@@ -135,9 +141,8 @@ def _plan(filling: Filling) -> prose.Plan:
     given, lines = filling.step("plan"), filling.lines(filling.began_on)
     uses = []
     for target, count in given["places"].items():
-        line = _line_of(lines, target)
-        uses.append(prose.PlannedUse(target, line.approved if line else 0, line.used if line else 0,
-                                     line.free if line else 0, count))
+        line = None if _takes_none(filling, target) else _line_of(lines, target)
+        uses.append(prose.PlannedUse(target, *((line.approved, line.used, line.free) if line else (None,) * 3), count))
     return prose.Plan(
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
         uses=tuple(uses), conditions=tuple(dict.fromkeys(
@@ -146,6 +151,13 @@ def _plan(filling: Filling) -> prose.Plan:
                prose.Step("考察", "组成两人以上的考察组，首先考察政治素质。"),
                prose.Step("集体研究", "由党组（党委）集体讨论，逐人表决。"),
                prose.Step("公示", "在一定范围内公示，不少于五个工作日。"), prose.Step("审批备案", "按管理权限审批，使用后备案。")))
+
+
+def _takes_none(filling: Filling, target: str) -> bool:
+    """Whether nobody who goes for a rank takes a new place: no ratio limits it, or the old rank counts in the same."""
+    reasons = [reason["text"] for each in filling.subjects if each.data["target"] == target
+               for reason in each.data["reasons"] if reason["clause"] == "quota"]
+    return bool(reasons) and all("可用职数" not in text and "未" not in text for text in reasons)
 
 
 def _line_of(lines: Sequence[quotas.Line], rank: str) -> quotas.Line | None:
@@ -167,7 +179,7 @@ def _recommendation(filling: Filling) -> lists.RecommendationSummary:
     return lists.RecommendationSummary(
         organ=filling.organ, on=date.fromisoformat(given["held_on"]), way=filling.step("plan").get("method", "民主推荐"),
         target_rank="、".join(dict.fromkeys(each.data["target"] for each in filling.subjects)), due_count=given["due"],
-        present_count=given["present"], issued_count=given["present"], returned_count=given["present"],
+        present_count=given["present"], issued_count=given.get("issued"), returned_count=given.get("returned"),
         valid_count=given["valid"], choices=("推荐",), tallies=tuple(
             lists.Tally(each.data["name"], filling.post(each.person_id), (int(given["votes"].get(str(each.person_id)) or 0),))
             for each in filling.subjects))
@@ -181,7 +193,7 @@ def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
     on = max((localdate(each.at) for each in filling.findings.get(person_id, {}).values()), default=filling.on)
     row = filling.file[person_id]
     basics = (f"{row['name']}，{row['sex']}，{row['ethnicity']}，{parts.year_month(row['birth_on'])}出生，{row['native_place']}人，"
-              f"{row['political_status']}，{parts.year_month(row['work_started_on'])}参加工作，{row['education'] or '学历待补'}。"
+              f"{row['political_status']}，{parts.year_month(row['work_started_on'])}参加工作，{'、'.join((row['education'] or '学历待补').split())}。"
               f"现任{filling.organ}{filling.post(person_id)}。")
     return prose.VettingReport(
         name=row["name"], on=on, target_rank=who.data["target"], basics=basics,
@@ -200,8 +212,9 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
     return prose.MeetingMinutes(
         organ=filling.organ, on=met_on, title=f"{filling.organ}党组会议记录", held=parts.in_words(met_on),
         place=given.get("place", ""), chair=given["chair"], recorder=given.get("recorder", ""), due_count=given["due"],
-        present=_people(given.get("attended", "")) or ("",) * given["present"], absent=_people(given.get("absent", "")),
-        attending=(), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜", report=filling.step("plan").get("purpose", ""), speeches=(),
+        present_count=given["present"], present=_people(given.get("attended", "")), absent=_people(given.get("absent", "")),
+        attending=(), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
+        speeches=tuple(("", line) for line in given.get("speeches", "").splitlines() if line.strip()),
         decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
                                        each.data["target"], vote["yes"], vote["no"], vote["abstain"], vote["chosen"],
                                        vote["reason"]) for each, vote in decided),
@@ -210,9 +223,7 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
 
 def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm:
     who, row = _subject(filling, person_id), filling.file[person_id]
-    schooling = {each.mode: each for each in Education.objects.as_of(filling.began_on).filter(
-        person_id=person_id).order_by("highest", "valid_from")}
-    full, later = schooling.get("全日制教育"), schooling.get("在职教育")
+    told = resume(Scope(("/",)), person_id, filling.began_on)
     reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
     vote, notice = filling.votes(person_id), filling.case.notices.order_by("-pk").first()
     recommended = filling.step("recommendation")
@@ -220,15 +231,14 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
         organ=filling.organ, on=filling.on, name=row["name"], gender=row["sex"], born_on=row["birth_on"],
         ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],
         id_number=row["id_number"], work_began_on=row["work_started_on"],
-        education=_schooling(full), school=_school(full), later_education=_schooling(later), later_school=_school(later),
-        post=row["post"], rank=row["rank"], rank_since=row["rank_since_on"], level=f"{row['level']}级{row['step']}档" if row["level"] else "",
+        education=told.full_time[0], school=told.full_time[1], later_education=told.in_service[0],
+        later_school=told.in_service[1], post=told.titles, rank=told.rank, rank_since=told.rank_since, level=told.level,
         target_rank=who.data["target"], tenure=reasons.get("years", reasons.get("step", "")),
-        assessments="，".join(f"{each.year}年{each.grade}" for each in Assessment.objects.known().filter(
-            person_id=person_id, valid_from__lte=filling.on).order_by("-year")[:3]),
+        assessments=told.assessments,
         recommendation=f"有效票{recommended['valid']}张，得票{recommended['votes'].get(str(person_id))}张" if recommended else "",
-        notice=_noticed(notice) if notice else "", quota=reasons.get("quota", ""), career=tuple(_career(person_id, filling.began_on)),
+        notice=_noticed(notice) if notice else "", quota=reasons.get("quota", ""), career=told.career,
         own_organ=parts.Opinion(
-            f"{vote['reason']}同意{vote['yes']}票，不同意{vote['no']}票，弃权{vote['abstain']}票。" if vote else "",
+            f"{_sentence(vote['reason'])}同意{vote['yes']}票，不同意{vote['no']}票，弃权{vote['abstain']}票。" if vote else "",
             filling.opinion("committee").signed_by, filling.opinion("committee").on),
         review=filling.opinion("review"), approval=filling.opinion("approval"))
 
@@ -239,7 +249,7 @@ def _notice(filling: Filling) -> prose.PublicNotice:
     return prose.PublicNotice(
         organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=last_on,
         working_days_count=deadlines.calendar().workdays_between(notice.from_on, notice.to_on),
-        received_by=f"{filling.organ}人事机构、机关纪委", phone=notice.contacts, address=filling.organ,
+        received_by=f"{filling.organ}人事机构、机关纪委", contacts=notice.contacts,
         persons=tuple(prose.NoticedPerson(row["name"], row["sex"], row["birth_on"], row["education"], filling.post(key),
                                           _subject(filling, key).data["target"]) for key, row in filling.file.items()))
 
@@ -276,38 +286,17 @@ def _quotas(filling: Filling) -> lists.QuotaTable:
 
 def _levels_changed(filling: Filling) -> lists.LevelChanges:
     effective_on = date.fromisoformat(filling.step("approval")["effective_on"])
-    changed = [each for each in filling.subjects if each.data.get("new_level")]
+    changed = [each for each in filling.subjects if risen(each)]
     return lists.LevelChanges(organ=filling.organ, on=filling.on, changes=tuple(lists.LevelChange(
         each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}　{each.data['target']}",
-        f"晋升{each.data['target']}，级别低于对应最低级别的晋升到最低级别，其余晋升一个级别",
-        str(each.data["old_level"]), str(each.data["old_step"] or ""), str(each.data["new_level"]),
-        "待核定" if each.data["new_level"] != each.data["old_level"] else str(each.data["old_step"] or ""), effective_on)
+        f"晋升{each.data['target']}，{cite('LEVEL-PROM-01')}", str(each.data["old_level"]),
+        str(each.data["old_step"] or ""), str(each.data["new_level"]), "待核定", effective_on)
         for each in changed))
 
 
 def _people(text: str) -> tuple[str, ...]:
     """Names as they are typed: 甲、乙 丙."""
     return tuple(name for name in re.split(r"[、，,;；\s]+", text) if name)
-
-
-def _career(person_id: int, on: date) -> Iterator[str]:
-    """The posts as a résumé has them, and the ranks where no post is held."""
-    posts = Post.objects.known().filter(person_id=person_id, valid_from__lte=on).order_by("valid_from", "-is_main")
-    organs = organ_names({each.organ_id for each in posts}, on)
-    for each in posts:
-        until = f"{each.valid_to:%Y.%m}" if each.valid_to <= on else ""
-        yield f"{each.valid_from:%Y.%m}--{until:7}　{organs.get(each.organ_id, '')}{each.title}"
-    if not posts:
-        for held in Rank.objects.known().filter(person_id=person_id, valid_from__lte=on).order_by("valid_from"):
-            yield f"{held.valid_from:%Y.%m}--　{held.rank}"
-
-
-def _schooling(held: Education | None) -> str:
-    return "\n".join(text for text in (held.education, held.degree) if text) if held else ""
-
-
-def _school(held: Education | None) -> str:
-    return f"{held.school}{held.major}" if held else ""
 
 
 def _noticed(notice: Notice) -> str:

@@ -65,7 +65,7 @@ def filing_roster(data: FilingRoster) -> Layout:
         Paragraph("职级晋升备案名册", FORM_TITLE),
         apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
-        listing(heads, (20, 11, 18, 46, 26, 26, 26, 23, 41, 12), rows, left=_RUNNING),
+        listing(heads, (20, 11, 18, 40, 24, 26, 24, 23, 36, 27), rows, left=_RUNNING),
         Paragraph(f"填报人：{data.filled_in_by}　　联系电话：{data.phone}　　审核人：", FORM_NOTE)), WIDE)
 
 
@@ -164,8 +164,8 @@ class RecommendationSummary:
     target_rank: str
     due_count: int
     present_count: int
-    issued_count: int
-    returned_count: int
+    issued_count: int | None  # None where only the turnout and the valid ballots are on record
+    returned_count: int | None
     valid_count: int
     choices: tuple[str, ...]  # 推荐 alone, or 优秀 称职 基本称职 不称职
     tallies: tuple[Tally, ...]
@@ -192,11 +192,13 @@ def recommendation_summary(data: RecommendationSummary) -> Layout:
 
 
 def _turnout(data: RecommendationSummary) -> Grid:
-    invalid = data.returned_count - data.valid_count
-    counted = (("应到人数", data.due_count), ("实到人数", data.present_count), ("发出票数", data.issued_count),
-               ("收回票数", data.returned_count), ("有效票数", data.valid_count), ("无效票数", invalid))
-    return Grid((28 + 1 / 3,) * 6, (Row(tuple(Cell(name) for name, _ in counted), 9),
-                                    Row(tuple(Cell(str(count), face="body") for _, count in counted), 9)))
+    invalid = None if data.returned_count is None else data.returned_count - data.valid_count
+    known = (("应到人数", data.due_count), ("实到人数", data.present_count), ("发出票数", data.issued_count),
+             ("收回票数", data.returned_count), ("有效票数", data.valid_count), ("无效票数", invalid))
+    counted = [(name, count) for name, count in known if count is not None]
+    return Grid((170 / len(counted),) * len(counted), (
+        Row(tuple(Cell(name) for name, _ in counted), 9),
+        Row(tuple(Cell(str(count), face="body") for _, count in counted), 9)))
 
 
 def _share(votes: int, valid_count: int) -> str:

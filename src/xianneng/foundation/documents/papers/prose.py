@@ -45,9 +45,9 @@ class PlannedUse:
     """Places of one rank that the plan would use."""
 
     rank: str
-    approved_count: int
-    used_count: int
-    free_count: int
+    approved_count: int | None  # None: no ratio limits the rank, or a promotion within its group takes no place
+    used_count: int | None
+    free_count: int | None
     planned_count: int
 
 
@@ -79,7 +79,8 @@ def plan(data: Plan) -> Layout:
     title = f"{data.organ}职级晋升工作方案"
     total = sum(use.planned_count for use in data.uses)
     uses = listing(("拟晋升职级", "核定职数", "已使用", "可用", "本次拟使用"), (42, 26, 26, 26, 26),
-                   ((use.rank, use.approved_count, use.used_count, use.free_count, use.planned_count)
+                   ((use.rank, *("—" if count is None else count for count in (
+                       use.approved_count, use.used_count, use.free_count)), use.planned_count)
                     for use in data.uses), size=12)
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("晋升职级及职数", (Paragraph(f"本次拟使用职级职数{total}名，具体如下：", BEFORE_TABLE), uses)),
@@ -87,7 +88,7 @@ def plan(data: Plan) -> Layout:
         ("工作程序", tuple(_step(i, step) for i, step in enumerate(data.steps, 1))),
         ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))
     return Layout(title, data.on, (
-        Paragraph(title, TITLE), Paragraph(f"{data.addressee}：", ADDRESSEE),
+        Paragraph(title, TITLE), *((Paragraph(f"{data.addressee}：", ADDRESSEE),) if data.addressee else ()),
         Paragraph(f"{data.grounds}根据{RULES_TEXT}，制定本方案。"),
         *_headed(tuple(section for section in sections if section[1])), *_signed(data.organ, data.on)), OFFICIAL)
 
@@ -158,6 +159,7 @@ class MeetingMinutes:
     chair: str
     recorder: str
     due_count: int
+    present_count: int
     present: tuple[str, ...]
     absent: tuple[str, ...]  # each with the reason
     attending: tuple[str, ...]  # 列席
@@ -177,8 +179,9 @@ def meeting_minutes(data: MeetingMinutes) -> Layout:
                     for each in data.decisions), left=frozenset({"理由"}))
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("议题", (Paragraph(data.topic),)), ("情况汇报", (Paragraph(data.report),)),
-        ("发言要点", tuple(Paragraph(f"{name}：{words}") for name, words in data.speeches)),
-        ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{len(data.present)}人，逐人表决如下：",
+        *((("发言要点", tuple(Paragraph(f"{name}：{words}" if name else words) for name, words in data.speeches)),)
+          if data.speeches else ()),
+        ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{data.present_count}人，逐人表决如下：",
                                 BEFORE_TABLE), votes)),
         ("会议决定", (Paragraph(data.resolution),)))
     return Layout(data.title, data.on, (
@@ -217,8 +220,7 @@ class PublicNotice:
     last_on: date
     working_days_count: int
     received_by: str
-    phone: str
-    address: str
+    contacts: str  # telephone, letter box, address for visits
 
 
 def public_notice(data: PublicNotice) -> Layout:
@@ -234,7 +236,7 @@ def public_notice(data: PublicNotice) -> Layout:
         Paragraph("　"), Paragraph(f"公示时间：{period}。"),
         Paragraph("公示期间，如对公示人选有异议，可以来人、来信、来电方式反映。反映情况应当实事求是；提倡实名反映，"
                   "对反映人和反映的内容严格保密。"),
-        Paragraph(f"受理单位：{data.received_by}\n联系电话：{data.phone}\n通信地址：{data.address}"),
+        Paragraph(f"受理单位：{data.received_by}\n受理方式：{data.contacts}"),
         *_signed(data.organ, data.on)), OFFICIAL)
 
 

@@ -101,7 +101,7 @@ def _vetting(name: str, times: int) -> VettingReport:
 def _minutes(names: tuple[str, ...], times: int) -> MeetingMinutes:
     return MeetingMinutes(
         organ=ORGAN, on=ON, title=f"{GROUP}会议记录", held="2026年11月20日15:00—16:20", place="局机关三楼会议室",
-        chair="吴示和", recorder="郑示文", due_count=7,
+        chair="吴示和", recorder="郑示文", due_count=7, present_count=6,
         present=("吴示和", "王示平", "冯示达", "陈示年", "褚示行", "卫示成"), absent=("蒋示修（因公出差）",),
         attending=("沈示林（驻局纪检监察组）",), avoided=(),
         topic="研究职级晋升人选。", report="人事股汇报了职级职数使用预审、民主推荐、考察及资格审核情况。" * times,
@@ -117,7 +117,7 @@ def _notice(names: tuple[str, ...]) -> PublicNotice:
         persons=tuple(NoticedPerson(name, "男", date(1982, 3, 5), "大学 管理学学士", "村镇建设管理股股长、二级主任科员",
                                     "一级主任科员") for name in names),
         begins_on=date(2026, 11, 23), last_on=date(2026, 11, 27), working_days_count=5, received_by=f"{ORGAN}人事股",
-        phone="0000-1234567", address=f"示例县人民路1号{ORGAN}（邮编000000）")
+        contacts=f"电话0000-1234567；来信来访：示例县人民路1号{ORGAN}（邮编000000）")
 
 
 def _promotion(name: str, career: tuple[str, ...], *, times: int = 1, picture: bytes = b"") -> PromotionForm:

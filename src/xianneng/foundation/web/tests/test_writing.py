@@ -36,5 +36,5 @@ def test_masking_shows_at_most_seven_characters(text: str) -> None:
 
 def test_citations_in_a_margin() -> None:
     whole = "《公务员职务与职级并行规定》第18条；《公务员职务与职级并行规定》第19条；《公务员法》第49条"
-    assert xn.brief(whole) == "并行规定 第18条、第19条；公务员法 第49条"
+    assert xn.brief(whole) == "并行规定\u00a0第18条、第19条；公务员法\u00a0第49条"
     assert xn.brief("《组通字〔1998〕19号》") == "组通字〔1998〕19号"

@@ -150,7 +150,7 @@ def test_pages_answer_on_dates_before_the_ranks_and_after_today(enter: Enter, on
 def test_what_the_law_says_of_a_person_cites_every_clause(enter: Enter, made: County) -> None:
     text = enter("officer").get(f"/person/{made.persons['周望川']}/law/").content.decode()
     assert "晋升四级调研员" in text
-    assert "并行规定 第18条" in text
+    assert "并行规定\u00a0第18条" in text
     assert "达到年限只是具备基本资格" in text
 
 

@@ -1,0 +1,116 @@
+"""A person as official papers state them (简历): particulars on a date, and the career by its periods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.queries import Item, file
+
+ORGANS = ("organ_id", "unit_id")
+NUMERALS = " 一二三四五六七八九"
+RECENT_YEARS = 5  # results of annual assessment that a form shows
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What forms ask about a person on a date, in their own words; empty where the file has nothing."""
+
+    basic: Mapping[str, Any]
+    organ: str
+    post: str  # organ and posts
+    titles: str  # posts alone
+    rank: str
+    rank_since: date | None
+    level: str
+    full_time: tuple[str, str]  # education with its degree, school with its subject
+    in_service: tuple[str, str]
+    assessments: str
+    career: tuple[str, ...]
+
+    @property
+    def post_and_rank(self) -> str:
+        """The present post and rank in one phrase."""
+        return "、".join(part for part in (self.titles, self.rank) if part)
+
+
+def resume(scope: Scope, person_id: int, on: date) -> Resume:
+    """One person on a date; NotFound out of scope. Nine queries."""
+    whole = file(scope, person_id, keys=["basic", "standing", "post", "rank", "level", "education", "assessment"])
+    held = {key: _as_of(rows, on) for key, rows in whole.items()}
+    called = organs.names({value for key in ("standing", "post") for row in whole[key] for value in
+                           (row.values.get(name) for name in ORGANS) if value}, on)
+    basic, standing = _first(held["basic"]), _first(held["standing"])
+    posts = sorted(held["post"], key=lambda item: not item.values["is_main"])
+    titles = "、".join(_title(item.values, called) for item in posts)
+    organ = called.get(standing.get("organ_id") or 0, "")
+    rank, level = next(iter(held["rank"]), None), next(iter(held["level"]), None)
+    return Resume(
+        basic, organ, f"{organ}{titles}", titles, rank.values["rank"] if rank else "",
+        rank.valid_from if rank else None, f"{numeral(level.values['level'])}级{level.values['step']}档" if level else "",
+        _learning(held["education"], "全日制教育"), _learning(held["education"], "在职教育"),
+        _assessments(held["assessment"]), _career(whole, called, on))
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 in Chinese, as levels are written: 十九."""
+    tens, ones = divmod(number, 10)
+    return ((NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + NUMERALS[ones]).strip()
+
+
+def _as_of(rows: Sequence[Item], on: date) -> list[Item]:
+    return [item for item in rows if item.valid_from <= on < item.valid_to]
+
+
+def _first(rows: Sequence[Item]) -> Mapping[str, Any]:
+    return rows[0].values if rows else {}
+
+
+def _title(post: Mapping[str, Any], called: Mapping[int, str]) -> str:
+    """The post with its inner unit, unless the title names it already."""
+    unit = called.get(post["unit_id"] or 0, "")
+    return str(post["title"]) if str(post["title"]).startswith(unit) else f"{unit}{post['title']}"
+
+
+def _learning(rows: Sequence[Item], mode: str) -> tuple[str, str]:
+    """The highest education of a mode: 大学 with 工学学士, and the school with its subject."""
+    of = sorted((item for item in rows if item.values["mode"] == mode),
+                key=lambda item: (item.values["highest"], item.valid_from))
+    if not of:
+        return "", ""
+    values = of[-1].values
+    learned = "\n".join(part for part in (values["education"], values["degree"]) if part)
+    major = values["major"] if not values["major"] or values["major"].endswith("专业") else f"{values['major']}专业"
+    return learned, f"{values['school']}{major}"
+
+
+def _assessments(rows: Sequence[Item]) -> str:
+    latest = sorted(rows, key=lambda item: item.values["year"])[-RECENT_YEARS:]
+    return "；".join(f"{item.values['year']}年度{item.values['grade']}" for item in latest) + ("。" if latest else "")
+
+
+def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: date) -> tuple[str, ...]:
+    """An entry for each period in which organ, posts and rank stay the same, from the oldest to the present."""
+    rows = [item for key in ("standing", "post", "rank") for item in whole[key]]
+    turns = sorted({day for item in rows for day in (item.valid_from, item.valid_to) if day <= on})
+    periods: list[tuple[date, str]] = []
+    for day in turns:
+        words = _words({key: _as_of(whole[key], day) for key in ("standing", "post", "rank")}, called)
+        if not periods or periods[-1][1] != words:
+            periods.append((day, words))
+    ends = [*(f"{day:%Y.%m}" for day, _ in periods[1:]), ""]
+    return tuple(f"{day:%Y.%m}—{end}{'　' if end else '　　　　'}{words}"
+                 for (day, words), end in zip(periods, ends, strict=True) if words)
+
+
+def _words(held: Mapping[str, Sequence[Item]], called: Mapping[int, str]) -> str:
+    """What somebody was in a period: organ with posts, and rank; empty where the file knows of no organ."""
+    standing = _first(held["standing"])
+    if not standing:
+        return ""
+    organ = called.get(standing["organ_id"], "")
+    posts = [_title(item.values, called) for item in sorted(held["post"], key=lambda item: not item.values["is_main"])]
+    ranks = [item.values["rank"] for item in held["rank"]]
+    return organ + ("、".join([*posts, *ranks]) or ("工作" if standing["status"] == "在职" else standing["status"]))
