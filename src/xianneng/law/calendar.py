@@ -72,6 +72,12 @@ def calendar(holidays: Iterable[date], workdays: Iterable[date], years: Iterable
     return Calendar(frozenset(holidays), frozenset(workdays), frozenset(years), frozenset(confirmed_years))
 
 
+def packaged_days() -> list[tuple[date, str, str, str]]:
+    """The shipped days in order: the day, 休 or 班, the holiday's name, the document."""
+    return sorted((date.fromisoformat(row["first_on"]) + timedelta(days=n), row["kind"], row["name"], row["document"])
+                  for row in rows("holidays") for n in range(int(row["days"])))
+
+
 def packaged() -> Calendar:
     """The calendar that the platform ships, from `tables/holidays.csv`."""
     days = [(row, date.fromisoformat(row["first_on"]) + timedelta(days=n))

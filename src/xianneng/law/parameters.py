@@ -3,7 +3,7 @@
 Values per jurisdiction and date are stored elsewhere; here they are defined and checked.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -26,6 +26,7 @@ class Parameter:
     bounds: str
     rule_id: str
     grade: str
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def citation(self) -> str:
@@ -72,12 +73,19 @@ def approver(parameters: Parameters, rank: str, organ_level: str) -> str | None:
     return table.get(f"{rank}@{organ_level}") or table.get(f"*@{organ_level}")
 
 
-def _choice(*options: str) -> Check:
+def _choice(options: Sequence[tuple[str, str]]) -> Check:
     def check(value: Any) -> Any:
-        if value not in options:
-            raise ValueError(f"只能是{'、'.join(options)}之一")
+        if value not in dict(options):
+            raise ValueError(f"只能是{'、'.join(words for _, words in options)}之一")
         return value
     return check
+
+
+def _chosen(name: str, title: str, options: tuple[tuple[str, str], ...], rule_id: str, grade: str) -> Parameter:
+    """A parameter with a few values to choose from; the first is the default."""
+    (default, first), *others = options
+    return Parameter(name, title, default, _choice(options), "、".join([f"{first}（默认）", *(words for _, words in others)]),
+                     rule_id, grade, options)
 
 
 def _flag(value: Any) -> bool:
@@ -135,14 +143,15 @@ def _month_day(value: Any) -> str:
     return str(value)
 
 
-_ROUNDING = "floor 舍去小数（默认）、half_up 四舍五入"
+_ROUNDING = (("floor", "舍去小数"), ("half_up", "四舍五入"))
+_BASE = (("rounded_cap", "取整后的上级职数"), ("unrounded", "未取整的上级职数"))
+_EXCELLENT = (("held_at_year_end", "年末已任该职级即计"), ("full_year_only", "全年任该职级才计"))
 _PRIORITY = ("连续三年年度考核优秀", "获得记功以上奖励", "在重大任务一线表现突出",
              "长期在基层或艰苦边远地区工作", "作出其他突出贡献")
 
 DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for each in (
-    Parameter("quota_rounding", "职数取整方式", "floor", _choice("floor", "half_up"), _ROUNDING, "RANK-QUOTA-08", "C"),
-    Parameter("nested_base", "内含比例的基数", "rounded_cap", _choice("rounded_cap", "unrounded"),
-              "rounded_cap 取整后的上级职数（默认）、unrounded 未取整的上级职数", "RANK-QUOTA-08", "C"),
+    _chosen("quota_rounding", "职数取整方式", _ROUNDING, "RANK-QUOTA-08", "C"),
+    _chosen("nested_base", "内含比例的基数", _BASE, "RANK-QUOTA-08", "C"),
     Parameter("quota_base_includes_leading_posts", "核定基数含领导职务", True, _flag,
               "是（默认）、否", "RANK-QUOTA-01", "C"),
     Parameter("quota_ratios", "经批准的特殊比例", MappingProxyType({}), _ratio_table,
@@ -152,9 +161,7 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"),
               "0（默认）至0.5", "RANK-QUOTA-12", "C"),
     Parameter("filing_days", "使用后备案期限（日）", 30, _whole(1, 365), "1至365日，默认30日", "RANK-QUOTA-12", "C"),
-    Parameter("excellent_year_rule", "任职首年优秀的计算", "held_at_year_end",
-              _choice("held_at_year_end", "full_year_only"),
-              "held_at_year_end 年末已任该职级即计（默认）、full_year_only 全年任该职级才计", "RANK-PROM-04", "C"),
+    _chosen("excellent_year_rule", "任职首年优秀的计算", _EXCELLENT, "RANK-PROM-04", "C"),
     Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
               "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),
     Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60),

@@ -39,6 +39,33 @@ def calendar() -> law.Calendar:
         (shipped.confirmed_years - years.keys()) | {year for year, sure in years.items() if sure})
 
 
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of the calendar as a page shows it: what was entered here, or what the platform ships."""
+
+    number: int
+    days: Sequence[Day]
+    confirmed: bool
+    maintained_by: str = ""
+    maintained_at: datetime | None = None
+
+
+def years() -> list[int]:
+    """The years that the calendar can answer for."""
+    return sorted(calendar().years)
+
+
+def year(number: int) -> Year:
+    """One year's days off and worked weekends, with their documents; an empty year where nothing is known."""
+    entered = CalendarYear.objects.filter(year=number).first()
+    if entered:
+        days = [Day(row.on, row.kind, row.name, row.document)
+                for row in CalendarDay.objects.filter(on__year=number).order_by("on")]
+        return Year(number, days, entered.confirmed, entered.maintained_by, entered.maintained_at)
+    days = [Day(*day) for day in law.packaged_days() if day[0].year == number]
+    return Year(number, days, number in law.packaged().confirmed_years)
+
+
 def task_due_on(days: int, on: date) -> date | None:
     """The last day of a step opened on a date; None where the calendar does not reach so far (it is asked for then)."""
     try:

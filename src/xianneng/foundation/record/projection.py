@@ -4,7 +4,7 @@
 whom the passing of days touches, and `rebuild` everybody. All three go the same way: facts → law → staging → table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -20,8 +20,16 @@ from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.frames import FORCE
 
 BATCH = 100_000
+Split = list[tuple[Parameters, pl.DataFrame]]
+_split: Callable[[pl.DataFrame, date], Split] | None = None
 RANK_ORDER = {name: series.general_order(name) or rank.order for name, rank in series.ranks().items()}
 COLUMNS = [field.column for field in Today._meta.concrete_fields]
+
+
+def judge_by(split: Callable[[pl.DataFrame, date], Split]) -> None:
+    """Have verdicts given under the parameters of each place: the room that keeps them says which, at start-up."""
+    global _split
+    _split = split
 
 
 def rolled_to() -> date | None:
@@ -95,7 +103,9 @@ def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
             rank_order=pl.lit(99), target=pl.lit(""), grades=pl.lit(""), verdict=pl.lit("none"),
             eligible=pl.lit(None, pl.Boolean), first_on=pl.lit(None, pl.Date), retire_on=pl.lit(None, pl.Date)))
     people = facts.persons(asked)
-    law = promotion.first_dates(promotion.verdict(people, asked.on, parameters), asked.on, parameters).select(
+    parts = _split(people, asked.on) if _split else [(parameters, people)]
+    law = pl.concat([promotion.first_dates(promotion.verdict(part, asked.on, known), asked.on, known)
+                     for known, part in parts]).select(
         "person_id", "target", "eligible", "first_on",
         verdict=pl.when(pl.col("target").is_null()).then(pl.lit("none"))
         .when(pl.col("eligible")).then(pl.lit("met"))

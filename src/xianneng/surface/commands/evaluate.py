@@ -122,15 +122,13 @@ def _read(path: Path) -> pl.DataFrame:
 def _of_database(args: argparse.Namespace, clauses: tuple[Clause, ...], on: date) -> Found:
     """The facts of an organ, a person or everybody, in parts, each with the parameters of its place."""
     from xianneng.work.ranks import queries
-    from xianneng.work.ranks.parameters import by_place
 
     paths = queries.path_of_code(args.organ)
     asked = Question(clauses, on, args.engine)
     people = queries.serving(on, paths=paths, person_id=args.person)
     if not people:
         raise NotFound("这一天没有符合条件的在职人员", then="请核对机构代码、人员编号和日期")
-    return asked, (asked.judged(part, known) for facts in queries.facts_in_parts(people, on)
-                   for known, part in by_place(facts, on))
+    return asked, (asked.judged(part, known) for known, part in queries.facts_in_parts(people, on))
 
 
 def _by_spark(frame: pl.DataFrame, asked: tuple[Clause, ...], on: date, parameters: Parameters) -> pl.DataFrame:

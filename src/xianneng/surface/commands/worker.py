@@ -49,12 +49,14 @@ def roll_projection(now: datetime) -> None:
     from django.utils.timezone import localdate
 
     from xianneng.foundation.record import projection
-    from xianneng.work.ranks.queries import parameters
+    from xianneng.law.parameters import DEFAULTS
+    from xianneng.work.ranks.parameters import began_between
 
-    today = localdate(now)
-    if projection.rolled_to() != today:
+    today, since = localdate(now), projection.rolled_to()
+    if since != today:
+        moved = since is not None and began_between(since, today)
         with transaction.atomic():
-            projection.roll(on=today, parameters=parameters(today))
+            (projection.rebuild if moved else projection.roll)(on=today, parameters=DEFAULTS)
 
 
 def _load(name: str) -> Callable[[datetime], object]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from xianneng.surface.home.views import cases, checks, desk, entries, find, imports, laws, papers, person, roster
+from xianneng.surface.home.views import (
+    calendar,
+    cases,
+    checks,
+    desk,
+    entries,
+    find,
+    imports,
+    laws,
+    papers,
+    person,
+    roster,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -38,6 +50,8 @@ urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("me/", person.me, name="me"),
     path("search/", find.search, name="search"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),
     path("law/", laws.rules, name="law"),
     path("law/<str:rule_id>/", laws.rule, name="law_rule"),
 ]

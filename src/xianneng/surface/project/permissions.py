@@ -33,6 +33,8 @@ HOME = {
     "me": "self",
     "law": "signed-in",
     "law_rule": "signed-in",
+    "calendar": "signed-in",
+    "calendar_year": "calendar.maintain",
 }
 IMPORTS = {
     "imports": "exchange.import",
@@ -65,6 +67,8 @@ RANKS = {
     "ranks_run": "ranks.evaluate",
     "ranks_run_stop": "ranks.evaluate",
     "ranks_run_export": "record.export",
+    "ranks_parameters": "quotas.read",
+    "ranks_parameter": "quotas.read",  # to set a value takes parameters.set
     "quotas": "quotas.read",
     "quota_unit": "quotas.read",
 }

@@ -7,8 +7,11 @@ class Room(AppConfig):
     verbose_name = "职级"
 
     def ready(self) -> None:
-        """Make the room's case types known."""
+        """Make the room's case types known, and whose parameters the lists' verdicts are under."""
         from xianneng.foundation.cases import types
+        from xianneng.foundation.record import projection
         from xianneng.work.ranks.cases import Promotion
+        from xianneng.work.ranks.parameters import by_place
 
+        projection.judge_by(by_place)
         types.register(Promotion())

@@ -8,6 +8,7 @@ import polars as pl
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
@@ -239,6 +240,10 @@ class Promotion(CaseType):
         notice = case.notices.order_by("-pk").first()
         if notice is None:
             raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
+        least = queries.parameters(notice.from_on, [case.organ.path])["public_notice_days"]
+        ran = deadlines.calendar().workdays_between(notice.from_on, notice.to_on)
+        if ran < least:
+            raise Refused(f"公示 {ran} 个工作日，少于本地规定的 {least} 个", article=cite("RANK-PROM-07"), then="请重新公示")
         if localdate(now) < notice.to_on:
             raise Refused("公示期未满", why=f"公示至 {notice.to_on} 前一日止", article=cite("RANK-PROM-07"), then="请在期满后办理")
         if notice.objections.filter(answered_at=None).exists():

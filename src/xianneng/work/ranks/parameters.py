@@ -1,12 +1,24 @@
-"""Which parameters hold where: the defaults, then what each jurisdiction above an organ has set, nearest last."""
+"""Which parameters hold where: the defaults, then what each jurisdiction above an organ has set, nearest last.
+
+    parameters, by_place     for the law         standing, history     for pages         set_value     the one act
+"""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
 
 import polars as pl
+from django.db import transaction
+from django.db.models import JSONField, Value  # a value may be JSON's null: 不设
 
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.models import Organ
-from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.foundation.organs.queries import names
+from xianneng.law import parameter_text
+from xianneng.law.parameters import DEFAULTS, DEFINITIONS, Parameter, Parameters, definition
+from xianneng.law.refusals import Refused
 from xianneng.work.ranks.models import ParameterValue
 
 Split = list[tuple[Parameters, pl.DataFrame]]
@@ -21,6 +33,11 @@ def in_force(on: date) -> list[ParameterValue]:
 def parameters(on: date, paths: Sequence[str] = ()) -> Parameters:
     """The parameters of the organs at these paths on a date; without a path, those that nobody has set."""
     return _applied([row for row in in_force(on) if any(path.startswith(row.jurisdiction.path) for path in paths)])
+
+
+def began_between(since: date, on: date) -> bool:
+    """Whether a value took force after one day and by another: then every list's verdict may have changed."""
+    return ParameterValue.objects.filter(valid_from__gt=since, valid_from__lte=on).exists()
 
 
 def by_place(people: pl.DataFrame, on: date) -> Split:
@@ -42,3 +59,65 @@ def _applied(rows: Sequence[ParameterValue]) -> Parameters:
     for row in rows:
         values = values.with_(row.name, row.value)
     return values
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A parameter as a page shows it: its value at a place on a date in words, and who set it since when."""
+
+    definition: Parameter
+    words: str
+    set_by: ParameterValue | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """A value that was set: where, in words, until which day another took its place (None: still open)."""
+
+    row: ParameterValue
+    place: str
+    words: str
+    until_on: date | None
+
+
+def standing(path: str, on: date) -> list[Standing]:
+    """Every parameter as it holds for the organs at a path on a date."""
+    rows = [row for row in in_force(on) if path.startswith(row.jurisdiction.path)]
+    values, last = _applied(rows), {row.name: row for row in rows}
+    called = names({row.jurisdiction_id for row in rows}, on)
+    return [Standing(each, parameter_text.words(each, values[name]), last.get(name),
+                     called.get(last[name].jurisdiction_id, "") if name in last else "")
+            for name, each in DEFINITIONS.items()]
+
+
+def history(name: str, path: str) -> list[Version]:
+    """What was set of a parameter at a place, above and below it: versions, latest first, each with its end."""
+    rows = [row for row in ParameterValue.objects.filter(name=name).select_related("jurisdiction").order_by(
+        "jurisdiction__path", "valid_from", "pk")
+        if path.startswith(row.jurisdiction.path) or row.jurisdiction.path.startswith(path)]
+    called = names({row.jurisdiction_id for row in rows}, date.max)
+    after = {row.pk: later.valid_from for row, later in pairwise(rows)
+             if row.jurisdiction_id == later.jurisdiction_id}
+    return [Version(row, called.get(row.jurisdiction_id, ""), parameter_text.words(definition(name), row.value),
+                    after.get(row.pk)) for row in reversed(rows)]
+
+
+def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: Viewer, now: datetime,
+              on: date) -> ParameterValue:
+    """Set a parameter for the viewer's jurisdiction from today or a later day on. Refused out of bounds, with the article."""
+    jurisdiction = Organ.objects.get(pk=viewer.jurisdiction_id)
+    viewer.require("parameters.set", jurisdiction.path)
+    known = definition(name)
+    value = parameter_text.plain(parameter_text.read(known, text))
+    if not document.strip():
+        raise Refused("没有写依据文号", why="参数由有权机关发文设定", article=known.citation, then="请填写设定参数的文号")
+    if valid_from < on:
+        raise Refused(f"不能自 {valid_from.isoformat()} 起设定", why="参数不溯及既往，已作出的结论不因此改变",
+                      then="请填写今天或以后的日期")
+    with transaction.atomic(), writing(kind="ranks.set_parameter", now=now, body={
+            "by": viewer.signature, "jurisdiction": jurisdiction.code, "name": name, "value": value,
+            "from": valid_from.isoformat(), "document": document.strip()}) as leaf:
+        return ParameterValue.objects.create(
+            jurisdiction=jurisdiction, name=name, value=Value(value, JSONField()), valid_from=valid_from, document=document.strip(),
+            set_by=viewer.signature, leaf_id=leaf.id)

@@ -16,31 +16,36 @@ from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Award, Basic, Standing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import promotion, series
+from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks.parameters import Split, by_place, parameters
 
 PART = 50_000  # persons evaluated at a time
 PLENTY_SHOWN = 9_000  # above this, a move takes no place (see `quotas.free_for`)
 RANKS = tuple(series.ranks())
-__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_frame", "facts_in_parts", "parameters",
+__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "parameters",
            "path_of_code", "serving"]
 
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
-def facts_frame(asked: facts.Asked, findings: pl.DataFrame | None = None,
-                held: Mapping[str, int] | None = None) -> pl.DataFrame:
-    """Everything `law.promotion` asks for, a row a person: the file's facts, free quota, and findings where given.
+def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
+                   held: Mapping[str, int] | None = None) -> Split:
+    """Everything `law.promotion` asks for, a row a person, in parts that are under the same parameters.
 
-    ``held``: places that the case in hand has locked, by rank: they are free to its own candidates.
+    The file's facts, free quota, and findings where given. ``held``: places that the case in hand has locked, by rank:
+    they are free to its own candidates.
     """
-    people = quotas.free_for(facts.persons(asked), asked.on)
-    if held:
-        mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32)
-        people = people.with_columns(quota_free=pl.col("quota_free") + mine)
+    people = facts.persons(asked)
     if findings is not None and len(findings):
         people = people.drop(findings.columns[1:]).join(findings, on="person_id", how="left")
-    return people
+    return [(known, _with_places(part, asked.on, known, held or {})) for known, part in by_place(people, asked.on)]
+
+
+def _with_places(people: pl.DataFrame, on: date, known: Parameters, held: Mapping[str, int]) -> pl.DataFrame:
+    found = quotas.free_for(people, on, known)
+    mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32) if held else 0
+    return found.with_columns(quota_free=pl.col("quota_free") + mine)
 
 
 def path_of_code(code: str | None) -> tuple[str, ...] | None:
@@ -63,13 +68,13 @@ def serving(on: date, *, paths: tuple[str, ...] | None = None, person_id: int | 
     return list(people.order_by("person_id").values_list("person_id", flat=True))
 
 
-def facts_in_parts(person_ids: Sequence[int], on: date, size: int = PART) -> Iterator[pl.DataFrame]:
-    """The facts of many persons, so many at a time."""
+def facts_in_parts(person_ids: Sequence[int], on: date, size: int = PART) -> Iterator[tuple[Parameters, pl.DataFrame]]:
+    """The facts of many persons, at most so many at a time, with the parameters that they are under."""
     for start in range(0, len(person_ids), size):
         part = person_ids[start:start + size]
         with reading_of(len(part)):
-            frame = facts_frame(facts.Asked(on, person_ids=part))
-        yield frame
+            found = facts_by_place(facts.Asked(on, person_ids=part))
+        yield from found
 
 
 def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None,
@@ -81,9 +86,8 @@ def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None,
 
 def _judged(asked: facts.Asked, findings: pl.DataFrame | None, held: Mapping[str, int] | None) -> Split:
     """The same in parts, each under the parameters of its organs' own place."""
-    people = facts_frame(asked, findings, held)
     return [(known, promotion.first_dates(promotion.verdict(part, asked.on, known), asked.on, known))
-            for known, part in by_place(people, asked.on)]
+            for known, part in facts_by_place(asked, findings, held)]
 
 
 @dataclass(frozen=True, slots=True)

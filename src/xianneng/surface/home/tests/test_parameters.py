@@ -1,0 +1,143 @@
+"""参数 and 工作日历: set by the right office within bounds, with document and dates; the next verdict follows."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from xianneng.foundation.cases import deadlines
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Today
+from xianneng.law.parameters import DEFAULTS
+from xianneng.surface.project.testing import NOW, ON, WATER, County
+from xianneng.work.ranks import parameters, queries, tasks
+from xianneng.work.ranks.models import ParameterValue
+
+Enter = Callable[[str], Client]
+
+
+def set_value(client: Client, name: str, value: str, since: date = ON, document: str = "示组发〔2026〕8号") -> int:
+    """Send the form of a parameter; the status."""
+    return client.post(f"/ranks/parameters/{name}/", {
+        "value": value, "document": document, "valid_from": since.isoformat()}).status_code
+
+
+def test_the_table_shows_every_parameter_with_bounds_and_article(enter: Enter) -> None:
+    text = enter("officer").get("/ranks/parameters/").content.decode()
+    assert text.count("<tr>") == len(DEFAULTS) + 1
+    assert "5至60个工作日" in text
+    assert "默认" in text
+    assert "第20条" in text
+
+
+@pytest.mark.row("RNK-13")
+def test_a_value_set_by_the_leader_changes_the_next_verdict_there_and_nowhere_else(enter: Enter, made: County) -> None:
+    persons = [made.persons["周望川"], made.persons["林间"]]
+    assert {each.name: clause(each, "hao") for each in queries.explain(Asked(ON, person_ids=persons))} == {
+        "周望川": "met", "林间": "met"}
+    assert set_value(enter("leader"), "min_hao_per_year", "2") == 302
+    after = queries.explain(Asked(ON, person_ids=persons))
+    assert {each.name: clause(each, "hao") for each in after} == {"周望川": "ask", "林间": "met"}
+    assert "要求 2 次" in next(reason.text for reason in after[0].reasons if reason.clause == "hao")
+    before = queries.explain(Asked(ON - timedelta(days=1), person_ids=persons))
+    assert {clause(each, "hao") for each in before} == {"met"}, "not before it took force"
+    body = json.loads(Leaf.objects.get(kind="ranks.set_parameter").body)
+    assert (body["name"], body["value"], body["document"]) == ("min_hao_per_year", 2, "示组发〔2026〕8号")
+
+
+def clause(each: queries.Explained, name: str) -> str:
+    return next(reason.state for reason in each.reasons if reason.clause == name)
+
+
+def test_lists_follow_in_the_background_and_on_the_day(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    assert Today.objects.get(person_id=person).verdict == "met"
+    set_value(enter("leader"), "min_hao_per_year", "2")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args ->> 'path' FROM procrastinate_jobs WHERE task_name = 'ranks.project'")
+        assert cursor.fetchall() == [(made.organs["示例县"].path,)]
+    tasks.project(path=made.organs["示例县"].path)
+    assert Today.objects.get(person_id=person).verdict == "ask"
+    set_value(enter("leader"), "min_hao_per_year", "", since=ON + timedelta(days=3))
+    assert not parameters.began_between(ON, ON + timedelta(days=2))
+    assert parameters.began_between(ON, ON + timedelta(days=3))
+    projection.rebuild(on=ON + timedelta(days=3), parameters=DEFAULTS)
+    assert Today.objects.get(person_id=person).verdict == "met"
+
+
+def test_the_nearest_place_prevails_and_a_later_decision_over_an_earlier(made: County) -> None:
+    def put(organ: str, value: int, since: date) -> None:
+        ParameterValue.objects.create(jurisdiction=made.organs[organ], name="min_hao_per_year", value=value,
+                                      valid_from=since, document="x", set_by="x", leaf=Leaf.objects.order_by("pk")[0])
+    put(WATER, 3, date(2026, 1, 1))
+    put("示例县", 4, date(2026, 2, 1))
+    put("示例县", 5, date(2026, 3, 1))
+    water, housing = made.organs[WATER].path, made.organs["县住建局"].path
+    def on(day: date, path: str) -> object:
+        return parameters.parameters(day, [path])["min_hao_per_year"]
+    assert (on(ON, water), on(ON, housing), on(date(2026, 2, 1), housing)) == (3, 5, 4)
+    assert on(ON, made.organs["邻县"].path) is None
+    versions = parameters.history("min_hao_per_year", made.organs["示例县"].path)
+    assert [(each.place, each.words, each.until_on) for each in versions] == [
+        (WATER, "3", None), ("示例县", "5", None), ("示例县", "4", date(2026, 3, 1))]
+    frames = parameters.by_place(queries.facts.persons(Asked(ON, paths=(made.organs["示例县"].path,))), ON)
+    assert sorted(known["min_hao_per_year"] for known, _ in frames) == [3, 5]
+    assert sum(len(part) for _, part in frames) == 31
+
+
+def test_out_of_bounds_the_past_and_other_offices_are_refused(enter: Enter) -> None:
+    leader = enter("leader")
+    answer = leader.post("/ranks/parameters/public_notice_days/", {
+        "value": "4", "document": "示组发〔2026〕8号", "valid_from": ON.isoformat()})
+    assert answer.status_code == 422
+    assert "第20条" in answer.content.decode()
+    assert "5至60之间" in answer.content.decode()
+    assert set_value(leader, "public_notice_days", "7", since=ON - timedelta(days=1)) == 422
+    assert set_value(leader, "public_notice_days", "7", document="") == 200
+    assert set_value(enter("officer"), "public_notice_days", "7") == 403
+    assert not ParameterValue.objects.exists()
+    assert enter("leader").get("/ranks/parameters/nothing/").status_code == 404
+
+
+NOTICE = "2027-01-01 至 2027-01-03 休 元旦\n2027-02-05 至 2027-02-12 休 春节\n2027-02-20 班 春节"
+
+
+def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(enter: Enter) -> None:
+    reviewer = enter("reviewer")
+    assert "调休安排待通知" in reviewer.get("/calendar/?year=2027").content.decode()
+    assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 22)
+    answer = reviewer.post("/calendar/2027/", {"document": "国办发明电〔2026〕9号", "days": NOTICE, "confirmed": "on"})
+    assert answer.status_code == 302
+    assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 20)
+    assert deadlines.task_due_on(1, date(2027, 2, 4)) == date(2027, 2, 15)
+    text = reviewer.get("/calendar/?year=2027").content.decode()
+    assert "国办发明电〔2026〕9号" in text
+    assert "2027-02-05 至 2027-02-12" in text
+    assert "已按国务院办公厅通知核定" in text
+    form = reviewer.get("/calendar/2027/").context["form"]
+    assert form.initial["days"] == NOTICE, "what is written reads back"
+
+
+def test_a_notice_that_cannot_be_read_and_other_offices_are_refused(enter: Enter) -> None:
+    reviewer = enter("reviewer")
+    for days, word in (("明年春节休", "第 1 行"), ("2027-02-30 休 春节", "第 1 行"), ("2027-01-01 休 元旦\n2027-01-01 班 元旦", "第 2 行")):
+        answer = reviewer.post("/calendar/2027/", {"document": "文号", "days": days})
+        assert word in answer.content.decode()
+    assert reviewer.post("/calendar/2027/", {"document": "文号", "days": "2026-01-01 休 元旦"}).status_code == 422
+    assert enter("officer").get("/calendar/2027/").status_code == 403
+    assert enter("officer").get("/calendar/").status_code == 200
+
+
+def test_the_worker_rebuilds_on_the_day_a_value_takes_force(enter: Enter, made: County) -> None:
+    from xianneng.surface.commands.worker import roll_projection
+
+    set_value(enter("leader"), "min_hao_per_year", "2", since=ON + timedelta(days=1))
+    with time_machine.travel(NOW + timedelta(days=1), tick=False):
+        roll_projection(NOW + timedelta(days=1))
+    assert Today.objects.get(person_id=made.persons["周望川"]).verdict == "ask"
