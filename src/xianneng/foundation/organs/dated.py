@@ -7,7 +7,7 @@ Nothing is overwritten: a change ends the old rows' ``known_to`` and inserts new
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import connection, migrations, models
 from django.db.models.functions import Now
@@ -56,7 +56,12 @@ class Dated(models.Model):
 def value_columns(model: type[Dated]) -> list[str]:
     """The columns of a dated model that carry its facts (without ids, times and leaves)."""
     own = {"id", "valid_from", "valid_to", "known_from", "known_to", "leaf_id", "ended_leaf_id"}
-    return [field.column for field in model._meta.concrete_fields if field.column not in own]
+    return [column for field in model._meta.concrete_fields if (column := str(field.column)) not in own]
+
+
+def field_of(model: type[models.Model], column: str) -> "models.Field[Any, Any]":
+    """The field that a column belongs to."""
+    return cast("models.Field[Any, Any]", model._meta.get_field(column))
 
 
 def sealed_columns(model: type[Dated]) -> list[str]:
@@ -70,7 +75,7 @@ def lock(model: type[models.Model], ids: Iterable[int]) -> datetime:
         cursor.execute(f"SELECT id FROM {model._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
                        [sorted(set(ids))])
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        return cast(datetime, cursor.fetchone()[0])
 
 
 def amend(model: type[Dated], *, leaf_id: int, known_at: datetime, end_ids: Sequence[int] = (),
@@ -106,8 +111,7 @@ def amend(model: type[Dated], *, leaf_id: int, known_at: datetime, end_ids: Sequ
 def _column(model: type[Dated], name: str, row: Mapping[str, Any]) -> Any:
     if name in row:
         return row[name]
-    return model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name).get_default() \
-        if name != "valid_to" else OPEN
+    return OPEN if name == "valid_to" else field_of(model, name).get_default()
 
 
 def _all_ended(count: int, end_ids: Sequence[int]) -> None:

@@ -82,7 +82,7 @@ def persons(asked: Asked) -> pl.DataFrame:
             .join(_layers_held(asked), on="person_id", how="left")
             .join(_grades(asked), on="person_id", how="left")
             .join(_restrictions(asked), on="person_id", how="left"))
-    aimed = promotion.target(base, asked.on)
+    aimed: pl.DataFrame = promotion.target(base, asked.on)
     return aimed.join(_tenure(asked, aimed), on="person_id", how="left").with_columns(
         pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()).sort("person_id")
 

@@ -198,4 +198,4 @@ def row_values(key: str, row: PersonSet) -> dict[str, Any]:
 
 
 def _known(key: str, person_id: int) -> Any:
-    return SETS[key].model.objects.known().filter(person_id=person_id)  # type: ignore[attr-defined]
+    return SETS[key].model.objects.known().filter(person_id=person_id)

@@ -23,7 +23,7 @@ BATCH = 100_000
 Split = list[tuple[Parameters, pl.DataFrame]]
 _split: Callable[[pl.DataFrame, date], Split] | None = None
 RANK_ORDER = {name: series.general_order(name) or rank.order for name, rank in series.ranks().items()}
-COLUMNS = [field.column for field in Today._meta.concrete_fields]
+COLUMNS = [str(field.column) for field in Today._meta.concrete_fields]
 
 
 def judge_by(split: Callable[[pl.DataFrame, date], Split]) -> None:

@@ -1,7 +1,7 @@
 """What can be asked of the file: rosters, one person, search. Every reader takes the viewer's scope."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -76,7 +76,7 @@ class Filters:
 class Page:
     """A page of a roster: rows (mappings by the projection's columns), the count of all, the key of the next page."""
 
-    rows: list[dict[str, Any]]
+    rows: Sequence[Mapping[str, Any]]
     count: int
     next_offset: int | None = None
     on: date | None = None
@@ -238,7 +238,7 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
 
 
 def _items(item: InformationSet, person_id: int, on: date | None, known_at: datetime | None) -> list[Item]:
-    objects: Any = item.model.objects  # type: ignore[attr-defined]
+    objects: Any = item.model.objects
     rows = objects.as_of(on, known_at) if on else objects.known(known_at)
     columns = item.columns()
     return [Item(row["id"], {name: row[name] for name in columns}, row["valid_from"], row["valid_to"],
@@ -252,7 +252,7 @@ def versions(scope: Scope, person_id: int, key: str) -> list[Item]:
     model: type[PersonSet] = SETS[key].model
     return [Item(row["id"], {name: row[name] for name in SETS[key].columns()}, row["valid_from"], row["valid_to"],
                  row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])
-            for row in model.objects.filter(person_id=person_id).order_by("-known_from", "-id").values()]  # type: ignore[attr-defined]
+            for row in model.objects.filter(person_id=person_id).order_by("-known_from", "-id").values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +260,10 @@ class Found:
     """What one line of a pasted list of names found: none, one, or several to be asked about."""
 
     text: str
-    matches: list[dict[str, Any]]
+    matches: Sequence[Mapping[str, Any]]
 
 
-def search(scope: Scope, text: str, *, limit: int = 20) -> list[dict[str, Any]]:
+def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str, Any]]:
     """People of today by name fragment, pinyin initials, pinyin, ID number or its tail."""
     if not text.strip():
         return []
@@ -274,7 +274,7 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> list[dict[str, Any]]:
 def search_list(scope: Scope, text: str) -> list[Found]:
     """A pasted list of names (line breaks, commas, spaces inside two-character names): each with its matches."""
     wanted = [_tight(part) for part in re.split(r"[\n\r,，、;；\t]+", text) if part.strip()]
-    people: dict[str, list[dict[str, Any]]] = {}
+    people: dict[str, list[Mapping[str, Any]]] = {}
     for row in Today.objects.filter(scope.persons(), name__in=set(wanted)).order_by(
             "organ_order", "team_order", "person_id").values():
         people.setdefault(row["name"], []).append(row)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xianneng.foundation.ledger import sealed
-from xianneng.foundation.organs.dated import sealed_columns, value_columns
+from xianneng.foundation.organs.dated import field_of, sealed_columns, value_columns
 from xianneng.foundation.record import models
 
 
@@ -36,8 +36,7 @@ class InformationSet:
 
     def label(self, column: str) -> str:
         """The Chinese name of a column."""
-        name = column.removesuffix("_id") if column.endswith("_id") else column
-        return str(self.model._meta.get_field(name).verbose_name)
+        return str(field_of(self.model, column).verbose_name)
 
 
 SETS: dict[str, InformationSet] = {item.key: item for item in (

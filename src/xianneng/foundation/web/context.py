@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from xianneng.foundation.web.demo import cast
 from xianneng.foundation.web.navigation import dates, menu
+from xianneng.foundation.web.requests import Request
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """viewer, viewers, on, today, now, past, navigation, lens_dates, todo_count (counted when shown), demo."""
     viewer = getattr(request, "viewer", None)
     if viewer is None:
@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _todo_count(request: HttpRequest) -> int:
+def _todo_count(request: Request) -> int:
     from xianneng.foundation.cases.queries import todo  # the engine is heavy: not loaded for a sign-in page
 
     return len(todo(request.viewer, request.today))

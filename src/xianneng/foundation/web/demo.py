@@ -5,12 +5,13 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.access.roles import ROLES
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -38,7 +39,7 @@ def cast(on: date) -> list[Member]:
 
 
 @require_POST
-def enter(request: HttpRequest, username: str) -> HttpResponse:
+def enter(request: Request, username: str) -> HttpResponse:
     """Sign in as one of the cast, without a password."""
     user = User.objects.filter(username=username, is_active=True).first() if settings.DEMO else None
     if user is None:

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_htmx.http import HttpResponseClientRedirect
 
 from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Forbidden, NotFound, Refusal, Refused
 
 logger = logging.getLogger(__name__)
@@ -32,33 +33,33 @@ FURTHEST = timedelta(days=5 * 366)
 class Edge:
     """The one middleware of the project."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: Request) -> HttpResponseBase:
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
             return _headed(self._answer(request))
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+    def _answer(self, request: Request) -> HttpResponseBase:
         request.now = timezone.now()
         request.today = request.on = timezone.localdate(request.now)
         request.viewers = viewers(request.user, request.today) if request.user.is_authenticated else []
-        request.viewer = _chosen(request)
+        request.viewer = _chosen(request)  # type: ignore[assignment]
         try:
             request.on = _lens(request)
         except Refusal as refusal:
             return refused(request, refusal)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Let in whom the permission table lets in."""
         try:
-            return admit(request, permissions().get(request.resolver_match.view_name))
+            return admit(request, permissions().get(request.resolver_match.view_name if request.resolver_match else ""))
         except Refusal as refusal:
             return refused(request, refusal)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """A refusal is an answer; anything else is a fault and goes on to the fault page."""
         return refused(request, error) if isinstance(error, Refusal) else None
 
@@ -69,10 +70,11 @@ edge = Edge
 @cache
 def permissions() -> Mapping[str, str]:
     """The permission table: URL name → right, ``public``, ``signed-in``, ``self`` or ``closed``."""
-    return import_string(settings.PERMISSIONS)
+    table: Mapping[str, str] = import_string(settings.PERMISSIONS)
+    return table
 
 
-def admit(request: HttpRequest, needed: str | None) -> HttpResponse | None:
+def admit(request: Request, needed: str | None) -> HttpResponse | None:
     """Nothing when the viewer may see the page; else a way to the sign-in page, Forbidden or NotFound."""
     if needed is None:
         logger.error("web.url_not_in_permission_table path=%s", request.path)
@@ -89,7 +91,7 @@ def admit(request: HttpRequest, needed: str | None) -> HttpResponse | None:
     return None
 
 
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refused(request: Request, refusal: Refusal) -> HttpResponse:
     """The page, or for htmx the fragment, that says what is refused, why, and what to do next."""
     logger.info("web.refused status=%s path=%s what=%s", refusal.status, request.path, refusal.what)
     if not request.htmx:
@@ -99,7 +101,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return response
 
 
-def _chosen(request: HttpRequest) -> Viewer | None:
+def _chosen(request: Request) -> Viewer | None:
     """The office kept in the session, else the first."""
     if not request.viewers:
         return None
@@ -107,7 +109,7 @@ def _chosen(request: HttpRequest) -> Viewer | None:
     return next((viewer for viewer in request.viewers if viewer.office_id == kept), request.viewers[0])
 
 
-def _lens(request: HttpRequest) -> date:
+def _lens(request: Request) -> date:
     """The date that pages show: ``?on=`` (kept in the session; today's or none clears it), else today."""
     asked = request.GET.get("on")
     if asked is None:
@@ -130,7 +132,7 @@ def _date(text: str, today: date) -> date:
     return on
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: Request) -> HttpResponse:
     response = redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(response.url) if request.htmx else response
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,22 +14,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.web.middleware import refused
 from xianneng.foundation.web.pattern import shown
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 
 logger = logging.getLogger(__name__)
 
 
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+def missing(request: Request, exception: Exception) -> HttpResponse:
     """404 of an address that no page has."""
     return refused(request, NotFound(_("没有这个页面"), then=_("请核对地址，或从左侧导航进入")))
 
 
-def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale(request: Request, reason: str = "") -> HttpResponse:
     """403 of a form without a valid token: the page was open too long, or the sign-in has changed."""
     return render(request, "web/stale.html", status=403)
 
 
-def fault(request: HttpRequest) -> HttpResponse:
+def fault(request: Request) -> HttpResponse:
     """500: the reader gets a number, the log the same number with the event; Django logs the traceback beside it."""
     number = uuid.uuid4().hex[:8]
     viewer = getattr(request, "viewer", None)
@@ -38,7 +39,7 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def switch_office(request: HttpRequest) -> HttpResponse:
+def switch_office(request: Request) -> HttpResponse:
     """Act in another of one's offices from now on."""
     chosen = next((each for each in request.viewers if str(each.office_id) == request.POST.get("office")), None)
     if chosen is None:
@@ -49,7 +50,7 @@ def switch_office(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Request) -> HttpResponse:
     """Chinese or English; kept in a cookie."""
     language = request.POST.get("language", "")
     response = HttpResponseRedirect(back(request))
@@ -60,13 +61,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def pattern(request: HttpRequest) -> HttpResponse:
+def pattern(request: Request) -> HttpResponse:
     """Every component in every state."""
     context: dict[str, Any] = shown(request.today)
     return render(request, "web/pattern.html", context)
 
 
-def back(request: HttpRequest) -> str:
+def back(request: Request) -> str:
     """Where a small act returns to: the page it came from, when that is ours."""
     target = request.POST.get("next", "")
     return target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/"

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import cast
 
 from xianneng.surface.project import environment
 
@@ -27,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
     with environment.database(args.data):
         environment.set_up_django()
         from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
         stopping = threading.Event()
         threads = [threading.Thread(target=_regularly, args=(_load(name), name, seconds, stopping))
@@ -34,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
         for thread in threads:
             thread.start()
         try:
-            with app.replace_connector(app.connector.get_worker_connector()) as working:
+            connector = cast(DjangoConnector, app.connector).get_worker_connector()
+            with app.replace_connector(connector) as working:
                 working.run_worker(name="xianneng", concurrency=args.concurrency, shutdown_graceful_timeout=5)
         finally:
             stopping.set()

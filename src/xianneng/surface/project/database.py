@@ -9,6 +9,7 @@ A model says by a class attribute what may happen to its rows:
 
 import logging
 from collections.abc import Iterator
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import psycopg
@@ -69,7 +70,8 @@ def _narrowed(model: type[models.Model], to: sql.Identifier) -> Iterator[sql.Com
     table = sql.Identifier(model._meta.db_table)
     yield sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(table, to)
     if updatable:
-        columns = sql.SQL(", ").join(sql.Identifier(model._meta.get_field(name).column) for name in updatable)
+        fields = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in updatable]
+        columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in fields)
         yield sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(columns, table, to)
 
 

@@ -182,7 +182,7 @@ class Cluster:
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
         folder = str(self.socket()).replace('"', '""')
         settings = {**self.settings, "unix_socket_directories": f'"{folder}"', "port": str(PORT)}
-        command = [*_namespace(self.binaries), self.binaries / "postgres", "-D", self.pgdata,
+        command: list[str] = [*map(str, _namespace(self.binaries)), str(self.binaries / "postgres"), "-D", str(self.pgdata),
                    *(word for key, value in settings.items() for word in ("-c", f"{key}={value}"))]
         with open(os.open(self.data / "pg.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
             return subprocess.Popen(

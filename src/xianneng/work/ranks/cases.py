@@ -77,12 +77,10 @@ class Promotion(CaseType):
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
         answers = verdicts(case, localdate(now))
         for subject in case.subjects.all():
-            answer = answers.get(subject.person_id)
-            self._admit(answer)
-            subject.data |= self._kept(answer)
+            subject.data |= self._kept(self._admitted(answers.get(subject.person_id)))
             subject.save()
 
-    def _admit(self, answer: queries.Explained | None) -> None:
+    def _admitted(self, answer: queries.Explained | None) -> queries.Explained:
         if answer is None or not answer.target:
             raise Refused("不能提出晋升职级", why="此人不在职，或没有可晋升的职级", article=cite("RANK-PROM-01"),
                           then="请核对人选")
@@ -93,6 +91,7 @@ class Promotion(CaseType):
                           why="；".join(reason.text for reason in reasons),
                           article="；".join(dict.fromkeys(reason.article for reason in reasons)),
                           then="请将其移出人选，待符合条件后再提出")
+        return answer
 
     def _kept(self, answer: queries.Explained) -> dict[str, Any]:
         row = answer.row
@@ -248,10 +247,10 @@ class Promotion(CaseType):
             raise Refused("公示期未满", why=f"公示至 {notice.to_on} 前一日止", article=cite("RANK-PROM-07"), then="请在期满后办理")
         if notice.objections.filter(answered_at=None).exists():
             raise Refused("还有异议没有核查答复", then="请先核查并答复")
-        for objection in notice.objections.filter(upheld=True):
-            subject = case.subjects.filter(person_id=objection.person_id, state="在办").first()
-            if subject:
-                raise Refused(f"关于{subject.data['name']}的异议经核查属实", then="请将其暂缓或移出后再办理")
+        upheld = notice.objections.filter(upheld=True, person__isnull=False).values("person_id")
+        subject = case.subjects.filter(person_id__in=upheld, state="在办").first()
+        if subject:
+            raise Refused(f"关于{subject.data['name']}的异议经核查属实", then="请将其暂缓或移出后再办理")
 
     def _approval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         case.data["approval"] = data

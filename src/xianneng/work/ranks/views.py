@@ -1,6 +1,6 @@
 """Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -8,18 +8,19 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
 
 
-def _organ(request: HttpRequest) -> organs.Place:
+def _organ(request: Request) -> organs.Place:
     """The organ asked for, within the viewer's jurisdiction; their own when none is."""
     asked = request.GET.get("organ") or request.POST.get("organ") or ""
-    return organs.place(request.viewer.scope, int(asked) if asked.isdigit() else request.viewer.organ_id, request.on)
+    return organs.place(request.viewer.scope, int(asked) if asked.isdigit() else request.viewer.organ_id or 0, request.on)
 
 
 @require_GET
-def eligibility(request: HttpRequest) -> HttpResponse:
+def eligibility(request: Request) -> HttpResponse:
     """晋升资格: everybody of an organ with a next rank, the state of each, and since when or from when."""
     organ = _organ(request)
     people = queries.explain(Asked(request.on, organ_ids=[organ.id]))
@@ -31,7 +32,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: Request) -> HttpResponse:
     """提出职级晋升 for the chosen persons; what the law refuses is said with its articles."""
     organ = _organ(request)
     persons = [int(value) for value in request.POST.getlist("person") if value.isdigit()]
@@ -45,7 +46,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def verdict(request: HttpRequest, person_id: int) -> HttpResponse:
+def verdict(request: Request, person_id: int) -> HttpResponse:
     """One person's answer, clause by clause."""
     answer = queries.explain_person(request.viewer, person_id, request.on)
     if answer is None:
@@ -54,7 +55,7 @@ def verdict(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_GET
-def quota_table(request: HttpRequest) -> HttpResponse:
+def quota_table(request: Request) -> HttpResponse:
     """职级职数 of a jurisdiction: every unit and group, and the totals, which are the sums of the rows."""
     path = _organ(request).path if request.GET.get("organ") else request.viewer.jurisdiction_path
     sheets, totals = quotas.table(request.viewer.scope, path, request.on)
@@ -62,7 +63,7 @@ def quota_table(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def quota_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def quota_unit(request: Request, unit_id: int) -> HttpResponse:
     """A unit's sheet, and behind each number its entries."""
     group = request.GET.get("group", "")
     return render(request, "ranks/quota_unit.html", {

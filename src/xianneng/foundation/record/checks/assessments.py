@@ -7,6 +7,7 @@ import polars as pl
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
 from xianneng.law import sanctions
+from xianneng.law.dates import add_months
 from xianneng.law.tables import rows
 
 BACK = 5  # years: as many as a level's rise counts
@@ -87,7 +88,7 @@ def _period_right(track: str, kind: str, since: date, until: date | None) -> str
     period = sanctions.months_of(track, kind, since)
     if period is None:
         return ""
-    first, last = (sanctions.add_months(since, months) for months in period)
+    first, last = (add_months(since, months) for months in period)
     if until is not None and first <= until <= last:
         return ""
     return f"应为 {first}" if first == last else f"应在 {first} 至 {last} 之间"

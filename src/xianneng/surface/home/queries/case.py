@@ -47,8 +47,9 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     running = case.closed_at is None
     promotion = case.type == "ranks.promotion"
     answers = ranks.verdicts(case, on) if promotion and running and not case.effective_at else {}
-    subjects = [{"subject": each, "name": name, "answer": answers.get(each.person_id)} for each, (_, name) in zip(
-        case.subjects.all(), named(case, everybody=True), strict=True)]
+    subjects: list[dict[str, Any]] = [
+        {"subject": each, "name": name, "answer": answers.get(each.person_id)}
+        for each, (_, name) in zip(case.subjects.all(), named(case, everybody=True), strict=True)]
     with_answer = [each for each in subjects if each["answer"]]
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
     notice = case.notices.order_by("-pk").first()

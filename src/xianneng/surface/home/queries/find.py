@@ -1,6 +1,6 @@
 """What the search field finds, in the viewer's scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ LONGEST_LIST = 2000
 class Everything:
     """What was found by kind; ``more`` says that there are people beyond the first twenty."""
 
-    people: Sequence[dict[str, Any]]
+    people: Sequence[Mapping[str, Any]]
     organs: Sequence[organs.Place]
     rules: Sequence[Rule]
     cases: Sequence[Case]

@@ -1,8 +1,9 @@
 """The roster as a workbook: what the page shows, all of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from xianneng.foundation.exchange.writing import Book, dress, sheet_name
 from xianneng.foundation.record.queries import Page
@@ -25,7 +26,7 @@ def workbook(found: Page, columns: Sequence[Column], on: date) -> bytes:
     return target.getvalue()
 
 
-def _words(row: dict[str, object], on: date) -> str:
+def _words(row: Mapping[str, Any], on: date) -> str:
     """具备 2024.02 起: the mark of the page, in words."""
     mark = VERDICTS["met"] if row["verdict"] == "met" else ""
     return f"{mark} {standing(row, on)}".strip()

@@ -1,16 +1,17 @@
 """校核: what is wrong, or hardly possible, in the files and the books of an organ or a jurisdiction."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from xianneng.foundation.organs.queries import place
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries import checks as asking
 
 
 @require_GET
-def checks(request: HttpRequest) -> HttpResponse:
+def checks(request: Request) -> HttpResponse:
     """The findings of the organ asked for (the office's jurisdiction otherwise), all of one check with ``check``."""
     viewer, on = request.viewer, request.on
     asked, code = request.GET.get("organ", ""), request.GET.get("check", "")

@@ -1,17 +1,18 @@
 """工作台: the first page after signing in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from xianneng.foundation.cases import queries as cases
+from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import desk as asking
 
 SENT = 8
 
 
 @require_GET
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """What waits for me and by when, what I sent, what falls due by law, three numbers. Always of today."""
     viewer, today = request.viewer, request.today
     waiting = cases.todo(viewer, today)

@@ -2,11 +2,12 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from xianneng.foundation.cases import queries
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries.entry import lines, told
 from xianneng.work.personnel import entries
@@ -16,7 +17,7 @@ from xianneng.work.personnel.reliance import relied
 
 
 @require_http_methods(["GET", "POST"])
-def entry(request: HttpRequest, person_id: int, key: str, act: str, row_id: int | None = None) -> HttpResponse:
+def entry(request: Request, person_id: int, key: str, act: str, row_id: int | None = None) -> HttpResponse:
     """The form; then what would change, to be looked at once more; then its case. What was typed stays on the page."""
     found = entries.entry_for(request.viewer, person_id, key, act, row_id, request.today)
     form = ItemForm(request.POST or None, entry=found, scope=request.viewer.scope, on=request.today,
@@ -35,7 +36,7 @@ def entry(request: HttpRequest, person_id: int, key: str, act: str, row_id: int 
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 
-def _again(request: HttpRequest, found: entries.Entry) -> dict[str, object]:
+def _again(request: Request, found: entries.Entry) -> dict[str, object]:
     """What an earlier case asked for that was not agreed to, to be put right."""
     if not request.GET.get("again"):
         return {}

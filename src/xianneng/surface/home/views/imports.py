@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +11,7 @@ from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
 from xianneng.foundation.organs.queries import names
 from xianneng.foundation.record.sets import SETS
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.views.roster import XLSX
 from xianneng.work.personnel import intakes
@@ -22,13 +23,13 @@ PAGE = 100
 
 
 @require_GET
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """Files taken in before, and the place to bring the next."""
     return render(request, "home/imports.html", {"kinds": KINDS.values(), "intakes": intakes.intakes(request.viewer.scope)})
 
 
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Take a file in; a small one is checked at once, a large one in the background."""
     file = request.FILES.get("file")
     if file is None:
@@ -39,7 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def template(request: HttpRequest, kind: str) -> HttpResponse:
+def template(request: Request, kind: str) -> HttpResponse:
     """The blank of a kind."""
     if kind not in KINDS:
         raise NotFound("没有这一种模板")
@@ -48,7 +49,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_GET
-def intake(request: HttpRequest, intake_id: int) -> HttpResponse:
+def intake(request: Request, intake_id: int) -> HttpResponse:
     """One file: what was found, and what may be done. For htmx, whether the check is done."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
     if request.htmx and found.state == IntakeState.WAITING:
@@ -59,7 +60,7 @@ def intake(request: HttpRequest, intake_id: int) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, intake_id: int) -> HttpResponse:
+def answer(request: Request, intake_id: int) -> HttpResponse:
     """What the file does not say, and which column is which; then checked again."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
     given = {key: request.POST.get(key, "") for key in KINDS[found.kind].ask}
@@ -74,21 +75,21 @@ def answer(request: HttpRequest, intake_id: int) -> HttpResponse:
 
 
 @require_POST
-def submit(request: HttpRequest, intake_id: int) -> HttpResponse:
+def submit(request: Request, intake_id: int) -> HttpResponse:
     """Hand the good rows in; a second officer confirms."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
     return redirect("case", number=intakes.submit(intake=found, viewer=request.viewer, now=request.now))
 
 
 @require_POST
-def drop(request: HttpRequest, intake_id: int) -> HttpResponse:
+def drop(request: Request, intake_id: int) -> HttpResponse:
     """The file is not imported."""
     intakes.drop(intake=intakes.intake_for(request.viewer.scope, intake_id))
     return redirect("imports")
 
 
 @require_GET
-def annotated(request: HttpRequest, intake_id: int) -> HttpResponse:
+def annotated(request: Request, intake_id: int) -> HttpResponse:
     """The bad rows, wrong cells marked."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
     path = intakes.folder(found) / intakes.ANNOTATED
@@ -98,7 +99,7 @@ def annotated(request: HttpRequest, intake_id: int) -> HttpResponse:
         "Content-Disposition": content_disposition_header(True, f"退回更正-{found.name.rsplit('.', 1)[0]}.xlsx")})
 
 
-def _check(request: HttpRequest, found: Intake) -> HttpResponse:
+def _check(request: Request, found: Intake) -> HttpResponse:
     if found.size <= AT_ONCE:
         intakes.check(intake_id=found.pk, on=request.today)
     else:
@@ -106,7 +107,7 @@ def _check(request: HttpRequest, found: Intake) -> HttpResponse:
     return redirect("import", intake_id=found.pk)
 
 
-def _context(request: HttpRequest, found: Intake) -> dict[str, Any]:
+def _context(request: Request, found: Intake) -> dict[str, Any]:
     offset = max(int(request.GET.get("offset") or 0), 0) if (request.GET.get("offset") or "0").isdigit() else 0
     changes = _changes(request, found, offset)
     report = found.report
@@ -126,11 +127,11 @@ def _unmapped(found: Intake) -> list[dict[str, Any]]:
             for at, head in enumerate(found.report.get("heads", ())) for name in head["unmapped"]]
 
 
-def _changes(request: HttpRequest, found: Intake, offset: int) -> list[dict[str, Any]]:
+def _changes(request: Request, found: Intake, offset: int) -> list[dict[str, Any]]:
     """The lines of the preview about people who are in the file already."""
     frame = intakes.frame(found, intakes.CHANGES)
     if not frame.height:
-        return found.report.get("organ_changes", [])
+        return list(found.report.get("organ_changes", []))
     people = intakes.frame(found, intakes.PEOPLE)
     lines = list(frame.slice(offset, PAGE).join(people, on="person_id", how="left").iter_rows(named=True))
     organs = {int(line[side]) for line in lines if line["column"].endswith("_id") for side in ("old", "new") if line[side]}

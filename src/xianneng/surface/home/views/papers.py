@@ -5,7 +5,7 @@ import zipfile
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.documents.attachments import LARGEST, vet
 from xianneng.foundation.documents.rendering import Kind, render
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.views.verbs import Given
 from xianneng.work.ranks import papers
@@ -24,7 +25,7 @@ RENDERED: dict[str, Kind] = {"docx": "docx", "pdf": "pdf"}
 
 
 @require_GET
-def paper(request: HttpRequest, number: str, code: str, kind: str) -> HttpResponse:
+def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
     """One paper as Word or PDF, filled from the case as it stands."""
     found = queries.case_for(request.viewer, number, request.today)
     chosen = request.GET.get("person", "")
@@ -36,7 +37,7 @@ def paper(request: HttpRequest, number: str, code: str, kind: str) -> HttpRespon
 
 
 @require_GET
-def every_paper(request: HttpRequest, number: str) -> HttpResponse:
+def every_paper(request: Request, number: str) -> HttpResponse:
     """Everything that can be filled by now, as Word and PDF in one archive."""
     found = queries.case_for(request.viewer, number, request.today)
     ready, archive = papers.ready(found), io.BytesIO()
@@ -52,7 +53,7 @@ def every_paper(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def attach(request: HttpRequest, number: str) -> HttpResponse:
+def attach(request: Request, number: str) -> HttpResponse:
     """Take a scan into the case: vetted by its bytes, kept by its digest."""
     found = queries.case_for(request.viewer, number, request.today)
     file, given = request.FILES.get("file"), Given(request, found)
@@ -70,7 +71,7 @@ def attach(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-def material(request: HttpRequest, number: str, material_id: int) -> HttpResponse:
+def material(request: Request, number: str, material_id: int) -> HttpResponse:
     """A scan of the case."""
     found = queries.case_for(request.viewer, number, request.today)
     kept = found.materials.filter(pk=material_id).first()

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home import operations
@@ -15,18 +16,18 @@ from xianneng.work.ranks.queries import explain_person
 
 
 @require_GET
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: Request, person_id: int) -> HttpResponse:
     """The page of one person, on one of its tabs."""
     return render(request, "home/person.html", _page(request, person_id))
 
 
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """One's own page: the same file and verdict, whom to turn to, and who looked."""
-    return render(request, "home/person.html", _page(request, request.viewer.person_id))
+    return render(request, "home/person.html", _page(request, request.viewer.person_id or 0))
 
 
-def _page(request: HttpRequest, person_id: int) -> dict[str, Any]:
+def _page(request: Request, person_id: int) -> dict[str, Any]:
     whole = asking.known(request.viewer, person_id)
     tab = request.GET.get("tab", "")
     if tab and tab not in asking.TABS:
@@ -43,7 +44,7 @@ def _page(request: HttpRequest, person_id: int) -> dict[str, Any]:
 
 
 @require_GET
-def law(request: HttpRequest, person_id: int) -> HttpResponse:
+def law(request: Request, person_id: int) -> HttpResponse:
     """What the law says about this person on the date: the verdict, clause by clause."""
     found = explain_person(request.viewer, person_id, request.on)
     return render(request, "home/_person_law.html", {
@@ -53,7 +54,7 @@ def law(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_GET
-def history(request: HttpRequest, person_id: int, key: str) -> HttpResponse:
+def history(request: Request, person_id: int, key: str) -> HttpResponse:
     """Every version of a set: since when it is true, since when it is known, and which case wrote it."""
     table = asking.history(request.viewer, person_id, key, request.on)
     return render(request, "home/person_history.html", {
@@ -61,7 +62,7 @@ def history(request: HttpRequest, person_id: int, key: str) -> HttpResponse:
 
 
 @require_GET
-def differences(request: HttpRequest, person_id: int) -> HttpResponse:
+def differences(request: Request, person_id: int) -> HttpResponse:
     """What was known then and is known otherwise now; for htmx only how much it is."""
     found = asking.differences(request.viewer, person_id, request.on)
     template = "home/_differences_count.html" if request.htmx else "home/differences.html"
@@ -71,7 +72,7 @@ def differences(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
-def reveal(request: HttpRequest, person_id: int, key: str) -> HttpResponse:
+def reveal(request: Request, person_id: int, key: str) -> HttpResponse:
     """Show the masked fields of a set, once the reading is recorded."""
     operations.read_masked(viewer=request.viewer, person_id=person_id, key=key,
                            purpose=request.POST.get("purpose", ""))

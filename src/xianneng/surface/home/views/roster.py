@@ -1,10 +1,11 @@
 """花名册: the work table, its sums, its columns, and its way out to Excel."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs.queries import children
+from xianneng.foundation.web.requests import Request
 from xianneng.foundation.web.views import back
 from xianneng.law.refusals import Refused
 from xianneng.surface.home import operations
@@ -17,7 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
-def roster(request: HttpRequest) -> HttpResponse:
+def roster(request: Request) -> HttpResponse:
     """The page, or for htmx the next rows of the table."""
     scope, on = request.viewer.scope, request.on
     asked = asking.read(scope, request.GET, on)
@@ -36,7 +37,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sums(request: HttpRequest) -> HttpResponse:
+def sums(request: Request) -> HttpResponse:
     """The line under the table; asked for after the page, because it counts everybody."""
     asked = asking.read(request.viewer.scope, request.GET, request.on)
     return render(request, "home/_roster_sums.html",
@@ -44,14 +45,14 @@ def sums(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def columns(request: HttpRequest) -> HttpResponse:
+def columns(request: Request) -> HttpResponse:
     """Keep the columns that this user wants to see."""
     request.session["roster_columns"] = [key for key in request.POST.getlist("column") if key in asking.COLUMNS]
     return redirect(back(request))
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """What the page shows, all of its rows, as .xlsx."""
     scope, on = request.viewer.scope, request.on
     asked = asking.read(scope, request.GET, on)
@@ -67,6 +68,6 @@ def export(request: HttpRequest) -> HttpResponse:
         "Content-Disposition": f"attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C{on:%Y%m%d}.xlsx"})
 
 
-def _columns(request: HttpRequest, asked: asking.Asked) -> list[asking.Column]:
+def _columns(request: Request, asked: asking.Asked) -> list[asking.Column]:
     return asking.chosen_columns(request.session.get("roster_columns", ()),
                                  asked.filters.organ_path or request.viewer.jurisdiction_path)

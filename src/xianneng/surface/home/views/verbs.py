@@ -5,12 +5,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest
-
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.acts import Done
 from xianneng.foundation.cases.models import Case, Notice, Task
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.work.ranks import cases as ranks
 
@@ -20,7 +19,7 @@ LEAST_NOTICE_DAYS = 5  # 并行规定 第20条
 class Given:
     """What a form sent: its texts and numbers, and by whom and when."""
 
-    def __init__(self, request: HttpRequest, case: Case) -> None:
+    def __init__(self, request: Request, case: Case) -> None:
         self.request, self.case = request, case
         self.by: dict[str, Any] = {"viewer": request.viewer, "now": request.now}
 

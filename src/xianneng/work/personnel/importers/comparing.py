@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.dated import OPEN, field_of
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.sets import SETS
 
@@ -22,8 +22,8 @@ CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": 
 CLASHES = {"person_id": pl.Int64, "sheet": pl.String, "row": pl.Int64, "key": pl.String, "held": pl.String,
            "held_from": pl.Date}
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
-    key: {name: item.model._meta.get_field(name.removesuffix("_id")).get_default() for name in item.columns()
-          if item.model._meta.get_field(name.removesuffix("_id")).has_default()} for key, item in SETS.items()}
+    key: {name: field_of(item.model, name).get_default() for name in item.columns()
+          if field_of(item.model, name).has_default()} for key, item in SETS.items()}
 
 
 @dataclass
@@ -38,9 +38,9 @@ class Difference:
 
     def without(self, person_ids: pl.Series) -> "Difference":
         """The same for everybody else."""
-        rest = [frame.filter(~pl.col("person_id").is_in(person_ids.implode()))
-                for frame in (self.rows, self.ended, self.changes)]
-        return Difference(self.key, *rest, clashes=self.clashes)
+        rows, ended, changes = (frame.filter(~pl.col("person_id").is_in(person_ids.implode()))
+                                for frame in (self.rows, self.ended, self.changes))
+        return Difference(self.key, rows, ended, changes, self.clashes)
 
 
 def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = True,
@@ -165,8 +165,9 @@ def touched(differences: Sequence[Difference]) -> pl.Series:
 def known(key: str, person_ids: pl.Series) -> pl.DataFrame:
     """Every known row of these persons: person_id, row_id, the set's columns, valid_from, held_to."""
     item = SETS[key]
-    schema = {"person_id": pl.Int64, "row_id": pl.Int64, **{name: column_type(key, name) for name in item.columns()},
-              "valid_from": pl.Date, "held_to": pl.Date}
+    schema: dict[str, type[pl.DataType]] = {
+        "person_id": pl.Int64, "row_id": pl.Int64, **{name: column_type(key, name) for name in item.columns()},
+        "valid_from": pl.Date, "held_to": pl.Date}
     ids = person_ids.filter(person_ids > 0).unique().to_list()
     if not ids:
         return pl.DataFrame(schema=schema)
@@ -176,6 +177,6 @@ def known(key: str, person_ids: pl.Series) -> pl.DataFrame:
 
 def column_type(key: str, name: str) -> type[pl.DataType]:
     """The type of a set's column in a frame."""
-    kind = SETS[key].model._meta.get_field(name.removesuffix("_id")).get_internal_type()
+    kind = field_of(SETS[key].model, name).get_internal_type()
     return {"DateField": pl.Date, "IntegerField": pl.Int64, "BooleanField": pl.Boolean,
             "ForeignKey": pl.Int64}.get(kind, pl.String)

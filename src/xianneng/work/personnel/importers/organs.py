@@ -14,6 +14,7 @@ import polars as pl
 from xianneng.foundation.exchange import findings
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import operations
+from xianneng.foundation.organs.dated import field_of
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas import queries as books
@@ -111,7 +112,7 @@ def _compare_profiles(found: Plan, held: Mapping[int, Profile], on: date) -> Non
                    "level": merged["level"] or "", "grade": merged["grade"] or "", "township": bool(merged["township"])}
         found.profiles[at] = (merged, known)
         if known:
-            found.changes += [{"name": row["name"], "column": str(Profile._meta.get_field(name.removesuffix("_id")).verbose_name),
+            found.changes += [{"name": row["name"], "column": str(field_of(Profile, name).verbose_name),
                                "old": getattr(known, name), "new": merged[name], "way": "变动", "since": on}
                               for name in PROFILE if merged[name] != getattr(known, name)]
 
