@@ -43,13 +43,13 @@ def plant(serving: "Sequence[Serving]", where: Jurisdiction, *, seed: int, on: d
 
 def _move(order: "list[Serving]", where: Jurisdiction) -> "Iterator[tuple[str, int]]":
     """Post and manager of another organ, and kinds of people and establishment of other organs."""
-    for code, kind, spoil in (
+    moves: "tuple[tuple[str, str, Callable[[Any, Any], None]], ...]" = (
         ("manager_foreign", "机关", lambda file, other: file["standing"][0].update(manager_id=other)),
         ("post_elsewhere", "机关", lambda file, other: file["post"][-1].update(organ_id=other)),
         ("kind_unlike_organ", "机关", lambda file, other: file["standing"][0].update(kind="参公")),
         ("kind_unlike_organ", "参公单位", lambda file, other: file["standing"][0].update(kind="公务员")),
-        ("establishment_mixed", "机关", lambda file, other: file["standing"][0].update(establishment="事业编制")),
-    ):
+        ("establishment_mixed", "机关", lambda file, other: file["standing"][0].update(establishment="事业编制")))
+    for code, kind, spoil in moves:
         at = next(at for at, (_, spec, file) in enumerate(order) if spec.kind == kind and _clerk(file))
         person, spec, file = order.pop(at)
         spoil(file, next(organ.organ_id for organ in where.organs if organ is not spec))
