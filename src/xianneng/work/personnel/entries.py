@@ -99,8 +99,10 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
         until = {"valid_to": row.valid_to} if row.valid_to < OPEN else {}
         return {**shown, **until, "valid_from": row.valid_from} if act == "correct" else shown
     standing = known["standing"][0].values if known["standing"] else {}
-    return {"post": {"organ_id": standing.get("organ_id"), "unit_id": standing.get("unit_id"), "is_main": True},
-            "rank": {"series": standing.get("series")}, "assessment": {"year": on.year - 1}}.get(item.key, {})
+    proposed: dict[str, dict[str, Any]] = {
+        "post": {"organ_id": standing.get("organ_id"), "unit_id": standing.get("unit_id"), "is_main": True},
+        "rank": {"series": standing.get("series")}, "assessment": {"year": on.year - 1}}
+    return proposed.get(item.key, {})
 
 
 def _path(person_id: int) -> str | None:

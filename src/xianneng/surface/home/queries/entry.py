@@ -55,7 +55,7 @@ def lines(changes: Iterable[Mapping[str, Any]], on: date, *, reveal: bool) -> li
 
 def _of_change(change: Mapping[str, Any], on: date, reveal: bool) -> list[Line]:
     item = SETS[change["key"]]
-    row = item.model.objects.filter(pk=change["row_id"]).first() if change.get("row_id") else None  # type: ignore[attr-defined]
+    row = item.model.objects.filter(pk=change["row_id"]).first() if change.get("row_id") else None
     values = {name: value for name, value in typed(item.key, change["values"]).items() if name not in KEPT}
     old = {name: getattr(row, name) for name in values} if row else {}
     called = organs.names((value for side in (old, values) for name, value in side.items() if name in ORGANS and value), on)

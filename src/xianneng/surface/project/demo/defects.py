@@ -43,7 +43,7 @@ def plant(serving: "Sequence[Serving]", where: Jurisdiction, *, seed: int, on: d
 
 def _move(order: "list[Serving]", where: Jurisdiction) -> "Iterator[tuple[str, int]]":
     """Post and manager of another organ, and kinds of people and establishment of other organs."""
-    moves: "tuple[tuple[str, str, Callable[[Any, Any], None]], ...]" = (
+    moves: tuple[tuple[str, str, Callable[[Any, Any], None]], ...] = (
         ("manager_foreign", "机关", lambda file, other: file["standing"][0].update(manager_id=other)),
         ("post_elsewhere", "机关", lambda file, other: file["post"][-1].update(organ_id=other)),
         ("kind_unlike_organ", "机关", lambda file, other: file["standing"][0].update(kind="参公")),
