@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web.requests import Request
 from xianneng.law import parameters as law
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import evaluations
@@ -20,9 +21,9 @@ STATES = {**evaluations.STATES, "ready": "具备且有职数"}
 
 
 @require_GET
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: Request) -> HttpResponse:
     """Runs so far, and the place to ask for the next."""
-    under = request.viewer.jurisdiction_id
+    under = request.viewer.jurisdiction_id or 0
     places = [organs.place(request.viewer.scope, under, request.on), *organs.children(request.viewer.scope, under, request.on)]
     return render(request, "ranks/evaluations.html", {
         "runs": evaluations.runs(request.viewer.scope), "places": places,
@@ -30,10 +31,10 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Ask for a run; the worker does it."""
     asked = request.POST.get("organ", "")
-    organ_id = int(asked) if asked.isdigit() else request.viewer.jurisdiction_id
+    organ_id = int(asked) if asked.isdigit() else request.viewer.jurisdiction_id or 0
     run = evaluations.start(organ_id=organ_id, on=request.on, viewer=request.viewer, now=request.now)
     if run.state == EvaluationState.WAITING:
         evaluate.defer(run_id=run.pk)
@@ -41,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stop(request: HttpRequest, run_id: int) -> HttpResponse:
+def stop(request: Request, run_id: int) -> HttpResponse:
     """Stop a run."""
     found = evaluations.run_for(request.viewer.scope, run_id)
     request.viewer.require("ranks.evaluate", found.jurisdiction.path)
@@ -50,7 +51,7 @@ def stop(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_GET
-def run(request: HttpRequest, run_id: int) -> HttpResponse:
+def run(request: Request, run_id: int) -> HttpResponse:
     """How far a run is, for htmx only that; when it is done, its table."""
     found = evaluations.run_for(request.viewer.scope, run_id)
     context = {"run": found, "name": organs.names([found.jurisdiction_id], found.on).get(found.jurisdiction_id, ""),
@@ -65,7 +66,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, run_id: int) -> HttpResponse:
+def export(request: Request, run_id: int) -> HttpResponse:
     """What the table shows, all of its rows, as .xlsx."""
     found = evaluations.run_for(request.viewer.scope, run_id)
     if found.state != EvaluationState.DONE:
@@ -78,7 +79,7 @@ def export(request: HttpRequest, run_id: int) -> HttpResponse:
         "Content-Disposition": content_disposition_header(True, f"晋升资格-{place.name}-{found.on:%Y%m%d}.xlsx")})
 
 
-def _asked(request: HttpRequest, found: Evaluation) -> tuple[organs.Place, str, str]:
+def _asked(request: Request, found: Evaluation) -> tuple[organs.Place, str, str]:
     """The place within the run, the target rank and the state asked for."""
     organ = request.GET.get("organ", "")
     place = organs.place(request.viewer.scope, int(organ) if organ.isdigit() else found.jurisdiction_id, found.on)
@@ -88,7 +89,7 @@ def _asked(request: HttpRequest, found: Evaluation) -> tuple[organs.Place, str, 
     return place, request.GET.get("target", ""), state if state in STATES else ""
 
 
-def _table(request: HttpRequest, found: Evaluation) -> dict[str, Any]:
+def _table(request: Request, found: Evaluation) -> dict[str, Any]:
     place, target, state = _asked(request, found)
     offset = request.GET.get("offset", "")
     at = int(offset) if offset.isdigit() else 0
