@@ -56,7 +56,7 @@ def _write_set(key: str, changes: Sequence[Change], leaf: Writing, known_at: dat
 def _amend(item: InformationSet, leaf_id: int, known_at: datetime, ended: Sequence[int],
            rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """`dated.amend` once the rows to end are still known, with the database's word on time constraints as a refusal."""
-    if ended and item.model.objects.known().filter(pk__in=ended).count() < len(set(ended)):  # type: ignore[attr-defined]
+    if ended and item.model.objects.known().filter(pk__in=ended).count() < len(set(ended)):
         raise Conflict("信息已被他人更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
     try:
         return amend(item.model, leaf_id=leaf_id, known_at=known_at, end_ids=ended, rows=rows)

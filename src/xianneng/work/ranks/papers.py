@@ -142,7 +142,8 @@ def _plan(filling: Filling) -> prose.Plan:
     uses = []
     for target, count in given["places"].items():
         line = None if _takes_none(filling, target) else _line_of(lines, target)
-        uses.append(prose.PlannedUse(target, *((line.approved, line.used, line.free) if line else (None,) * 3), count))
+        approved, used, free = (line.approved, line.used, line.free) if line else (None, None, None)
+        uses.append(prose.PlannedUse(target, approved, used, free, count))
     return prose.Plan(
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
         uses=tuple(uses), conditions=tuple(dict.fromkeys(
@@ -244,7 +245,7 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
 
 
 def _notice(filling: Filling) -> prose.PublicNotice:
-    notice = filling.case.notices.order_by("-pk").first()
+    notice = filling.case.notices.latest("pk")
     last_on = notice.to_on - timedelta(days=1)
     return prose.PublicNotice(
         organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=last_on,
@@ -313,7 +314,8 @@ def _authority(filling: Filling) -> str:
     said = Opinion.objects.filter(case=filling.case, task__step__in=("preapproval", "review", "approval")).select_related(
         "task").order_by("-pk").first()
     seat = said.task.participants.select_related("office").exclude(office=None).first() if said else None
-    return organ_names([seat.office.organ_id], filling.on)[seat.office.organ_id] if seat else "公务员主管部门"
+    office = seat and seat.office
+    return organ_names([office.organ_id], filling.on)[office.organ_id] if office else "公务员主管部门"
 
 
 def _sentence(text: str) -> str:

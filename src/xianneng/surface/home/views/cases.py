@@ -1,7 +1,7 @@
 """The case page 办件: the matter, the step in hand with its form, opinions, the law's clauses, the receipt."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,6 +11,7 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import get as case_type
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.receipts import receipt as receipt_of
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.surface.home import steps
 from xianneng.surface.home.queries.case import context
@@ -20,13 +21,13 @@ REFUSED = "不同意"
 
 
 @require_GET
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Request, number: str) -> HttpResponse:
     """One case."""
     return _page(request, queries.case_for(request.viewer, number, request.today))
 
 
 @require_POST
-def complete(request: HttpRequest, number: str) -> HttpResponse:
+def complete(request: Request, number: str) -> HttpResponse:
     """办理: the step's form, and an opinion. What was typed stays on the page when something is wrong."""
     found = queries.case_for(request.viewer, number, request.today)
     task = queries.task_for(found, request.viewer, request.today)
@@ -46,7 +47,7 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
-def verb(request: HttpRequest, number: str, name: str) -> HttpResponse:
+def verb(request: Request, number: str, name: str) -> HttpResponse:
     """Every other verb: one act each."""
     found = queries.case_for(request.viewer, number, request.today)
     if name not in VERBS:
@@ -59,14 +60,14 @@ def verb(request: HttpRequest, number: str, name: str) -> HttpResponse:
 
 
 @require_GET
-def diagram(request: HttpRequest, number: str) -> HttpResponse:
+def diagram(request: Request, number: str) -> HttpResponse:
     """The process as the case runs it, for drawing."""
     found = queries.case_for(request.viewer, number, request.today)
     return HttpResponse(found.process.xml, content_type="application/xml; charset=utf-8")
 
 
 @require_GET
-def receipt(request: HttpRequest, number: str) -> JsonResponse:
+def receipt(request: Request, number: str) -> JsonResponse:
     """The receipts of a case: one for each of its leaves."""
     found = queries.case_for(request.viewer, number, request.today)
     leaves = Leaf.objects.filter(case_number=found.number).order_by("case_seq")
@@ -76,7 +77,7 @@ def receipt(request: HttpRequest, number: str) -> JsonResponse:
     return response
 
 
-def _page(request: HttpRequest, found: Case, form: forms.Form | None = None, *, status: int = 200,
+def _page(request: Request, found: Case, form: forms.Form | None = None, *, status: int = 200,
           refused: Refusal | None = None, used: str = "") -> HttpResponse:
     """The case page; with what was refused on top of it, and what was typed still in the form that was used."""
     chosen = request.GET.get("person", "")

@@ -37,7 +37,7 @@ def between(draw: random.Random, low: int, high: int) -> int:
 
 def name(draw: random.Random) -> str:
     """A name of two to four characters."""
-    surname = pick(draw, COMPOUND) if draw.random() < 0.01 else pick(draw, SURNAMES)
+    surname: str = pick(draw, COMPOUND) if draw.random() < 0.01 else pick(draw, SURNAMES)
     given: str = pick(draw, GIVEN)
     return surname + (given if draw.random() < 0.14 else given + pick(draw, GIVEN))
 
