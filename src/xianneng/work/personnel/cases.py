@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.timezone import localdate
 
@@ -17,7 +17,7 @@ from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.queries import organs_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.parameters import DEFAULTS
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.personnel import changes, intakes, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
@@ -49,6 +49,7 @@ class Maintenance(CaseType):
                 raise Refused("您应当回避", why="这是您本人的信息", article="《中华人民共和国公务员法》第七十六条",
                               then="请由本机关其他人事干部或公务员主管部门办理")
             changes.check(change, localdate(now))
+            self._alone(case, change)
         self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
@@ -69,6 +70,13 @@ class Maintenance(CaseType):
         touched = [change.person_id for change in asked if change.key in COUNTED]
         if touched:
             take_up(touched, on, leaf, now)
+
+    def _alone(self, case: Case, change: Mapping[str, Any]) -> None:
+        """One correction of a row at a time: the second would be of what the first is about to change."""
+        asked = {"key": change["key"], "row_id": change["row_id"]}
+        other = Case.objects.filter(type=self.key, closed_at=None, data__changes__contains=[asked]).exclude(pk=case.pk).first()
+        if change.get("row_id") and other:
+            raise Conflict("这一条信息正在办理更正", why=f"{other.number}，{other.opened_by}", then="请待那一件办结后再办理")
 
     def _keep_relied(self, case: Case, on: date) -> None:
         """The decisions that relied on what is changed, once when it is entered and once more when it is written."""

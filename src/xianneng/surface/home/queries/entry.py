@@ -39,6 +39,7 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
     return {"lines": lines(changes, on, reveal=running and (seated or viewer.user_id == case.opened_user_id)),
             "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
             "relied": case.data.get("relied", []),
+            "confirm": any(SETS[change["key"]].confirm for change in changes),
             "again": "" if running or case.effective_at or viewer.user_id != case.opened_user_id else _again(case, first)}
 
 
@@ -76,7 +77,7 @@ def told(item: InformationSet, row: Any, on: date) -> str:
     called = organs.names((value for name, value in row.values.items() if name in ORGANS and value), on)
     words = [_word(name, value, called) for name, value in row.values.items()
              if name not in (*KEPT, "name_pinyin", *item.masked) and not isinstance(value, bool)]
-    return "，".join(word for word in words if word != "—")
+    return "" if item.rule == "one" else "，".join(word for word in words if word != "—") + "　"
 
 
 def _word(name: str, value: Any, called: Mapping[int, str]) -> str:

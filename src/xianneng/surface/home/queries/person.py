@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.access.models import Reading
+from xianneng.foundation.access.models import Office, Reading
+from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.queries import Item, file, in_scope, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
+from xianneng.work.personnel.forms import SINCE
 from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
 TABS = {"post": _("任职"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
         "award": _("奖励"), "sanction": _("惩戒与调查"), "family": _("家庭成员")}
 ORGANS = ("organ_id", "unit_id", "manager_id")
+ON_A_DAY = ("assessment", "award", "education")
+SHORT = 6
 KINDS = {"demo.loaded": "演示数据", "exchange.import": "导入"}
 
 
@@ -61,6 +67,11 @@ class Cell:
     text: str
     hidden: bool = False
 
+    @property
+    def short(self) -> bool:
+        """Whether it is a word or two, which a narrow page does not break."""
+        return len(self.text) <= SHORT
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -69,6 +80,19 @@ class Table:
     item: InformationSet
     heads: Sequence[str]
     rows: Sequence[tuple[Item, Sequence[Cell]]]
+
+    @property
+    def since(self) -> str:
+        """What the one date of a set is called whose rows happen on a day; empty where they hold for a period."""
+        return SINCE[self.item.key] if self.item.key in ON_A_DAY else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a row comes from: the case, or what else wrote it; who, and why where a case says so."""
+
+    case: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +103,7 @@ class Moment:
     what: str
     detail: str = ""
     kind: str = ""
+    leaf_id: int = 0
 
 
 def known(viewer: Viewer, person_id: int) -> File:
@@ -144,7 +169,7 @@ def time_line(whole: File, on: date) -> list[Moment]:
         "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
                                   f"{row['school']}{row['major']}"),
     }
-    found = [Moment(item.valid_from, *tell(item.values), key) for key, tell in told.items()
+    found = [Moment(item.valid_from, *tell(item.values), key, item.leaf_id) for key, tell in told.items()
              for item in whole[key] if item.valid_from <= on]
     return sorted(found, key=lambda moment: moment.on, reverse=True)
 
@@ -166,7 +191,27 @@ def causes(rows: Iterable[Item]) -> dict[int, str]:
 
 def _cause(leaf: Leaf) -> str:
     body = json.loads(leaf.body)
-    return _joined(leaf.case_number or KINDS.get(leaf.kind, leaf.kind), str(body.get("by", "")))
+    return _joined(leaf.case_number or KINDS.get(leaf.kind, leaf.kind), str(body.get("by", "")), *body.get("why", ()))
+
+
+def sources(leaf_ids: Iterable[int]) -> dict[int, Source]:
+    """By leaf: the case and the words of `causes`, for the last column of a table."""
+    return {leaf.id: Source(leaf.case_number or "", KINDS.get(leaf.kind, "")) for leaf in Leaf.objects.filter(id__in=set(leaf_ids))}
+
+
+def turn_to(whole: File, on: date) -> list[tuple[str, Office]]:
+    """Whom a person may turn to about their own file: the organ's personnel officers, then the authority above it."""
+    standing = next(iter(as_of(whole["standing"], on)), None)
+    organ = Organ.objects.filter(pk=standing.values["organ_id"]).first() if standing else None
+    if organ is None:
+        return []
+    own = Q(role="personnel_officer", organ=organ)
+    over = Q(role="authority_reviewer", jurisdiction__path__in=seats.above(organ.path))
+    found = list(Office.objects.filter(own | over, from_on__lte=on, to_on__gt=on, user__is_active=True).select_related(
+        "user").order_by("-jurisdiction__path", "pk"))
+    near = [each for each in found if each.role == "personnel_officer"]
+    above = [each for each in found if each.role == "authority_reviewer"]
+    return [*(("本机关人事部门", each) for each in near[:2]), *(("公务员主管部门", each) for each in above[:1])]
 
 
 def _joined(*parts: str) -> str:

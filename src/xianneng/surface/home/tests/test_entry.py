@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import transaction
 from django.test import Client
 
@@ -78,6 +79,43 @@ def test_what_the_second_officer_refuses_is_not_written_and_can_be_put_right(ent
     assert Rank.objects.known().get(person_id=row.person_id).valid_from == date(2022, 7, 1)
     again = officer.get(f"/case/{case.number}/").context["entry"]["again"]
     assert officer.get(again).context["form"]["valid_from"].value() == "2022-06-01"
+
+
+def test_one_correction_of_a_row_at_a_time(enter: Enter, made: County) -> None:
+    row = Rank.objects.known().get(person_id=made.persons["周望川"])
+    officer = enter("officer")
+    first = case_of(send(officer, address(row, "rank"), valid_from="2022-06-01"))
+    refused = send(officer, address(row, "rank"), valid_from="2022-05-01")
+    assert refused.status_code == 409
+    assert first.number in refused.content.decode()
+    case_of(send(officer, address(Level.objects.known().get(person_id=row.person_id), "level"), step=6))
+
+
+@pytest.mark.row("SVC-06")
+def test_entered_once_used_everywhere_with_its_source(enter: Enter, made: County) -> None:
+    """An annual result, entered once: the page, the roster, the law's answer and the history all say it, and whence."""
+    person, officer = made.persons["梁疏雨"], enter("officer")
+    page, law = f"/person/{person}/", f"/person/{person}/law/"
+    before = officer.get(law).context["found"].row
+    case = case_of(send(officer, f"/personnel/{person}/assessment/add/", valid_from="2024-02-02", year=2023, grade="优秀"))
+    confirm(enter("confirmer"), case)
+    for url in (page, f"{page}?tab=assessment", f"{page}history/assessment/"):
+        text = officer.get(url).content.decode()
+        assert case.number in text, url
+        assert "优秀" in text, url
+    assert "核对原始档案" in officer.get(f"{page}history/assessment/").content.decode()
+    assert Today.objects.get(person_id=person).grades.startswith("优")
+    after = officer.get(law).context["found"].row
+    assert (before["grade_3"], after["grade_3"]) == (None, "优秀")
+    again = send(officer, f"/personnel/{person}/assessment/add/", valid_from="2024-03-02", year=2023, grade="称职")
+    assert "已有结果" in errors(again)["year"][0], "no second entry of the same fact"
+
+
+def test_ones_own_page_says_whom_to_turn_to(enter: Enter, made: County) -> None:
+    text = enter("zhou").get("/me/").content.decode()
+    assert "县水利局人事科　许知微" in text
+    assert "公务员主管部门" in text
+    assert "/correct/" not in text
 
 
 def test_sets_without_a_second_officer_take_effect_at_once(enter: Enter, made: County) -> None:
@@ -157,7 +195,7 @@ def test_a_moved_start_moves_the_end_before_it(enter: Enter, made: County) -> No
     confirm(confirmer, case_of(send(officer, f"/personnel/{person}/level/add/", valid_from="2025-01-01", level=19, step=5)))
     later = Level.objects.known().get(person_id=person, level=19)
     confirm(confirmer, case_of(send(officer, address(later, "level"), valid_from="2024-12-01")))
-    assert Level.objects.known().get(person_id=person, level=20).valid_to == date(2024, 12, 1)
+    assert Level.objects.known().exclude(level=19).get(person_id=person).valid_to == date(2024, 12, 1)
 
 
 def test_a_post_ends_on_a_date(enter: Enter, made: County) -> None:

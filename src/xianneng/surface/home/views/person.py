@@ -32,14 +32,17 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
     if tab and tab not in asking.TABS:
         raise NotFound("没有这个信息集")
+    table = asking.table(tab, whole, request.on) if tab else None
+    moments = [] if tab else asking.time_line(whole, request.on)
+    own = person_id == request.viewer.person_id
     return {
         "person_id": person_id, "head": asking.head(whole, request.on), "tab": tab,
-        "tabs": asking.TABS.items(), "own": person_id == request.viewer.person_id,
-        "table": asking.table(tab, whole, request.on) if tab else None,
-        "moments": [] if tab else asking.time_line(whole, request.on),
+        "tabs": asking.TABS.items(), "own": own, "table": table, "moments": moments,
+        "sources": asking.sources([row.leaf_id for row, _ in table.rows] if table else [each.leaf_id for each in moments]),
+        "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
         "readings": [] if tab else asking.readings(request.viewer, person_id),
         "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
-        "may_reveal": person_id == request.viewer.person_id or request.viewer.may("record.read_sensitive"),
+        "may_reveal": own or request.viewer.may("record.read_sensitive"),
     }
 
 
@@ -77,4 +80,5 @@ def reveal(request: Request, person_id: int, key: str) -> HttpResponse:
     operations.read_masked(viewer=request.viewer, person_id=person_id, key=key,
                            purpose=request.POST.get("purpose", ""))
     table = asking.table(key, asking.known(request.viewer, person_id), request.on, reveal=True)
-    return render(request, "home/_revealed.html", {"table": table, "key": key})
+    return render(request, "home/_revealed.html", {
+        "table": table, "key": key, "sources": asking.sources(row.leaf_id for row, _ in table.rows)})
