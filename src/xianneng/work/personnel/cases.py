@@ -17,7 +17,7 @@ from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.queries import organs_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.parameters import DEFAULTS
-from xianneng.law.refusals import Conflict, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel import changes, intakes, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
@@ -57,7 +57,10 @@ class Maintenance(CaseType):
         if viewer.user_id == case.opened_user_id:
             raise Refused("复核由另一人办理", why="本件是您录入的", then="请由复核岗位的其他人员复核")
         for change in case.data["changes"]:
-            changes.check(change, on)
+            try:
+                changes.check(change, on)
+            except (Conflict, NotFound) as stale:
+                raise Refused(stale.what, why="录入之后，这一条已由他人更改", then="请终止本件，核对后重新录入") from stale
         return []
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:

@@ -13,7 +13,7 @@ from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
-from xianneng.foundation.record.operations import begin, write
+from xianneng.foundation.record.operations import begin, correct, write
 from xianneng.law import identity
 from xianneng.surface.project.testing import NOW, ON, County
 from xianneng.work.personnel.changes import planned
@@ -89,6 +89,19 @@ def test_one_correction_of_a_row_at_a_time(enter: Enter, made: County) -> None:
     assert refused.status_code == 409
     assert first.number in refused.content.decode()
     case_of(send(officer, address(Level.objects.known().get(person_id=row.person_id), "level"), step=6))
+
+
+def test_what_others_changed_meanwhile_is_not_written_over(enter: Enter, made: County) -> None:
+    row = Rank.objects.known().get(person_id=made.persons["周望川"])
+    case = case_of(send(enter("officer"), address(row, "rank"), valid_from="2022-06-01"))
+    with transaction.atomic(), writing(kind="testing.other", body={}, now=NOW) as leaf:
+        write([correct(person_id=row.person_id, key="rank", row_id=row.pk, values={"document": "示组干〔2022〕3号"})], leaf=leaf)
+    confirmer = enter("confirmer")
+    page = confirmer.get(f"/case/{case.number}/")
+    assert page.status_code == 200
+    assert "已由他人更改" in page.content.decode()
+    assert confirm(confirmer, case).status_code == 422
+    assert Rank.objects.known().get(person_id=row.person_id).valid_from == date(2022, 7, 1)
 
 
 @pytest.mark.row("SVC-06")

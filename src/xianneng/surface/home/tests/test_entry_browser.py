@@ -1,0 +1,73 @@
+"""A correction in a real browser, at a desk and on a phone: axe at every page, and what is printed."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, ViewportSize, expect
+
+from xianneng.surface.project import browsing, testing
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def entering(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
+    """The county, and 贺云舟's promotion that was decided in September."""
+    from xianneng.surface.home.tests.test_entry import promoted
+
+    settings.DEMO = True
+    with time_machine.travel(testing.NOW, tick=True):
+        promoted(testing.county(), "贺云舟", "四级调研员", date(2026, 9, 15))
+        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
+            yield enter
+
+
+def sound(page: Page, size: ViewportSize) -> None:
+    """axe finds nothing, and nothing is wider than the screen."""
+    page.wait_for_load_state("networkidle")
+    assert browsing.violations(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+
+
+@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+def test_a_correction_from_the_page_to_the_file(entering: Callable[..., Page], size: ViewportSize) -> None:
+    page = entering("officer", size)
+    page.goto("/search/?q=贺云舟")
+    page.get_by_role("link", name="贺云舟").first.click()
+    sound(page, size)
+    page.get_by_role("navigation", name="信息集").get_by_role("link", name="年度考核").click()
+    sound(page, size)
+    page.get_by_role("row", name="2025 称职").get_by_role("link", name="更正").click()
+    sound(page, size)
+    page.get_by_label("等次").select_option("不称职")
+    page.get_by_label("事由").fill("核对考核登记表，登记有误")
+    page.get_by_label("依据材料").fill("2025年度考核登记表")
+    page.get_by_role("button", name="核对变动").click()
+    expect(page.get_by_text("结论有变", exact=False).first).to_be_visible()
+    sound(page, size)
+    page.get_by_role("button", name="呈报复核").click()
+    expect(page.get_by_role("heading", name="更正贺云舟的年度考核：等次")).to_be_visible()
+    sound(page, size)
+    address = page.url
+    second = entering("confirmer", size)
+    second.goto(address)
+    sound(second, size)
+    second.get_by_role("button", name="复核同意").click()
+    expect(second.get_by_text("写入档案").first).to_be_visible()
+    page.goto("/search/?q=贺云舟")
+    page.get_by_role("link", name="贺云舟").first.click()
+    expect(page.get_by_text("2025 年度考核 不称职")).to_be_visible()
+
+
+def test_a_person_prints_without_what_only_a_screen_needs(entering: Callable[..., Page]) -> None:
+    page = entering("officer")
+    page.goto("/search/?q=贺云舟")
+    page.get_by_role("link", name="贺云舟").first.click()
+    page.goto(page.url + "?tab=rank")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="更正").first).to_be_hidden()
+    expect(page.get_by_text("维护").first).to_be_hidden()
+    expect(page.get_by_role("cell", name="一级主任科员").first).to_be_visible()
