@@ -27,6 +27,11 @@ OUTSIDE = (
     ("security", "方慎行", "security_admin", "安全管理员", "county"),
     ("audit", "钟明鉴", "audit_admin", "审计管理员", "county"),
 )
+# Over a whole city or province, where there is one.
+ABOVE = (
+    ("yueguanlan", "岳观澜", "authority_reviewer", "公务员主管部门经办"),
+    ("mingjian", "明鉴秋", "auditor", "审计监督员"),
+)
 
 
 def appoint(county_id: int, on: date) -> None:
@@ -46,6 +51,14 @@ def appoint(county_id: int, on: date) -> None:
                               jurisdiction=county, from_on=since)
     for at, name in enumerate(SELF):
         _account(f"self{at + 1}", name, persons[name])
+
+
+def appoint_above(region_id: int, on: date) -> None:
+    """The accounts of those who look over a whole city or province."""
+    region = Profile.objects.as_of(on).select_related("organ").get(organ_id=region_id)
+    for username, name, role, title in ABOVE:
+        Office.objects.create(user=_account(username, name, None), role=role, title=f"{region.name}{title}",
+                              organ=region.organ, jurisdiction=region.organ, from_on=date(on.year - 1, 1, 1))
 
 
 def _account(username: str, name: str, person_id: int | None) -> User:

@@ -63,9 +63,17 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
         with _without_indexes("record_today"):
             projection.rebuild(on=on, parameters=DEFAULTS)
         _set("session_replication_role", "origin")
-        cast.appoint(next(where.region_id for where in plan if where.first), on)
+        _appoint(plan, on)
     progress("完成")
     return planted
+
+
+def _appoint(plan: Sequence[Jurisdiction], on: date) -> None:
+    """The cast of the first county; over the highest region with organs of its own, if that is another, those above."""
+    county, top = next(where for where in plan if where.first), next(where for where in plan if where.organs)
+    cast.appoint(county.region_id, on)
+    if top is not county:
+        cast.appoint_above(top.region_id, on)
 
 
 class _Progress:
