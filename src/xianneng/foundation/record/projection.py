@@ -53,7 +53,7 @@ def rebuild(*, on: date, parameters: Parameters) -> int:
     count = 0
     for start in range(low, high + 1, BATCH):
         ids = range(start, min(start + BATCH, high + 1))
-        frame = rows(facts.Asked(on, person_ids=list(ids)), parameters)
+        frame = rows(facts.Asked(on, person_ids=ids), parameters)
         _replace(ids, frame)
         count += len(frame)
     Projected.objects.update_or_create(pk=1, defaults={"on": on})

@@ -29,7 +29,8 @@ def persons(person_ids: Sequence[int] | None, *, on: date, parameters: Parameter
     """The findings of these persons (None: of everybody), a batch of persons at a time; for the background."""
     if person_ids is None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM record_person ORDER BY id")
-            person_ids = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM record_person")
+            low, high = cursor.fetchone()
+        person_ids = range(low, high + 1)
     for at in range(0, len(person_ids), BATCH):
         yield run(Asked(on, person_ids=person_ids[at:at + BATCH]), parameters)
