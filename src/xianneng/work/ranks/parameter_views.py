@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs.queries import names
+from xianneng.foundation.web.requests import Request
 from xianneng.law import parameter_text
 from xianneng.law.parameters import Parameter, definition
 from xianneng.law.refusals import Refused
@@ -33,14 +34,14 @@ class ValueForm(forms.Form):
 
 
 @require_GET
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: Request) -> HttpResponse:
     """Every parameter as it holds in the viewer's jurisdiction on the date."""
     return render(request, "ranks/parameters.html", {
         "rows": parameters.standing(request.viewer.jurisdiction_path, request.on), "place": _place(request)})
 
 
 @require_http_methods(["GET", "POST"])
-def parameter(request: HttpRequest, name: str) -> HttpResponse:
+def parameter(request: Request, name: str) -> HttpResponse:
     """One parameter: its versions, and for the office that may set it, the form. What is out of bounds is said there."""
     of, path, refusal = definition(name), request.viewer.jurisdiction_path, None
     current = parameters.parameters(request.today, [path])[name]
@@ -65,6 +66,6 @@ def parameter(request: HttpRequest, name: str) -> HttpResponse:
         "versions": parameters.history(name, path)}, status=422 if refusal else 200)
 
 
-def _place(request: HttpRequest) -> str:
-    organ_id = request.viewer.jurisdiction_id
+def _place(request: Request) -> str:
+    organ_id = request.viewer.jurisdiction_id or 0
     return names([organ_id], request.on).get(organ_id, "")

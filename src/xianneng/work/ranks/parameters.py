@@ -106,7 +106,7 @@ def history(name: str, path: str) -> list[Version]:
 def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: Viewer, now: datetime,
               on: date) -> ParameterValue:
     """Set a parameter for the viewer's jurisdiction from today or a later day on. Refused out of bounds, with the article."""
-    jurisdiction = Organ.objects.get(pk=viewer.jurisdiction_id)
+    jurisdiction = Organ.objects.get(pk=viewer.jurisdiction_id or 0)
     viewer.require("parameters.set", jurisdiction.path)
     known = definition(name)
     value = parameter_text.plain(parameter_text.read(known, text))

@@ -209,7 +209,6 @@ def test_what_was_confirmed_is_what_is_written(made: County, tmp_path: Path) -> 
     assert Basic.objects.filter(id_number=id_number(serial=1)).count() == 1
 
 
-@pytest.mark.row("EST-01")
 def test_an_officer_imports_a_roster_by_pages(made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
     officer = enter("officer")
     lines = [new(1, 职级="三级主任科员", 任职级时间="2024-01-01", 特长="书法"), new(2, 性别="男"),

@@ -146,7 +146,7 @@ def test_pages_answer_on_dates_before_the_ranks_and_after_today(enter: Enter, on
     assert officer.get("/").status_code == 200
 
 
-@pytest.mark.row("RNK-21")
+@pytest.mark.row("RNK-22")
 def test_what_the_law_says_of_a_person_cites_every_clause(enter: Enter, made: County) -> None:
     text = enter("officer").get(f"/person/{made.persons['周望川']}/law/").content.decode()
     assert "晋升四级调研员" in text

@@ -87,6 +87,7 @@ def stage(browser: Browser, fresh_database: Any, settings: Any, tmp_path: Any, m
             yield Stage(enter, clock, made)
 
 
+@pytest.mark.row("RNK-03", "RNK-04", "RNK-08", "RNK-14", "POL-05")
 def test_two_people_from_the_list_to_the_archive(stage: Stage) -> None:
     propose(stage)
     preapprove(stage)

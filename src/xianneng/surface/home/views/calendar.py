@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.deadlines import Day
+from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 
 LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:\s*(?:至|~|—|–)\s*(\d{4}-\d{1,2}-\d{1,2}))?\s+(休|班)\s*(\S*)")
@@ -49,7 +50,7 @@ def _days_of(line: str, number: int) -> list[tuple[date, str, str]]:
 
 
 @require_GET
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """One year: its holidays, worked weekends and working days by month."""
     asked = request.GET.get("year", "")
     shown = deadlines.year(int(asked) if asked.isdigit() else request.on.year)
@@ -60,7 +61,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
+def calendar_year(request: Request, year: int) -> HttpResponse:
     """Enter or replace a year by its notice."""
     if not SPAN[0] <= year <= SPAN[1]:
         raise NotFound(f"不能维护 {year} 年的日历")

@@ -150,9 +150,7 @@ def test_who_is_short_or_changed_behind_the_platforms_back(county: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.row("RNK-01")
 @pytest.mark.row("RNK-03")
-@pytest.mark.row("RNK-08")
 @time_machine.travel(NOW, tick=True)
 def test_the_pages_of_the_first_steps(county: Any, client: Any) -> None:
     organ = Profile.objects.as_of(ON).get(name="县水利局").organ
