@@ -75,7 +75,7 @@ class Act:
         """Insert a sealed row under the act's leaf."""
         row.leaf_id = self.leaf.id  # type: ignore[attr-defined]
         row.save(force_insert=True)
-        self.leaf.wrote(row._meta.db_table)
+        self.leaf.wrote(row._meta.db_table, [row.pk])
         return row
 
     def done(self) -> Done:

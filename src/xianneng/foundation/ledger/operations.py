@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
+import psycopg.sql
 from django.db import connection, transaction
 
 from xianneng.foundation.ledger import keys, sealed
@@ -18,7 +19,7 @@ REMOVED = "ledger.removed"  # reserved: lawful removal at the end of retention ä
 INSERT = """INSERT INTO ledger_leaf
   (id, kind, case_number, case_seq, previous, salt, body, digest, promise, made_at)
   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"""
-LAST = "SELECT coalesce(case_seq, 0) + 1, coalesce(digest, '') FROM ledger_last_of_case(%s)"
+LAST = "SELECT coalesce(case_seq, 0) + 1, coalesce(digest, '') FROM ledger_last_of_case({})"
 SMALL = 64  # rows whose marks fit into the body
 
 
@@ -39,11 +40,15 @@ class Writing:
         """Say that rows of a sealed table were ended with this leaf's id as ended_leaf_id."""
         self._touch("ended", table, ids)
 
-    def seal(self) -> list[Mark]:
+    def questions(self) -> list[str]:
+        """The queries of the few rows whose ids are known; `seal` takes what they print."""
+        return [sealed.query(*key, self.id, ids) for key, ids in sorted(self._ids.items()) if _few(ids)]
+
+    def seal(self, printed: Iterator[list[bytes]]) -> list[Mark]:
         """Put into the body, for each table touched, count, root and marks; the marks that are too many for it."""
         blocks: list[Mark] = []
         for (act, table), ids in sorted(self._ids.items()):
-            found = sealed.seal(sealed.lines(act, table, self.id, ids))
+            found = sealed.seal(next(printed) if _few(ids) else sealed.lines(act, table, self.id, ids))
             stated: list[Any] = [found.count, found.root]
             if found.count <= SMALL:
                 stated.append(b"".join(found.marks).hex())
@@ -55,6 +60,10 @@ class Writing:
     def _touch(self, act: str, table: str, ids: Sequence[int] | None) -> None:
         before = self._ids.get((act, table), [])
         self._ids[act, table] = None if ids is None or before is None else [*before, *ids]
+
+
+def _few(ids: list[int] | None) -> bool:
+    return ids is not None and len(ids) <= SMALL
 
 
 @contextmanager
@@ -78,8 +87,8 @@ def _open(body: Mapping[str, Any]) -> Writing:
 
 
 def _close(leaf: Writing, kind: str, case: str, now: datetime) -> None:
-    marks = leaf.seal()
-    sequence, previous = _chain(case)
+    (sequence, previous), printed = _read(case, leaf.questions())
+    marks = leaf.seal(printed)
     text, salt = canonical(leaf.body), secrets.token_hex(16)
     refuse_id_numbers(text.decode())
     leaf.digest = digest(leaf.id, kind, case, sequence, previous, salt, text, now)
@@ -111,12 +120,13 @@ def microseconds(at: datetime) -> int:
     return round(at.timestamp() * 1_000_000)
 
 
-def _chain(case: str) -> tuple[int, str]:
-    """The place of the next leaf of a case; until the transaction ends, nobody else takes it."""
+def _read(case: str, questions: Sequence[str]) -> tuple[tuple[int, str], Iterator[list[bytes]]]:
+    """In one round trip: the place of a case's next leaf (nobody else takes it before we end), and rows printed."""
     if not case:
-        return 0, ""
-    sequence, previous = _ask(LAST, case)
-    return sequence, previous
+        return (0, ""), iter(sealed.printed(questions))
+    place, *printed = sealed.printed([LAST.format(psycopg.sql.quote(case)), *questions])
+    sequence, _, previous = place[0].decode().partition("\t")
+    return (int(sequence), previous), iter(printed)
 
 
 def _ask(sql: str, *values: Any) -> tuple[Any, ...]:

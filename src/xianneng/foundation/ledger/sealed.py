@@ -6,6 +6,7 @@ stand *marks*, 12 bytes a row: the id, and 4 bytes of the line's digest. The roo
 row when the root does not agree.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
@@ -13,6 +14,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from struct import Struct
 
+import psycopg
 from django.db import connection
 
 from xianneng.foundation.ledger.digests import Tree, leaf_hash, sm3
@@ -21,6 +23,9 @@ TABLES: dict[str, tuple[str, ...]] = {}
 ENDED: set[str] = set()
 BLOCK = 4096
 MARK = Struct(">q4s")
+_ESCAPES = {bytes([code]): b"\\" + letter.encode()
+            for code, letter in zip(b"\b\f\n\r\t\v\\", "bfnrtv\\", strict=True)}
+_SPECIAL = re.compile(rb"[\b\f\n\r\t\v\\]")
 ENDED_COLUMNS = ("id", "known_to")
 SETTINGS = """set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, YMD', true),
   set_config('intervalstyle', 'iso_8601', true), set_config('bytea_output', 'hex', true),
@@ -56,10 +61,36 @@ def leaf_column(act: str) -> str:
 
 
 def lines(act: str, table: str, leaf_id: int, ids: Iterable[int] | None = None) -> Iterator[bytes]:
-    """The line of each row that a leaf wrote or ended, by id. ``ids`` spares the search in a large table."""
+    """The line of each row that a leaf wrote or ended, by id."""
+    return copy(query(act, table, leaf_id, ids))
+
+
+def query(act: str, table: str, leaf_id: int, ids: Iterable[int] | None = None) -> str:
+    """The query of those rows. ``ids`` spares the search in a large table."""
     among = "" if ids is None else f" AND id = ANY('{{{','.join(str(int(row)) for row in ids)}}}')"
-    return copy(f"SELECT {', '.join(columns_of(act, table))} FROM {table} "  # noqa: S608  (registered names)
-                f"WHERE {leaf_column(act)} = {int(leaf_id)}{among} ORDER BY id")
+    return (f"SELECT {', '.join(columns_of(act, table))} FROM {table} "  # noqa: S608  (registered names)
+            f"WHERE {leaf_column(act)} = {int(leaf_id)}{among} ORDER BY id")
+
+
+def printed(queries: Sequence[str]) -> list[list[bytes]]:
+    """The lines that COPY would print of each of these queries, all in one round trip: for a few rows."""
+    if not queries:
+        return []
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(";".join(queries).encode(), prepare=False)
+        return [_as_copied(each.pgresult) for each in cursor.results() if each.pgresult]
+
+
+def _as_copied(result: psycopg.pq.abc.PGresult) -> list[bytes]:
+    return [b"\t".join(_escaped(result.get_value(row, column)) for column in range(result.nfields))
+            for row in range(result.ntuples)]
+
+
+def _escaped(value: bytes | None) -> bytes:
+    """A value as COPY's text form has it."""
+    if value is None:
+        return b"\\N"
+    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], value) if _SPECIAL.search(value) else value
 
 
 def copy(sql: str) -> Iterator[bytes]:

@@ -26,8 +26,9 @@ def ledger(quick: bool) -> Figures:
     """A leaf's cost, sixteen writers with and without the ledger, proofs, sealing."""
     with _scratch():
         from xianneng.foundation.ledger import bench
+        from xianneng.surface.project.demo import deciding
 
-        return [dict(figure) for figure in bench.figures(quick)]
+        return [deciding.figure(quick), *bench.figures(quick)]
 
 
 def exchange(quick: bool) -> Figures:

@@ -1,0 +1,63 @@
+"""Sixteen writers deciding in real cases of a demonstration county: what the ledger costs where people decide."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from functools import cache
+
+from django.utils import timezone
+
+from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger import bench
+from xianneng.foundation.record.models import Today
+from xianneng.law.refusals import Refusal
+from xianneng.surface.project import demo
+
+CASES = 400
+
+
+def figure(quick: bool) -> bench.Figure:
+    """Decisions a second with and without the ledger. Loads a county into the connected, empty database."""
+    now = timezone.now()
+    demo.load(scale="county", on=timezone.localdate(now), now=now, progress=lambda text: None)
+    return bench.writers(deciding(_opened(40 if quick else CASES, now), now), seconds=2.0 if quick else 8.0,
+                         name="ledger.writers.16.cases")
+
+
+def deciding(numbers: list[str], now: datetime) -> Callable[[int], None]:
+    """The operation: two officers find on political conduct one after the other, the next step gives it back to them."""
+    def decide(number: int) -> None:
+        case = Case.objects.get(number=numbers[number % len(numbers)])
+        task = case.tasks.get(state="待办")
+        seat = task.participants.filter(state="待办").select_related("office").earliest("position")
+        viewer = _viewer(seat.office, timezone.localdate(now))
+        with suppress(Refusal):  # another writer was first at this case; both have looked at it
+            if task.form == "political":
+                found = {f"political_conduct_{each.person_id}": "合格" for each in case.subjects.all()}
+                act.complete(task_id=task.pk, outcome="同意", text="谈话了解", data=found, viewer=viewer, seen=None, now=now)
+            else:
+                act.return_for_correction(task_id=task.pk, to_step="political", text="请补充谈话", viewer=viewer, seen=None,
+                                          now=now)
+    return decide
+
+
+@cache
+def _viewer(office: Office, on: date) -> Viewer:
+    return next(each for each in viewers(office.user, on) if each.office_id == office.pk)
+
+
+def _opened(count: int, now: datetime) -> list[str]:
+    """Inquiries into people of the organ that has two officers, by both of them."""
+    on = timezone.localdate(now)
+    officers = Office.objects.filter(role="personnel_officer").order_by("pk")
+    offices = next(two for each in officers if len(two := list(officers.filter(organ=each.organ)[:2])) > 1)
+    officer = _viewer(offices[0], on)
+    own = {office.user.person_id for office in offices}
+    people = Today.objects.filter(organ_id=offices[0].organ_id).exclude(person_id__in=own).order_by("person_id")
+    persons = list(people.values_list("person_id", flat=True))
+    return [act.open_case(type_key="vetting.inquiry", organ_id=offices[0].organ_id, title="考察", viewer=officer, now=now,
+                          person_ids=[persons[at % len(persons)]], data={"officers": [each.pk for each in offices]}).number
+            for at in range(count)]
