@@ -48,6 +48,7 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     """Check against the platform too, and unless ``--check``, write the good rows by a case. Needs Django."""
     from django.utils.timezone import localdate
 
+    from xianneng.foundation.ledger import sequencer
     from xianneng.work.personnel import intakes
 
     on = localdate(now)
@@ -59,6 +60,7 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     done: dict[str, Any] = {"summary": outcome.plan.summary}
     if not args.check and outcome.plan.summary["rows"]:
         done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
+        sequencer.run_once(now)  # there may be no worker to do it
     return report(args, outcome.checked, done)
 
 
