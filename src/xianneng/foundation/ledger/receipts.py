@@ -24,6 +24,12 @@ def receipt(leaf_id: int) -> dict[str, Any]:
     return stated
 
 
+def of_case(number: str) -> list[dict[str, Any]]:
+    """The receipts of a case, in the order of its leaves."""
+    leaves = Leaf.objects.filter(case_number=number).order_by("case_seq")
+    return [receipt(leaf.pk) for leaf in leaves]
+
+
 def public_fields(leaf: Leaf) -> dict[str, Any]:
     """The fields over which a leaf's digest runs; the body stays with the platform, its salted digest is given."""
     return {"id": leaf.pk, "kind": leaf.kind, "case": leaf.case_number, "case_seq": leaf.case_seq,

@@ -9,8 +9,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import get as case_type
-from xianneng.foundation.ledger.models import Leaf
-from xianneng.foundation.ledger.receipts import receipt as receipt_of
+from xianneng.foundation.ledger.receipts import of_case
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.surface.home import steps
@@ -70,8 +69,7 @@ def diagram(request: Request, number: str) -> HttpResponse:
 def receipt(request: Request, number: str) -> JsonResponse:
     """The receipts of a case: one for each of its leaves."""
     found = queries.case_for(request.viewer, number, request.today)
-    leaves = Leaf.objects.filter(case_number=found.number).order_by("case_seq")
-    response = JsonResponse({"case": found.number, "receipts": [receipt_of(leaf.pk) for leaf in leaves]},
+    response = JsonResponse({"case": found.number, "receipts": of_case(found.number)},
                             json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{found.number}.receipt.json"'
     return response

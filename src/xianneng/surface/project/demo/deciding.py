@@ -55,7 +55,7 @@ def _opened(count: int, now: datetime) -> list[str]:
     officers = Office.objects.filter(role="personnel_officer").order_by("pk")
     offices = next(two for each in officers if len(two := list(officers.filter(organ=each.organ)[:2])) > 1)
     officer = _viewer(offices[0], on)
-    own = {office.user.person_id for office in offices}
+    own = [office.user.person_id or 0 for office in offices]
     people = Today.objects.filter(organ_id=offices[0].organ_id).exclude(person_id__in=own).order_by("person_id")
     persons = list(people.values_list("person_id", flat=True))
     return [act.open_case(type_key="vetting.inquiry", organ_id=offices[0].organ_id, title="考察", viewer=officer, now=now,
