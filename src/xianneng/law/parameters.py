@@ -39,6 +39,7 @@ class Parameters(Mapping[str, Any]):
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = MappingProxyType(dict(values))
+        self._hash = hash(frozenset(pair for pair in values.items() if not isinstance(pair[1], Mapping)))
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -48,6 +49,9 @@ class Parameters(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def with_(self, name: str, value: Any) -> "Parameters":
         """These parameters with one value set; Refused with the article if it is out of bounds, NotFound if unknown."""

@@ -22,6 +22,8 @@ CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 ELSEWHERE = {"quota_limited": pl.Boolean, "quota_free": pl.Int32, "category_changed": pl.Boolean,
              "hao_count": pl.Int32, "finding_political": pl.String, "finding_basic": pl.Boolean,
              "finding_integrity": pl.Boolean, "priority_grounds": pl.String}
+PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}
+LAYERS = pl.LazyFrame({"layer": series.layers(), "order": range(len(series.layers()))})
 RUNNING = ("立案", "审查调查", "初步核实")
 
 
@@ -90,14 +92,15 @@ def persons(asked: Asked) -> pl.DataFrame:
     rank_since: Date, tenure_month: Int32, probation_until: Date, grade_k: String and determined_k: Date for the
     years on.year − k (k = 0…11), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
-    base = (_base(asked)
-            .join(_ranks_held(asked), on="person_id", how="left")
-            .join(_layers_held(asked), on="person_id", how="left")
+    ranks, posts = _ranks(asked), _posts(asked)
+    base = (_base(asked).lazy()
+            .join(_rank_held(ranks, asked.on), on="person_id", how="left")
+            .join(_layer_held(posts, asked.on), on="person_id", how="left")
             .join(_grades(asked), on="person_id", how="left")
             .join(_restrictions(asked), on="person_id", how="left"))
-    aimed: pl.DataFrame = promotion.target(base, asked.on)
-    return aimed.join(_tenure(asked, aimed), on="person_id", how="left").with_columns(
-        pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()).sort("person_id")
+    aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
+    return aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left").with_columns(
+        pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()).sort("person_id").collect()
 
 
 def _base(asked: Asked) -> pl.DataFrame:
@@ -109,42 +112,51 @@ def _base(asked: Asked) -> pl.DataFrame:
                                    "sex": pl.String})
 
 
-def _ranks_held(asked: Asked) -> pl.DataFrame:
-    return copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from FROM record_rank r
-        WHERE {asked.as_of("r")} AND {asked.theirs("r")}""", asked.params,
-        schema={"person_id": pl.Int64, "rank": pl.String, "rank_since": pl.Date}).filter(
-            pl.col("rank").is_in(list(CURRENT_RANKS)))
+def _ranks(asked: Asked) -> pl.LazyFrame:
+    """Every rank begun by the date: person_id, held: String; start_on, end_on: Date, at most the day after the date."""
+    return copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1) FROM record_rank r
+        WHERE {asked.known("r")} AND r.valid_from <= %(on)s AND {asked.theirs("r")}""", asked.params, schema=PERIODS).lazy()
 
 
-def _layers_held(asked: Asked) -> pl.DataFrame:
+def _posts(asked: Asked) -> pl.LazyFrame:
+    """Every leading post begun by the date, in the same columns; held is its layer."""
+    return copy_frame(f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
+        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND {asked.theirs("p")}""", asked.params,
+        schema=PERIODS).lazy()
+
+
+def _rank_held(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    return ranks.filter(pl.col("end_on") > on, pl.col("held").is_in(list(CURRENT_RANKS))).select(
+        "person_id", rank="held", rank_since="start_on")
+
+
+def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """The highest leading layer held on the date, by the law's order of layers."""
-    held = copy_frame(f"""SELECT p.person_id, p.layer FROM record_post p
-        WHERE {asked.as_of("p")} AND p.layer <> '' AND {asked.theirs("p")}""", asked.params,
-        schema={"person_id": pl.Int64, "layer": pl.String})
-    order = pl.DataFrame({"layer": series.layers(), "order": range(len(series.layers()))})
-    return held.join(order, on="layer").sort("order").unique("person_id", keep="first").drop("order")
+    return posts.filter(pl.col("end_on") > on).select("person_id", layer="held").join(LAYERS, on="layer").sort(
+        "order").unique("person_id", keep="first").drop("order")
 
 
-def _grades(asked: Asked) -> pl.DataFrame:
+def _grades(asked: Asked) -> pl.LazyFrame:
     """Annual results determined by the date, spread over the columns grade_k, determined_k."""
     rows = copy_frame(f"""SELECT a.person_id, %(year)s - a.year AS k, a.grade, a.valid_from FROM record_assessment a
         WHERE {asked.known("a")} AND a.valid_from <= %(on)s AND a.year BETWEEN %(from_year)s AND %(year)s
         AND {asked.theirs("a")}""", asked.params,
         schema={"person_id": pl.Int64, "k": pl.Int32, "grade": pl.String, "determined": pl.Date})
-    spread = rows.select(pl.col("person_id").unique())
+    results = rows.lazy()
+    spread = results.select(pl.col("person_id").unique())
     for k in range(GRADE_YEARS):  # a join for each year costs half of one grouping with two filters for each
-        spread = spread.join(rows.filter(pl.col("k") == k).unique("person_id", keep="first").select(
+        spread = spread.join(results.filter(pl.col("k") == k).unique("person_id", keep="first").select(
             "person_id", pl.col("grade").alias(f"grade_{k}"), pl.col("determined").alias(f"determined_{k}")),
             on="person_id", how="left")
     return spread
 
 
-def _restrictions(asked: Asked) -> pl.DataFrame:
+def _restrictions(asked: Asked) -> pl.LazyFrame:
     """The latest running sanction and measure, and the gravest open investigation."""
     rows = copy_frame(f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on, n.extended FROM record_sanction n
         WHERE {asked.as_of("n")} AND {asked.theirs("n")}""", asked.params,
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
-                "extended": pl.Boolean}).sort("until", nulls_last=True)
+                "extended": pl.Boolean}).lazy().sort("until", nulls_last=True)
     investigation = pl.col("track") == "调查"
     measure = pl.col("track") == "组织处理"
     sanction = ~investigation & ~measure
@@ -161,17 +173,11 @@ def _restrictions(asked: Asked) -> pl.DataFrame:
                 {kind: at for at, kind in enumerate(RUNNING)}, default=9)).first().alias("investigation"))
 
 
-def _tenure(asked: Asked, aimed: pl.DataFrame) -> pl.DataFrame:
+def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Counted months towards each person's target: the union of time in its source rank and source layer."""
     sources = aimed.select("person_id", "source_rank", "source_layer")
-    ranks = copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1) FROM record_rank r
-        WHERE {asked.known("r")} AND r.valid_from <= %(on)s AND {asked.theirs("r")}""", asked.params,
-        schema={"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}).with_columns(
-            pl.col("held").replace(CONVERTED))
-    posts = copy_frame(f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
-        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND {asked.theirs("p")}""", asked.params,
-        schema={"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date})
     periods = pl.concat([
-        ranks.join(sources, left_on=["person_id", "held"], right_on=["person_id", "source_rank"], how="semi"),
+        ranks.with_columns(pl.col("held").replace(CONVERTED)).join(
+            sources, left_on=["person_id", "held"], right_on=["person_id", "source_rank"], how="semi"),
         posts.join(sources, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi")])
-    return tenure.effective_month(periods.drop("held"), asked.on).collect()
+    return tenure.effective_month(periods.drop("held"), on)

@@ -24,7 +24,8 @@ def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
     types = {name: pl.String if kind == pl.Boolean else kind for name, kind in schema.items()}
     frame = pl.read_csv(buffer, has_header=False, new_columns=list(schema), null_values="\\N",
                         schema_overrides=types, empty_string_is_null=False)
-    return frame.with_columns(pl.col(name) == "t" for name, kind in schema.items() if kind == pl.Boolean)
+    flags = [name for name, kind in schema.items() if kind == pl.Boolean]
+    return frame.with_columns(pl.col(flags) == "t") if flags else frame
 
 
 MANY = 1_000

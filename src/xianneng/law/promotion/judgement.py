@@ -9,7 +9,7 @@ from xianneng.law import catalogue
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import results
-from xianneng.law.promotion.frames import among, unless_asked
+from xianneng.law.promotion.frames import Lazy, among, unless_asked
 from xianneng.law.promotion.targets import layers_without_rank, tops
 
 PERSONAL = tuple(clause.id for clause in catalogue.clauses() if clause.group == "个人")
@@ -26,13 +26,16 @@ def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
     """Add to a frame of facts with target columns: each clause of `clauses.csv`; excellent_count, shortened_months,
     lost_months, open_months, counted_months, required_months (i32, months); eligible (bool: personal clauses only),
     met (bool: all) and state met/unmet/ask. Refused before 2019-06-01."""
-    return results.ask(frame, on, parameters, lambda facts, asked: facts
-                       .with_columns(**results.prepare(asked))
-                       .with_columns(**results.numbers(asked))
-                       .with_columns(**_months(on))
-                       .with_columns(**clauses(asked), years=_years())
-                       .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
-                       .with_columns(state=_state()).drop(*asked.scratch))
+    return results.ask(frame, on, parameters, _judged)
+
+
+def _judged(facts: Lazy, asked: results.Question) -> Lazy:
+    return (facts.with_columns(**results.prepare(asked))
+            .with_columns(**results.numbers(asked))
+            .with_columns(**_months(asked.on))
+            .with_columns(**clauses(asked), years=_years())
+            .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
+            .with_columns(state=_state()).drop(*asked.scratch))
 
 
 def clauses(asked: results.Question) -> dict[str, nw.Expr]:

@@ -32,21 +32,23 @@ def first_dates(frame: Any, on: date, parameters: Parameters) -> Any:
 def _dated(facts: Lazy, asked: results.Question) -> Lazy:
     events = _events(asked)
     prepared = facts.with_columns(**results.prepare(asked)).with_columns(**events, **_marks(asked))
-    return (_replayed(_sorted(prepared, list(events)), list(events))
+    in_order = list(events)[::-1] if asked.in_order else list(events)
+    ordered = prepared if asked.in_order else _sorted(prepared, in_order)
+    return (_replayed(ordered, in_order)
             .with_columns(_first=_first(day_key(asked.on)))
             .with_columns(first_on=date_of(nw.col("_first")))
             .drop(*asked.scratch, *events, *_RUNNING, *_MARKS, "_first"))
 
 
 def _events(asked: results.Question) -> dict[str, nw.Expr]:
-    """Per year, packed: when its result took effect, the months it takes away, those by which it shortens; else 0."""
+    """Per year, packed: when its result took effect, the months it takes away, those by which it shortens."""
     columns = {}
     for year in asked.years:
         does: nw.Expr = nw.when(year.known.is_in(asked.grades.lost)).then(year.months * _LOST_UNIT)
         for name, months in asked.grades.shortening.items():
             shortens = (year.known == name) & results.held(year, asked)
             does = nw.when(shortens).then(nw.lit(months, nw.Int32)).otherwise(does)
-        columns[f"_event_{year.back}"] = (_effect_key(year).cast(nw.Int64) * _DAY_UNIT + does).fill_null(0)
+        columns[f"_event_{year.back}"] = _effect_key(year).cast(nw.Int64) * _DAY_UNIT + does.fill_null(0)
     return columns
 
 
@@ -72,14 +74,15 @@ def _replayed(facts: Lazy, events: list[str]) -> Lazy:
 
     Before an event the years suffice if `_since` lies before it; they go on to suffice if `_ready` is not after it.
     """
-    tenure, base, done = nw.col("tenure_month"), nw.col("min_years") * 12, nw.col("_done")
-    sufficing = tenure + done // _LOST_UNIT + (base - done % _LOST_UNIT).clip(lower_bound=0)
+    tenure, base = nw.col("tenure_month"), nw.col("min_years") * 12
     facts = facts.with_columns(_done=nw.lit(0, nw.Int64), _ready=tenure + base,
                                _since=(tenure + base).cast(nw.Int64) * 32)
     for event in map(nw.col, events):
-        day, since, ready = event // _DAY_UNIT, nw.col("_since"), nw.col("_ready") * 32
-        facts = facts.with_columns(_done=done + event % _DAY_UNIT).with_columns(_ready=sufficing).with_columns(
-            _since=nw.when((since < day) & (ready <= day)).then(since).otherwise(nw.max_horizontal(day, ready)))
+        day, since, done = event // _DAY_UNIT, nw.col("_since"), nw.col("_done") + event % _DAY_UNIT
+        ready = tenure + done // _LOST_UNIT + (base - done % _LOST_UNIT).clip(lower_bound=0)
+        goes_on = (since < day) & (ready * 32 <= day)
+        facts = facts.with_columns(_done=done, _ready=ready, _since=nw.when(goes_on).then(since).otherwise(
+            nw.max_horizontal(day, ready * 32)))
     return facts
 
 

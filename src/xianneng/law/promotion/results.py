@@ -4,7 +4,7 @@ A result counts from the day it is determined, but not before its year is over; 
 `result_determined_by` of the next year.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
@@ -57,12 +57,16 @@ class Year:
 
 @dataclass(frozen=True)
 class Question:
-    """A day, the parameters in force there, the grades of the law then, and the finished years that can matter."""
+    """A day, the parameters in force there, the grades of the law then, and the finished years that can matter.
+
+    ``in_order``: each result is known to have taken effect in the year after its own.
+    """
 
     on: date
     parameters: Parameters
     grades: Grades
     years: tuple[Year, ...]
+    in_order: bool
 
     @property
     def scratch(self) -> list[str]:
@@ -71,11 +75,12 @@ class Question:
 
 
 def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Question], Lazy]) -> Any:
-    """Run a step over a native frame with the question put to it. Refused before ranks existed."""
+    """Run a step, a module's own function, over a native frame with the question put to it. Refused before ranks existed."""
     require_force(on)
-    years = finished_years(on, parameters)
-    question = Question(on, parameters, grades(on), years[:_reach(nw.from_native(native), years)])
-    return lazily(native, lambda facts: step(facts, question))
+    frame, years = nw.from_native(native), finished_years(on, parameters)
+    late = _late(frame, years)
+    question = Question(on, parameters, grades(on), years[:_reach(frame, years, late)], not late)
+    return lazily(native, lambda facts: step(facts, question), step, on, parameters, len(question.years), not late)
 
 
 @cache
@@ -100,8 +105,19 @@ def finished_years(on: date, parameters: Parameters) -> tuple[Year, ...]:
     return tuple(Year(back, on.year - back, date(on.year - back + 1, month, day)) for back in BACK)
 
 
-def _reach(frame: nw.DataFrame[Any] | Lazy, years: tuple[Year, ...]) -> int:
-    """How many years can matter: a small frame is judged faster if years before every tenure are left out.
+Frame = nw.DataFrame[Any] | Lazy
+
+
+def _late(frame: Frame, years: Sequence[Year]) -> list[Year]:
+    """Years of which a result was determined later than in the year after; all that may be, where one cannot look."""
+    if isinstance(frame, nw.LazyFrame):
+        return list(years)
+    latest = {year: frame[f"determined_{year.back}"].max() for year in years}
+    return [year for year, day in latest.items() if day is not None and day >= date(year.number + 2, 1, 1)]
+
+
+def _reach(frame: Frame, years: Sequence[Year], late: Sequence[Year]) -> int:
+    """How many years can matter: a frame is judged faster if years before every tenure are left out.
 
     The year before a tenure may still bar its first year, and so may any year whose result was determined late.
     """
@@ -109,11 +125,7 @@ def _reach(frame: nw.DataFrame[Any] | Lazy, years: tuple[Year, ...]) -> int:
         return len(years)
     since = frame["tenure_month"].min()
     oldest = years[-1].number if since is None else since // 12 - 1
-    for year in reversed(years):
-        latest = frame[f"determined_{year.back}"].max()
-        if year.number >= oldest or (latest is not None and latest >= date(year.number + 2, 1, 1)):
-            return year.back
-    return 1
+    return max([1, *(year.back for year in years if year.number >= oldest), *(year.back for year in late)])
 
 
 def prepare(asked: Question) -> dict[str, nw.Expr]:

@@ -20,7 +20,7 @@ def target(frame: Any, on: date) -> Any:
     """
     require_force(on)
     return lazily(frame, lambda facts: facts.with_columns(_below=_below_floor())
-                  .with_columns(**_columns(on)).drop("_below"))
+                  .with_columns(**_columns(on)).drop("_below"), "target", on)
 
 
 def look_up(column: nw.Expr, table: Mapping[str, Any], dtype: Any) -> nw.Expr:

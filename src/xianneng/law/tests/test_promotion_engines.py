@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,18 @@ def expected(facts: pl.DataFrame) -> pl.DataFrame:
 
 def test_polars_lazy(facts: pl.DataFrame, expected: pl.DataFrame) -> None:
     assert answer(facts.lazy()).select(COMPARED).collect().equals(expected)
+
+
+def test_one_at_a_time_and_from_several_threads(facts: pl.DataFrame, expected: pl.DataFrame) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        rows = list(threads.map(lambda at: answer(facts[at:at + 1]).select(COMPARED), range(80)))
+    assert pl.concat(rows).equals(expected.head(80))
+    assert answer(facts.head(0)).select(COMPARED).schema == expected.schema
+
+
+def test_results_in_the_order_of_their_years_need_no_sorting(facts: pl.DataFrame) -> None:
+    timely = facts.with_columns(pl.lit(date(ON.year - back + 1, 3, 5)).alias(f"determined_{back}") for back in range(1, 12))
+    assert answer(timely).equals(answer(timely.lazy()).collect())
 
 
 def test_the_hand_written_peer(facts: pl.DataFrame, expected: pl.DataFrame) -> None:

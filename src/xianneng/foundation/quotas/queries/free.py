@@ -22,20 +22,22 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) 
     A move takes places in the groups of the new rank that do not count the old one already; the least of them is free.
     Where it takes none: 9999. Null where the organ's level, or the person's next rank, is not known.
     """
-    counted = _counted(people["organ_id"].unique().to_list(), on)
-    settings = _settings(people["organ_id"].unique().to_list(), counted, on)
-    moves = people.select("organ_id", *MOVE).unique().drop_nulls("target").join(settings, on="organ_id")
-    needs = _needs(moves.select(*SETTING, *MOVE).unique(), on, parameters)
-    free = amounts(counted["unit_id"].unique().to_list(), on).filter(pl.col("account") == FREE)
-    of = counted.join(free, on=["unit_id", "group"], how="left").select("organ_id", "group", "amount")
+    organ_ids = people["organ_id"].unique().to_list()
+    counted = _counted(organ_ids, on)
+    settings = _settings(organ_ids, counted, on)
+    moves = people.lazy().select("organ_id", *MOVE).unique().drop_nulls("target").join(
+        settings.lazy(), on="organ_id").collect().lazy()
+    needs = _needs(moves.select(*SETTING, *MOVE).unique().collect(), on, parameters)
+    free = amounts(counted["unit_id"].unique().to_list(), on).lazy().filter(pl.col("account") == FREE)
+    of = counted.lazy().join(free, on=["unit_id", "group"], how="left").select("organ_id", "group", "amount")
     figures = (moves.join(needs, on=[*SETTING, *MOVE], nulls_equal=True)
                .join(of, on=["organ_id", "group"], how="left")
                .group_by("organ_id", *MOVE).agg(
                    pl.col("quota_limited").first(),
                    pl.when(pl.col("group").is_null()).then(PLENTY).otherwise(pl.col("amount").fill_null(0))
                    .min().cast(pl.Int32).alias("quota_free")))
-    return people.drop("quota_limited", "quota_free", strict=False).join(
-        figures, on=["organ_id", *MOVE], how="left", nulls_equal=True, maintain_order="left")
+    return people.lazy().drop("quota_limited", "quota_free", strict=False).join(
+        figures, on=["organ_id", *MOVE], how="left", nulls_equal=True, maintain_order="left").collect()
 
 
 def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
@@ -56,12 +58,12 @@ def _settings(organ_ids: list[int], counted: pl.DataFrame, on: date) -> pl.DataF
     return pl.concat([by_unit, own])
 
 
-def _needs(moves: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataFrame:
+def _needs(moves: pl.DataFrame, on: date, parameters: Parameters) -> pl.LazyFrame:
     """The groups that each kind of move takes, a row each (null: none), and whether a ratio limits the target there."""
     rows = [(level, scope, variant, rank, layer, target, law.is_limited(target, level, scope, on, variant),
              _taken(level, scope, variant, rank, layer, target, on, parameters))
             for level, scope, variant, rank, layer, target in moves.iter_rows()]
-    return pl.DataFrame(rows, orient="row", schema={
+    return pl.LazyFrame(rows, orient="row", schema={
         **dict.fromkeys((*SETTING, *MOVE), pl.String), "quota_limited": pl.Boolean,
         "group": pl.List(pl.String)}).explode("group", empty_as_null=True)
 
