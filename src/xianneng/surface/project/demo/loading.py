@@ -35,37 +35,49 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
     that finds it, and the person's id or the organ's name.
     """
     plan = places.plan(scale, seed)
-    planted: list[tuple[str, int | str]] = [*defects.OF_ORGANS]
+    said = _Progress(progress, clock, sum(where.staff for where in plan))
     with transaction.atomic():
-        _set("session_replication_role", "replica")  # triggers cost minutes in bulk: `_check_dated` does their work once
         _set("work_mem", "128MB")
         with writing(kind="demo.loaded", body={"scale": scale, "seed": seed}, now=now) as leaf:
-            _organs(plan, leaf)
-            _number(plan, now)
-            uses: dict[tuple[int, str, date], int] = {}
-            said = _Progress(progress, clock, sum(where.staff for where in plan))
-            for where, made in _made([where for where in plan if where.organs], seed, leaf.id, now, on):
-                _copy(made)
-                uses |= made.uses
-                planted += made.planted
-                said.done(where)
-            _set("session_replication_role", "origin")
-            progress("检查每一信息集的时间约束")
-            _analyze()
-            _check_dated()
-            for table in [*(item.table for item in SETS.values()), "organs_profile", "organs_establishment"]:
-                leaf.wrote(table)
+            uses, planted = _files(plan, seed, leaf, said, now=now, on=on)
             progress("开立职数台账")
             books.open_and_keep(plan, uses, leaf=leaf, now=now)
             progress("封存")
         progress("生成今日名册")
-        _set("session_replication_role", "replica")
-        with _without_indexes("record_today"):
+        with _bulk(), _without_indexes("record_today"):
             projection.rebuild(on=on, parameters=DEFAULTS)
-        _set("session_replication_role", "origin")
         _appoint(plan, on)
     progress("完成")
-    return planted
+    return [*defects.OF_ORGANS, *planted]
+
+
+def _files(plan: Sequence[Jurisdiction], seed: int, leaf: Writing, said: "_Progress", *, now: datetime,
+           on: date) -> tuple[dict[tuple[int, str, date], int], list[tuple[str, int]]]:
+    """Write organs and everybody's file; what they use of the quotas (organ, group, day), and what was planted."""
+    uses: dict[tuple[int, str, date], int] = {}
+    planted: list[tuple[str, int]] = []
+    with _bulk():
+        _organs(plan, leaf)
+        _number(plan, now)
+        for where, made in _made([where for where in plan if where.organs], seed, leaf.id, now, on):
+            _copy(made)
+            uses |= made.uses
+            planted += made.planted
+            said.done(where)
+    said.say("检查每一信息集的时间约束")
+    _analyze()
+    _check_dated()
+    for table in [*(item.table for item in SETS.values()), "organs_profile", "organs_establishment"]:
+        leaf.wrote(table)
+    return uses, planted
+
+
+@contextmanager
+def _bulk() -> Iterator[None]:
+    """Without triggers, which cost minutes in bulk: `_check_dated` does their work once over everything."""
+    _set("session_replication_role", "replica")
+    yield
+    _set("session_replication_role", "origin")
 
 
 def _appoint(plan: Sequence[Jurisdiction], on: date) -> None:
