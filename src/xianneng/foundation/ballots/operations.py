@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from xianneng.foundation.ballots import keys
+from xianneng.foundation.ballots import keys, queries
 from xianneng.foundation.ballots.models import Ballot, Envelope, PaperCount, Vote, Voter
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.law.refusals import Conflict, NotFound, Refused
@@ -92,7 +92,7 @@ def enter_paper_count(*, ballot_id: int, counter_id: int, counter: str, issued: 
     PaperCount.objects.update_or_create(ballot=ballot, counter_id=counter_id,
                                         defaults={"figures": figures},
                                         create_defaults={"counter": counter, "figures": figures})
-    return _agreed(ballot) is not None
+    return queries.agreed(ballot) is not None
 
 
 def close(*, ballot_id: int, present_count: int, closed_by: str, leaf: Writing, now: datetime) -> Ballot:
@@ -170,20 +170,10 @@ def _require_count(ballot: Ballot, figures: Mapping[str, Any]) -> None:
             raise Refused(f"{each['name']}的得票数不合理", why=f"各项之和不能多于有效票 {valid} 张", then="请重新核对票数")
 
 
-def _agreed(ballot: Ballot) -> dict[str, Any] | None:
-    """The figures on which two counters agree, if any do."""
-    entered = list(ballot.paper_counts.order_by("pk"))
-    for at, first in enumerate(entered):
-        for second in entered[at + 1:]:
-            if first.figures == second.figures:
-                return {**first.figures, "counters": [first.counter, second.counter]}
-    return None
-
-
 def _paper(ballot: Ballot) -> dict[str, Any] | None:
     if not ballot.paper_counts.exists():
         return None
-    agreed = _agreed(ballot)
+    agreed = queries.agreed(ballot)
     if agreed is None:
         raise Refused("纸质票尚无两名计票人一致的计票结果", why="须由两名计票人各自录入，结果一致方可计入", then="请重新清点并录入")
     return agreed

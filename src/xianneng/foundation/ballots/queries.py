@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xianneng.foundation.ballots import keys
-from xianneng.foundation.ballots.models import Ballot, Envelope, Vote
+from xianneng.foundation.ballots.models import Ballot, Envelope, Vote, Voter
 from xianneng.foundation.organs.scope import Scope
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 
 FEW = 5  # fewer valid votes than this are not told in numbers: each voter could work out the others'
 
@@ -54,6 +55,59 @@ def ballot_for(scope: Scope, ballot_id: int) -> Ballot:
     if found is None:
         raise NotFound("没有这次投票", then="请核对管辖范围")
     return found
+
+
+def of_case(number: str) -> list[Ballot]:
+    """The ballots of a case, the latest first."""
+    return list(Ballot.objects.filter(case_number=number).order_by("-pk"))
+
+
+def waiting_for(person_id: int) -> list[Ballot]:
+    """The open ballots for which a person is listed and has not collected a code."""
+    return list(Ballot.objects.filter(voters__person_id=person_id, voters__collected=False, closed_at=None).order_by("pk"))
+
+
+def voter_of(ballot_id: int, person_id: int) -> Voter:
+    """A person's line on the list of voters; NotFound for who is not on it."""
+    found = Voter.objects.select_related("ballot").filter(ballot_id=ballot_id, person_id=person_id).first()
+    if found is None:
+        raise NotFound("没有这次投票", then="您不在参加人员名单中，请与组织单位联系")
+    return found
+
+
+def voters(ballot: Ballot) -> list[Voter]:
+    """The list of voters, in the order in which it was made."""
+    return list(ballot.voters.order_by("pk"))
+
+
+def paper(ballot_id: int, code: str) -> Ballot:
+    """The ballot paper 选票, for whoever holds one of its codes: on whom a vote is taken is told to nobody else.
+
+    Refused for a false code; Conflict for one that has voted, or when the ballot is closed.
+    """
+    ballot = Ballot.objects.filter(pk=ballot_id).first()
+    if ballot is None:
+        raise Refused("投票码不正确", why="不是本次投票发出的投票码", then="请核对后重新输入")
+    if ballot.closed_at:
+        raise Conflict("投票已经结束", why="结束后不再收票", then="如有疑问，请与组织单位联系")
+    if has_voted(ballot, code):
+        raise Conflict("这个投票码已经投过票", why="每个投票码只能使用一次", then="无需再次投票")
+    return ballot
+
+
+def agreed(ballot: Ballot) -> dict[str, Any] | None:
+    """The paper count on which two counters agree, with their names, if any do."""
+    entered = list(ballot.paper_counts.order_by("pk"))
+    for at, first in enumerate(entered):
+        for second in entered[at + 1:]:
+            if first.figures == second.figures:
+                return {**first.figures, "counters": [first.counter, second.counter]}
+    return None
+
+
+def counters(ballot: Ballot) -> list[str]:
+    """Who has entered a paper count."""
+    return list(ballot.paper_counts.order_by("pk").values_list("counter", flat=True))
 
 
 def turnout(ballot: Ballot) -> Turnout:

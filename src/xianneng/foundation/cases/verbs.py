@@ -51,6 +51,8 @@ VERBS: dict[str, Verb] = {
     "receive_objection": Verb("受理异议", SIDE, "xx---"),
     "answer_objection": Verb("答复异议", SIDE, "xx---"),
     "close_notice": Verb("结束公示", SEAT, "x----"),
+    "open_ballot": Verb("组织投票", SEAT, "x----"),
+    "close_ballot": Verb("结束投票", SEAT, "x----"),
 }
 
 NEXT = {

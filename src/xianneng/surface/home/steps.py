@@ -5,7 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 
+from xianneng.foundation.ballots import queries as ballots
+from xianneng.foundation.ballots.queries import Result
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.record.models import Basic, Post
 from xianneng.work.ranks import cases as ranks
@@ -27,6 +30,8 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
     if task.form == "preapproval":
         return rank_forms.Preapproval(data, subjects=subjects, on=on, asked=case.data["plan"]["places"])
+    if task.form == "recommendation" and (result := counted(case)):
+        return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
     return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on)) if step else None
 
@@ -38,6 +43,8 @@ def kept(form: forms.Form) -> dict[str, Any]:
         return {"places": form.places(), "method": plain["method"], "purpose": plain["purpose"]}
     if isinstance(form, rank_forms.Preapproval):
         return {"approved": form.approved()}
+    if isinstance(form, rank_forms.Counted):
+        return form.given
     if isinstance(form, rank_forms.Recommendation):
         return {**plain, "votes": {str(key): value for key, value in form.each("votes").items()}}
     if isinstance(form, rank_forms.Committee):
@@ -53,6 +60,25 @@ def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
     persons = [subject.person_id for subject in subjects]
     names = dict(Basic.objects.known().filter(person_id__in=persons).order_by("valid_from").values_list("person_id", "name"))
     return [(person_id, names.get(person_id, "")) for person_id in persons]
+
+
+def counted(case: Case) -> Result | None:
+    """The result of the case's latest closed ballot."""
+    closed = [ballot for ballot in ballots.of_case(case.number) if ballot.closed_at]
+    return ballots.result(closed[0]) if closed else None
+
+
+def _given(result: Result) -> dict[str, Any]:
+    """A ballot's result as the step keeps it; of few votes no number for anybody, only whether more than half."""
+    given = {"ballot": result.ballot.pk, "held_on": localdate(result.ballot.opened_at).isoformat(),
+             "due": result.due_count, "present": result.present_count, "issued": result.issued_count,
+             "returned": result.returned_count, "valid": result.valid_count, "choices": result.ballot.choices,
+             "tellers": (result.ballot.paper or {}).get("counters") or [result.ballot.closed_by],
+             "majority": {tally.key: tally.majority for tally in result.tallies}}
+    if result.suppressed:
+        return given
+    counts = {tally.key: list(tally.votes or ()) for tally in result.tallies}
+    return {**given, "counts": counts, "votes": {key: each[0] for key, each in counts.items()}}
 
 
 def _proposed(case: Case, task: Task, on: date) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xianneng.surface.home.views import (
+    ballots,
     calendar,
     cases,
     checks,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("case/<str:number>/attach/", papers.attach, name="case_attach"),
     path("case/<str:number>/material/<int:material_id>/", papers.material, name="case_material"),
     path("case/<str:number>/do/<slug:name>/", cases.verb, name="case_verb"),
+    path("ballot/<int:ballot_id>/", ballots.ballot, name="ballot"),
+    path("ballot/<int:ballot_id>/collect/", ballots.collect, name="ballot_collect"),
+    path("ballot/<int:ballot_id>/run/", ballots.run, name="ballot_run"),
+    path("ballot/<int:ballot_id>/slips/", ballots.slips, name="ballot_slips"),
+    path("ballot/<int:ballot_id>/count/", ballots.count, name="ballot_count"),
+    path("ballot/<int:ballot_id>/close/", ballots.close, name="ballot_close"),
     path("import/", imports.imports, name="imports"),
     path("import/upload/", imports.upload, name="import_upload"),
     path("import/template/<slug:kind>.xlsx", imports.template, name="import_template"),

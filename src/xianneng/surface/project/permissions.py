@@ -58,6 +58,11 @@ CASES = {
     "case_material": "signed-in",
     "case_verb": "signed-in",
 }
+BALLOTS = {
+    "ballot": "public",  # opened by a one-time code; who is signed in does not count
+    "ballot_collect": "self",  # and only who is on the list of voters
+    **dict.fromkeys(("ballot_run", "ballot_slips", "ballot_count", "ballot_close"), "ballots.run"),
+}
 RANKS = {
     "ranks": "ranks.evaluate",
     "ranks_propose": "ranks.propose",
@@ -93,4 +98,4 @@ ACCOUNTS = {
         "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
 }
 
-PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **RANKS, **ACCOUNTS}
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ACCOUNTS}

@@ -8,6 +8,7 @@ import polars as pl
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
@@ -163,6 +164,8 @@ class Promotion(CaseType):
         quota_operations.lock(self._moves(case), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
 
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        if any(ballot.closed_at is None for ballot in ballots.of_case(case.number)):
+            raise Refused("投票尚未结束", why="投票进行中，还没有结果", then="请先结束投票，再送下一环节")
         case.data["recommendation"] = data
 
     def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:

@@ -114,6 +114,14 @@ class Recommendation(Step):
         return data
 
 
+class Counted(Step):
+    """民主推荐、测评 by ballot: its result is the step's, and nobody types it. ``given``: as `Recommendation` is kept."""
+
+    def __init__(self, *args: Any, given: dict[str, Any], **kwargs: Any) -> None:
+        self.given = given
+        super().__init__(*args, **kwargs)
+
+
 class Committee(Step):
     """党组集体研究: the meeting, its quorum, the votes and the reason for each choice (POL-05, RNK-09)."""
 

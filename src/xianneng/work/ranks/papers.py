@@ -181,9 +181,28 @@ def _recommendation(filling: Filling) -> lists.RecommendationSummary:
         organ=filling.organ, on=date.fromisoformat(given["held_on"]), way=filling.step("plan").get("method", "民主推荐"),
         target_rank="、".join(dict.fromkeys(each.data["target"] for each in filling.subjects)), due_count=given["due"],
         present_count=given["present"], issued_count=given.get("issued"), returned_count=given.get("returned"),
-        valid_count=given["valid"], choices=("推荐",), tallies=tuple(
-            lists.Tally(each.data["name"], filling.post(each.person_id), (int(given["votes"].get(str(each.person_id)) or 0),))
-            for each in filling.subjects))
+        valid_count=given["valid"], choices=tuple(given.get("choices", ("推荐",))),
+        tallies=tuple(_tally(filling, given, each) for each in filling.subjects), tellers=tuple(given.get("tellers", ())))
+
+
+def _tally(filling: Filling, given: Mapping[str, Any], subject: Subject) -> lists.Tally:
+    """A person's votes; of a ballot with few votes only whether they are more than half."""
+    key = str(subject.person_id)
+    votes = given.get("counts", {}).get(key) or [int(given["votes"].get(key) or 0)] if "votes" in given else ()
+    return lists.Tally(subject.data["name"], filling.post(subject.person_id), tuple(votes),
+                       given.get("majority", {}).get(key))
+
+
+def _recommended(given: Mapping[str, Any], person_id: int) -> str:
+    """What the approval form says of the recommendation."""
+    key = str(person_id)
+    if not given:
+        return ""
+    if "votes" not in given:
+        return f"有效票不足五张，不列票数；得票{'超过' if given['majority'].get(key) else '未超过'}半数"
+    named = zip(given.get("choices", ()), given.get("counts", {}).get(key, ()), strict=False)
+    votes = "，".join(f"{choice}{count}张" for choice, count in named) or f"得票{given['votes'].get(key)}张"
+    return f"有效票{given['valid']}张，{votes}"
 
 
 def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
@@ -227,7 +246,6 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
     told = resume(Scope(("/",)), person_id, filling.began_on)
     reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
     vote, notice = filling.votes(person_id), filling.case.notices.order_by("-pk").first()
-    recommended = filling.step("recommendation")
     return promotion_form.PromotionForm(
         organ=filling.organ, on=filling.on, name=row["name"], gender=row["sex"], born_on=row["birth_on"],
         ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],
@@ -236,7 +254,7 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
         later_school=told.in_service[1], post=told.titles, rank=told.rank, rank_since=told.rank_since, level=told.level,
         target_rank=who.data["target"], tenure=reasons.get("years", reasons.get("step", "")),
         assessments=told.assessments,
-        recommendation=f"有效票{recommended['valid']}张，得票{recommended['votes'].get(str(person_id))}张" if recommended else "",
+        recommendation=_recommended(filling.step("recommendation"), person_id),
         notice=_noticed(notice) if notice else "", quota=reasons.get("quota", ""), career=told.career,
         own_organ=parts.Opinion(
             f"{_sentence(vote['reason'])}同意{vote['yes']}票，不同意{vote['no']}票，弃权{vote['abstain']}票。" if vote else "",

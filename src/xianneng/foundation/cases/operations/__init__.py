@@ -1,6 +1,7 @@
 """What can be done to a case: one function a verb, one transaction each (the table is `verbs.VERBS`)."""
 
 from xianneng.foundation.cases.acts import Done, once
+from xianneng.foundation.cases.operations.ballots import close_ballot, open_ballot
 from xianneng.foundation.cases.operations.course import (
     complete,
     open_case,
@@ -23,7 +24,7 @@ from xianneng.foundation.cases.operations.papers import (
 from xianneng.foundation.cases.operations.people import add_signer, copy_to, delegate, drop_signer, reassign, urge
 
 __all__ = [
-    "Done", "File", "add_signer", "answer_objection", "attach_material", "close_notice", "complete", "copy_to",
-    "delegate", "drop_signer", "once", "open_case", "publish_notice", "reassign", "receive_objection",
+    "Done", "File", "add_signer", "answer_objection", "attach_material", "close_ballot", "close_notice", "complete",
+    "copy_to", "delegate", "drop_signer", "once", "open_ballot", "open_case", "publish_notice", "reassign", "receive_objection",
     "record_finding", "remove_subject", "resume", "return_for_correction", "suspend", "terminate", "urge", "withdraw",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases import operations, queries, sentences, verbs
 from xianneng.foundation.cases.models import CaseState, Event, Notice, Objection, Participant
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
@@ -82,15 +83,25 @@ class Stage:
             "publish_notice": ("member1", {"text": "再公示", "contacts": "12380", "from_on": LATER.date(), "days": 5}),
             "receive_objection": ("officer", {"notice_id": self.notice.pk, "text": "又一反映"}),
             "answer_objection": ("officer", {"objection_id": self.objection.pk, "answer": "查无此事", "upheld": False}),
+            "open_ballot": ("member1", {"kind": "民主推荐", "candidates": [{"key": "a", "name": "甲"}], "choices": ["推荐"],
+                                        "due_count": 3, "voters": {}}),
+            "close_ballot": ("member1", {"ballot_id": self.ballot, "present_count": 0}),
             "close_notice": ("member1", {"notice_id": self.notice.pk, "result": "无影响", "now": LATER}),
         }[verb]
         operation = getattr(operations, verb.removesuffix("_subject") if verb != "remove_subject" else verb)
         return self.do(operation, by=by, **arguments)
 
+    @property
+    def ballot(self) -> int:
+        """The id of the case's latest ballot."""
+        return Ballot.objects.filter(case_number=self.case.number).order_by("-pk").values_list("pk", flat=True).first() or 0
+
     def prepare(self, verb: str) -> None:
         """What a verb needs before it."""
         if verb == "close_notice":
             self.use("answer_objection")
+        if verb == "close_ballot":
+            self.use("open_ballot")
         if verb == "publish_notice":
             self.use("answer_objection")
             self.use("close_notice")

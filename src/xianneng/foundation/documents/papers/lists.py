@@ -147,11 +147,15 @@ def level_changes(data: LevelChanges) -> Layout:
 
 @dataclass(frozen=True)
 class Tally:
-    """A candidate's votes, in the order of the choices on the ballot."""
+    """A candidate's votes, in the order of the choices on the ballot.
+
+    None of them where they are too few to be told in numbers; then ``majority`` says whether more than half.
+    """
 
     name: str
     post: str
     votes: tuple[int, ...]
+    majority: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,8 @@ def recommendation_summary(data: RecommendationSummary) -> Layout:
     room = 170 - NUMBER_WIDTH - 24 - 22
     vote = 22.0 if len(data.choices) == 1 else 14.0
     widths = (24, room - vote * len(data.choices), *[vote] * len(data.choices), 22)
-    rows = [(each.name, each.post, *each.votes, _share(each.votes[0], data.valid_count)) for each in data.tallies]
+    rows = [(each.name, each.post, *(each.votes or ("—",) * len(data.choices)), _share(each, data.valid_count))
+            for each in data.tallies]
     return Layout(title, data.on, (
         Paragraph(title, FORM_TITLE),
         apart(f"单位：{data.organ}　　拟晋升职级：{data.target_rank}",
@@ -201,8 +206,11 @@ def _turnout(data: RecommendationSummary) -> Grid:
         Row(tuple(Cell(str(count), face="body") for _, count in counted), 9)))
 
 
-def _share(votes: int, valid_count: int) -> str:
+def _share(tally: Tally, valid_count: int) -> str:
     """Return the share in percent with two decimals, rounded half up, as a decimal fraction of integers."""
+    if not tally.votes:
+        return "过半数" if tally.majority else "未过半数"
+    votes = tally.votes[0]
     if not valid_count:
         return "—"
     hundredths = (votes * 20000 + valid_count) // (2 * valid_count)

@@ -11,13 +11,14 @@ from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.surface.home.queries import entry
+from xianneng.surface.home.queries.ballots import voting
 from xianneng.surface.home.steps import named
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import papers
 
 # Verbs that stand where they are used: at the step, the notice, the materials.
 ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_objection", "answer_objection", "close_notice",
-             "record_finding", "attach_material"}
+             "record_finding", "attach_material", "open_ballot", "close_ballot"}
 OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
 TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
 WITHOUT_REASON = {"urge", "resume", "copy_to"}
@@ -58,6 +59,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
         "controls": controls(case, task, viewer, on), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
+        "voting": voting(case, task, viewer, on) if promotion else None,
         "notice": notice, "officers": _officers(case, task), "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),

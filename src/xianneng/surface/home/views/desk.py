@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from xianneng.foundation.ballots.queries import waiting_for
 from xianneng.foundation.cases import queries as cases
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import desk as asking
@@ -18,6 +19,7 @@ def desk(request: Request) -> HttpResponse:
     waiting = cases.todo(viewer, today)
     return render(request, "home/desk.html", {
         "waiting": waiting, "todo_count": len(waiting),
+        "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
         "falls_due": asking.falls_due(viewer, today), "ages": asking.ages(viewer, today) if viewer.scope.paths else []})

@@ -5,12 +5,14 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.acts import Done
 from xianneng.foundation.cases.models import Case, Notice, Task
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors
 from xianneng.work.ranks import cases as ranks
 
 LEAST_NOTICE_DAYS = 5  # 并行规定 第20条
@@ -120,6 +122,18 @@ def _inquire(given: Given) -> Done:
         data={"officers": given.numbers("officer"), "parent": given.case.number}, **given.by)
 
 
+def _vote(given: Given) -> Done:
+    """Open a vote on the case's persons; whoever is ticked and has an account votes in the browser."""
+    given.request.viewer.require("ballots.run")
+    kind = APPRAISAL if given.text("kind") == APPRAISAL else RECOMMENDATION
+    voters = dict(electors(given.case, given.request.today))
+    return act.open_ballot(
+        case_id=given.case.pk, kind=kind, choices=CHOICES[kind], candidates=candidates(given.case),
+        due_count=given.number("due"), voters={each: voters[each] for each in given.numbers("voter") if each in voters},
+        most_chosen=given.number("most") if kind == RECOMMENDATION and given.text("most") else None, seen=given.seen,
+        **given.by)
+
+
 VERBS: Mapping[str, Callable[[Given], Done | None]] = {
     "suspend": partial(_of_case, act.suspend), "resume": partial(_of_case, act.resume),
     "withdraw": partial(_of_case, act.withdraw), "terminate": partial(_of_case, act.terminate),
@@ -128,4 +142,4 @@ VERBS: Mapping[str, Callable[[Given], Done | None]] = {
     "reassign": partial(_to_office, act.reassign), "delegate": partial(_to_office, act.delegate),
     "add_signer": partial(_to_office, act.add_signer), "drop_signer": _drop_signer, "copy_to": _copy_to, "urge": _urge,
     "return_for_correction": _return, "publish_notice": _publish, "receive_objection": _object,
-    "answer_objection": _answer, "close_notice": _close, "inquire": _inquire}
+    "answer_objection": _answer, "close_notice": _close, "inquire": _inquire, "open_ballot": _vote}

@@ -34,6 +34,15 @@ customElements.define("xn-print", class extends HTMLElement {
   connectedCallback() { this.addEventListener("click", () => print()); }
 });
 
+/** <xn-code>: the one-time code after # in the address, which is sent nowhere, goes into the field and out of the history. */
+customElements.define("xn-code", class extends HTMLElement {
+  connectedCallback() {
+    if (!location.hash) return;
+    this.querySelector("input").value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  }
+});
+
 /** <xn-draft name="…">: what was typed in the form inside is kept on this machine until it is sent. */
 customElements.define("xn-draft", class extends HTMLElement {
   connectedCallback() {

@@ -1,0 +1,43 @@
+"""What a vote on the persons of a case is made of: who is on the paper, who may vote in the browser."""
+
+from datetime import date
+from typing import Any
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import User
+from xianneng.foundation.ballots import queries
+from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION
+from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.record.models import Standing
+from xianneng.surface.home import steps
+from xianneng.work.ranks import cases as ranks
+
+CHOICES = {RECOMMENDATION: ("推荐",), APPRAISAL: ("优秀", "称职", "基本称职", "不称职")}
+
+
+def candidates(case: Case) -> list[dict[str, str]]:
+    """The persons of a promotion as they stand on the paper."""
+    return [{"key": str(each.person_id), "name": each.data["name"],
+             "post": f"{each.data['rank'] or '未定职级'}，拟晋升{each.data['target']}"} for each in ranks.active(case)]
+
+
+def electors(case: Case, on: date) -> list[tuple[int, str]]:
+    """Who serves in the case's organ and has an account, in the organ's order."""
+    serving = list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职").order_by(
+        "team_order", "person_id").values_list("person_id", flat=True))
+    named = dict(User.objects.filter(person_id__in=serving, is_active=True).values_list("person_id", "display_name"))
+    return [(person_id, named[person_id]) for person_id in serving if person_id in named]
+
+
+def voting(case: Case, task: Task | None, viewer: Viewer, on: date) -> dict[str, Any]:
+    """The case's votes: the one that is open, the latest result, and what a new one would be made of."""
+    held = queries.of_case(case.number)
+    running = next((ballot for ballot in held if ballot.closed_at is None), None)
+    may_run = viewer.may("ballots.run", case.organ.path)
+    may_open = task is not None and task.form == "recommendation" and may_run and running is None
+    serving = list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职")) if may_open else []
+    return {"running": running, "turnout": queries.turnout(running) if running else None, "held": held, "may_run": may_run,
+            "result": steps.counted(case) if any(ballot.closed_at for ballot in held) else None, "may_open": may_open,
+            "electors": electors(case, on) if may_open else [], "serving_count": len(serving),
+            "appraisal": case.data.get("plan", {}).get("method") == APPRAISAL,
+            "places": sum(case.data.get("approved", {}).values())}
