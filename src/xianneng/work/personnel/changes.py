@@ -76,7 +76,8 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     """What is wrong, by column (``valid_from`` and ``valid_to`` too), each with what would be right."""
     change = planned(entry)
     item = SETS[entry["key"]]
-    row = {**{each.column: each.get_default() for each in item.model._meta.concrete_fields}, **change.rows[0]}
+    defaults: dict[str, Any] = {str(each.column): each.get_default() for each in item.model._meta.concrete_fields}
+    row = {**defaults, **change.rows[0]}
     known = item.model.objects.known().filter(person_id=entry["person_id"])
     kept = known.exclude(pk__in=change.end_ids)
     others = [*change.rows[1:], *({**operations.row_values(item.key, each), "valid_from": each.valid_from,
