@@ -13,6 +13,7 @@ from xianneng.law import parameter_text
 from xianneng.law.parameters import Parameter, definition
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import parameters
+from xianneng.work.ranks.forms import Day
 from xianneng.work.ranks.tasks import project
 
 
@@ -21,7 +22,7 @@ class ValueForm(forms.Form):
 
     value = forms.CharField(label="取值", required=False, max_length=4000)
     document = forms.CharField(label="依据文号", max_length=120)
-    valid_from = forms.DateField(label="起始日期", widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label="起始日期", widget=Day())
 
     def __init__(self, *args: Any, of: Parameter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,11 +11,13 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Award, Basic, Standing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import promotion, series
+from xianneng.law import quotas as quota_law
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks.parameters import Split, by_place, parameters
@@ -138,3 +140,22 @@ def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime 
     in_scope(viewer.scope, person_id)
     found = explain(facts.Asked(on, known_at, person_ids=[person_id]))
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """A pool in which an organ counts, and what each of its groups would be for the organ alone."""
+
+    unit: Unit
+    caps: Sequence[quota_law.Cap]
+
+
+def pools_of(scope: Scope, unit: Unit, base: int, on: date) -> list[Pooled]:
+    """The pools in which the one organ of a unit counts other groups; none for a pool itself."""
+    members = list(Member.objects.as_of(on).filter(unit=unit).select_related("organ")[:2])
+    if unit.pool or len(members) != 1:
+        return []
+    organ = members[0].organ
+    alone = quota_law.compute(unit.level, unit.scope, unit.variant, base, parameters(on, [organ.path]), on)
+    return [Pooled(other, [cap for cap in alone if cap.quota_id in other.groups])
+            for other in quotas.units_of(scope, on=on, organ_id=organ.pk) if other.pool]

@@ -13,8 +13,8 @@ urlpatterns = [
     path("ranks/runs/<int:run_id>/", evaluation_views.run, name="ranks_run"),
     path("ranks/runs/<int:run_id>/stop/", evaluation_views.stop, name="ranks_run_stop"),
     path("ranks/runs/<int:run_id>/export/", evaluation_views.export, name="ranks_run_export"),
-    path("ranks/parameters/", parameter_views.table, name="ranks_parameters"),
-    path("ranks/parameters/<slug:name>/", parameter_views.parameter, name="ranks_parameter"),
+    path("parameters/", parameter_views.table, name="ranks_parameters"),
+    path("parameters/<slug:name>/", parameter_views.parameter, name="ranks_parameter"),
     path("quotas/", views.quota_table, name="quotas"),
     path("quotas/<int:unit_id>/", views.quota_unit, name="quota_unit"),
 ]

@@ -1,5 +1,8 @@
 """Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
 
+from typing import Any
+
+import polars as pl
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -54,18 +57,38 @@ def verdict(request: Request, person_id: int) -> HttpResponse:
     return render(request, "ranks/verdict.html", {"answer": answer})
 
 
+QUOTA_ROWS = 400
+QUOTA_STATES = ("超配", "紧张", "空闲", "正常", "无职数")
+
+
 @require_GET
 def quota_table(request: Request) -> HttpResponse:
-    """职级职数 of a jurisdiction: every unit and group, and the totals, which are the sums of the rows."""
-    path = _organ(request).path if request.GET.get("organ") else request.viewer.jurisdiction_path
-    sheets, totals = quotas.table(request.viewer.scope, path, request.on)
-    return render(request, "ranks/quotas.html", {"sheets": sheets, "totals": totals})
+    """职级职数 of a jurisdiction: totals by group, which are the sums of the rows, and every unit's rows with their use."""
+    place = _organ(request) if request.GET.get("organ") else None
+    path = place.path if place else request.viewer.jurisdiction_path
+    found = quotas.utilisation(request.viewer.scope, path, request.on)
+    state = request.GET.get("state", "")
+    shown = found.filter(pl.col("state") == state) if state in QUOTA_STATES else found
+    offset = int(request.GET["offset"]) if request.GET.get("offset", "").isdigit() else 0
+    rows = shown.slice(offset, QUOTA_ROWS).with_columns(first=pl.col("unit_id") != pl.col("unit_id").shift(1, fill_value=0))
+    return render(request, "ranks/quotas.html", {
+        "place": place, "rows": rows.to_dicts(), "totals": _totals(shown), "count": shown.height, "state": state,
+        "states": [(each, found.filter(pl.col("state") == each).height) for each in QUOTA_STATES],
+        "next_offset": offset + QUOTA_ROWS if offset + QUOTA_ROWS < shown.height else None})
+
+
+def _totals(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Sums by group, with the rate of use in basis points."""
+    sums = rows.group_by("group", "name").agg(pl.col("approved", "used", "locked", "reserved", "over", "free").sum())
+    rate = pl.when(pl.col("approved") > 0).then(pl.col("used") * 10_000 // pl.col("approved"))
+    return sums.with_columns(rate_bp=rate).sort("group").to_dicts()
 
 
 @require_GET
 def quota_unit(request: Request, unit_id: int) -> HttpResponse:
-    """A unit's sheet, and behind each number its entries."""
+    """A unit's sheet, behind each number its entries, and the pools in which its organ counts higher ranks."""
     group = request.GET.get("group", "")
+    sheet = quotas.sheet(request.viewer.scope, unit_id, request.on)
     return render(request, "ranks/quota_unit.html", {
-        "sheet": quotas.sheet(request.viewer.scope, unit_id, request.on), "group": group,
+        "sheet": sheet, "group": group, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, request.on),
         "entries": quotas.entries(request.viewer.scope, unit_id, group, request.on) if group else []})

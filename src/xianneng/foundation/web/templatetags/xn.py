@@ -91,6 +91,12 @@ def brief(citation: str) -> str:
 
 
 @register.filter
+def percent(rate_bp: int | None) -> str:
+    """Basis points as a percentage with one digit; a dash where there is no rate."""
+    return "—" if rate_bp is None else f"{rate_bp / 100:.1f}%"
+
+
+@register.filter
 def item(mapping: dict[str, object], key: str) -> object:
     """A mapping's value under a key that is itself a variable."""
     return mapping.get(key, "")

@@ -70,7 +70,7 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     people = today(viewer.scope, Filters(organ_path=path))
     established = Establishment.objects.as_of(on).filter(organ__path__startswith=path).aggregate(total=Sum("count"))
     before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
-    lines = quotas.table(viewer.scope, path, on)[1]
+    lines = quotas.summary(viewer.scope, path, on)
     now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=Q(verdict="met")),
                            asked=Count("pk", filter=Q(verdict="ask")))
     return Figures(now["serving"], established["total"] or 0, before, now["eligible"], now["asked"],

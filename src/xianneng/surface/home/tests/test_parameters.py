@@ -24,12 +24,12 @@ Enter = Callable[[str], Client]
 
 def set_value(client: Client, name: str, value: str, since: date = ON, document: str = "示组发〔2026〕8号") -> int:
     """Send the form of a parameter; the status."""
-    return client.post(f"/ranks/parameters/{name}/", {
+    return client.post(f"/parameters/{name}/", {
         "value": value, "document": document, "valid_from": since.isoformat()}).status_code
 
 
 def test_the_table_shows_every_parameter_with_bounds_and_article(enter: Enter) -> None:
-    text = enter("officer").get("/ranks/parameters/").content.decode()
+    text = enter("officer").get("/parameters/").content.decode()
     assert text.count("<tr>") == len(DEFAULTS) + 1
     assert "5至60个工作日" in text
     assert "默认" in text
@@ -93,7 +93,7 @@ def test_the_nearest_place_prevails_and_a_later_decision_over_an_earlier(made: C
 
 def test_out_of_bounds_the_past_and_other_offices_are_refused(enter: Enter) -> None:
     leader = enter("leader")
-    answer = leader.post("/ranks/parameters/public_notice_days/", {
+    answer = leader.post("/parameters/public_notice_days/", {
         "value": "4", "document": "示组发〔2026〕8号", "valid_from": ON.isoformat()})
     assert answer.status_code == 422
     assert "第20条" in answer.content.decode()
@@ -102,7 +102,7 @@ def test_out_of_bounds_the_past_and_other_offices_are_refused(enter: Enter) -> N
     assert set_value(leader, "public_notice_days", "7", document="") == 200
     assert set_value(enter("officer"), "public_notice_days", "7") == 403
     assert not ParameterValue.objects.exists()
-    assert enter("leader").get("/ranks/parameters/nothing/").status_code == 404
+    assert enter("leader").get("/parameters/nothing/").status_code == 404
 
 
 NOTICE = "2027-01-01 至 2027-01-03 休 元旦\n2027-02-05 至 2027-02-12 休 春节\n2027-02-20 班 春节"

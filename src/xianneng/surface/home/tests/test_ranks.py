@@ -137,3 +137,39 @@ def test_a_run_says_how_long_it_will_go_on_and_when_its_worker_is_gone(enter: En
     enter("reviewer").post(f"/ranks/runs/{run.pk}/stop/")
     run.refresh_from_db()
     assert run.state == "已停止"
+
+
+@pytest.mark.row("RNK-21")
+@pytest.mark.row("RNK-01")
+def test_the_quota_table_adds_up_and_says_how_places_are_used(enter: Enter, made: County) -> None:
+    page = enter("reviewer").get("/quotas/")
+    rows, totals = page.context["rows"], page.context["totals"]
+    assert len({row["unit_id"] for row in rows}) == 5
+    for total in totals:
+        same = [row for row in rows if row["group"] == total["group"]]
+        assert all(total[name] == sum(row[name] for row in same) for name in ("approved", "used", "free", "over")), total
+    assert all(row["approved"] == row["used"] - row["over"] + row["locked"] + row["reserved"] + row["free"] for row in rows)
+    states = dict(page.context["states"])
+    assert sum(states.values()) == page.context["count"] == len(rows)
+    chosen = next(state for state, count in states.items() if count)
+    narrowed = enter("reviewer").get(f"/quotas/?state={chosen}").context
+    assert {row["state"] for row in narrowed["rows"]} == {chosen}
+    assert sum(total["approved"] for total in narrowed["totals"]) == sum(row["approved"] for row in narrowed["rows"])
+    assert enter("officer").get("/quotas/").context["count"] < len(rows)
+
+
+@pytest.mark.row("RNK-07")
+def test_an_organ_s_sheet_says_what_is_counted_in_the_pool_and_why(enter: Enter, made: County) -> None:
+    rows = enter("reviewer").get("/quotas/").context["rows"]
+    unit = next(row["unit_id"] for row in rows if row["unit"] == "县水利局主任科员")
+    page = enter("officer").get(f"/quotas/{unit}/")
+    [pool] = page.context["pools"]
+    text = page.content.decode()
+    assert pool.unit.name == "示例县调研员统筹"
+    assert "示例县调研员统筹" in text
+    assert {cap.quota_id for cap in pool.caps} == {"Q-L-3", "Q-L-4", "Q-L-5"}
+    assert any(cap.cap == 0 and cap.text in text for cap in pool.caps), "too small alone: the sum is shown"
+    assert "舍去小数" in text
+    pooled = enter("officer").get(f"/quotas/{pool.unit.pk}/")
+    assert pooled.context["pools"] == []
+    assert "4 个机关统筹" in pooled.content.decode()
