@@ -8,6 +8,7 @@ from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.cases.types import Judgement
 from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.models import Rank
+from xianneng.law import promotion
 from xianneng.work.ranks import queries
 from xianneng.work.ranks.cases import findings, inquiries_of
 
@@ -20,17 +21,20 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
     if subject is None or "target" not in subject.data:
         return None
     day, target = localdate(case.effective_at) if case.effective_at else on, subject.data["target"]
+    asked = facts.Asked(day, person_ids=[person_id])
     with operations.supposed(_without(case, subject)):
-        found = queries.explain(facts.Asked(day, person_ids=[person_id]), findings([case, *inquiries_of(case)]),
-                                held=case.data.get("approved", {}))
-    answer = found[0] if found else None
-    if answer is None or answer.target != target:
-        return Judgement(f"不适用晋升{target}", [], answer.row if answer else {})
+        parts = list(queries.facts_by_place(asked, findings([case, *inquiries_of(case)]), case.data.get("approved", {})))
+    if not parts or not len(parts[0][1]):
+        return Judgement("当日不在职", [], {})
+    known, people = parts[0]
+    row = promotion.verdict(people, day, known).to_dicts()[0]
+    if row["target"] != target:
+        return Judgement(f"不适用晋升{target}", [], row)
     reasons = [{"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article}
-               for each in answer.reasons if each.clause not in WITHOUT]
+               for each in promotion.explain(row, day, known) if each.clause not in WITHOUT]
     unmet = [each["title"] for each in reasons if each["state"] == "unmet"]
     words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件"
-    return Judgement(words, reasons, answer.row)
+    return Judgement(words, reasons, row)
 
 
 def _without(case: Case, subject: Subject) -> list[operations.Change]:
