@@ -1,6 +1,6 @@
 """Accounts, and the offices that give them authority."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -65,6 +65,11 @@ class StandIn(models.Model):
     to_on = models.DateField("截止日期")
     reason = models.CharField("事由", max_length=100, default="")
     granted_at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def last_on(self) -> date:
+        """The last day of it, as pages show it."""
+        return self.to_on - timedelta(days=1)
 
 
 class Reading(models.Model):

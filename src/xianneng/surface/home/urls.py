@@ -15,6 +15,7 @@ from xianneng.surface.home.views import (
     papers,
     person,
     roster,
+    stand_ins,
 )
 
 urlpatterns = [
@@ -56,6 +57,9 @@ urlpatterns = [
     path("import/<int:intake_id>/annotated.xlsx", imports.annotated, name="import_annotated"),
     path("checks/", checks.checks, name="checks"),
     path("me/", person.me, name="me"),
+    path("stand-ins/", stand_ins.stand_ins, name="stand_ins"),
+    path("stand-ins/grant/", stand_ins.grant, name="stand_in_grant"),
+    path("stand-ins/<int:stand_in_id>/end/", stand_ins.end, name="stand_in_end"),
     path("search/", find.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),

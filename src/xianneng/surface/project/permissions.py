@@ -31,6 +31,9 @@ HOME = {
     "person_reveal": "signed-in",
     "search": "signed-in",
     "me": "self",
+    "stand_ins": "signed-in",
+    "stand_in_grant": "signed-in",  # of one's own office only
+    "stand_in_end": "signed-in",
     "law": "signed-in",
     "law_rule": "signed-in",
     "calendar": "signed-in",

@@ -32,7 +32,7 @@ class Vote:
         self.case = Case.objects.get()
         self.complete("officer", places_一级主任科员=1, places_三级主任科员=1, method="会议推荐", purpose="工作需要")
         self.complete("reviewer", approved_一级主任科员=1, approved_三级主任科员=1)
-        answer = self.do(kind="民主推荐", due=8, most=2, voter=[made.persons["陈思源"], made.persons["周望川"]])
+        answer = self.do(kind="民主推荐", due_count=8, most=2, voter=[made.persons["陈思源"], made.persons["周望川"]])
         assert answer.status_code == 302, answer.content.decode()
         self.ballot = Ballot.objects.get()
         self.path = f"/ballot/{self.ballot.pk}/"
@@ -144,4 +144,4 @@ def test_two_counters_of_the_paper_votes_must_agree(vote: Vote) -> None:
 def test_another_organ_sees_nothing_of_it(vote: Vote) -> None:
     assert vote.enter("officer2").get(f"{vote.path}run/").status_code == 404
     assert vote.enter("voter").get(f"{vote.path}run/").status_code == 403
-    assert vote.do(kind="民主推荐", due=8).status_code == 422, "one vote at a time"
+    assert vote.do(kind="民主推荐", due_count=8).status_code == 422, "one vote at a time"

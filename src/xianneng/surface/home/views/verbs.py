@@ -129,7 +129,7 @@ def _vote(given: Given) -> Done:
     voters = dict(electors(given.case, given.request.today))
     return act.open_ballot(
         case_id=given.case.pk, kind=kind, choices=CHOICES[kind], candidates=candidates(given.case),
-        due_count=given.number("due"), voters={each: voters[each] for each in given.numbers("voter") if each in voters},
+        due_count=given.number("due_count"), voters={each: voters[each] for each in given.numbers("voter") if each in voters},
         most_chosen=given.number("most") if kind == RECOMMENDATION and given.text("most") else None, seen=given.seen,
         **given.by)
 

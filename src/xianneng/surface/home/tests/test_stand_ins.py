@@ -1,0 +1,93 @@
+"""代办授权: a colleague acts in an office while its holder is away, and the record shows both names."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from xianneng.foundation.access.models import Office, StandIn
+from xianneng.foundation.cases.models import Case, Opinion
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.surface.project.testing import NOW, WATER, County
+
+Enter = Callable[[str], Client]
+PERIOD = {"from": "2026-11-20", "last": "2026-11-27", "reason": "出差"}
+
+
+@pytest.fixture
+def case(enter: Enter, made: County) -> Case:
+    """A promotion that waits for 陆怀瑾's preapproval."""
+    officer = enter("officer")
+    officer.post("/ranks/propose/", {"person": [made.persons["韦棹歌"]], "organ": made.organs[WATER].pk})
+    found = Case.objects.get()
+    answer = officer.post(f"/case/{found.number}/complete/", {
+        "seen": found.version, "outcome": "同意", "text": "同意", "places_三级主任科员": 1, "method": "会议推荐", "purpose": "需要"})
+    assert answer.status_code == 302
+    return Case.objects.get()
+
+
+def grant(by: Client, made: County, to: str, **changes: str) -> Any:
+    return by.post("/stand-ins/grant/", {"user": made.users[to].pk, **PERIOD, **changes})
+
+
+def preapprove(client: Client, case: Case) -> Any:
+    return client.post(f"/case/{case.number}/complete/", {
+        "seen": case.version, "outcome": "同意", "text": "同意", "approved_三级主任科员": 1})
+
+
+def switch(client: Client, holder: str) -> Any:
+    return client.post("/office/", {"office": Office.objects.get(user__username=holder).pk})
+
+
+def test_a_stand_in_acts_and_the_record_shows_both_names(enter: Enter, made: County, case: Case) -> None:
+    colleague = enter("county_confirmer")
+    assert preapprove(colleague, case).status_code == 404, "not before it is granted"
+    assert grant(enter("reviewer"), made, "county_confirmer").status_code == 302
+    assert "代 陆怀瑾 办理" in colleague.get("/stand-ins/").content.decode()
+    switch(colleague, "reviewer")
+    page = colleague.get(f"/case/{case.number}/").content.decode()
+    assert "代 陆怀瑾 办理" in page, "the shell says in whose place one acts"
+    assert preapprove(colleague, case).status_code == 302
+    said = Opinion.objects.get(task__step="preapproval")
+    assert (said.office_title, said.name, said.stands_in_for) == ("县委组织部公务员科", "舒望舒", "代陆怀瑾")
+    page = enter("officer").get(f"/case/{case.number}/").content.decode()
+    assert "舒望舒（代陆怀瑾）" in page
+    assert Leaf.objects.filter(kind="access.stand_in").exists()
+
+
+def test_it_ends_with_its_last_day_or_when_taken_back(enter: Enter, made: County, case: Case) -> None:
+    holder, colleague = enter("reviewer"), enter("county_confirmer")
+    grant(holder, made, "county_confirmer")
+    switch(colleague, "reviewer")
+    for day, whom in ((27, "陆怀瑾"), (28, "")):
+        with time_machine.travel(NOW.replace(day=day), tick=False):
+            later = enter("county_confirmer")
+            switch(later, "reviewer")
+            assert later.get("/").context["viewer"].stands_in_for == whom
+    assert holder.post(f"/stand-ins/{StandIn.objects.get().pk}/end/").status_code == 302
+    assert colleague.get("/").context["viewer"].stands_in_for == ""
+    assert preapprove(colleague, case).status_code == 404
+
+
+def test_only_the_holder_grants_and_to_a_colleague(enter: Enter, made: County) -> None:
+    holder, colleague = enter("reviewer"), enter("county_confirmer")
+    assert grant(holder, made, "officer").status_code == 422, "of another organ"
+    assert grant(holder, made, "reviewer").status_code == 422, "oneself"
+    assert grant(holder, made, "leader", last="2026-11-19").status_code == 422
+    assert grant(holder, made, "leader", reason=" ").status_code == 422
+    assert grant(holder, made, "county_confirmer").status_code == 302
+    again = grant(holder, made, "leader", **{"from": "2026-11-25", "last": "2026-12-01"})
+    assert again.status_code == 422
+    assert "同一时间只授权一人" in again.content.decode()
+    switch(colleague, "reviewer")
+    assert grant(colleague, made, "leader", **{"from": "2026-12-25", "last": "2026-12-26"}).status_code == 403
+    assert colleague.post(f"/stand-ins/{StandIn.objects.get().pk}/end/").status_code == 403
+    assert enter("leader").post(f"/stand-ins/{StandIn.objects.get().pk}/end/").status_code == 404
+    assert StandIn.objects.count() == 1
+
+
+def test_the_three_administrators_never_act_for_each_other(enter: Enter, made: County) -> None:
+    assert grant(enter("system"), made, "security").status_code == 422
+    assert "方慎行" not in enter("audit").get("/stand-ins/").content.decode()
