@@ -15,14 +15,14 @@ from xianneng.surface.project.postgres import Cluster
 Figures = list[dict[str, Any]]
 
 
-def law(quick: bool) -> Figures:
+def law(quick: bool, data: Path | None) -> Figures:
     """The promotion verdict over many persons, beside the same columns written by hand."""
     from xianneng.law import bench
 
     return bench.measure(100_000 if quick else 1_000_000, 1 if quick else 5)
 
 
-def ledger(quick: bool) -> Figures:
+def ledger(quick: bool, data: Path | None) -> Figures:
     """A leaf's cost, sixteen writers with and without the ledger, proofs, sealing."""
     with _scratch():
         from xianneng.foundation.ledger import bench
@@ -31,7 +31,7 @@ def ledger(quick: bool) -> Figures:
         return [deciding.figure(quick), *bench.figures(quick)]
 
 
-def exchange(quick: bool) -> Figures:
+def exchange(quick: bool, data: Path | None) -> Figures:
     """A roster of 100,000 rows from Excel into the file, and again."""
     from xianneng.foundation.exchange import bench as reading
 
@@ -41,15 +41,29 @@ def exchange(quick: bool) -> Figures:
         return [*reading.measure(10_000 if quick else reading.FULL_SIZE), *importing.figures(quick)]
 
 
-def record(quick: bool) -> Figures:
-    """A province loaded, and the facts of its 500,000 as of a date."""
+def record(quick: bool, data: Path | None) -> Figures:
+    """A province loaded, and the facts of its 500,000 as of a date; of ``data`` only the facts."""
+    if data:
+        with environment.database(data, owner=True):
+            environment.set_up_django(owner=True)
+            from xianneng.surface.project.demo import bench as loaded
+
+            return loaded.facts()
     with _scratch():
         from xianneng.surface.project.demo import bench as province
 
         return province.figures(quick)
 
 
-GROUPS: dict[str, Callable[[bool], Figures]] = {"law": law, "ledger": ledger, "exchange": exchange, "record": record}
+def pages(quick: bool, data: Path | None) -> Figures:
+    """Pages of a running platform: starts, times, weights, queries, memory. ``data``: a demonstration's folder."""
+    from xianneng.surface.project import visiting
+
+    return visiting.figures(data, quick)
+
+
+GROUPS: dict[str, Callable[[bool, Path | None], Figures]] = {
+    "law": law, "pages": pages, "ledger": ledger, "record": record, "exchange": exchange}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when every figure is within its target, else 1."""
     found = [{"group": group, **figure, "quick": args.quick}
-             for group in args.groups or GROUPS for figure in GROUPS[group](args.quick)]
+             for group in args.groups or GROUPS for figure in GROUPS[group](args.quick, args.data)]
     for figure in found:
         if not args.json:
             print(f"{figure['group']:8} {figure['name']}: {figure['value']} {figure['unit']} "
