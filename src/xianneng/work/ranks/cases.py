@@ -22,6 +22,7 @@ from xianneng.law.refusals import Refused
 from xianneng.work.ranks import queries
 
 POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
+AFTERWARDS = ("filing", "archive")  # the rank is held by then
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
 
 
@@ -47,12 +48,36 @@ def findings(cases: Iterable[Case]) -> pl.DataFrame | None:
         "finding_integrity": pl.Boolean}) if rows else None
 
 
-def verdicts(case: Case, on: date) -> dict[int, queries.Explained]:
+def verdicts(case: Case, on: date, *, dates: bool = False) -> dict[int, queries.Explained]:
     """The law's answer for each person of the case on a date, with the findings made so far and its own lock counted."""
     persons = [subject.person_id for subject in case.subjects.all()]
     asked = facts.Asked(on, person_ids=persons)
     held = case.data.get("approved", {})
-    return {each.person_id: each for each in queries.explain(asked, findings([case, *inquiries_of(case)]), held=held)}
+    found = queries.explain(asked, findings([case, *inquiries_of(case)]), held=held, dates=dates)
+    return {each.person_id: each for each in found}
+
+
+def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
+    """What the law finds otherwise than when the case last kept it; Refused for whom it now refuses."""
+    said, barred = [], []
+    for subject in active(case):
+        answer = answers.get(subject.person_id)
+        if answer is None or answer.target != subject.data["target"]:
+            barred.append(f"{subject.data['name']}：现职级或在职状态已变，不再适用晋升{subject.data['target']}")
+            continue
+        before = {reason["clause"]: reason for reason in subject.data["reasons"]}
+        for reason in answer.reasons:
+            old = before.get(reason.clause)
+            if old and old["state"] != reason.state and (old["state"], reason.state) != ("ask", "met"):
+                said.append(f"{answer.name}：“{reason.title}”由{queries.STATES[old['state']]}变为"
+                               f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
+        if answer.row["eligible"] is False:
+            barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons
+                       if reason.state == "unmet" and reason.clause != "quota"]
+    if barred:
+        raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
+                      then="请将有关人选暂缓或移出后再办理")
+    return said
 
 
 def inquiries_of(case: Case) -> list[Case]:
@@ -76,7 +101,7 @@ class Promotion(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
-        answers = verdicts(case, localdate(now))
+        answers = verdicts(case, localdate(now), dates=True)
         for subject in case.subjects.all():
             subject.data |= self._kept(self._admitted(answers.get(subject.person_id)))
             subject.save()
@@ -109,28 +134,7 @@ class Promotion(CaseType):
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
-        changed, barred = [], []
-        if step in ("filing", "archive"):
-            return []
-        answers = verdicts(case, on)
-        for subject in active(case):
-            answer = answers.get(subject.person_id)
-            if answer is None or answer.target != subject.data["target"]:
-                barred.append(f"{subject.data['name']}：现职级或在职状态已变，不再适用晋升{subject.data['target']}")
-                continue
-            before = {reason["clause"]: reason for reason in subject.data["reasons"]}
-            for reason in answer.reasons:
-                old = before.get(reason.clause)
-                if old and old["state"] != reason.state and (old["state"], reason.state) != ("ask", "met"):
-                    changed.append(f"{answer.name}：“{reason.title}”由{queries.STATES[old['state']]}变为"
-                                   f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
-            if answer.row["eligible"] is False:
-                barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons
-                           if reason.state == "unmet" and reason.clause != "quota"]
-        if barred:
-            raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
-                          then="请将有关人选暂缓或移出后再办理")
-        return changed
+        return [] if step in AFTERWARDS else changed(case, verdicts(case, on))
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:

@@ -86,10 +86,12 @@ def evaluate(asked: facts.Asked, findings: pl.DataFrame | None = None,
     return parts[0] if len(parts) == 1 else pl.concat(parts).sort("person_id")
 
 
-def _judged(asked: facts.Asked, findings: pl.DataFrame | None, held: Mapping[str, int] | None) -> Split:
-    """The same in parts, each under the parameters of its organs' own place."""
-    return [(known, promotion.first_dates(promotion.verdict(part, asked.on, known), asked.on, known))
-            for known, part in facts_by_place(asked, findings, held)]
+def _judged(asked: facts.Asked, findings: pl.DataFrame | None, held: Mapping[str, int] | None, *,
+            dates: bool = True) -> Split:
+    """The same in parts, each under the parameters of its organs' own place; without ``dates`` first_on is null."""
+    found = [(known, promotion.verdict(part, asked.on, known)) for known, part in facts_by_place(asked, findings, held)]
+    return [(known, promotion.first_dates(part, asked.on, known) if dates else part.with_columns(
+        first_on=pl.lit(None, pl.Date))) for known, part in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,10 @@ class Explained:
 
 
 def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
-            held: Mapping[str, int] | None = None) -> list[Explained]:
-    """The answers for the few persons of a page, with reasons."""
-    judged = [(known, row) for known, part in _judged(asked, findings, held) for row in part.iter_rows(named=True)]
+            held: Mapping[str, int] | None = None, *, dates: bool = True) -> list[Explained]:
+    """The answers for the few persons of a page, with reasons. Without ``dates`` nobody asks for the first one."""
+    judged = [(known, row) for known, part in _judged(asked, findings, held, dates=dates)
+              for row in part.iter_rows(named=True)]
     judged.sort(key=lambda pair: pair[1]["person_id"])
     persons = [row["person_id"] for _, row in judged]
     names = dict(Basic.objects.as_of(asked.on, asked.known_at).filter(person_id__in=persons).values_list(

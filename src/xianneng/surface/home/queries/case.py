@@ -1,5 +1,6 @@
 """What the case page shows: the matter and its people, the step in hand, what was said, and what the viewer may do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from xianneng.foundation.cases import queries, seats
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import entry
 from xianneng.surface.home.queries.ballots import voting
 from xianneng.surface.home.steps import named
@@ -54,28 +56,42 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     with_answer = [each for each in subjects if each["answer"]]
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
     notice = case.notices.order_by("-pk").first()
+    said, barred = _changes(case, task, answers, viewer, on)
+    may = queries.choices(case, viewer, on)
     return {
-        "case": case, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
+        "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
-        "controls": controls(case, task, viewer, on), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
+        "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
         "voting": voting(case, task, viewer, on) if promotion else None,
         "notice": notice, "officers": _officers(case, task), "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
-        "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in queries.choices(case, viewer, on)),
+        "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
         "leaves": Leaf.objects.filter(case_number=case.number).count()}
 
 
-def controls(case: Case, task: Task | None, viewer: Viewer, on: date) -> list[Control]:
+def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Viewer,
+             on: date) -> tuple[list[str], Refused | None]:
+    """What changed since the case last kept the law's reasons, from the answers that the page has asked for already."""
+    if task is None or case.type != ranks.Promotion.key:
+        return queries.changes(case, task.step, viewer, on) if task else ([], None)
+    try:
+        return ranks.changed(case, answers) if answers and task.step not in ranks.AFTERWARDS else [], None
+    except Refused as refused:
+        return [], refused
+
+
+def controls(case: Case, task: Task | None, viewer: Viewer, on: date, may: Sequence[Choice],
+             subjects: Sequence[dict[str, Any]]) -> list[Control]:
     """The verbs that may be used now, each with whom it may be used on."""
     offices = _offices(case, on)
     takers = set(queries.takers(case, task, on).values_list("pk", flat=True)) if task else set()
-    people = {"suspend_subject": _in_state(case, "在办"), "resume_subject": _in_state(case, "暂缓"),
-              "remove_subject": _in_state(case, "在办", "暂缓")}
+    people = {"suspend_subject": _in_state(subjects, "在办"), "resume_subject": _in_state(subjects, "暂缓"),
+              "remove_subject": _in_state(subjects, "在办", "暂缓")}
     signers = list(queries.people(case).filter(origin="加签", state="待办"))
     found = []
-    for choice in queries.choices(case, viewer, on):
+    for choice in may:
         if choice.refused or choice.verb in ELSEWHERE or (choice.verb == "urge" and task):
             continue
         near = [each for each in offices if choice.verb in ("copy_to", "add_signer")
@@ -86,9 +102,8 @@ def controls(case: Case, task: Task | None, viewer: Viewer, on: date) -> list[Co
     return [control for control in found if control.usable]
 
 
-def _in_state(case: Case, *states: str) -> list[tuple[int, str]]:
-    held = set(case.subjects.filter(state__in=states).values_list("person_id", flat=True))
-    return [(person_id, name) for person_id, name in named(case, everybody=True) if person_id in held]
+def _in_state(subjects: Sequence[dict[str, Any]], *states: str) -> list[tuple[int, str]]:
+    return [(each["subject"].person_id, each["name"]) for each in subjects if each["subject"].state in states]
 
 
 def _offices(case: Case, on: date) -> list[Office]:

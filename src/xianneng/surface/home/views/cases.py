@@ -81,8 +81,7 @@ def _page(request: Request, found: Case, form: forms.Form | None = None, *, stat
     chosen = request.GET.get("person", "")
     page = context(found, request.viewer, request.today, int(chosen) if chosen.isdigit() else None)
     task = page["task"]
-    changed, barred = queries.changes(found, task.step, request.viewer, request.today) if task else ([], None)
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
-        "type": case_type(found.type).title, "changed": changed, "barred": refused or barred,
+        "type": case_type(found.type).title, "barred": refused or page["barred"],
         "used": used, "typed": request.POST}, status=refused.status if refused else status)
