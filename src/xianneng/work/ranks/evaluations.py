@@ -19,8 +19,6 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Basic
 from xianneng.law import catalogue, promotion
 from xianneng.law.promotion.frames import require_force
@@ -93,9 +91,7 @@ def _parts(run: Evaluation, people: Sequence[int], clock: Callable[[], datetime]
         if Evaluation.objects.filter(pk=run.pk, stopping=True).exists():
             return None
         part = people[start_at:start_at + size]
-        with reading_of(len(part)):
-            parts.append(_kept(queries.evaluate(Asked(run.on, person_ids=part))).join(
-                paths, on="organ_id", how="left").select(list(RESULT)))
+        parts.append(_kept(queries.judged_part(part, run.on)).join(paths, on="organ_id", how="left").select(list(RESULT)))
         _say(run, done_count=start_at + len(part), said_at=clock())
     return parts
 
