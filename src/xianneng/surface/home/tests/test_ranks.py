@@ -1,6 +1,7 @@
 """Pages of rank promotion: eligibility, grounds for priority."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from io import BytesIO
 
@@ -173,3 +174,15 @@ def test_an_organ_s_sheet_says_what_is_counted_in_the_pool_and_why(enter: Enter,
     pooled = enter("officer").get(f"/quotas/{pool.unit.pk}/")
     assert pooled.context["pools"] == []
     assert "4 个机关统筹" in pooled.content.decode()
+
+
+def test_what_the_pages_cost_does_not_grow_with_the_persons(
+        enter: Enter, made: County, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]) -> None:
+    run = asked(enter)
+    evaluations.carry_out(run_id=run.pk, clock=clock)
+    reviewer = enter("reviewer")
+    for address, most in ((f"/ranks/runs/{run.pk}/", 22), ("/ranks/runs/", 16), ("/quotas/", 16), ("/parameters/", 14),
+                          (f"/ranks/?organ={made.organs['县水利局'].pk}", 24)):
+        reviewer.get(address)
+        with django_assert_max_num_queries(most):
+            assert reviewer.get(address).status_code == 200
