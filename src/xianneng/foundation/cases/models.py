@@ -240,6 +240,27 @@ class Urge(Sealed):
     text = models.CharField(max_length=300, default="")
 
 
+class ReminderKind(models.TextChoices):
+    """期限提醒的种类."""
+
+    SOON = "即将到期"
+    OVERDUE = "已逾期"
+
+
+class Reminder(models.Model):
+    """期限提醒: the platform has seen a step's deadline come near, or pass; once each for a deadline."""
+
+    append_only = True
+
+    task = models.ForeignKey(Task, models.DO_NOTHING, db_index=False, related_name="reminders")
+    kind = models.CharField("种类", max_length=4, choices=ReminderKind)
+    due_on = models.DateField("期限")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("task", "kind", "due_on", name="reminder_once")]
+
+
 class Notice(models.Model):
     """公示: from ``from_on`` to before ``to_on``; five working days or more."""
 

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 REGULAR: dict[str, float] = {
     "xianneng.foundation.ledger.sequencer:run_once": 3.0,
     "xianneng.surface.commands.worker:roll_projection": 30.0,
+    "xianneng.surface.commands.worker:remind": 600.0,
 }
 """Functions of the moment ``now`` that are called again so many seconds after they returned."""
 
@@ -60,6 +61,13 @@ def roll_projection(now: datetime) -> None:
         moved = since is not None and began_between(since, today)
         with transaction.atomic():
             (projection.rebuild if moved else projection.roll)(on=today, parameters=DEFAULTS)
+
+
+def remind(now: datetime) -> None:
+    """期限提醒: shortly after midnight what is due soon and what is late by then; later only what has changed."""
+    from xianneng.foundation.cases import reminders
+
+    reminders.remind(now=now)
 
 
 def _load(name: str) -> Callable[[datetime], object]:

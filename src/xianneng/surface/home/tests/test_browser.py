@@ -11,7 +11,7 @@ from xianneng.surface.project import browsing, testing
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
-PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/import/", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/me/",
+PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/import/", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/me/", "/stand-ins/",
          "/pattern/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/nothing/")
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from xianneng.foundation.ballots.queries import waiting_for
 from xianneng.foundation.cases import queries as cases
+from xianneng.foundation.cases import reminders
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import desk as asking
 
@@ -17,8 +18,10 @@ def desk(request: Request) -> HttpResponse:
     """What waits for me and by when, what I sent, what falls due by law, three numbers. Always of today."""
     viewer, today = request.viewer, request.today
     waiting = cases.todo(viewer, today)
+    left = reminders.days_left([each.task_id for each in waiting], today)
     return render(request, "home/desk.html", {
-        "waiting": waiting, "todo_count": len(waiting),
+        "waiting": [(each, left.get(each.task_id)) for each in waiting], "late": reminders.of_opener(viewer, today),
+        "todo_count": len(waiting),
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
