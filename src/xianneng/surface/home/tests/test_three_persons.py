@@ -1,0 +1,104 @@
+"""A case of three persons works through every step; one waits on the way and comes back, and all three are promoted."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.record.models import Rank
+from xianneng.surface.project.testing import NOW, WATER, County
+from xianneng.work.ranks import papers
+
+Enter = Callable[[str], Client]
+TARGETS = {"方与行": "一级主任科员", "程守业": "一级主任科员", "韦棹歌": "三级主任科员"}
+AFTER = NOW + timedelta(days=10)
+
+
+class Journey:
+    """The case, and its cast at their desks."""
+
+    def __init__(self, enter: Enter, made: County) -> None:
+        self.enter, self.persons = enter, [made.persons[name] for name in TARGETS]
+        enter("officer").post("/ranks/propose/", {"person": self.persons, "organ": made.organs[WATER].pk})
+        self.number = Case.objects.get().number
+
+    def send(self, by: str, act: str, of: str = "", **given: Any) -> None:
+        """One form of the case page, as it stands now; it must be taken."""
+        case = Case.objects.get(number=of or self.number)
+        answer = self.enter(by).post(f"/case/{case.number}/{act}/", {"seen": case.version, **given})
+        assert answer.status_code == 302, answer.content.decode()
+
+    def agree(self, by: str, of: str = "", **given: Any) -> None:
+        """The step's form, and agreement."""
+        self.send(by, "complete", of, outcome="同意", text="同意。", **given)
+
+    def each(self, **given: Any) -> dict[str, Any]:
+        """The same answer about each of the three."""
+        return {f"{name}_{person}": value for name, value in given.items() for person in self.persons}
+
+    def until_recommendation(self) -> None:
+        """Plan, preapproval; one is set aside and taken back; the recommendation."""
+        self.agree("officer", method="会议推荐", purpose="工作需要", places_一级主任科员=2, places_三级主任科员=1)
+        self.agree("reviewer", approved_一级主任科员=2, approved_三级主任科员=1)
+        self.send("officer", "do/suspend_subject", person=self.persons[1], text="核对档案")
+        self.send("officer", "do/resume_subject", person=self.persons[1], text="核对无误")
+        self.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **self.each(votes=15))
+
+    def inquire(self, officers: list[int]) -> None:
+        """One inquiry into all three."""
+        self.send("officer", "do/inquire", officer=officers)
+        inquiry = Case.objects.get(type="vetting.inquiry").number
+        for by in ("officer", "examiner"):
+            self.agree(by, inquiry, **self.each(political_conduct="合格"))
+        self.agree("officer", inquiry, **self.each(file_audit="一致", personal_matters="不属于报告对象"))
+        self.agree("inspector", inquiry, **self.each(integrity="无影响"))
+        for by in ("officer", "examiner"):
+            self.agree(by, inquiry, **self.each(basic_conditions="符合"))
+        self.agree("officer")
+
+    def decide(self) -> None:
+        """The committee, the review, the notice put up."""
+        self.agree("officer", met_on="2026-11-20", chair="高既明", due=4, present=4, attended="高既明、顾景行、卢采薇、严敬之",
+                   place="会议室", recorder="许知微", minutes="纪要〔2026〕1号", **self.each(
+                       yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+        self.agree("reviewer")
+        self.send("officer", "do/publish_notice", text="拟晋升三人", contacts="0000-12380", days=5)
+
+    def take_effect(self) -> None:
+        """When the notice has run: closed, approved, filed, archived."""
+        self.send("officer", "do/close_notice", text="无影响晋升的问题")
+        self.agree("officer")
+        self.agree("leader", document="县组干〔2026〕9号", effective_on=AFTER.date().isoformat())
+        self.agree("officer", filed_on=AFTER.date().isoformat(), number="备〔2026〕3号")
+        self.agree("officer")
+
+
+@pytest.fixture
+def journey(enter: Enter, made: County) -> Journey:
+    return Journey(enter, made)
+
+
+def test_three_persons_through_all_steps(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    with time_machine.travel(AFTER, tick=False):
+        journey.take_effect()
+        page = journey.enter("officer").get(f"/case/{journey.number}/").content.decode()
+    case = Case.objects.get(number=journey.number)
+    assert case.state == "已办结"
+    assert "已办结" in page
+    held = {each.person_id: each.rank for each in Rank.objects.as_of(AFTER.date()).filter(person_id__in=journey.persons)}
+    assert held == {made.persons[name]: rank for name, rank in TARGETS.items()}
+    assert [each.state for each in case.subjects.all()] == ["在办"] * 3
+    assert _forms_of_one(case) == dict.fromkeys(("vetting", "promotion"), 3)
+
+
+def _forms_of_one(case: Case) -> dict[str, int]:
+    """How many papers about one person the case has, by kind."""
+    codes = [each.code for each in papers.ready(case) if each.person_id]
+    return {code: codes.count(code) for code in dict.fromkeys(codes)}
