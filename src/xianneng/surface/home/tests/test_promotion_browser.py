@@ -210,6 +210,11 @@ def archive(stage: Stage) -> None:
     expect(page.get_by_text("已办结").first).to_be_visible()
     browsing.shoot(page, "promotion-done")
     assert browsing.violations(page) == []
+    phone = stage.enter("reviewer", browsing.PHONE)
+    phone.goto(stage.address)
+    assert browsing.violations(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= browsing.PHONE["width"]
+    browsing.shoot(phone, "promotion-phone")
     now = testing.NOW + timedelta(days=8, hours=2)
     sequencer.run_once(now)
     assert verify.verify_database(now=now).faults == []
