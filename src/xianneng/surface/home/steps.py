@@ -18,6 +18,7 @@ from xianneng.work.vetting.forms import Found
 STEPS: dict[str, type[rank_forms.Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
+DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
 MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided", "place", "recorder", "minutes", "speeches")
 
 
@@ -34,6 +35,11 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
         return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
     return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on)) if step else None
+
+
+def outcome(task: Task) -> str:
+    """What it is called to take the step: a decision is agreed to, a proposal handed up, other work done."""
+    return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "entry") else "已办"
 
 
 def kept(form: forms.Form) -> dict[str, Any]:

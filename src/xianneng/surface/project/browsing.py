@@ -73,6 +73,7 @@ def shoot(page: Page, name: str) -> None:
     """Keep a picture of the page for the handbook, when ``XN_SHOTS`` names the folder that takes them."""
     if folder := os.environ.get("XN_SHOTS"):
         page.wait_for_load_state("networkidle")
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 

@@ -49,7 +49,7 @@ class Stage:
         """Fill the step's form on the page as it stands, and agree."""
         fill(page, given)
         page.locator("section.hand #text").fill("同意。")
-        page.locator("button[name=outcome][value=同意]").click()
+        page.locator("section.hand .act .btn-primary").click()
         page.wait_for_load_state()
         return page
 

@@ -32,7 +32,7 @@ def complete(request: Request, number: str) -> HttpResponse:
     task = queries.task_for(found, request.viewer, request.today)
     if task is None:
         raise NotFound("这一步不由您办理", then="请刷新后查看进展")
-    outcome = REFUSED if request.POST.get("outcome") == REFUSED else "同意"
+    outcome = REFUSED if request.POST.get("outcome") == REFUSED else steps.outcome(task)
     form = steps.form_of(found, task, request.today, request.POST)
     if outcome != REFUSED and form is not None and not form.is_valid():
         return _page(request, found, form, status=422)
@@ -84,4 +84,5 @@ def _page(request: Request, found: Case, form: forms.Form | None = None, *, stat
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
         "type": case_type(found.type).title, "barred": refused or page["barred"],
-        "used": used, "typed": request.POST}, status=refused.status if refused else status)
+        "used": used, "typed": request.POST,
+        "deciding": task is not None and task.form in steps.DECIDING}, status=refused.status if refused else status)
