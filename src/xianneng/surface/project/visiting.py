@@ -213,7 +213,7 @@ def _peak_mib() -> float:
 def _unpacked(raw: bytes, how: str) -> bytes:
     if how != "br":
         return raw
-    import brotli  # type: ignore[import-untyped]
+    import brotli
 
     unpacked: bytes = brotli.decompress(raw)
     return unpacked

@@ -246,7 +246,7 @@ class Promotion(CaseType):
         notice = case.notices.order_by("-pk").first()
         if notice is None:
             raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
-        least = queries.parameters(notice.from_on, [case.organ.path])["public_notice_days"]
+        least = notice_days(case, notice.from_on)
         ran = deadlines.calendar().workdays_between(notice.from_on, notice.to_on)
         if ran < least:
             raise Refused(f"公示 {ran} 个工作日，少于本地规定的 {least} 个", article=cite("RANK-PROM-07"), then="请重新公示")
@@ -325,6 +325,11 @@ class Promotion(CaseType):
         """Release locked places beyond what the persons left may take (those suspended keep theirs)."""
         quota_operations.keep_locked([] if everything else self._moves(case), case_number=case.number, leaf=leaf,
                                      on=localdate(now), now=now)
+
+
+def notice_days(case: Case, on: date) -> int:
+    """How many working days a public notice of the case takes at least, where its organ is."""
+    return int(queries.parameters(on, [case.organ.path])["public_notice_days"])
 
 
 def move_of(case: Case, subject: Subject) -> quota_operations.Move:

@@ -64,7 +64,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
         "voting": voting(case, task, viewer, on) if promotion else None,
-        "notice": notice, "officers": _officers(case, task), "seated": queries.people(case),
+        "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task), "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
         "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
@@ -103,7 +103,9 @@ def controls(case: Case, task: Task | None, viewer: Viewer, on: date, may: Seque
 
 
 def _in_state(subjects: Sequence[dict[str, Any]], *states: str) -> list[tuple[int, str]]:
-    return [(each["subject"].person_id, each["name"]) for each in subjects if each["subject"].state in states]
+    """Of a case of several: the verbs of one person say nothing that those of the case do not."""
+    return [(each["subject"].person_id, each["name"]) for each in subjects
+            if each["subject"].state in states and (len(subjects) > 1 or each["subject"].state == "暂缓")]
 
 
 def _offices(case: Case, on: date) -> list[Office]:

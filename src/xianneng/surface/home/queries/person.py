@@ -16,7 +16,7 @@ from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.queries import Item, file, in_scope, versions
+from xianneng.foundation.record.queries import Item, file, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
@@ -257,8 +257,7 @@ def short_of(found: Explained) -> str:
 
 
 def readings(viewer: Viewer, person_id: int, *, limit: int = 20) -> list[Reading]:
-    """Who looked at the person's masked fields, when and why; for the person, and for who may read them."""
-    in_scope(viewer.scope, person_id)
+    """Who looked at the masked fields of a person already found in scope, when and why; for who may read them."""
     if viewer.person_id != person_id and not viewer.may("record.read_sensitive"):
         return []
     return list(Reading.objects.filter(person_id=person_id).order_by("-at")[:limit])

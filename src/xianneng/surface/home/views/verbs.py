@@ -11,11 +11,10 @@ from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.acts import Done
 from xianneng.foundation.cases.models import Case, Notice, Task
 from xianneng.foundation.web.requests import Request
+from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors
 from xianneng.work.ranks import cases as ranks
-
-LEAST_NOTICE_DAYS = 5  # 并行规定 第20条
 
 
 class Given:
@@ -94,9 +93,14 @@ def _return(given: Given) -> Done:
 
 
 def _publish(given: Given) -> Done:
-    days = given.number("days") if given.text("days") else LEAST_NOTICE_DAYS
+    begins_on = given.request.today + timedelta(days=1)
+    least = ranks.notice_days(given.case, begins_on)
+    days = given.number("days") if given.text("days") else least
+    if days < least:
+        raise Refused(f"公示 {days} 个工作日", why=f"本地规定不少于 {least} 个工作日", article=cite("RANK-PROM-07"),
+                      then=f"请填写 {least} 以上的天数")
     return act.publish_notice(case_id=given.case.pk, text=given.text(), contacts=given.text("contacts"), days=days,
-                              seen=given.seen, from_on=given.request.today + timedelta(days=1), **given.by)
+                              seen=given.seen, from_on=begins_on, **given.by)
 
 
 def _object(given: Given) -> Done:
