@@ -79,6 +79,7 @@ RANKS = {
     "ranks_parameter": "quotas.read",  # to set a value takes parameters.set
     "quotas": "quotas.read",
     "quota_unit": "quotas.read",
+    **dict.fromkeys(("quota_reserve", "quota_release", "quota_approve"), "cases.open"),
 }
 ACCOUNTS = {
     "account_login": "public",

@@ -12,6 +12,8 @@ class Room(AppConfig):
         from xianneng.foundation.record import projection
         from xianneng.work.ranks.cases import Promotion
         from xianneng.work.ranks.parameters import by_place
+        from xianneng.work.ranks.quota_cases import Approve, Release, Reserve
 
         projection.judge_by(by_place)
-        types.register(Promotion())
+        for kind in (Promotion, Reserve, Release, Approve):
+            types.register(kind())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xianneng.work.ranks import evaluation_views, parameter_views, views
+from xianneng.work.ranks import evaluation_views, parameter_views, quota_views, views
 
 urlpatterns = [
     path("ranks/", views.eligibility, name="ranks"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("parameters/", parameter_views.table, name="ranks_parameters"),
     path("parameters/<slug:name>/", parameter_views.parameter, name="ranks_parameter"),
     path("quotas/", views.quota_table, name="quotas"),
-    path("quotas/<int:unit_id>/", views.quota_unit, name="quota_unit"),
+    path("quotas/<int:unit_id>/", quota_views.unit, name="quota_unit"),
+    path("quotas/<int:unit_id>/reserve/", quota_views.reserve, name="quota_reserve"),
+    path("quotas/<int:unit_id>/release/", quota_views.release, name="quota_release"),
+    path("quotas/<int:unit_id>/approve/", quota_views.approve, name="quota_approve"),
 ]

@@ -82,13 +82,3 @@ def _totals(rows: pl.DataFrame) -> list[dict[str, Any]]:
     sums = rows.group_by("group", "name").agg(pl.col("approved", "used", "locked", "reserved", "over", "free").sum())
     rate = pl.when(pl.col("approved") > 0).then(pl.col("used") * 10_000 // pl.col("approved"))
     return sums.with_columns(rate_bp=rate).sort("group").to_dicts()
-
-
-@require_GET
-def quota_unit(request: Request, unit_id: int) -> HttpResponse:
-    """A unit's sheet, behind each number its entries, and the pools in which its organ counts higher ranks."""
-    group = request.GET.get("group", "")
-    sheet = quotas.sheet(request.viewer.scope, unit_id, request.on)
-    return render(request, "ranks/quota_unit.html", {
-        "sheet": sheet, "group": group, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, request.on),
-        "entries": quotas.entries(request.viewer.scope, unit_id, group, request.on) if group else []})

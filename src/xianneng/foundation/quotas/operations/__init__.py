@@ -12,6 +12,7 @@ from xianneng.foundation.quotas.operations.approving import (
     open_book,
     open_books,
     recompute,
+    require_confirmed,
     take_up,
 )
 from xianneng.foundation.quotas.operations.pooling import lend, release_reserve, reserve, return_loan
@@ -28,4 +29,5 @@ from xianneng.foundation.quotas.operations.using import (
 )
 
 __all__ = ["Holding", "Move", "Opening", "Plan", "form_units", "keep_locked", "lend", "lock", "locked_by", "open_book",
-           "open_books", "places", "recompute", "release_reserve", "reserve", "return_loan", "take_up", "use", "use_all", "vacate"]
+           "open_books", "places", "recompute", "release_reserve", "require_confirmed",
+           "reserve", "return_loan", "take_up", "use", "use_all", "vacate"]

@@ -45,8 +45,12 @@ class Opening:
 
 
 def form_units(plans: Sequence[Plan], *, on: date, leaf: Writing) -> list[Unit]:
-    """Form quota units from a date on. Refused where an organ counts one of the groups in another unit already."""
+    """Form quota units from a date on.
+
+    Refused where the base data of an organ are not confirmed (EST-05), or where it counts one of the groups elsewhere already.
+    """
     members = [(plan, organ_id) for plan in plans for organ_id in plan.organ_ids]
+    require_confirmed([organ_id for _, organ_id in members], on)
     known_at = lock(Organ, [organ_id for _, organ_id in members])
     _refuse_twice(members, on)
     units = Unit.objects.bulk_create([
@@ -88,7 +92,7 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
     """
     units = [opening.unit for opening in openings]
     lock(Organ, [unit.jurisdiction_id for unit in units])
-    _refuse_unconfirmed(units, on)
+    require_confirmed(_organs(units, on), on)
     opened = Approval.objects.filter(unit__in=units).select_related("unit").first()
     if opened:
         raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
@@ -108,7 +112,7 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
 def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, parameters: Parameters = DEFAULTS,
               document: str = "") -> None:
     """The base changed: each cap anew; what no longer fits is 超配, which can only shrink."""
-    _refuse_unconfirmed([unit], on)
+    require_confirmed(_organs([unit], on), on)
     caps = _Caps(on, parameters).of(unit, base)
     held = hold([(unit.pk, cap.quota_id) for cap in caps], on)
     postings = []
@@ -169,10 +173,14 @@ def _approve(approvals: Sequence[Approval], leaf: Writing) -> None:
     wrote(leaf, "quotas_approval", [row.pk for row in Approval.objects.bulk_create(approvals, batch_size=BATCH)])
 
 
-def _refuse_unconfirmed(units: Sequence[Unit], on: date) -> None:
-    names = list(Profile.objects.as_of(on).filter(
-        confirmed=False, organ__in=Member.objects.as_of(on).filter(unit__in=units).values("organ_id"))
-        .values_list("name", flat=True).distinct()[:3])
+def require_confirmed(organ_ids: Sequence[int], on: date) -> None:
+    """机构规格等基础信息审定 comes before any number is computed from them. Refused with the organs' names."""
+    waiting = Profile.objects.as_of(on).filter(confirmed=False, organ_id__in=organ_ids)
+    names = list(waiting.order_by("order_number", "organ_id").values_list("name", flat=True)[:3])
     if names:
         raise Refused(f"{'、'.join(names)}的机构规格等基础信息尚未审定", why="基础信息审定后才能据以核定职数",
-                      article=cite("RANK-QUOTA-01"), then="请先完成基础信息审定")
+                      article=cite("RANK-QUOTA-01"), then="请先在机构页面办理基础信息审定")
+
+
+def _organs(units: Sequence[Unit], on: date) -> list[int]:
+    return list(Member.objects.as_of(on).filter(unit__in=units).values_list("organ_id", flat=True))

@@ -20,6 +20,7 @@ from xianneng.foundation.quotas.queries.standing import (
     Sheet,
     balances,
     entries,
+    line_of,
     sheet,
     summary,
     table,
@@ -28,5 +29,5 @@ from xianneng.foundation.quotas.queries.standing import (
     utilisation,
 )
 
-__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "occupied_from_file", "sheet",
-           "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]
+__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "line_of", "occupied_from_file",
+           "sheet", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]

@@ -117,6 +117,11 @@ def sheet(scope: Scope, unit_id: int, on: date) -> Sheet:
     return _sheets([_visible(scope, unit_id, on)], on)[0]
 
 
+def line_of(unit: Unit, on: date) -> list[Line]:
+    """A unit's lines on a date, for an act on the unit that is authorised already."""
+    return _sheets([unit], on)[0].lines
+
+
 def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200) -> list[Entry]:
     """The entries behind the numbers of a group by a date, newest first; each knows its case, person and leaf."""
     unit = _visible(scope, unit_id, on)

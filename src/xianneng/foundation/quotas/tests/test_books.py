@@ -223,9 +223,11 @@ def test_base_data_must_be_confirmed_first(county: County) -> None:
         organ = county.organ("县新设局", county.region)
         county.row(Profile, organ=organ, name="县新设局", kind="机关", level=LEVEL, confirmed=False,
                    valid_from=date(2018, 1, 1), valid_to=date(2019, 6, 1))
-    early = date(2019, 1, 1)
-    with act() as leaf:
-        [unit] = operations.form_units([Plan("新设局", county.region.pk, LEVEL, [organ.pk], OWN)], on=early, leaf=leaf)
+    early, plan = date(2019, 1, 1), Plan("新设局", county.region.pk, LEVEL, [organ.pk], OWN)
+    with pytest.raises(Refused, match="县新设局的机构规格等基础信息尚未审定"), act() as leaf:
+        operations.form_units([plan], on=early, leaf=leaf)
+    with act() as leaf:  # formed before the organ existed: its book still does not open
+        [unit] = operations.form_units([plan], on=date(2017, 1, 1), leaf=leaf)
     with pytest.raises(Refused, match="县新设局的机构规格等基础信息尚未审定"):
         do(operations.open_book, unit, base=10, used={}, on=early)
     assert not Entry.objects.exists()

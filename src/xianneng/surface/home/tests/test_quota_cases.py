@@ -1,0 +1,173 @@
+"""预留, 释放 and 重新核定 from the page of a quota unit: proposed, approved by another, felt by promotions."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.dated import NEVER
+from xianneng.foundation.organs.models import Establishment, Profile
+from xianneng.foundation.organs.operations import write
+from xianneng.foundation.quotas import operations as quotas
+from xianneng.foundation.quotas.models import Unit
+from xianneng.surface.project.testing import HOUSING, NOW, ON, County
+
+Enter = Callable[[str], Client]
+GROUP = "Q-L-7"  # 一级、二级主任科员
+REASON = "保持长效激励，本年度留给基层一线"
+
+
+def unit() -> Unit:
+    """The organ's own unit."""
+    return Unit.objects.get(name=f"{HOUSING}主任科员")
+
+
+def line(client: Client, of: Unit, group: str = GROUP) -> Any:
+    """A group as the unit's page shows it."""
+    return next(each for each in client.get(f"/quotas/{of.pk}/").context["sheet"].lines if each.group == group)
+
+
+def proposed(answer: Any) -> Case:
+    """The case that a form on the page opened."""
+    assert answer.status_code == 302, answer.content.decode()
+    return Case.objects.get(number=answer["Location"].strip("/").split("/")[-1])
+
+
+def agree(client: Client, case: Case, outcome: str = "同意") -> Any:
+    """The authority's decision, on the page."""
+    case.refresh_from_db()
+    return client.post(f"/case/{case.number}/complete/", {"outcome": outcome, "text": outcome, "seen": case.version})
+
+
+def reserve(client: Client, of: Unit, count: int = 1, until: str = "2027-06-30") -> Any:
+    """Fill the form 预留."""
+    return client.post(f"/quotas/{of.pk}/reserve/", {"group": GROUP, "count": count, "until_on": until, "reason": REASON})
+
+
+def establish(made: County, organ: str, count: int) -> None:
+    """Another establishment from today, as its own case writes it."""
+    row = Establishment.objects.get(organ=made.organs[organ], known_to=NEVER)
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write(Establishment, end_ids=[row.pk], leaf=leaf, rows=[
+            {"organ_id": row.organ_id, "kind": row.kind, "count": row.count, "leading_count": 3, "valid_from": row.valid_from,
+             "valid_to": ON}, {"organ_id": row.organ_id, "kind": row.kind, "count": count, "leading_count": 3, "valid_from": ON}])
+
+
+def half_may_be_reserved(enter: Enter) -> None:
+    """The authority sets the parameter: half of the vacancies."""
+    answer = enter("leader").post("/parameters/reserve_ratio/", {
+        "value": "0.5", "document": "示组发〔2026〕8号", "valid_from": ON.isoformat()})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+@pytest.mark.row("RNK-01")
+def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: Enter, made: County) -> None:
+    of, officer = unit(), enter("officer2")
+    before = line(officer, of)
+    assert (before.base, before.approved) == (12, 3)
+    assert officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "核对"}).status_code == 422
+    establish(made, HOUSING, 17)
+    assert "编制已变动" in officer.get(f"/quotas/{of.pk}/").content.decode()
+    case = proposed(officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"}))
+    text = enter("leader").get(f"/case/{case.number}/").content.decode()
+    for words in ("12 → 17", "7 → 10", "17 × 60% = 10.2，舍去小数为 10", "第12条", "示编〔2026〕3号"):
+        assert words in text
+    assert line(officer, of).approved == 3, "not before it is approved"
+    assert agree(officer, case).status_code == 404
+    assert agree(enter("leader"), case).status_code == 302
+    after = line(officer, of)
+    assert (after.base, after.approved, after.used, after.free, after.document) == (17, 5, 2, 3, "示编〔2026〕3号")
+    page = officer.get(f"/quotas/{of.pk}/").content.decode()
+    assert "编制已变动" not in page
+    assert "10 × 50% = 5" in page
+
+
+@pytest.mark.row("EST-05")
+def test_numbers_are_not_computed_from_base_data_that_nobody_confirmed(enter: Enter, made: County) -> None:
+    establish(made, HOUSING, 17)
+    row = Profile.objects.get(organ=made.organs[HOUSING], known_to=NEVER)
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write(Profile, end_ids=[row.pk], leaf=leaf, rows=[{
+            "organ_id": row.organ_id, "name": row.name, "parent_id": row.parent_id, "kind": row.kind, "level": row.level,
+            "valid_from": row.valid_from, "confirmed": False}])
+    answer = enter("officer2").post(f"/quotas/{unit().pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"})
+    assert answer.status_code == 422
+    assert "县住建局的机构规格等基础信息尚未审定" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.row("RNK-05")
+def test_what_is_reserved_is_free_to_no_promotion_until_it_is_released(enter: Enter, made: County) -> None:
+    of, officer, leader = unit(), enter("officer2"), enter("leader")
+    establish(made, HOUSING, 17)
+    agree(leader, proposed(officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"})))
+    refused = reserve(officer, of)
+    assert refused.status_code == 422
+    assert "最多还可预留 0 名" in refused.content.decode(), "the share is a parameter, and nobody has set it"
+    half_may_be_reserved(enter)
+    assert reserve(officer, of, 2).status_code == 422, "half of three is one"
+    assert reserve(officer, of, until=ON.isoformat()).status_code == 422
+    assert reserve(enter("officer"), of).status_code == 404, "another organ's"
+    case = proposed(reserve(officer, of))
+    assert line(officer, of).free == 3
+    assert agree(leader, case).status_code == 302
+    held = line(officer, of)
+    assert (held.reserved, held.free) == (1, 2)
+    page = officer.get(f"/quotas/{of.pk}/").content.decode()
+    for words in (REASON, "2027-06-30", "曾竹溪", case.number):
+        assert words in page
+    taken_by_others(made, 2)
+    refused = preapproval(enter, made)
+    assert refused.status_code == 422
+    assert "可用 0 名" in refused.content.decode()
+    assert "预留 1" in refused.content.decode()
+    release = proposed(officer.post(f"/quotas/{of.pk}/release/", {"number": case.number, "count": 1, "reason": "工作需要"}))
+    again = officer.post(f"/quotas/{of.pk}/release/", {"number": case.number, "count": 1, "reason": "工作需要"})
+    assert again.status_code == 409
+    assert agree(leader, release).status_code == 302
+    assert (line(officer, of).reserved, line(officer, of).free) == (0, 1)
+    assert "没有预留" in officer.get(f"/quotas/{of.pk}/").content.decode()
+    assert preapproval(enter, made, Case.objects.get(type="ranks.promotion")).status_code == 302
+
+
+def taken_by_others(made: County, count: int) -> None:
+    """Places of the group that other cases have locked."""
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        quotas.lock([quotas.Move(made.organs[HOUSING].pk, "三级主任科员", "", "二级主任科员")] * count, case_number="另案",
+                    on=ON, leaf=leaf, now=NOW)
+
+
+def preapproval(enter: Enter, made: County, case: Case | None = None) -> Any:
+    """欧阳静's promotion up to the authority's answer on the use of places."""
+    if case is None:
+        case = proposed(enter("officer2").post("/ranks/propose/", {"person": made.persons["欧阳静"]}))
+        enter("officer2").post(f"/case/{case.number}/complete/", {
+            "outcome": "同意", "text": "同意", "seen": case.version, "method": "会议推荐", "purpose": "工作需要",
+            "places_二级主任科员": "1"})
+        case.refresh_from_db()
+    return enter("reviewer").post(f"/case/{case.number}/complete/", {
+        "outcome": "同意", "text": "同意", "seen": case.version, "approved_二级主任科员": "1"})
+
+
+@pytest.mark.row("RNK-05")
+def test_a_pool_is_the_authority_s_and_a_reserve_past_its_day_is_marked(enter: Enter, made: County) -> None:
+    pool = Unit.objects.get(pool=True)
+    assert "呈报预留" not in enter("officer").get(f"/quotas/{pool.pk}/").content.decode()
+    assert "呈报预留" in enter("reviewer").get(f"/quotas/{pool.pk}/").content.decode()
+    answer = enter("officer").post(f"/quotas/{pool.pk}/reserve/", {
+        "group": "Q-L-3", "count": 1, "until_on": "2027-06-30", "reason": REASON})
+    assert answer.status_code == 404
+    half_may_be_reserved(enter)
+    establish(made, HOUSING, 120)
+    agree(enter("leader"), proposed(enter("reviewer").post(f"/quotas/{pool.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"})))
+    case = proposed(enter("reviewer").post(f"/quotas/{pool.pk}/reserve/", {
+        "group": "Q-L-4", "count": 1, "until_on": "2026-12-31", "reason": REASON}))
+    assert agree(enter("leader"), case).status_code == 302
+    assert "已到期" not in enter("reviewer").get(f"/quotas/{pool.pk}/").content.decode()
+    later = enter("reviewer").get(f"/quotas/{pool.pk}/?on={date(2027, 1, 1).isoformat()}").content.decode()
+    assert "已到期" in later

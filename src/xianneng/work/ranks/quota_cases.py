@@ -1,0 +1,245 @@
+"""预留空缺职数 and 重新核定: light cases of a quota unit, proposed from its page and approved by the authority.
+
+    standing, allowed                     what is held back now, why and until when; how much more may be
+    propose, propose_release, propose_approval   open the case
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.quotas import operations, queries
+from xianneng.foundation.quotas.models import RESERVED, Entry, Member, Unit
+from xianneng.foundation.quotas.queries import Line, Sheet
+from xianneng.law import quotas as law
+from xianneng.law.catalogue import cite
+from xianneng.law.parameters import Parameters
+from xianneng.law.refusals import Conflict, NotFound, Refused
+from xianneng.work.ranks.parameters import parameters
+
+TITLE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """One reserve that stands: how many places of a group are still held back, why, until when, by whose decision."""
+
+    number: str
+    group: str
+    count: int
+    reason: str
+    until_on: date
+    proposed_by: str
+    since_on: date
+    release: str  # the case 释放 that is under way, or none
+
+    def due(self, on: date) -> bool:
+        """Whether its last day has passed: it is to be released, or proposed anew."""
+        return self.until_on <= on
+
+
+def organ_of(unit: Unit, on: date) -> Organ:
+    """Whose matter a unit is: of its one organ; of a pool, the authority's."""
+    member = None if unit.pool else Member.objects.as_of(on).filter(unit=unit).select_related("organ").first()
+    return member.organ if member else unit.jurisdiction
+
+
+def values_of(unit: Unit, on: date) -> Parameters:
+    """The parameters that a unit's numbers are under."""
+    return parameters(on, [organ_of(unit, on).path])
+
+
+def allowed(line: Line, known: Parameters) -> int:
+    """How many more places of a group may be held back: the share of its vacancies, less what is held back already."""
+    return max(law.reserve(line.free + line.reserved, known) - line.reserved, 0)
+
+
+def standing(unit: Unit, on: date) -> list[Reserved]:
+    """The reserves of a unit that are not wholly released on a date, the latest first."""
+    found = []
+    made = Case.objects.filter(type=Reserve.key, data__unit_id=unit.pk, effective_at__isnull=False)
+    left = {row["case_number"]: row["left"] for row in Entry.objects.filter(
+        unit=unit, account=RESERVED, effective_on__lte=on, case_number__in=made.values("number")).values(
+        "case_number").annotate(left=Sum("amount"))}
+    under_way = dict(Case.objects.filter(type=Release.key, data__unit_id=unit.pk, closed_at=None).values_list(
+        "data__of", "number"))
+    released = _released(unit, on)
+    for case in made.filter(number__in=left).order_by("-effective_at"):
+        count = left[case.number] - released.get(case.number, 0)
+        if count:
+            found.append(Reserved(case.number, case.data["group"], count, case.data["reason"],
+                                  date.fromisoformat(case.data["until_on"]), case.opened_by, localdate(case.effective_at),
+                                  under_way.get(case.number, "")))
+    return found
+
+
+def _released(unit: Unit, on: date) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for case in Case.objects.filter(type=Release.key, data__unit_id=unit.pk, effective_at__isnull=False):
+        if localdate(case.effective_at) <= on:
+            found[case.data["of"]] = found.get(case.data["of"], 0) + case.data["count"]
+    return found
+
+
+def propose(*, unit: Unit, group: str, count: int, reason: str, until_on: date, viewer: Viewer, now: datetime) -> str:
+    """呈报预留: the number of the case. Refused beyond the share of vacancies, or without reason and a later day."""
+    on = localdate(now)
+    if until_on <= on:
+        raise Refused("预留期限应在今天以后", article=cite("RANK-QUOTA-12"), then="请填写预留到哪一天")
+    name = _line(unit, group, on).name
+    return cases.open_case(
+        type_key=Reserve.key, organ_id=organ_of(unit, on).pk, title=f"{unit.name}预留{name}职数 {count} 名"[:TITLE_LENGTH],
+        person_ids=[], viewer=viewer, now=now, data={
+            "unit_id": unit.pk, "group": group, "count": count, "reason": reason, "until_on": until_on.isoformat(),
+            "matter": [["核定单位", unit.name], ["职级组", name], ["预留", f"{count} 名"], ["预留至", until_on.isoformat()],
+                       ["事由", reason]], "page": f"/quotas/{unit.pk}/"}).number
+
+
+def propose_release(*, unit: Unit, number: str, count: int, reason: str, viewer: Viewer, now: datetime) -> str:
+    """呈报释放预留, all or part of one reserve: the number of the case."""
+    on = localdate(now)
+    held = next((each for each in standing(unit, on) if each.number == number), None)
+    if held is None:
+        raise NotFound("没有这项预留", then="请刷新后核对")
+    if held.release:
+        raise Conflict("这项预留正在办理释放", why=held.release, then="请待那一件办结后再办理")
+    name = _line(unit, held.group, on).name
+    return cases.open_case(
+        type_key=Release.key, organ_id=organ_of(unit, on).pk, title=f"{unit.name}释放预留{name}职数 {count} 名"[:TITLE_LENGTH],
+        person_ids=[], viewer=viewer, now=now, data={
+            "unit_id": unit.pk, "group": held.group, "count": count, "reason": reason, "of": number,
+            "matter": [["核定单位", unit.name], ["职级组", name], ["释放", f"{count} 名，预留 {held.count} 名"],
+                       ["原预留", f"{number}，至 {held.until_on.isoformat()}"], ["事由", reason]],
+            "page": f"/quotas/{unit.pk}/"}).number
+
+
+def propose_approval(*, unit: Unit, document: str, reason: str, viewer: Viewer, now: datetime) -> str:
+    """呈报重新核定 on today's establishment: the number of the case, which shows every group's old and new number."""
+    on = localdate(now)
+    return cases.open_case(
+        type_key=Approve.key, organ_id=organ_of(unit, on).pk, title=f"{unit.name}职级职数重新核定"[:TITLE_LENGTH],
+        person_ids=[], viewer=viewer, now=now, data={
+            "unit_id": unit.pk, "document": document, "reason": reason, "page": f"/quotas/{unit.pk}/"}).number
+
+
+def computed(sheet: Sheet, on: date) -> tuple[int, list[law.Cap]]:
+    """The base on a date's establishment, and what the law gives on it for each group of the unit."""
+    unit, known = sheet.unit, values_of(sheet.unit, on)
+    base = queries.bases([unit], on, known)[unit.pk]
+    caps = law.compute(unit.level, unit.scope, unit.variant, base, known, on)
+    return base, [cap for cap in caps if cap.quota_id in unit.groups]
+
+
+def _line(unit: Unit, group: str, on: date) -> Line:
+    line = next((each for each in queries.line_of(unit, on) if each.group == group), None)
+    if line is None:
+        raise NotFound("没有核定这一组职数", then="请先核定职数")
+    return line
+
+
+class _OfUnit(CaseType):
+    """A matter of a quota unit: proposed, approved by another person, written into the books."""
+
+    prefix: ClassVar[str] = "ZS"
+    process: ClassVar[str] = "quota.bpmn"
+    forms: ClassVar[tuple[str, ...]] = ("approval",)
+
+    def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """What the books would refuse is said at once."""
+        self.require(_unit(case), case, localdate(now))
+
+    def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
+        """Who proposed does not approve; the books are asked again."""
+        if viewer.user_id == case.opened_user_id:
+            raise Refused("审批由另一人办理", why="本件是您呈报的", then="请由审批岗位的其他人员办理")
+        self.require(_unit(case), case, on)
+        return []
+
+    def require(self, unit: Unit, case: Case, on: date) -> None:
+        """Refused where the books would not take it."""
+
+
+class Reserve(_OfUnit):
+    """职数预留 (RANK-QUOTA-12). ``case.data``: unit_id, group, count, reason, until_on."""
+
+    key: ClassVar[str] = "ranks.reserve"
+    title: ClassVar[str] = "职数预留"
+
+    def require(self, unit: Unit, case: Case, on: date) -> None:
+        """Not more than the share of vacancies that the parameter sets."""
+        known, line = values_of(unit, on), _line(unit, case.data["group"], on)
+        if case.data["count"] > allowed(line, known):
+            raise Refused(f"{line.name}最多还可预留 {allowed(line, known)} 名",
+                          why=f"可用 {line.free} 名，已预留 {line.reserved} 名，预留比例为空缺职数的 {known['reserve_ratio']}",
+                          article=cite("RANK-QUOTA-12"), then="请减少预留，或由主管部门调整预留比例")
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Free places become reserved: no promotion can use them."""
+        on, unit = localdate(now), _unit(case)
+        operations.reserve((unit.pk, case.data["group"]), case.data["count"], parameters=values_of(unit, on), on=on,
+                           leaf=leaf, now=now, case_number=case.number,
+                           text=f"预留至 {case.data['until_on']}：{case.data['reason']}"[:TITLE_LENGTH])
+
+
+class Release(_OfUnit):
+    """释放预留. ``case.data``: unit_id, group, count, reason, of (the case that reserved)."""
+
+    key: ClassVar[str] = "ranks.release_reserve"
+    title: ClassVar[str] = "释放预留职数"
+
+    def require(self, unit: Unit, case: Case, on: date) -> None:
+        """Not more than that reserve still holds back."""
+        held = next((each.count for each in standing(unit, on) if each.number == case.data["of"]), 0)
+        if not 1 <= case.data["count"] <= held:
+            raise Refused(f"这项预留还有 {held} 名", why=f"拟释放 {case.data['count']} 名", then="请核对释放数")
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Reserved places are free again."""
+        operations.release_reserve((case.data["unit_id"], case.data["group"]), case.data["count"], on=localdate(now),
+                                   leaf=leaf, now=now, case_number=case.number,
+                                   text=f"释放预留：{case.data['reason']}"[:TITLE_LENGTH])
+
+
+class Approve(_OfUnit):
+    """职数重新核定 (RANK-QUOTA-01 to 08), when the establishment changed. ``case.data``: unit_id, document, reason."""
+
+    key: ClassVar[str] = "ranks.approve_quota"
+    title: ClassVar[str] = "职级职数核定"
+
+    def require(self, unit: Unit, case: Case, on: date) -> None:
+        """Base data are confirmed, and the base is another; the numbers that are approved stand on the case."""
+        members = Member.objects.as_of(on).filter(unit=unit).values_list("organ_id", flat=True)
+        operations.require_confirmed(list(members), on)
+        lines = {line.group: line for line in queries.line_of(unit, on)}
+        base, caps = computed(Sheet(unit, on, 0, []), on)
+        changed = [cap for cap in caps if cap.quota_id in lines and (
+            lines[cap.quota_id].base, lines[cap.quota_id].text) != (base, cap.text)]
+        if not changed:
+            raise Refused("核定基数和比例没有变化", why=f"现行编制下核定基数为 {base}", article=cite("RANK-QUOTA-01"),
+                          then="编制变动批准后再办理重新核定")
+        case.data["base"] = base
+        case.data["matter"] = [["核定单位", unit.name], ["核定基数", f"{next(iter(lines.values())).base} → {base}"],
+                               *[[cap.group, f"{lines[cap.quota_id].approved} → {cap.cap}（{cap.text}，{cap.article}）"]
+                                 for cap in caps if cap.quota_id in lines],
+                               ["文号", case.data["document"]], ["事由", case.data["reason"]]]
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Each number anew; what no longer fits is 超配."""
+        on, unit = localdate(now), _unit(case)
+        operations.recompute(unit, base=case.data["base"], on=on, leaf=leaf, now=now, parameters=values_of(unit, on),
+                             document=case.data["document"])
+
+
+def _unit(case: Case) -> Unit:
+    return Unit.objects.select_related("jurisdiction").get(pk=case.data["unit_id"])
+
+

@@ -1,0 +1,107 @@
+"""A quota unit's page: its sheet, what is held back, and the matters proposed from it: 预留, 释放, 重新核定."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.queries import Sheet
+from xianneng.foundation.web.requests import Request
+from xianneng.law.refusals import Conflict, Refused
+from xianneng.work.ranks import queries, quota_cases
+from xianneng.work.ranks.forms import Day
+
+
+class ReserveForm(forms.Form):
+    """Which group, how many, until when, and why."""
+
+    group = forms.CharField(label="职级组", widget=forms.Select)
+    count = forms.IntegerField(label="预留数", min_value=1)
+    until_on = forms.DateField(label="预留至", widget=Day())
+    reason = forms.CharField(label="事由", max_length=150)
+
+    def __init__(self, data: QueryDict | None = None, *, sheet: Sheet) -> None:
+        super().__init__(data, auto_id="reserve_%s")
+        known = quota_cases.values_of(sheet.unit, sheet.on)
+        most = {line.group: quota_cases.allowed(line, known) for line in sheet.lines}
+        self.fields["group"].widget = forms.Select(choices=[
+            (line.group, f"{line.name}（最多 {most[line.group]} 名）") for line in sheet.lines])
+        self.fields["count"].help_text = f"不超过空缺职数的 {known['reserve_ratio'] * 100:g}%（参数：预留空缺职数比例）"
+
+
+class ReleaseForm(forms.Form):
+    """How many of which reserve, and why."""
+
+    number = forms.CharField(widget=forms.HiddenInput)
+    count = forms.IntegerField(label="释放数", min_value=1)
+    reason = forms.CharField(label="事由", max_length=150)
+
+
+class ApproveForm(forms.Form):
+    """By which document the numbers are computed anew, and why."""
+
+    document = forms.CharField(label="依据文号", max_length=120)
+    reason = forms.CharField(label="事由", max_length=150)
+
+
+@require_GET
+def unit(request: Request, unit_id: int) -> HttpResponse:
+    """A unit's sheet, behind each number its entries, what is held back, and the pools of its organ's higher ranks."""
+    return _page(request, unit_id)
+
+
+@require_POST
+def reserve(request: Request, unit_id: int) -> HttpResponse:
+    """呈报预留."""
+    sheet = quotas.sheet(request.viewer.scope, unit_id, request.today)
+    return _propose(request, unit_id, ReserveForm(request.POST, sheet=sheet), quota_cases.propose)
+
+
+@require_POST
+def release(request: Request, unit_id: int) -> HttpResponse:
+    """呈报释放."""
+    return _propose(request, unit_id, ReleaseForm(request.POST), quota_cases.propose_release)
+
+
+@require_POST
+def approve(request: Request, unit_id: int) -> HttpResponse:
+    """呈报重新核定."""
+    return _propose(request, unit_id, ApproveForm(request.POST), quota_cases.propose_approval)
+
+
+def _propose(request: Request, unit_id: int, form: forms.Form, operation: Callable[..., str]) -> HttpResponse:
+    """Open the case, or the page again with what is wrong and what was typed."""
+    sheet = quotas.sheet(request.viewer.scope, unit_id, request.today)
+    if not form.is_valid():
+        return _page(request, unit_id, form)
+    try:
+        number = operation(unit=sheet.unit, viewer=request.viewer, now=request.now, **form.cleaned_data)
+    except (Refused, Conflict) as refused:
+        return _page(request, unit_id, form, refused)
+    return redirect("case", number=number)
+
+
+def _page(request: Request, unit_id: int, form: forms.Form | None = None,
+          refusal: Refused | Conflict | None = None) -> HttpResponse:
+    group, on = request.GET.get("group", ""), request.on
+    sheet = quotas.sheet(request.viewer.scope, unit_id, on)
+    organ = quota_cases.organ_of(sheet.unit, on)
+    may = request.viewer.may("cases.open", organ.path) and on == request.today
+    base, _ = quota_cases.computed(sheet, on)
+    return render(request, "ranks/quota_unit.html", {
+        "sheet": sheet, "group": group, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
+        "entries": quotas.entries(request.viewer.scope, unit_id, group, on) if group else [],
+        "names": {line.group: line.name for line in sheet.lines}, "organ": organ, "new_base": base,
+        "reserves": [(each, each.due(on), form if _is(form, ReleaseForm, each.number) else ReleaseForm(
+            auto_id=f"{each.number}_%s", initial={"number": each.number, "count": each.count}))
+            for each in quota_cases.standing(sheet.unit, on)],
+        "reserve": form if isinstance(form, ReserveForm) else ReserveForm(sheet=sheet), "refusal": refusal, "may": may,
+        "approve": form if isinstance(form, ApproveForm) else ApproveForm(auto_id="approve_%s"),
+        "used": type(form).__name__}, status=refusal.status if refusal else 422 if form else 200)
+
+
+def _is(form: forms.Form | None, kind: type[forms.Form], number: str) -> bool:
+    return isinstance(form, kind) and form.data.get("number") == number
