@@ -1,0 +1,35 @@
+"""The desk's reminders: how many working days are left, to who holds the step and who opened the case."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import time_machine
+from django.test import Client
+
+from xianneng.foundation.access.authority import viewers
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases.models import Case
+from xianneng.surface.commands import worker
+from xianneng.surface.project.testing import NOW, ON, WATER, County
+
+Enter = Callable[[str], Client]
+LATE = NOW + timedelta(days=17)  # Monday, 7 December; the step is due on Friday before
+
+
+def test_the_worker_reminds_who_holds_a_step_and_who_opened_the_case(enter: Enter, made: County) -> None:
+    officer = viewers(made.users["officer"], ON)[0]
+    done = act.open_case(type_key="ranks.promotion", organ_id=made.organs[WATER].pk, title="晋升", viewer=officer, now=NOW,
+                         person_ids=[made.persons["韦棹歌"]])
+    case = Case.objects.get(pk=done.case_id)
+    act.complete(task_id=case.tasks.get().pk, outcome="同意", text="同意", viewer=officer, seen=case.version, now=NOW,
+                 data={"places": {"三级主任科员": 1}, "method": "会议推荐", "purpose": "工作需要"})
+    with time_machine.travel(LATE, tick=False):
+        assert "逾期 1 个工作日" not in enter("officer").get("/").content.decode(), "the worker has not come yet"
+        worker.remind(LATE)
+        opener, holder = (enter(name).get("/").content.decode() for name in ("officer", "reviewer"))
+    assert "期限提醒" in opener
+    assert "待县委组织部公务员科　陆怀瑾办理" in opener
+    assert "逾期 1 个工作日" in opener
+    assert "逾期 1 个工作日" in holder
+    assert "期限提醒" not in holder
+    assert f"{worker.__name__}:remind" in worker.REGULAR
