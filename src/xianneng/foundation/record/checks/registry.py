@@ -1,5 +1,6 @@
 """What a check is, and the list of all of them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from xianneng.law.catalogue import cite
 ERROR, HINT = "错误", "提示"
 SCHEMA = {"code": pl.String, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "row_id": pl.Int64,
           "found": pl.String, "right": pl.String}
+RULE = re.compile(r"[A-Z0-9-]+")  # an id of the catalogue; a standard such as GB/T 14946 A14 is not one
 Find = Callable[[File], pl.DataFrame]
 
 
@@ -32,7 +34,7 @@ class Check:
     @property
     def article(self) -> str:
         """The article or the standard, as it is cited."""
-        return cite(self.basis) if self.basis.isascii() else self.basis
+        return cite(self.basis) if RULE.fullmatch(self.basis) else self.basis
 
 
 CHECKS: dict[str, Check] = {}

@@ -42,6 +42,11 @@ def test_the_checks_find_exactly_what_was_planted(planted: list[tuple[str, int |
     assert {code for code, _ in planted} == {*checks.CHECKS, *quota_checks.CHECKS} - never_by_one_person
 
 
+def test_every_check_cites_its_article_or_standard() -> None:
+    for each in (*checks.CHECKS.values(), *quota_checks.CHECKS.values()):
+        assert "第" in each.article or each.article.startswith(("GB", "《")), each.code
+
+
 def test_files_are_full_and_the_books_agree_with_them_at_any_date(planted: list[tuple[str, int | str]]) -> None:
     people = Person.objects.count()
     with connection.cursor() as cursor:
