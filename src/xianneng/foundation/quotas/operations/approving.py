@@ -111,10 +111,16 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
 
 def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, parameters: Parameters = DEFAULTS,
               document: str = "") -> None:
-    """The base changed: each cap anew; what no longer fits is 超配, which can only shrink."""
+    """The base changed: each cap anew; what no longer fits is 超配, which can only shrink.
+
+    Refused before the date of a later approval: that one's caps would move with this one's.
+    """
     require_confirmed(_organs([unit], on), on)
     caps = _Caps(on, parameters).of(unit, base)
     held = hold([(unit.pk, cap.quota_id) for cap in caps], on)
+    later = Approval.objects.filter(unit=unit, valid_from__gt=on).order_by("valid_from").first()
+    if later:
+        raise Refused(f"不能自 {on} 起重新核定", why=f"{unit.name}的职数自 {later.valid_from} 起已有核定", then="请自该日或以后重新核定")
     postings = []
     for cap in caps:
         of = held[unit.pk, cap.quota_id]

@@ -1,7 +1,7 @@
 """The acts on the books, one by one, with the law's own examples."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -188,6 +188,15 @@ def test_a_smaller_establishment_leaves_some_over(county: County) -> None:
     do(operations.recompute, pool, base=110)
     assert held(pool, "Q-L-4") == {"核定": -11, USED: 9, LOCKED: 1, FREE: 1}
     assert [row.base for row in Approval.objects.filter(unit=pool, group="Q-L-4").order_by("pk")] == [120, 90, 110]
+
+
+def test_an_approval_is_not_undercut_by_one_dated_before_it(county: County) -> None:
+    pool = county.open({})["全县统筹"]
+    with act() as leaf:
+        operations.recompute(pool, base=90, on=ON + timedelta(days=30), leaf=leaf, now=NOW)
+    with pytest.raises(Refused, match="不能自"), act() as leaf:
+        operations.recompute(pool, base=110, on=ON, leaf=leaf, now=NOW)
+    assert held(pool, "Q-L-4", ON + timedelta(days=30))["核定"] == -9
 
 
 def test_a_future_effect_frees_nothing_before_its_day(county: County) -> None:
