@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from xianneng.foundation.ledger.operations import Writing
-from xianneng.foundation.organs.dated import Dated, amend, lock
+from xianneng.foundation.organs.dated import Dated, amend, lock, value_columns
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.queries import INNER
 
@@ -37,6 +37,15 @@ def write(model: type[Dated], *, rows: Sequence[Mapping[str, Any]], end_ids: Seq
             leaf.wrote(table, written)
         if ended:
             leaf.ended(table, ended)
+
+
+def change(model: type[Dated], row: Dated, values: Mapping[str, Any], *, on: date, leaf: Writing) -> None:
+    """From a date on other values: the row ends there, and a new one takes its place until the row's own end."""
+    old = {name: getattr(row, name) for name in value_columns(model)}
+    rows = [{**old, **values, "valid_from": on, "valid_to": row.valid_to}]
+    if row.valid_from < on:
+        rows.append({**old, "valid_from": row.valid_from, "valid_to": on})
+    write(model, rows=rows, end_ids=[row.pk], leaf=leaf)
 
 
 def found_inner_units(units: Sequence[tuple[int, str]], *, leaf: Writing) -> list[int]:

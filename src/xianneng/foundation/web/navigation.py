@@ -34,6 +34,7 @@ class Link:
 # A room's page is entered here when the room has its URLs in the project.
 MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (_("管"), (Entry(_("人员花名册"), "roster", "record.read"), Entry(_("职级职数"), "quotas", "quotas.read"),
+             Entry(_("编制"), "establishment", "organs.read"),
              Entry(_("导入"), "imports", "exchange.import"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
     (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("法规规则"), "law", "signed-in"),

@@ -81,6 +81,13 @@ RANKS = {
     "quota_unit": "quotas.read",
     **dict.fromkeys(("quota_reserve", "quota_release", "quota_approve"), "cases.open"),
 }
+ESTABLISHMENT = {
+    "establishment": "organs.read",
+    "establishment_export": "record.export",
+    "organ": "organs.read",
+    "organ_establishment": "cases.open",
+    "organ_base_data": "cases.open",
+}
 ACCOUNTS = {
     "account_login": "public",
     "account_logout": "public",
@@ -102,4 +109,5 @@ ACCOUNTS = {
         "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
 }
 
-PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ACCOUNTS}
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
+                                    **ACCOUNTS}

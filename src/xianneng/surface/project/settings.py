@@ -66,6 +66,7 @@ ROOMS = [
     "xianneng.foundation.documents",
     "xianneng.foundation.exchange",
     "xianneng.foundation.web",
+    "xianneng.work.establishment",
     "xianneng.work.personnel",
     "xianneng.work.vetting",
     "xianneng.work.ranks",

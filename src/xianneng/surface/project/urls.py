@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("xianneng.foundation.web.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("xianneng.work.ranks.urls")),
+    path("", include("xianneng.work.establishment.urls")),
     # path("vetting/", include("xianneng.work.vetting.urls")),
     # path("personnel/", include("xianneng.work.personnel.urls")),
 ]

@@ -22,6 +22,7 @@ from xianneng.foundation.quotas.queries.standing import (
     entries,
     line_of,
     sheet,
+    sheets,
     summary,
     table,
     trend,
@@ -30,4 +31,4 @@ from xianneng.foundation.quotas.queries.standing import (
 )
 
 __all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "line_of", "occupied_from_file",
-           "sheet", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]
+           "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]

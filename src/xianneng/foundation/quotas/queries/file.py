@@ -101,24 +101,28 @@ def unbalanced() -> pl.DataFrame:
 
 
 def vacancies(scope: Scope, path: str, on: date) -> pl.DataFrame:
-    """空编 of the organs under a path that have an establishment, of all post categories.
+    """空编 of the organs under a path that have an establishment or staff, of all post categories.
 
-    organ_id: Int64, organ, level, kind (编制类型): String, township: Boolean; establishment, actual, vacant: Int64
+    organ_id: Int64, organ, level, kind (编制类型): String, township: Boolean; establishment, actual: Int64, document
+    (文号): String, under: Int64 (the organ right under the path that it belongs to; null: the path's own); vacant: Int64
     (below zero: 超编), rate_bp: Int64 (空编率 in basis points; null where the establishment is none).
     """
     found = copy_frame(f"""
-        SELECT f.organ_id, f.name, f.level, f.township, e.kind, e.count, coalesce(s.count, 0)
-        FROM organs_organ o JOIN organs_profile f ON f.organ_id = o.id AND {AS_OF.format("f")}
-        JOIN (SELECT organ_id, kind, sum(count) AS count FROM organs_establishment e WHERE {AS_OF.format("e")}
-          GROUP BY 1, 2) e ON e.organ_id = o.id
-        LEFT JOIN (SELECT organ_id, establishment, count(*) AS count FROM record_standing s
-          WHERE {AS_OF.format("s")} AND s.status = '在职' GROUP BY 1, 2) s
-          ON s.organ_id = o.id AND s.establishment = e.kind
-        WHERE o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s)
-        ORDER BY f.parent_id, f.order_number, f.organ_id, e.kind""",
+        WITH here AS MATERIALIZED (SELECT id, path FROM organs_organ
+          WHERE path LIKE %(path)s || '%%' AND path LIKE ANY(%(scope)s))
+        SELECT f.organ_id, f.name, f.level, f.township, post, coalesce(e.count, 0), coalesce(s.count, 0),
+          coalesce(e.document, ''), nullif(split_part(substr(o.path, length(%(path)s) + 1), '/', 1), '')::bigint
+        FROM (SELECT organ_id, kind AS post, sum(count) AS count, string_agg(DISTINCT nullif(document, ''), '；') AS document
+            FROM organs_establishment e WHERE {AS_OF.format("e")} AND organ_id IN (SELECT id FROM here) GROUP BY 1, 2) e
+        FULL JOIN (SELECT organ_id, establishment AS post, count(*) AS count FROM record_standing s
+            WHERE {AS_OF.format("s")} AND s.status = '在职' AND organ_id IN (SELECT id FROM here) GROUP BY 1, 2) s
+          USING (organ_id, post)
+        JOIN here o ON o.id = organ_id
+        JOIN organs_profile f ON f.organ_id = o.id AND {AS_OF.format("f")}
+        ORDER BY f.parent_id, f.order_number, f.organ_id, post""",
         {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
-        schema={"organ_id": pl.Int64, "organ": pl.String, "level": pl.String, "township": pl.Boolean,
-                "kind": pl.String, "establishment": pl.Int64, "actual": pl.Int64})
+        schema={"organ_id": pl.Int64, "organ": pl.String, "level": pl.String, "township": pl.Boolean, "kind": pl.String,
+                "establishment": pl.Int64, "actual": pl.Int64, "document": pl.String, "under": pl.Int64})
     return with_rate(found)
 
 

@@ -114,12 +114,12 @@ def units_of(scope: Scope, *, on: date, organ_id: int | None = None, path: str =
 
 def sheet(scope: Scope, unit_id: int, on: date) -> Sheet:
     """A unit's sheet: each group with how its number came about, and what is used, locked, reserved, over, free."""
-    return _sheets([_visible(scope, unit_id, on)], on)[0]
+    return sheets([_visible(scope, unit_id, on)], on)[0]
 
 
 def line_of(unit: Unit, on: date) -> list[Line]:
     """A unit's lines on a date, for an act on the unit that is authorised already."""
-    return _sheets([unit], on)[0].lines
+    return sheets([unit], on)[0].lines
 
 
 def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200) -> list[Entry]:
@@ -131,8 +131,8 @@ def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200
 
 def table(scope: Scope, path: str, on: date) -> tuple[list[Sheet], list[Line]]:
     """A jurisdiction's units, and the totals by group, which are the sums of the rows."""
-    sheets = _sheets(units_of(scope, path=path, on=on), on)
-    return sheets, totals(line for each in sheets for line in each.lines)
+    found = sheets(units_of(scope, path=path, on=on), on)
+    return found, totals(line for each in found for line in each.lines)
 
 
 def summary(scope: Scope, path: str, on: date) -> list[Line]:
@@ -200,7 +200,8 @@ def _visible(scope: Scope, unit_id: int, on: date) -> Unit:
     return unit
 
 
-def _sheets(units: Sequence[Unit], on: date) -> list[Sheet]:
+def sheets(units: Sequence[Unit], on: date) -> list[Sheet]:
+    """The sheets of units that the asker may see, in their order."""
     of: dict[int, list[Line]] = {}
     for row in lines([unit.pk for unit in units], on).drop("unit").iter_rows(named=True):
         of.setdefault(row.pop("unit_id"), []).append(Line(**row))

@@ -205,9 +205,10 @@ def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int
     fresh = [at for at in range(len(plan.rows)) if at not in plan.ids]
     ids = plan.ids | dict(zip(fresh, operations.register([plan.rows[at]["code"] or "" for at in fresh]), strict=True))
     profiles = [{"organ_id": ids[at], **values, "parent_id": _parent(plan, ids, at, values),
+                 "confirmed": known is None or known.confirmed,
                  "valid_from": operations.SINCE if known is None else max(on, known.valid_from)}
                 for at, (values, known) in plan.profiles.items()]
-    cut = [{"organ_id": ids[at], **{name: getattr(known, name) for name in PROFILE}, "valid_from": known.valid_from,
+    cut = [{"organ_id": ids[at], **{name: getattr(known, name) for name in (*PROFILE, "confirmed")}, "valid_from": known.valid_from,
             "valid_to": on} for at, (_, known) in plan.profiles.items() if known and known.valid_from < on]
     operations.write(Profile, rows=[*profiles, *cut], leaf=leaf,
                      end_ids=[known.pk for _, known in plan.profiles.values() if known])

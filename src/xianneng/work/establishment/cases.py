@@ -1,0 +1,124 @@
+"""编制调整 and 机构基础信息审定: light cases of an organ, approved by the authority, effective from a date on."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs import operations
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.models import Establishment, Profile
+from xianneng.foundation.record.models import Standing
+from xianneng.law.catalogue import cite
+from xianneng.law.refusals import Conflict, Refused
+
+BASE_DATA = {"kind": "机构类型", "level": "职级设置层级", "grade": "机构规格", "township": "乡镇（街道）"}
+CONFIRMED = {True: "审定", False: "存疑，暂不据以核定"}
+
+
+class _OfOrgan(CaseType):
+    """A matter of an organ: proposed, approved by another person, written from its date on."""
+
+    process: ClassVar[str] = "organ.bpmn"
+    forms: ClassVar[tuple[str, ...]] = ("approval",)
+
+    def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """One matter of a kind at a time; what it changes, from what to what, stands on the case."""
+        other = Case.objects.filter(type=self.key, organ_id=case.organ_id, closed_at=None).exclude(pk=case.pk).first()
+        if other:
+            raise Conflict(f"这个机构正在办理{self.title}", why=f"{other.number}，{other.opened_by}", then="请待那一件办结后再办理")
+        case.data["matter"] = self.matter(case, localdate(now))
+
+    def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
+        """Who proposed does not approve; what stood before still stands."""
+        if viewer.user_id == case.opened_user_id:
+            raise Refused("审批由另一人办理", why="本件是您呈报的", then="请由审批岗位的其他人员办理")
+        if self.matter(case, on)[0] != case.data["matter"][0]:
+            raise Refused("呈报之后情况已变", why="现在的情况与呈报时不同", then="请终止本件，核对后重新呈报")
+        return []
+
+    def matter(self, case: Case, on: date) -> list[list[str]]:
+        """What the case page shows, the change itself first. Refused where there is nothing to change."""
+        raise NotImplementedError
+
+
+class Change(_OfOrgan):
+    """编制调整 (ORG-EST-01). ``case.data``: kind, category, count, leading_count, document, valid_from, reason."""
+
+    key: ClassVar[str] = "establishment.change"
+    title: ClassVar[str] = "编制调整"
+    prefix: ClassVar[str] = "BZ"
+
+    def matter(self, case: Case, on: date) -> list[list[str]]:
+        """Before and after, and how many serve; the same number again is no change."""
+        data, row = case.data, self._row(case)
+        before = (row.count, row.leading_count) if row else (0, 0)
+        if before == (data["count"], data["leading_count"]):
+            raise Refused("编制没有变化", why=f"{data['valid_from']} 的{data['kind']}已是 {before[0]} 名", then="请核对文件")
+        actual = Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职", establishment=data["kind"]).count()
+        over = f"，调整后超编 {actual - data['count']} 名" if actual > data["count"] else ""
+        return [[data["kind"], f"{before[0]} → {data['count']} 名（{data['category']}）"],
+                ["领导职数", f"{before[1]} → {data['leading_count']} 名"], ["实有", f"{actual} 人{over}"],
+                ["文号", data["document"]], ["自", data["valid_from"]], ["事由", data["reason"]]]
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The number from the day on; the quota units of the organ then say that they are to be computed anew."""
+        data, row, since = case.data, self._row(case), date.fromisoformat(case.data["valid_from"])
+        values = {name: data[name] for name in ("count", "leading_count", "document")}
+        if row:
+            operations.change(Establishment, row, values, on=since, leaf=leaf)
+        else:
+            operations.write(Establishment, end_ids=[], leaf=leaf, rows=[{
+                **values, "organ_id": case.organ_id, "kind": data["kind"], "category": data["category"], "valid_from": since,
+                "valid_to": self._next(case, since)}])
+
+    def _rows(self, case: Case) -> Any:
+        return Establishment.objects.known().filter(organ_id=case.organ_id, kind=case.data["kind"], category=case.data["category"])
+
+    def _row(self, case: Case) -> Establishment | None:
+        since = date.fromisoformat(case.data["valid_from"])
+        found: Establishment | None = self._rows(case).filter(valid_from__lte=since, valid_to__gt=since).first()
+        return found
+
+    def _next(self, case: Case, since: date) -> date:
+        later = self._rows(case).filter(valid_from__gt=since).order_by("valid_from").first()
+        return later.valid_from if later else OPEN
+
+
+class BaseData(_OfOrgan):
+    """机构基础信息审定 (EST-05). ``case.data``: values by column, confirmed, document, reason, valid_from (the day proposed)."""
+
+    key: ClassVar[str] = "establishment.base_data"
+    title: ClassVar[str] = "机构基础信息审定"
+    prefix: ClassVar[str] = "SD"
+
+    def matter(self, case: Case, on: date) -> list[list[str]]:
+        """Each item, from what to what; nothing else than what is confirmed already is no matter."""
+        data, row = case.data, _profile(case, on)
+        if row.confirmed == data["confirmed"] and all(getattr(row, name) == data["values"][name] for name in BASE_DATA):
+            raise Refused("基础信息没有变化", why="这些信息已经审定" if row.confirmed else "这些信息已经标为存疑",
+                          article=cite("RANK-QUOTA-01"), then="请核对后再呈报")
+        state = "已审定" if row.confirmed else "待审定"
+        return [["审定状态", f"{state} → {CONFIRMED[data['confirmed']]}"],
+                *[[title, _told(getattr(row, name), data["values"][name])] for name, title in BASE_DATA.items()],
+                ["依据文件", data["document"]], ["说明", data["reason"]]]
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """From today on the organ is what was confirmed; quotas may be computed from it."""
+        on = localdate(now)
+        values = {**{name: case.data["values"][name] for name in BASE_DATA}, "confirmed": case.data["confirmed"]}
+        operations.change(Profile, _profile(case, on), values, on=on, leaf=leaf)
+
+
+def _profile(case: Case, on: date) -> Profile:
+    found: Profile = Profile.objects.as_of(on).get(organ_id=case.organ_id)
+    return found
+
+
+def _told(old: Any, new: Any) -> str:
+    words = [("是" if each else "否") if isinstance(each, bool) else each or "未定" for each in (old, new)]
+    return words[0] if old == new else " → ".join(words)

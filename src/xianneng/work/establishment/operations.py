@@ -1,0 +1,67 @@
+"""What can be done from the pages of establishment: propose a change, propose base data, take the table out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.exchange.writing import Book, dress, sheet_name, write_rows
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.queries import Place
+from xianneng.work.establishment.cases import BaseData, Change
+
+TITLE_LENGTH = 200
+COLUMNS = {"name": "机构", "kind": "编制类型", "establishment": "编制", "actual": "实有", "vacant": "空编", "over": "超编",
+           "rate": "空编率", "document": "文号"}
+
+
+def propose_change(*, place: Place, kind: str, category: str, count: int, leading_count: int, document: str, valid_from: date,
+                   reason: str, viewer: Viewer, now: datetime) -> str:
+    """呈报编制调整 of one kind and category of posts of an organ from a date on: the number of the case."""
+    return cases.open_case(
+        type_key=Change.key, organ_id=place.id, title=f"{place.name}{kind}调整为 {count} 名"[:TITLE_LENGTH], person_ids=[],
+        viewer=viewer, now=now, data={
+            "kind": kind, "category": category, "count": count, "leading_count": leading_count, "document": document,
+            "valid_from": valid_from.isoformat(), "reason": reason, "page": f"/organ/{place.id}/"}).number
+
+
+def propose_base_data(*, place: Place, values: Mapping[str, Any], confirmed: bool, document: str, reason: str, viewer: Viewer,
+                      now: datetime) -> str:
+    """呈报基础信息审定: what the organ is and ranks as, to be confirmed (or marked 存疑): the number of the case."""
+    return cases.open_case(
+        type_key=BaseData.key, organ_id=place.id, title=f"{place.name}基础信息审定"[:TITLE_LENGTH], person_ids=[],
+        viewer=viewer, now=now, data={
+            "values": dict(values), "confirmed": confirmed, "document": document, "reason": reason,
+            "valid_from": localdate(now).isoformat(), "page": f"/organ/{place.id}/"}).number
+
+
+def take_out(*, place: Place, rows: pl.DataFrame, totals: Sequence[Mapping[str, Any]], conditions: Mapping[str, str],
+             on: date, viewer: Viewer, now: datetime) -> bytes:
+    """导出: the rows as they are shown with their total, as .xlsx; recorded in the ledger."""
+    viewer.require("record.export", place.path)
+    with transaction.atomic(), writing(kind="establishment.export", now=now, body={
+            "by": viewer.signature, "place": place.name, "on": on.isoformat(), "count": rows.height,
+            "conditions": dict(conditions)}):
+        shown = [*rows.iter_rows(named=True), *({**total, "name": "合计", "kind": ""} for total in totals)]
+    texts = pl.DataFrame([[_cell(row, key) for key in COLUMNS] for row in shown], orient="row", schema={
+        title: pl.Int64 if key in ("establishment", "actual", "vacant", "over") else pl.String for key, title in COLUMNS.items()})
+    target = BytesIO()
+    with Book(target, row_count=texts.height) as book:
+        sheet = book.add_worksheet(sheet_name("编制"))
+        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"{place.name}编制实有情况（{on.isoformat()}）", book.title)
+        sheet.write_row(1, 0, texts.columns, book.head)
+        write_rows(book, sheet, texts, 2)
+        dress(sheet, [30, 14, 8, 8, 8, 8, 10, 30], 2, head_top=1)
+    return target.getvalue()
+
+
+def _cell(row: Mapping[str, Any], key: str) -> Any:
+    if key != "rate":
+        return row[key]
+    return "" if row["rate_bp"] is None else f"{row['rate_bp'] / 100:.1f}%"
