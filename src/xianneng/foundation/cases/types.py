@@ -37,6 +37,7 @@ class CaseType:
     forms: ClassVar[Sequence[str]] = ()  # the ``xn:form`` values that a diagram may use, beside `OPINION`
     fact_names: ClassVar[Sequence[str]] = ()  # the facts that a condition of the diagram may name
     open_right: ClassVar[str] = "cases.open"
+    one_at_a_time: ClassVar[bool] = False  # whether a person may be in one running case of the type only
     subject_may_read: ClassVar[bool] = False
 
     def facts(self, case: Case) -> Facts:

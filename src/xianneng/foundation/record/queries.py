@@ -1,7 +1,7 @@
 """What can be asked of the file: rosters, one person, search. Every reader takes the viewer's scope."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -227,6 +227,15 @@ def in_scope(scope: Scope, person_id: int) -> None:
     standing = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").select_related(
         "organ").first()
     if standing is None or not scope.covers(standing.organ.path):
+        raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
+
+
+def all_in_scope(scope: Scope, person_ids: Collection[int]) -> None:
+    """`in_scope` of several persons, with one query."""
+    latest = Standing.objects.known().filter(person_id__in=person_ids).order_by("person_id", "-valid_from").distinct(
+        "person_id").values_list("person_id", "organ__path")
+    held = {person_id for person_id, path in latest if scope.covers(path)} | {scope.person_id}
+    if not set(person_ids) <= held:
         raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
 
 

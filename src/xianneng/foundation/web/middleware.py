@@ -55,6 +55,7 @@ class Edge:
     def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Let in whom the permission table lets in."""
         try:
+            _refuse_null(request)
             return admit(request, permissions().get(request.resolver_match.view_name if request.resolver_match else ""))
         except Refusal as refusal:
             return refused(request, refusal)
@@ -99,6 +100,14 @@ def refused(request: Request, refusal: Refusal) -> HttpResponse:
     response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
     return response
+
+
+def _refuse_null(request: Request) -> None:
+    """No text of ours holds a null character, and PostgreSQL takes none."""
+    sent = [request.path, *(text for values in (request.GET, request.POST) for key in values for text in (
+        key, *values.getlist(key)))]
+    if any("\0" in text for text in sent):
+        raise Refused("输入中有不能使用的字符", then="请删去看不见的字符后再试")
 
 
 def _chosen(request: Request) -> Viewer | None:

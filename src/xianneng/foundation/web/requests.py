@@ -1,4 +1,4 @@
-"""A request as the edge hands it to a page."""
+"""A request as the edge hands it to a page, and what is read from it."""
 
 from datetime import date, datetime
 
@@ -17,3 +17,8 @@ class Request(HttpRequest):
     today: date
     now: datetime
     htmx: HtmxDetails
+
+
+def as_number(text: str | None) -> int | None:
+    """A number that an address or a form sent: ASCII digits, no more than a row's id or a count can be; None otherwise."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -62,6 +62,9 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     said, barred = [], []
     for subject in active(case):
         answer = answers.get(subject.person_id)
+        if answer is not None and answer.row["organ_id"] != case.organ_id:
+            barred.append(f"{subject.data['name']}：已不在本机关任职")
+            continue
         if answer is None or answer.target != subject.data["target"]:
             barred.append(f"{subject.data['name']}：现职级或在职状态已变，不再适用晋升{subject.data['target']}")
             continue
@@ -97,19 +100,23 @@ class Promotion(CaseType):
                                         "notice", "approval", "filing", "archive")
     fact_names: ClassVar[tuple[str, ...]] = ("quota_limited",)
     open_right: ClassVar[str] = "ranks.propose"
+    one_at_a_time: ClassVar[bool] = True
     subject_may_read: ClassVar[bool] = False
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
         answers = verdicts(case, localdate(now), dates=True)
         for subject in case.subjects.all():
-            subject.data |= self._kept(self._admitted(answers.get(subject.person_id)))
+            subject.data |= self._kept(self._admitted(case, answers.get(subject.person_id)))
             subject.save()
 
-    def _admitted(self, answer: queries.Explained | None) -> queries.Explained:
+    def _admitted(self, case: Case, answer: queries.Explained | None) -> queries.Explained:
         if answer is None or not answer.target:
             raise Refused("不能提出晋升职级", why="此人不在职，或没有可晋升的职级", article=cite("RANK-PROM-01"),
                           then="请核对人选")
+        if answer.row["organ_id"] != case.organ_id:
+            raise Refused(f"{answer.name}不是本机关的人员", why="使用的是本机关的职数，不得占用其他机关的职数",
+                          article=cite("RANK-QUOTA-14"), then="请由其所在机关提出")
         if answer.row["eligible"] is False:
             reasons = [reason for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
             first = f"，最早 {answer.first_on} 起" if answer.first_on else ""

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law import parameters as law
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import evaluations
@@ -34,7 +34,7 @@ def runs(request: Request) -> HttpResponse:
 def start(request: Request) -> HttpResponse:
     """Ask for a run; the worker does it."""
     asked = request.POST.get("organ", "")
-    organ_id = int(asked) if asked.isdigit() else request.viewer.jurisdiction_id or 0
+    organ_id = as_number(asked) or request.viewer.jurisdiction_id or 0
     run = evaluations.start(organ_id=organ_id, on=request.on, viewer=request.viewer, now=request.now)
     if run.state == EvaluationState.WAITING:
         evaluate.defer(run_id=run.pk)
@@ -82,7 +82,7 @@ def export(request: Request, run_id: int) -> HttpResponse:
 def _asked(request: Request, found: Evaluation) -> tuple[organs.Place, str, str]:
     """The place within the run, the target rank and the state asked for."""
     organ = request.GET.get("organ", "")
-    place = organs.place(request.viewer.scope, int(organ) if organ.isdigit() else found.jurisdiction_id, found.on)
+    place = organs.place(request.viewer.scope, as_number(organ) or found.jurisdiction_id, found.on)
     if not place.path.startswith(found.jurisdiction.path):
         place = organs.place(request.viewer.scope, found.jurisdiction_id, found.on)
     state = request.GET.get("state", "")
@@ -92,7 +92,7 @@ def _asked(request: Request, found: Evaluation) -> tuple[organs.Place, str, str]
 def _table(request: Request, found: Evaluation) -> dict[str, Any]:
     place, target, state = _asked(request, found)
     offset = request.GET.get("offset", "")
-    at = int(offset) if offset.isdigit() else 0
+    at = as_number(offset) or 0
     here = evaluations.rows_of(found, place.path)
     organ_rows = evaluations.by_organ(evaluations.rows_of(found, place.path, target), place, request.viewer.scope, found.on)
     targets = evaluations.by_target(here)

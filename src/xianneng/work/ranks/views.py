@@ -11,7 +11,7 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
 
@@ -19,7 +19,7 @@ from xianneng.work.ranks import queries
 def _organ(request: Request) -> organs.Place:
     """The organ asked for, within the viewer's jurisdiction; their own when none is."""
     asked = request.GET.get("organ") or request.POST.get("organ") or ""
-    return organs.place(request.viewer.scope, int(asked) if asked.isdigit() else request.viewer.organ_id or 0, request.on)
+    return organs.place(request.viewer.scope, as_number(asked) or request.viewer.organ_id or 0, request.on)
 
 
 @require_GET
@@ -38,7 +38,7 @@ def eligibility(request: Request) -> HttpResponse:
 def propose(request: Request) -> HttpResponse:
     """提出职级晋升 for the chosen persons; what the law refuses is said with its articles."""
     organ = _organ(request)
-    persons = [int(value) for value in request.POST.getlist("person") if value.isdigit()]
+    persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
     if not persons:
         raise NotFound("没有选择人选", then="请在名单中勾选")
     targets = "、".join(dict.fromkeys(each.target for each in queries.explain(
@@ -69,7 +69,7 @@ def quota_table(request: Request) -> HttpResponse:
     found = quotas.utilisation(request.viewer.scope, path, request.on)
     state = request.GET.get("state", "")
     shown = found.filter(pl.col("state") == state) if state in QUOTA_STATES else found
-    offset = int(request.GET["offset"]) if request.GET.get("offset", "").isdigit() else 0
+    offset = as_number(request.GET.get("offset")) or 0
     rows = shown.slice(offset, QUOTA_ROWS).with_columns(first=pl.col("unit_id") != pl.col("unit_id").shift(1, fill_value=0))
     return render(request, "ranks/quotas.html", {
         "place": place, "rows": rows.to_dicts(), "totals": _totals(shown), "count": shown.height, "state": state,

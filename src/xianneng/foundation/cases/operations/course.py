@@ -23,8 +23,11 @@ from xianneng.foundation.cases.models import (
     TaskState,
 )
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.organs.models import Organ
-from xianneng.law.refusals import Forbidden, NotFound, Refused
+from xianneng.foundation.record.models import Person
+from xianneng.foundation.record.queries import all_in_scope
+from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
 
 def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[int], viewer: Viewer, now: datetime,
@@ -38,7 +41,10 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
     if viewer.office_id is None:
         raise Forbidden("请先选择办理岗位")
     on = localdate(now)
+    all_in_scope(viewer.scope, person_ids)
     with transaction.atomic():
+        if case_type.one_at_a_time:
+            _refuse_second(case_type, person_ids)
         number = _next_number(case_type.prefix, on.year)
         with writing(kind="cases.open_case", case=number, now=now, body={
                 "by": viewer.signature, "type": type_key, "organ": organ.code, "title": title,
@@ -55,6 +61,16 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
             steps.begin(under)
             case.save()
     return under.done()
+
+
+def _refuse_second(case_type: types.CaseType, person_ids: Sequence[int]) -> None:
+    """Conflict where one of them is in a running case of the type; nobody opens another before this transaction ends."""
+    lock(Person, person_ids)
+    other = Subject.objects.filter(person_id__in=person_ids, case__type=case_type.key, case__closed_at=None).exclude(
+        state=SubjectState.REMOVED).select_related("case").first()
+    if other:
+        raise Conflict(f"有人选已在{other.case.number}“{other.case.title}”中办理", why=f"同一人的{case_type.title}一次只办一件",
+                       then="请在那一件中办理，或待其办结")
 
 
 def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, now: datetime, text: str = "",

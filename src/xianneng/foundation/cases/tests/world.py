@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import Office, StandIn, User
 from xianneng.foundation.cases import operations, types
 from xianneng.foundation.cases.models import Case, Finding, Task
 from xianneng.foundation.cases.tests import drawing
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
+from xianneng.foundation.record.operations import Change, write
 from xianneng.law.refusals import Refused
 
 TODAY = date(2026, 11, 20)  # a Friday
@@ -128,6 +132,10 @@ def build(trial: Trial) -> World:
         organ.save()
         world.organs[name] = organ
     world.persons = [Person.objects.create().pk for _ in range(3)]
+    bureau = world.organs["bureau"]
+    with transaction.atomic(), writing(kind="testing.world", body={}, now=NOW) as leaf:
+        write([Change(person, "standing", (), [{"valid_from": date(2020, 1, 1), "organ_id": bureau.pk, "manager_id": bureau.pk}])
+               for person in world.persons], leaf=leaf)
     for name, (role, organ, jurisdiction) in CAST.items():
         user = User.objects.create_user(name, display_name=f"甲{name}", person=Person.objects.create())
         world.offices[name] = Office.objects.create(

@@ -16,6 +16,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.queries import Filters, Page, orders, today
 from xianneng.foundation.record.queries import roster as record_roster
+from xianneng.foundation.web.requests import as_number
 from xianneng.foundation.web.templatetags.xn import age, ym
 from xianneng.law import series
 from xianneng.law.refusals import Refused
@@ -110,7 +111,7 @@ class Chip:
 
 def read(scope: Scope, query: QueryDict, on: date) -> Asked:
     """The address as conditions; an organ out of the scope is NotFound, an unknown order or number is ignored."""
-    organ = _number(query.get("organ"))
+    organ = as_number(query.get("organ"))
     where = place(scope, organ, on) if organ else None
     chosen = {name: [value for value in query.getlist(name) if value] for name in
               TITLES}
@@ -122,7 +123,7 @@ def read(scope: Scope, query: QueryDict, on: date) -> Asked:
         born_from=born_from, born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
         verdicts=[each for each in chosen["law"] if each in VERDICTS])
     return Asked(where, filters, chosen, order if order in sortable else "official", "desc" in query,
-                 _number(query.get("offset")) or 0, sortable)
+                 as_number(query.get("offset")) or 0, sortable)
 
 
 def page(scope: Scope, asked: Asked, on: date, *, size: int = 0) -> Page:
@@ -215,10 +216,6 @@ def _ids(values: Sequence[str]) -> list[int] | None:
         return [int(part) for value in values for part in value.split(",") if part][:2000]
     except ValueError as error:
         raise Refused("名单里有不认识的编号", then="请从查找页重新粘贴名单") from error
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 18 else None
 
 
 def _without(query: QueryDict, name: str) -> str:

@@ -17,7 +17,7 @@ from xianneng.foundation.ballots import queries
 from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.queries import case_for
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, Refusal, Refused
 
 
@@ -153,7 +153,7 @@ def _marks(paper: Ballot, sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def _number(request: Request, name: str) -> int:
-    value = request.POST.get(name, "")
-    if not value.isdigit():
+    found = as_number(request.POST.get(name))
+    if found is None:
         raise Refused("人数或张数没有填写", then="请填写数字")
-    return int(value)
+    return found

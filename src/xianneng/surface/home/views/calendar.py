@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.deadlines import Day
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound
 
 LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:\s*(?:至|~|—|–)\s*(\d{4}-\d{1,2}-\d{1,2}))?\s+(休|班)\s*(\S*)")
@@ -30,10 +30,10 @@ class YearForm(forms.Form):
     def clean_days(self) -> list[tuple[date, str, str]]:
         """Each day of each line, 休 or 班, with the holiday's name."""
         found: dict[date, tuple[date, str, str]] = {}
-        for number, line in enumerate(self.cleaned_data["days"].splitlines(), 1):
-            for day in _days_of(line.strip(), number) if line.strip() else ():
+        for at, line in enumerate(self.cleaned_data["days"].splitlines(), 1):
+            for day in _days_of(line.strip(), at) if line.strip() else ():
                 if day[0] in found:
-                    raise forms.ValidationError(f"第 {number} 行：{day[0].isoformat()} 重复")
+                    raise forms.ValidationError(f"第 {at} 行：{day[0].isoformat()} 重复")
                 found[day[0]] = day
         return list(found.values())
 
@@ -53,7 +53,7 @@ def _days_of(line: str, number: int) -> list[tuple[date, str, str]]:
 def calendar(request: Request) -> HttpResponse:
     """One year: its holidays, worked weekends and working days by month."""
     asked = request.GET.get("year", "")
-    shown = deadlines.year(int(asked) if asked.isdigit() else request.on.year)
+    shown = deadlines.year(as_number(asked) or request.on.year)
     known = deadlines.years()
     return render(request, "home/calendar.html", {
         "year": shown, "spans": spans(shown.days), "months": _months(shown.number) if shown.number in known else [],

@@ -10,7 +10,7 @@ from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import get as case_type
 from xianneng.foundation.ledger.receipts import of_case
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.surface.home import steps
 from xianneng.surface.home.queries.case import context
@@ -31,6 +31,7 @@ def complete(request: Request, number: str) -> HttpResponse:
     found = queries.case_for(request.viewer, number, request.today)
     task = queries.task_for(found, request.viewer, request.today)
     if task is None:
+        _refuse_stale(found, Given(request, found).seen)
         raise NotFound("这一步不由您办理", then="请刷新后查看进展")
     outcome = REFUSED if request.POST.get("outcome") == REFUSED else steps.outcome(task)
     form = steps.form_of(found, task, request.today, request.POST)
@@ -43,6 +44,12 @@ def complete(request: Request, number: str) -> HttpResponse:
     except (Refused, Conflict) as refused:
         return _page(request, found, form, refused=refused, used="complete")
     return redirect("case", number=number)
+
+
+def _refuse_stale(found: Case, seen: int) -> None:
+    """Conflict where the page was opened before the case moved on: somebody, perhaps oneself, has done it."""
+    if seen and seen != found.version:
+        raise Conflict("这一步已经办过", why="您打开页面后，本件有了变化", then="请刷新后查看进展")
 
 
 @require_POST
@@ -79,7 +86,7 @@ def _page(request: Request, found: Case, form: forms.Form | None = None, *, stat
           refused: Refusal | None = None, used: str = "") -> HttpResponse:
     """The case page; with what was refused on top of it, and what was typed still in the form that was used."""
     chosen = request.GET.get("person", "")
-    page = context(found, request.viewer, request.today, int(chosen) if chosen.isdigit() else None)
+    page = context(found, request.viewer, request.today, as_number(chosen))
     task = page["task"]
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,

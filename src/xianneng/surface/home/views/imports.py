@@ -11,7 +11,7 @@ from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
 from xianneng.foundation.organs.queries import names
 from xianneng.foundation.record.sets import SETS
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.views.roster import XLSX
 from xianneng.work.personnel import intakes
@@ -108,7 +108,7 @@ def _check(request: Request, found: Intake) -> HttpResponse:
 
 
 def _context(request: Request, found: Intake) -> dict[str, Any]:
-    offset = max(int(request.GET.get("offset") or 0), 0) if (request.GET.get("offset") or "0").isdigit() else 0
+    offset = as_number(request.GET.get("offset")) or 0
     changes = _changes(request, found, offset)
     report = found.report
     return {

@@ -14,7 +14,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.documents.attachments import LARGEST, vet
 from xianneng.foundation.documents.rendering import Kind, render
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.views.verbs import Given
 from xianneng.work.ranks import papers
@@ -29,7 +29,7 @@ def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
     """One paper as Word or PDF, filled from the case as it stands."""
     found = queries.case_for(request.viewer, number, request.today)
     chosen = request.GET.get("person", "")
-    person_id = int(chosen) if chosen.isdigit() else None
+    person_id = as_number(chosen)
     if kind not in RENDERED or code not in papers.FROM:
         raise NotFound("没有这份文书")
     layout = papers.paper(found, code, person_id, on=request.today)

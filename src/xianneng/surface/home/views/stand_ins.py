@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.access import stand_ins as access
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Refusal, Refused
 
 
@@ -23,7 +23,7 @@ def grant(request: Request) -> HttpResponse:
     """Grant it."""
     user = request.POST.get("user", "")
     try:
-        access.grant(user_id=int(user) if user.isdigit() else 0, from_on=_day(request, "from"), last_on=_day(request, "last"),
+        access.grant(user_id=as_number(user) or 0, from_on=_day(request, "from"), last_on=_day(request, "last"),
                      reason=request.POST.get("reason", ""), viewer=request.viewer, now=request.now)
     except Refused as refused:
         return _page(request, refused)

@@ -10,7 +10,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.acts import Done
 from xianneng.foundation.cases.models import Case, Notice, Task
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors
@@ -30,20 +30,20 @@ class Given:
 
     def number(self, name: str) -> int:
         """A field that holds an id or a count; Refused when it holds something else."""
-        value = self.request.POST.get(name, "")
-        if not value.isdigit():
+        found = as_number(self.request.POST.get(name))
+        if found is None:
             raise Refused("没有选择对象", then="请选择后再提交")
-        return int(value)
+        return found
 
     def numbers(self, name: str) -> list[int]:
         """Every id that was ticked."""
-        return [int(value) for value in self.request.POST.getlist(name) if value.isdigit()]
+        return [found for value in self.request.POST.getlist(name) if (found := as_number(value))]
 
     @property
     def seen(self) -> int:
         """The version of the case that the page showed."""
         value = self.request.POST.get("seen", "")
-        return int(value) if value.isdigit() else 0
+        return as_number(value) or 0
 
     @property
     def task(self) -> Task:

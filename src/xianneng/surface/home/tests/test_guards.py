@@ -1,0 +1,48 @@
+"""What a crafted or repeated request gets: a word, never somebody else's file, a second case or a fault."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from xianneng.foundation.cases.models import Case
+from xianneng.surface.project.testing import HOUSING, WATER, County
+
+Enter = Callable[[str], Client]
+
+
+def propose(client: Client, made: County, person: str, organ: str) -> int:
+    return client.post("/ranks/propose/", {"person": [made.persons[person]], "organ": made.organs[organ].pk}).status_code
+
+
+@pytest.mark.row("RNK-06")
+def test_only_ones_own_people_are_proposed_each_by_their_own_organ(enter: Enter, made: County) -> None:
+    assert propose(enter("officer2"), made, "韦棹歌", HOUSING) == 404, "out of scope, eligible or not"
+    assert propose(enter("officer2"), made, "梁疏雨", HOUSING) == 404
+    assert propose(enter("reviewer"), made, "韦棹歌", HOUSING) in (403, 422), "in scope, but the places are another organ's"
+    assert not Case.objects.exists()
+
+
+def test_a_person_is_in_one_running_promotion(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    assert propose(officer, made, "韦棹歌", WATER) == 302
+    assert propose(officer, made, "韦棹歌", WATER) == 409
+    case = Case.objects.get()
+    officer.post(f"/case/{case.number}/do/terminate/", {"text": "暂不办理", "seen": case.version})
+    assert propose(officer, made, "韦棹歌", WATER) == 302
+
+
+def test_a_form_sent_twice_is_told_that_it_is_done(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    given = {"seen": case.version, "method": "会议推荐", "purpose": "需要", "places_三级主任科员": 1}
+    assert officer.post(f"/case/{case.number}/complete/", given).status_code == 302
+    assert officer.post(f"/case/{case.number}/complete/", given).status_code == 409
+
+
+@pytest.mark.parametrize("path", [
+    "/ranks/?organ=²", "/calendar/?year=²", "/calendar/?year=99999999999", "/quotas/?offset=99999999999999999999999",
+    "/search/?q=%00", "/roster/?q=%00", "/roster/?offset=²", "/case/%00/", "/case/x/?person=²", "/import/?offset=²"])
+def test_odd_numbers_and_characters_are_no_fault(enter: Enter, path: str) -> None:
+    assert enter("officer").get(path).status_code in (200, 404, 422)
