@@ -23,6 +23,22 @@ def finding(frame: pl.DataFrame, key: str, code: str, when: pl.Expr, message: pl
         said(would_be_right).alias("would_be_right"), pl.lit(is_notice).alias("is_notice"))
 
 
+def once(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """Every cell with the first thing found there; findings of greater weight come first."""
+    return pl.concat(found).unique(["sheet", "row", "key"], keep="first", maintain_order=True)
+
+
+def without_wrong(frame: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The frame with every wrong cell blank and named in `faulty`: what is compared with it is not wrong for its sake."""
+    wrong = found.filter(~pl.col("is_notice")).group_by("sheet", "row").agg(wrong=pl.col("key"))
+    marked = frame.join(wrong, on=["sheet", "row"], how="left", maintain_order="left").with_columns(
+        pl.col("wrong").fill_null(pl.lit([], pl.List(pl.String))))
+    keys = [key for key in found["key"].unique() if key in frame.columns]
+    return marked.with_columns(
+        *(pl.when(~pl.col("wrong").list.contains(key)).then(key).alias(key) for key in keys),
+        faulty=pl.concat_list("faulty", "wrong")).drop("wrong")
+
+
 def said(message: pl.Expr | str) -> pl.Expr:
     """A message as an expression."""
     return pl.lit(message, dtype=pl.String) if isinstance(message, str) else message.cast(pl.String)

@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def check_assessments(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
-    """One result a year, of a year that is not in the future."""
+    """One result a year, of a year that is over: it is determined at its end at the earliest (考核规定)."""
     group = ["id_number", "year"]
     counted = with_id_facts(frame).with_columns(
         times=pl.len().over(group), where=rows_of_group(*group))
@@ -28,7 +28,7 @@ def check_assessments(frame: pl.DataFrame, *, on: date, organs: frozenset[str] |
         finding(counted, "grade", "grade.repeated",
                 pl.all_horizontal(pl.col(group).is_not_null()) & (pl.col("times") > 1),
                 pl.format("同一人{}年度有{}个考核结果，见{}", "year", "times", "where"), "一人一年一个等次"),
-        finding(frame, "year", "year.future", pl.col("year") > on.year, pl.format("{}年度尚未考核", "year"), "已结束的年度")]
+        finding(frame, "year", "year.future", pl.col("year") >= on.year, pl.format("{}年度尚未考核", "year"), "已结束的年度")]
 
 
 ASSESSMENTS = Kind("assessments", "年度考核结果表", COLUMNS, check_assessments, ask=("year",))

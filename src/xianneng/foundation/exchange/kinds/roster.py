@@ -11,7 +11,16 @@ import polars as pl
 
 from xianneng.foundation.exchange import ladder
 from xianneng.foundation.exchange.columns import Column, Family, Kind
-from xianneng.foundation.exchange.findings import finding, in_future, is_after, out_of_order, rows_of_group, shown
+from xianneng.foundation.exchange.findings import (
+    finding,
+    in_future,
+    is_after,
+    once,
+    out_of_order,
+    rows_of_group,
+    shown,
+    without_wrong,
+)
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import id_findings, unknown_organs, with_id_facts
 
@@ -88,23 +97,47 @@ ORDER = (
     (("work_started_on", "参加工作时间"), ("rank_on", "任职级时间")),
     (("layer_on", "任同职务层次时间"), ("post_on", "任现职务时间")),
 )
+# What comes after the start of work.
+AFTER_START = ("post_on", "layer_on", "rank_on")
 # One number with two names is another problem.
 PERSON = ("id_number", "name")
 DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month")}
 
 
 def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
-    """Every check of a roster that needs nothing but the roster, as of `on`; organs too where their names are given."""
-    known = with_id_facts(frame).join(ladder.ranks(), on="rank", how="left", maintain_order="left").join(
-        ladder.layers(), on="post_layer", how="left", maintain_order="left")
-    return [*id_findings(known), *dates(known, on), *posts(known), *ranks(known),
-            *unknown_organs(known, "organ", organs), *assessments(known, on)]
+    """Every check of a roster that needs nothing but the roster, as of `on`; organs too where their names are given.
+
+    A wrong cell is told once: each is judged by itself first, and only what is right is compared with other cells.
+    """
+    known = with_id_facts(frame)
+    found = [once([*id_findings(known), *in_futures(known, on), *posts(known), *ranks(known),
+                   *unknown_organs(known, "organ", organs), *assessments_ahead(known, on)])]
+    found.append(contradicted_starts(without_wrong(known, found[0])))
+    sound = with_id_facts(without_wrong(known, pl.concat(found)))
+    found.append(once([*orders(sound), *work_ages(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
+    return found
 
 
-def dates(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:
-    """Dates in order, not in the future, and of an age at which one can work."""
-    return [*(out_of_order(frame, earlier, later) for earlier, later in ORDER),
-            *(in_future(frame, key, name, pl.lit(on)) for key, name in DATES.items()), *work_ages(frame)]
+def in_futures(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:
+    """No date of a roster lies ahead."""
+    return [in_future(frame, key, name, pl.lit(on)) for key, name in DATES.items()]
+
+
+def orders(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Dates in the order of a career."""
+    return [out_of_order(frame, earlier, later) for earlier, later in ORDER]
+
+
+def contradicted_starts(frame: pl.DataFrame) -> pl.DataFrame:
+    """A start of work that two or more other cells contradict is the one that is wrong."""
+    after = [is_after("work_started_on", key).fill_null(False) for key in AFTER_START]
+    years = [before_work(key).fill_null(False) for key in assessed(frame)]
+    against = pl.concat_str([pl.when(late).then(pl.lit(DATES[key])) for key, late in zip(AFTER_START, after, strict=True)]
+                            + [pl.when(early).then(pl.lit(f"{key[-4:]}年度考核"))
+                               for key, early in zip(assessed(frame), years, strict=True)],
+                            separator="、", ignore_nulls=True)
+    return finding(frame, "work_started_on", "work_started_on.contradicted", pl.sum_horizontal(*after, *years) > 1,
+                   pl.format("参加工作时间{}与{}不符", shown("work_started_on"), against), "早于任职、任职级和考核的时间")
 
 
 def work_ages(frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -130,21 +163,23 @@ def posts(frame: pl.DataFrame) -> list[pl.DataFrame]:
     is_main = pl.col("is_main_post").fill_null(True)
     same = [*PERSON, "organ", "inner_unit", "post", "rank"]
     told = pl.col("id_number").is_not_null()
+    sure = told & ~is_faulty("is_main_post").any().over(PERSON)
     repeated = frame.with_columns(repeats=pl.len().over(same), mains=is_main.sum().over(PERSON),
                                   where=rows_of_group(*PERSON))
-    once = told & (pl.col("repeats") == 1)
+    single = sure & (pl.col("repeats") == 1)
     return [
         finding(repeated, "id_number", "person.repeated", told & (pl.col("repeats") > 1),
                 pl.format("同一人同一职务重复出现，见{}", "where"), "保留一行，其余删除"),
-        finding(repeated, "is_main_post", "person.two_main_posts", once & is_main & (pl.col("mains") > 1),
+        finding(repeated, "is_main_post", "person.two_main_posts", single & is_main & (pl.col("mains") > 1),
                 pl.format("同一人有{}个主要职务，见{}", "mains", "where"), "只有一行为主要职务，兼任的职务在“是否主要职务”栏填“否”"),
-        finding(repeated, "is_main_post", "person.no_main_post", once & (pl.col("mains") == 0),
+        finding(repeated, "is_main_post", "person.no_main_post", single & (pl.col("mains") == 0),
                 "没有主要职务", "主要职务一行在“是否主要职务”栏填“是”"),
     ]
 
 
 def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    """The rank is of the person's category, not older than its series, one only, and the level in its range."""
+    """The rank is of the person's category, not older than its series, one only; a level is one of the 27."""
+    frame = frame.join(ladder.ranks(), on="rank", how="left", maintain_order="left")
     held = frame.with_columns(held=pl.col("rank").drop_nulls().n_unique().over(PERSON),
                               which=pl.col("rank").drop_nulls().unique(maintain_order=True).str.join("、").over(PERSON))
     first_on = pl.coalesce("rank_from_on", pl.lit(FIRST_RANK_ON))
@@ -161,13 +196,19 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
                     pl.col("rank_on") < first_on),
                 pl.format("任职级时间{}早于该职级序列施行之日", shown("rank_on")),
                 pl.format("{}以后；此前的非领导职务不是职级", first_on.dt.strftime("%Y-%m-%d"))),
-        finding(frame, "rank_on", "rank_on.without_rank", pl.col("rank").is_null() & pl.col("rank_on").is_not_null()
-                & ~pl.col("faulty").list.contains("rank"), "有任职级时间而没有职级", "补填职级，或将该时间填入任同职务层次时间"),
-        *levels(frame)]
+        finding(frame, "level", "level.unknown", ~pl.col("level").is_between(1, 27), pl.format("没有{}级", "level"), "27级至1级")]
+
+
+def ranks_without(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """A date of a rank that is not there."""
+    return [finding(frame, "rank_on", "rank_on.without_rank", pl.col("rank").is_null() & pl.col("rank_on").is_not_null()
+                    & ~is_faulty("rank"), "有任职级时间而没有职级", "补填职级，或将该时间填入任同职务层次时间")]
 
 
 def levels(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    """Level 27 to 1, and within the range of the rank or, for a leader, of the post's layer."""
+    """The level within the range of the rank or, for a leader, of the post's layer, where neither of them is wrong."""
+    frame = frame.join(ladder.ranks(), on="rank", how="left", maintain_order="left").join(
+        ladder.layers(), on="post_layer", how="left", maintain_order="left")
     level = pl.col("level")
     by_rank = level.is_between("rank_level_min", "rank_level_max")
     by_layer = level.is_between("layer_level_min", "layer_level_max")
@@ -175,25 +216,37 @@ def levels(frame: pl.DataFrame) -> list[pl.DataFrame]:
     outside = ~(by_rank.fill_null(False) | by_layer.fill_null(False)) & (by_rank.is_not_null() | by_layer.is_not_null())
     lowest = pl.max_horizontal("rank_level_max", "layer_level_max")
     highest = pl.min_horizontal("rank_level_min", "layer_level_min")
-    return [
-        finding(frame, "level", "level.unknown", ~level.is_between(1, 27), pl.format("没有{}级", level), "27级至1级"),
-        finding(frame, "level", "level.out_of_range", level.is_between(1, 27) & outside,
-                pl.format("{}级不在{}对应的级别内", level, pl.coalesce("rank", "post_layer")),
-                pl.format("{}级至{}级", lowest, highest)),
-    ]
+    return [finding(frame, "level", "level.out_of_range", outside & ~is_faulty("rank") & ~is_faulty("post_layer"),
+                    pl.format("{}级不在{}对应的级别内", level, pl.coalesce("rank", "post_layer")),
+                    pl.format("{}级至{}级", lowest, highest))]
 
 
-def assessments(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:
-    """No result for a year that has not ended, nor for one before the person began to work."""
-    found = []
-    for key in (name for name in frame.columns if re.fullmatch(r"assessment_\d{4}", name)):
-        year = int(key[-4:])
-        found.append(finding(frame, key, "assessment.future", pl.lit(year > on.year) & pl.col(key).is_not_null(),
-                             f"{year}年度尚未考核", "已结束年度的考核结果"))
-        found.append(finding(frame, key, "assessment.before_work", (pl.col(key) != "未参加")
-                             & (pl.col("work_started_on").dt.year() > year),
-                             pl.format(f"{year}年度尚未参加工作（{{}}）", shown("work_started_on")), "删除该年度结果，或更正参加工作时间"))
-    return found
+def is_faulty(key: str) -> pl.Expr:
+    """Whether something is written there that is wrong."""
+    return pl.col("faulty").list.contains(key)
+
+
+def assessed(frame: pl.DataFrame) -> list[str]:
+    """The columns of annual results."""
+    return [name for name in frame.columns if re.fullmatch(r"assessment_\d{4}", name)]
+
+
+def assessments_ahead(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:
+    """No result for a year that is not over: it is determined at the year's end at the earliest (考核规定)."""
+    return [finding(frame, key, "assessment.future", pl.col(key).is_not_null(), f"{key[-4:]}年度尚未考核", "已结束年度的考核结果")
+            for key in assessed(frame) if int(key[-4:]) >= on.year]
+
+
+def before_work(key: str) -> pl.Expr:
+    """Whether there is a result for a year before the person began to work."""
+    return (pl.col(key) != "未参加") & (pl.col("work_started_on").dt.year() > int(key[-4:]))
+
+
+def assessments_before(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """No result for a year before the person began to work."""
+    return [finding(frame, key, "assessment.before_work", before_work(key),
+                    pl.format(f"{key[-4:]}年度尚未参加工作（{{}}）", shown("work_started_on")), "删除该年度结果，或更正参加工作时间")
+            for key in assessed(frame)]
 
 
 ROSTER = Kind("roster", "花名册", COLUMNS, check_roster, families=(ASSESSMENTS,), ask=("person_kind", "manager"))

@@ -75,7 +75,8 @@ def test_organs_twice() -> None:
 def test_assessments() -> None:
     head = [*PERSON, "年度", "等次"]
     assert found("assessments", head, [*ME, "2023年度", "优"]) == []
-    assert found("assessments", head, [*ME, "2027", "优秀"]) == [("D2", "year.future")]
+    assert found("assessments", head, [*ME, str(ON.year - 1), "优秀"]) == []
+    assert found("assessments", head, [*ME, str(ON.year), "优秀"]) == [("D2", "year.future")]
     assert found("assessments", head, [*ME, "2023", "良好"]) == [("E2", "grade.unknown")]
     assert found("assessments", head, [*ME, "2023", "优秀"], [*ME, "2023", "称职"]) == [("E2", "grade.repeated"),
                                                                               ("E3", "grade.repeated")]

@@ -71,6 +71,31 @@ def test_all_planted_errors_in_one_file(tmp_path: Path) -> None:
     assert set(outcome.as_json()["problems"][0]) == {"sheet", "cell", "code", "message"}
 
 
+@pytest.mark.parametrize(("changes", "name", "code"), [
+    ({"参加工作时间": "2030-01-01"}, "参加工作时间", "date.future"),
+    ({"参加工作时间": "2024.07"}, "参加工作时间", "work_started_on.contradicted"),
+    ({"出生年月": "2030.01"}, "出生年月", "birth_on.disagrees_with_id"),
+    ({"出生年月": "2020.03"}, "出生年月", "birth_on.disagrees_with_id"),
+    ({"任职级时间": "1999.01"}, "任职级时间", "rank_on.before_system"),
+    ({"职级": "五级主任科员", "级别": "17", "职务层次": "乡科级正职"}, "职级", "rank.unknown"),
+    ({"职级": "一级巡视员", "职位类别": "行政执法类"}, "职级", "rank.not_in_category"),
+    ({"职务层次": "科长级", "级别": "12"}, "职务层次", "post_layer.unknown"),
+    ({"任职级时间": "2030.01", "职级": ""}, "任职级时间", "date.future")])
+def test_a_wrong_cell_is_told_once_and_what_depends_on_it_not(changes: dict[str, object], name: str, code: str) -> None:
+    """A start of work in 2030 is not seven problems: ranks, posts and results before it are right."""
+    assert found(person(**changes)) == [(f"{COLUMN[name]}2", code)]
+
+
+def test_a_main_post_that_cannot_be_read_is_no_second_main_post() -> None:
+    beside = person(1, 现任职务="党组成员", 是否主要职务="或许")
+    assert found(person(1), beside) == [("I3", "boolean.form")]
+
+
+def test_a_start_of_work_that_everything_contradicts_says_what() -> None:
+    said = checked(person(参加工作时间="2024.07")).problems[0].message
+    assert said == "参加工作时间2024.07与任现职务时间、任职级时间、2023年度考核不符"
+
+
 def test_a_faultless_row_is_typed() -> None:
     row = checked(person()).good.row(0, named=True)
     assert (row["sheet"], row["row"], row["name"], row["level"]) == ("花名册", 2, "张示例", 20)
@@ -134,9 +159,10 @@ def test_a_month_and_a_day_in_one_month_are_in_order() -> None:
 
 
 def test_assessments_before_work_and_ahead() -> None:
-    head = [*HEAD[:-1], "2007年度考核", "2027年度考核"]
-    assert found([*person()[:-1], "称职", ""], head=head) == [("T2", "assessment.before_work")]
-    assert found([*person()[:-1], "未参加", "称职"], head=head) == [("U2", "assessment.future")]
+    """The running year is not over: its result is determined at its end at the earliest."""
+    head = [*HEAD[:-1], "2007年度考核", f"{ON.year}年度考核", f"{ON.year - 1}年度考核"]
+    assert found([*person()[:-1], "称职", "", ""], head=head) == [("T2", "assessment.before_work")]
+    assert found([*person()[:-1], "未参加", "称职", "称职"], head=head) == [("U2", "assessment.future")]
 
 
 def test_unknown_organs_against_the_list() -> None:
