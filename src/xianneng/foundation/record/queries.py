@@ -113,11 +113,20 @@ def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
     return Today.objects.filter(conditions)
 
 
+DIGITS = re.compile(r"[0-9]{3,17}[0-9Xx]")
+TAIL, WHOLE = 4, (15, 18)  # how much of an ID number finds its bearer
+
+
 def by_name(text: str) -> Q:
-    """A name, a fragment of one, pinyin initials, full pinyin, or an ID number or its tail."""
+    """A name, a fragment of one, pinyin initials, full pinyin, or an ID number, whole or its last four.
+
+    No other part of a number finds anybody: whoever may not read it could ask for it digit by digit.
+    """
     text = text.strip()
-    if re.fullmatch(r"[0-9]{4,17}[0-9Xx]?", text):
-        return Q(id_number__startswith=text.upper()) | Q(id_number__reverse__startswith=text.upper()[::-1])
+    if DIGITS.fullmatch(text):
+        if len(text) == TAIL:
+            return Q(id_number__reverse__startswith=text.upper()[::-1])
+        return Q(id_number=text.upper()) if len(text) in WHOLE else Q(pk__in=[])
     if re.fullmatch(r"[A-Za-z ]+", text):
         return Q(name_initials__startswith=text.lower().replace(" ", "")) | Q(name_pinyin__startswith=text.lower())
     wanted = [text] if len(text) < 2 else [text[at:at + 2] for at in range(len(text) - 1)]
@@ -186,7 +195,7 @@ def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[lis
         "sex": ("b.sex = %(sex)s", filters.sex),
         "born_from": ("b.birth_on >= %(born_from)s", filters.born_from),
         "born_to": ("b.birth_on < %(born_to)s", filters.born_to),
-        "text": (_as_of_name(filters.name), f"%{filters.name.strip().lower()}%" if filters.name.strip() else ""),
+        "text": (_as_of_name(filters.name), _as_of_text(filters.name.strip())),
     }
     chosen = {name: chip for name, chip in chips.items() if chip[1]}
     if filters.person_ids is not None:
@@ -199,11 +208,18 @@ def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[lis
 
 def _as_of_name(text: str) -> str:
     """Which column a typed name is looked up in: the ID number, the pinyin and its initials, or the name."""
-    if re.fullmatch(r"[0-9]{4,17}[0-9Xx]?", text.strip()):
-        return "lower(b.id_number) LIKE %(text)s"
+    if DIGITS.fullmatch(text.strip()):
+        return "b.id_number LIKE %(text)s"
     if re.fullmatch(r"[A-Za-z ]+", text.strip()):
         return "(b.name_initials LIKE %(text)s OR b.name_pinyin LIKE %(text)s)"
     return "b.name LIKE %(text)s"
+
+
+def _as_of_text(text: str) -> str:
+    """What that column is compared with."""
+    if not DIGITS.fullmatch(text):
+        return f"%{text.lower()}%" if text else ""
+    return f"%{text.upper()}" if len(text) == TAIL else text.upper() if len(text) in WHOLE else "-"
 
 
 @dataclass(frozen=True, slots=True)

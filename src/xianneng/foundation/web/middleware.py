@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -62,6 +63,9 @@ class Edge:
 
     def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
         """A refusal is an answer; anything else is a fault and goes on to the fault page."""
+        if isinstance(error, DataError):  # longer, or larger, than its column: the page should have said so itself
+            logger.warning("web.too_long path=%s", request.path)
+            error = Refused("填写的内容太长，或数值超出范围", then="请返回上一页，精简后再提交")
         return refused(request, error) if isinstance(error, Refusal) else None
 
 

@@ -71,6 +71,12 @@ def test_a_correction_waits_for_another_person(enter: Enter, made: County) -> No
     assert f"{case.number}，" in history
 
 
+def test_where_an_organ_has_nobody_to_confirm_the_county_does(enter: Enter, made: County) -> None:
+    row = Assessment.objects.known().get(person_id=made.persons["翟远山"], year=2024)
+    case = case_of(send(enter("officer2"), address(row, "assessment"), grade="优秀"))
+    assert confirm(enter("county_confirmer"), case).status_code == 302
+
+
 def test_what_the_second_officer_refuses_is_not_written_and_can_be_put_right(enter: Enter, made: County) -> None:
     row = Rank.objects.known().get(person_id=made.persons["周望川"])
     officer = enter("officer")

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.surface.project.testing import HOUSING, WATER, County
 
 Enter = Callable[[str], Client]
@@ -46,3 +47,18 @@ def test_a_form_sent_twice_is_told_that_it_is_done(enter: Enter, made: County) -
     "/search/?q=%00", "/roster/?q=%00", "/roster/?offset=²", "/case/%00/", "/case/x/?person=²", "/import/?offset=²"])
 def test_odd_numbers_and_characters_are_no_fault(enter: Enter, path: str) -> None:
     assert enter("officer").get(path).status_code in (200, 404, 422)
+
+
+def test_what_is_too_long_to_keep_stays_on_the_page(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    answer = officer.post(f"/case/{case.number}/do/suspend/", {"text": "长" * 301, "seen": case.version})
+    assert answer.status_code == 422
+    assert "长" * 301 in answer.content.decode()
+
+
+def test_a_roster_found_by_a_number_is_exported_without_the_number_in_the_log(enter: Enter, made: County) -> None:
+    answer = enter("officer").get("/roster/export/?q=330199198106030612")
+    assert answer.status_code == 200
+    assert "（身份证号）" in str(Leaf.objects.get(kind="record.export_roster").body)

@@ -65,7 +65,7 @@ def attach(request: Request, number: str) -> HttpResponse:
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content))
     act.attach_material(
-        case_id=found.pk, kind=vetted.kind, title=given.text("title") or vetted.name, signed=given.text("signed") == "1",
+        case_id=found.pk, kind=vetted.kind, title=given.text("title", longest=200) or vetted.name, signed=given.text("signed") == "1",
         file=act.File(vetted.name, vetted.size, vetted.digest, path), seen=given.seen, **given.by)
     return redirect("case", number=number)
 

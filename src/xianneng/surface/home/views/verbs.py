@@ -24,9 +24,12 @@ class Given:
         self.request, self.case = request, case
         self.by: dict[str, Any] = {"viewer": request.viewer, "now": request.now}
 
-    def text(self, name: str = "text") -> str:
-        """A text field."""
-        return self.request.POST.get(name, "").strip()
+    def text(self, name: str = "text", *, longest: int = 300) -> str:
+        """A text field; Refused, with what was typed still on the page, when it is too long to be kept."""
+        found = self.request.POST.get(name, "").strip()
+        if len(found) > longest:
+            raise Refused(f"填写了 {len(found)} 字", why=f"这一项最多 {longest} 字", then="请精简后再提交，详细情况可作为材料归入")
+        return found
 
     def number(self, name: str) -> int:
         """A field that holds an id or a count; Refused when it holds something else."""
@@ -99,18 +102,18 @@ def _publish(given: Given) -> Done:
     if days < least:
         raise Refused(f"公示 {days} 个工作日", why=f"本地规定不少于 {least} 个工作日", article=cite("RANK-PROM-07"),
                       then=f"请填写 {least} 以上的天数")
-    return act.publish_notice(case_id=given.case.pk, text=given.text(), contacts=given.text("contacts"), days=days,
+    return act.publish_notice(case_id=given.case.pk, text=given.text(longest=4000), contacts=given.text("contacts", longest=1000), days=days,
                               seen=given.seen, from_on=begins_on, **given.by)
 
 
 def _object(given: Given) -> Done:
     about = given.number("person") if given.text("person") else None
-    return act.receive_objection(notice_id=given.notice.pk, text=given.text(), contact=given.text("contact"),
+    return act.receive_objection(notice_id=given.notice.pk, text=given.text(longest=4000), contact=given.text("contact", longest=200),
                                  person_id=about, **given.by)
 
 
 def _answer(given: Given) -> Done:
-    return act.answer_objection(objection_id=given.number("objection"), answer=given.text(),
+    return act.answer_objection(objection_id=given.number("objection"), answer=given.text(longest=4000),
                                 upheld=given.text("upheld") == "1", **given.by)
 
 
