@@ -1,5 +1,7 @@
 """The forms of an organ's page. What is fixed by the regulation is chosen, not typed."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -27,6 +29,13 @@ class ChangeForm(forms.Form):
     document = forms.CharField(label="批准文号", max_length=120)
     valid_from = forms.DateField(label="生效日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label="事由", max_length=150)
+
+    @classmethod
+    def of(cls, posts: Sequence[Mapping[str, Any]], today: date) -> "ChangeForm":
+        """The form for the organ's first kind of establishment, from today."""
+        row = next((version.row for line in posts for version in line["rows"]), None)
+        held = {name: getattr(row, name) for name in ("kind", "category", "count", "leading_count")} if row else {}
+        return cls(auto_id="change_%s", initial={**held, "valid_from": today})
 
     def clean(self) -> dict[str, Any]:
         """Leading posts are part of the establishment."""

@@ -95,6 +95,6 @@ def _page(request: Request, organ_id: int, form: forms.Form | None = None,
         "place": place, "about": about, "refusal": refusal, "used": type(form).__name__,
         "may": request.on == request.today and request.viewer.may("cases.open", place.path),
         "people_count": sum(count for _, count in about.people),
-        "change": form if isinstance(form, ChangeForm) else ChangeForm(auto_id="change_%s", initial={"valid_from": request.today}),
+        "change": form if isinstance(form, ChangeForm) else ChangeForm.of(about.posts, request.today),
         "base_data": form if isinstance(form, BaseDataForm) else BaseDataForm.of(about.profile),
     }, status=refusal.status if refusal else 422 if form else 200)

@@ -29,6 +29,7 @@ class ReserveForm(forms.Form):
         most = {line.group: quota_cases.allowed(line, known) for line in sheet.lines}
         self.fields["group"].widget = forms.Select(choices=[
             (line.group, f"{line.name}（最多 {most[line.group]} 名）") for line in sheet.lines])
+        self.share = known["reserve_ratio"]
         self.fields["count"].help_text = f"不超过空缺职数的 {known['reserve_ratio'] * 100:g}%（参数：预留空缺职数比例）"
 
 
