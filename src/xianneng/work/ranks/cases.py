@@ -22,6 +22,7 @@ from xianneng.law.refusals import Refused
 from xianneng.work.ranks import queries
 
 POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
+DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
 
@@ -55,6 +56,13 @@ def verdicts(case: Case, on: date, *, dates: bool = False) -> dict[int, queries.
     held = case.data.get("approved", {})
     found = queries.explain(asked, findings([case, *inquiries_of(case)]), held=held, dates=dates)
     return {each.person_id: each for each in found}
+
+
+def doubted(case: Case) -> list[Subject]:
+    """The persons suspended 暂缓, when nobody inquires into them at present: they wait for a review."""
+    waiting = list(case.subjects.filter(state="暂缓").order_by("position"))
+    busy = inquiries_of(case) if waiting and case.closed_at is None else []
+    return [] if any(inquiry.state != "已办结" for inquiry in busy) else waiting
 
 
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
@@ -141,7 +149,17 @@ class Promotion(CaseType):
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
+        if step in DECIDED:
+            self._chosen(case)
         return [] if step in AFTERWARDS else changed(case, verdicts(case, on))
+
+    def _chosen(self, case: Case) -> None:
+        """Nobody goes on whom the committee has not chosen: who was suspended when it met, and is resumed, waits for it."""
+        votes = case.data.get("committee", {}).get("votes", {})
+        waiting = [each.data["name"] for each in active(case) if not votes.get(str(each.person_id), {}).get("chosen")]
+        if waiting:
+            raise Refused(f"{'、'.join(waiting)}恢复办理后尚未经党组研究", article=cite("RANK-PROM-07"),
+                          then="请退回党组集体研究，或将其暂缓、移出")
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -95,12 +96,16 @@ def _table(request: Request, found: Evaluation) -> dict[str, Any]:
     at = as_number(offset) or 0
     here = evaluations.rows_of(found, place.path)
     organ_rows = evaluations.by_organ(evaluations.rows_of(found, place.path, target), place, request.viewer.scope, found.on)
-    targets = evaluations.by_target(here)
+    risen = evaluations.promoted(place, found.on)
+    of_target = risen.filter(pl.col("rank") == target) if target else risen
+    evaluations.with_promoted(organ_rows, "organ_id", evaluations.promoted_under(of_target, place))
+    targets = evaluations.with_promoted(evaluations.by_target(here), "target", dict(
+        risen.group_by("rank").agg(pl.col("count").sum()).iter_rows()))
     chosen = evaluations.rows_of(found, place.path, target, state)
     people = evaluations.people(chosen, found.on, offset=at, size=PAGE)
     sums = {key: sum(row[key] for row in organ_rows) for key in ("people", *STATES)}
     count = sums[state or "people"]
-    return {"place": place, "target": target, "state": state, "states": STATES, "organ_rows": organ_rows,
+    return {"place": place, "target": target, "state": state, "states": STATES, "organ_rows": organ_rows, "promoted_count": of_target["count"].sum(),
             "targets": targets, "sums": sums, "people": people, "offset": at, "count": count,
             "above": place.id != found.jurisdiction_id, "next_offset": at + PAGE if at + len(people) < count else None,
             "free_words": {row["person_id"]: evaluations.free_words(row) for row in people},

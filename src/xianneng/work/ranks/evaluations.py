@@ -19,6 +19,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Basic
 from xianneng.law import catalogue, promotion
 from xianneng.law.promotion.frames import require_force
@@ -162,6 +163,34 @@ def rows_of(run: Evaluation, path: str = "", target: str = "", state: str = "") 
 
 SUMS = [pl.len().alias("people"), *[(pl.col("state") == state).sum().alias(state) for state in STATES],
         ((pl.col("state") == "met") & pl.col("open_place")).sum().alias("ready")]
+
+
+def promoted(place: organs.Place, on: date) -> pl.DataFrame:
+    """职级晋升 of the date's year under a place, by the person's organ now: rank, organ_path: String, count: Int64."""
+    return copy_frame("""
+        SELECT r.rank, o.path, count(*) FROM record_rank r
+        JOIN record_standing s ON s.person_id = r.person_id AND s.known_to = '9999-12-31Z' AND s.valid_from <= %(on)s
+          AND s.valid_to > %(on)s AND s.status = '在职'
+        JOIN organs_organ o ON o.id = s.organ_id AND o.path LIKE %(path)s || '%%'
+        WHERE r.known_to = '9999-12-31Z' AND r.way = '晋升' AND r.valid_from BETWEEN %(since)s AND %(on)s
+        GROUP BY 1, 2""", {"on": on, "since": on.replace(month=1, day=1), "path": place.path},
+        schema={"rank": pl.String, "organ_path": pl.String, "count": pl.Int64})
+
+
+def with_promoted(rows: list[dict[str, Any]], key: str, counts: dict[Any, int]) -> list[dict[str, Any]]:
+    """Add how many were promoted this year, and promoted ÷ eligible in basis points (who was promoted was eligible)."""
+    for row in rows:
+        row["promoted"] = counts.get(row[key], 0)
+        had = row["promoted"] + row["met"]
+        row["promoted_bp"] = (row["promoted"] * 20_000 + had) // (had * 2) if had else None
+    return rows
+
+
+def promoted_under(found: pl.DataFrame, place: organs.Place) -> dict[int | None, int]:
+    """The counts of `promoted` by what lies right under a place; None: the place's own people."""
+    below = pl.col("organ_path").str.strip_prefix(place.path).str.split("/").list.first()
+    sums = found.group_by(below=below).agg(pl.col("count").sum())
+    return {int(key) if key else None: count for key, count in sums.iter_rows()}
 
 
 def by_target(rows: pl.LazyFrame) -> list[dict[str, Any]]:

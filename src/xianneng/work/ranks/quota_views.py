@@ -14,6 +14,8 @@ from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.ranks import queries, quota_cases
 from xianneng.work.ranks.forms import Day
 
+LEADERS = 100  # a pool may count hundreds
+
 
 class ReserveForm(forms.Form):
     """Which group, how many, until when, and why."""
@@ -92,6 +94,8 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
     organ = quota_cases.organ_of(sheet.unit, on)
     may = request.viewer.may("cases.open", organ.path) and on == request.today
     base, _ = quota_cases.computed(sheet, on)
+    known = quota_cases.values_of(sheet.unit, on)
+    leaders = quotas.concurrent(sheet.unit, on, known)
     return render(request, "ranks/quota_unit.html", {
         "sheet": sheet, "group": group, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
         "entries": quotas.entries(request.viewer.scope, unit_id, group, on) if group else [],
@@ -101,7 +105,8 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
             for each in quota_cases.standing(sheet.unit, on)],
         "reserve": form if isinstance(form, ReserveForm) else ReserveForm(sheet=sheet), "refusal": refusal, "may": may,
         "approve": form if isinstance(form, ApproveForm) else ApproveForm(auto_id="approve_%s"),
-        "used": type(form).__name__}, status=refusal.status if refusal else 422 if form else 200)
+        "used": type(form).__name__, "leaders": leaders.head(LEADERS).to_dicts(), "leader_count": leaders.height,
+        "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, status=refusal.status if refusal else 422 if form else 200)
 
 
 def _is(form: forms.Form | None, kind: type[forms.Form], number: str) -> bool:

@@ -37,7 +37,12 @@ class Inquiry(CaseType):
     prefix: ClassVar[str] = "KC"
     process: ClassVar[str] = "inquiry.bpmn"
     forms: ClassVar[tuple[str, ...]] = ("political", "file", "integrity", "conclusion")
+    fact_names: ClassVar[tuple[str, ...]] = ("left",)
     open_right: ClassVar[str] = "vetting.conduct"
+
+    def facts(self, case: Case) -> Mapping[str, str]:
+        """Whether anybody has passed the first gate: for who has not, nothing else is looked at."""
+        return {"left": "是" if case.subjects.filter(state="在办").exists() else "否"}
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Two officers or more, each named; nobody inquires into themselves."""
@@ -62,6 +67,9 @@ class Inquiry(CaseType):
                     case=case, person_id=subject.person_id, kind=kind, value=given, at=now, leaf_id=leaf.id,
                     text=data.get(f"{kind}_text_{subject.person_id}", ""), signatories=self._signatories(task, viewer),
                     materials=data.get("materials", ""), made_by=viewer.signature)
+                if (kind, given) == (POLITICAL, "不合格"):
+                    subject.state, subject.reason = "移出", "政治素质考察不合格，首关不过，余关不再考察"
+                    subject.save()
         case.data.setdefault("found", []).append(task.form)
 
     def _signatories(self, task: Task, viewer: Viewer) -> Sequence[dict[str, str]]:

@@ -8,6 +8,7 @@
 
 from xianneng.foundation.quotas.queries.file import (
     bases,
+    concurrent,
     differences,
     occupied_from_file,
     unbalanced,
@@ -30,5 +31,5 @@ from xianneng.foundation.quotas.queries.standing import (
     utilisation,
 )
 
-__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "line_of", "occupied_from_file",
+__all__ = ["Line", "Sheet", "balances", "bases", "concurrent", "differences", "entries", "free_for", "line_of", "occupied_from_file",
            "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]

@@ -41,6 +41,34 @@ def occupied_from_file(on: date, parameters: Parameters = DEFAULTS, *, path: str
         "rank": pl.String, "layer": pl.String, "occupies": pl.Boolean}), on=["rank", "layer"])
 
 
+def concurrent(unit: Unit, on: date, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
+    """领导干部兼任职级 in a unit's organs, of the ranks that the unit counts (RANK-DUAL-01, RANK-QUOTA-11).
+
+    person_id: Int64, name, organ, title, layer, rank, floor (the lowest rank of the layer, RANK-SERIES-03): String,
+    occupies: Boolean. Highest leaders first.
+    """
+    found = copy_frame(f"""
+        SELECT s.person_id, b.name, f.name, p.title, p.layer, r.rank
+        FROM quotas_member m
+        JOIN organs_profile f ON f.organ_id = m.organ_id AND {AS_OF.format("f")}
+        JOIN record_standing s ON s.organ_id = m.organ_id AND s.status = '在职' AND {AS_OF.format("s")}
+        JOIN record_basic b ON b.person_id = s.person_id AND {AS_OF.format("b")}
+        JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
+        JOIN LATERAL (SELECT title, layer FROM record_post p WHERE p.person_id = s.person_id AND p.layer <> ''
+          AND {AS_OF.format("p")} ORDER BY array_position(%(layers)s::text[], p.layer::text) LIMIT 1) p ON true
+        WHERE m.unit_id = %(unit)s AND {AS_OF.format("m")}
+        ORDER BY array_position(%(layers)s::text[], p.layer::text), f.order_number, s.team_order, s.person_id""",
+        {"on": on, "unit": unit.pk, "layers": list(series.layers())},
+        schema={"person_id": pl.Int64, **dict.fromkeys(("name", "organ", "title", "layer", "rank"), pl.String)})
+    counted = [rank for rank in found["rank"].unique() if rank in series.ranks() and set(unit.groups) & set(
+        law.groups_of(rank, unit.level, unit.scope, on, unit.variant))]
+    held = found.filter(pl.col("rank").is_in(counted))
+    said = [(series.floor_rank(layer) or "", law.occupies(rank, layer, parameters))
+            for layer, rank in held.select("layer", "rank").iter_rows()]
+    return held.with_columns(floor=pl.Series([floor for floor, _ in said], dtype=pl.String),
+                             occupies=pl.Series([taken for _, taken in said], dtype=pl.Boolean))
+
+
 def used_by_unit(units: Sequence[Unit], on: date, occupied: pl.DataFrame) -> dict[int, dict[str, int]]:
     """使用 by the file: unit's id → group → count, for every group that each unit counts."""
     found = {unit.pk: dict.fromkeys(unit.groups, 0) for unit in units}

@@ -56,6 +56,8 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     with_answer = [each for each in subjects if each["answer"]]
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
     notice = case.notices.order_by("-pk").first()
+    doubted = [(each.person_id, each.data.get("name", "")) for each in ranks.doubted(case)] if promotion and running and (
+        viewer.may("vetting.conduct", case.organ.path)) else []
     said, barred = _changes(case, task, answers, viewer, on)
     may = queries.choices(case, viewer, on)
     return {
@@ -64,7 +66,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
         "voting": voting(case, task, viewer, on) if promotion else None,
-        "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task), "seated": queries.people(case),
+        "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task), "doubted": doubted, "examiners": _colleagues(case) if doubted else [], "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
         "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
@@ -122,6 +124,8 @@ def _findings(case: Case, subjects: list[dict[str, Any]]) -> list[dict[str, Any]
 
 def _officers(case: Case, task: Task | None) -> list[Office]:
     """Who may be named to the inquiry: personnel officers of the case's organ, and of the authority above it."""
-    if task is None or task.form != "vetting":
-        return []
+    return _colleagues(case) if task and task.form == "vetting" else []
+
+
+def _colleagues(case: Case) -> list[Office]:
     return list(Office.objects.filter(role="personnel_officer", organ_id=case.organ_id).select_related("user"))

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.dated import NEVER
@@ -15,7 +16,9 @@ from xianneng.foundation.organs.models import Establishment, Profile
 from xianneng.foundation.organs.operations import write
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Unit
-from xianneng.surface.project.testing import HOUSING, NOW, ON, County
+from xianneng.foundation.record.operations import add
+from xianneng.foundation.record.operations import write as write_persons
+from xianneng.surface.project.testing import BEGAN, HOUSING, NOW, ON, PARTY, WATER, County
 
 Enter = Callable[[str], Client]
 GROUP = "Q-L-7"  # 一级、二级主任科员
@@ -158,11 +161,12 @@ def preapproval(enter: Enter, made: County, case: Case | None = None) -> Any:
 def test_a_pool_is_the_authority_s_and_a_reserve_past_its_day_is_marked(enter: Enter, made: County) -> None:
     pool = Unit.objects.get(pool=True)
     assert "呈报预留" not in enter("officer").get(f"/quotas/{pool.pk}/").content.decode()
+    assert "预留比例为 0" in enter("reviewer").get(f"/quotas/{pool.pk}/").content.decode()
+    half_may_be_reserved(enter)
     assert "呈报预留" in enter("reviewer").get(f"/quotas/{pool.pk}/").content.decode()
     answer = enter("officer").post(f"/quotas/{pool.pk}/reserve/", {
         "group": "Q-L-3", "count": 1, "until_on": "2027-06-30", "reason": REASON})
     assert answer.status_code == 404
-    half_may_be_reserved(enter)
     establish(made, HOUSING, 120)
     agree(enter("leader"), proposed(enter("reviewer").post(f"/quotas/{pool.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"})))
     case = proposed(enter("reviewer").post(f"/quotas/{pool.pk}/reserve/", {
@@ -171,3 +175,46 @@ def test_a_pool_is_the_authority_s_and_a_reserve_past_its_day_is_marked(enter: E
     assert "已到期" not in enter("reviewer").get(f"/quotas/{pool.pk}/").content.decode()
     later = enter("reviewer").get(f"/quotas/{pool.pk}/?on={date(2027, 1, 1).isoformat()}").content.decode()
     assert "已到期" in later
+
+
+@pytest.mark.row("RNK-06")
+def test_another_organ_s_places_and_places_that_are_over_are_not_used(enter: Enter, made: County) -> None:
+    over = enter("reviewer").get("/quotas/?state=超配")
+    assert {row["unit"] for row in over.context["rows"]} == {"县水利局主任科员", "示例县调研员统筹"}
+    assert "职级职数超配" in enter("reviewer").get("/checks/").content.decode()
+    Office.objects.create(user=made.users["officer"], role="personnel_officer", title="县级集中办理", from_on=BEGAN,
+                          organ=made.organs[PARTY], jurisdiction=made.organs["示例县"])
+    client = enter("officer")
+    office = Office.objects.get(title="县级集中办理").pk
+    client.post("/office/", {"office": office})
+    answer = client.post("/ranks/propose/", {"person": made.persons["方与行"], "organ": made.organs[HOUSING].pk})
+    assert answer.status_code == 422
+    assert "不得占用其他机关的职数" in answer.content.decode()
+    assert not Case.objects.exists()
+    case = proposed(enter("officer").post("/ranks/propose/", {"person": made.persons["沈汀兰"]}))
+    given = {"outcome": "同意", "text": "同意", "seen": case.version}
+    enter("officer").post(f"/case/{case.number}/complete/", {
+        **given, "method": "会议推荐", "purpose": "工作需要", "places_四级调研员": "1"})
+    case.refresh_from_db()
+    refused = enter("reviewer").post(f"/case/{case.number}/complete/", {**given, "seen": case.version, "approved_四级调研员": "1"})
+    assert refused.status_code == 422
+    assert "超配 1" in refused.content.decode()
+
+
+@pytest.mark.row("RNK-18")
+def test_whether_a_leader_s_rank_takes_a_place_is_said_with_its_article(enter: Enter, made: County) -> None:
+    person = made.persons["韦棹歌"]
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write_persons([add(person_id=person, key="post", valid_from=date(2026, 1, 1), values={
+            "organ_id": made.organs[WATER].pk, "title": "党组成员", "layer": "乡科级副职"})], leaf=leaf)
+    of = Unit.objects.get(name=f"{WATER}主任科员")
+    page = enter("officer").get(f"/quotas/{of.pk}/")
+    said = {each["name"]: (each["rank"], each["floor"], each["occupies"]) for each in page.context["leaders"]}
+    assert said == {"卢采薇": ("一级主任科员", "四级主任科员", True), "韦棹歌": ("四级主任科员", "四级主任科员", False)}
+    text = page.content.decode()
+    assert "并行规定 第9条" in text
+    assert "2 人，占用职数 1 名" in text
+    before = enter("officer").get(f"/quotas/{of.pk}/?on=2025-12-31").context["leaders"]
+    assert [each["name"] for each in before] == ["卢采薇"], "as the posts stood on the date"
+    pool = enter("reviewer").get(f"/quotas/{Unit.objects.get(pool=True).pk}/").context
+    assert (pool["leader_count"], pool["leaders_counted"]) == (6, 6)

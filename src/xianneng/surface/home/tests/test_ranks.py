@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.operations import add, write
+from xianneng.foundation.record.operations import add, begin, write
 from xianneng.surface.project.testing import HOUSING, NOW, ON, County
 from xianneng.work.ranks import evaluations, forms, queries
 from xianneng.work.ranks.models import Evaluation
@@ -92,6 +92,21 @@ def test_a_jurisdiction_is_evaluated_in_the_background_and_its_table_adds_up(ent
     assert {row["organ"] for row in narrowed["people"]} == {HOUSING}
     assert {row["state"] for row in narrowed["people"]} == {"met"}
     assert len(narrowed["people"]) == narrowed["count"] == narrowed["sums"]["met"]
+
+
+@pytest.mark.row("RNK-09")
+def test_a_run_says_how_many_of_those_eligible_were_promoted_this_year(enter: Enter, made: County) -> None:
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write([begin(person_id=made.persons["韦棹歌"], key="rank", valid_from=date(2026, 3, 1), values={
+            "series": "综合管理类", "rank": "三级主任科员", "way": "晋升"})], leaf=leaf)
+    run = asked(enter)
+    evaluations.carry_out(run_id=run.pk, clock=clock)
+    page = enter("reviewer").get(f"/ranks/runs/{run.pk}/").context
+    water = next(row for row in page["organ_rows"] if row["name"] == "县水利局")
+    assert water["promoted"] == 1
+    assert water["promoted_bp"] == round(10_000 / (1 + water["met"]))
+    assert sum(row["promoted"] for row in page["organ_rows"]) == page["promoted_count"] == 1
+    assert {row["target"]: row["promoted"] for row in page["targets"]}["三级主任科员"] == 1
 
 
 def test_a_run_is_taken_out_as_it_is_shown(enter: Enter) -> None:

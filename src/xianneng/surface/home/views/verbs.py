@@ -122,10 +122,11 @@ def _close(given: Given) -> Done:
 
 
 def _inquire(given: Given) -> Done:
-    """Open the inquiry into the case's candidates by the officers named."""
+    """Open the inquiry by the officers named into the case's candidates, or once more into those suspended 复查."""
+    again = given.text("again") == "1"
     return act.open_case(
-        type_key="vetting.inquiry", organ_id=given.case.organ_id, title=f"考察：{given.case.title}",
-        person_ids=[subject.person_id for subject in ranks.active(given.case)],
+        type_key="vetting.inquiry", organ_id=given.case.organ_id, title=f"{'复查' if again else '考察'}：{given.case.title}"[:200],
+        person_ids=[subject.person_id for subject in (ranks.doubted if again else ranks.active)(given.case)],
         data={"officers": given.numbers("officer"), "parent": given.case.number}, **given.by)
 
 

@@ -1,0 +1,153 @@
+"""Political conduct first, suspension and resumption, and the better chosen: a promotion of three through pages."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases.models import Case, Finding
+from xianneng.surface.project.testing import County
+
+Enter = Callable[[str], Client]
+FANG, WEI, CHENG = "方与行", "韦棹歌", "程守业"
+
+
+class Matter:
+    """A case in hand, step by step, everybody at their own page."""
+
+    def __init__(self, enter: Enter, made: County, number: str = "") -> None:
+        self.enter, self.made, self.number = enter, made, number
+
+    def page(self, by: str = "officer") -> str:
+        """The case's page as somebody sees it."""
+        return self.enter(by).get(f"/case/{self.number}/").content.decode()
+
+    def step(self, by: str, **given: Any) -> Any:
+        """Fill the step's form and agree."""
+        return self.post(by, "complete", outcome="同意", text="同意", **given)
+
+    def do(self, verb: str, by: str = "officer", **given: Any) -> Any:
+        """Another verb of the case."""
+        return self.post(by, f"do/{verb}", **given)
+
+    def post(self, by: str, address: str, **given: Any) -> Any:
+        """Send a form of the page."""
+        seen = Case.objects.get(number=self.number).version
+        return self.enter(by).post(f"/case/{self.number}/{address}/", {"seen": seen, **given})
+
+    def subject(self, name: str) -> tuple[str, str]:
+        """How a person stands in the case, and why."""
+        found = Case.objects.get(number=self.number).subjects.get(person_id=self.made.persons[name])
+        return found.state, found.reason
+
+    def of(self, name: str) -> int:
+        """A person's id."""
+        return self.made.persons[name]
+
+
+def number(answer: Any) -> str:
+    """The case that an answer leads to."""
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"].strip("/").split("/")[-1])
+
+
+@pytest.fixture
+def matter(enter: Enter, made: County) -> Matter:
+    """The promotion of three, up to the inquiry."""
+    persons = [made.persons[name] for name in (FANG, WEI, CHENG)]
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": persons})))
+    targets = Counter(subject.data["target"] for subject in Case.objects.get().subjects.all())
+    asked = {f"places_{each}": count for each, count in targets.items()}
+    assert of.step("officer", method="会议推荐", purpose="工作需要", **asked).status_code == 302
+    assert of.step("reviewer", **{f"approved_{each}": count for each, count in targets.items()}).status_code == 302
+    assert of.step("officer", held_on="2026-11-20", due="20", present="18", valid="18",
+                   **{f"votes_{each}": "15" for each in persons}).status_code == 302
+    return of
+
+
+def inquire(matter: Matter, found: dict[str, str], again: bool = False) -> Matter:
+    """The two officers' inquiry, opened on the promotion's page, with these political findings."""
+    officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
+    inquiry = Matter(matter.enter, matter.made, number(matter.do("inquire", officer=officers, **({"again": "1"} if again else {}))))
+    for by in ("officer", "examiner"):
+        assert inquiry.step(by, **{f"political_conduct_{matter.of(name)}": value for name, value in found.items()}).status_code == 302
+    left = [matter.of(name) for name, value in found.items() if value != "不合格"]
+    if left:
+        assert inquiry.step("officer", **{f"{kind}_{each}": "一致" for each in left
+                                          for kind in ("file_audit", "personal_matters")}).status_code == 302
+        assert inquiry.step("inspector", **{f"integrity_{each}": "无影响" for each in left}).status_code == 302
+        for by in ("officer", "examiner"):
+            assert inquiry.step(by, **{f"basic_conditions_{each}": "符合" for each in left}).status_code == 302
+    assert Case.objects.get(number=inquiry.number).state == "已办结"
+    return inquiry
+
+
+def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None) -> Any:
+    """The committee's meeting, with its reason for each person."""
+    given: dict[str, str] = {}
+    for name, reason in {**chosen, **(passed_over or {})}.items():
+        each = matter.of(name)
+        given |= {f"yes_{each}": "3", f"no_{each}": "0", f"abstain_{each}": "0", f"reason_{each}": reason}
+        if name in chosen:
+            given[f"chosen_{each}"] = "on"
+    return matter.step("officer", met_on="2026-11-20", chair="高既明", due="3", present="3", attended="高既明、顾景行、卢采薇",
+                       place="三楼会议室", recorder="许知微", minutes="纪要〔2026〕9号", speeches="逐一发表意见", **given)
+
+
+@pytest.mark.row("POL-01")
+def test_political_conduct_is_the_first_gate_and_nothing_offsets_it(matter: Matter) -> None:
+    inquiry = inquire(matter, {FANG: "合格", WEI: "有疑点", CHENG: "不合格"})
+    found = Case.objects.get(number=inquiry.number).subjects.get(person_id=matter.of(CHENG))
+    assert found.state == "移出"
+    assert not Finding.objects.filter(person_id=matter.of(CHENG)).exclude(kind="political_conduct").exists()
+    assert matter.step("officer").status_code == 302
+    assert matter.subject(FANG)[0] == "在办"
+    assert matter.subject(WEI) == ("暂缓", "政治表现有疑点，暂缓晋升")
+    assert matter.subject(CHENG) == ("移出", "政治素质考察不合格")
+    page = matter.page()
+    for words in ("政治表现有疑点，暂缓晋升", "政治素质考察不合格"):
+        assert words in page
+
+
+@pytest.mark.row("POL-01")
+def test_an_inquiry_ends_where_nobody_passes_the_first_gate(matter: Matter) -> None:
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "不合格"))
+    assert set(Finding.objects.values_list("kind", flat=True)) == {"political_conduct"}
+    assert matter.step("officer").status_code == 302
+    assert {matter.subject(name)[0] for name in (FANG, WEI, CHENG)} == {"移出"}
+
+
+@pytest.mark.row("RNK-15")
+def test_who_is_suspended_comes_back_only_after_a_review_and_the_committee(matter: Matter) -> None:
+    inquire(matter, {FANG: "合格", WEI: "有疑点", CHENG: "合格"})
+    matter.step("officer")
+    assert meet(matter, {FANG: "实绩突出"}, {CHENG: "同等条件下暂不列入"}).status_code == 302
+    assert "复查" in matter.page()
+    assert "组织复查" not in matter.page("team")
+    inquire(matter, {WEI: "合格"}, again=True)
+    assert matter.do("resume_subject", person=matter.of(WEI), text="复查合格").status_code == 302
+    assert matter.subject(WEI)[0] == "在办"
+    refused = matter.step("reviewer")
+    assert refused.status_code == 422
+    assert "韦棹歌恢复办理后尚未经党组研究" in refused.content.decode()
+    assert matter.do("return_for_correction", "reviewer", to_step="committee", text="请研究恢复办理的人选").status_code == 302
+    assert meet(matter, {FANG: "实绩突出", WEI: "复查合格，表现良好"}).status_code == 302
+    assert matter.step("reviewer").status_code == 302
+    assert {matter.subject(name)[0] for name in (FANG, WEI)} == {"在办"}
+
+
+@pytest.mark.row("RNK-09")
+def test_eligible_is_not_promoted_and_the_committee_says_why(matter: Matter, enter: Enter) -> None:
+    assert "达到年限只是具备资格，不是到期即晋升" in enter("officer").get("/ranks/").content.decode()
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    matter.step("officer")
+    silent = meet(matter, {FANG: "实绩突出", WEI: "实绩突出"}, {CHENG: ""})
+    assert silent.status_code == 422, "no choice without a reason"
+    assert meet(matter, {FANG: "急难险重任务表现突出", WEI: "群众公认"}, {CHENG: "本年度重点工作未完成"}).status_code == 302
+    page = matter.page()
+    for words in ("急难险重任务表现突出", "党组研究未列为人选：本年度重点工作未完成"):
+        assert words in page
+    assert matter.subject(CHENG)[0] == "移出"
