@@ -114,7 +114,8 @@ class Import(CaseType):
         intake = Intake.objects.select_related("jurisdiction").get(pk=case.data["intake"])
         on = localdate(now)
         found = places(intakes.scope(intake), on)
-        plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), intakes.scope(intake), found, on)
+        plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), intakes.scope(intake), found, on,
+                            intake.given)
         if plan.summary != case.data["summary"]:
             raise Refused("核对之后档案又有变化", why=f"核对时 {case.data['summary']}，现在 {plan.summary}",
                           then="请终止本件，重新核对后再导入")

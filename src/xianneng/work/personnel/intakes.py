@@ -6,7 +6,7 @@ pages and the case's effect need not read the workbook again.
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import new as new_hash
 from io import BytesIO
@@ -49,23 +49,31 @@ class Outcome:
     plan: Plan
     places: Places
 
+    @property
+    def faults(self) -> list[str]:
+        """Why answers that were given are none."""
+        return [each.fault for each in self.plan.questions if each.fault] if isinstance(self.plan, people.Plan) else []
+
 
 def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str]) -> Outcome:
     """Check a file and compare its good rows with the file as of ``on``. Raises `Unreadable`."""
     found = places(scope, on)
     # An empty platform knows no organ: an organ list may then bring its own top.
     known = (found.known | frozenset(found.ambiguous)) or None
-    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind), given=given, organs=known)
-    planned = plan(kind, checked.good, scope, found, on)
-    checked = with_findings(checked, planned.refused)
-    return Outcome(checked, planned, found)
+    # A roster's answers are not for every row, but for those of whom the file knows nothing: see `answers`.
+    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind), given={} if kind == "roster" else given,
+                         organs=known)
+    planned = plan(kind, checked.good, scope, found, on, given)
+    if kind == "roster" and isinstance(planned, people.Plan):
+        checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
+    return Outcome(with_findings(checked, planned.refused), planned, found)
 
 
-def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date) -> Plan:
-    """What importing checked rows would do."""
+def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, given: Mapping[str, str]) -> Plan:
+    """What importing checked rows would do, with the answers given."""
     if kind == "organs":
         return organs.plan(good, found, on)
-    return people.plan(kind, good, scope, found, on)
+    return people.plan(kind, good, scope, found, on, given)
 
 
 def remembered(kind: str) -> dict[str, dict[str, str]]:
@@ -132,14 +140,24 @@ def _keep(intake: Intake, outcome: Outcome) -> None:
 
 def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
     checked = outcome.checked
+    names = _names(checked)
     return {
         "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "ask": list(checked.ask),
         "summary": outcome.plan.summary, "problem_count": len(checked.problems),
-        "problems": [problem.as_json() | {"notice": problem.is_notice} for problem in checked.problems[:SHOWN_PROBLEMS]],
+        "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
+                     for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
+                         "sheet", "row").iter_rows(), strict=False)],
+        "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
         "passed_over": [list(each) for each in checked.passed_over[:50]],
         "organ_changes": [_plain(change) for change in outcome.plan.changes] if isinstance(outcome.plan, organs.Plan) else []}
+
+
+def _names(checked: Checked) -> dict[tuple[str, int], str]:
+    """Who stands in each row of which something is said."""
+    rows = pl.concat([checked.good, checked.bad]).join(checked.found.head(SHOWN_PROBLEMS), on=["sheet", "row"], how="semi")
+    return {(sheet, row): name for sheet, row, name in rows.select("sheet", "row", "name").iter_rows()}
 
 
 def _plain(change: Mapping[str, Any]) -> dict[str, str]:
@@ -148,9 +166,10 @@ def _plain(change: Mapping[str, Any]) -> dict[str, str]:
 
 def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]], viewer: Viewer,
            now: datetime) -> None:
-    """What the file does not say, and which column is which; the mapping is remembered for the next file."""
+    """What the file does not say (an empty answer takes it back), and which column is which, remembered for the next file."""
     _still_open(intake)
-    intake.given = intake.given | {key: value for key, value in given.items() if key in KINDS[intake.kind].ask and value}
+    answers = intake.given | {key: value.strip() for key, value in given.items() if key in KINDS[intake.kind].ask}
+    intake.given = {key: value for key, value in answers.items() if value}
     for fingerprint, columns in mappings.items():
         Remembered.objects.update_or_create(kind=intake.kind, fingerprint=fingerprint, defaults={
             "columns": dict(columns), "kept_by": viewer.signature, "kept_at": now})
@@ -165,7 +184,7 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
     if intake.state != IntakeState.CHECKED:
         raise Refused("文件还没有核对完", then="请等核对完成后再呈报")
     if report["ask"]:
-        raise Refused("文件没有说明人员类别或管理单位", then="请先补充说明")
+        raise Refused(f"文件没有说明{asked(intake)}", then="请先补充说明")
     if not report["summary"]["rows"]:
         raise Refused("与档案一致，没有可写入的变化", then="不需要呈报")
     with transaction.atomic():
@@ -177,6 +196,11 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
             data={"intake": intake.pk, "sm3": intake.sm3, "summary": report["summary"], "confirm": "是" if confirm else "否"})
         Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
     return done.number
+
+
+def asked(intake: Intake) -> str:
+    """What must still be answered before the file can be handed in, in words; empty: nothing."""
+    return "、".join(KINDS[intake.kind].of_key(key).name for key in intake.report.get("ask", ()))
 
 
 def drop(*, intake: Intake) -> None:
@@ -239,7 +263,7 @@ def import_at_once(source: Path, kind: str, outcome: Outcome, *, viewer: Viewer,
     """The command line's way: one case, opened and taking effect at once, without a second officer; its number."""
     if outcome.checked.ask:
         missing = "、".join(KINDS[kind].of_key(key).name for key in outcome.checked.ask)
-        raise Refused(f"文件没有说明{missing}", then="请用 --person-kind、--manager、--year 补充说明")
+        raise Refused(f"文件没有说明{missing}", why="；".join(outcome.faults), then="请用 --person-kind、--manager、--year 补充说明")
     with transaction.atomic():
         intake = Intake.objects.create(  # type: ignore[misc]
             kind=kind, name=source.name[-200:], sm3=digest(source), size=source.stat().st_size if source.is_file() else 0,

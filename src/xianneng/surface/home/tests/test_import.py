@@ -217,7 +217,7 @@ def test_an_officer_imports_a_roster_by_pages(made: County, enter: Callable[[str
         response = officer.post("/import/upload/", {"kind": "roster", "file": file}, follow=True)
     page = response.content.decode()
     assert all(words in page for words in ("人员类别", "管理单位", "列“特长”", "性别“男”与身份证号不符", "B3", "四级主任科员"))
-    assert "呈报入档" not in page
+    assert "呈报入档（" not in page
     address = response.redirect_chain[-1][0]
     page = officer.post(f"{address}answer/", GIVEN, follow=True).content.decode()
     assert "呈报入档（2 行）" in page
@@ -246,3 +246,80 @@ def test_files_of_others_and_hostile_files(made: County, enter: Callable[[str], 
     assert refused.status_code == 422
     assert officer.get("/import/template/roster.xlsx").status_code == 200
     assert officer.get("/import/template/nothing.xlsx").status_code == 404
+
+
+def test_an_answer_is_for_those_alone_of_whom_nothing_is_registered(made: County, tmp_path: Path) -> None:
+    """One new clerk among old hands: the answer is for the clerk, and the others stay under whose management they are."""
+    county, held = made.organs["示例县"].pk, Standing.objects.known().get(person_id=made.persons["周望川"])
+    path = sheet(tmp_path / "花名册.xlsx", row(made, "周望川"), row(made, "沈汀兰"), new(1), new(1, 现任职务="工会主席", 是否主要职务="否"))
+    intake = take(made, path, person_kind="参公", manager="县管")
+    assert intake.report["questions"] == [
+        {"key": "person_kind", "count": 1, "meaning": "参公", "fault": ""},
+        {"key": "manager", "count": 1, "meaning": "示例县", "fault": ""}]
+    summary = intake.report["summary"]
+    assert (summary["new"], summary["changed"], summary["same"], summary["changes"]) == (1, 0, 2, 0)
+    hand_in(made, intake)
+    came = Standing.objects.known().get(person_id=Basic.objects.get(id_number=id_number(serial=1)).person_id)
+    assert (came.kind, came.manager_id) == ("参公", county)
+    assert Standing.objects.known().get(person_id=made.persons["周望川"]) == held
+
+
+def test_nothing_is_asked_about_people_who_are_registered(made: County, tmp_path: Path) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", row(made, "苏若渚", 任职级时间="2025-07-01")))
+    assert (intake.report["ask"], intake.report["questions"]) == ([], [])
+    assert hand_in(made, intake).state == "已办结"
+
+
+@pytest.mark.parametrize("by", ["officer", "reviewer"])
+def test_an_answer_that_is_no_manager_is_refused_with_a_word(made: County, tmp_path: Path, by: str) -> None:
+    """县委组织部 is a department and no region, whether the officer's scope knows it or not."""
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1), new(2, 管理单位="县委组织部")), by=by, person_kind="公务员",
+                  manager="县委组织部")
+    assert intake.report["ask"] == ["manager"]
+    fault = intake.report["questions"][1]["fault"]
+    assert fault == "“县委组织部”不是县水利局，也不是它的上级；可填“单位管理”、示例县"
+    assert [(p["cell"], p["code"]) for p in intake.report["problems"]] == [("G3", "manager.unknown")]
+    with pytest.raises(Refused, match="没有说明管理单位"):
+        intakes.submit(intake=intake, viewer=office(made, by), now=NOW)
+
+
+def test_the_page_says_why_it_cannot_be_handed_in_and_takes_an_answer_back(
+        made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1), row(made, "周望川")))
+    officer, address = enter("officer"), f"/import/{intake.pk}/"
+
+    def answered(**given: str) -> str:
+        return str(officer.post(f"{address}answer/", given, follow=True).content.decode())
+
+    page = officer.get(address).content.decode()
+    assert "文件没有说明人员类别、管理单位" in page
+    assert "都没有登记的 1 人" in page
+    assert "文件没有说明管理单位，" in answered(person_kind="公务员")
+    assert "“县委组织部”不是县水利局" in answered(person_kind="公务员", manager="县委组织部")
+    page = answered(person_kind="公务员", manager="县管")
+    assert "按“示例县”，只用于" in page
+    assert "呈报入档（2 行）" in page
+    page = answered(person_kind="公务员", manager="")
+    assert "文件没有说明管理单位，" in page
+    assert "呈报入档（" not in page
+    assert Intake.objects.get(pk=intake.pk).given == {"person_kind": "公务员"}
+
+
+def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
+        made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    path = sheet(tmp_path / "花名册.xlsx", row(made, "周望川", 职级="一级科员"), row(made, "沈汀兰", 性别="男"),
+                 row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01"))
+    intake = take(made, path)
+    assert [(p["cell"], p["name"], p["code"], p["notice"]) for p in intake.report["problems"]] == [
+        ("F2", "周望川", "rank.lowered", True), ("B3", "沈汀兰", "sex.disagrees_with_id", False)]
+    assert "职级由一级主任科员降为一级科员（更正）" in intake.report["problems"][0]["message"]
+    page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
+    assert '<td class="w">F2</td><td class="w">周望川</td>' in page
+    assert page.count("低于档案登记的职级</small>") == 1
+    assert f"共 {intake.report['summary']['changes']} 项" in page
+    assert intake.report["summary"]["changes"] == page.count('<a href="/person/')
+
+
+def test_an_organ_without_a_confirmer_of_its_own_hands_in_to_the_county(made: County, tmp_path: Path) -> None:
+    assert hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", row(made, "欧阳静", 任职级时间="2023-09-15")), by="officer2"),
+                   by="officer2", confirmer="county_confirmer").state == "已办结"

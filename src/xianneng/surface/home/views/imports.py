@@ -15,6 +15,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.views.roster import XLSX
 from xianneng.work.personnel import intakes
+from xianneng.work.personnel.importers.people import is_lower
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.tasks import check_intake
 
@@ -63,7 +64,7 @@ def intake(request: Request, intake_id: int) -> HttpResponse:
 def answer(request: Request, intake_id: int) -> HttpResponse:
     """What the file does not say, and which column is which; then checked again."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
-    given = {key: request.POST.get(key, "") for key in KINDS[found.kind].ask}
+    given = {key: request.POST[key] for key in KINDS[found.kind].ask if key in request.POST}
     mappings = {}
     for at, head in enumerate(found.report.get("heads", ())):
         chosen = {name: request.POST[f"column-{at}-{index}"] for index, name in enumerate(head["names"])
@@ -115,10 +116,19 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
         "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}),
         "problems": report.get("problems", ())[:PAGE * 5], "changes": changes, "offset": offset,
         "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": _fresh(found),
-        "asked": [(key, KINDS[found.kind].of_key(key).name, found.given.get(key, "")) for key in KINDS[found.kind].ask
-                  if key in report.get("ask", ()) or key in found.given],
+        "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),
+        "unanswered": intakes.asked(found),
         "person_kinds": PERSON_KINDS, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
         "columns": [(column.key, column.name) for column in KINDS[found.kind].columns]}
+
+
+def _asked(found: Intake) -> list[dict[str, Any]]:
+    """What the file does not say: each with the answer, what it was taken for, and to how many persons it applies."""
+    questions = {each["key"]: each for each in found.report.get("questions", ())}
+    kind = KINDS[found.kind]
+    return [questions.get(key, {}) | {"key": key, "name": kind.of_key(key).name, "value": found.given.get(key, "")}
+            for key in kind.ask if key in questions or key in found.report.get("ask", ())
+            or (key in found.given and found.kind != "roster")]
 
 
 def _unmapped(found: Intake) -> list[dict[str, Any]]:
@@ -137,6 +147,7 @@ def _changes(request: Request, found: Intake, offset: int) -> list[dict[str, Any
     organs = {int(line[side]) for line in lines if line["column"].endswith("_id") for side in ("old", "new") if line[side]}
     called = names([organ for organ in organs if organ > 0], request.today)
     for line in lines:
+        line["lowers"] = (line["key"], line["column"]) == ("rank", "rank") and is_lower(line["old"], line["new"])
         line["set"] = SETS[line["key"]].title
         line["item"] = "起始日期" if line["column"] == "valid_from" else SETS[line["key"]].label(line["column"])
         for side in ("old", "new"):

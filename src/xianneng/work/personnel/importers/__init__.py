@@ -1,6 +1,7 @@
 """Files into the file (导入): what exchange has read and checked, compared with what the file already says, and written.
 
     places      names and codes → organs of the viewer's scope; 管理单位
+    answers     人员类别, 管理单位 of those of whom neither roster nor file says it
     roster      花名册 → incoming values, set by set
     lists       年度考核, 奖励, 处分 → incoming values
     comparing   incoming values × the file → Plan (new persons, rows, ends, what changes, what contradicts)

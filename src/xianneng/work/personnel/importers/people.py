@@ -1,6 +1,6 @@
 """Checked rows about persons → the plan of what to write: who is new, what changes, what cannot be taken and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,9 @@ from xianneng.foundation.organs.operations import found_inner_units
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import operations
 from xianneng.foundation.record.frames import copy_frame, reading_of
+from xianneng.law import series
 from xianneng.work.personnel.importers import lists, roster
+from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
 
@@ -26,7 +28,8 @@ class Plan:
     """What an import of persons would do to the file.
 
     ``people``: person_id (negative: new), name, id_number, organ, post, rank, sheet, row, one line a person.
-    ``units``: inner units to be founded, by organ and name; rows name them by -1, -2, … ``changes``: see `comparing.CHANGES`. ``refused``: findings about rows that cannot be taken.
+    ``units``: inner units to be founded, by organ and name; rows name them by -1, -2, … ``changes``: see `comparing.CHANGES`. ``refused``: findings about rows that cannot be taken,
+    and notices. ``questions``: see `answered`.
     """
 
     people: pl.DataFrame
@@ -34,6 +37,7 @@ class Plan:
     differences: Sequence[Difference]
     changes: pl.DataFrame
     refused: pl.DataFrame
+    questions: Sequence[Question] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -45,10 +49,11 @@ class Plan:
                 "changes": self.changes.height}
 
 
-def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date) -> Plan:
-    """Compare checked rows with the file as of ``on``."""
+def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapping[str, str]) -> Plan:
+    """Compare checked rows with the file as of ``on``; ``given``: answers for what the rows do not say."""
     with reading_of(good.height):
         rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
+        rows, questions = answered(rows, given, places) if kind == "roster" else (rows, [])
         found = COMPARERS[kind](rows, places, on) if rows.height else []
     clashes = pl.concat([each.clashes for each in found]) if found else pl.DataFrame(schema={"person_id": pl.Int64})
     kept = [each.without(clashes["person_id"].unique()) for each in found]
@@ -59,13 +64,32 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date) 
     units = rows.filter(pl.col("unit_id") < 0).unique("unit_id").sort("unit_id", descending=True).select(
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
     return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
-                pl.concat([refused, *(_said(each.clashes) for each in found)]))
+                pl.concat([refused, *(_said(each.clashes) for each in found), lowered(changes, rows)]), questions)
+
+
+def lowered(changes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """A notice at each rank of the file that is lower than the one held."""
+    ranks = changes.filter(pl.col("key") == "rank", pl.col("column") == "rank").select("person_id", "old", "new", "way")
+    lower = [pair for pair in ranks.select("old", "new").unique().iter_rows() if is_lower(*pair)]
+    if not lower:
+        return findings.nothing()
+    ranks = ranks.join(pl.DataFrame(lower, ["old", "new"], orient="row"), on=["old", "new"])
+    main = rows.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
+    return findings.finding(main.join(ranks, on="person_id"), "rank", "rank.lowered", pl.lit(True),
+                            pl.format("职级由{}降为{}（{}）", "old", "new", "way"),
+                            "核对文件；降低职级须有处分、考核结果等依据", is_notice=True)
+
+
+def is_lower(old: str, new: str) -> bool:
+    """Whether a rank is lower than another, across series by the corresponding ranks."""
+    before, after = (series.general_order(name) if name in series.ranks() else None for name in (old, new))
+    return before is not None and after is not None and after > before
 
 
 def identified(good: pl.DataFrame, scope: Scope, may_be_new: bool) -> pl.DataFrame:
     """With `person_id`: the one who has the ID number (or had it), else a negative number for somebody new.
 
-    `elsewhere`: the person is in the file, but not in the viewer's scope; `unknown`: a list names nobody of the file.
+    `registered`: the file has the person's 人员归属; `elsewhere`: the person is in the file, but not in the viewer's scope; `unknown`: a list names nobody of the file.
     """
     numbers = good["id_number"].drop_nulls().unique().to_list()
     held = copy_frame("""
@@ -82,7 +106,8 @@ def identified(good: pl.DataFrame, scope: Scope, may_be_new: bool) -> pl.DataFra
     joined = good.join(held, on="id_number", how="left", maintain_order="left").join(
         new, on="id_number", how="left", maintain_order="left")
     return joined.with_columns(
-        person_id=pl.coalesce("held_id", -pl.col("at").cast(pl.Int64)), elsewhere=pl.col("elsewhere").fill_null(False),
+        person_id=pl.coalesce("held_id", -pl.col("at").cast(pl.Int64)),
+        registered=pl.col("held_path").fill_null("") != "", elsewhere=pl.col("elsewhere").fill_null(False),
         unknown=pl.lit(not may_be_new) & pl.col("held_id").is_null()).drop("held_id", "held_path", "at")
 
 
@@ -104,7 +129,9 @@ def placed(kind: str, rows: pl.DataFrame, places: Places) -> tuple[pl.DataFrame,
                              & pl.col("post_on").is_null(), "有领导职务层次而无任现职务时间", "填写任现职务时间"),
             findings.finding(rows, "manager", "manager.unknown", pl.col("manager").is_not_null()
                              & pl.col("manager_id").is_null() & pl.col("organ_id").is_not_null(),
-                             pl.format("不知道管理单位“{}”是哪一级", "manager"), "填“单位管理”，或上级地区名称，如“示例县”")]
+                             pl.format("管理单位“{}”不是{}，也不是它的上级", "manager", "organ"), pl.format("可填{}", pl.col("organ_id").replace_strict(
+                                 {organ: places.managers(organ) for organ in rows["organ_id"].drop_nulls().unique()},
+                                 default="", return_dtype=pl.String)))]
     refused = pl.concat(wrong)
     out = refused.select("sheet", "row").unique()
     persons = rows.join(out, on=["sheet", "row"], how="semi")["person_id"].unique()

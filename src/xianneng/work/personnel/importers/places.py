@@ -14,8 +14,8 @@ from xianneng.foundation.organs.scope import Scope
 
 REGION = "地区"
 OWN_MANAGER = ("单位管理", "单位管", "本单位", "本机关", "单位")
-# 中共示例县委组织部 → 示例县
-COMMITTEE = re.compile(r"^(?:中共|中国共产党)?(.+?)(?:委员会|党委|委组织部|组织部|委|管理|管)?$")
+# 中共示例县委 → 示例县. A department of the committee (县委组织部) is an organ of its own and no region.
+COMMITTEE = re.compile(r"^(?:中共|中国共产党)?(.+?)(?:委员会|党委|委|管理|管)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,29 @@ class Places:
     @cached_property
     def ambiguous(self) -> dict[str, str]:
         """Names of several organs, with the regions in which they are."""
-        return {name: "、".join(self._above(organ) for organ in ids[:3])
+        return {name: "、".join(self.above(organ)[0].name if self.above(organ) else "上级不详" for organ in ids[:3])
                 for name, ids in self.by_name.items() if len(ids) > 1}
 
-    def _above(self, organ: int) -> str:
-        above = [int(part) for part in self.by_id[organ].path.strip("/").split("/")[:-1]]
-        return next((self.by_id[part].name for part in reversed(above) if part in self.by_id), "上级不详")
-
     def manager_of(self, text: str, organ: int) -> int | None:
-        """管理单位: the organ itself (单位管理), or the region above it that the text names (县管, 中共示例县委)."""
+        """管理单位: the organ itself (单位管理), or what stands above it and the text names (县管, 中共示例县委); else none."""
         if text in OWN_MANAGER or text == self.by_id[organ].name:
             return organ
         found = COMMITTEE.match(text)
         stem = found.group(1) if found else text
-        above = [int(part) for part in self.by_id[organ].path.strip("/").split("/")[:-1]]
-        regions = [self.by_id[part] for part in reversed(above) if part in self.by_id]
-        for region in regions:
-            if stem and (region.name == stem or (len(stem) == 1 and region.name.endswith(stem))):
-                return region.id
-        return self.ids.get(text)
+        for each in self.above(organ):
+            if each.name in (stem, text) or (len(stem) == 1 and each.name.endswith(stem)):
+                return each.id
+        known = self.ids.get(text)
+        return known if known in (organ, *(each.id for each in self.above(organ))) else None
+
+    def managers(self, organ: int) -> str:
+        """What may be answered for 管理单位, in words."""
+        return "、".join(["“单位管理”", *(each.name for each in self.above(organ))])
+
+    def above(self, organ: int) -> list[Place]:
+        """What stands above an organ, the nearest first."""
+        ids = [int(part) for part in self.by_id[organ].path.strip("/").split("/")[:-1]]
+        return [self.by_id[part] for part in reversed(ids) if part in self.by_id]
 
 
 def places(scope: Scope, on: date) -> Places:
