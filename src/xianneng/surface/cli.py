@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from xianneng.surface.project.postgres import ClusterError
     from xianneng.surface.project.tie import end_with_parent
 
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = _data_first(list(sys.argv[1:] if argv is None else argv))
     args = parser(words).parse_args(words)
     if os.environ.get("XN_TIED") == "1":
         end_with_parent()
@@ -45,6 +45,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `xianneng law | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _data_first(words: list[str]) -> list[str]:
+    """``--data DIR`` means the same wherever it stands: it goes to where the command's own parser looks for it."""
+    command = next((at for at, word in enumerate(words) if word in COMMANDS), None)
+    given = next((at for at, word in enumerate(words) if word == "--data" or word.startswith("--data=")), None)
+    if command is None or given is None:
+        return words
+    option = words[given:given + (1 if "=" in words[given] else 2)]
+    rest = words[:given] + words[given + len(option):]
+    after = rest.index(words[command]) + 1
+    return [*rest[:after], *option, *rest[after:]]
 
 
 def parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -10,6 +10,8 @@ from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
 
+OPERATOR = "command-line"  # the account as which the server's shell acts; nobody signs in to it
+
 
 class UserManager(BaseUserManager["User"]):
     """Accounts are opened by a security administrator, never by sign-up."""

@@ -48,7 +48,8 @@ def _npm(*args: str, cwd: str) -> None:
     program = next(path for path in (node / "bin/node", node / "node.exe") if path.exists())
     client = next(node.glob("**/npm/bin/npm-cli.js"))
     path = f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    done = subprocess.run([program, client, *args], cwd=cwd, env={**os.environ, "PATH": path})
+    done = subprocess.run([program, client, *args], cwd=cwd, env={**os.environ, "PATH": path,
+                          "NODE_OPTIONS": "--use-system-ca"})  # as pip does: behind a proxy with a certificate of its own
     if done.returncode:
         raise SystemExit("未能取得页面资源（npm 的说明见上），请检查网络后再试")
 

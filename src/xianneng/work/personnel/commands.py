@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from xianneng.foundation.organs.models import Organ
 
 GOOD, SOME_BAD, UNREADABLE = 0, 1, 2
-OPERATOR = "command-line"
 
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +45,7 @@ def check_only(args: argparse.Namespace, kind: str, on: date) -> int:
 
 def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     """Check against the platform too, and unless ``--check``, write the good rows by a case. Needs Django."""
+    from django.db import transaction
     from django.utils.timezone import localdate
 
     from xianneng.foundation.ledger import sequencer
@@ -53,8 +53,10 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
 
     on = localdate(now)
     try:
-        viewer = operator(args, kind, now)
-        outcome = intakes.examine(args.file, kind, scope=viewer.scope, on=on, given=given(args))
+        with transaction.atomic():  # who only checks leaves nothing behind, not even an account
+            viewer = operator(args, kind, now)
+            outcome = intakes.examine(args.file, kind, scope=viewer.scope, on=on, given=given(args))
+            transaction.set_rollback(args.check)
     except Unreadable as unreadable:
         return unread(args, unreadable)
     done: dict[str, Any] = {"summary": outcome.plan.summary}
@@ -110,7 +112,7 @@ def operator(args: argparse.Namespace, kind: str, now: datetime) -> "Viewer":
     from django.utils.timezone import localdate
 
     from xianneng.foundation.access.authority import viewers
-    from xianneng.foundation.access.models import Office, User
+    from xianneng.foundation.access.models import OPERATOR, Office, User
 
     top = place(args, kind, now)
     user, _ = User.objects.get_or_create(username=OPERATOR, defaults={"display_name": f"命令行（{getpass.getuser()}）"})

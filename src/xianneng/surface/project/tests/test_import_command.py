@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
@@ -54,6 +55,12 @@ def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_ther
     words = ("import", "roster", roster, "--person-kind", "公务员", "--manager", "单位管理", "--json")
     code, found = xianneng(*words, "--check")
     assert (code, found["summary"]["new"], "case" in found) == (0, 3, False), found
+    with psycopg.connect(fresh_database.url) as db:
+        counts = "SELECT (SELECT count(*) FROM access_office), (SELECT count(*) FROM ledger_leaf)"
+        before = db.execute(counts).fetchone()
+    xianneng(*words, "--check", "--organ", "S-1")
+    with psycopg.connect(fresh_database.url) as db:
+        assert db.execute(counts).fetchone() == before, "a check leaves nothing behind, not even an office"
     code, found = xianneng(*words)
     assert (code, found["read"], found["summary"]["new"]) == (0, 3, 3)
     assert found["case"].startswith("DR-")
