@@ -240,8 +240,8 @@ class Promotion(CaseType):
                 chosen[subject.data["target"]] = chosen.get(subject.data["target"], 0) + 1
         approved = case.data.get("approved")
         for target, count in chosen.items():
-            if approved is not None and self.facts(case)["quota_limited"] == "是" and count > approved.get(target, count):
-                raise Refused(f"拟晋升{target} {count} 人，多于预审同意的 {approved.get(target)} 名",
+            if approved is not None and self.facts(case)["quota_limited"] == "是" and count > approved.get(target, 0):
+                raise Refused(f"拟晋升{target} {count} 人，多于预审同意的 {approved.get(target, 0)} 名",
                               article=cite("RANK-QUOTA-12"), then="请减少人选，或退回重新预审")
         if not chosen:
             raise Refused("没有拟晋升人选", then="研究不同意的，请终止本件并写明理由")

@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils.timezone import localdate
+
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.access.models import Office
+from xianneng.foundation.cases import seats
 from xianneng.foundation.cases.models import Case, Finding, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
@@ -45,8 +47,11 @@ class Inquiry(CaseType):
         return {"left": "是" if case.subjects.filter(state="在办").exists() else "否"}
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """Two officers or more, each named; nobody inquires into themselves."""
-        officers = list(Office.objects.filter(pk__in=case.data.get("officers", [])).select_related("user"))
+        """Two officers or more who hold such an office today, each named; nobody inquires into themselves."""
+        named = set(case.data.get("officers", []))
+        officers = list(seats.holding("personnel_officer", localdate(now)).filter(pk__in=named).select_related("user"))
+        if len(officers) < len(named):
+            raise Refused("有考察人员不能参加考察", why="考察组由在任的人事干部组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
         if len({office.user_id for office in officers}) < LEAST_OFFICERS:
             raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员")
         examined = set(case.subjects.values_list("person_id", flat=True))

@@ -66,7 +66,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
         "voting": voting(case, task, viewer, on) if promotion else None,
-        "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task), "doubted": doubted, "examiners": _colleagues(case) if doubted else [], "seated": queries.people(case),
+        "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
         "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
@@ -122,10 +122,10 @@ def _findings(case: Case, subjects: list[dict[str, Any]]) -> list[dict[str, Any]
             for each in queries.findings(case)]
 
 
-def _officers(case: Case, task: Task | None) -> list[Office]:
-    """Who may be named to the inquiry: personnel officers of the case's organ, and of the authority above it."""
-    return _colleagues(case) if task and task.form == "vetting" else []
+def _officers(case: Case, task: Task | None, on: date) -> list[Office]:
+    """Who may be named to the inquiry: those who hold an office of personnel officer in the case's organ today."""
+    return _colleagues(case, on) if task and task.form == "vetting" else []
 
 
-def _colleagues(case: Case) -> list[Office]:
-    return list(Office.objects.filter(role="personnel_officer", organ_id=case.organ_id).select_related("user"))
+def _colleagues(case: Case, on: date) -> list[Office]:
+    return list(seats.holding("personnel_officer", on).filter(organ_id=case.organ_id).select_related("user"))

@@ -16,6 +16,8 @@ from xianneng.work.ranks import papers
 Enter = Callable[[str], Client]
 TARGETS = {"方与行": "一级主任科员", "程守业": "一级主任科员", "韦棹歌": "三级主任科员"}
 AFTER = NOW + timedelta(days=10)
+MEETING = {"met_on": "2026-11-20", "chair": "高既明", "due": 4, "present": 4, "attended": "高既明、顾景行、卢采薇、严敬之", "place": "会议室",
+           "recorder": "许知微", "minutes": "纪要〔2026〕1号"}
 
 
 class Journey:
@@ -62,9 +64,7 @@ class Journey:
 
     def decide(self) -> None:
         """The committee, the review, the notice put up."""
-        self.agree("officer", met_on="2026-11-20", chair="高既明", due=4, present=4, attended="高既明、顾景行、卢采薇、严敬之",
-                   place="会议室", recorder="许知微", minutes="纪要〔2026〕1号", **self.each(
-                       yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+        self.agree("officer", **MEETING, **self.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
         self.agree("reviewer")
         self.send("officer", "do/publish_notice", text="拟晋升三人", contacts="0000-12380", days=5)
 
@@ -102,3 +102,35 @@ def _forms_of_one(case: Case) -> dict[str, int]:
     """How many papers about one person the case has, by kind."""
     codes = [each.code for each in papers.ready(case) if each.person_id]
     return {code: codes.count(code) for code in dict.fromkeys(codes)}
+
+
+def test_a_rank_without_an_approved_place_is_not_decided_on(journey: Journey, made: County) -> None:
+    journey.agree("officer", method="会议推荐", purpose="工作需要", places_一级主任科员=2, places_三级主任科员=1)
+    journey.agree("reviewer", approved_一级主任科员=2, approved_三级主任科员=0)
+    journey.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **journey.each(votes=15))
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    case = Case.objects.get(number=journey.number)
+    answer = journey.enter("officer").post(f"/case/{journey.number}/complete/", {"seen": case.version, **MEETING, **journey.each(
+        yes=4, no=0, abstain=0, chosen="on", reason="实绩突出")})
+    assert answer.status_code == 422
+    assert "多于预审同意的 0 名" in answer.content.decode()
+
+
+def test_an_inquiry_is_made_by_two_officers_in_office(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    case = Case.objects.get(number=journey.number)
+    officer, examiner, voter = (made.users[name].offices.get() for name in ("officer", "examiner", "voter"))
+    page = f"/case/{journey.number}/"
+    for second in (voter, examiner):
+        if second == examiner:
+            examiner.to_on = NOW.date()
+            examiner.save()
+            assert examiner not in journey.enter("officer").get(page).context["officers"], "who has left is not offered"
+        answer = journey.enter("officer").post(f"{page}do/inquire/", {"seen": case.version, "officer": [officer.pk, second.pk]})
+        assert answer.status_code == 422
+    assert not Case.objects.filter(type="vetting.inquiry").exists()
+
+
+def test_a_copy_reaches_the_desk_it_is_sent_to(journey: Journey, made: County) -> None:
+    journey.send("officer", "do/copy_to", office=[made.users["team2"].offices.get().pk])
+    assert journey.number in journey.enter("team2").get("/").content.decode()

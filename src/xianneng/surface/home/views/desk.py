@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots.queries import waiting_for
 from xianneng.foundation.cases import queries as cases
 from xianneng.foundation.cases import reminders
@@ -24,5 +25,12 @@ def desk(request: Request) -> HttpResponse:
         "todo_count": len(waiting),
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
+        "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request),
         "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
         "falls_due": asking.falls_due(viewer, today), "ages": asking.ages(viewer, today) if viewer.scope.paths else []})
+
+
+def _elsewhere(request: Request) -> list[tuple[Viewer, int]]:
+    """How much waits in the other offices that the user holds or stands in for."""
+    others = [(viewer, len(cases.todo(viewer, request.today))) for viewer in request.viewers if viewer != request.viewer]
+    return [(viewer, count) for viewer, count in others if count]
