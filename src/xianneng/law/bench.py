@@ -106,8 +106,9 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         | (col("min_years") == 0),
         "results": ~col("_low") & asked(col("_absent")),
         "sanction": ~(sanctioned & (col("sanction_from") <= ON) & (col("sanction_until") > ON))
+        & ~(sanctioned & (col("sanction_kind") == "开除") & ~(col("sanction_from") > ON).fill_null(False))
         & asked(sanctioned & col("sanction_extended") & (col("sanction_until") <= ON)),
-        "measure": col("measure_kind").is_null() | (col("measure_until") <= ON),
+        "measure": col("measure_kind").is_null() | (col("measure_kind") == "引咎辞职") | (col("measure_until") <= ON),
         "inquiry": when(col("investigation").is_null()).then(True).when(
             (col("investigation") == "立案") | (col("investigation") == "审查调查")).then(False),
         "probation": (col("probation_until") <= ON).fill_null(True), "category": asked(col("category_changed")),

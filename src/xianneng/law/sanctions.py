@@ -1,12 +1,15 @@
 """Periods in which a sanction, a Party sanction or an organisational measure bars promotion (DISC-*).
 
 Periods run by the day and are half-open: barred on the day it takes effect, free on the day returned.
-Tracks: 处分 (政务处分 and 处分), 党纪处分, 组织处理.
+Tracks: 处分 (政务处分 and 处分), 党纪处分, 组织处理. After some (留党察看) the bar goes on beyond their own term.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+import polars as pl
 
 from xianneng.law.catalogue import cite, cite_basis
 from xianneng.law.dates import add_months
@@ -29,30 +32,90 @@ def kinds(track: str, on: date) -> tuple[str, ...]:
 
 
 def ends_on(track: str, kind: str, effective_on: date, months: int | None = None) -> date | None:
-    """The first free day; None for 开除, which has no period.
+    """The first free day; None for 开除, which has no period, and for 留党察看 of which the decision's term is not given.
 
-    `months`: what the decision says, where the law leaves a range (留党察看) or several were combined.
+    `months`: the term that the decision sets, where the law leaves a range (留党察看) or several were combined.
     """
     row = _row(track, kind, effective_on)
-    if not row["months"]:
+    if not row["months"] or (months is None and row["months"] != row["months_at_most"]):
         return None
     low, high = int(row["months"]), int(row["months_in_all"] or row["months_at_most"])
     months = low if months is None else months
     if not low <= months <= high:
         raise Refused(f"“{kind}”的期间不能是{months}个月", why=f"应为{low}至{high}个月",
                       article=cite_basis(row["article"]), then="请核对处分决定")
-    return add_months(effective_on, months)
+    return add_months(effective_on, months + int(row["months_after"] or 0))
 
 
 def months_of(track: str, kind: str, on: date) -> tuple[int, int] | None:
-    """The least and the most months of a kind's period as first decided; None: it has none, or is not known then."""
+    """The least and the most months that a kind bars as first decided; None: it has no period, or is not known then."""
     row = next((row for row in in_force("sanctions", on) if (row["track"], row["kind"]) == (track, kind)), None)
-    return (int(row["months"]), int(row["months_in_all"] or row["months_at_most"])) if row and row["months"] else None
+    if row is None or not row["months"]:
+        return None
+    after = int(row["months_after"] or 0)
+    return int(row["months"]) + after, int(row["months_in_all"] or row["months_at_most"]) + after
 
 
-def bars_rank(track: str, kind: str, on: date) -> bool:
-    """Whether a running period of this kind bars promotion in rank."""
-    return _row(track, kind, on)["bars_rank"] == "1"
+@cache
+def endless() -> tuple[str, ...]:
+    """Kinds that end the relation and so never run out: 开除."""
+    return tuple(row["kind"] for row in rows("sanctions") if not row["months"])
+
+
+@cache
+def harmless() -> tuple[str, ...]:
+    """Kinds with a period that bars promotion in rank nowhere, only in posts: 引咎辞职."""
+    return tuple(row["kind"] for row in rows("sanctions") if row["months"] and row["bars_rank"] != "1")
+
+
+def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """Of each person's sanctions or measures the one that decides: person_id, kind, from, until, unsure (bool).
+
+    `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
+    The order: no end at all, running for certain, not certain, over; among these the latest end. `unsure`: when it, or
+    another, ends has to be settled. 党纪处分 of a name that 处分 has too is told as 党内警告.
+    """
+    law = pl.LazyFrame(_periods())
+    dated = (decided.with_columns(track=pl.col("track").replace("政务处分", "处分"), recorded=pl.col("until"))
+             .join(law, on=["track", "kind"], how="left")
+             .with_columns(first=_ends("low"), last=_ends("high"))
+             .with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first")))
+    over = pl.col("until") <= on
+    unsure = pl.col("until").is_null() | (pl.col("first") != pl.col("last")) & (pl.col("last") > on)
+    barring = ~pl.col("kind").is_in(harmless())
+    weight = (pl.when(~barring).then(0).when(pl.col("kind").is_in(endless())).then(4).when(~over).then(3)
+              .when(pl.col("extended") | over.is_null() | unsure).then(2).otherwise(1))
+    party = (pl.col("track") == "党纪处分") & pl.col("kind").is_in(kinds("处分", on))
+    return dated.with_columns(
+        weight=weight, unsure=barring & (unsure | pl.col("extended")),
+        kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
+    ).sort("weight", "until", nulls_last=True).group_by("person_id", maintain_order=True).agg(
+        pl.col("kind", "from", "until").last(), pl.col("unsure").any())
+
+
+@cache
+def _periods() -> pl.DataFrame:
+    """Every kind that has a period: track, kind, begins, low, high, after (i32, months); one version of each so far."""
+    return pl.DataFrame(
+        [(row["track"], row["kind"], date.fromisoformat(row["effective_from"]), int(row["months"]),
+          int(row["months_at_most"]), int(row["months_after"] or 0)) for row in rows("sanctions") if row["months"]],
+        schema={"track": pl.String, "kind": pl.String, "begins": pl.Date, "low": pl.Int32, "high": pl.Int32,
+                "after": pl.Int32}, orient="row")
+
+
+def _ends(months: str) -> pl.Expr:
+    """The first free day if the term has so many months: as recorded, else by the law of the day of the decision.
+
+    A recorded day before the shortest bar of a kind that works beyond its term is the end of that term.
+    """
+    def later(start: str, count: pl.Expr) -> pl.Expr:
+        return pl.col(start).dt.offset_by(pl.format("{}mo", count))
+
+    after = pl.col("after")
+    term_only = pl.col("recorded") < later("from", pl.col("low") + after)
+    recorded = pl.when((after > 0) & term_only).then(later("recorded", after)).otherwise("recorded")
+    by_law = pl.when(pl.col("begins") <= pl.col("from")).then(later("from", pl.col(months) + after))
+    return pl.coalesce(recorded, by_law)
 
 
 def rule_of(track: str, kind: str, on: date) -> str:

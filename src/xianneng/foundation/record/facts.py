@@ -12,7 +12,7 @@ import polars as pl
 
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.record.frames import copy_frame
-from xianneng.law import promotion, series, tenure
+from xianneng.law import promotion, sanctions, series, tenure
 
 GRADE_YEARS = 12
 READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
@@ -152,25 +152,22 @@ def _grades(asked: Asked) -> pl.LazyFrame:
 
 
 def _restrictions(asked: Asked) -> pl.LazyFrame:
-    """The latest running sanction and measure, and the gravest open investigation."""
+    """The sanction and the measure that decide, and the gravest open investigation."""
     rows = copy_frame(f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on, n.extended FROM record_sanction n
         WHERE {asked.as_of("n")} AND {asked.theirs("n")}""", asked.params,
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
-                "extended": pl.Boolean}).lazy().sort("until", nulls_last=True)
-    investigation = pl.col("track") == "调查"
+                "extended": pl.Boolean}).lazy()
     measure = pl.col("track") == "组织处理"
-    sanction = ~investigation & ~measure
-    return rows.group_by("person_id", maintain_order=True).agg(
-        pl.col("kind").filter(sanction).last().alias("sanction_kind"),
-        pl.col("from").filter(sanction).last().alias("sanction_from"),
-        pl.col("until").filter(sanction).last().alias("sanction_until"),
-        pl.col("extended").filter(sanction).any().alias("sanction_extended"),
-        pl.col("kind").filter(measure).last().alias("measure_kind"),
-        pl.col("from").filter(measure).last().alias("measure_from"),
-        pl.col("until").filter(measure).last().alias("measure_until"),
-        pl.col("kind").filter(investigation).sort_by(
-            pl.col("kind").filter(investigation).replace_strict(
-                {kind: at for at, kind in enumerate(RUNNING)}, default=9)).first().alias("investigation"))
+    parts = {"sanction": sanctions.deciding(rows.filter(~measure, pl.col("track") != "调查"), asked.on),
+             "measure": sanctions.deciding(rows.filter(measure), asked.on).drop("unsure")}
+    grave = pl.col("kind").replace_strict({kind: at for at, kind in enumerate(RUNNING)}, default=9)
+    found = rows.select(pl.col("person_id").unique()).join(
+        rows.filter(pl.col("track") == "调查").sort(grave).unique("person_id", keep="first", maintain_order=True)
+        .select("person_id", investigation="kind"), on="person_id", how="left")
+    for part, decided in parts.items():
+        found = found.join(decided.rename({name: f"{part}_{name}" for name in ("kind", "from", "until")}),
+                           on="person_id", how="left")
+    return found.rename({"unsure": "sanction_extended"})
 
 
 def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:

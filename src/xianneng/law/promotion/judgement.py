@@ -5,7 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
-from xianneng.law import catalogue
+from xianneng.law import catalogue, sanctions
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import results
@@ -45,7 +45,7 @@ def clauses(asked: results.Question) -> dict[str, nw.Expr]:
         "step": _step(asked.on),
         "results": ~results.barred(asked) & unless_asked(results.unexplained(asked)),
         "sanction": _no_sanction(asked.on),
-        "measure": nw.col("measure_kind").is_null() | (nw.col("measure_until") <= asked.on),
+        "measure": ~measured() | (nw.col("measure_until") <= asked.on),
         "inquiry": _no_inquiry(),
         "probation": (nw.col("probation_until") <= asked.on).fill_null(True),
         "category": unless_asked(nw.col("category_changed")),
@@ -78,11 +78,18 @@ def _step(on: date) -> nw.Expr:
 
 
 def _no_sanction(on: date) -> nw.Expr:
-    """A sanction ends by itself at its term unless the file holds an extension or a new violation."""
+    """A sanction ends by itself at its term unless the file holds an extension or a new violation; 开除 never ends."""
     until, sanctioned = nw.col("sanction_until"), ~nw.col("sanction_kind").is_null()
+    expelled = sanctioned & among(nw.col("sanction_kind"), sanctions.endless()) & ~(nw.col("sanction_from") > on).fill_null(False)
     running = sanctioned & (nw.col("sanction_from") <= on) & (until > on)
     extended = sanctioned & nw.col("sanction_extended") & (until <= on)
-    return ~running & unless_asked(extended)
+    return ~expelled & ~running & unless_asked(extended)
+
+
+def measured() -> nw.Expr:
+    """Whether there is an organisational measure that may bar promotion in rank."""
+    kind = nw.col("measure_kind")
+    return ~kind.is_null() & ~among(kind, sanctions.harmless())
 
 
 def _no_inquiry() -> nw.Expr:

@@ -89,7 +89,7 @@ def _replayed(facts: Lazy, events: list[str]) -> Lazy:
 def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     """Day keys of bars, and `_timely`: whether nothing but time stands in the way."""
     clauses = judgement.clauses(asked)
-    sanctioned, measured = ~nw.col("sanction_kind").is_null(), ~nw.col("measure_kind").is_null()
+    sanctioned, measured = ~nw.col("sanction_kind").is_null(), judgement.measured()
     unsure = (nw.col("sanction_from").is_null() | nw.col("sanction_until").is_null()
               | nw.col("sanction_extended").fill_null(False))
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xianneng.law import catalogue, retirement
+from xianneng.law import catalogue, retirement, sanctions
 from xianneng.law.dates import first_of, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import priority
@@ -148,6 +148,8 @@ def _sanction(asked: _Asked) -> str:
     if row["sanction_kind"] is None:
         return "没有处分"
     start, end = _day(row["sanction_from"]), _day(row["sanction_until"])
+    if row["sanction_kind"] in sanctions.endless():
+        return f"{row['sanction_kind']}，{start}起，人事关系解除"
     period = f"{row['sanction_kind']}，{start}起，{end}期满解除"
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
@@ -158,6 +160,8 @@ def _measure(asked: _Asked) -> str:
     row = asked.row
     if row["measure_kind"] is None:
         return "没有诫勉、组织处理"
+    if row["measure_kind"] in sanctions.harmless():
+        return f"{row['measure_kind']}，只限制领导职务的安排，不限制职级晋升"
     words = {True: "影响期已满", False: "影响期未满", None: "影响期待核查"}[row["measure"]]
     return f"{row['measure_kind']}，影响期至{_day(row['measure_until'])}（不含当日），{words}"
 

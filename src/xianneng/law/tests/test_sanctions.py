@@ -1,13 +1,16 @@
 """DISC-PERIOD-*, DISC-COMBINE-*, DISC-PARTY-01, DISC-MEASURE-*, ASMT-NOGRADE-05, RETIRE-*, ORG-EST-01, RANK-CONV-02."""
 
 from datetime import date
+from typing import Any
 
+import polars as pl
 import pytest
 
 from xianneng.law import county_ranks, establishment, retirement, sanctions
 from xianneng.law.dates import month_text
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
+from xianneng.law.tests.people import one
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,8 @@ from xianneng.law.refusals import Refused
         ("组织处理", "诫勉", date(2025, 2, 28), date(2025, 8, 28)),
         ("组织处理", "责令辞职", date(2024, 6, 1), date(2026, 6, 1)),
         ("处分", "开除", date(2024, 6, 1), None),
+        ("党纪处分", "留党察看一年", date(2024, 1, 31), date(2027, 1, 31)),
+        ("党纪处分", "留党察看二年", date(2024, 2, 29), date(2028, 2, 29)),
     ],
 )
 def test_periods(track: str, kind: str, start: date, end: date | None) -> None:
@@ -30,7 +35,9 @@ def test_periods(track: str, kind: str, start: date, end: date | None) -> None:
 
 
 def test_a_decision_may_set_the_period_within_bounds() -> None:
-    assert sanctions.ends_on("党纪处分", "留党察看", date(2024, 1, 1), 24) == date(2026, 1, 1)
+    assert sanctions.ends_on("党纪处分", "留党察看", date(2024, 1, 1), 24) == date(2028, 1, 1), "two years beyond the term"
+    assert sanctions.ends_on("党纪处分", "留党察看", date(2024, 1, 1)) is None, "one year or two: the decision says"
+    assert sanctions.months_of("党纪处分", "留党察看", date(2024, 1, 1)) == (36, 48)
     assert sanctions.ends_on("处分", "记过", date(2024, 1, 1), 24) == date(2026, 1, 1)
     with pytest.raises(Refused, match="12至48个月"):
         sanctions.ends_on("处分", "记过", date(2024, 1, 1), 49)
@@ -53,13 +60,62 @@ def test_new_sanction_during_the_old() -> None:
     )  # 48 months at most
 
 
-def test_what_bars_a_rank() -> None:
-    assert sanctions.bars_rank("处分", "警告", date(2024, 1, 1))
-    assert not sanctions.bars_rank("组织处理", "引咎辞职", date(2024, 1, 1))
+DECIDED = {"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
+           "extended": pl.Boolean}
+
+
+def deciding(on: date, *rows: tuple[str, str, date, date | None, bool]) -> tuple[str, date | None, bool]:
+    """Kind, end and doubt of the one that decides."""
+    frame = pl.LazyFrame([(1, *row) for row in rows], schema=DECIDED, orient="row")
+    found = sanctions.deciding(frame, on).collect().row(0, named=True)
+    return found["kind"], found["until"], found["unsure"]
+
+
+WARNED = ("政务处分", "警告", date(2026, 8, 3), None, False)
+NOTED = ("处分", "记过", date(2026, 6, 1), date(2027, 6, 1), False)
+OLD = ("党纪处分", "警告", date(2016, 6, 1), None, False)
+WATCHED = ("党纪处分", "留党察看", date(2023, 1, 10), None, False)
+
+
+@pytest.mark.parametrize(("on", "rows", "answer"), [
+    (date(2026, 11, 21), [WARNED], ("警告", date(2027, 2, 3), False)),
+    (date(2026, 11, 21), [NOTED, WARNED], ("记过", date(2027, 6, 1), False)),
+    (date(2026, 11, 21), [NOTED, OLD], ("记过", date(2027, 6, 1), True)),
+    (date(2026, 11, 21), [NOTED, ("处分", "开除", date(2026, 10, 1), None, False)], ("开除", None, True)),
+    (date(2027, 11, 21), [NOTED, OLD], ("党内警告", None, True)),
+    (date(2025, 11, 21), [WATCHED], ("留党察看", date(2026, 1, 10), True)),
+    (date(2026, 11, 21), [WATCHED], ("留党察看", date(2026, 1, 10), True)),
+    (date(2027, 1, 10), [WATCHED], ("留党察看", date(2027, 1, 10), False)),
+    (date(2026, 11, 21), [("党纪处分", "留党察看", date(2025, 1, 10), date(2026, 1, 10), False)],
+     ("留党察看", date(2028, 1, 10), False)),
+    (date(2026, 11, 21), [("党纪处分", "留党察看一年", date(2025, 1, 10), date(2028, 1, 10), False)],
+     ("留党察看一年", date(2028, 1, 10), False)),
+    (date(2026, 11, 21), [("组织处理", "诫勉", date(2026, 2, 1), None, False),
+                          ("组织处理", "引咎辞职", date(2026, 10, 1), None, False)], ("诫勉", date(2026, 8, 1), False)),
+])
+def test_the_sanction_that_decides(on: date, rows: list[tuple[str, str, date, date | None, bool]],
+                                   answer: tuple[str, date | None, bool]) -> None:
+    """A certain bar decides over one of unknown end; what is not recorded is as long as the law says."""
+    assert deciding(on, *rows) == answer
+    assert deciding(on, *rows[::-1]) == answer
+
+
+@pytest.mark.parametrize(("on", "facts", "clause", "holds"), [
+    (date(2026, 11, 21), {"sanction_kind": "开除", "sanction_from": date(2026, 10, 1), "sanction_extended": True},
+     "sanction", False),
+    (date(2026, 9, 30), {"sanction_kind": "开除", "sanction_from": date(2026, 10, 1)}, "sanction", True),
+    (date(2026, 11, 21), {"sanction_kind": "记过", "sanction_from": date(2026, 6, 1), "sanction_until": date(2027, 6, 1),
+                          "sanction_extended": True}, "sanction", False),
+    (date(2026, 11, 21), {"measure_kind": "引咎辞职", "measure_until": date(2027, 6, 1)}, "measure", True),
+])
+def test_what_bars_a_rank(on: date, facts: dict[str, Any], clause: str, holds: bool) -> None:
+    judged = one(on, since=date(2019, 6, 1), rank="三级主任科员", **facts)
+    assert (judged[clause], judged["eligible"]) == (holds, holds)
 
 
 def test_effects_on_annual_grades() -> None:
     assert sanctions.grade_effects("处分", "记大过", 2024) == {2024: "不定等次", 2025: "不定等次"}
+    assert sanctions.grade_effects("党纪处分", "留党察看", 2022) == {2022: "不称职", 2023: "不定等次"}
     assert sanctions.grade_effects("处分", "警告", 2024) == {2024: "不得优秀"}
     assert sanctions.grade_effects("党纪处分", "留党察看二年", 2024) == {
         2024: "不称职",
