@@ -13,16 +13,22 @@ import polars as pl
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import promotion, sanctions, series, tenure
+from xianneng.law.dates import month_index
 
 GRADE_YEARS = 12
 READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 # Facts that other rooms know; unknown until they are joined.
-ELSEWHERE = {"quota_limited": pl.Boolean, "quota_free": pl.Int32, "category_changed": pl.Boolean,
-             "hao_count": pl.Int32, "finding_political": pl.String, "finding_basic": pl.Boolean,
-             "finding_integrity": pl.Boolean, "priority_grounds": pl.String}
+ELSEWHERE = {"quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
+             "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
+             "priority_grounds": pl.String}
 PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}
+# Each rank and forerunner with its place in the general order (null: none) and its series; a forerunner has none.
+PLACES = pl.LazyFrame(
+    [(name, series.general_order(CONVERTED.get(name, name)), None if name in CONVERTED else rank.series)
+     for name, rank in series.ranks().items()],
+    schema={"held": pl.String, "place": pl.Int32, "series": pl.String}, orient="row")
 LAYERS = pl.LazyFrame({"layer": series.layers(), "order": range(len(series.layers()))})
 RUNNING = ("立案", "审查调查", "初步核实")
 
@@ -95,12 +101,14 @@ def persons(asked: Asked) -> pl.DataFrame:
     ranks, posts = _ranks(asked), _posts(asked)
     base = (_base(asked).lazy()
             .join(_rank_held(ranks, asked.on), on="person_id", how="left")
+            .join(_turns(ranks), on="person_id", how="left")
             .join(_layer_held(posts, asked.on), on="person_id", how="left")
             .join(_grades(asked), on="person_id", how="left")
             .join(_restrictions(asked), on="person_id", how="left"))
     aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
-    return aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left").with_columns(
-        pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()).sort("person_id").collect()
+    return (aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left")
+            .with_columns(_category(asked.on), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
+            .drop("lowered_on", "series_before").sort("person_id").collect())
 
 
 def _base(asked: Asked) -> pl.DataFrame:
@@ -126,8 +134,33 @@ def _posts(asked: Asked) -> pl.LazyFrame:
 
 
 def _rank_held(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    return ranks.filter(pl.col("end_on") > on, pl.col("held").is_in(list(CURRENT_RANKS))).select(
-        "person_id", rank="held", rank_since="start_on")
+    return ranks.filter(pl.col("end_on") > on, pl.col("held").is_in(list(CURRENT_RANKS))).select("person_id", rank="held")
+
+
+def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
+    """What the history of ranks tells about the one held last; one row per person.
+
+    rank_since: since when it, its forerunner or the corresponding rank of another series is held without a break;
+    lowered_on: the last fall to a lower rank (降低职级), null = never; series_before: of the corresponding rank before.
+    """
+    rows = ranks.join(PLACES, on="held", how="left").sort("person_id", "start_on")
+    follows = (pl.col("person_id") == pl.col("person_id").shift(1)).fill_null(False)
+    goes_on = follows & (pl.col("place") == pl.col("place").shift(1)) & (pl.col("start_on") <= pl.col("end_on").shift(1))
+    lowered = follows & (pl.col("place") > pl.col("place").shift(1))
+    other = goes_on & (pl.col("series") != pl.col("series").shift(1))
+    return rows.with_columns(
+        begun=pl.when(~goes_on.fill_null(False)).then("start_on"), lowered=pl.when(lowered).then("start_on"),
+        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)),
+    ).group_by("person_id", maintain_order=True).agg(
+        rank_since=pl.col("begun").max(), lowered_on=pl.col("lowered").max(), other=pl.col("other").max(),
+        series_before=pl.col("was").drop_nulls().last(),
+    ).with_columns(series_before=pl.when(pl.col("other") >= pl.col("rank_since")).then("series_before")).drop("other")
+
+
+def _category(on: date) -> pl.Expr:
+    """Whether years in another category would count (RANK-PROM-03): asked only while those in the own do not suffice."""
+    short = pl.lit(month_index(on)) - pl.col("tenure_month") < pl.col("min_years") * 12
+    return (pl.col("series_before").is_not_null() & short.fill_null(True)).alias("category_changed")
 
 
 def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
@@ -171,10 +204,16 @@ def _restrictions(asked: Asked) -> pl.LazyFrame:
 
 
 def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """Counted months towards each person's target: the union of time in its source rank and source layer."""
+    """Counted months towards each person's target: the union of time in its source rank and source layer.
+
+    A lowering begins a new tenure: what was held before it does not count again.
+    """
     sources = aimed.select("person_id", "source_rank", "source_layer")
     periods = pl.concat([
         ranks.with_columns(pl.col("held").replace(CONVERTED)).join(
             sources, left_on=["person_id", "held"], right_on=["person_id", "source_rank"], how="semi"),
         posts.join(sources, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi")])
-    return tenure.effective_month(periods.drop("held"), on)
+    lowered = aimed.filter(pl.col("lowered_on").is_not_null()).select("person_id", "lowered_on")
+    counted = periods.drop("held").join(lowered, on="person_id", how="left").with_columns(
+        start_on=pl.max_horizontal("start_on", "lowered_on")).filter(pl.col("start_on") < pl.col("end_on"))
+    return tenure.effective_month(counted.drop("lowered_on"), on)

@@ -181,7 +181,7 @@ def _probation(asked: _Asked) -> str:
 
 
 def _category(asked: _Asked) -> str:
-    return "职位类别有变动，原类别任职年限待确认" if asked.row["category"] is None else "职位类别没有变动"
+    return "职位类别有变动，原类别任职年限待确认" if asked.row["category"] is None else "没有待确认的原职位类别任职年限"
 
 
 def _hao(asked: _Asked) -> str:

@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
-from xianneng.foundation.record import facts
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.tests.world import ON, World, write
-from xianneng.law import promotion
+from xianneng.law import promotion, series
+from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS
+
+EQUAL = series.equivalent_in("行政执法类", "三级主任科员") or ""
 
 
 def judged(person_id: int, on: date = ON) -> dict[str, Any]:
@@ -29,3 +33,37 @@ def test_a_running_sanction_bars_whatever_else_is_not_known(world: World) -> Non
     assert (found["sanction"], found["sanction_kind"], found["first_on"]) == (False, "警告", None)
     assert (found["measure"], found["measure_until"]) == (False, date(2027, 3, 3))
     assert (found["inquiry"], found["investigation"]) == (False, "立案")
+
+
+def career(world: World, *ranks: tuple[date, date | None, str]) -> int:
+    """Somebody with these ranks: from, until, name."""
+    person_id = world.person("甲二")
+    write(*(operations.add(person_id=person_id, key="rank", valid_from=since, valid_to=until or OPEN, values={
+        "series": series.rank(rank).series, "rank": rank}) for since, until, rank in ranks))
+    return person_id
+
+
+LOWERED = ((date(2019, 6, 1), date(2021, 6, 1), "三级主任科员"), (date(2021, 6, 1), date(2022, 6, 1), "二级主任科员"))
+
+
+def test_a_lowering_begins_a_new_tenure(world: World) -> None:
+    lowered = career(world, *LOWERED, (date(2022, 6, 1), None, "三级主任科员"))
+    assert judged(lowered, date(2023, 6, 1))["tenure_month"] == month_index(date(2022, 6, 1))
+    again = career(world, *LOWERED, (date(2022, 6, 1), date(2024, 9, 1), "三级主任科员"), (date(2024, 9, 1), None, "二级主任科员"))
+    assert judged(again, date(2024, 10, 1))["tenure_month"] == month_index(date(2024, 9, 1))
+
+
+def test_time_in_the_forerunner_counts_and_so_do_its_excellent_years(world: World) -> None:
+    person_id = career(world, (date(2017, 7, 1), date(2019, 6, 1), "科员"), (date(2019, 6, 1), None, "一级科员"))
+    write(world.one(person_id, "assessment", date(2019, 1, 20), year=2018, grade="优秀"))
+    found = judged(person_id, date(2019, 6, 1))
+    assert (found["rank_since"], found["excellent_count"], found["required_months"]) == (date(2017, 7, 1), 1, 18)
+
+
+def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
+    moved = career(world, (date(2020, 6, 1), date(2025, 1, 1), "三级主任科员"), (date(2025, 1, 1), None, EQUAL))
+    found = judged(moved)
+    assert (found["category_changed"], found["category"], found["rank_since"]) == (True, None, date(2020, 6, 1))
+    assert judged(moved, date(2027, 1, 1))["category"], "the years in the own category suffice"
+    stayed = world.person("甲三", rank="三级主任科员")
+    assert judged(stayed)["category"]
