@@ -9,6 +9,7 @@ from xianneng.foundation.ballots.models import Ballot, Envelope, Vote, Voter
 from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
+LEAST = 3  # fewer valid votes than this are not told at all
 FEW = 5  # fewer valid votes than this are not told in numbers: each voter could work out the others'
 
 
@@ -16,14 +17,15 @@ FEW = 5  # fewer valid votes than this are not told in numbers: each voter could
 class Tally:
     """A candidate's votes by choice, in the ballot's order; None where they are too few to be told in numbers.
 
-    ``majority``: whether the first choice has more than half of the valid votes (told in any case).
+    ``majority``: whether the first choice has more than half of the valid votes (None with fewer than three: then
+    it tells how each of them voted).
     """
 
     key: str
     name: str
     post: str
     votes: Sequence[int] | None
-    majority: bool
+    majority: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _tally(ballot: Ballot, at: int, votes: Sequence[Sequence[int]], paper: Seque
     counts = [marked.count(choice + 1) + (paper[choice] if paper else 0) for choice in range(len(ballot.choices))]
     candidate = ballot.candidates[at]
     return Tally(candidate["key"], candidate["name"], candidate["post"], None if valid < FEW else counts,
-                 counts[0] * 2 > valid)
+                 counts[0] * 2 > valid if valid >= LEAST else None)
 
 
 def _issued(ballot: Ballot) -> int:

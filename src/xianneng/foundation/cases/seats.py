@@ -12,6 +12,8 @@ from xianneng.foundation.cases.diagrams import Step
 from xianneng.foundation.cases.models import Case, Copy, Origin, Participant, SeatState, SubjectState, Task, TaskState
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
+NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin")  # who run the platform do not read matters
+
 
 def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
     """Who takes a step, by ``xn:role`` and ``xn:organ``; Refused when nobody holds such an office."""
@@ -113,6 +115,12 @@ def has_sat(case: Case, viewer: Viewer, on: date) -> bool:
 def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
     """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over."""
     return holding(role, on).filter(jurisdiction__path__in=above(case.organ.path)).select_related("user", "organ")
+
+
+def readers(case: Case, on: date) -> QuerySet[Office]:
+    """The offices to which a case may be sent for knowledge: held today, over its organ, and of those who handle matters."""
+    return Office.objects.filter(from_on__lte=on, to_on__gt=on, user__is_active=True, jurisdiction__path__in=above(
+        case.organ.path)).exclude(role__in=NOT_READERS).select_related("user")
 
 
 def opened(case: Case, viewer: Viewer) -> bool:

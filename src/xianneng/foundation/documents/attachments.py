@@ -92,9 +92,10 @@ def _plain_names(part: bytes) -> bytes:
 def _readable_parts(content: bytes) -> Iterator[bytes]:
     """Yield the file's own objects, then what its packed streams hold, as far as they can hold objects."""
     yield _STREAM.sub(b"", content)
-    left = _UNPACKED
+    left, before = _UNPACKED, 0
     for stream in _STREAM.finditer(content):
-        if b"/ObjStm" not in _plain_names(content[max(0, stream.start() - 600):stream.start()]):
+        head, before = content[before:stream.start()], stream.end()  # however long its dictionary is made
+        if b"/ObjStm" not in _plain_names(head):
             continue
         try:
             unpacked = zlib.decompressobj().decompress(stream[1], left)

@@ -34,7 +34,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     if task.form == "recommendation" and (result := counted(case)):
         return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
-    return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on)) if step else None
+    return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task)) if step else None
 
 
 def outcome(task: Task) -> str:
@@ -85,6 +85,17 @@ def _given(result: Result) -> dict[str, Any]:
         return given
     counts = {tally.key: list(tally.votes or ()) for tally in result.tallies}
     return {**given, "counts": counts, "votes": {key: each[0] for key, each in counts.items()}}
+
+
+def _before(case: Case, task: Task) -> dict[str, Any]:
+    """What the step was given before it was returned 退回补正, by the names of its fields: nothing is typed twice."""
+    found: dict[str, Any] = {}
+    for name, value in dict(case.data.get(task.form) or {}).items():
+        if not isinstance(value, dict):
+            found[name] = value
+        for key, part in value.items() if isinstance(value, dict) else ():
+            found |= {f"{kind}_{key}": each for kind, each in part.items()} if isinstance(part, dict) else {f"{name}_{key}": part}
+    return found
 
 
 def _proposed(case: Case, task: Task, on: date) -> dict[str, Any]:

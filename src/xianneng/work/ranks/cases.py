@@ -113,6 +113,8 @@ class Promotion(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
+        if case.subjects.filter(person_id=viewer.person_id or 0).exists():
+            raise Refused("您应当回避", why="人选中有您本人", article="《中华人民共和国公务员法》第七十六条", then="请由本机关其他人事干部提出")
         answers = verdicts(case, localdate(now), dates=True)
         for subject in case.subjects.all():
             subject.data |= self._kept(self._admitted(case, answers.get(subject.person_id)))

@@ -199,7 +199,8 @@ def _recommended(given: Mapping[str, Any], person_id: int) -> str:
     if not given:
         return ""
     if "votes" not in given:
-        return f"有效票不足五张，不列票数；得票{'超过' if given['majority'].get(key) else '未超过'}半数"
+        more = given["majority"].get(key)
+        return "有效票不足三张，不列结果" if more is None else f"有效票不足五张，不列票数；得票{'超过' if more else '未超过'}半数"
     named = zip(given.get("choices", ()), given.get("counts", {}).get(key, ()), strict=False)
     votes = "，".join(f"{choice}{count}张" for choice, count in named) or f"得票{given['votes'].get(key)}张"
     return f"有效票{given['valid']}张，{votes}"

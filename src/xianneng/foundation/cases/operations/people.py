@@ -78,8 +78,7 @@ def drop_signer(*, participant_id: int, text: str, viewer: Viewer, seen: int | N
 def copy_to(*, case_id: int, office_ids: Sequence[int], viewer: Viewer, now: datetime, seen: int | None = None) -> Done:
     """Let other offices read the case 抄送."""
     with act("copy_to", case_id=case_id, viewer=viewer, seen=seen, now=now, offices=list(office_ids)) as under:
-        offices = list(Office.objects.filter(pk__in=office_ids, from_on__lte=under.on,
-                                             to_on__gt=under.on).select_related("user"))
+        offices = list(seats.readers(under.case, under.on).filter(pk__in=office_ids))
         if not offices or len(offices) != len(set(office_ids)):
             raise NotFound("没有找到抄送的岗位", then="请重新选择")
         for office in offices:

@@ -108,8 +108,10 @@ def test_a_signer_who_was_added_decides_last(world: World) -> None:
 
 def test_a_copy_lets_read_and_no_more(world: World) -> None:
     case = world.open()
-    stranger = world.viewer("stranger")
-    operations.copy_to(case_id=case.pk, office_ids=[stranger.office_id or 0], viewer=world.viewer("officer"), now=NOW)
+    stranger, officer = world.viewer("member2"), world.viewer("officer")
+    with pytest.raises(NotFound):
+        operations.copy_to(case_id=case.pk, office_ids=[world.offices["stranger"].pk], viewer=officer, now=NOW)
+    operations.copy_to(case_id=case.pk, office_ids=[stranger.office_id or 0], viewer=officer, now=NOW)
     assert queries.case_for(stranger, case.number, TODAY) == case
     assert [each.case for each in queries.copied_to(stranger)] == [case]
     with pytest.raises(Forbidden):

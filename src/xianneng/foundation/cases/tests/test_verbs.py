@@ -75,7 +75,7 @@ class Stage:
             "delegate": ("reviewer1", {"task_id": self.chain.pk, "office_id": spare, "text": "请办"}),
             "add_signer": ("member1", {"task_id": self.team.pk, "office_id": offices["inspector"].pk, "text": "会商"}),
             "drop_signer": ("member1", {"participant_id": self.added.pk, "text": "不必"}),
-            "copy_to": ("officer", {"office_ids": [offices["stranger"].pk]}),
+            "copy_to": ("officer", {"office_ids": [offices["inspector"].pk]}),
             "urge": ("inspector", {"task_id": self.team.pk, "text": "请尽快"}),
             "record_finding": ("member1", {"person_id": persons[0], "kind": "political_conduct", "value": "合格",
                                            "signatories": SIGNED}),

@@ -209,7 +209,7 @@ def _turnout(data: RecommendationSummary) -> Grid:
 def _share(tally: Tally, valid_count: int) -> str:
     """Return the share in percent with two decimals, rounded half up, as a decimal fraction of integers."""
     if not tally.votes:
-        return "过半数" if tally.majority else "未过半数"
+        return "—" if tally.majority is None else "过半数" if tally.majority else "未过半数"
     votes = tally.votes[0]
     if not valid_count:
         return "—"

@@ -112,8 +112,7 @@ def _in_state(subjects: Sequence[dict[str, Any]], *states: str) -> list[tuple[in
 
 def _offices(case: Case, on: date) -> list[Office]:
     """Offices held today whose jurisdiction has the case's organ."""
-    return list(Office.objects.filter(from_on__lte=on, to_on__gt=on, jurisdiction__path__in=seats.above(
-        case.organ.path)).exclude(role="voter").select_related("user").order_by("-jurisdiction__path", "title", "pk")[:200])
+    return list(seats.readers(case, on).order_by("-jurisdiction__path", "title", "pk")[:200])
 
 
 def _findings(case: Case, subjects: list[dict[str, Any]]) -> list[dict[str, Any]]:

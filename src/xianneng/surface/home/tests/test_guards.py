@@ -62,3 +62,31 @@ def test_a_roster_found_by_a_number_is_exported_without_the_number_in_the_log(en
     answer = enter("officer").get("/roster/export/?q=330199198106030612")
     assert answer.status_code == 200
     assert "（身份证号）" in str(Leaf.objects.get(kind="record.export_roster").body)
+
+
+def test_nobody_proposes_themselves(enter: Enter, made: County) -> None:
+    assert propose(enter("officer"), made, "许知微", WATER) == 422
+
+
+def test_a_case_is_copied_only_to_who_handles_matters_over_its_organ(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    for name, status in (("officer2", 404), ("next", 404), ("system", 404), ("voter", 404), ("leader", 302)):
+        office = made.users[name].offices.get().pk
+        assert officer.post(f"/case/{case.number}/do/copy_to/", {"office": office}).status_code == status, name
+
+
+def test_what_was_handed_in_stands_in_the_form_that_comes_back(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    officer.post(f"/case/{case.number}/complete/", {"seen": case.version, "method": "民主测评", "purpose": "工作需要，实绩突出",
+                                                    "places_三级主任科员": 1})
+    case.refresh_from_db()
+    back = enter("reviewer").post(f"/case/{case.number}/do/return_for_correction/", {
+        "to_step": "plan", "text": "请补充", "seen": case.version})
+    assert back.status_code == 302
+    page = officer.get(f"/case/{case.number}/").content.decode()
+    assert "工作需要，实绩突出" in page
+    assert 'value="民主测评" selected' in page
