@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.organs.dated import NEVER, value_columns
 from xianneng.foundation.organs.models import Establishment, Profile
 from xianneng.foundation.organs.queries import INNER, Place, names
 from xianneng.foundation.organs.scope import Scope
@@ -81,9 +82,10 @@ class About:
 
 def about(scope: Scope, place: Place, on: date) -> About:
     """An organ's base data, establishment, quota units, people and history, on a date."""
-    profiles = list(Profile.objects.known().filter(organ_id=place.id).order_by("-valid_from"))
-    counted = list(Establishment.objects.known().filter(organ_id=place.id).order_by("-valid_from", "kind"))
-    versions = _versions([*profiles, *counted], on)
+    written = [*Profile.objects.filter(organ_id=place.id).order_by("pk"), *Establishment.objects.filter(organ_id=place.id).order_by("pk")]
+    versions = _versions(written, on)
+    profiles = [row for row in versions if isinstance(row, Profile)]
+    counted = [row for row in versions if isinstance(row, Establishment)]
     profile = next(row for row in profiles if row.valid_from <= on < row.valid_to)
     units = quotas.units_of(scope, on=on, organ_id=place.id)
     people = Standing.objects.as_of(on).filter(organ_id=place.id, status="在职").values_list("kind").annotate(Count("pk"))
@@ -104,10 +106,19 @@ def _posts(scope: Scope, place: Place, counted: Sequence[Establishment], version
             for line in sums(own, "kind").iter_rows(named=True)]
 
 
-def _versions(rows: Sequence[Profile | Establishment], on: date) -> dict[Any, Version]:
-    leaves = Leaf.objects.in_bulk([row.leaf_id for row in rows])
+def _versions(written: Sequence[Profile | Establishment], on: date) -> dict[Any, Version]:
+    """What is known now, each with who said so first: a row that was only cut short keeps its first act."""
+    first: dict[Any, int] = {}
+    for row in written:
+        first.setdefault(_said(row), row.leaf_id)
+    rows = [row for row in written if row.known_to == NEVER]
+    leaves = Leaf.objects.in_bulk([first[_said(row)] for row in rows])
     parents = names({row.parent_id for row in rows if isinstance(row, Profile) and row.parent_id}, on)
-    return {row: _version(row, leaves.get(row.leaf_id), parents) for row in rows}
+    return {row: _version(row, leaves.get(first[_said(row)]), parents) for row in rows}
+
+
+def _said(row: Profile | Establishment) -> tuple[Any, ...]:
+    return type(row), row.valid_from, *(getattr(row, name) for name in value_columns(type(row)))
 
 
 def _version(row: Profile | Establishment, leaf: Leaf | None, parents: dict[int, str]) -> Version:

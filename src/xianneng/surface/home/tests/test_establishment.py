@@ -33,7 +33,7 @@ def confirm(client: Client, made: County, conclusion: str, organ: str = HOUSING,
         **given, "confirmed": conclusion, "document": "示编〔2019〕1号", "reason": "核对三定规定", **values})
 
 
-@pytest.mark.row("EST-01")
+@pytest.mark.row("EST-01", "IND-08")
 def test_the_table_adds_up_on_any_date_and_is_taken_out_as_shown(enter: Enter, made: County) -> None:
     reviewer = enter("reviewer")
     page = reviewer.get("/establishment/")
@@ -78,6 +78,8 @@ def test_an_establishment_changes_from_its_date_on_by_a_document_that_the_author
     history = officer.get(f"/organ/{made.organs[HOUSING].pk}/").content.decode()
     assert case.number in history
     assert "行政编制（综合管理类）4 名，领导职数 3" in history
+    told = {each.words: each.case_number for each in officer.get(f"/organ/{made.organs[HOUSING].pk}/").context["about"].history}
+    assert told["行政编制（综合管理类）12 名，领导职数 3"] == "", "what stood before was not said by this case"
 
 
 def test_a_change_that_is_not_approved_changes_nothing(enter: Enter, made: County) -> None:

@@ -104,7 +104,7 @@ def test_numbers_are_not_computed_from_base_data_that_nobody_confirmed(enter: En
     assert not Case.objects.exists()
 
 
-@pytest.mark.row("RNK-05")
+@pytest.mark.row("RNK-05", "PAR-30")
 def test_what_is_reserved_is_free_to_no_promotion_until_it_is_released(enter: Enter, made: County) -> None:
     of, officer, leader = unit(), enter("officer2"), enter("leader")
     establish(made, HOUSING, 17)

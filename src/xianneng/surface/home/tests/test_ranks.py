@@ -155,8 +155,7 @@ def test_a_run_says_how_long_it_will_go_on_and_when_its_worker_is_gone(enter: En
     assert run.state == "已停止"
 
 
-@pytest.mark.row("RNK-21")
-@pytest.mark.row("RNK-01")
+@pytest.mark.row("RNK-01", "RNK-21", "IND-27")
 def test_the_quota_table_adds_up_and_says_how_places_are_used(enter: Enter, made: County) -> None:
     page = enter("reviewer").get("/quotas/")
     rows, totals = page.context["rows"], page.context["totals"]
@@ -165,6 +164,7 @@ def test_the_quota_table_adds_up_and_says_how_places_are_used(enter: Enter, made
         same = [row for row in rows if row["group"] == total["group"]]
         assert all(total[name] == sum(row[name] for row in same) for name in ("approved", "used", "free", "over")), total
     assert all(row["approved"] == row["used"] - row["over"] + row["locked"] + row["reserved"] + row["free"] for row in rows)
+    assert all(row["rate_bp"] == (row["used"] * 20_000 + row["approved"]) // (row["approved"] * 2) for row in rows if row["approved"])
     states = dict(page.context["states"])
     assert sum(states.values()) == page.context["count"] == len(rows)
     chosen = next(state for state, count in states.items() if count)
