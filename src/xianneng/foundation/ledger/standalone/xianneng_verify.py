@@ -1,4 +1,4 @@
-"""Check an exported log or a receipt of Xianneng 贤能 without the platform: Python 3.9 and its standard library.
+"""Check an exported log, or the receipts of a case, of Xianneng 贤能 without the platform: Python 3.9 and its standard library.
 
     python xianneng_verify.py --log FILE | --receipt FILE  [--head FILE]... [--key FILE]
 
@@ -84,6 +84,13 @@ def canonical(value):
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def agreed(keys, name, stated):
+    """The key that a file says it is signed by, which must be the published one where that is given."""
+    if keys.get(name, stated) != stated:
+        raise Tampered("所写的密钥不是公开的密钥")
+    return stated
+
+
 def check_leaf(leaf, promise_key):
     """A leaf's digest is that of its fields, and its promise is signed; the hash of its entry."""
     digest = sm3(canonical([leaf[name] for name in FIELDS]) + b"\n" + bytes.fromhex(leaf["body_digest"]))
@@ -96,7 +103,7 @@ def check_leaf(leaf, promise_key):
 def check_head(head, keys):
     at = datetime.fromisoformat(head["signed_at"])
     text = canonical(["xianneng-head", head["size"], head["root"], round(at.timestamp() * 1_000_000)])
-    if at.isoformat() != head["signed_at"] or not signed(keys.get("log", head["log_key"]), head["signature"], text):
+    if at.isoformat() != head["signed_at"] or not signed(agreed(keys, "log", head["log_key"]), head["signature"], text):
         raise Tampered("签名头的签名不符")
 
 
@@ -115,7 +122,7 @@ def check_log(path, heads=(), keys=None):
         if b'"format"' not in first and b'"promise_key"' not in first:
             raise ValueError("不是贤能导出的日志")
         try:
-            size, promise_key = json.loads(first)["size"], keys.get("promise", json.loads(first)["promise_key"])
+            size, promise_key = json.loads(first)["size"], agreed(keys, "promise", json.loads(first)["promise_key"])
             for position in range(size):
                 where, data, place = f"第 {position} 条", file.readline(), position
                 leaf = json.loads(data.split(b"\t")[-1])
@@ -144,11 +151,28 @@ def check_log(path, heads=(), keys=None):
     return size
 
 
-def check_receipt(path, heads=(), keys=None):
-    """Check a receipt; its leaf, and its position (None while it is only promised). Raises as `check_log` does."""
-    receipt, keys = json.loads(Path(path).read_bytes()), keys or {}
+def check_receipts(path, heads=(), keys=None):
+    """Check one receipt, or the file of a case's; leaf and position (None: only promised) of each. Raises as above."""
+    whole, before, found = json.loads(Path(path).read_bytes()), "", []
+    if not isinstance(whole, dict) or "receipts" not in whole:
+        return [check_receipt(whole, heads, keys or {})]
+    for place, receipt in enumerate(whole["receipts"], 1):
+        try:
+            found.append(check_receipt(receipt, heads, keys or {}))
+        except Tampered as error:
+            raise Tampered(f"第 {place} 份回执：{error}") from error
+        leaf = receipt["leaf"]
+        if (leaf["case"], leaf["case_seq"], leaf["previous"]) != (whole["case"], place, before) or len(whole) != 2:
+            raise Tampered(f"第 {place} 份回执：与办件 {whole.get('case')} 的前一份接不上")
+        before = leaf["digest"]
+    if not found:
+        raise ValueError("文件里没有回执")
+    return found
+
+
+def check_receipt(receipt, heads, keys):
     try:
-        leaf, value = receipt["leaf"], check_leaf(receipt["leaf"], keys.get("promise", receipt["promise_key"]))
+        leaf, value = receipt["leaf"], check_leaf(receipt["leaf"], agreed(keys, "promise", receipt["promise_key"]))
         if receipt["receipt"] == 1 and set(receipt) == {"receipt", "leaf", "promise_key"}:
             return leaf, None
         head, position = receipt["head"], receipt["position"]
@@ -183,15 +207,17 @@ def main(words=None):
         if args.log:
             told = f"日志完好，{check_log(args.log, heads, keys)} 条"
         else:
-            leaf, position = check_receipt(args.receipt, heads, keys)
-            told = f"回执完好，存证 {leaf['id']}：" + ("已承诺，尚未入账" if position is None else f"第 {position} 条")
+            told = "；".join([f"回执完好，存证 {leaf['id']}：" + ("已承诺，尚未入账" if place is None else f"第 {place} 条")
+                             for leaf, place in check_receipts(args.receipt, heads, keys)])
     except Tampered as found:
         print(f"不符：{found}")  # noqa: T201
         return 1
     except (OSError, *BROKEN) as error:
         print(f"无法读取：{error}", file=sys.stderr)  # noqa: T201
         return 2
-    print(told if heads and keys else f"{told}。没有 --head 和 --key：只证明了文件自身一致")  # noqa: T201
+    missing = [option for option, given in (("--head", heads), ("--key", keys)) if not given]
+    proved = {"": "", "--head": "未与另存的签名头对照", "--key": "密钥取自文件本身"}.get("".join(missing), "只证明了文件自身一致")
+    print(f"{told}。没有 {' 和 '.join(missing)}：{proved}" if missing else told)  # noqa: T201
     return 0
 
 

@@ -14,6 +14,7 @@ from xianneng.foundation.access.models import User
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
+from xianneng.foundation.ledger.standalone import xianneng_verify
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import queries as record
@@ -152,7 +153,7 @@ def test_who_is_short_or_changed_behind_the_platforms_back(county: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.row("RNK-03")
 @time_machine.travel(NOW, tick=True)
-def test_the_pages_of_the_first_steps(county: Any, client: Any) -> None:
+def test_the_pages_of_the_first_steps(county: Any, client: Any, tmp_path: Any) -> None:
     organ = Profile.objects.as_of(ON).get(name="县水利局").organ
     person = Today.objects.filter(organ_id=organ.pk, verdict="met", layer="", rank="一级科员",
                                   person__account=None).earliest("team_order")
@@ -180,6 +181,7 @@ def test_the_pages_of_the_first_steps(county: Any, client: Any) -> None:
     page = client.get(address).content.decode()
     assert "民主推荐、测评" in page
     assert "职级职数" in client.get("/quotas/").content.decode()
-    assert client.get(f"{address}receipt/").json()["case"] == case.number
+    (tmp_path / "receipts").write_bytes(client.get(f"{address}receipt/").content)
+    assert len(xianneng_verify.check_receipts(tmp_path / "receipts")) > 1
     client.force_login(User.objects.get(username="zengzhuxi"), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(address).status_code == 404
