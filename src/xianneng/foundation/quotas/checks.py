@@ -50,7 +50,9 @@ def run(scope: Scope, path: str, on: date, parameters: Parameters = DEFAULTS) ->
 
 
 def _over_establishment(scope: Scope, path: str, on: date) -> Iterator[Finding]:
-    for row in vacancies(scope, path, on).filter(pl.col("vacant") < 0).iter_rows(named=True):
+    # Who sits on a kind of establishment that the organ has none of is a finding of the person's file.
+    over = vacancies(scope, path, on).filter(pl.col("vacant") < 0, pl.col("establishment") > 0)
+    for row in over.iter_rows(named=True):
         yield Finding("establishment_over", row["organ"], f"{row['kind']} {row['establishment']} 名，实有 {row['actual']} 人",
                       f"不超过 {row['establishment']} 人；经批准超编进人的，登记批准文号和消化期限", organ_id=row["organ_id"])
 
