@@ -35,6 +35,7 @@ class Column:
     example: str = ""
     note: str = ""
     width: int = 12
+    limit: int = 0  # letters that can be kept; 0: as many as there are
 
     @property
     def stem(self) -> str:

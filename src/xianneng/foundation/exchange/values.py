@@ -193,6 +193,8 @@ def parsed(text: str, inexact: bool, column: Column) -> Parsed:
         return Parsed(fault=found)
     if isinstance(found, Moment):
         return Parsed(found.day, found.by_month)
+    if column.limit and len(str(found)) > column.limit:
+        return Parsed(fault=Fault(f"{column.stem}.too_long", f"{column.name}有{len(str(found))}个字", f"不超过{column.limit}个字"))
     return Parsed(found)
 
 

@@ -109,6 +109,12 @@ class Import(CaseType):
         """Whether a second officer confirms."""
         return {"confirm": case.data["confirm"]}
 
+    def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
+        """The second officer is another person than the first, also where they stand in for somebody."""
+        if viewer.user_id == case.opened_user_id:
+            raise Refused("复核由另一人办理", why="本件是您呈报的", then="请由复核岗位的其他人员复核")
+        return []
+
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Compare once more with the file as it is now, and write what was confirmed: no more, no less."""
         intake = Intake.objects.select_related("jurisdiction").get(pk=case.data["intake"])

@@ -55,7 +55,8 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     try:
         with transaction.atomic():  # who only checks leaves nothing behind, not even an account
             viewer = operator(args, kind, now)
-            outcome = intakes.examine(args.file, kind, scope=viewer.scope, on=on, given=given(args))
+            outcome = intakes.examine(args.file, kind, scope=viewer.scope, on=on, given=given(args),
+                                      organ_id=viewer.organ_id)
             transaction.set_rollback(args.check)
     except Unreadable as unreadable:
         return unread(args, unreadable)

@@ -30,7 +30,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs import operations as organ_operations
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import Places, places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -39,6 +39,7 @@ from xianneng.work.personnel.models import Mapping as Remembered
 SHOWN_PROBLEMS = 2_000
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
 Plan = people.Plan | organs.Plan
+CLOSED = (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED)
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,22 @@ class Outcome:
         return [each.fault for each in self.plan.questions if each.fault] if isinstance(self.plan, people.Plan) else []
 
 
-def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str]) -> Outcome:
-    """Check a file and compare its good rows with the file as of ``on``. Raises `Unreadable`."""
+def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str], organ_id: int | None) -> Outcome:
+    """Check a file and compare its good rows with the file as of ``on``. Raises `Unreadable`.
+
+    ``organ_id``: whose remembered columns are used.
+    """
     found = places(scope, on)
     # An empty platform knows no organ: an organ list may then bring its own top.
     known = (found.known | frozenset(found.ambiguous)) or None
     # A roster's answers are not for every row, but for those of whom the file knows nothing: see `answers`.
-    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind), given={} if kind == "roster" else given,
+    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind, organ_id), given={} if kind == "roster" else given,
                          organs=known)
     planned = plan(kind, checked.good, scope, found, on, given)
+    while kind == "organs" and (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
+        # What hangs under an organ that is not taken is not taken either, and the plan is of the rest.
+        checked = with_findings(checked, wrong)
+        planned = plan(kind, checked.good, scope, found, on, given)
     if kind == "roster" and isinstance(planned, people.Plan):
         checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
     return Outcome(with_findings(checked, planned.refused), planned, found)
@@ -76,9 +84,9 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, g
     return people.plan(kind, good, scope, found, on, given)
 
 
-def remembered(kind: str) -> dict[str, dict[str, str]]:
-    """The mappings kept for a kind of file, by fingerprint."""
-    return dict(Remembered.objects.filter(kind=kind).values_list("fingerprint", "columns"))
+def remembered(kind: str, organ_id: int | None) -> dict[str, dict[str, str]]:
+    """The mappings that an organ's officers kept for a kind of file, by fingerprint."""
+    return dict(Remembered.objects.filter(kind=kind, organ_id=organ_id or 0).values_list("fingerprint", "columns"))
 
 
 def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datetime) -> Intake:
@@ -113,18 +121,29 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
 def check(*, intake_id: int, on: date) -> Intake:
     """Check the file of an intake and keep what was found; done again after every answer."""
     intake = Intake.objects.select_related("jurisdiction").get(pk=intake_id)
-    if intake.state in (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED):
+    if intake.state in CLOSED:
         return intake
     try:
-        outcome = examine(path(intake), intake.kind, scope=scope(intake), on=on, given=intake.given)
+        outcome: Outcome | Unreadable = examine(path(intake), intake.kind, scope=scope(intake), on=on, given=intake.given,
+                                                organ_id=intake.organ_id)
     except Unreadable as unreadable:
+        outcome = unreadable
+    with transaction.atomic():
+        now = Intake.objects.select_for_update().get(pk=intake_id)
+        if now.state in CLOSED or now.given != intake.given:
+            return now  # handed in, or answered otherwise meanwhile: what was found is of no use
+        _found(intake, outcome)
+        intake.save(update_fields=["state", "report"])
+    return intake
+
+
+def _found(intake: Intake, outcome: "Outcome | Unreadable") -> None:
+    if isinstance(outcome, Unreadable):
         intake.state = IntakeState.UNREADABLE
-        intake.report = {"what": unreadable.what, "why": unreadable.why, "then": unreadable.then, "code": unreadable.code}
+        intake.report = {"what": outcome.what, "why": outcome.why, "then": outcome.then, "code": outcome.code}
     else:
         _keep(intake, outcome)
         intake.state, intake.report = IntakeState.CHECKED, _report(intake, outcome)
-    intake.save()
-    return intake
 
 
 def _keep(intake: Intake, outcome: Outcome) -> None:
@@ -166,29 +185,48 @@ def _plain(change: Mapping[str, Any]) -> dict[str, str]:
 
 def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]], viewer: Viewer,
            now: datetime) -> None:
-    """What the file does not say (an empty answer takes it back), and which column is which, remembered for the next file."""
-    _still_open(intake)
-    answers = intake.given | {key: value.strip() for key, value in given.items() if key in KINDS[intake.kind].ask}
-    intake.given = {key: value for key, value in answers.items() if value}
-    for fingerprint, columns in mappings.items():
-        Remembered.objects.update_or_create(kind=intake.kind, fingerprint=fingerprint, defaults={
-            "columns": dict(columns), "kept_by": viewer.signature, "kept_at": now})
-    intake.state = IntakeState.WAITING
-    intake.save()
+    """What the file does not say (an empty answer takes it back), and which column is which.
+
+    ``mappings``: of a head's fingerprint, the columns that were not understood; remembered for the organ's next file.
+    """
+    with transaction.atomic():
+        held = _open(intake)
+        chosen = {fingerprint: _mapped(held, fingerprint, columns) for fingerprint, columns in mappings.items() if columns}
+        answers = held.given | {key: value.strip() for key, value in given.items() if key in KINDS[held.kind].ask}
+        held.given, held.state = {key: value for key, value in answers.items() if value}, IntakeState.WAITING
+        for fingerprint, columns in chosen.items():
+            Remembered.objects.update_or_create(kind=held.kind, organ_id=held.organ_id, fingerprint=fingerprint, defaults={
+                "columns": columns, "kept_by": viewer.signature, "kept_at": now})
+        held.save(update_fields=["given", "state"])
+
+
+def _mapped(intake: Intake, fingerprint: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """A head's mapping with what was chosen. Refused for a column not asked about, and for a meaning that is none or taken."""
+    head = next((head for head in intake.report.get("heads", ()) if head["fingerprint"] == fingerprint), None)
+    if head is None or not set(columns) <= set(askable(intake.kind, head)):
+        raise Refused("这一列不需要对应", why="只能对应没有认出的列", then="请刷新页面后再补充")
+    kind = KINDS[intake.kind]
+    known = {column.key: column.name for column in kind.columns}
+    mapping = {name: key for name, key in head["mapping"].items() if name not in columns}
+    for name, key in columns.items():
+        if key and key not in known:
+            raise Refused("没有这一信息项", then="请从列出的信息项中选择")
+        if key and key in mapping.values():
+            raise Refused(f"“{known[key]}”已有对应的列", why=f"“{name}”不能再对应“{known[key]}”", then="请另选信息项，或不导入这一列")
+        mapping |= {name: key} if key else {}
+    return mapping
+
+
+def askable(kind: str, head: Mapping[str, Any]) -> list[str]:
+    """The columns of a head that may be mapped by hand: those not understood by their names."""
+    return [*head["unmapped"], *(name for name, key in head["mapping"].items()
+                                 if (found := KINDS[kind].find(name)) is None or found.key != key)]
 
 
 def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = True) -> str:
     """Hand the good rows to a case 批量导入; its number. A second officer confirms, unless there is none to (`confirm`)."""
-    _still_open(intake)
-    report = intake.report
-    if intake.state != IntakeState.CHECKED:
-        raise Refused("文件还没有核对完", then="请等核对完成后再呈报")
-    if report["ask"]:
-        raise Refused(f"文件没有说明{asked(intake)}", then="请先补充说明")
-    if not report["summary"]["rows"]:
-        raise Refused("与档案一致，没有可写入的变化", then="不需要呈报")
     with transaction.atomic():
-        Intake.objects.select_for_update().get(pk=intake.pk, state=IntakeState.CHECKED)
+        report = _ready(_open(intake)).report
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.SUBMITTED)
         done = cases.open_case(
             type_key="personnel.import", organ_id=intake.organ_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
@@ -198,6 +236,17 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
     return done.number
 
 
+def _ready(intake: Intake) -> Intake:
+    """The intake, if it may be handed in."""
+    if intake.state != IntakeState.CHECKED:
+        raise Refused("文件还没有核对完", then="请等核对完成后再呈报")
+    if intake.report["ask"]:
+        raise Refused(f"文件没有说明{asked(intake)}", then="请先补充说明")
+    if not intake.report["summary"]["rows"]:
+        raise Refused("与档案一致，没有可写入的变化", then="不需要呈报")
+    return intake
+
+
 def asked(intake: Intake) -> str:
     """What must still be answered before the file can be handed in, in words; empty: nothing."""
     return "、".join(KINDS[intake.kind].of_key(key).name for key in intake.report.get("ask", ()))
@@ -205,14 +254,18 @@ def asked(intake: Intake) -> str:
 
 def drop(*, intake: Intake) -> None:
     """作废: the file is not imported; its copy and the frames are removed."""
-    _still_open(intake)
-    Intake.objects.filter(pk=intake.pk).update(state=IntakeState.DROPPED)
+    with transaction.atomic():
+        _open(intake)
+        Intake.objects.filter(pk=intake.pk).update(state=IntakeState.DROPPED)
     shutil.rmtree(folder(intake), ignore_errors=True)
 
 
-def _still_open(intake: Intake) -> None:
-    if intake.state in (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED):
-        raise Refused(f"本次导入{intake.state}", then="请重新上传文件")
+def _open(intake: Intake) -> Intake:
+    """The intake as it is now, locked. Conflict where it was handed in or dropped meanwhile. Needs a transaction."""
+    held = Intake.objects.select_for_update().get(pk=intake.pk)
+    if held.state in CLOSED:
+        raise Conflict(f"本次导入{held.state}", why=held.case_number, then="请刷新后查看；需要再导入的，重新上传文件")
+    return held
 
 
 def scope(intake: Intake) -> Scope:

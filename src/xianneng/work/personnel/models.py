@@ -46,13 +46,14 @@ class Intake(models.Model):
 
 
 class Mapping(models.Model):
-    """How a head of columns was understood 列对应, remembered by its fingerprint for the next file of the kind."""
+    """How an organ's officers understand a head of columns 列对应, remembered by its fingerprint for their next file."""
 
     kind = models.CharField(max_length=20)
+    organ = models.ForeignKey(Organ, models.DO_NOTHING, null=True, related_name="+")  # null: of an earlier version, not used
     fingerprint = models.CharField(max_length=64)
     columns = models.JSONField()  # header → key; an empty key: passed over
     kept_by = models.CharField(max_length=160)
     kept_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "fingerprint"], name="mapping_fingerprint")]
+        constraints = [models.UniqueConstraint(fields=["kind", "organ", "fingerprint"], name="mapping_of_organ")]

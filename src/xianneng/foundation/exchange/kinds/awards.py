@@ -16,7 +16,7 @@ COLUMNS = (
     *PERSON_COLUMNS,
     Column("award_kind", "奖励种类", "choice", ("奖励类别", "奖励", "奖项"), required=True, choices=AWARDS_OF_LAW,
            captions=AWARD_CAPTIONS, example="记三等功"),
-    Column("award_name", "奖励名称", synonyms=("称号名称", "荣誉称号", "奖励全称"), example="", note="授予称号的填称号全称", width=20),
+    Column("award_name", "奖励名称", synonyms=("称号名称", "荣誉称号", "奖励全称"), example="", note="授予称号的填称号全称", width=20, limit=80),
     Column("decided_on", "批准日期", "date", ("奖励时间", "批准时间", "奖励日期", "表彰时间", "授予时间"), required=True,
            example="2024-02-08"),
     Column("granted_by", "批准机关", synonyms=("奖励机关", "批准单位", "授奖机关", "授予单位"), example="中共示例县委", width=20),

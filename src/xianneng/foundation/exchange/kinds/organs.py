@@ -29,10 +29,10 @@ def level_captions() -> dict[str, str]:
 
 
 COLUMNS = (
-    Column("name", "机构名称", synonyms=("单位名称", "机构全称", "名称", "单位"), required=True, example="示例县示例局", width=26),
-    Column("short_name", "机构简称", synonyms=("简称", "单位简称"), example="县示例局", width=14),
+    Column("name", "机构名称", synonyms=("单位名称", "机构全称", "名称", "单位"), required=True, example="示例县示例局", width=26, limit=120),
+    Column("short_name", "机构简称", synonyms=("简称", "单位简称"), example="县示例局", width=14, limit=60),
     Column("code", "机构代码", synonyms=("机构编码", "单位代码", "单位编码", "编码", "代码"), example="999999-001",
-           note="没有的可留空，导入时编号", width=14),
+           note="没有的可留空，导入时编号", width=14, limit=40),
     Column("parent", "上级机构", synonyms=("上级单位", "隶属单位", "主管部门", "上级机构名称", "所属单位"), example="示例县",
            note="填机构名称或机构代码；最上一级留空", width=22),
     Column("kind", "机构类型", "choice", ("机构类别", "单位类型", "单位性质", "法人单位标识", "机构性质"), choices=ORGAN_KINDS,

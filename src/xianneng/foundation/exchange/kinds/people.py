@@ -10,11 +10,13 @@ from xianneng.foundation.exchange.findings import finding, nothing, rows_of_grou
 
 # Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
 SUGGESTION_LIMIT = 500
+# The longest names of persons; their Pinyin is kept too and takes up to eight letters a sign.
+NAME_LIMIT = 25
 
 # Whom a row of a simple list is about.
 PERSON_COLUMNS = (
     Column("ordinal", "序号", "integer", ("编号",), width=6, example="1"),
-    Column("name", "姓名", "name", ("名字", "人员姓名"), required=True, example="张示例", width=10),
+    Column("name", "姓名", "name", ("名字", "人员姓名"), required=True, example="张示例", width=10, limit=NAME_LIMIT),
     Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证"), required=True,
            example="419999198503120015", note="18位，按文本填写", width=21),
     Column("organ", "单位", synonyms=("工作单位", "单位名称", "所在单位", "单位及职务"), example="示例县示例局", width=22),
@@ -38,6 +40,7 @@ def id_findings(frame: pl.DataFrame) -> list[pl.DataFrame]:
     found = [finding(names, "id_number", "id_number.two_names",
                      pl.col("id_number").is_not_null() & (pl.col("names") > 1),
                      pl.format("同一身份证号有{}个姓名，见{}", "names", "where"), "一个号码只属于一人")]
+    frame = names.filter(~(pl.col("names") > 1).fill_null(False)).drop("names", "where")  # a number of two tells nothing of either
     if "sex" in frame.columns:
         found.append(finding(frame, "sex", "sex.disagrees_with_id", pl.col("sex") != pl.col("id_sex"),
                              pl.format("性别“{}”与身份证号不符", "sex"), pl.col("id_sex")))

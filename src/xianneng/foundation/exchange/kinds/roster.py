@@ -22,7 +22,7 @@ from xianneng.foundation.exchange.findings import (
     without_wrong,
 )
 from xianneng.foundation.exchange.kinds import captions
-from xianneng.foundation.exchange.kinds.people import id_findings, unknown_organs, with_id_facts
+from xianneng.foundation.exchange.kinds.people import NAME_LIMIT, id_findings, unknown_organs, with_id_facts
 
 # Labour Law article 15: no one under 16 may be employed; Civil Servant Law article 13: a civil servant is at least 18.
 LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
@@ -32,11 +32,12 @@ DATE_NOTE = "可填1978.09、197809、1978-09-01、1978年9月"
 
 COLUMNS = (
     Column("ordinal", "序号", "integer", ("编号", "序"), width=6, example="1"),
-    Column("name", "姓名", "name", ("名字", "人员姓名", "干部姓名"), required=True, example="张示例", width=10),
+    Column("name", "姓名", "name", ("名字", "人员姓名", "干部姓名"), required=True, example="张示例", width=10,
+           limit=NAME_LIMIT),
     Column("sex", "性别", "choice", choices=captions.SEX, captions=captions.SEX_CAPTIONS, example="男", width=6),
     Column("ethnicity", "民族", "choice", choices=captions.ETHNICITIES, captions=captions.ETHNICITY_CAPTIONS,
            example="汉族", width=8),
-    Column("native_place", "籍贯", synonyms=("原籍",), example="示例省示例县"),
+    Column("native_place", "籍贯", synonyms=("原籍",), example="示例省示例县", limit=60),
     Column("birth_on", "出生年月", "month", ("出生日期", "出生时间", "出生年月日", "生日"), example="1985.03", note=DATE_NOTE),
     Column("party_joined_on", "入党时间", "month", ("入党年月", "入党日期", "加入中共时间", "加入中国共产党时间"),
            example="2007.06", note="非党员留空"),
@@ -56,9 +57,9 @@ COLUMNS = (
            synonyms=("在职毕业院校及专业", "在职教育毕业院校系及专业", "在职毕业院校系及专业"), width=24),
     Column("organ", "单位", synonyms=("工作单位", "单位名称", "所在单位", "现工作单位", "机构名称", "所在机关", "单位归口", "部门"),
            required=True, example="示例县示例局", width=22),
-    Column("inner_unit", "内设机构", synonyms=("科室", "处室", "股室", "内设科室", "所在科室"), example="办公室"),
+    Column("inner_unit", "内设机构", synonyms=("科室", "处室", "股室", "内设科室", "所在科室"), example="办公室", limit=60),
     Column("post", "现任职务", synonyms=("职务", "工作职务", "现职务", "职务名称", "任职情况", "现任职务名称"), example="办公室主任",
-           width=20),
+           width=20, limit=120),
     Column("is_main_post", "是否主要职务", "boolean", ("主要职务", "主职", "主职务", "是否主职"), example="是",
            note="一人多行时，主要职务一行填“是”，兼任的职务填“否”", width=8),
     Column("post_layer", "职务层次", "choice", ("领导职务层次", "现任职务层次", "行政级别", "职务级别"), choices=captions.LAYERS,

@@ -124,6 +124,11 @@ def test_one_number_for_two_people() -> None:
     assert found(person(1), person(1, 姓名="李样本")) == [("S2", "id_number.two_names"), ("S3", "id_number.two_names")]
 
 
+def test_a_number_copied_from_somebody_else_tells_nothing_of_sex_and_birth() -> None:
+    other = person(3, 姓名="李样本", 性别="女", 出生年月="1990.01", 身份证号=id_number())
+    assert found(person(1), other) == [("S2", "id_number.two_names"), ("S3", "id_number.two_names")]
+
+
 def test_old_and_new_form_of_a_number_are_one_person() -> None:
     number = id_number()
     old = number[:6] + number[8:17]

@@ -11,16 +11,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.models import Intake
+from xianneng.work.personnel.models import Mapping as Remembered
 
 
 def office(made: County, username: str) -> Viewer:
@@ -190,6 +192,10 @@ def test_organs_with_establishment_and_quotas(made: County, tmp_path: Path) -> N
                  {"机构名称": "县新设中心", "上级机构": "示例县", "机构类型": "参公单位", "机构层级": level, "参公事业编制": 9})
     intake = take(made, path, "organs", by="reviewer")
     assert intake.report["bad"] == 0, intake.report["problems"]
+    lines = {(line["name"], line["column"]): line["new"] for line in intake.report["organ_changes"]}
+    assert lines["县新设局", "行政编制"] == "24名"
+    assert lines["县新设局", "一级、二级主任科员职数"] == "6名"
+    assert lines["县新设中心", "新设机构"].startswith("隶属示例县　参公单位")
     hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
     office_ = Profile.objects.as_of(ON).get(name="县新设局")
     assert office_.organ.path == f"{made.organs['示例县'].path}{office_.organ_id}/"
@@ -323,3 +329,93 @@ def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
 def test_an_organ_without_a_confirmer_of_its_own_hands_in_to_the_county(made: County, tmp_path: Path) -> None:
     assert hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", row(made, "欧阳静", 任职级时间="2023-09-15")), by="officer2"),
                    by="officer2", confirmer="county_confirmer").state == "已办结"
+
+
+def test_columns_are_mapped_by_an_organ_for_itself_and_only_those_asked_about(
+        made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    path = sheet(tmp_path / "花名册.xlsx", new(1, 特长="四川人"))
+    intake, officer = take(made, path, **GIVEN), enter("officer")
+    address, at = f"/import/{intake.pk}/", intake.report["heads"][0]["names"].index("特长")
+    for wrong in ({"column-0-0": "native_place"}, {f"column-0-{at}": "no_such_key"}, {f"column-0-{at}": "name"}):
+        assert officer.post(f"{address}answer/", wrong).status_code == 422, wrong
+    assert not Remembered.objects.exists()
+    page = officer.post(f"{address}answer/", {f"column-0-{at}": "native_place"}, follow=True).content.decode()
+    assert '<option value="native_place" selected>' in page, "what was chosen can be taken back"
+    theirs = take(made, sheet(tmp_path / "他局.xlsx", new(2, 单位=HOUSING, 特长="书法")), by="officer2", **GIVEN)
+    assert theirs.report["heads"][0]["unmapped"] == ["特长"]
+    officer.post(f"{address}answer/", {f"column-0-{at}": ""})
+    assert Intake.objects.get(pk=intake.pk).report["heads"][0]["unmapped"] == ["特长"]
+
+
+def test_what_was_handed_in_cannot_be_answered_or_handed_in_again(made: County, tmp_path: Path) -> None:
+    """Also by who holds a page, or a check, from before."""
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN)
+    before, viewer = Intake.objects.get(pk=intake.pk), office(made, "officer")
+    intakes.submit(intake=intake, viewer=viewer, now=NOW)
+    with pytest.raises(Conflict, match="已呈报"):
+        intakes.answer(intake=before, given={"manager": "县管"}, mappings={}, viewer=viewer, now=NOW)
+    with pytest.raises(Conflict, match="已呈报"):
+        intakes.submit(intake=before, viewer=viewer, now=NOW)
+    with pytest.raises(Conflict, match="已呈报"):
+        intakes.drop(intake=before)
+    assert Case.objects.count() == 1
+
+
+def test_a_check_that_ends_late_does_not_undo_what_happened_meanwhile(
+        made: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN)
+    slow = intakes.examine
+
+    def examine(*args: Any, **more: Any) -> intakes.Outcome:
+        found = slow(*args, **more)
+        intakes.submit(intake=intake, viewer=office(made, "officer"), now=NOW)
+        return found
+    monkeypatch.setattr(intakes, "examine", examine)
+    intakes.check(intake_id=intake.pk, on=ON)
+    assert Intake.objects.get(pk=intake.pk).state == "已呈报"
+
+
+def test_nobody_confirms_an_import_of_their_own(made: County, tmp_path: Path) -> None:
+    """Whatever office they act in: the account is the same."""
+    Office.objects.create(user=made.users["officer"], role="confirmer", title="代办", organ=made.organs[WATER],
+                          jurisdiction=made.organs[WATER], from_on=date(2025, 1, 1))
+    own = next(each for each in viewers(made.users["officer"], ON) if each.role == "confirmer")
+    number = intakes.submit(intake=take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN), viewer=office(made, "officer"),
+                            now=NOW)
+    case = Case.objects.get(number=number)
+    with pytest.raises(Refused, match="复核由另一人办理"):
+        act.complete(task_id=case.tasks.get(state="待办").pk, outcome="同意", viewer=own, seen=case.version, now=NOW)
+
+
+def test_a_text_too_long_to_keep_is_told_at_its_cell(made: County, tmp_path: Path) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1, 姓名="张" * 26), new(2, 籍贯="省" * 61), new(3)), **GIVEN)
+    assert [(p["cell"], p["code"]) for p in intake.report["problems"]] == [
+        ("A2", "name.too_long"), ("G3", "native_place.too_long")]
+    assert hand_in(made, intake).state == "已办结"
+
+
+def test_a_new_organ_hangs_under_one_of_the_scope(made: County, tmp_path: Path) -> None:
+    """No new top beside the others, no second organ of a name, nothing under what is not taken, nobody else's code."""
+    path = sheet(tmp_path / "机构.xlsx", {"机构名称": "影子县", "机构类型": "地区"}, {"机构名称": HOUSING, "机构类型": "机关"},
+                 {"机构名称": "影子局", "上级机构": "影子县", "机构类型": "机关"},
+                 {"机构名称": "河湖科", "上级机构": WATER, "机构类型": "内设机构"},
+                 {"机构名称": "水文科", "上级机构": WATER, "机构类型": "内设机构", "机构代码": made.organs[HOUSING].code})
+    intake = take(made, path, "organs")
+    assert {(p["name"], p["code"]) for p in intake.report["problems"]} == {
+        ("影子县", "parent.missing"), (HOUSING, "parent.missing"), ("影子局", "parent.missing"), ("水文科", "code.taken")}
+    hand_in(made, intake)
+    assert Profile.objects.as_of(ON).get(name="河湖科").parent_id == made.organs[WATER].pk
+    assert not Profile.objects.filter(name__startswith="影子").exists()
+
+
+def test_a_sanction_older_than_the_tables_of_the_law_is_taken_as_it_stands(made: County, tmp_path: Path) -> None:
+    def line(name: str, **more: str) -> dict[str, Any]:
+        return {"姓名": name, "身份证号": Today.objects.get(person_id=made.persons[name]).id_number, "处分类别": "党纪处分",
+                "处分种类": "警告", "处分决定日期": "2017-05-01", "影响期至": ""} | more
+    path = sheet(tmp_path / "处分.xlsx", line("陈思源", 影响期至="2018-05-01"), line("周望川"), line("沈汀兰", 处分决定日期="2026-03-02"))
+    intake = take(made, path, "sanctions")
+    assert [(p["cell"], p["code"], p["notice"]) for p in intake.report["problems"]] == [("F3", "until_on.untold", True)]
+    hand_in(made, intake)
+    ends = {made.persons[name]: end for name, end in (
+        ("陈思源", date(2018, 5, 1)), ("周望川", None), ("沈汀兰", date(2027, 3, 2)))}
+    assert dict(Sanction.objects.known().filter(person_id__in=ends).values_list("person_id", "until_on")) == ends

@@ -70,7 +70,7 @@ def answer(request: Request, intake_id: int) -> HttpResponse:
         chosen = {name: request.POST[f"column-{at}-{index}"] for index, name in enumerate(head["names"])
                   if f"column-{at}-{index}" in request.POST}
         if chosen:
-            mappings[head["fingerprint"]] = head["mapping"] | chosen
+            mappings[head["fingerprint"]] = chosen
     intakes.answer(intake=found, given=given, mappings=mappings, viewer=request.viewer, now=request.now)
     return _check(request, found)
 
@@ -132,9 +132,10 @@ def _asked(found: Intake) -> list[dict[str, Any]]:
 
 
 def _unmapped(found: Intake) -> list[dict[str, Any]]:
-    """Columns that were not understood, by head."""
-    return [{"at": at, "index": head["names"].index(name), "name": name, "sheet": head["sheet"]}
-            for at, head in enumerate(found.report.get("heads", ())) for name in head["unmapped"]]
+    """Columns that were not understood by their names, by head, and what was chosen for them."""
+    return [{"at": at, "index": head["names"].index(name), "name": name, "sheet": head["sheet"],
+             "key": head["mapping"].get(name, "")}
+            for at, head in enumerate(found.report.get("heads", ())) for name in intakes.askable(found.kind, head)]
 
 
 def _changes(request: Request, found: Intake, offset: int) -> list[dict[str, Any]]:

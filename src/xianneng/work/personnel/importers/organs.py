@@ -73,8 +73,29 @@ def plan(good: pl.DataFrame, places: Places, on: date) -> Plan:
     _compare_profiles(found, held, on)
     _compare_establishments(found, on)
     found.units = [unit for unit in _books(found) if not _counted(found, unit, on)]
-    found.refused = _notices(good, found, on)
+    found.changes += [_new(rows[unit.row]["name"], f"{name}职数" + ("（所辖机构统筹）" if unit.pool else ""), f"{number}名", on)
+                      for unit in found.units for name, number in unit.numbers.items()]
+    found.refused = pl.concat([_notices(good, found, on), *_strays(good, found, places)])
     return found
+
+
+def _strays(good: pl.DataFrame, found: Plan, places: Places) -> list[pl.DataFrame]:
+    """A new organ hangs under one of the scope, and its code is nobody's: only an empty platform has a new top."""
+    if not places.by_id:
+        return []
+    rows = good.with_columns(lost=pl.Series([at not in found.ids and found.parents[at] is None for at in range(good.height)],
+                                            dtype=pl.Boolean))
+    codes = Organ.objects.filter(code__in=good["code"].drop_nulls().to_list()).exclude(pk__in=found.ids.values())
+    message = pl.when(pl.col("parent").is_null()).then(pl.lit("新机构没有填写上级机构")).otherwise(
+        pl.format("上级机构“{}”不能导入", "parent"))
+    return [findings.finding(rows, "parent", "parent.missing", pl.col("lost"), message, "填写管辖范围内的上级机构"),
+            findings.finding(good, "code", "code.taken", pl.col("code").is_in(list(codes.values_list("code", flat=True))),
+                             pl.format("机构代码“{}”已属于别的机构", "code"), "核对机构代码；没有的可留空")]
+
+
+def _new(organ: str, column: str, words: str, on: date) -> dict[str, Any]:
+    """A line of the preview for what is not there yet."""
+    return {"name": organ, "column": column, "old": "", "new": words, "way": "新增", "since": on}
 
 
 def _outside(parent: str | None, places: Places) -> int | None:
@@ -115,6 +136,10 @@ def _compare_profiles(found: Plan, held: Mapping[int, Profile], on: date) -> Non
             found.changes += [{"name": row["name"], "column": str(field_of(Profile, name).verbose_name),
                                "old": getattr(known, name), "new": merged[name], "way": "变动", "since": on}
                               for name in PROFILE if merged[name] != getattr(known, name)]
+        else:
+            words = [merged[name] for name in ("kind", "level", "grade")]
+            found.changes.append(_new(row["name"], "新设机构", "　".join(
+                ([f"隶属{row['parent']}"] if row["parent"] else []) + [word for word in words if word]), on))
 
 
 def _wanted(row: Mapping[str, Any], order: int, found: Plan, parent: int | None) -> dict[str, Any]:
@@ -139,9 +164,12 @@ def _compare_establishments(found: Plan, on: date) -> None:
                 continue
             found.establishments.setdefault(at, []).append((
                 {"kind": kind, "category": series.GENERAL, "count": count, "leading_count": leading}, known))
-            if known:
-                found.changes.append({"name": row["name"], "column": kind, "old": known.count, "new": count, "way": "变动",
-                                      "since": on})
+            found.changes.append({"name": row["name"], "column": kind, "old": known.count, "new": count, "way": "变动",
+                                  "since": on} if known else _new(row["name"], kind, f"{count}名", on))
+            if leading != (known.leading_count if known else 0):
+                found.changes.append({"name": row["name"], "column": f"领导职数（{kind}）", "old": known.leading_count, "new": leading,
+                                      "way": "变动", "since": on} if known else _new(
+                                          row["name"], f"领导职数（{kind}）", f"{leading}名", on))
 
 
 def _counts(row: Mapping[str, Any]) -> dict[str, int]:

@@ -64,7 +64,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
     units = rows.filter(pl.col("unit_id") < 0).unique("unit_id").sort("unit_id", descending=True).select(
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
     return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
-                pl.concat([refused, *(_said(each.clashes) for each in found), lowered(changes, rows)]), questions)
+                pl.concat([refused, *(_said(each.clashes) for each in found), lowered(changes, rows),
+                           lists.without_end(rows) if kind == "sanctions" else findings.nothing()]), questions)
 
 
 def lowered(changes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
