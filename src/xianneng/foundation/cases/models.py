@@ -3,6 +3,8 @@
 What officials say and find (`Opinion`, `Finding`, `Event`, `Material` …) is only ever added, and sealed by the ledger.
 """
 
+from datetime import date, timedelta
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -267,6 +269,11 @@ class Notice(models.Model):
     updatable = ("result", "closed_at", "closed_by")
 
     case = models.ForeignKey(Case, models.DO_NOTHING, related_name="notices")
+    @property
+    def last_on(self) -> date:
+        """The last day of the notice."""
+        return self.to_on - timedelta(days=1)
+
     text = models.TextField("公示内容")
     contacts = models.TextField("受理方式")
     from_on = models.DateField("公示开始")

@@ -9,7 +9,17 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.cases import types, verbs
 from xianneng.foundation.cases.diagrams import Step
-from xianneng.foundation.cases.models import Case, Copy, Origin, Participant, SeatState, SubjectState, Task, TaskState
+from xianneng.foundation.cases.models import (
+    Case,
+    Copy,
+    Opinion,
+    Origin,
+    Participant,
+    SeatState,
+    SubjectState,
+    Task,
+    TaskState,
+)
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
 NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin")  # who run the platform do not read matters
@@ -167,7 +177,16 @@ def _nearest(offices: Sequence[Office]) -> list[Office]:
     return [office for office in offices if len(office.jurisdiction.path) == longest]
 
 
+def task_signed_by(task: Task, viewer: Viewer) -> str:
+    """The office in which the same person has signed a step already; nobody is two of those who must agree."""
+    said = Opinion.objects.filter(task=task, name=viewer.name, at__gte=task.opened_at).first()
+    return said.office_title if said else ""
+
+
 def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
+    signed = task_signed_by(found.task, viewer)
+    if found.task.rule == "all" and signed:
+        raise Refused("会签须由不同的人办理", why=f"您已作为{signed}办过“{found.task.name}”", then="请由授权人本人，或由其另行授权他人办理")
     about_self = viewer.person_id and case.subjects.filter(person_id=viewer.person_id).exclude(
         state=SubjectState.REMOVED).exists()
     if about_self and found.user_id is None:

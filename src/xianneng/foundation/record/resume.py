@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from xianneng.foundation.organs import queries as organs
@@ -36,9 +36,9 @@ class Resume:
         return "、".join(part for part in (self.titles, self.rank) if part)
 
 
-def resume(scope: Scope, person_id: int, on: date) -> Resume:
-    """One person on a date; NotFound out of scope. Nine queries."""
-    whole = file(scope, person_id, keys=["basic", "standing", "post", "rank", "level", "education", "assessment"])
+def resume(scope: Scope, person_id: int, on: date, known_at: datetime | None = None) -> Resume:
+    """One person on a date, as was known at a moment; NotFound out of scope. Nine queries."""
+    whole = file(scope, person_id, known_at=known_at, keys=["basic", "standing", "post", "rank", "level", "education", "assessment"])
     held = {key: _as_of(rows, on) for key, rows in whole.items()}
     called = organs.names({value for key in ("standing", "post") for row in whole[key] for value in
                            (row.values.get(name) for name in ORGANS) if value}, on)

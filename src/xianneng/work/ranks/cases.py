@@ -246,7 +246,7 @@ class Promotion(CaseType):
                 raise Refused(f"拟晋升{target} {count} 人，多于预审同意的 {approved.get(target, 0)} 名",
                               article=cite("RANK-QUOTA-12"), then="请减少人选，或退回重新预审")
         if not chosen:
-            raise Refused("没有拟晋升人选", then="研究不同意的，请终止本件并写明理由")
+            raise Refused("没有拟晋升人选", why="没有勾选“列为人选”的人", then="已经同意的，请勾选“列为人选”；都不同意的，请终止本件并写明理由")
         case.data["committee"] = data
         for subject in active(case):
             vote = data["votes"][str(subject.person_id)]
@@ -278,7 +278,7 @@ class Promotion(CaseType):
         if ran < least:
             raise Refused(f"公示 {ran} 个工作日，少于本地规定的 {least} 个", article=cite("RANK-PROM-07"), then="请重新公示")
         if localdate(now) < notice.to_on:
-            raise Refused("公示期未满", why=f"公示至 {notice.to_on} 前一日止", article=cite("RANK-PROM-07"), then="请在期满后办理")
+            raise Refused("公示期未满", why=f"公示至 {notice.last_on}", article=cite("RANK-PROM-07"), then="请在期满后办理")
         if notice.objections.filter(answered_at=None).exists():
             raise Refused("还有异议没有核查答复", then="请先核查并答复")
         upheld = notice.objections.filter(upheld=True, person__isnull=False).values("person_id")

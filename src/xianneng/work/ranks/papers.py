@@ -6,7 +6,7 @@ Which paper there is from which step is `FROM`; nothing is printed that the case
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -76,16 +76,27 @@ def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
     """One paper, laid out. NotFound where the case has not come so far, or the person is not in it."""
     if not any((each.code, each.person_id) == (code, person_id) for each in ready(case)):
         raise NotFound("还没有这份文书", why="办件没有办到这一步，或人选不在本件", then="请刷新后查看")
-    filling = Filling(case, on)
+    filling = Filling(case, on, issued_at(case, code))
     data = FILL[code](filling, person_id) if FROM[code][1] else FILL[code](filling)
     return PAPERS[code].lay_out(data)
 
 
-class Filling:
-    """What the papers of one case are filled from, read once."""
+def issued_at(case: Case, code: str) -> datetime | None:
+    """When a paper was fixed: with the last act that it shows. What the file says otherwise since does not enter it."""
+    if code == "notice":
+        published: datetime = case.notices.latest("pk").published_at
+        return published
+    step = "approval" if code == "promotion" else FROM[code][0]
+    done = case.tasks.filter(step=step, state="已办").order_by("done_at").last()
+    return done.done_at if done else None
 
-    def __init__(self, case: Case, on: date) -> None:
-        self.case, self.on, self.subjects = case, on, chosen(case)
+
+class Filling:
+    """What the papers of one case are filled from, read once: the file as it was known when the paper was fixed."""
+
+    def __init__(self, case: Case, today: date, known_at: datetime | None = None) -> None:
+        self.case, self.known_at, self.subjects = case, known_at, chosen(case)
+        self.on = localdate(known_at) if known_at else today
         self.began_on = localdate(case.opened_at)
 
     @cached_property
@@ -96,8 +107,15 @@ class Filling:
     @cached_property
     def file(self) -> dict[int, dict[str, Any]]:
         """Each person's line of the file as it was when the case began."""
+        found = self._known(self.known_at)
+        if self.known_at and len(found) < len(self.subjects):  # somebody was registered only afterwards
+            self.known_at = None
+            found = self._known(None)
+        return found
+
+    def _known(self, known_at: datetime | None) -> dict[int, dict[str, Any]]:
         persons = [each.person_id for each in self.subjects]
-        frame = projection.rows(Asked(self.began_on, person_ids=persons),
+        frame = projection.rows(Asked(self.began_on, known_at, person_ids=persons),
                                 queries.parameters(self.began_on, [self.case.organ.path]))
         return {row["person_id"]: row for row in frame.iter_rows(named=True)}
 
@@ -106,7 +124,7 @@ class Filling:
         """The latest findings about each person, of the case's inquiries too."""
         cases = [self.case, *Case.objects.filter(type="vetting.inquiry", data__parent=self.case.number)]
         found: dict[int, dict[str, Finding]] = {}
-        for each in Finding.objects.filter(case__in=cases).order_by("at", "pk"):
+        for each in Finding.objects.filter(case__in=cases).select_related("case").order_by("at", "pk"):
             found.setdefault(each.person_id, {})[each.kind] = each
         return found
 
@@ -209,8 +227,8 @@ def _recommended(given: Mapping[str, Any], person_id: int) -> str:
 def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
     who = _subject(filling, person_id)
     found = {kind: f"{each.value}。{each.text}".rstrip("。") + "。" for kind, each in filling.findings.get(person_id, {}).items()}
-    officers = dict.fromkeys(f"{one['office']}　{one['name']}" for each in filling.findings.get(person_id, {}).values()
-                             for one in each.signatories)
+    officers = dict.fromkeys(name for each in filling.findings.get(person_id, {}).values()
+                             for name in each.case.data.get("officer_names", ()))  # who gave only a word is no member
     on = max((localdate(each.at) for each in filling.findings.get(person_id, {}).values()), default=filling.on)
     row = filling.file[person_id]
     basics = (f"{row['name']}，{row['sex']}，{row['ethnicity']}，{parts.year_month(row['birth_on'])}出生，{row['native_place']}人，"
@@ -244,7 +262,7 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
 
 def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm:
     who, row = _subject(filling, person_id), filling.file[person_id]
-    told = resume(Scope(("/",)), person_id, filling.began_on)
+    told = resume(Scope(("/",)), person_id, filling.began_on, filling.known_at)
     reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
     vote, notice = filling.votes(person_id), filling.case.notices.order_by("-pk").first()
     return promotion_form.PromotionForm(

@@ -43,7 +43,7 @@ def propose(request: Request) -> HttpResponse:
         raise NotFound("没有选择人选", then="请在名单中勾选")
     targets = "、".join(dict.fromkeys(each.target for each in queries.explain(
         Asked(request.today, person_ids=persons), dates=False) if each.target))
-    done = cases.open_case(type_key="ranks.promotion", organ_id=organ.id, title=f"晋升{targets}，{len(persons)} 人",
+    done = cases.open_case(type_key="ranks.promotion", organ_id=organ.id, title=f"晋升{targets}",
                            person_ids=persons, viewer=request.viewer, now=request.now)
     return redirect("case", number=done.number)
 

@@ -70,8 +70,6 @@ def receive_objection(*, notice_id: int, text: str, viewer: Viewer, now: datetim
         notice.refresh_from_db()
         if notice.closed_at is not None:
             raise Refused("公示已经结束", then="请按信访、举报或者复核、申诉的规定受理")
-        if under.on < notice.from_on:
-            raise Refused("公示还没有开始", then=f"公示自 {notice.from_on} 起")
         if not text.strip():
             raise Refused("请填写异议内容")
         _check_subject(under, person_id)
@@ -107,7 +105,7 @@ def close_notice(*, notice_id: int, result: str, viewer: Viewer, seen: int | Non
         if notice.closed_at is not None:
             raise Refused("公示已经结束", then="请刷新后查看")
         if under.on < notice.to_on:
-            raise Refused("公示期未满", why=f"公示至 {notice.to_on} 前一日止",
+            raise Refused("公示期未满", why=f"公示至 {notice.last_on}",
                           article="《公务员职务与职级并行规定》第二十条", then="请在期满后办理")
         if notice.objections.filter(answered_at=None).exists():
             raise Refused("还有异议没有核查答复", then="请先核查并答复")

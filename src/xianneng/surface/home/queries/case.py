@@ -69,6 +69,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
+        "answers_objections": any(choice.verb == "answer_objection" and not choice.refused for choice in may),
         "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
         "leaves": Leaf.objects.filter(case_number=case.number).count()}
 

@@ -90,3 +90,14 @@ def test_what_was_handed_in_stands_in_the_form_that_comes_back(enter: Enter, mad
     page = officer.get(f"/case/{case.number}/").content.decode()
     assert "工作需要，实绩突出" in page
     assert 'value="民主测评" selected' in page
+
+
+def test_a_refused_form_may_be_reloaded_and_says_at_the_top_what_is_wrong(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    wrong = officer.post(f"/case/{case.number}/complete/", {"seen": case.version, "method": "会议推荐", "purpose": ""})
+    assert wrong.status_code == 422
+    assert "填写有误，没有提交" in wrong.content.decode()
+    for address in ("complete/", "do/suspend/"):
+        assert officer.get(f"/case/{case.number}/{address}")["Location"] == f"/case/{case.number}/"

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.test import Client
 
 from xianneng.foundation.cases.models import Case
-from xianneng.foundation.record.models import Rank
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record.models import Basic, Rank
+from xianneng.foundation.record.operations import Change, write
+from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project.testing import NOW, WATER, County
 from xianneng.work.ranks import papers
 
@@ -134,3 +138,38 @@ def test_an_inquiry_is_made_by_two_officers_in_office(journey: Journey, made: Co
 def test_a_copy_reaches_the_desk_it_is_sent_to(journey: Journey, made: County) -> None:
     journey.send("officer", "do/copy_to", office=[made.users["team2"].offices.get().pk])
     assert journey.number in journey.enter("team2").get("/").content.decode()
+
+
+def test_a_paper_stays_as_it_was_issued_when_the_file_is_corrected(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    case, person = Case.objects.get(number=journey.number), journey.persons[0]
+    with connection.cursor() as cursor:  # the file's times are the database's own
+        cursor.execute("UPDATE cases_task SET done_at = clock_timestamp() WHERE case_id = %s AND step = 'vetting'", [case.pk])
+    printed = papers.paper(case, "vetting", person, on=NOW.date())
+    row = Basic.objects.known().get(person_id=person)
+    with time_machine.travel(NOW + timedelta(days=2), tick=False), transaction.atomic():
+        with writing(kind="testing.correction", body={}, now=NOW) as leaf:
+            write([Change(person, "basic", (row.pk,), [{**{name: getattr(row, name) for name in SETS["basic"].columns()},
+                                                        "valid_from": row.valid_from, "ethnicity": "回族"}])], leaf=leaf)
+        assert papers.paper(case, "vetting", person, on=AFTER.date()) == printed
+        text = str(printed)
+        assert "汉族" in text
+        assert "何清渠" not in text.rpartition("考察组成员")[2], "who gave only the discipline organ's word is no member"
+
+
+def test_two_who_must_agree_are_two_people(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.send("officer", "do/inquire", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    inquiry = Case.objects.get(type="vetting.inquiry")
+    journey.agree("officer", inquiry.number, **journey.each(political_conduct="合格"))
+    journey.enter("examiner").post("/stand-ins/grant/", {
+        "user": made.users["officer"].pk, "from": "2026-11-20", "last": "2026-11-27", "reason": "出差"})
+    officer = journey.enter("officer")
+    officer.post("/office/", {"office": made.users["examiner"].offices.get().pk})
+    inquiry.refresh_from_db()
+    answer = officer.post(f"/case/{inquiry.number}/complete/", {
+        "seen": inquiry.version, "outcome": "同意", "text": "同意。", **journey.each(political_conduct="合格")})
+    assert answer.status_code == 422
+    assert "会签须由不同的人办理" in answer.content.decode()

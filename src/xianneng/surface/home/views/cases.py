@@ -3,7 +3,7 @@
 from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
@@ -25,9 +25,14 @@ def case(request: Request, number: str) -> HttpResponse:
     return _page(request, queries.case_for(request.viewer, number, request.today))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def complete(request: Request, number: str) -> HttpResponse:
-    """办理: the step's form, and an opinion. What was typed stays on the page when something is wrong."""
+    """办理: the step's form, and an opinion. What was typed stays on the page when something is wrong.
+
+    A refused form stands at this address: whoever asks for it again, by the lens or by reloading, gets the case page.
+    """
+    if request.method == "GET":
+        return redirect("case", number=number)
     found = queries.case_for(request.viewer, number, request.today)
     task = queries.task_for(found, request.viewer, request.today)
     if task is None:
@@ -52,9 +57,11 @@ def _refuse_stale(found: Case, seen: int) -> None:
         raise Conflict("这一步已经办过", why="您打开页面后，本件有了变化", then="请刷新后查看进展")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def verb(request: Request, number: str, name: str) -> HttpResponse:
-    """Every other verb: one act each."""
+    """Every other verb: one act each; asked for again by GET, the case page."""
+    if request.method == "GET":
+        return redirect("case", number=number)
     found = queries.case_for(request.viewer, number, request.today)
     if name not in VERBS:
         raise NotFound("没有这一办理方式")
