@@ -1,5 +1,6 @@
-"""What verifying found."""
+"""What verifying found, and what rooms add to it: what they keep beside sealed rows and what follows from those."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MOST = 200  # faults told one by one; the rest are counted
@@ -28,3 +29,11 @@ class Report:
         self.fault_count += 1
         if self.fault_count <= MOST:
             self.faults.append(text)
+
+
+CHECKS: list[Callable[[Report], None]] = []
+
+
+def register(check: Callable[[Report], None]) -> None:
+    """Have verifying run a room's own check, after the log and the rows."""
+    CHECKS.append(check)

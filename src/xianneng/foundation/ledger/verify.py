@@ -14,7 +14,7 @@ from xianneng.foundation.ledger import keys
 from xianneng.foundation.ledger.digests import Tree
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED
-from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.foundation.ledger.sequencer import head_json, head_message, outside, sound
 from xianneng.foundation.ledger.verify_rows import check_rows
 
@@ -56,6 +56,8 @@ def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] | None = N
         _check_chains(report)
         _check_loose_leaves(report, now)
         check_rows(report)
+        for check in CHECKS:
+            check(report)
     return report
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
+from xianneng.foundation.cases.files import content_of
 from xianneng.foundation.documents.attachments import LARGEST, vet
 from xianneng.foundation.documents.rendering import Kind, render
 from xianneng.foundation.web.requests import Request, as_number
@@ -75,10 +76,9 @@ def material(request: Request, number: str, material_id: int) -> HttpResponse:
     """A scan of the case."""
     found = queries.case_for(request.viewer, number, request.today)
     kept = found.materials.filter(pk=material_id).first()
-    if kept is None or not default_storage.exists(kept.path):
+    if kept is None:
         raise NotFound("没有这份材料")
-    with default_storage.open(kept.path) as file:
-        return _file(file.read(), kept.file_name, kept.kind, inline=False)
+    return _file(content_of(kept), kept.file_name, kept.kind, inline=False)
 
 
 def _file(content: bytes, name: str, kind: str, *, inline: bool) -> HttpResponse:
