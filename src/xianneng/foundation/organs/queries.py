@@ -1,5 +1,6 @@
 """What can be asked of organs: names and places on a date, within a scope."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -36,9 +37,15 @@ def children(scope: Scope, parent_id: int, on: date, *, limit: int = 300) -> lis
     return _places(scope, on, Q(parent_id=parent_id) & ~Q(kind=INNER), limit)
 
 
+LONGEST_SHORT = 12  # characters of an abbreviated name
+
+
 def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]:
-    """Organs whose name or short name holds the text."""
-    return _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)
+    """Organs whose name or short name holds the text; else whose name it abbreviates, as 住建局 does 住房和城乡建设局."""
+    found = _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)
+    if found or not 1 < len(text) <= LONGEST_SHORT:
+        return found
+    return _places(scope, on, Q(name__regex=".*".join(re.escape(each) for each in text)) & ~Q(kind=INNER), limit)
 
 
 def named(name: str, on: date, *, scope: Scope | None = None, parent_id: int | None = None) -> list[Place]:

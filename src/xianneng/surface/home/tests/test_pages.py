@@ -192,6 +192,7 @@ def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
     assert "单听雨" in officer.get("/search/", {"q": "sty"}).content.decode(), "a polyphonic surname"
     assert "RANK-PROM-03" in officer.get("/search/", {"q": "并行规定》第18条"}).content.decode()
     assert "县水利局" in officer.get("/search/", {"q": "水利"}).content.decode()
+    assert "县水利局" in officer.get("/search/", {"q": "县水局"}).content.decode(), "an abbreviation"
 
 
 def test_pasted_list_asks_about_namesakes(enter: Enter) -> None:
