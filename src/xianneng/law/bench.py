@@ -67,6 +67,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "category_changed": some([None, False, True], [90, 9, 1], pl.Boolean),
         "quota_free": some([None, 0, 1, 5], [2, 40, 30, 28], pl.Int32),
         "quota_limited": some([True, False, None], [70, 28, 2], pl.Boolean),
+        "rank_settable": some([None, True, False], [20, 79, 1], pl.Boolean),
         "hao_count": some([0, 2, 4], [1, 1, 1], pl.Int32),
         "finding_political": some(["合格", "有疑点", "不合格", None], [60, 1, 1, 38]),
         "finding_basic": some([True, False, None], [60, 2, 38], pl.Boolean),
@@ -116,7 +117,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         "political": when(col("finding_political") == "合格").then(True)
         .when(col("finding_political") == "不合格").then(False),
         "basic": col("finding_basic"), "integrity": col("finding_integrity"),
-        "quota": ~col("quota_limited") | (col("quota_free") >= 1),
+        "quota": col("rank_settable").fill_null(True) & (~col("quota_limited") | (col("quota_free") >= 1)),
     }
     return (aimed.lazy().with_columns(*known.values())
             .with_columns(excellent_count=pl.sum_horizontal(excellent), lost_months=pl.sum_horizontal(lost),

@@ -36,12 +36,18 @@ def rule(rule_id: str, on: date | None = None) -> Rule:
 
 def cite(rule_id: str, on: date | None = None) -> str:
     """The citation of a rule's version, for pages and refusals."""
-    return rule(rule_id, on).citation
+    return cite_basis(rule(rule_id, on).basis, on)
 
 
-def cite_basis(basis: str) -> str:
-    """The citation of a table row's `article` cell, which may name several regulations."""
-    return "；".join(cited(part) for part in basis.split("；"))
+YOUNG = {"公职人员政务处分法": date(2020, 7, 1), "公务员考核规定": date(2020, 12, 28)}
+"""Regulations that later joined an older basis: a date before them is not answered with their articles."""
+
+
+def cite_basis(basis: str, on: date | None = None) -> str:
+    """The citation of a `basis` or `article` cell, which may name several regulations; those made by the date, if any."""
+    parts = basis.split("；")
+    made = [part for part in parts if on is None or on >= YOUNG.get(part.partition(" 第")[0], date.min)]
+    return "；".join(cited(part) for part in made or parts)
 
 
 def coverage() -> str:
@@ -54,7 +60,7 @@ def coverage() -> str:
         "证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。", "",
         f"## 可执行（{len({each.id for each in done})} 条）", "",
         "| 规则 | 名称 | 依据 | 施行 | 证据 | 实现 | 条件 |", "|---|---|---|---|---|---|---|",
-        *(f"| {each.id} | {each.title} | {each.citation} | {_force(each)} | {each.grade} | `{each.implemented_by}` "
+        *(f"| {each.id} | {each.title} | {each.citation} | {_force(each)} | {each.grade} | `{each.implemented_by}`{_page(each)} "
           f"| {'、'.join(clause.id for clause in each.clauses)} |" for each in done), "",
         f"## 未形式化（{len({each.id for each in left})} 条）", "",
         "| 规则 | 名称 | 依据 | 证据 | 原因 |", "|---|---|---|---|---|",
@@ -68,6 +74,16 @@ def _rule(row: Row) -> Rule:
                 effective_until=date.fromisoformat(row["effective_until"]) if row["effective_until"] else None,
                 implemented_by=row["implemented_by"], not_formalised=row["not_formalised"],
                 clauses=tuple(clause for clause in clauses() if clause.rule_id == row["rule_id"]))
+
+
+NO_PAGE = frozenset((
+    "establishment:admit", "levels:level_rises", "levels:initial_grading", "levels:after_demotion", "sanctions:combine",
+    "sanctions:renewed_ends_on", "county_ranks:eligible_on"))
+"""What can be called and is tested, but answers on no page yet."""
+
+
+def _page(each: Rule) -> str:
+    return "（可调用，尚无页面）" if each.implemented_by in NO_PAGE else ""
 
 
 def _force(each: Rule) -> str:

@@ -32,7 +32,7 @@ def _raw(definition: Parameter, text: str) -> Any:
     if isinstance(default, bool):
         return YES_NO.get(text, text)
     if isinstance(default, int) or default is None:
-        return int(text) if text.isdigit() else text or None
+        return int(text) if text.isdecimal() else text or None
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if isinstance(default, tuple):
         return lines

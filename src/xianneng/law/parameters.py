@@ -11,13 +11,18 @@ from typing import Any
 
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.tables import rows
 
 Check = Callable[[Any], Any]  # gives the value in its own type, or raises ValueError with the bounds in Chinese
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One definition. `grade` C: nobody has settled it nationally; the page says that it is a default."""
+    """One definition. `grade` C: nobody has settled it nationally; the page says that it is a default.
+
+    `set_at`: the level of office that alone may set it (empty: each in its jurisdiction). `offered`: whether some page's
+    answer depends on it; what nothing reads is not for setting.
+    """
 
     name: str
     title: str
@@ -27,6 +32,8 @@ class Parameter:
     rule_id: str
     grade: str
     options: tuple[tuple[str, str], ...] = ()
+    set_at: str = ""
+    offered: bool = True
 
     @property
     def citation(self) -> str:
@@ -71,12 +78,6 @@ def definition(name: str) -> Parameter:
     return DEFINITIONS[name]
 
 
-def approver(parameters: Parameters, rank: str, organ_level: str) -> str | None:
-    """Who approves a promotion into the rank (RANK-PROM-08): the value for (rank, organ level), or None if not set."""
-    table: Mapping[str, str] = parameters["approver_table"]
-    return table.get(f"{rank}@{organ_level}") or table.get(f"*@{organ_level}")
-
-
 def _choice(options: Sequence[tuple[str, str]]) -> Check:
     def check(value: Any) -> Any:
         if value not in dict(options):
@@ -116,7 +117,7 @@ def _decimal(low: str, high: str) -> Check:
             number = Decimal(value)
         except (InvalidOperation, TypeError):
             raise ValueError("不是小数") from None
-        if not Decimal(low) <= number <= Decimal(high):
+        if not number.is_finite() or not Decimal(low) <= number <= Decimal(high):
             raise ValueError(f"应在{low}与{high}之间")
         return number
     return check
@@ -128,15 +129,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _text_table(value: Any) -> Mapping[str, str]:
-    if not isinstance(value, Mapping) or not all(isinstance(item, str) for pair in value.items() for item in pair):
-        raise ValueError("应为“名称：文字”的对照表")
-    return MappingProxyType(dict(value))
-
-
 def _ratio_table(value: Any) -> Mapping[str, Decimal]:
     if not isinstance(value, Mapping):
         raise ValueError("应为“职数编号：比例”的对照表")
+    unknown = sorted(value.keys() - {row["quota_id"] for row in rows("rank_quota")})
+    if unknown:
+        raise ValueError(f"没有这样的职数编号：{'、'.join(map(str, unknown))}；编号见职数表，如 Q-L-3")
     return MappingProxyType({key: _decimal("0", "1")(ratio) for key, ratio in value.items()})
 
 
@@ -159,7 +157,7 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("quota_base_includes_leading_posts", "核定基数含领导职务", True, _flag,
               "是（默认）、否", "RANK-QUOTA-01", "C"),
     Parameter("quota_ratios", "经批准的特殊比例", MappingProxyType({}), _ratio_table,
-              "职数编号到比例的对照，比例0至1，须附中央公务员主管部门批准文号", "RANK-QUOTA-10", "B"),
+              "职数编号到比例的对照，比例0至1，由中央公务员主管部门批准并设定", "RANK-QUOTA-10", "B", set_at="中央机关"),
     Parameter("dual_floor_rank_occupies", "领导职务兼任对应最低职级是否占职数", False, _flag,
               "是、否（默认）", "RANK-QUOTA-11", "C"),
     Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"),
@@ -171,15 +169,15 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60),
               "5至60个工作日，默认5", "RANK-PROM-07", "A"),
     Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag,
-              "是（默认）、否", "LEVEL-PROM-02", "C"),
+              "是（默认）、否", "LEVEL-PROM-02", "C", offered=False),
     Parameter("min_hao_per_year", "晋升职级所需当年平时考核“好”次数", None, _whole(1, 12, optional=True),
               "不设（默认）或1至12次", "RANK-PROM-11", "C"),
     Parameter("priority_grounds", "优先晋升情形", _PRIORITY, _texts,
               "文字清单，只排序，不替代资格", "RANK-PROM-10", "C"),
-    Parameter("approver_table", "职级晋升审批权限", MappingProxyType({}), _text_table,
-              "“职级@机关层级”（职级可用*）到审批机关的对照", "RANK-PROM-08", "A"),
     Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag,
               "是（默认）、否", "RETIRE-05", "C"),
 )})
+
+OFFERED = tuple(each for each in DEFINITIONS.values() if each.offered)
 
 DEFAULTS = Parameters({name: each.default for name, each in DEFINITIONS.items()})

@@ -59,13 +59,19 @@ def groups_of(rank: str, organ_level: str, scope: str, on: date, variant: str = 
     return [row["quota_id"] for row in _groups(organ_level, scope, variant, on) if rank in row["ranks"].split(";")]
 
 
+def may_set(rank: str, organ_level: str, scope: str, on: date) -> bool | None:
+    """Whether the rank may be set there (RANK-SERIES-04); None for other series, of which the texts at hand do not say."""
+    return None if series.rank(rank).series != series.GENERAL else rank in allowed_ranks(organ_level, scope, on)
+
+
 def is_limited(rank: str, organ_level: str, scope: str, on: date, variant: str = "") -> bool | None:
     """Whether a ratio limits the rank there; None where the texts at hand do not say (other series, some team ranks).
 
     A rank that may not be set there at all counts as limited: its quota is none.
     """
-    if rank not in allowed_ranks(organ_level, scope, on):
-        return None if series.rank(rank).series != series.GENERAL else True
+    settable = may_set(rank, organ_level, scope, on)
+    if not settable:
+        return None if settable is None else True
     if groups_of(rank, organ_level, scope, on, variant):
         return True
     return False if scope == ORGAN else None

@@ -66,10 +66,10 @@ def year(number: int) -> Year:
     return Year(number, days, number in law.packaged().confirmed_years)
 
 
-def task_due_on(days: int, on: date) -> date | None:
-    """The last day of a step opened on a date; None where the calendar does not reach so far (it is asked for then)."""
+def task_due_on(days: int, on: date, unit: str = "工作日") -> date | None:
+    """The last day of a step opened on a date, so many 工作日 or 日 after it; None where the calendar does not reach so far (it is asked for then)."""
     try:
-        return calendar().add_workdays(on, days)
+        return calendar().due_on(on, days, unit)
     except Refused:
         return None
 

@@ -1,5 +1,6 @@
 """How a case goes on: what follows when a step is decided, when it goes back, and when it ends."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Min
@@ -88,10 +89,15 @@ def _stand(act: Act, place: engine.Place) -> None:
 def _open(act: Act, engine_id: UUID, step: Step) -> None:
     people = seats.drawn(act.case, step, act.on)
     task = Task.objects.create(case=act.case, engine_id=engine_id, step=step.id, name=step.name, form=step.form,
-                               rule=step.rule, opened_at=act.now, due_on=deadlines.task_due_on(step.days, act.on))
+                               rule=step.rule, opened_at=act.now, due_on=_due_on(act, step))
     Participant.objects.bulk_create([
         Participant(task=task, position=position, user=each) if isinstance(each, User)
         else Participant(task=task, position=position, office=each) for position, each in enumerate(people)])
+
+
+def _due_on(act: Act, step: Step) -> date | None:
+    days = act.type.days(act.case, step.id, on=act.on)
+    return deadlines.task_due_on(step.days, act.on) if days is None else deadlines.task_due_on(days, act.on, "日")
 
 
 def _close(act: Act, place: engine.Place) -> None:

@@ -78,6 +78,10 @@ class CaseType:
         """
         return None
 
+    def days(self, case: Case, step: str, *, on: date) -> int | None:
+        """The days (日, not working days) that a parameter gives a step; None: its working days are in the diagram."""
+        return None
+
     def named(self, case: Case, step: str) -> Sequence[int]:
         """The offices that sit at a step drawn ``xn:organ="named"``, in order."""
         named: Mapping[str, Sequence[int]] = case.data.get("named", {})

@@ -20,7 +20,7 @@ READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the se
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 # Facts that other rooms know; unknown until they are joined.
-ELSEWHERE = {"quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
+ELSEWHERE = {"rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
              "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
              "priority_grounds": pl.String}
 PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}

@@ -17,6 +17,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool
     measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
+    rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
     quota_limited bool (false: no ratio limits the target there), quota_free i32
     finding_political 合格/有疑点/不合格 · finding_basic bool · finding_integrity bool · priority_grounds str
     birth_on date · sex 男/女   (only for `notes`)

@@ -21,7 +21,8 @@ SCHEMA: Mapping[str, Any] = {
     "tenure_month": NUMBER, "rank_since": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
     "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
-    "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG, "hao_count": NUMBER,
+    "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
+    "rank_settable": FLAG, "hao_count": NUMBER,
     "finding_political": TEXT, "finding_basic": FLAG, "finding_integrity": FLAG, "priority_grounds": TEXT}
 """Every fact, in the order in which tables show them."""
 

@@ -53,7 +53,7 @@ def clauses(asked: results.Question) -> dict[str, nw.Expr]:
         "political": _political(),
         "basic": nw.col("finding_basic"),
         "integrity": nw.col("finding_integrity"),
-        "quota": ~nw.col("quota_limited") | (nw.col("quota_free") >= 1),
+        "quota": nw.col("rank_settable").fill_null(True) & (~nw.col("quota_limited") | (nw.col("quota_free") >= 1)),
     }
 
 

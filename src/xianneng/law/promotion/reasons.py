@@ -18,6 +18,7 @@ from xianneng.law.rule import Clause
 from xianneng.law.tables import in_force
 
 Row = Mapping[str, Any]
+_DEFAULT = "（条文未明，为默认口径，由公务员主管部门确定）"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def explain(row: Row, on: date, parameters: Parameters) -> list[Reason]:
 def headline(row: Row, on: date) -> str:
     """The verdict in one sentence: eligible is not entitled (RANK-PROM-02). `first_on` is used where the row has it."""
     first_on, aim = row.get("first_on"), row.get("target")
+    if aim and row.get("rank_settable") is False:
+        return f"本层级机关不设{aim}，没有可晋升的上一职级"
     if not aim:
         return "没有可晋升的上一职级，或职级信息待补充"
     if row["eligible"]:
@@ -76,23 +79,51 @@ def notes(row: Row, on: date, parameters: Parameters, awards: Sequence[tuple[str
 
 def _reason(clause: Clause, asked: _Asked) -> Reason:
     state = {True: "met", False: "unmet", None: "ask"}[asked.row[clause.id]]
-    return Reason(clause.id, state, clause.title, _WORDS[clause.id](asked), _article(clause, asked), clause.rule_id,
-                  "" if state == "met" else clause.remedy)
+    rule_id, remedy = _rests_on(clause, asked)
+    return Reason(clause.id, state, clause.title, _WORDS[clause.id](asked), _article(clause, rule_id, asked), rule_id,
+                  "" if state == "met" else remedy)
 
 
-def _article(clause: Clause, asked: _Asked) -> str:
+def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
+    """The rule that decided this row, and what can be done: the clause's own but where something nearer did."""
+    row = asked.row
+    if clause.id == "quota" and row.get("rank_settable") is False:
+        return "RANK-SERIES-04", "在本机关没有可晋升的上一职级；职级设置由机关层级决定"
+    if clause.id == "quota" and row["quota_limited"] is not False and row["quota_free"] is None:
+        return clause.rule_id, "由公务员主管部门核定、登记职数"
+    if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
+        return "RANK-DUAL-01", clause.remedy
+    if clause.id == "years" and row["years"] is None and row["open_months"]:
+        return clause.rule_id, "由考核委员会确定待核查年度的等次，人事部门登记"
+    barring = _barring(asked) if clause.id == "results" and row["results"] is False else None
+    if barring and barring["grade"] == "基本称职":
+        return barring["rule_id"], "等次确定的下一年度起，再核对其他条件"
+    return (barring["rule_id"] if barring else clause.rule_id), clause.remedy
+
+
+def _barring(asked: _Asked) -> Mapping[str, str] | None:
+    """The row of the latest barring grade."""
+    for back in BACK:
+        for row in in_force("annual_grades", asked.on):
+            if row["grade"] == asked.row[f"grade_{back}"] and row["bars_next_year"] == "1" and _is_determined(asked, back):
+                return row
+    return None
+
+
+def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
     """The article of the very row applied, where a table has one; else the rule's."""
     row = asked.row
-    if clause.id == "years" and row.get("rank") in steps(asked.on):
-        return f"{catalogue.cite_basis(steps(asked.on)[row['rank']]['article'])}；{catalogue.cite('RANK-PROM-04')}"
+    if rule_id == "RANK-PROM-03" and clause.id == "years" and row.get("rank") in steps(asked.on):
+        return (f"{catalogue.cite_basis(steps(asked.on)[row['rank']]['article'], asked.on)}；"
+                f"{catalogue.cite('RANK-PROM-04', asked.on)}")
     kind = {"sanction": row.get("sanction_kind"), "measure": row.get("measure_kind")}.get(clause.id)
     for each in in_force("sanctions", asked.on):
         if kind and kind in (each["kind"], f"{each['track']}{each['kind']}", f"党内{each['kind']}"):
-            return catalogue.cite_basis(each["article"])
+            return catalogue.cite_basis(each["article"], asked.on)
     try:
-        return catalogue.cite(clause.rule_id, asked.on)
+        return catalogue.cite(rule_id, asked.on)
     except NotFound:  # a rule younger than the date is still where the reader finds the text
-        return catalogue.cite(clause.rule_id)
+        return catalogue.cite(rule_id)
 
 
 def _serving(asked: _Asked) -> str:
@@ -120,7 +151,7 @@ def _step(asked: _Asked) -> str:
 def _years(asked: _Asked) -> str:
     row = asked.row
     if row["min_years"] == 0:
-        return "按所任领导职务层次兼任对应职级，不另要求任职年限（默认口径，由公务员主管部门确定）"
+        return f"按所任领导职务层次兼任对应职级，不另要求任职年限{_DEFAULT}"
     if row["counted_months"] is None or row["required_months"] is None:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
     counted = max(row["counted_months"], 0)
@@ -137,9 +168,11 @@ def _years(asked: _Asked) -> str:
 def _results(asked: _Asked) -> str:
     names, row = grades(asked.on), asked.row
     if row["results"] is False:
-        return f"{_named_years(asked, names.barring)}，下一年内不得晋升"
+        barring = _barring(asked)
+        own = _DEFAULT if barring and barring["grade"] == "不称职" else ""
+        return f"{_named_years(asked, names.barring)}，下一年内不得晋升{own}"
     if row["results"] is None:
-        return f"{_named_years(asked, names.asking)}，原因待核查，暂按不定等次计算"
+        return f"{_named_years(asked, names.asking)}，原因待核查，暂按不定等次计算{_DEFAULT}"
     return "没有影响晋升的考核结果"
 
 
@@ -181,7 +214,7 @@ def _probation(asked: _Asked) -> str:
 
 
 def _category(asked: _Asked) -> str:
-    return "职位类别有变动，原类别任职年限待确认" if asked.row["category"] is None else "没有待确认的原职位类别任职年限"
+    return f"职位类别有变动，原类别任职年限待确认{_DEFAULT}" if asked.row["category"] is None else "没有待确认的原职位类别任职年限"
 
 
 def _hao(asked: _Asked) -> str:
@@ -197,6 +230,8 @@ def _political(asked: _Asked) -> str:
 
 def _quota(asked: _Asked) -> str:
     row = asked.row
+    if row.get("rank_settable") is False:
+        return f"本层级机关不设{row['target'] or '该职级'}"
     if row["quota_limited"] is False:
         return f"{row['target'] or '该职级'}在本机关没有比例限制"
     if row["quota_free"] is None:

@@ -20,7 +20,7 @@ def test_every_default_reads_back_from_its_text_and_from_json(name: str) -> None
 @pytest.mark.parametrize(("name", "text", "value"), [
     ("min_hao_per_year", "2", 2), ("min_hao_per_year", " ", None), ("dual_floor_rank_occupies", "是", True),
     ("reserve_ratio", "0.1", Decimal("0.1")), ("quota_rounding", "half_up", "half_up"),
-    ("priority_grounds", "甲\n\n 乙 ", ("甲", "乙")), ("approver_table", "*@县：县委组织部", {"*@县": "县委组织部"}),
+    ("priority_grounds", "甲\n\n 乙 ", ("甲", "乙")),
     ("quota_ratios", "Q-L-3: 0.02", {"Q-L-3": Decimal("0.02")})])
 def test_what_is_written_is_read(name: str, text: str, value: object) -> None:
     assert parameter_text.read(definition(name), text) == value
@@ -29,7 +29,9 @@ def test_what_is_written_is_read(name: str, text: str, value: object) -> None:
 @pytest.mark.parametrize(("name", "text"), [
     ("public_notice_days", "4"), ("public_notice_days", ""), ("public_notice_days", "五"), ("min_hao_per_year", "13"),
     ("reserve_ratio", "0.6"), ("reserve_ratio", "一成"), ("quota_rounding", "ceil"), ("dual_floor_rank_occupies", "也许"),
-    ("result_determined_by", "07-01"), ("approver_table", "县委组织部"), ("quota_ratios", "Q-L-3：2")])
+    ("result_determined_by", "07-01"), ("quota_ratios", "Q-L-3"),
+    ("quota_ratios", "Q-L-3：2"), ("quota_ratios", "Q-L-99：0.5"), ("quota_ratios", "Q-L-3：NaN"), ("reserve_ratio", "NaN"),
+    ("public_notice_days", "²"), ("filing_days", "366")])
 def test_what_is_out_of_bounds_is_refused_with_bounds_and_article(name: str, text: str) -> None:
     with pytest.raises(Refused) as refused:
         parameter_text.read(definition(name), text)

@@ -32,6 +32,41 @@ def test_article_of_the_very_row_applied() -> None:
     assert sanctioned.remedy
 
 
+def test_a_rank_that_may_not_be_set_is_no_target() -> None:
+    facts = {"rank": "二级调研员", "since": date(2020, 7, 1), "rank_settable": False, "quota_limited": True, "quota_free": 0}
+    told = reason("quota", **facts)
+    assert (told.state, told.text, told.rule_id) == ("unmet", "本层级机关不设一级调研员", "RANK-SERIES-04")
+    assert told.article == "《公务员职务与职级并行规定》第10条"
+    assert "职数空出" not in told.remedy
+    assert promotion.headline(one(ON, **facts), ON).startswith("本层级机关不设一级调研员")  # type: ignore[arg-type]
+    unknown = reason("quota", rank="三级主任科员", since=date(2020, 7, 1), quota_limited=True)
+    assert (unknown.text, unknown.remedy) == ("职数未核定或未登记", "由公务员主管部门核定、登记职数")
+
+
+@pytest.mark.parametrize(("on", "grade", "rule_id", "article", "appeal"), [
+    (ON, "基本称职", "ASMT-USE-03", "《公务员考核规定》第21条", False),
+    (ON, "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条", True),
+    (date(2020, 7, 1), "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条", True),
+])
+def test_a_low_grade_cites_its_own_article(on: date, grade: str, rule_id: str, article: str, appeal: bool) -> None:
+    told = reason("results", on, rank="三级主任科员", since=date(2018, 7, 1), results={on.year - 1: grade})
+    assert (told.rule_id, told.article, "申诉" in told.remedy, "默认口径" in told.text) == (rule_id, article, appeal, appeal)
+
+
+def test_law_not_yet_made_is_not_cited() -> None:
+    facts = {"rank": "三级主任科员", "since": date(2019, 6, 1), "sanction_kind": "记过", "sanction_from": date(2019, 12, 1),
+             "sanction_until": date(2020, 12, 1)}
+    assert reason("sanction", date(2020, 1, 1), **facts).article == "《公务员法》第64条"
+    assert reason("years", date(2020, 1, 1), **facts).article == (
+        "《公务员职务与职级并行规定》第18条；《公务员职务与职级并行规定》第19条")
+    assert "政务处分法" in reason("sanction", date(2020, 7, 1), **facts).article
+
+
+def test_a_leader_without_a_rank_rests_on_conversion() -> None:
+    told = reason("years", rank=None, layer="乡科级正职", since=date(2024, 7, 1))
+    assert (told.rule_id, told.article) == ("RANK-DUAL-01", "《公务员法》第21条")
+
+
 def test_met_needs_no_remedy() -> None:
     met = reason("years", rank="三级主任科员", since=date(2024, 7, 1))
     assert (met.state, met.remedy) == ("met", "")

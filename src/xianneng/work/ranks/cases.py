@@ -120,6 +120,10 @@ class Promotion(CaseType):
             subject.data |= self._kept(self._admitted(case, answers.get(subject.person_id)))
             subject.save()
 
+    def days(self, case: Case, step: str, *, on: date) -> int | None:
+        """使用后备案 is due when the parameter says (RANK-QUOTA-12)."""
+        return int(queries.parameters(on, [case.organ.path])["filing_days"]) if step == "filing" else None
+
     def _admitted(self, case: Case, answer: queries.Explained | None) -> queries.Explained:
         if answer is None or not answer.target:
             raise Refused("不能提出晋升职级", why="此人不在职，或没有可晋升的职级", article=cite("RANK-PROM-01"),
@@ -127,6 +131,9 @@ class Promotion(CaseType):
         if answer.row["organ_id"] != case.organ_id:
             raise Refused(f"{answer.name}不是本机关的人员", why="使用的是本机关的职数，不得占用其他机关的职数",
                           article=cite("RANK-QUOTA-14"), then="请由其所在机关提出")
+        if answer.row["rank_settable"] is False:
+            raise Refused(f"{answer.name}没有可晋升的职级", why=f"本层级机关不设{answer.target}", article=cite("RANK-SERIES-04"),
+                          then="请将其移出人选")
         if answer.row["eligible"] is False:
             reasons = [reason for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
             first = f"，最早 {answer.first_on} 起" if answer.first_on else ""

@@ -100,7 +100,8 @@ def _parts(run: Evaluation, people: Sequence[int], clock: Callable[[], datetime]
 RESULT: dict[str, Any] = {
     "person_id": pl.Int64, "organ_id": pl.Int64, "organ_path": pl.String, "rank": pl.String, "target": pl.String,
     "state": pl.String, "first_on": pl.Date, "counted_months": pl.Int32, "required_months": pl.Int32,
-    "quota_limited": pl.Boolean, "quota_free": pl.Int32, "open_place": pl.Boolean, "lacking": pl.String}
+    "rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "open_place": pl.Boolean,
+    "lacking": pl.String}
 """The columns of a run: state met/unmet/ask of the personal clauses, null without a next rank; lacking in words."""
 
 
@@ -260,6 +261,8 @@ def free_words(row: dict[str, Any]) -> str:
     """How a table says what is free for a person's move."""
     if row["quota_limited"] is False:
         return "不限"
+    if row.get("rank_settable") is False:
+        return "不设"
     if row["quota_free"] is None:
         return "未核定"
     return "不占新职数" if row["quota_free"] > queries.PLENTY_SHOWN else str(row["quota_free"])

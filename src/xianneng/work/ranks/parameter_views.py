@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xianneng.foundation.organs.queries import names
 from xianneng.foundation.web.requests import Request
 from xianneng.law import parameter_text
-from xianneng.law.parameters import Parameter, definition
+from xianneng.law.parameters import Parameter
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import parameters
 from xianneng.work.ranks.forms import Day
@@ -44,7 +44,7 @@ def table(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def parameter(request: Request, name: str) -> HttpResponse:
     """One parameter: its versions, and for the office that may set it, the form. What is out of bounds is said there."""
-    of, path, refusal = definition(name), request.viewer.jurisdiction_path, None
+    of, path, refusal = parameters.offered(name), request.viewer.jurisdiction_path, None
     current = parameters.parameters(request.today, [path])[name]
     form = ValueForm(request.POST or None, of=of, initial={
         "value": parameter_text.text(of, current), "valid_from": request.today})

@@ -14,11 +14,11 @@ from django.db.models import JSONField, Value  # a value may be JSON's null: 不
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ledger.operations import writing
-from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.queries import names
 from xianneng.law import parameter_text
-from xianneng.law.parameters import DEFAULTS, DEFINITIONS, Parameter, Parameters, definition
-from xianneng.law.refusals import Refused
+from xianneng.law.parameters import DEFAULTS, DEFINITIONS, OFFERED, Parameter, Parameters, definition
+from xianneng.law.refusals import NotFound, Refused
 from xianneng.work.ranks.models import ParameterValue
 
 Split = list[tuple[Parameters, pl.DataFrame]]
@@ -26,7 +26,7 @@ Split = list[tuple[Parameters, pl.DataFrame]]
 
 def in_force(on: date) -> list[ParameterValue]:
     """Every value set for a date, jurisdictions above before those below, a later decision after an earlier."""
-    return list(ParameterValue.objects.filter(valid_from__lte=on, valid_to__gt=on).select_related("jurisdiction").order_by(
+    return list(ParameterValue.objects.filter(name__in=DEFINITIONS, valid_from__lte=on, valid_to__gt=on).select_related("jurisdiction").order_by(
         "jurisdiction__path", "valid_from", "pk"))
 
 
@@ -86,9 +86,8 @@ def standing(path: str, on: date) -> list[Standing]:
     rows = [row for row in in_force(on) if path.startswith(row.jurisdiction.path)]
     values, last = _applied(rows), {row.name: row for row in rows}
     called = names({row.jurisdiction_id for row in rows}, on)
-    return [Standing(each, parameter_text.words(each, values[name]), last.get(name),
-                     called.get(last[name].jurisdiction_id, "") if name in last else "")
-            for name, each in DEFINITIONS.items()]
+    return [Standing(each, parameter_text.words(each, values[each.name]), last.get(each.name),
+                     called.get(last[each.name].jurisdiction_id, "") if each.name in last else "") for each in OFFERED]
 
 
 def history(name: str, path: str) -> list[Version]:
@@ -103,12 +102,28 @@ def history(name: str, path: str) -> list[Version]:
                     after.get(row.pk)) for row in reversed(rows)]
 
 
+def offered(name: str) -> Parameter:
+    """The definition of a parameter that can be set; NotFound for one on which nothing depends yet."""
+    known = definition(name)
+    if not known.offered:
+        raise NotFound(f"参数“{known.title}”尚不能设定", then="请在参数表中选择")
+    return known
+
+
+def _require_level(known: Parameter, jurisdiction: Organ, on: date) -> None:
+    """Refused where the law leaves the parameter to offices of another level."""
+    if known.set_at and not Profile.objects.as_of(on).filter(organ=jurisdiction, level=known.set_at).exists():
+        raise Refused(f"本级不能设定参数“{known.title}”", why=f"由{known.set_at}批准并设定", article=known.citation,
+                      then="确有需要的，逐级报中央公务员主管部门批准")
+
+
 def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: Viewer, now: datetime,
               on: date) -> ParameterValue:
     """Set a parameter for the viewer's jurisdiction from today or a later day on. Refused out of bounds, with the article."""
     jurisdiction = Organ.objects.get(pk=viewer.jurisdiction_id or 0)
     viewer.require("parameters.set", jurisdiction.path)
-    known = definition(name)
+    known = offered(name)
+    _require_level(known, jurisdiction, on)
     value = parameter_text.plain(parameter_text.read(known, text))
     if not document.strip():
         raise Refused("没有写依据文号", why="参数由有权机关发文设定", article=known.citation, then="请填写设定参数的文号")

@@ -8,6 +8,7 @@ from xianneng.foundation.cases import deadlines, operations
 from xianneng.foundation.cases.deadlines import Day
 from xianneng.foundation.cases.models import Notice, Objection
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
+from xianneng.foundation.cases.types import CaseType
 from xianneng.law.refusals import Forbidden, NotFound, Refused
 
 
@@ -59,6 +60,12 @@ def test_overdue_and_due_soon(world: World) -> None:
     assert [task.case for task in deadlines.due_soon(date(2026, 11, 25))] == [case]
     assert list(deadlines.overdue(date(2026, 11, 27))) == []
     assert [task.case for task in deadlines.overdue(date(2026, 11, 28))] == [case]
+
+
+def test_a_parameter_may_give_a_step_its_days(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """日 run through days off, and end on a working day."""
+    monkeypatch.setattr(CaseType, "days", lambda *_, **__: 8)
+    assert world.task(world.open(), "entry").due_on == date(2026, 11, 30), "from a Friday to a Saturday, so on Monday"
 
 
 def test_deadlines_stand_still_while_suspended(world: World) -> None:

@@ -17,10 +17,10 @@ MOVE = ("rank", "layer", "target")
 
 
 def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
-    """The frame with quota_limited: Boolean and quota_free: Int32 for each organ_id, rank, layer and target.
+    """The frame with rank_settable, quota_limited: Boolean and quota_free: Int32 for each organ_id, rank, layer and target.
 
     A move takes places in the groups of the new rank that do not count the old one already; the least of them is free.
-    Where it takes none: 9999. Null where the organ's level, or the person's next rank, is not known.
+    Where it takes none: 9999. `rank_settable` is false where the organ's level may not set the target at all. Null where the organ's level, or the person's next rank, is not known.
     """
     organ_ids = people["organ_id"].unique().to_list()
     counted = _counted(organ_ids, on)
@@ -33,10 +33,10 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) 
     figures = (moves.join(needs, on=[*SETTING, *MOVE], nulls_equal=True)
                .join(of, on=["organ_id", "group"], how="left")
                .group_by("organ_id", *MOVE).agg(
-                   pl.col("quota_limited").first(),
+                   pl.col("rank_settable", "quota_limited").first(),
                    pl.when(pl.col("group").is_null()).then(PLENTY).otherwise(pl.col("amount").fill_null(0))
                    .min().cast(pl.Int32).alias("quota_free")))
-    return people.lazy().drop("quota_limited", "quota_free", strict=False).join(
+    return people.lazy().drop("rank_settable", "quota_limited", "quota_free", strict=False).join(
         figures, on=["organ_id", *MOVE], how="left", nulls_equal=True, maintain_order="left").collect()
 
 
@@ -59,12 +59,12 @@ def _settings(organ_ids: list[int], counted: pl.DataFrame, on: date) -> pl.DataF
 
 
 def _needs(moves: pl.DataFrame, on: date, parameters: Parameters) -> pl.LazyFrame:
-    """The groups that each kind of move takes, a row each (null: none), and whether a ratio limits the target there."""
-    rows = [(level, scope, variant, rank, layer, target, law.is_limited(target, level, scope, on, variant),
+    """The groups that each kind of move takes, a row each (null: none), and whether the target is set, and limited, there."""
+    rows = [(level, scope, variant, rank, layer, target, law.may_set(target, level, scope, on), law.is_limited(target, level, scope, on, variant),
              _taken(level, scope, variant, rank, layer, target, on, parameters))
             for level, scope, variant, rank, layer, target in moves.iter_rows()]
     return pl.LazyFrame(rows, orient="row", schema={
-        **dict.fromkeys((*SETTING, *MOVE), pl.String), "quota_limited": pl.Boolean,
+        **dict.fromkeys((*SETTING, *MOVE), pl.String), "rank_settable": pl.Boolean, "quota_limited": pl.Boolean,
         "group": pl.List(pl.String)}).explode("group", empty_as_null=True)
 
 

@@ -96,6 +96,8 @@ def test_free_places_for_the_law_are_the_least_of_the_nested_caps(county: County
     assert found.select("person_id", "quota_limited", "quota_free").rows() == [
         (1, True, 2), (2, True, 0), (3, True, 2), (4, True, 0), (5, True, 8), (6, False, 9999), (7, True, 8),
         (8, True, 36), (9, True, 0), (10, None, None), (11, True, 0), (12, None, None)]
+    assert dict(found.select("person_id", "rank_settable").rows()) == {
+        each: {10: None, 11: False, 12: None}.get(each, True) for each in range(1, 13)}
     assert queries.free_for(found, ON).equals(found)
 
 

@@ -9,12 +9,13 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from xianneng.foundation.cases import deadlines
+from xianneng.foundation.cases import deadlines, types
+from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Today
-from xianneng.law.parameters import DEFAULTS
+from xianneng.law.parameters import DEFAULTS, OFFERED
 from xianneng.surface.project.testing import NOW, ON, WATER, County
 from xianneng.work.ranks import parameters, queries, tasks
 from xianneng.work.ranks.models import ParameterValue
@@ -30,7 +31,7 @@ def set_value(client: Client, name: str, value: str, since: date = ON, document:
 
 def test_the_table_shows_every_parameter_with_bounds_and_article(enter: Enter) -> None:
     text = enter("officer").get("/parameters/").content.decode()
-    assert text.count("<tr>") == len(DEFAULTS) + 1
+    assert text.count("<tr>") == len(OFFERED) + 1
     assert "5至60个工作日" in text
     assert "默认" in text
     assert "第20条" in text
@@ -49,6 +50,22 @@ def test_a_value_set_by_the_leader_changes_the_next_verdict_there_and_nowhere_el
     assert {clause(each, "hao") for each in before} == {"met"}, "not before it took force"
     body = json.loads(Leaf.objects.get(kind="ranks.set_parameter").body)
     assert (body["name"], body["value"], body["document"]) == ("min_hao_per_year", 2, "示组发〔2026〕8号")
+
+
+def test_only_what_is_read_and_what_the_level_may_set_can_be_set(enter: Enter) -> None:
+    leader = enter("leader")
+    assert set_value(leader, "quota_ratios", "Q-L-3：0.03") == 422, "the central authority's"
+    assert set_value(leader, "level_counter_reset_on_promotion", "否") == 404
+    assert set_value(leader, "public_notice_days", "²") == 422
+    assert set_value(leader, "reserve_ratio", "NaN") == 422
+    assert not ParameterValue.objects.exists()
+
+
+def test_filing_is_due_as_the_parameter_says(enter: Enter, made: County) -> None:
+    case, kind = Case(organ=made.organs[WATER]), types.get("ranks.promotion")
+    assert [kind.days(case, step, on=ON) for step in ("filing", "approval")] == [30, None]
+    assert set_value(enter("leader"), "filing_days", "10") == 302
+    assert kind.days(case, "filing", on=ON) == 10
 
 
 def clause(each: queries.Explained, name: str) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import User
+from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
@@ -129,6 +130,8 @@ def test_a_promotion_from_plan_to_archive(county: Any) -> None:
     held = record.file(story.officer.scope, person.pk, on=effective_on, keys=["rank", "level"])
     assert [item.values["rank"] for item in held["rank"]] == ["四级主任科员"]
     assert Today.objects.get(pk=person.pk).rank == "四级主任科员"
+    filing = Case.objects.get(pk=story.case.pk).tasks.get(state="待办")
+    assert filing.due_on == deadlines.task_due_on(30, effective_on, "日"), "the parameter says, not the diagram"
     story.step(story.officer, {"filed_on": effective_on.isoformat(), "number": "备〔2026〕1号"})
     story.step(story.officer, {})
     assert Case.objects.get(pk=story.case.pk).state == "已办结"
