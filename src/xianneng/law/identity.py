@@ -13,6 +13,9 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 
 
+FIRST_YEAR = 1900  # nobody in any file was born before
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with a number (`message`) and what would be right (`right`), both in Chinese; `code` is stable."""
@@ -106,10 +109,12 @@ def _against(full: str, on: date, birth_on: date | None, sex: str | None) -> lis
 
 
 def _birth(full: str) -> date | None:
+    """None for a day that is none, or on which nobody alive was born."""
     try:
-        return date(int(full[6:10]), int(full[10:12]), int(full[12:14]))
+        born_on = date(int(full[6:10]), int(full[10:12]), int(full[12:14]))
     except ValueError:
         return None
+    return born_on if born_on.year >= FIRST_YEAR else None
 
 
 def _sex(full: str) -> str:

@@ -67,12 +67,14 @@ def level_rises(results: Mapping[int, str], on: date, parameters: Parameters,
 def initial_grading(education: str, on: date, *, has_experience: bool) -> tuple[str, int] | None:
     """Rank and level of a new recruit without work experience (LEVEL-NEW-01); None: needs a finding (有工作经历).
 
-    `education` is a row of the table or a word of it: 大专, 本科, 硕士, 博士. Refused if not recognised.
+    `education` is a row of the table or a kind of it, also in full: 大专, 大学本科, 未获硕士学位的研究生. Refused if not known.
     """
     if has_experience:
         return None
     words = {"高中": 1, "中专": 1, "大专": 2, "专科": 2, "本科": 3, "双学士": 3, "研究生班": 3, "硕士": 4, "博士": 5}
-    place = next((order for word, order in words.items() if education.startswith(word)), 0)
+    no_degree = "研究生" in education and ("未获" in education or "未取得" in education)
+    short = education.removeprefix("大学")
+    place = 3 if no_degree else next((order for word, order in words.items() if short.startswith(word)), 0)
     for row in in_force("first_grading", on):
         if row["education"] == education or int(row["order"]) == place:
             return row["rank"], int(row["level"])

@@ -102,6 +102,10 @@ def level_range(name: str, on: date, variant: str = "") -> tuple[int, int]:
     found = [row for row in (*rows("rank_series"), *rows("leading_posts"))
              if name in (row.get("rank"), row.get("layer")) and row["level_min"] and covers(row, on)]
     special = [row for row in found if row.get("variant", "") == variant]
+    known = {row["variant"] for row in rows("leading_posts")}
+    if variant not in known:
+        raise Refused(f"没有“{variant}”这种机关规格", article=cite("POST-LAYER-02"),
+                      then=f"一般机关留空，其他填写：{'、'.join(sorted(known - {''}))}")
     if not found:
         raise Refused(f"{on.isoformat()}没有“{name}”对应的级别区间", article=cite("RANK-SERIES-01"),
                       then="请核对职务层次、职级名称和日期")

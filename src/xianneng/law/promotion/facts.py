@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from xianneng.law import series
+from xianneng.law import sanctions, series
+from xianneng.law.catalogue import cite
 from xianneng.law.dates import month_index
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import in_force
@@ -32,6 +33,8 @@ MUST: Mapping[str, tuple[str, ...]] = {
     "inquiry": ("investigation",), "probation": ("probation_until",), "category": ("category_changed",)}
 """Columns without which a clause cannot be asked: an empty cell of theirs says that there is none, a missing column
 says nothing. Every other missing column is a fact not known, and the clause needs a finding."""
+
+STATUSES = ("在职", "挂职", "借调", "退休", "调出", "辞职", "辞退", "开除", "去世")
 
 _FLAGS = {"true": True, "t": True, "1": True, "是": True, "false": False, "f": False, "0": False, "否": False}
 
@@ -61,11 +64,13 @@ def _read(cells: pl.Series, kind: Any) -> pl.Series:
     if cells.dtype == pl.String:
         cells = cells.str.strip_chars().replace("", None)
     if cells.dtype not in (pl.String, pl.Null, kind) and not (cells.dtype.is_integer() and kind in (NUMBER, pl.Int64)):
-        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为{_SPOKEN[kind]}，实为 {cells.dtype}")
+        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为{_SPOKEN[kind]}，实为 {cells.dtype}",
+                      then="请按列改正事实表")
     read = _from_text(cells, kind) if cells.dtype == pl.String else cells.cast(kind, strict=False)
     wrong = (cells.is_not_null() & read.is_null()).arg_max()
     if wrong is not None and cells[wrong] is not None and read[wrong] is None:
-        raise Refused(f"事实表第 {wrong + 1} 行“{cells.name}”不能读作{_SPOKEN[kind]}", why=f"“{cells[wrong]}”")
+        raise Refused(f"事实表第 {wrong + 1} 行“{cells.name}”不能读作{_SPOKEN[kind]}", why=f"“{cells[wrong]}”",
+                      then="请改正这一格；没有的留空")
     return read
 
 
@@ -93,7 +98,9 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
     grades = {row["grade"] for row in in_force("annual_grades", on)}
     known: dict[str, set[str]] = {
         "kind": {"公务员", "参公", "事业", "工勤"}, "series": set(series.series_names(on)), "rank": set(series.ranks()),
-        "layer": set(series.layers()), "investigation": {"立案", "审查调查", "初步核实"},
+        "layer": set(series.layers()), "status": set(STATUSES),
+        "sanction_kind": {*sanctions.kinds("处分", on), *sanctions.kinds("党纪处分", on), "党内警告", "党内严重警告"},
+        "measure_kind": set(sanctions.kinds("组织处理", on)), "investigation": {"立案", "审查调查", "初步核实"},
         "finding_political": {"合格", "有疑点", "不合格"}, **dict.fromkeys(GRADES, grades)}
     for name, values in known.items():
         strange = frame[name].drop_nulls().unique().to_list()
@@ -101,6 +108,10 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
         if wrong:
             raise Refused(f"事实表“{name}”列有不认识的值：{'、'.join(wrong[:5])}",
                           then=f"可用的值：{'、'.join(sorted(values)[:20])}")
+    for name, of in frame.select("rank", "series").drop_nulls().unique().sort("rank").iter_rows():
+        if series.rank(name).series in series.series_names(on) and series.rank(name).series != of:
+            raise Refused(f"事实表中{of}没有“{name}”这个职级", article=cite("RANK-SERIES-02"),
+                          then=f"{name}属于{series.rank(name).series}，请核对职位类别和职级")
 
 
 _SPOKEN = {TEXT: "文字", DAY: "日期（如 2026-11-20）", FLAG: "是或否", NUMBER: "整数或年月（如 2021-06）", pl.Int64: "整数"}

@@ -132,3 +132,12 @@ def test_tenure_is_a_union() -> None:
     assert tenure_of(
         on, [(date(2020, 1, 1), date(2026, 1, 1)), (date(2021, 1, 1), date(2022, 1, 1))]
     ) == dates.month_index(date(2020, 7, 1))
+
+
+def test_a_holiday_on_a_weekend_is_made_up_for() -> None:
+    """补假: 2027-05-01 and 02 are a weekend, so 3 and 4 May are off until the year's arrangement is known."""
+    known = calendar.packaged()
+    assert known.add_workdays(date(2027, 4, 30), 1) == date(2027, 5, 5)
+    assert known.add_workdays(date(2027, 2, 4), 1) == date(2027, 2, 11)
+    assert known.add_workdays(date(2027, 9, 30), 1) == date(2027, 10, 6)
+    assert 2027 not in known.confirmed_years

@@ -80,10 +80,15 @@ def test_facts_that_are_not_given_need_a_finding_never_a_pass() -> None:
     ({"person_id": [1, 2], "quota_limited": ["是", "也许"]}, "第 2 行“quota_limited”"),
     ({"person_id": [1, 2], "tenure_month": ["2024-11", "2024-13"]}, "第 2 行“tenure_month”"),
     ({"person_id": [1, 2], "grade_1": ["优秀", "很好"]}, "很好"),
+    ({"person_id": [1, 2], "status": ["在职", "在岗"]}, "在岗"),
+    ({"person_id": [1, 2], "sanction_kind": ["党内警告", "罚款"]}, "罚款"),
+    ({"person_id": [1, 2], "measure_kind": ["诫勉", "批评"]}, "批评"),
+    ({"person_id": [1], "series": ["行政执法类"], "rank": ["四级主任科员"]}, "行政执法类没有“四级主任科员”"),
 ])
 def test_a_wrong_table_is_refused_by_column_and_cell(columns: dict[str, list[object]], word: str) -> None:
-    with pytest.raises(Refused, match=word):
+    with pytest.raises(Refused, match=word) as refused:
         typed(pl.DataFrame(columns), [], ON)
+    assert refused.value.then
 
 
 def test_a_missing_column_that_would_read_as_no_sanction_is_refused() -> None:

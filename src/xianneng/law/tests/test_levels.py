@@ -68,7 +68,9 @@ def test_after_demotion() -> None:
 
 def test_first_grading() -> None:
     assert levels.initial_grading("硕士", date(2025, 8, 1), has_experience=False) == ("四级主任科员", 24)
-    assert levels.initial_grading("本科", date(2025, 8, 1), has_experience=False) == ("一级科员", 25)
+    assert levels.initial_grading("大学专科", date(2025, 8, 1), has_experience=False) == ("一级科员", 26)
+    for words in ("本科", "大学本科", "未获硕士学位的研究生", "硕士研究生（未获学位）", "研究生班"):
+        assert levels.initial_grading(words, date(2025, 8, 1), has_experience=False) == ("一级科员", 25)
     assert levels.initial_grading("硕士", date(2020, 3, 2), has_experience=False) == ("副主任科员", 24)
     assert levels.initial_grading("博士", date(2025, 8, 1), has_experience=True) is None
     with pytest.raises(Refused, match="小学"):

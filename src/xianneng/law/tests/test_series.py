@@ -116,3 +116,9 @@ def test_minimum_years_go_one_rank_up_within_a_series() -> None:
     for row in rows("promotion_years"):
         assert series.next_rank(row["from_rank"]) == row["target"]
         assert series.rank(row["target"]).series == row["series"]
+
+
+def test_a_variant_that_is_none_is_refused_not_passed_over() -> None:
+    assert series.level_range("厅局级正职", ON, "副部级机关内设机构、副省级城市机关")
+    with pytest.raises(Refused, match="没有“副省级”这种机关规格"):
+        series.level_range("厅局级正职", ON, "副省级")
