@@ -73,6 +73,8 @@ def _visits(scale: str) -> Iterator[Figure]:
 def _case() -> str:
     """The address of a promotion that the officer opens for the first person who may be promoted, or has open."""
     officer = Visitor(OFFICER)
+    if running := re.search(r'href="(/case/ZJ-[^"]+/)"', officer.get("/").text):
+        return running[1]
     listed = officer.get("/ranks/").text
     able = re.search(r'name="person" value="(\d+)"(?:(?!</tr>).)*?具备', listed, re.DOTALL)
     organ = re.search(r'name="organ" value="(\d+)"', listed)
