@@ -1,6 +1,7 @@
 """``xianneng serve``: the web process (granian, WSGI)."""
 
 import argparse
+import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from xianneng.surface.project import environment, tie
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
+
+# A worker answers for one person or one organ at a time: threads of a data frame, and a heap for each, cost more than they give.
+LEAN = {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until TERM or Ctrl-C."""
     refuse_taken_port(args.host, args.port)
+    for name, value in LEAN.items():
+        os.environ.setdefault(name, value)
     with environment.database(args.data):
         from granian import Granian
         from granian.constants import Interfaces
