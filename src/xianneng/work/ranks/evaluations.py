@@ -225,7 +225,7 @@ def people(rows: pl.LazyFrame, on: date, *, offset: int = 0, size: int = 100) ->
 
 COLUMNS = (("name", "姓名", 10), ("organ", "单位", 24), ("rank", "现职级", 14), ("target", "下一职级", 14),
            ("counted_months", "已满（月）", 8), ("required_months", "要求（月）", 8), ("state", "基本资格", 10),
-           ("first_on", "自何时/最早", 12), ("quota_free", "可用职数", 10), ("lacking", "尚未满足", 30))
+           ("first_on", "具备时间", 12), ("quota_free", "可用职数", 10), ("lacking", "尚未满足", 30))
 
 
 def export(*, run: Evaluation, rows: pl.LazyFrame, conditions: dict[str, str], viewer: Viewer, now: datetime) -> bytes:

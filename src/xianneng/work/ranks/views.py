@@ -30,7 +30,8 @@ def eligibility(request: Request) -> HttpResponse:
     people = [each for each in people if each.target]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
-        "people": people, "organ": organ, "organs": organs.search(request.viewer.scope, "", request.on, limit=400),
+        "people": people, "organ": organ, "proposing": bool(people) and "ranks.propose" in request.viewer.rights,
+        "organs": organs.search(request.viewer.scope, "", request.on, limit=400),
         "ready": sum(each.row["eligible"] is True for each in people)})
 
 

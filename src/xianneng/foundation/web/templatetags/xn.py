@@ -1,6 +1,8 @@
 """How dates, ID numbers and verdicts are written on a page. Available in every template without loading."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.forms import BoundField
@@ -17,6 +19,7 @@ WORDS = {"met": _("符合"), "unmet": _("尚不符合"), "ask": _("待认定"), 
 SHORT = {"公务员职务与职级并行规定": "并行规定", "公务员考核规定": "考核规定", "公务员范围规定": "范围规定",
          "公职人员政务处分法": "政务处分法", "行政机关公务员处分条例": "处分条例", "新录用公务员试用期管理办法": "试用期办法",
          "公务员职务、职级与级别管理办法": "级别管理办法", "中国共产党纪律处分条例": "党纪处分条例"}
+UNSETTLED = ("unmet", "ask")
 STYLED = {"checkbox": "form-check-input", "select": "form-select", "radio": "form-check-input"}
 
 
@@ -71,6 +74,12 @@ def sign(state: str) -> str:
 def word(state: str) -> str:
     """符合, 尚不符合 or 待认定."""
     return str(WORDS.get(state, state))
+
+
+@register.filter
+def unsettled_first(reasons: Sequence[Any]) -> list[Any]:
+    """Clauses in the order of use: not met, still to be found, met; within each as the law has them."""
+    return sorted(reasons, key=lambda each: UNSETTLED.index(each.state) if each.state in UNSETTLED else len(UNSETTLED))
 
 
 @register.filter

@@ -24,14 +24,26 @@ function closeMenus(except, refocus) {
 /** A form is sent once: its buttons rest until an answer comes (also after the back button). */
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
-  setTimeout(() => event.target.querySelectorAll("button").forEach((button) => (button.disabled = true)));
+  setTimeout(() => [...event.target.elements].forEach(
+    (each) => { if (each.localName === "button") each.disabled = true; }));
 });
-addEventListener("pageshow", () => document.querySelectorAll("form[method=post] button:disabled:not([data-off])").forEach(
+addEventListener("pageshow", () => document.querySelectorAll("form[method=post] button:disabled:not([data-off]), button[form]:disabled").forEach(
   (button) => (button.disabled = false)));
 
 /** <xn-print>: its button prints the page. */
 customElements.define("xn-print", class extends HTMLElement {
   connectedCallback() { this.addEventListener("click", () => print()); }
+});
+
+/** <xn-ticked for="…" words="已选 # 人">: how many boxes are ticked in a form that its button stands outside of. */
+customElements.define("xn-ticked", class extends HTMLElement {
+  connectedCallback() {
+    const form = document.getElementById(this.getAttribute("for"));
+    const tell = () => (this.textContent = this.getAttribute("words").replace("#", form.querySelectorAll("input[type=checkbox]:checked").length));
+    form.addEventListener("change", tell);
+    addEventListener("pageshow", tell);
+    tell();
+  }
 });
 
 /** <xn-code>: the one-time code after # in the address, which is sent nowhere, goes into the field and out of the history. */
