@@ -22,7 +22,9 @@ def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--log", type=Path, metavar="文件", help="核对导出的日志（不需要数据库）")
     what.add_argument("--receipt", type=Path, metavar="文件", help="核对回执（不需要数据库）")
     parser.add_argument("--head", type=Path, metavar="文件", action="append", default=[],
-                        help="库外保存的签名头，可多次；不写则用库外目录中的")
+                        help="另外保存的签名头，可多次；库外目录中的总要对照")
+    parser.add_argument("--accept-restore", metavar="摘要", action="append", default=[],
+                        help="确认确有其事的一次恢复，写其存证的摘要，可多次（只用于核对数据库）")
     parser.add_argument("--key", type=Path, metavar="文件", help="公开的密钥 keys.pub")
 
 
@@ -61,13 +63,13 @@ def _verify_database(args: argparse.Namespace) -> int:
     from xianneng.foundation.ledger.verify import verify_database
 
     try:
-        heads = [json.loads(path.read_text(encoding="utf-8")) for path in args.head] or None
+        heads = [json.loads(path.read_text(encoding="utf-8")) for path in args.head]
         published = keys.read_published(args.key.read_text(encoding="utf-8")) if args.key else {}
     except (OSError, ValueError) as error:
         print(f"无法读取：{error}", file=sys.stderr)  # noqa: T201
         return 2
     report = verify_database(now=datetime.now(UTC), heads=heads, promise_key=published.get("promise"),
-                             log_key=published.get("log"))
+                             log_key=published.get("log"), accepted=args.accept_restore)
     _tell(report)
     return 0 if report.sound else 1
 

@@ -135,10 +135,18 @@ def head_json(head: Head) -> dict[str, Any]:
             "signature": head.signature, "log_key": keys.public("log")}
 
 
-def outside() -> Path:
+def outside(log_key: str | None = None) -> Path:
     """Where heads are kept, outside the data folder: XN_HEADS, else beside it; in it, a folder for each log key."""
     folder = Path(os.environ.get("XN_HEADS") or settings.DATA.parent / f"{settings.DATA.name}.heads")
-    return folder / keys.key_id(keys.public("log"))
+    return folder / keys.key_id(log_key or keys.public("log"))
+
+
+def set_aside(now: datetime) -> Path | None:
+    """Before a new platform signs its first head: rename the folder that an earlier one left in its place."""
+    folder = outside().parent
+    if outside().exists() or not any(folder.glob("*/head-*.json")):
+        return None
+    return folder.rename(folder.with_name(f"{folder.name}.{now:%Y%m%d%H%M%S}"))
 
 
 def copy_outside(head: dict[str, Any]) -> Path:

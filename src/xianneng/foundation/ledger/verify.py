@@ -1,7 +1,7 @@
 """Proving the log from the database: entry by entry, head by head, row by row, against heads kept elsewhere."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from xianneng.foundation.ledger.sequencer import head_json, head_message, outsid
 from xianneng.foundation.ledger.verify_rows import check_rows
 
 LATE = timedelta(seconds=60)
+BACK = timedelta(hours=1)  # an import takes its time from when it began, and its place when it is done
 BATCH = 5000
 
 
@@ -29,6 +30,7 @@ class Restore:
     size: int
     at: datetime
     leaf_id: int
+    digest: str
 
 
 def outside_heads(folder: Path | None = None) -> list[dict[str, Any]]:
@@ -36,25 +38,28 @@ def outside_heads(folder: Path | None = None) -> list[dict[str, Any]]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or outside()).glob("head-*.json"))]
 
 
-def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] | None = None,
-                    promise_key: str | None = None, log_key: str | None = None) -> Report:
+def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] = (), promise_key: str | None = None,
+                    log_key: str | None = None, accepted: Sequence[str] = ()) -> Report:
     """Check everything, as of one snapshot, in bounded memory.
 
-    ``heads``: kept elsewhere (the outside folder when None). The keys are the platform's own when None; who does not
-    trust the platform gives the published ones.
+    ``heads``: kept elsewhere, beside those of the outside folder. The keys are the platform's own when None; who does
+    not trust the platform gives the published ones. ``accepted``: digests of the restores that really took place: the
+    log says itself that it was restored, and whoever cut it off can have it say so.
     """
-    report = Report()
+    report, log_key = Report(), log_key or keys.public("log")
     snapshot = not connection.in_atomic_block  # else the caller's transaction is what is checked
     with transaction.atomic():
         if snapshot:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        kept = list(outside_heads() if heads is None else heads)
+        kept = [*outside_heads(outside(log_key)), *heads]
         roots = _check_entries(report, promise_key or keys.public("promise"),
                                {head["size"] for head in kept} | set(Head.objects.values_list("size", flat=True)))
-        _check_heads(report, roots, kept, log_key or keys.public("log"))
+        _check_heads(report, roots, kept, log_key, accepted)
+        _check_former_keys(report, log_key)
         _check_chains(report)
         _check_loose_leaves(report, now)
+        _check_times(report, now)
         check_rows(report)
         for check in CHECKS:
             check(report)
@@ -98,40 +103,68 @@ def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
             report.fault(f"树节点（第 {level} 层第 {index} 个，第 {index << level} 条起 {1 << level} 条）与条目不符")
 
 
-def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str) -> None:
-    restores = _restores(report)
+def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str,
+                 accepted: Sequence[str]) -> None:
+    restores, lost = _restores(), dict[Restore, int]()
     stored = [head_json(head) for head in Head.objects.order_by("size")]
-    for source, heads in (("库内", stored), ("库外", sorted(kept, key=lambda head: int(head["size"])))):
-        agreed = 0  # each source for itself: a rebuilt log agrees with its own heads
+    sizes = {head["size"] for head in stored}
+    kept = sorted(kept, key=lambda head: (int(head["size"]), roots.get(head["size"]) == head["root"]))
+    for source, heads in (("库内", stored), ("库外", kept)):
+        agreed, rebuilt = 0, False  # each source for itself: a rebuilt log agrees with its own heads
         for head in heads:
             report.heads += 1
-            where = f"{source}签名头（{head['size']} 条）"
-            signed_at = datetime.fromisoformat(head["signed_at"])
-            if not keys.verify(log_key, head["signature"], head_message(head["size"], head["root"], signed_at)):
+            size, signed_at = head["size"], datetime.fromisoformat(head["signed_at"])
+            where = f"{source}签名头（{size} 条）"
+            if not keys.verify(log_key, head["signature"], head_message(size, head["root"], signed_at)):
                 report.fault(f"{where}：签名不符，不是本日志的密钥所签")
-            if roots.get(head["size"]) == head["root"]:
-                agreed = head["size"]
+            if roots.get(size) == head["root"]:
+                agreed = agreed if rebuilt else size
+                if size not in sizes and not any(signed_at <= restore.at for restore in restores):
+                    report.fault(f"{where}：库内没有这个签名头，已被删除")
+            elif restore := _explains(restores, size, signed_at):
+                lost[restore] = max(size, lost.get(restore, 0))
             else:
-                _disagrees(report, where, head["size"], agreed, _explains(restores, head["size"], signed_at))
-    if not kept:
-        report.notes.append("没有库外签名头可对照，只证明了日志自身一致")
+                rebuilt = True
+                _disagrees(report, where, size, agreed)
+    for restore in restores:
+        _tell_restore(report, restore, lost.get(restore, restore.size), accepted)
+    if stored and not kept:
+        report.fault(f"库外一个签名头也没有，而库内有 {len(stored)} 个：库外目录被清空或移走，尾部截去、整个重建都无从发现；"
+                     "在别处另存的，用 --head 给出")
 
 
-def _disagrees(report: Report, where: str, size: int, agreed: int, restore: Restore | None) -> None:
-    if restore:
-        report.notes.append(f"{where}不在恢复后的日志中：第 {restore.size} 至 {size - 1} 条在恢复时丢失")
-    elif size > report.entries:
+def _check_former_keys(report: Report, log_key: str) -> None:
+    """The platform never changes its log key, so heads beside ours by another key are of a log that was replaced."""
+    ours = outside(log_key)
+    for folder in sorted({path.parent for path in ours.parent.glob("*/head-*.json")} - {ours}):
+        heads = outside_heads(folder)
+        report.fault(f"库外目录 {folder.name} 有另一把密钥签的 {len(heads)} 个签名头（最大 {heads[-1]['size']} 条）：日志密钥已更换，"
+                     "而没有原密钥的签署，现有日志不能证明是原来的日志；确属另一平台的，请将该目录移到别处")
+
+
+def _disagrees(report: Report, where: str, size: int, agreed: int) -> None:
+    if size > report.entries:
         report.fault(f"{where}：日志只剩 {report.entries} 条，尾部第 {report.entries} 条起被截去")
     else:
         report.fault(f"{where}：根与现有日志不符，第 {agreed} 至 {size - 1} 条被改写、增删或重建")
 
 
-def _restores(report: Report) -> list[Restore]:
-    found = [Restore(int(json.loads(leaf.body)["size"]), leaf.made_at, leaf.pk)
-             for leaf in Leaf.objects.filter(kind=RESTORED, entry__isnull=False).order_by("id")]
-    report.notes += [f"存证 {restore.leaf_id}：日志于 {restore.at:%Y-%m-%d %H:%M} 自备份恢复，"
-                     f"恢复时有 {restore.size} 条" for restore in found]
-    return found
+def _restores() -> list[Restore]:
+    return [Restore(int(json.loads(leaf.body)["size"]), leaf.made_at, leaf.pk, leaf.digest)
+            for leaf in Leaf.objects.filter(kind=RESTORED, entry__isnull=False).order_by("id")]
+
+
+def _tell_restore(report: Report, restore: Restore, known: int, accepted: Sequence[str]) -> None:
+    """What a restore lost is a fault until the verifier says that it took place: the log's own word is no evidence."""
+    said = f"存证 {restore.leaf_id}：日志于 {restore.at:%Y-%m-%d %H:%M} 自备份恢复，恢复时有 {restore.size} 条"
+    if known <= restore.size:
+        report.notes.append(said)
+        return
+    said += f"；另存的签名头到 {known} 条，第 {restore.size} 至 {known - 1} 条丢失"
+    if restore.digest in accepted:
+        report.notes.append(f"{said}（已确认）")
+    else:
+        report.fault(f"{said}。确有此次恢复的，用 --accept-restore {restore.digest} 确认")
 
 
 def _explains(restores: list[Restore], size: int, signed_at: datetime) -> Restore | None:
@@ -159,3 +192,18 @@ def _check_loose_leaves(report: Report, now: datetime) -> None:
     late = Q(entry=None, refusedleaf=None, made_at__lt=now - LATE)
     for leaf in Leaf.objects.filter(late).order_by("id")[:BATCH]:
         report.fault(f"存证 {leaf.pk}（{leaf.kind}）：超过 {LATE.seconds} 秒仍未入账")
+
+
+def _check_times(report: Report, now: datetime) -> None:
+    """A leaf is not dated after the moment of verifying, nor long before the one that stands before it in the log."""
+    for leaf in Leaf.objects.filter(made_at__gt=now + LATE).order_by("id")[:BATCH]:
+        report.fault(f"存证 {leaf.pk}（{leaf.kind}）：记为 {leaf.made_at:%Y-%m-%d %H:%M}，晚于核对的时刻 {now:%Y-%m-%d %H:%M}")
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT id, kind, made_at, before_id, before_at FROM (
+              SELECT l.id, l.kind, l.made_at, lag(l.id) OVER w AS before_id, lag(l.made_at) OVER w AS before_at
+              FROM ledger_entry e JOIN ledger_leaf l ON l.id = e.leaf_id WINDOW w AS (ORDER BY e.position)) o
+            WHERE before_at - made_at > make_interval(secs => %s) ORDER BY id LIMIT 100""", [BACK.total_seconds()])
+        for leaf_id, kind, made_at, before_id, before_at in cursor.fetchall():
+            report.fault(f"存证 {leaf_id}（{kind}）：记为 {made_at:%Y-%m-%d %H:%M}，而日志中在它之前的存证 {before_id} 记为 "
+                         f"{before_at:%Y-%m-%d %H:%M}，时间次序颠倒")

@@ -72,12 +72,15 @@ def load(args: argparse.Namespace) -> int:
         environment.set_up_django(owner=True)
         from django.utils import timezone
 
+        from xianneng.foundation.ledger import sequencer
         from xianneng.foundation.record.models import Person
         from xianneng.surface.project import demo
 
         if Person.objects.exists():
             _say("库中已有人员，不再生成")
         else:
+            if former := sequencer.set_aside(timezone.now()):
+                _say(f"此处以前的演示留下的签名头移到 {former}")
             demo.load(scale=args.scale, on=timezone.localdate(), now=timezone.now(), progress=_say, clock=time.monotonic)
     return 0
 

@@ -1,5 +1,6 @@
 """The table that these tests seal, and operations that write to it."""
 
+import shutil
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -11,9 +12,10 @@ NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 TABLE = "ledger_test_note"
 
 
-def decide(*texts: str, case: str = "", end: list[int] | None = None, kind: str = "notes.write") -> int:
+def decide(*texts: str, case: str = "", end: list[int] | None = None, kind: str = "notes.write",
+           now: datetime = NOW) -> int:
     """An operation as rooms have it: rows in, rows ended, one leaf; its id."""
-    with (transaction.atomic(), writing(kind=kind, case=case, body={"count": len(texts)}, now=NOW) as leaf,
+    with (transaction.atomic(), writing(kind=kind, case=case, body={"count": len(texts)}, now=now) as leaf,
           connection.cursor() as cursor):
         for text in texts:
             cursor.execute(f"INSERT INTO {TABLE} (text, leaf_id) VALUES (%s, %s)", [text, leaf.id])
@@ -36,3 +38,8 @@ def a_small_log() -> None:
     decide(case="办-1", end=[1])
     decide()
     sequencer.run_once(NOW)
+
+
+def without_heads() -> None:
+    """Nothing is kept outside, nor stored: what is left proves itself only."""
+    shutil.rmtree(sequencer.outside().parent)

@@ -1,5 +1,6 @@
 """Whatever is done behind the platform's back is found, and the report says where."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from xianneng.foundation.ledger import keys, sealed, sequencer
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import record_restore
 from xianneng.foundation.ledger.report import Report
-from xianneng.foundation.ledger.tests.notes import NOW, TABLE, a_small_log, decide
+from xianneng.foundation.ledger.tests.notes import NOW, TABLE, a_small_log, decide, without_heads
 from xianneng.foundation.ledger.verify import outside_heads, verify_database
 
 LATER = NOW + timedelta(seconds=61)
@@ -82,6 +83,7 @@ CASES: dict[str, tuple[list[str], str]] = {
     "node": (["UPDATE ledger_node SET hash = sha256('X') WHERE level = 1 AND index = 1"],
              "第 1 层第 1 个，第 2 条起 2 条"),
     "node deleted": (["DELETE FROM ledger_node WHERE level = 2"], "第 2 层第 0 个，第 0 条起 4 条"),
+    "head deleted": (["DELETE FROM ledger_head WHERE size = 4"], "库外签名头（4 条）：库内没有这个签名头，已被删除"),
     "head": (["UPDATE ledger_head SET root = repeat('0', 64) WHERE size = 4"], "库内签名头（4 条）：签名不符"),
 }
 
@@ -111,18 +113,16 @@ def test_a_cut_tail_is_told_by_the_head_outside(notes: Any, tamper: Tamper) -> N
            "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
            f"UPDATE {TABLE} SET known_to = '9999-12-31Z', ended_leaf_id = NULL")
     assert faults() == "库外签名头（6 条）：日志只剩 4 条，尾部第 4 条起被截去"
-    assert faults(heads=[]) == "", "without a head from outside a cut tail cannot be seen; the report says so"
-    assert "没有库外签名头可对照" in "".join(verify_database(now=LATER, heads=[]).notes)
+    without_heads()
+    assert faults().startswith("库外一个签名头也没有，而库内有 1 个"), "a cut tail cannot be seen; the report says so"
 
 
 def test_a_log_rebuilt_with_the_platforms_own_keys(notes: Any, tamper: Tamper) -> None:
     a_small_log()
-    kept = outside_heads()
     tamper(*(f"DELETE FROM ledger_{table}" for table in ("mark", "entry", "node", "head", "leaf")),
            f"DELETE FROM {TABLE}", "ALTER SEQUENCE ledger_leaf_id RESTART", f"ALTER SEQUENCE {TABLE}_id_seq RESTART")
     a_small_log()
-    assert faults(heads=[]) == "", "by itself the new log is as good as the old"
-    assert faults(heads=kept) == ("库外签名头（4 条）：根与现有日志不符，第 0 至 3 条被改写、增删或重建\n"
+    assert faults() == ("库外签名头（4 条）：根与现有日志不符，第 0 至 3 条被改写、增删或重建\n"
                                   "库外签名头（6 条）：根与现有日志不符，第 0 至 5 条被改写、增删或重建")
 
 
@@ -160,7 +160,7 @@ def test_published_keys_do_not_take_anothers_signatures(notes: Any, monkeypatch:
     assert "库内签名头（4 条）：签名不符" in told
 
 
-def test_a_restore_is_named_and_no_fault(notes: Any, tamper: Tamper) -> None:
+def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper) -> None:
     a_small_log()
     tamper("DELETE FROM ledger_entry WHERE position >= 4", "DELETE FROM ledger_leaf WHERE id >= 5",
            "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
@@ -173,11 +173,59 @@ def test_a_restore_is_named_and_no_fault(notes: Any, tamper: Tamper) -> None:
     sequencer.run_once(NOW)
     decide("再后")
     sequencer.run_once(NOW)
-    report = verify_database(now=LATER)
+    digest = Leaf.objects.get(kind="ledger.restored").digest
+    said = "日志于 2026-11-21 08:00 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 4 至 5 条丢失"
+    assert f"{said}。确有此次恢复的，用 --accept-restore {digest} 确认" in faults(), "the log's own word is no evidence"
+    assert "丢失" in faults(accepted=["ab" * 32]), "another restore's digest does not excuse this one"
+    report = verify_database(now=LATER, accepted=[digest])
     assert report.faults == []
-    assert any("自备份恢复，恢复时有 4 条" in note for note in report.notes)
-    assert any("库外签名头（6 条）不在恢复后的日志中：第 4 至 5 条在恢复时丢失" in note for note in report.notes)
+    assert said in report.notes[0]
     assert len(outside_heads()) == 4, "both heads of size 6 are kept"
+
+
+def test_a_restore_that_lost_nothing_is_a_note(notes: Any) -> None:
+    a_small_log()
+    record_restore(size=6, now=NOW)
+    sequencer.run_once(NOW)
+    report = verify_database(now=LATER)
+    assert report.sound
+    assert "恢复时有 6 条" in report.notes[0]
+
+
+def test_a_log_rebuilt_with_another_key_is_told_by_the_heads_of_the_former(
+        notes: Any, tamper: Tamper, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    a_small_log()
+    former, kept = keys.key_id(keys.public("log")), outside_heads()
+    tamper("DELETE FROM ledger_head")
+    monkeypatch.setenv("XN_KEYS", str(tmp_path / "others"))
+    shutil.copytree(tmp_path / "keys", tmp_path / "others")
+    (tmp_path / "others" / "log.key").write_bytes(bytes(32))
+    sequencer.run_once(NOW)
+    assert f"库外目录 {former} 有另一把密钥签的 2 个签名头（最大 6 条）：日志密钥已更换" in faults()
+    assert "库外签名头（6 条）：签名不符，不是本日志的密钥所签" in faults(heads=kept), "nor where they are given"
+
+
+def test_a_new_platform_sets_aside_the_heads_of_an_earlier_one(notes: Any, monkeypatch: pytest.MonkeyPatch,
+                                                               tmp_path: Path) -> None:
+    a_small_log()
+    assert sequencer.set_aside(NOW) is None, "its own stay"
+    monkeypatch.setenv("XN_KEYS", str(tmp_path / "others"))
+    former = sequencer.set_aside(NOW)
+    assert former
+    assert len(list(former.glob("*/head-*.json"))) == 2
+
+
+def test_times_that_go_backwards_or_lie_ahead_are_told(notes: Any) -> None:
+    a_small_log()
+    slow = decide(now=NOW - timedelta(minutes=50))
+    sequencer.run_once(NOW)
+    assert faults() == "", f"{slow} began earlier, as an import does"
+    back, ahead, after = (decide(now=NOW + timedelta(days=days)) for days in (-40, 400, 0))
+    sequencer.run_once(NOW)
+    assert faults().splitlines() == [
+        f"存证 {ahead}（notes.write）：记为 2027-12-26 08:00，晚于核对的时刻 2026-11-21 08:01",
+        f"存证 {back}（notes.write）：记为 2026-10-12 08:00，而日志中在它之前的存证 {slow} 记为 2026-11-21 07:10，时间次序颠倒",
+        f"存证 {after}（notes.write）：记为 2026-11-21 08:00，而日志中在它之前的存证 {ahead} 记为 2027-12-26 08:00，时间次序颠倒"]
 
 
 def test_a_large_leaf_names_its_row(notes: Any, tamper: Tamper, monkeypatch: pytest.MonkeyPatch) -> None:
