@@ -15,6 +15,7 @@ from typing import Any
 import django  # noqa: F401  (pytest-django sets Django up only where it is imported)
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 ROOT = Path(__file__).parent
 SERVER = os.environ.get("XN_TEST_PG", "embedded")
@@ -23,6 +24,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "xianneng.surface.project.settings"
 os.environ["XN_DATA"] = str(DATA)
 os.environ.pop("DATABASE_OWNER_URL", None)
 os.environ["DATABASE_URL"] = ""
+hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machine is no error
+hypothesis_settings.load_profile("unhurried")
 (DATA / "static").mkdir(parents=True, exist_ok=True)
 
 from xianneng.surface.project import database, keeper  # noqa: E402

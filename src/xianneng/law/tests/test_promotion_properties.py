@@ -64,7 +64,7 @@ def first_dates(several: list[Career]) -> list[date]:
     return dates
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(careers(), st.integers(0, 10_000))
 def test_first_date_is_exact_to_the_day(career: Career, somewhere: int) -> None:
     (first_on,), (today,) = first_dates([career]), eligible_on([career], ON)
@@ -118,7 +118,7 @@ def monthly(chance: Random) -> Career:
     return career
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.lists(careers(), min_size=1, max_size=5))
 def test_a_whole_frame_is_judged_as_its_rows_are(several: list[Career]) -> None:
     people = [person(ON, **career) | {"person_id": at} for at, career in enumerate(several)]
@@ -127,7 +127,7 @@ def test_a_whole_frame_is_judged_as_its_rows_are(several: list[Career]) -> None:
     assert judged_frame(frame(*people).lazy(), ON).collect().equals(alone)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(careers(), st.integers(1, 24))
 def test_longer_tenure_never_hurts(career: Career, months: int) -> None:
     """With the same results all 称职, who has held the rank longer meets the years at least as early."""
@@ -137,7 +137,7 @@ def test_longer_tenure_never_hurts(career: Career, months: int) -> None:
     assert long or not short
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(careers(), st.integers(2019, 2025))
 def test_a_better_result_never_hurts(career: Career, year: int) -> None:
     order = ["不称职", "基本称职", "称职", "优秀"]

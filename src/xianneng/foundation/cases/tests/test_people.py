@@ -146,6 +146,19 @@ def test_the_person_concerned_answers_and_reads_where_the_type_says_so(world: Wo
     assert case.state == "已办结"
 
 
+def test_who_stands_in_does_not_take_their_own_seat_in_that_office(world: World) -> None:
+    types.register(Own())
+    user = world.offices["member1"].user
+    user.person_id = world.persons[0]
+    user.save()
+    case = world.open(1)
+    standing_in, own = world.stand_in("officer", "member1"), world.viewer("member1")
+    assert (len(queries.todo(standing_in, TODAY)), len(queries.todo(own, TODAY))) == (0, 1)
+    with pytest.raises(Forbidden):
+        operations.complete(task_id=world.task(case, "say").pk, outcome="同意", viewer=standing_in, seen=case.version, now=NOW)
+    operations.complete(task_id=world.task(case, "say").pk, outcome="同意", viewer=own, seen=case.version, now=NOW)
+
+
 class Named(Trial):
     """Whose step is taken by officers named in the case."""
 

@@ -208,7 +208,7 @@ def test_the_same_number_in_two_files_of_a_folder(tmp_path: Path) -> None:
         ("丙.xlsx", "", "file.damaged"), ("乙.csv", "S2", "id_number.two_names"), ("甲.xlsx/花名册", "S2", "id_number.two_names")]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from([None, *PLANTED]), min_size=1, max_size=12))
 def test_every_row_is_good_or_bad_and_bad_rows_have_reasons(plants: list[str | None]) -> None:
     people = [person(2 * n + 1, **(PLANTED[plant][0] if plant else {})) for n, plant in enumerate(plants)]

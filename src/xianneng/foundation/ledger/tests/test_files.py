@@ -142,7 +142,7 @@ def test_a_log_cut_and_resealed_does_not_pass_the_head_outside(files: dict[str, 
 def test_one_bit_flipped_anywhere(files: dict[str, Path], tmp_path: Path, name: str) -> None:
     whole, changed = files[name].read_bytes(), tmp_path / "flipped"
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.integers(0, len(whole) * 8 - 1))
     def flip(bit: int) -> None:
         data = bytearray(whole)
@@ -172,7 +172,7 @@ def test_sm3_of_the_standard() -> None:
     assert standalone.plain_sm3(b"abcd" * 16).hex() == "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=50), st.integers(0, 511))
 def test_plain_signatures(seed: bytes, message: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)

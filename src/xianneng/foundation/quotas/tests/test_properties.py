@@ -57,7 +57,7 @@ def here(db: None) -> Fixture:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=5, max_size=30))
 def test_any_sequence_of_acts_keeps_the_books(here: Fixture, acts: list[Any]) -> None:
     with transaction.atomic():

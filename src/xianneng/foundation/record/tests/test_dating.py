@@ -72,7 +72,7 @@ def asked(naive: Naive, person_id: int, act: str, day: date, level: int, at: int
             naive.correct(at, day, level))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_the_file_is_what_a_list_of_snapshots_would_be(world: World, acts: list[tuple[str, int, int, int]]) -> None:
     with transaction.atomic():

@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from xianneng.foundation.access.models import Office
-from xianneng.foundation.cases.models import Case, Finding
-from xianneng.surface.project.testing import County
+from xianneng.foundation.cases.models import Case, Finding, Task
+from xianneng.law.refusals import Refused
+from xianneng.surface.project.testing import NOW, County
+from xianneng.work.ranks.cases import Promotion
 
 Enter = Callable[[str], Client]
 FANG, WEI, CHENG = "方与行", "韦棹歌", "程守业"
@@ -85,15 +89,17 @@ def inquire(matter: Matter, found: dict[str, str], again: bool = False) -> Matte
     return inquiry
 
 
-def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None) -> Any:
-    """The committee's meeting, with its reason for each person."""
+def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None, *, due: int = 3, yes: int = 3,
+         no: int = 0) -> Any:
+    """The committee's meeting, with its reason for each person; everybody gets the same votes."""
     given: dict[str, str] = {}
     for name, reason in {**chosen, **(passed_over or {})}.items():
         each = matter.of(name)
-        given |= {f"yes_{each}": "3", f"no_{each}": "0", f"abstain_{each}": "0", f"reason_{each}": reason}
+        given |= {f"yes_{each}": yes, f"no_{each}": no, f"abstain_{each}": "0", f"reason_{each}": reason}
         if name in chosen:
             given[f"chosen_{each}"] = "on"
-    return matter.step("officer", met_on="2026-11-20", chair="高既明", due="3", present="3", attended="高既明、顾景行、卢采薇",
+    return matter.step("officer", met_on="2026-11-20", chair="高既明", due=due, present=yes + no,
+                       attended="、".join(["高既明", "顾景行", "卢采薇", "严敬之", "周望川", "沈汀兰"][:yes + no]),
                        place="三楼会议室", recorder="许知微", minutes="纪要〔2026〕9号", speeches="逐一发表意见", **given)
 
 
@@ -151,3 +157,39 @@ def test_eligible_is_not_promoted_and_the_committee_says_why(matter: Matter, ent
     for words in ("急难险重任务表现突出", "党组研究未列为人选：本年度重点工作未完成"):
         assert words in page
     assert matter.subject(CHENG)[0] == "移出"
+
+
+def test_two_thirds_may_meet_and_half_is_no_majority(matter: Matter) -> None:
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    matter.step("officer")
+    chosen = dict.fromkeys((FANG, WEI, CHENG), "实绩突出")
+    for due, yes, no, why in ((6, 3, 0, "不足三分之二"), (6, 3, 1, "超过应到会人数的半数"), (5, 3, 0, "不足三分之二")):
+        answer = meet(matter, chosen, due=due, yes=yes, no=no)
+        assert answer.status_code == 422
+        assert why in answer.content.decode()
+    assert meet(matter, chosen, due=6, yes=4).status_code == 302, "exactly two thirds"
+
+
+def test_nobody_passes_the_review_with_a_clause_still_open(matter: Matter) -> None:
+    case = Case.objects.get(number=matter.number)  # before any inquiry: nothing is unmet, and findings are awaited
+    with pytest.raises(Refused, match="项条件未满足") as refused:
+        Promotion().complete(case, Task(form="review"), outcome="同意", data={}, viewer=None, leaf=None, now=NOW)  # type: ignore[arg-type]
+    assert "政治" in refused.value.why
+
+
+def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter: Matter) -> None:
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    matter.step("officer")
+    meet(matter, dict.fromkeys((FANG, WEI, CHENG), "实绩突出"))
+    matter.step("reviewer")
+    assert matter.do("publish_notice", text="拟晋升三人", contacts="0000-12380", days=5).status_code == 302
+    assert matter.do("receive_objection", person=matter.of(WEI), text="考勤有出入", contact="某某").status_code == 302
+    objection = Case.objects.get(number=matter.number).notices.get().objections.get().pk
+    assert matter.do("answer_objection", objection=objection, text="经查属实", upheld="1").status_code == 302
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        assert matter.do("close_notice", text="有一人经核查属实").status_code == 302
+        refused = matter.step("officer")
+        assert refused.status_code == 422
+        assert "关于韦棹歌的异议经核查属实" in refused.content.decode()
+        assert matter.do("remove_subject", person=matter.of(WEI), text="异议属实").status_code == 302
+        assert matter.step("officer").status_code == 302

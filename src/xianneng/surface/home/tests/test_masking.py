@@ -38,3 +38,10 @@ def test_a_pasted_list_says_found_several_or_none(enter: Callable[[str], Client]
     for words in ("查到 2 个", "重名 1 个", "没有找到 1 个"):
         assert words in text, words
     assert not NUMBER.search(text)
+
+
+def test_who_looked_is_shown_to_the_person_and_to_who_may_look(enter: Callable[[str], Client], made: County) -> None:
+    page = f"/person/{made.persons['周望川']}/"
+    enter("officer").post(f"{page}reveal/basic/", {"purpose": "核对干部档案"})
+    for by, count in (("officer", 1), ("zhou", 1), ("team", 0)):
+        assert len(enter(by).get(page).context["readings"]) == count, by

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from xianneng.foundation.access.models import Reading
+from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Basic
@@ -181,6 +181,17 @@ def test_own_page_answers_the_three_misconceptions(enter: Enter) -> None:
     for words in ("待遇普涨", "到点晋升", "人人有份"):
         assert words in text
     assert enter("auditor").get("/me/").status_code == 403
+
+
+def test_who_asks_about_their_file_is_sent_to_the_nearest_authority(enter: Enter, made: County) -> None:
+    water = made.organs["县水利局"]
+    near = Office.objects.create(user=made.users["confirmer"], role="authority_reviewer", title="系统内审核", organ=water,
+                                 jurisdiction=water, from_on="2020-01-01")
+    named = enter("zhou").get("/me/").context["turn_to"]
+    assert [(what, office.user.display_name) for what, office in named] == [
+        ("本机关人事部门", "许知微"), ("本机关人事部门", "严敬之"), ("公务员主管部门", "孙砚田")]
+    near.delete()
+    assert enter("zhou").get("/me/").context["turn_to"][-1][1].user.display_name == "陆怀瑾"
 
 
 def test_search_by_name_pinyin_and_number(enter: Enter) -> None:

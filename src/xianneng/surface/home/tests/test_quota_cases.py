@@ -129,6 +129,9 @@ def test_what_is_reserved_is_free_to_no_promotion_until_it_is_released(enter: En
     assert refused.status_code == 422
     assert "可用 0 名" in refused.content.decode()
     assert "预留 1" in refused.content.decode()
+    too_many = officer.post(f"/quotas/{of.pk}/release/", {"number": case.number, "count": 2, "reason": "工作需要"})
+    assert too_many.status_code == 422
+    assert "这项预留还有 1 名" in too_many.content.decode()
     release = proposed(officer.post(f"/quotas/{of.pk}/release/", {"number": case.number, "count": 1, "reason": "工作需要"}))
     again = officer.post(f"/quotas/{of.pk}/release/", {"number": case.number, "count": 1, "reason": "工作需要"})
     assert again.status_code == 409

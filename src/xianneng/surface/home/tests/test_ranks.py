@@ -10,9 +10,12 @@ from django.db import connection, transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from xianneng.foundation.access.authority import viewers
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.operations import add, begin, write
+from xianneng.law.refusals import NotFound
 from xianneng.surface.project.testing import HOUSING, NOW, ON, County
 from xianneng.work.ranks import evaluations, forms, queries
 from xianneng.work.ranks.models import Evaluation
@@ -118,6 +121,16 @@ def test_a_run_is_taken_out_as_it_is_shown(enter: Enter) -> None:
     shown = enter("reviewer").get(f"/ranks/runs/{run.pk}/?state=met").context["people"]
     assert [row[0] for row in rows[2:]] == [row["name"] for row in shown]
     assert {row[6] for row in rows[2:]} == {"具备"}
+
+
+def test_a_run_is_taken_out_only_over_one_s_own_jurisdiction(enter: Enter, made: County) -> None:
+    run = asked(enter)
+    evaluations.carry_out(run_id=run.pk, clock=clock)
+    rows = evaluations.rows_of(run, run.jurisdiction.path)
+    for name in ("next", "officer"):  # each may export, but not this
+        with pytest.raises(NotFound):
+            evaluations.export(run=run, rows=rows, conditions={}, viewer=viewers(made.users[name], ON)[0], now=NOW)
+    assert not Leaf.objects.filter(kind="ranks.export_evaluation").exists()
 
 
 def test_a_run_can_be_stopped_and_only_its_jurisdiction_sees_it(enter: Enter) -> None:

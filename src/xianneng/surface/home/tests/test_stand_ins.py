@@ -91,3 +91,15 @@ def test_only_the_holder_grants_and_to_a_colleague(enter: Enter, made: County) -
 def test_the_three_administrators_never_act_for_each_other(enter: Enter, made: County) -> None:
     assert grant(enter("system"), made, "security").status_code == 422
     assert "方慎行" not in enter("audit").get("/stand-ins/").content.decode()
+
+
+def test_a_stand_in_acts_no_longer_than_the_holder_s_office(enter: Enter, made: County, case: Case) -> None:
+    grant(enter("reviewer"), made, "county_confirmer")
+    Office.objects.filter(user__username="reviewer").update(to_on=NOW.replace(day=23).date())
+    for day, whom in ((22, "陆怀瑾"), (23, "")):
+        with time_machine.travel(NOW.replace(day=day), tick=False):
+            colleague = enter("county_confirmer")
+            switch(colleague, "reviewer")
+            assert colleague.get("/").context["viewer"].stands_in_for == whom
+    with time_machine.travel(NOW.replace(day=23), tick=False):
+        assert preapprove(colleague, case).status_code == 404
