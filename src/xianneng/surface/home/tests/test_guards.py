@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
-from xianneng.surface.project.testing import HOUSING, WATER, County
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record.operations import begin, write
+from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
 
 Enter = Callable[[str], Client]
 
@@ -101,3 +104,14 @@ def test_a_refused_form_may_be_reloaded_and_says_at_the_top_what_is_wrong(enter:
     assert "填写有误，没有提交" in wrong.content.decode()
     for address in ("complete/", "do/suspend/"):
         assert officer.get(f"/case/{case.number}/{address}")["Location"] == f"/case/{case.number}/"
+
+
+def test_a_rank_that_the_organ_may_not_set_is_no_target(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    with transaction.atomic(), writing(kind="personnel.change", now=NOW, body={}) as leaf:
+        write([begin(person_id=person, key="rank", valid_from=ON, values={"series": "综合管理类", "rank": "二级调研员"})],
+              leaf=leaf)
+    page = enter("officer").get(f"/ranks/person/{person}/").content.decode()
+    assert page.count("本层级机关不设一级调研员") >= 2, "at the head and in its clause"
+    assert "可用职数" not in page
+    assert propose(enter("officer"), made, "周望川", WATER) == 422
