@@ -4,7 +4,7 @@ A month index is `year * 12 + month - 1`. A day key is `month index * 32 + day -
 and its month is `key // 32` (engines differ on calendar offsets; integers do not).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 import narwhals as nw
 
@@ -43,11 +43,6 @@ def full_months(start: date, on: date) -> int:
     return months - (add_months(start, months) > on)
 
 
-def full_years(start: date, on: date) -> int:
-    """Completed years (满N年): 29 February completes a common year on 28 February, as LEGAL-03 ends periods."""
-    return full_months(start, on) // 12
-
-
 def age(birth_on: date, on: date) -> int:
     """Age in completed years (周岁, LEGAL-06): who is born on 29 February turns on 1 March of a common year."""
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
@@ -61,11 +56,6 @@ def probation_until(reported_on: date) -> date:
 def day_key(day: date) -> int:
     """The order-keeping integer of a day."""
     return month_index(day) * 32 + day.day - 1
-
-
-def from_key(key: int) -> date:
-    """The day of a day key."""
-    return first_of(key // 32) + timedelta(days=key % 32)
 
 
 def month_of(column: nw.Expr) -> nw.Expr:

@@ -1,13 +1,11 @@
 """Levels (级别, 27 the lowest to 1): after promotion and demotion, by five competent years, at first grading.
 
-Smaller numbers are more senior. A column form stands beside the scalar where rosters need it.
+Smaller numbers are more senior.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-
-import narwhals as nw
 
 from xianneng.law import series
 from xianneng.law.catalogue import cite
@@ -23,18 +21,6 @@ def after_promotion(level: int, target: str, on: date, variant: str = "") -> int
     if level > high:
         return high
     return level if kept or level <= low else level - 1
-
-
-def after_promotion_column(level: nw.Expr, target: nw.Expr, on: date) -> nw.Expr:
-    """`after_promotion` over columns of levels and target ranks; null where either is unknown."""
-    ranges = {name: series.level_range(name, on) for name, rank in series.ranks().items()
-              if rank.level_min and rank.row["effective_from"] <= on.isoformat()
-              and not rank.row["effective_until"]}
-    steps = {name: 0 if series.rank(name).keeps_level else 1 for name in ranges}
-    low, high, step = (target.replace_strict(list(table), list(table.values()), default=None, return_dtype=nw.Int32)
-                       for table in ({n: r[0] for n, r in ranges.items()}, {n: r[1] for n, r in ranges.items()}, steps))
-    risen = nw.when(level <= low).then(level).otherwise(level - step)
-    return nw.when(level > high).then(high).otherwise(nw.when(~high.is_null()).then(risen))
 
 
 def after_demotion(level: int, target: str, on: date, variant: str = "") -> int:

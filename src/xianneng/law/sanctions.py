@@ -118,11 +118,6 @@ def _ends(months: str) -> pl.Expr:
     return pl.coalesce(recorded, by_law)
 
 
-def rule_of(track: str, kind: str, on: date) -> str:
-    """The rule id that the period rests on."""
-    return _row(track, kind, on)["rule_id"]
-
-
 def combine(decided: Sequence[str], on: date) -> Combined:
     """What several violations decided together come to: the heaviest; if alike, from one period to the sum."""
     heaviest = max((_row("处分", kind, on) for kind in decided), key=lambda row: int(row["order"]))

@@ -78,12 +78,6 @@ def next_rank(name: str) -> str | None:
     return above[-1] if above else None
 
 
-def next_lower_rank(name: str) -> str | None:
-    """The rank below in the same series; None at the bottom (降低一个职级层次)."""
-    below = in_series(rank(name).series)[order(name):]
-    return below[0] if below else None
-
-
 def equivalent_general(name: str) -> str | None:
     """The corresponding rank of 综合管理类; None where no correspondence is set (法官、检察官、监察官)."""
     return rank(name).equivalent

@@ -53,10 +53,6 @@ class Office(models.Model):
     from_on = models.DateField("起始日期")
     to_on = models.DateField("截止日期", default=OPEN)
 
-    def holds_on(self, on: date) -> bool:
-        """Whether the office is held on a date."""
-        return self.from_on <= on < self.to_on
-
 
 class StandIn(models.Model):
     """授权代办: while the holder is away, another account acts in the office and signs as 代."""

@@ -107,6 +107,11 @@ def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | N
             case.save()
 
 
+def case_of(task_id: int) -> int:
+    """The case of a task; 0, which no case has, where there is no such task."""
+    return Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first() or 0
+
+
 def once(*, key: str, viewer: Viewer, now: datetime, operation: Callable[[], Done]) -> Done:
     """Do an operation once for a form: sent a second time with its ``key``, it answers with the first's result."""
     with transaction.atomic():

@@ -7,17 +7,11 @@ from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import diagrams, types
-from xianneng.foundation.cases.diagrams import Diagram
-from xianneng.foundation.cases.models import Case, ProcessVersion
+from xianneng.foundation.cases.models import ProcessVersion
 from xianneng.foundation.cases.seats import above
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.models import Organ
 from xianneng.law.refusals import NotFound, Refused
-
-
-def diagram_of(case: Case) -> Diagram:
-    """The diagram that a case runs on."""
-    return diagrams.load(case.process.xml)
 
 
 def version_for(type_key: str, organ: Organ, *, on: date, now: datetime) -> ProcessVersion:

@@ -90,12 +90,6 @@ def started_by(viewer: Viewer) -> QuerySet[Case]:
         _running_first(), "-opened_at", "-pk")
 
 
-def done_by(viewer: Viewer, on: date) -> QuerySet[Participant]:
-    """The seats at which the viewer's office has answered, the latest first."""
-    return Participant.objects.filter(seats.mine(viewer, on), state=SeatState.DONE).select_related(
-        "task__case").order_by("-task__opened_at", "-pk")
-
-
 def copied_to(viewer: Viewer) -> QuerySet[Copy]:
     """What was sent to the viewer's office for its knowledge, the latest first."""
     return Copy.objects.filter(office_id=viewer.office_id or 0).select_related("case").order_by("-at")
@@ -208,4 +202,3 @@ def _flow_step(step: diagrams.Step, task: Task | None, over: bool) -> FlowStep:
         return FlowStep(step.id, step.name, "skipped" if over else "waiting")
     return FlowStep(step.id, step.name, "ok" if task.state == TaskState.DONE else "now", localdate(task.opened_at),
                     localdate(task.done_at) if task.done_at else None, task.due_on)
-

@@ -11,11 +11,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
+from xianneng.foundation.record.models import PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import NotFound, Refused
@@ -138,12 +137,7 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
     found = today(scope, filters)
     columns = [f"-{name}" if descending else name for name in (*ORDERS[order], "person_id")]
     rows = list(found.order_by(*columns).values()[offset:offset + size + 1])
-    count = _quick_count(found)
-    return Page(rows[:size], count, offset + size if len(rows) > size else None, on)
-
-
-def _quick_count(found: QuerySet[Today]) -> int:
-    return found.count()
+    return Page(rows[:size], found.count(), offset + size if len(rows) > size else None, on)
 
 
 def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
@@ -310,12 +304,6 @@ def _tight(text: str) -> str:
     """张 三 → 张三; letters keep their spaces."""
     text = text.strip().replace("　", " ")
     return re.sub(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])", "", text)
-
-
-def people_by_id_number(id_numbers: Sequence[str]) -> dict[str, int]:
-    """ID number → person, among everything known now, of any date."""
-    rows = Basic.objects.filter(known_to=NEVER, id_number__in=list(id_numbers)).values_list("id_number", "person_id")
-    return dict(rows)
 
 
 def organs_of(person_ids: Sequence[int]) -> list[int]:

@@ -32,11 +32,11 @@ def test_add_months(day: date, months: int, end: date) -> None:
     assert dates.add_months(day, months) == end
 
 
-def test_full_years_end_of_month_and_leap_day() -> None:
-    assert dates.full_years(date(2020, 2, 29), date(2021, 2, 27)) == 0
-    assert dates.full_years(date(2020, 2, 29), date(2021, 2, 28)) == 1
-    assert dates.full_years(date(2020, 3, 1), date(2023, 2, 28)) == 2
-    assert dates.full_years(date(2020, 3, 1), date(2023, 3, 1)) == 3
+def test_full_months_end_of_month_and_leap_day() -> None:
+    assert dates.full_months(date(2020, 2, 29), date(2021, 2, 27)) == 11
+    assert dates.full_months(date(2020, 2, 29), date(2021, 2, 28)) == 12
+    assert dates.full_months(date(2020, 3, 1), date(2023, 2, 28)) == 35
+    assert dates.full_months(date(2020, 3, 1), date(2023, 3, 1)) == 36
 
 
 def test_age() -> None:
@@ -59,7 +59,6 @@ def test_full_months_is_the_inverse_of_adding(day: date, months: int) -> None:
 @given(DAYS, DAYS)
 def test_day_keys_keep_the_order_and_the_month(one: date, two: date) -> None:
     assert (dates.day_key(one) < dates.day_key(two)) == (one < two)
-    assert dates.from_key(dates.day_key(one)) == one
     assert dates.day_key(one) // 32 == dates.month_index(one)
 
 

@@ -2,11 +2,9 @@
 
 from datetime import date
 
-import narwhals as nw
-import polars as pl
 import pytest
 
-from xianneng.law import levels, series
+from xianneng.law import levels
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
 
@@ -30,20 +28,6 @@ ON = date(2026, 1, 1)
 )
 def test_after_promotion(level: int, target: str, after: int) -> None:
     assert levels.after_promotion(level, target, ON) == after
-
-
-def test_after_promotion_over_columns() -> None:
-    pairs = [(level, name) for name in series.in_series(series.GENERAL) for level in range(1, 28)]
-    frame = pl.DataFrame(
-        [*pairs, (None, "四级调研员"), (20, None)], orient="row", schema={"level": pl.Int32, "target": pl.String}
-    )
-    after = (
-        nw.from_native(frame)
-        .with_columns(after=levels.after_promotion_column(nw.col("level"), nw.col("target"), ON))
-        .to_native()["after"]
-        .to_list()
-    )
-    assert after == [levels.after_promotion(level, name, ON) for level, name in pairs] + [None, None]
 
 
 def test_five_competent_years() -> None:

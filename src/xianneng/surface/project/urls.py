@@ -11,6 +11,4 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("xianneng.work.ranks.urls")),
     path("", include("xianneng.work.establishment.urls")),
-    # path("vetting/", include("xianneng.work.vetting.urls")),
-    # path("personnel/", include("xianneng.work.personnel.urls")),
 ]

@@ -20,7 +20,6 @@ from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
 
 ONE_AT_A_TIME = ("one", "at_most_one")
-HAPPENED = ("assessment", "award", "sanction", "education")  # sets whose rows say that something has happened
 WORKING_AGE, PARTY_AGE = 16, 18
 TRACKS = {"政务处分": "处分"}
 

@@ -14,7 +14,6 @@ from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import Conflict, Forbidden, NotFound
 
 ACTS = {"correct": "更正", "add": "新增", "end": "终止"}
-CURRENT = ("one", "at_most_one")  # adding to these is a change 变动 from a date on
 ENDABLE = ("post", "rank", "level", "sanction", "family")
 KEPT = ("name_initials", "name_strokes")
 

@@ -192,7 +192,3 @@ class Filing(Step):
 
     filed_on = forms.DateField(label="备案日期", widget=Day)
     number = forms.CharField(label="备案文号", max_length=80)
-
-
-class Plain(Step):
-    """A step that needs an opinion and nothing else."""

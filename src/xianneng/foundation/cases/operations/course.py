@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines, processes, seats, steps, types
-from xianneng.foundation.cases.acts import Act, Done, act
+from xianneng.foundation.cases.acts import Act, Done, act, case_of
 from xianneng.foundation.cases.models import (
     Case,
     CaseState,
@@ -76,7 +76,7 @@ def _refuse_second(case_type: types.CaseType, person_ids: Sequence[int]) -> None
 def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, now: datetime, text: str = "",
              data: Mapping[str, Any] | None = None) -> Done:
     """Give one's opinion on a step, with what its form asks; the last one who must answer decides the step."""
-    with act("complete", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+    with act("complete", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              outcome=outcome) as under:
         task = under.task(task_id)
         seat = seats.seat(task, viewer, under.on)
@@ -97,7 +97,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
 def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: Viewer, seen: int | None,
                           now: datetime) -> Done:
     """Return the case to an earlier step 退回补正, saying what is to be put right."""
-    with act("return_for_correction", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+    with act("return_for_correction", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              to=to_step) as under:
         task = under.task(task_id)
         seat = seats.seat(task, viewer, under.on)
@@ -220,10 +220,6 @@ def _answer(task: Task, seat: Participant, data: Mapping[str, Any]) -> None:
 def _required(text: str, words: str) -> None:
     if not text.strip():
         raise Refused(words, then="请补充后再提交")
-
-
-def _case_of(task_id: int) -> int:
-    return Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first() or 0
 
 
 def _next_number(prefix: str, year: int) -> str:

@@ -8,14 +8,14 @@ from django.db.models import Max
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import seats, steps
-from xianneng.foundation.cases.acts import Act, Done, act
+from xianneng.foundation.cases.acts import Act, Done, act, case_of
 from xianneng.foundation.cases.models import Copy, Origin, Participant, SeatState, Task, TaskState, Urge
 from xianneng.law.refusals import NotFound, Refused
 
 
 def reassign(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
     """Hand one's seat to another office that may take the step 转办."""
-    with act("reassign", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+    with act("reassign", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              office=office_id) as under:
         task, seat = _seat(under, task_id)
         office = _same_role(under, task, office_id)
@@ -29,7 +29,7 @@ def reassign(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: i
 
 def delegate(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
     """Let a colleague of one's own organ answer for one's seat 委派; one may still answer oneself."""
-    with act("delegate", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+    with act("delegate", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              office=office_id) as under:
         task, seat = _seat(under, task_id)
         office = _same_role(under, task, office_id)
@@ -43,7 +43,7 @@ def delegate(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: i
 
 def add_signer(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
     """Ask one more office for its opinion on the step 加签; the step waits for it."""
-    with act("add_signer", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
+    with act("add_signer", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              office=office_id) as under:
         task, _ = _seat(under, task_id)
         office = Office.objects.filter(pk=office_id, from_on__lte=under.on, to_on__gt=under.on,
@@ -89,17 +89,13 @@ def copy_to(*, case_id: int, office_ids: Sequence[int], viewer: Viewer, now: dat
 
 def urge(*, task_id: int, viewer: Viewer, now: datetime, text: str = "", seen: int | None = None) -> Done:
     """Remind those who hold a step 催办."""
-    with act("urge", case_id=_case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id) as under:
+    with act("urge", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id) as under:
         task = under.task(task_id)
         if task.state != TaskState.OPEN:
             raise Refused(f"“{task.name}”不在办理中", then="请刷新后核对")
         under.add(Urge(case=under.case, task=task, text=text, at=now))
         under.say("urge", name=task.name, text=text)
     return under.done()
-
-
-def _case_of(task_id: int) -> int:
-    return Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first() or 0
 
 
 def _seat(under: Act, task_id: int) -> tuple[Task, Participant]:

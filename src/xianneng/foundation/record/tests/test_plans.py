@@ -83,7 +83,6 @@ def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: 
         "a fragment": lambda: queries.search(scope, "望川"), "initials": lambda: queries.search(scope, "zwc"),
         "pinyin": lambda: queries.search(scope, "zhou wang"), "an ID number": lambda: queries.search(scope, "330199198400050000"),
         "a pasted list": lambda: queries.search_list(scope, "周望川\n王伟"),
-        "ID numbers": lambda: queries.people_by_id_number(["330199198400050000", "330199198400050001"]),
         "the facts of a few": lambda: facts.persons(facts.Asked(ON, person_ids=[first, one, one + 1])),
         "a refresh": lambda: projection.rows(facts.Asked(ON, person_ids=[one]), DEFAULTS),
         "a page of the roster": lambda: queries.roster(scope, Filters(), on=ON).rows,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls.resolvers import RoutePattern
 from xianneng.foundation.access.roles import ROLES
 from xianneng.surface.project.permissions import PERMISSIONS
 
+SOURCE = Path(__file__).parents[3]
 SPECIAL = {"public", "signed-in", "self", "closed"}
 # Values that lead nowhere, for addresses that take some: what counts here is whether one is let in.
 NOWHERE = {"int": 0, "rule_id": "RANK-PROM-03", "key": "basic", "uidb36": "a"}
@@ -49,6 +51,14 @@ def test_every_address_is_in_the_table_and_the_table_names_no_other() -> None:
 def test_the_table_names_only_rights_that_some_role_gives() -> None:
     rights = SPECIAL.union(*(role.rights for role in ROLES.values()))
     assert {right for right in PERMISSIONS.values() if right not in rights} == set()
+
+
+def test_every_right_of_a_role_is_asked_somewhere() -> None:
+    """By the table, by an operation or query, or by a template: a right that nothing asks would promise what nobody keeps."""
+    asking = [path.read_text("utf-8") for kind in ("*.py", "*.html") for path in SOURCE.rglob(kind)
+              if path.name != "roles.py" and "tests" not in path.parts]
+    rights = set().union(*(role.rights for role in ROLES.values()))
+    assert {right for right in rights if not any(f'"{right}"' in text for text in asking)} == set()
 
 
 def test_every_role_at_every_address(db: None) -> None:

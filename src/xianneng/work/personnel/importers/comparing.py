@@ -19,8 +19,6 @@ NEW, SAME, CORRECTED, REDATED, BEGUN, CONTRADICTED = "新增", "一致", "更正
 HEADLINE = {"rank": "rank", "post": "title"}  # the column that names a row
 CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": pl.String, "new": pl.String,
            "way": pl.String, "since": pl.Date}
-CLASHES = {"person_id": pl.Int64, "sheet": pl.String, "row": pl.Int64, "key": pl.String, "held": pl.String,
-           "held_from": pl.Date}
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     key: {name: field_of(item.model, name).get_default() for name in item.columns()
           if field_of(item.model, name).has_default()} for key, item in SETS.items()}
