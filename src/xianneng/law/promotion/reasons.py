@@ -73,7 +73,8 @@ def notes(row: Row, on: date, parameters: Parameters, awards: Sequence[tuple[str
     if row.get("birth_on") and row.get("sex"):
         group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
         month = month_text(retirement.retirement_month(row["birth_on"], group))
-        found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01')}），不影响晋升资格")
+        other = "；省部级以上领导职务另有规定，以有权机关的决定为准" if row.get("layer") in layers_without_rank() else ""
+        found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01')}），不影响晋升资格{other}")
     return found
 
 

@@ -67,6 +67,12 @@ def test_a_leader_without_a_rank_rests_on_conversion() -> None:
     assert (told.rule_id, told.article) == ("RANK-DUAL-01", "《公务员法》第21条")
 
 
+def test_retirement_of_the_highest_posts_is_told_with_its_caveat() -> None:
+    for layer, other in (("省部级正职", True), ("县处级正职", False)):
+        row = one(ON, layer=layer, since=date(2020, 1, 1), birth_on=date(1968, 1, 1), sex="男")
+        assert ("另有规定" in promotion.notes(row, ON, DEFAULTS)[-1]) == other
+
+
 def test_met_needs_no_remedy() -> None:
     met = reason("years", rank="三级主任科员", since=date(2024, 7, 1))
     assert (met.state, met.remedy) == ("met", "")
