@@ -51,8 +51,7 @@ def cite_basis(basis: str, on: date | None = None) -> str:
 
 
 # Rules with a function that no page, case or command calls yet.
-UNUSED = ("ORG-EST-01", "RANK-DUAL-01", "LEVEL-PROM-02", "LEVEL-DOWN-01", "RANK-CONV-02", "RANK-PROM-08",
-          "RANK-PROM-09",
+UNUSED = ("ORG-EST-01", "RANK-DUAL-01", "LEVEL-PROM-02", "LEVEL-DOWN-01", "RANK-CONV-02", "RANK-PROM-08", "RANK-PROM-09",
           "ASMT-USE-02", "DISC-COMBINE-01", "DISC-COMBINE-02", "LEGAL-03")
 
 
