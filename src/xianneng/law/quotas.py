@@ -19,6 +19,9 @@ TEAM, ORGAN = "领导班子", "机关"
 ORGAN_LEVELS: tuple[tuple[str, str], ...] = tuple((row["organ_level"], row["scope"]) for row in rows("rank_scope"))
 """Every (organ level, scope) for which the law sets ranks, from the centre down."""
 
+NESTED_IN: dict[str, str] = {row["quota_id"]: row["nested_in"] for row in rows("rank_quota") if row["nested_in"]}
+"""The cap that a cap is a part of (其中), by ids: the places of the part are not in addition."""
+
 _ROUND_WORD = {"floor": "舍去小数", "half_up": "四舍五入"}
 
 

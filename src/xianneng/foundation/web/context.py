@@ -6,18 +6,19 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from xianneng.foundation.web.demo import cast
-from xianneng.foundation.web.navigation import dates, menu
+from xianneng.foundation.web.navigation import dated, dates, menu
 from xianneng.foundation.web.requests import Request
 
 
 def shell(request: Request) -> dict[str, Any]:
-    """viewer, viewers, on, today, now, past, navigation, lens_dates, todo_count (counted when shown), demo."""
+    """viewer, viewers, on, today, now, past, dated, navigation, lens_dates, todo_count (counted when shown), demo."""
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return {"viewer": None, "demo": settings.DEMO, "cast": SimpleLazyObject(lambda: cast(request.today))}
     return {
         "viewer": viewer, "viewers": request.viewers, "demo": settings.DEMO,
         "on": request.on, "today": request.today, "now": request.now, "past": request.on != request.today,
+        "dated": dated(request),
         "navigation": menu(viewer, request.path), "lens_dates": dates(request.today),
         "todo_count": SimpleLazyObject(lambda: _todo_count(request)),
     }

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.web.requests import Request
 
 Text = str | Promise
 
@@ -41,6 +42,15 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
              Entry(_("参数"), "ranks_parameters", "quotas.read"), Entry(_("工作日历"), "calendar", "signed-in"))),
     (_("本人"), (Entry(_("我的档案"), "me", "self"),)),
 )
+
+# The pages whose content is of the day that the lens shows; on the others it says nothing.
+DATED = frozenset(("roster", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks", "ranks_verdict",
+                   "ranks_runs", "ranks_parameters", "ranks_parameter", "quotas", "quota_unit", "establishment", "organ"))
+
+
+def dated(request: Request) -> bool:
+    """Whether the page that was asked for shows the day of the lens 时点."""
+    return bool(request.resolver_match and request.resolver_match.view_name in DATED)
 
 
 def menu(viewer: Viewer, path: str) -> list[tuple[Text, list[Link]]]:

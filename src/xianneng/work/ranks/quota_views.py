@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.queries import Sheet
 from xianneng.foundation.web.requests import Request
+from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.ranks import queries, quota_cases
 from xianneng.work.ranks.forms import Day
@@ -97,7 +98,7 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
     known = quota_cases.values_of(sheet.unit, on)
     leaders = quotas.concurrent(sheet.unit, on, known)
     return render(request, "ranks/quota_unit.html", {
-        "sheet": sheet, "group": group, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
+        "sheet": sheet, "group": group, "nested": NESTED_IN, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
         "entries": quotas.entries(request.viewer.scope, unit_id, group, on) if group else [],
         "names": {line.group: line.name for line in sheet.lines}, "organ": organ, "new_base": base,
         "reserves": [(each, each.due(on), form if _is(form, ReleaseForm, each.number) else ReleaseForm(

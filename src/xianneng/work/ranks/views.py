@@ -12,6 +12,7 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.web.requests import Request, as_number
+from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
 
@@ -73,7 +74,7 @@ def quota_table(request: Request) -> HttpResponse:
     offset = as_number(request.GET.get("offset")) or 0
     rows = shown.slice(offset, QUOTA_ROWS).with_columns(first=pl.col("unit_id") != pl.col("unit_id").shift(1, fill_value=0))
     return render(request, "ranks/quotas.html", {
-        "place": place, "rows": rows.to_dicts(), "totals": _totals(shown), "count": shown.height, "state": state,
+        "place": place, "nested": NESTED_IN, "rows": rows.to_dicts(), "totals": _totals(shown), "count": shown.height, "state": state,
         "states": [(each, found.filter(pl.col("state") == each).height) for each in QUOTA_STATES],
         "next_offset": offset + QUOTA_ROWS if offset + QUOTA_ROWS < shown.height else None})
 

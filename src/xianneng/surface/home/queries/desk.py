@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.models import Establishment
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record.models import Sanction, Standing, Today
 from xianneng.foundation.record.queries import Filters, today
 from xianneng.law import catalogue
@@ -34,7 +35,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The three numbers: strength against establishment, who is eligible, and the sum of the largest quota group."""
+    """The three numbers: strength against establishment, who is eligible, and the sum of the largest quota group.
+
+    ``units`` are those that the quota is approved for: a pool (统筹) is not the jurisdiction's alone.
+    """
 
     serving: int
     established: int
@@ -42,6 +46,7 @@ class Figures:
     eligible: int
     asked: int
     quota: quotas.Line | None
+    units: list[Unit]
 
     @property
     def vacant(self) -> int:
@@ -73,8 +78,9 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     lines = quotas.summary(viewer.scope, path, on)
     now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=Q(verdict="met")),
                            asked=Count("pk", filter=Q(verdict="ask")))
-    return Figures(now["serving"], established["total"] or 0, before, now["eligible"], now["asked"],
-                   max(lines, key=lambda line: line.approved, default=None))
+    most = max(lines, key=lambda line: line.approved, default=None)
+    units = [unit for unit in quotas.units_of(viewer.scope, path=path, on=on) if most and most.group in unit.groups]
+    return Figures(now["serving"], established["total"] or 0, before, now["eligible"], now["asked"], most, units)
 
 
 def ages(viewer: Viewer, on: date) -> list[dict[str, Any]]:
