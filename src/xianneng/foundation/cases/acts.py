@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases import diagrams, seats, types, verbs
+from xianneng.foundation.cases import diagrams, seats, types, verbs, working
 from xianneng.foundation.cases.models import Case, Event, Submission, Task
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.law.refusals import Conflict
@@ -105,6 +105,7 @@ def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | N
             yield under
             case.version += under.moves
             case.save()
+            leaf.body["working"] = working.digest(case.pk)
 
 
 def case_of(task_id: int) -> int:

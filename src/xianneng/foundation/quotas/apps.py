@@ -8,10 +8,12 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         """Tell the ledger what it seals."""
-        from xianneng.foundation.ledger import sealed
+        from xianneng.foundation.ledger import report, sealed
         from xianneng.foundation.organs.dated import sealed_columns
+        from xianneng.foundation.quotas import verifying
         from xianneng.foundation.quotas.models import Approval, Entry, Member, Unit
 
         sealed.register(Member._meta.db_table, sealed_columns(Member), ends=True)
         for model in (Unit, Approval, Entry):
             sealed.register(model._meta.db_table, [str(field.column) for field in model._meta.concrete_fields])
+        report.register(verifying.check)

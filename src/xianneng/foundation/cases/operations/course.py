@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases import deadlines, processes, seats, steps, types
+from xianneng.foundation.cases import deadlines, processes, seats, steps, types, working
 from xianneng.foundation.cases.acts import Act, Done, act, case_of
 from xianneng.foundation.cases.models import (
     Case,
@@ -60,6 +60,7 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
             case_type.opened(case, **under.hook())
             steps.begin(under)
             case.save()
+            leaf.body["working"] = working.digest(case.pk)
     return under.done()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from xianneng.foundation.cases import operations, verifying
 from xianneng.foundation.cases.files import content_of
@@ -23,6 +24,44 @@ def faults() -> list[str]:
 
 def test_verifying_runs_these_checks() -> None:
     assert verifying.check in CHECKS
+
+
+CHANGES = {
+    "cases_case": ["state = '已办结'", "data = '{\"approved\": {\"四级主任科员\": 9}}'", "organ_id = organ_id + 1"],
+    "cases_subject": ["person_id = person_id + 100", "data = '{\"target\": \"X\"}'", "state = '移出'"],
+    "cases_task": ["data = '{\"votes\": 9}'", "outcome = '不同意'", "due_on = '2030-01-01'"],
+    "cases_participant": ["office_id = office_id + 1", "state = '已转出'"],
+    "cases_notice": ["result = '无异议'"], "cases_objection": ["answer = 'X'", "upheld = true"],
+}
+
+
+def after(statement: str) -> list[str]:
+    """What is told when this is done behind the platform's back; then it is undone."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        found = faults()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_working_rows_changed_behind_the_platforms_back_are_told(world: World) -> None:
+    case = world.open()
+    world.act(case, "entry", "officer")
+    by = world.viewer("member1")
+    operations.publish_notice(case_id=case.pk, text="公示", contacts="12380", from_on=NOW.date(), days=5, viewer=by, seen=None, now=NOW)
+    operations.receive_objection(notice_id=case.notices.get().pk, text="反映", viewer=world.viewer("officer"), now=NOW)
+    assert faults() == []
+    untold = [f"{table} {change}" for table, changes in CHANGES.items() for change in changes
+              if not "".join(after(f"UPDATE {table} SET {change}")).startswith(f"办件 {case.number}：办件数据")]
+    assert untold == []
+    assert f"办件 {case.number}：" in after("DELETE FROM cases_participant")[0]
+
+
+def test_a_case_renumbered_or_inserted_is_told(world: World) -> None:
+    case = world.open()
+    told = "\n".join(after("UPDATE cases_case SET number = 'SB-1999-0001'"))
+    assert f"办件 {case.number}：有存证" in told
+    assert "办件 SB-1999-0001（cases_case 第" in told
 
 
 def test_a_scan_changed_on_the_disk_is_named_and_not_shown(world: World, settings: Any, tmp_path: Path) -> None:

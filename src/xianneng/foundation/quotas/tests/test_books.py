@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.foundation.organs.models import Profile
-from xianneng.foundation.quotas import operations, queries
+from xianneng.foundation.quotas import operations, queries, verifying
 from xianneng.foundation.quotas.models import FREE, LENT, LOCKED, OVER, RESERVED, USED, Approval, Balance, Entry, Unit
 from xianneng.foundation.quotas.operations import Holding, Move, Plan
 from xianneng.foundation.quotas.tests.county import EVERYTHING, LEVEL, NOW, ON, OWN, County, act, do
@@ -280,3 +281,14 @@ def test_what_is_approved_and_posted_is_in_the_ledger(county: County) -> None:
     assert {table: stated[0] for table, stated in formed.items()} == {"quotas_unit": 5, "quotas_member": 8}
     assert {table: stated[0] for table, stated in opened.items()} == {
         "quotas_approval": 11, "quotas_entry": Entry.objects.count()}
+
+
+def test_a_balance_changed_behind_the_platforms_back_is_told(county: County) -> None:
+    pool = county.open({"全县统筹": {"Q-L-4": 9}})["全县统筹"]
+    report = Report()
+    verifying.check(report)
+    assert report.sound
+    Balance.objects.filter(unit=pool, group="Q-L-4", account=FREE).update(amount=53)
+    verifying.check(report)
+    assert report.faults == [f"quotas_balance 核定单位 {pool.pk} 的 Q-L-4“可用”：余额 53 名，台账各笔合计 3 名"]
+    assert verifying.check in CHECKS

@@ -1,15 +1,18 @@
 """代办授权: a colleague acts in an office while its holder is away, and the record shows both names."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
+from xianneng.foundation.access import verifying
 from xianneng.foundation.access.models import Office, StandIn
 from xianneng.foundation.cases.models import Case, Opinion
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.surface.project.testing import NOW, WATER, County
 
 Enter = Callable[[str], Client]
@@ -103,3 +106,27 @@ def test_a_stand_in_acts_no_longer_than_the_holder_s_office(enter: Enter, made: 
             assert colleague.get("/").context["viewer"].stands_in_for == whom
     with time_machine.travel(NOW.replace(day=23), tick=False):
         assert preapprove(colleague, case).status_code == 404
+
+
+def test_a_stand_in_written_or_lengthened_behind_the_platforms_back_is_told(enter: Enter, made: County) -> None:
+    def faults() -> list[str]:
+        report = Report()
+        verifying.check(report)
+        return report.faults
+
+    holder = enter("reviewer")
+    grant(holder, made, "county_confirmer")
+    row = StandIn.objects.get()
+    assert faults() == []
+    StandIn.objects.update(to_on=date(2030, 1, 1))
+    assert faults()[0].startswith(f"access_standin 第 {row.pk} 行")
+    StandIn.objects.update(to_on=row.to_on)
+    holder.post(f"/stand-ins/{row.pk}/end/")
+    ended = StandIn.objects.get()
+    assert ended.to_on < row.to_on
+    assert faults() == []
+    StandIn.objects.update(to_on=row.to_on)
+    assert len(faults()) == 1, "taken back, it does not come back"
+    StandIn.objects.create(office_id=row.office_id, user=made.users["officer"], from_on=row.from_on, to_on=row.to_on)
+    assert len(faults()) == 2
+    assert verifying.check in CHECKS
