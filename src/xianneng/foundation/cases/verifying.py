@@ -12,12 +12,12 @@ from xianneng.law.refusals import Refusal
 
 def check(report: Report) -> None:
     """Every check of this room."""
-    _check_working(report)
+    check_working(report)
     _check_materials(report)
     _check_diagrams(report)
 
 
-def _check_working(report: Report) -> None:
+def check_working(report: Report) -> None:
     """Each case stands as the last act on it left it; a leaf of before the digest was stated proves nothing here."""
     sealed.fix_output()
     with connection.cursor() as cursor:

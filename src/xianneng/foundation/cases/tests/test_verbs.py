@@ -8,9 +8,10 @@ import pytest
 from django.db import transaction
 
 from xianneng.foundation.ballots.models import Ballot
-from xianneng.foundation.cases import operations, queries, sentences, verbs
+from xianneng.foundation.cases import operations, queries, sentences, verbs, verifying
 from xianneng.foundation.cases.models import CaseState, Event, Notice, Objection, Participant
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
+from xianneng.foundation.ledger.report import Report
 from xianneng.law.refusals import Forbidden, Refused
 
 FILE = operations.File("审批表.pdf", 1234, "ab" * 32, "2026/审批表.pdf")
@@ -137,6 +138,9 @@ def use_cell(stage: Stage, verb: str, allowed: bool) -> None:
         done = stage.use(verb)
         assert Event.objects.filter(case=stage.case, kind=verb).exists()
         assert done.version == version + (verbs.VERBS[verb].moves and verb != "complete")
+        report = Report()
+        verifying.check_working(report)
+        assert report.faults == [], "the act's leaf states how it left the case"
         return
     before = Event.objects.count()
     with pytest.raises(Refused, match=f"不能{verbs.VERBS[verb].name}") as refused:
