@@ -40,6 +40,12 @@ def children(scope: Scope, parent_id: int, on: date, *, limit: int = 300) -> lis
 LONGEST_SHORT = 12  # characters of an abbreviated name
 
 
+def place_and_children(scope: Scope, organ_id: int, on: date) -> tuple[str, list[Place]]:
+    """What an organ was called (empty where it was not yet), and the organs right under it, with one query."""
+    found = _places(scope, on, Q(organ_id=organ_id) | Q(parent_id=organ_id) & ~Q(kind=INNER), 300)
+    return next((each.name for each in found if each.id == organ_id), ""), [each for each in found if each.id != organ_id]
+
+
 def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]:
     """Organs whose name or short name holds the text; else whose name it abbreviates, as 住建局 does 住房和城乡建设局."""
     found = _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)

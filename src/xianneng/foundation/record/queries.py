@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
@@ -44,9 +45,9 @@ AS_OF_ORDERS: dict[str, str] = {
 }
 
 
-def orders(on: date) -> frozenset[str]:
-    """The orders that a roster of this date can take: all for the projection's, fewer for others."""
-    return frozenset(ORDERS if projection.rolled_to() == on else AS_OF_ORDERS)
+def orders(*, projected: bool) -> frozenset[str]:
+    """The orders that a roster can take: all on the date that the projection shows, fewer on others."""
+    return frozenset(ORDERS if projected else AS_OF_ORDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,12 @@ class Page:
 
 
 def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official", descending: bool = False,
-           offset: int = 0, size: int = PAGE) -> Page:
-    """A page of the people serving on a date, in the scope. Today's come from the projection, other dates as of."""
-    if projection.rolled_to() == on:
+           offset: int = 0, size: int = PAGE, projected: bool | None = None) -> Page:
+    """A page of the people serving on a date, in the scope. Today's come from the projection, other dates as of.
+
+    ``projected``: whether the projection shows this date, where the caller has asked already.
+    """
+    if projection.rolled_to() == on if projected is None else projected:
         return _roster_today(scope, filters, on, order, descending, offset, size)
     return _roster_as_of(scope, filters, on, order, descending, offset, size)
 
@@ -256,9 +260,25 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
     return {key: _items(SETS[key], person_id, on, known_at) for key in (keys or SETS)}
 
 
+def then_and_now(scope: Scope, person_id: int, *, on: date,
+                 known_at: datetime) -> tuple[dict[str, list[Item]], dict[str, list[Item]]]:
+    """A person's sets as of a date, as they were known at a moment and as they are known now; one query a set for both."""
+    in_scope(scope, person_id)
+    then, now = {}, {}
+    for key, item in SETS.items():
+        objects: Any = item.model.objects
+        rows = _read(item, person_id, objects.as_of(on, known_at) | objects.as_of(on))
+        then[key] = [row for row in rows if row.known_from <= known_at < row.known_to]
+        now[key] = [row for row in rows if row.known_to == NEVER]
+    return then, now
+
+
 def _items(item: InformationSet, person_id: int, on: date | None, known_at: datetime | None) -> list[Item]:
     objects: Any = item.model.objects
-    rows = objects.as_of(on, known_at) if on else objects.known(known_at)
+    return _read(item, person_id, objects.as_of(on, known_at) if on else objects.known(known_at))
+
+
+def _read(item: InformationSet, person_id: int, rows: Any) -> list[Item]:
     columns = item.columns()
     return [Item(row["id"], {name: row[name] for name in columns}, row["valid_from"], row["valid_to"],
                  row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])

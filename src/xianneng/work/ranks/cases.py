@@ -264,8 +264,9 @@ class Promotion(CaseType):
 
     def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept."""
+        answers = verdicts(case, localdate(now))
         for subject in active(case):
-            answer = verdicts(case, localdate(now))[subject.person_id]
+            answer = answers[subject.person_id]
             open_clauses = [reason for reason in answer.reasons if reason.state != "met"]
             if open_clauses:
                 raise Refused(f"{answer.name}尚有 {len(open_clauses)} 项条件未满足",

@@ -26,13 +26,15 @@ def _organ(request: Request) -> organs.Place:
 @require_GET
 def eligibility(request: Request) -> HttpResponse:
     """晋升资格: everybody of an organ with a next rank, the state of each, and since when or from when."""
-    organ = _organ(request)
+    offered = organs.search(request.viewer.scope, "", request.on, limit=400)
+    asked = as_number(request.GET.get("organ")) or request.viewer.organ_id
+    organ = next((each for each in offered if each.id == asked), None) or _organ(request)
     people = queries.explain(Asked(request.on, organ_ids=[organ.id]))
     people = [each for each in people if each.target]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
         "people": people, "organ": organ, "proposing": bool(people) and "ranks.propose" in request.viewer.rights,
-        "organs": organs.search(request.viewer.scope, "", request.on, limit=400),
+        "organs": offered,
         "ready": sum(each.row["eligible"] is True for each in people)})
 
 

@@ -1,6 +1,6 @@
 """How dates, ID numbers and verdicts are written on a page. Available in every template without loading."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -78,8 +78,15 @@ def word(state: str) -> str:
 
 @register.filter
 def unsettled_first(reasons: Sequence[Any]) -> list[Any]:
-    """Clauses in the order of use: not met, still to be found, met; within each as the law has them."""
-    return sorted(reasons, key=lambda each: UNSETTLED.index(each.state) if each.state in UNSETTLED else len(UNSETTLED))
+    """Clauses in the order of use: not met, still to be found, met; within each as the law has them.
+
+    A case keeps its reasons as plain values (mappings); the law gives them as `Reason`.
+    """
+    def place(each: Any) -> int:
+        state = each["state"] if isinstance(each, Mapping) else each.state
+        return UNSETTLED.index(state) if state in UNSETTLED else len(UNSETTLED)
+
+    return sorted(reasons, key=place)
 
 
 @register.filter

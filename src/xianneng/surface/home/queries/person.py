@@ -16,7 +16,7 @@ from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.queries import Item, file, versions
+from xianneng.foundation.record.queries import Item, file, then_and_now, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
@@ -231,7 +231,7 @@ class Difference:
 def differences(viewer: Viewer, person_id: int, on: date) -> list[Difference]:
     """Where what was known at the end of that day differs from what is known of that day now."""
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
-    then, now = file(viewer.scope, person_id, on=on, known_at=end), file(viewer.scope, person_id, on=on)
+    then, now = then_and_now(viewer.scope, person_id, on=on, known_at=end)
     return [_difference(key, then[key], now[key], on) for key in SETS
             if _facts(then[key]) != _facts(now[key])]
 

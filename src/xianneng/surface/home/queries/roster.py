@@ -89,7 +89,7 @@ KINDS = ("公务员", "参公", "事业", "工勤")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks of the roster. ``ages`` names the bands; ``order`` is one of ``sortable``."""
+    """What an address asks of the roster. ``order`` is one of ``sortable``; ``projected``: today's projection has the date."""
 
     place: Place | None
     filters: Filters
@@ -98,6 +98,7 @@ class Asked:
     descending: bool
     offset: int
     sortable: frozenset[str]
+    projected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +117,21 @@ def read(scope: Scope, query: QueryDict, on: date) -> Asked:
     chosen = {name: [value for value in query.getlist(name) if value] for name in
               TITLES}
     born_from, born_to = born(chosen["age"], on)
-    order, sortable = query.get("order", "official"), orders(on)
+    projected = projection.rolled_to() == on
+    order, sortable = query.get("order", "official"), orders(projected=projected)
     filters = Filters(
         organ_path=where.path if where else "", kinds=chosen["kind"], series=chosen["series"], ranks=chosen["rank"],
         layers=chosen["layer"], sex=chosen["sex"][0] if len(chosen["sex"]) == 1 else "", educations=chosen["education"],
         born_from=born_from, born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
         verdicts=[each for each in chosen["law"] if each in VERDICTS])
     return Asked(where, filters, chosen, order if order in sortable else "official", "desc" in query,
-                 as_number(query.get("offset")) or 0, sortable)
+                 as_number(query.get("offset")) or 0, sortable, projected)
 
 
 def page(scope: Scope, asked: Asked, on: date, *, size: int = 0) -> Page:
     """One page of the roster, of ``size`` rows or the usual number."""
     return record_roster(scope, asked.filters, on=on, order=asked.order, descending=asked.descending,
-                         offset=asked.offset, size=size or PAGE)
+                         offset=asked.offset, size=size or PAGE, projected=asked.projected)
 
 
 def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[dict[str, Any]]:

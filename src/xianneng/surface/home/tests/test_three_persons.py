@@ -1,6 +1,7 @@
 """A case of three persons works through every step; one waits on the way and comes back, and all three are promoted."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,10 +26,11 @@ MEETING = {"met_on": "2026-11-20", "chair": "高既明", "due": 4, "present": 4,
 
 
 class Journey:
-    """The case, and its cast at their desks."""
+    """The case, of these persons or all three, and its cast at their desks."""
 
-    def __init__(self, enter: Enter, made: County) -> None:
-        self.enter, self.persons = enter, [made.persons[name] for name in TARGETS]
+    def __init__(self, enter: Enter, made: County, names: Sequence[str] = tuple(TARGETS)) -> None:
+        self.enter, self.persons = enter, [made.persons[name] for name in names]
+        self.targets = Counter(TARGETS[name] for name in names)
         enter("officer").post("/ranks/propose/", {"person": self.persons, "organ": made.organs[WATER].pk})
         self.number = Case.objects.get().number
 
@@ -43,19 +45,19 @@ class Journey:
         self.send(by, "complete", of, outcome="同意", text="同意。", **given)
 
     def each(self, **given: Any) -> dict[str, Any]:
-        """The same answer about each of the three."""
+        """The same answer about each of them."""
         return {f"{name}_{person}": value for name, value in given.items() for person in self.persons}
 
     def until_recommendation(self) -> None:
         """Plan, preapproval; one is set aside and taken back; the recommendation."""
-        self.agree("officer", method="会议推荐", purpose="工作需要", places_一级主任科员=2, places_三级主任科员=1)
-        self.agree("reviewer", approved_一级主任科员=2, approved_三级主任科员=1)
-        self.send("officer", "do/suspend_subject", person=self.persons[1], text="核对档案")
-        self.send("officer", "do/resume_subject", person=self.persons[1], text="核对无误")
+        self.agree("officer", method="会议推荐", purpose="工作需要", **{f"places_{rank}": count for rank, count in self.targets.items()})
+        self.agree("reviewer", **{f"approved_{rank}": count for rank, count in self.targets.items()})
+        self.send("officer", "do/suspend_subject", person=self.persons[-1], text="核对档案")
+        self.send("officer", "do/resume_subject", person=self.persons[-1], text="核对无误")
         self.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **self.each(votes=15))
 
     def inquire(self, officers: list[int]) -> None:
-        """One inquiry into all three."""
+        """One inquiry into all of them."""
         self.send("officer", "do/inquire", officer=officers)
         inquiry = Case.objects.get(type="vetting.inquiry").number
         for by in ("officer", "examiner"):

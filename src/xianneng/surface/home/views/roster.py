@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from xianneng.foundation.organs.queries import children, names
+from xianneng.foundation.organs.queries import place_and_children
 from xianneng.foundation.web.requests import Request
 from xianneng.foundation.web.views import back
 from xianneng.law.refusals import Refused
@@ -31,10 +31,11 @@ def roster(request: Request) -> HttpResponse:
     if request.htmx:
         return render(request, "home/_roster_rows.html", context)
     under = asked.place.id if asked.place else request.viewer.jurisdiction_id
+    within, organs = place_and_children(scope, under, on) if under else ("", [])
     return render(request, "home/roster.html", context | {
-        "within": asked.place.name if asked.place else names([under], on).get(under, "") if under else request.viewer.title,
+        "within": within or request.viewer.title,
         "chips": asking.chips(asked, request.GET), "options": asking.options(asked, on), "sorts": asking.SORTS,
-        "all_columns": asking.COLUMNS.values(), "organs": children(scope, under, on) if under else []})
+        "all_columns": asking.COLUMNS.values(), "organs": organs})
 
 
 @require_GET
