@@ -50,11 +50,6 @@ def cite_basis(basis: str, on: date | None = None) -> str:
     return "；".join(cited(part) for part in made or parts)
 
 
-# Rules with a function that no page, case or command calls yet.
-UNUSED = ("ORG-EST-01", "RANK-DUAL-01", "LEVEL-PROM-02", "LEVEL-DOWN-01", "RANK-CONV-02", "RANK-PROM-08", "RANK-PROM-09",
-          "ASMT-USE-02", "DISC-COMBINE-01", "DISC-COMBINE-02", "LEGAL-03")
-
-
 def coverage() -> str:
     """The text of docs/law-coverage.md: what runs, and what is not formalised and why."""
     done = [each for each in rules() if each.implemented_by]
@@ -62,8 +57,7 @@ def coverage() -> str:
     return "\n".join([
         "# 规则覆盖 · Law coverage", "",
         "由 `xianneng.law.catalogue.coverage()` 生成，请勿手改。",
-        "证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。",
-        f"可执行：有实现的函数和测试。其中 {'、'.join(UNUSED)} 只能由程序调用，还没有页面、办件或命令用到。", "",
+        "证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。", "",
         f"## 可执行（{len({each.id for each in done})} 条）", "",
         "| 规则 | 名称 | 依据 | 施行 | 证据 | 实现 | 条件 |", "|---|---|---|---|---|---|---|",
         *(f"| {each.id} | {each.title} | {each.citation} | {_force(each)} | {each.grade} | `{each.implemented_by}`{_page(each)} "
@@ -84,7 +78,8 @@ def _rule(row: Row) -> Rule:
 
 NO_PAGE = frozenset((
     "establishment:admit", "levels:level_rises", "levels:initial_grading", "levels:after_demotion", "sanctions:combine",
-    "sanctions:renewed_ends_on", "county_ranks:eligible_on"))
+    "sanctions:renewed_ends_on", "county_ranks:eligible_on", "series:may_convert", "parameters:approver",
+    "calendar:Calendar.due_on"))
 """What can be called and is tested, but answers on no page yet."""
 
 
