@@ -126,7 +126,7 @@ def preapprove(stage: Stage) -> None:
 def recommend(stage: Stage) -> None:
     votes = {f"votes_{stage.of(FANG)}": "15", f"votes_{stage.of(WEI)}": "21"}
     page = stage.sign("officer", due="20", present="18", valid="18", **votes)
-    expect(page.get_by_text("得票不能多于有效票")).to_be_visible()
+    expect(page.get_by_text("得票不能多于有效票", exact=True)).to_be_visible()
     expect(page.locator("[name=due]")).to_have_value("20")
     stage.agree(page, {f"votes_{stage.of(WEI)}": "16"})
     expect(page.get_by_text("组成考察组")).to_be_visible()
