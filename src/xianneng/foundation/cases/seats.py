@@ -45,7 +45,11 @@ def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
 
 def holding(role: str, on: date) -> QuerySet[Office]:
     """The offices of a role that are held on a date, by active accounts."""
-    return Office.objects.filter(role=role, from_on__lte=on, to_on__gt=on, user__is_active=True).order_by("pk")
+    return _held(on).filter(role=role).order_by("pk")
+
+
+def _held(on: date) -> QuerySet[Office]:
+    return Office.objects.filter(from_on__lte=on, to_on__gt=on, user__is_active=True)
 
 
 def above(path: str) -> list[str]:
@@ -129,8 +133,7 @@ def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
 
 def readers(case: Case, on: date) -> QuerySet[Office]:
     """The offices to which a case may be sent for knowledge: held today, over its organ, and of those who handle matters."""
-    return Office.objects.filter(from_on__lte=on, to_on__gt=on, user__is_active=True, jurisdiction__path__in=above(
-        case.organ.path)).exclude(role__in=NOT_READERS).select_related("user")
+    return _held(on).filter(jurisdiction__path__in=above(case.organ.path)).exclude(role__in=NOT_READERS).select_related("user")
 
 
 def opened(case: Case, viewer: Viewer) -> bool:

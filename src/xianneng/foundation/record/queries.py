@@ -236,20 +236,15 @@ class Item:
 
 def in_scope(scope: Scope, person_id: int) -> None:
     """Raise NotFound unless the person serves, or last served, in the scope (or is the viewer)."""
-    if scope.person_id == person_id:
-        return
-    standing = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").select_related(
-        "organ").first()
-    if standing is None or not scope.covers(standing.organ.path):
-        raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
+    all_in_scope(scope, [person_id])
 
 
 def all_in_scope(scope: Scope, person_ids: Collection[int]) -> None:
-    """`in_scope` of several persons, with one query."""
-    latest = Standing.objects.known().filter(person_id__in=person_ids).order_by("person_id", "-valid_from").distinct(
+    """`in_scope` of several persons, with one query; none is needed for the viewer alone."""
+    others = set(person_ids) - {scope.person_id}
+    latest = Standing.objects.known().filter(person_id__in=others).order_by("person_id", "-valid_from").distinct(
         "person_id").values_list("person_id", "organ__path")
-    held = {person_id for person_id, path in latest if scope.covers(path)} | {scope.person_id}
-    if not set(person_ids) <= held:
+    if not others <= {person_id for person_id, path in latest if scope.covers(path)}:
         raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
 
 

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.establishment import operations, queries
 from xianneng.work.establishment.forms import BaseDataForm, ChangeForm
@@ -48,7 +48,7 @@ def export(request: Request) -> HttpResponse:
 def _asked(request: Request) -> tuple[organs.Place, str, pl.DataFrame]:
     """The place, the kind of establishment asked for, and the table."""
     asked, kind = request.GET.get("organ", ""), request.GET.get("kind", "")
-    organ_id = int(asked) if asked.isdigit() else request.viewer.jurisdiction_id or 0
+    organ_id = as_number(asked) or request.viewer.jurisdiction_id or 0
     place = organs.place(request.viewer.scope, organ_id, request.on)
     found = queries.table(request.viewer.scope, place, request.on)
     return (place, kind, found.filter(pl.col("kind") == kind)) if kind in queries.KINDS else (place, "", found)

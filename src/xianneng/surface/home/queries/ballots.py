@@ -21,10 +21,14 @@ def candidates(case: Case) -> list[dict[str, str]]:
              "post": f"{each.data['rank'] or '未定职级'}，拟晋升{each.data['target']}"} for each in ranks.active(case)]
 
 
-def electors(case: Case, on: date) -> list[tuple[int, str]]:
-    """Who serves in the case's organ and has an account, in the organ's order."""
-    serving = list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职").order_by(
+def serving(case: Case, on: date) -> list[int]:
+    """Who serves in the case's organ, in its order."""
+    return list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职").order_by(
         "team_order", "person_id").values_list("person_id", flat=True))
+
+
+def electors(serving: list[int]) -> list[tuple[int, str]]:
+    """Those of them who have an account, and may vote in the browser."""
     named = dict(User.objects.filter(person_id__in=serving, is_active=True).values_list("person_id", "display_name"))
     return [(person_id, named[person_id]) for person_id in serving if person_id in named]
 
@@ -35,9 +39,9 @@ def voting(case: Case, task: Task | None, viewer: Viewer, on: date) -> dict[str,
     running = next((ballot for ballot in held if ballot.closed_at is None), None)
     may_run = viewer.may("ballots.run", case.organ.path)
     may_open = task is not None and task.form == "recommendation" and may_run and running is None
-    serving = list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职")) if may_open else []
+    people = serving(case, on) if may_open else []
     return {"running": running, "turnout": queries.turnout(running) if running else None, "held": held, "may_run": may_run,
             "result": steps.counted(case) if any(ballot.closed_at for ballot in held) else None, "may_open": may_open,
-            "electors": electors(case, on) if may_open else [], "serving_count": len(serving),
+            "electors": electors(people), "serving_count": len(people),
             "appraisal": case.data.get("plan", {}).get("method") == APPRAISAL,
             "places": sum(case.data.get("approved", {}).values())}

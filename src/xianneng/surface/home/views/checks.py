@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from xianneng.foundation.organs.queries import place
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries import checks as asking
 
@@ -15,7 +15,7 @@ def checks(request: Request) -> HttpResponse:
     """The findings of the organ asked for (the office's jurisdiction otherwise), all of one check with ``check``."""
     viewer, on = request.viewer, request.on
     asked, code = request.GET.get("organ", ""), request.GET.get("check", "")
-    organ_id = int(asked) if asked.isdecimal() else viewer.jurisdiction_id
+    organ_id = as_number(asked) or viewer.jurisdiction_id
     if organ_id is None:
         raise NotFound("没有可以校核的范围", then="请切换到有管辖范围的岗位")
     here = place(viewer.scope, organ_id, on)

@@ -13,7 +13,7 @@ from xianneng.foundation.cases.models import Case, Notice, Task
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
-from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors
+from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors, serving
 from xianneng.work.ranks import cases as ranks
 
 
@@ -134,7 +134,7 @@ def _vote(given: Given) -> Done:
     """Open a vote on the case's persons; whoever is ticked and has an account votes in the browser."""
     given.request.viewer.require("ballots.run")
     kind = APPRAISAL if given.text("kind") == APPRAISAL else RECOMMENDATION
-    voters = dict(electors(given.case, given.request.today))
+    voters = dict(electors(serving(given.case, given.request.today)))
     return act.open_ballot(
         case_id=given.case.pk, kind=kind, choices=CHOICES[kind], candidates=candidates(given.case),
         due_count=given.number("due_count"), voters={each: voters[each] for each in given.numbers("voter") if each in voters},
