@@ -64,11 +64,12 @@ def _scratch() -> Iterator[None]:
         _run(f"DROP SCHEMA {SCHEMA} CASCADE")
 
 
-def decide(number: int) -> None:
+def decide(number: int) -> bool:
     """One decision on one matter (1 to 1000), as operations make it: lock, check, insert, update, leaf."""
     body = {"by": "某某", "outcome": "同意"}
     with transaction.atomic(), writing(kind="bench.decide", case=f"办-{number}", body=body, now=NOW) as leaf:
         leaf.wrote("opinion", [_opine(number, leaf.id)])
+    return True
 
 
 def _opine(number: int, leaf_id: int) -> int:
@@ -98,10 +99,10 @@ def _leaf_cost(turns: int) -> Figure:
     return _figure("ledger.leaf", median(costs) * 1000, "ms", 1.0)
 
 
-def writers(operation: Callable[[int], None], *, seconds: float, name: str = "ledger.writers.16") -> Figure:
+def writers(operation: Callable[[int], bool], *, seconds: float, name: str = "ledger.writers.16") -> Figure:
     """Decisions a second of sixteen processes, with and without the ledger: five runs of each, alternating.
 
-    ``operation`` decides on one of a thousand matters by its number. Without the ledger the same operation runs with
+    ``operation`` decides on one of a thousand matters by its number, and says whether it did. Without the ledger the same operation runs with
     `writing` opening and closing nothing; its rows then refer to the latest leaf there is.
     """
     on, off = [], []
@@ -114,7 +115,7 @@ def writers(operation: Callable[[int], None], *, seconds: float, name: str = "le
             "ratio": round(ratio, 3), "ok": ratio >= 0.8}
 
 
-def _rate(operation: Callable[[int], None], ledger: bool, seconds: float) -> float:
+def _rate(operation: Callable[[int], bool], ledger: bool, seconds: float) -> float:
     connection.close()
     context = get_context("fork")
     counts, start = context.Queue(), context.Barrier(WRITERS)
@@ -128,7 +129,7 @@ def _rate(operation: Callable[[int], None], ledger: bool, seconds: float) -> flo
     return total / seconds
 
 
-def _write(operation: Callable[[int], None], number: int, ledger: bool, seconds: float, start: Any,
+def _write(operation: Callable[[int], bool], number: int, ledger: bool, seconds: float, start: Any,
            counts: Any) -> None:
     choose, count = Random(number), 0  # noqa: S311
     with connection.cursor() as cursor:
@@ -140,8 +141,7 @@ def _write(operation: Callable[[int], None], number: int, ledger: bool, seconds:
     start.wait()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        operation(choose.randint(1, 1000))
-        count += 1
+        count += operation(choose.randint(1, 1000))
     counts.put(count)
     connection.close()
     counts.close()

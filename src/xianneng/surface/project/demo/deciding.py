@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from xianneng.foundation.access.authority import Viewer, viewers
@@ -27,20 +28,22 @@ def figure(quick: bool) -> bench.Figure:
                          name="ledger.writers.16.cases")
 
 
-def deciding(numbers: list[str], now: datetime) -> Callable[[int], None]:
+def deciding(numbers: list[str], now: datetime) -> Callable[[int], bool]:
     """The operation: two officers find on political conduct one after the other, the next step gives it back to them."""
-    def decide(number: int) -> None:
-        case = Case.objects.get(number=numbers[number % len(numbers)])
-        task = case.tasks.get(state="待办")
-        seat = task.participants.filter(state="待办").select_related("office").earliest("position")
-        viewer = _viewer(seat.office, timezone.localdate(now))
-        with suppress(Refusal):  # another writer was first at this case; both have looked at it
+    def decide(number: int) -> bool:
+        with suppress(Refusal, ObjectDoesNotExist):  # another writer was first at this case, before or after it was read
+            case = Case.objects.get(number=numbers[number % len(numbers)])
+            task = case.tasks.get(state="待办")
+            seat = task.participants.filter(state="待办").select_related("office").earliest("position")
+            viewer = _viewer(seat.office, timezone.localdate(now))
             if task.form == "political":
                 found = {f"political_conduct_{each.person_id}": "合格" for each in case.subjects.all()}
                 act.complete(task_id=task.pk, outcome="同意", text="谈话了解", data=found, viewer=viewer, seen=None, now=now)
             else:
                 act.return_for_correction(task_id=task.pk, to_step="political", text="请补充谈话", viewer=viewer, seen=None,
                                           now=now)
+            return True
+        return False
     return decide
 
 
