@@ -47,6 +47,9 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
         with _bulk(), _without_indexes("record_today"):
             projection.rebuild(on=on, parameters=DEFAULTS)
         _appoint(plan, on)
+    if not connection.in_atomic_block:  # else whoever first reads everybody pays for it
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
     progress("完成")
     return [*defects.OF_ORGANS, *planted]
 
