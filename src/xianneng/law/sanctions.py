@@ -69,7 +69,9 @@ def harmless() -> tuple[str, ...]:
 
 
 def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """Of each person's sanctions or measures the one that decides: person_id, kind, from, until, unsure (bool).
+    """Of each person's sanctions, and apart of the measures, the one that decides: a row for each that there is.
+
+    Columns: person_id, measure: Boolean (组织处理), kind, from, until, unsure: Boolean.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
     The order: no end at all, running for certain, not certain, over; among these the latest end. `unsure`: when it, or
@@ -89,7 +91,7 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     return dated.with_columns(
         weight=weight, unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
-    ).sort("weight", "until", nulls_last=True).group_by("person_id", maintain_order=True).agg(
+    ).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until").last(), pl.col("unsure").any())
 
 

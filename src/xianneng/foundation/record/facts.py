@@ -175,13 +175,8 @@ def _grades(asked: Asked) -> pl.LazyFrame:
         WHERE {asked.known("a")} AND a.valid_from <= %(on)s AND a.year BETWEEN %(from_year)s AND %(year)s
         AND {asked.theirs("a")}""", asked.params,
         schema={"person_id": pl.Int64, "k": pl.Int32, "grade": pl.String, "determined": pl.Date})
-    results = rows.lazy()
-    spread = results.select(pl.col("person_id").unique())
-    for k in range(GRADE_YEARS):  # a join for each year costs half of one grouping with two filters for each
-        spread = spread.join(results.filter(pl.col("k") == k).unique("person_id", keep="first").select(
-            "person_id", pl.col("grade").alias(f"grade_{k}"), pl.col("determined").alias(f"determined_{k}")),
-            on="person_id", how="left")
-    return spread
+    return rows.pivot("k", range(GRADE_YEARS), index="person_id", values=["grade", "determined"],
+                      aggregate_function="first").lazy()
 
 
 def _restrictions(asked: Asked) -> pl.LazyFrame:
@@ -190,17 +185,16 @@ def _restrictions(asked: Asked) -> pl.LazyFrame:
         WHERE {asked.as_of("n")} AND {asked.theirs("n")}""", asked.params,
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
                 "extended": pl.Boolean}).lazy()
-    measure = pl.col("track") == "组织处理"
-    parts = {"sanction": sanctions.deciding(rows.filter(~measure, pl.col("track") != "调查"), asked.on),
-             "measure": sanctions.deciding(rows.filter(measure), asked.on).drop("unsure")}
     grave = pl.col("kind").replace_strict({kind: at for at, kind in enumerate(RUNNING)}, default=9)
     found = rows.select(pl.col("person_id").unique()).join(
         rows.filter(pl.col("track") == "调查").sort(grave).unique("person_id", keep="first", maintain_order=True)
         .select("person_id", investigation="kind"), on="person_id", how="left")
-    for part, decided in parts.items():
-        found = found.join(decided.rename({name: f"{part}_{name}" for name in ("kind", "from", "until")}),
-                           on="person_id", how="left")
-    return found.rename({"unsure": "sanction_extended"})
+    decided = sanctions.deciding(rows.filter(pl.col("track") != "调查"), asked.on)
+    of_sanctions = decided.filter(~pl.col("measure")).select(
+        "person_id", pl.col("kind", "from", "until").name.prefix("sanction_"), sanction_extended="unsure")
+    of_measures = decided.filter(pl.col("measure")).select(
+        "person_id", pl.col("kind", "from", "until").name.prefix("measure_"))
+    return found.join(of_sanctions, on="person_id", how="left").join(of_measures, on="person_id", how="left")
 
 
 def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
