@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -82,6 +83,11 @@ def todo(viewer: Viewer, on: date) -> list[Waiting]:
     return list({seat.task_id: _waiting(seat, on) for seat in reversed(found)}.values())[::-1]
 
 
+def todo_count(viewer: Viewer, on: date) -> int:
+    """How many steps wait for the viewer."""
+    return seats.waiting(viewer, on).filter(task__case__state=CaseState.RUNNING).values("task_id").distinct().count()
+
+
 def started_by(viewer: Viewer) -> QuerySet[Case]:
     """The cases of the viewer's office, running ones first, then the newest."""
     if viewer.office_id is None:
@@ -112,7 +118,7 @@ def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:
 
 def flow(case: Case) -> list[FlowStep]:
     """The steps of the diagram in order, with where the case stands."""
-    latest = {task.step: task for task in case.tasks.order_by("pk")}
+    latest = {task.step: task for task in sorted(case.tasks.all(), key=attrgetter("pk"))}
     over = case.state not in (CaseState.RUNNING, CaseState.SUSPENDED)
     return [_flow_step(step, latest.get(step.id), over) for step in diagrams.load(case.process.xml).steps]
 
@@ -136,10 +142,8 @@ def choices(case: Case, viewer: Viewer, on: date) -> list[Choice]:
 def returnable(case: Case, task: Task) -> list[diagrams.Step]:
     """The earlier steps to which a step may return the case (退回补正)."""
     diagram = diagrams.load(case.process.xml)
-    tasks = case.tasks.filter(state=TaskState.DONE)
-    if case.effective_at:
-        tasks = tasks.filter(done_at__gt=case.effective_at)
-    done = set(tasks.values_list("step", flat=True))
+    done = {each.step for each in case.tasks.all() if each.state == TaskState.DONE
+            and (not case.effective_at or (each.done_at and each.done_at > case.effective_at))}
     return [step for step in diagram.steps
             if step.id in done and step.id != task.step and task.step in diagram.after(step.id)]
 

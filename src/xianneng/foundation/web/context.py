@@ -25,6 +25,6 @@ def shell(request: Request) -> dict[str, Any]:
 
 
 def _todo_count(request: Request) -> int:
-    from xianneng.foundation.cases.queries import todo  # the engine is heavy: not loaded for a sign-in page
+    from xianneng.foundation.cases.queries import todo_count  # the engine is heavy: not loaded for a sign-in page
 
-    return len(todo(request.viewer, request.today))
+    return todo_count(request.viewer, request.today)

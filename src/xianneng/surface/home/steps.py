@@ -62,8 +62,7 @@ def kept(form: forms.Form) -> dict[str, Any]:
 
 def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
     """The persons of a case with their names, in its order."""
-    subjects = case.subjects.all() if everybody else case.subjects.filter(state="在办")
-    persons = [subject.person_id for subject in subjects]
+    persons = [subject.person_id for subject in case.subjects.all() if everybody or subject.state == "在办"]
     names = dict(Basic.objects.known().filter(person_id__in=persons).order_by("valid_from").values_list("person_id", "name"))
     return [(person_id, names.get(person_id, "")) for person_id in persons]
 

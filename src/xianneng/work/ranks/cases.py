@@ -29,7 +29,7 @@ QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its member
 
 def active(case: Case) -> list[Subject]:
     """The persons still in the case and not suspended."""
-    return list(case.subjects.filter(state="在办").order_by("position"))
+    return [each for each in case.subjects.all() if each.state == "在办"]
 
 
 def findings(cases: Iterable[Case]) -> pl.DataFrame | None:
@@ -60,7 +60,7 @@ def verdicts(case: Case, on: date, *, dates: bool = False) -> dict[int, queries.
 
 def doubted(case: Case) -> list[Subject]:
     """The persons suspended 暂缓, when nobody inquires into them at present: they wait for a review."""
-    waiting = list(case.subjects.filter(state="暂缓").order_by("position"))
+    waiting = [each for each in case.subjects.all() if each.state == "暂缓"]
     busy = inquiries_of(case) if waiting and case.closed_at is None else []
     return [] if any(inquiry.state != "已办结" for inquiry in busy) else waiting
 

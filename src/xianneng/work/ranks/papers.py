@@ -49,9 +49,9 @@ def ready(case: Case) -> list[Ready]:
     """The papers that can be filled by now, in the order of the process."""
     if case.type != "ranks.promotion":
         return []
-    known = {step for step in case.data if isinstance(case.data[step], dict)} | set(
-        case.tasks.filter(state="已办").values_list("step", flat=True))
-    if case.notices.exists():
+    known = {step for step in case.data if isinstance(case.data[step], dict)} | {
+        task.step for task in case.tasks.all() if task.state == "已办"}
+    if case.notices.all():
         known.add("notice")
     found = []
     for code, (step, each) in FROM.items():
@@ -69,7 +69,7 @@ def risen(subject: Subject) -> bool:
 
 def chosen(case: Case) -> list[Subject]:
     """Everybody whom the case has not let go."""
-    return list(case.subjects.exclude(state="移出").order_by("position"))
+    return [each for each in case.subjects.all() if each.state != "移出"]
 
 
 def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:

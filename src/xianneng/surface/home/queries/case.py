@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
@@ -46,6 +49,7 @@ class Control:
 
 def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[str, Any]:
     """Everything the page shows but the step's form."""
+    prefetch_related_objects([case], "subjects", "tasks", "notices")
     task = queries.task_for(case, viewer, on)
     running = case.closed_at is None
     promotion = case.type == "ranks.promotion"
@@ -55,7 +59,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         for each, (_, name) in zip(case.subjects.all(), named(case, everybody=True), strict=True)]
     with_answer = [each for each in subjects if each["answer"]]
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
-    notice = case.notices.order_by("-pk").first()
+    notice = max(case.notices.all(), key=attrgetter("pk"), default=None)
     doubted = [(each.person_id, each.data.get("name", "")) for each in ranks.doubted(case)] if promotion and running and (
         viewer.may("vetting.conduct", case.organ.path)) else []
     said, barred = _changes(case, task, answers, viewer, on)
