@@ -26,8 +26,8 @@ Facts (all may be null, null = not known, unless said otherwise):
 from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
 from xianneng.law.promotion.onset import first_dates
 from xianneng.law.promotion.priority import Ground, grounds
-from xianneng.law.promotion.reasons import Reason, explain, headline, notes
+from xianneng.law.promotion.reasons import Reason, explain, headline, notes, told
 from xianneng.law.promotion.targets import target
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "notes", "target",
+__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "notes", "target", "told",
            "verdict"]

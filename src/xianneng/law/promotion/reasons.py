@@ -9,7 +9,7 @@ from xianneng.law import catalogue, retirement, sanctions
 from xianneng.law.dates import first_of, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import priority
-from xianneng.law.promotion.judgement import SERVANTS
+from xianneng.law.promotion.judgement import PERSONAL, SERVANTS
 from xianneng.law.promotion.results import BACK, determined_on, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
@@ -64,6 +64,25 @@ def headline(row: Row, on: date) -> str:
     if first_on:
         return f"尚不具备晋升{aim}的资格；以后年度考核均为称职且无其他影响的，最早{first_on.isoformat()}具备"
     return f"尚不具备晋升{aim}的资格，见各项条件"
+
+
+def told(row: Row) -> str:
+    """The same verdict to the person concerned, in a letter: what is missing, and from when that would be otherwise."""
+    first_on, aim = row.get("first_on"), row.get("target")
+    if aim and row.get("rank_settable") is False:
+        return f"您所在层级的机关不设{aim}，您目前没有可晋升的上一职级。"
+    if not aim:
+        return "您目前没有可晋升的上一职级，或者职级信息有待补充。"
+    if row["eligible"]:
+        place = "目前没有可用职数，暂不能晋升" if row["quota"] is False else "是否晋升由组织在职数内择优决定"
+        return f"您{f'自{_in_words(first_on)}起' if first_on else ''}具备晋升{aim}的基本资格；{place}。"
+    if row["eligible"] is None:
+        return f"您是否具备晋升{aim}的资格，还有下列事项需要核查，核查清楚后才能答复。"
+    if first_on is None:
+        return f"您目前不具备晋升{aim}的资格；何时具备取决于下列事项的结果，现在不能预计。"
+    only_years = [name for name in PERSONAL if row[name] is False] == ["years"]
+    return (f"您目前不具备晋升{aim}的资格，预计{_in_words(first_on)}起具备{'任职年限' if only_years else '基本资格'}条件"
+            "（以后年度考核均为称职且没有其他影响的）。")
 
 
 def notes(row: Row, on: date, parameters: Parameters, awards: Sequence[tuple[str, date]] = ()) -> list[str]:
@@ -273,6 +292,10 @@ def _open_years(asked: _Asked) -> str:
 
 def _is_determined(asked: _Asked, back: int) -> bool:
     return determined_on(asked.row, back, asked.on, asked.parameters) <= asked.on
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _day(day: date | None) -> str:

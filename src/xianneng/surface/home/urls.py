@@ -26,6 +26,7 @@ urlpatterns = [
     path("roster/export/", roster.export, name="roster_export"),
     path("person/<int:person_id>/", person.person, name="person"),
     path("person/<int:person_id>/law/", person.law, name="person_law"),
+    path("person/<int:person_id>/letter.<slug:kind>", person.letter, name="person_letter"),
     path("person/<int:person_id>/history/<slug:key>/", person.history, name="person_history"),
     path("person/<int:person_id>/differences/", person.differences, name="person_differences"),
     path("person/<int:person_id>/reveal/<slug:key>/", person.reveal, name="person_reveal"),

@@ -26,6 +26,7 @@ HOME = {
     "checks": "record.read",
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
+    "person_letter": "signed-in",
     "person_history": "signed-in",
     "person_differences": "signed-in",
     "person_reveal": "signed-in",

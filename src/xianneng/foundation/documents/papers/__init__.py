@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import lists, promotion_form, prose
+from xianneng.foundation.documents.papers import answer, lists, promotion_form, prose
 
 
 @dataclass(frozen=True)
@@ -29,4 +29,5 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("filing", "晋升备案名册", lists.filing_roster, lists.FilingRoster),
     Paper("quotas", "职数使用情况表", lists.quota_table, lists.QuotaTable),
     Paper("levels", "级别变动表", lists.level_changes, lists.LevelChanges),
+    Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.foundation.documents.fonts import width
-from xianneng.foundation.documents.layout import Cell, Grid, Page, Paragraph, Row, Style
+from xianneng.foundation.documents.layout import HEADING, Block, Cell, Grid, Page, Paragraph, Row, Style
 
 NUMBER_WIDTH = 12.0  # mm of the column 序号
 RULES_TEXT = "《中华人民共和国公务员法》《公务员职务与职级并行规定》"
@@ -94,3 +94,9 @@ def apart(left: str, right: str, style: Style, page: Page) -> Paragraph:
 def joined(parts: Iterable[str]) -> str:
     """Join names as Chinese lists them."""
     return "、".join(parts)
+
+
+def headed(sections: tuple[tuple[str, tuple[Block, ...]], ...]) -> tuple[Block, ...]:
+    """Number the headings 一、二、三 and set what belongs to each below it."""
+    return tuple(block for number, (heading, blocks) in enumerate(sections, 1)
+                 for block in (Paragraph(f"{numeral(number)}、{heading}", HEADING), *blocks))

@@ -9,7 +9,6 @@ from xianneng.foundation.documents.layout import (
     COPIES,
     DATED,
     DOCUMENT_NUMBER,
-    HEADING,
     LETTERHEAD,
     OFFICIAL,
     PROSE,
@@ -25,19 +24,13 @@ from xianneng.foundation.documents.layout import (
     Row,
     Rule,
 )
-from xianneng.foundation.documents.papers.parts import RULES_TEXT, apart, in_words, joined, listing, numeral, year_month
+from xianneng.foundation.documents.papers.parts import RULES_TEXT, apart, headed, in_words, joined, listing, numeral, year_month
 
 _TABLE_WIDTH = 158.0  # mm
 
 
 def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
     return Paragraph("　"), Paragraph(organ, SIGNATURE), Paragraph(in_words(on), DATED)
-
-
-def _headed(sections: tuple[tuple[str, tuple[Block, ...]], ...]) -> tuple[Block, ...]:
-    """Number the headings 一、二、三 and set what belongs to each below it."""
-    return tuple(block for number, (heading, blocks) in enumerate(sections, 1)
-                 for block in (Paragraph(f"{numeral(number)}、{heading}", HEADING), *blocks))
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,7 @@ def plan(data: Plan) -> Layout:
     return Layout(title, data.on, (
         Paragraph(title, TITLE), *((Paragraph(f"{data.addressee}：", ADDRESSEE),) if data.addressee else ()),
         Paragraph(f"{data.grounds}根据{RULES_TEXT}，制定本方案。"),
-        *_headed(tuple(section for section in sections if section[1])), *_signed(data.organ, data.on)), OFFICIAL)
+        *headed(tuple(section for section in sections if section[1])), *_signed(data.organ, data.on)), OFFICIAL)
 
 
 def _step(number: int, step: Step) -> Paragraph:
@@ -129,7 +122,7 @@ def vetting_report(data: VettingReport) -> Layout:
                      (*texts, ("审核情况", checks), ("考察结论", data.conclusion)) if text)
     return Layout(title, data.on, (
         Paragraph(title, TITLE), Paragraph(f"（拟晋升{data.target_rank}）", SUBTITLE),
-        *_headed(sections), Paragraph("　"),
+        *headed(sections), Paragraph("　"),
         Paragraph(f"考察组成员（签名）：{joined(data.officers)}"), Paragraph(in_words(data.on), DATED)), OFFICIAL)
 
 
@@ -185,7 +178,7 @@ def meeting_minutes(data: MeetingMinutes) -> Layout:
                                 BEFORE_TABLE), votes)),
         ("会议决定", (Paragraph(data.resolution),)))
     return Layout(data.title, data.on, (
-        Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *_headed(sections), Paragraph("　"),
+        Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *headed(sections), Paragraph("　"),
         Paragraph(f"主持人（签名）：{'　' * 8}记录人（签名）：")), OFFICIAL)
 
 

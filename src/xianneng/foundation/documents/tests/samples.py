@@ -6,6 +6,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+from xianneng.foundation.documents.papers.answer import Answer, Point
 from xianneng.foundation.documents.papers.lists import (
     FiledPromotion,
     FilingRoster,
@@ -169,6 +170,14 @@ def _levels(names: tuple[str, ...], grounds: str) -> LevelChanges:
         for name in names), "郑示文")
 
 
+def _answer(name: str, signed_by: str, times: int) -> Answer:
+    years = Point("任职年限", "2025-01 起 22 个月，要求 24 个月", "《公务员职务与职级并行规定》第18条", "年限是起点不是权利")
+    political = Point("政治素质", "政治素质考察：尚未认定", "《公务员职务与职级并行规定》第17条", "由考察组认定并签字")
+    return Answer(ORGAN, ON, name, f"{ORGAN}村镇建设管理股股长、三级主任科员（2025年1月1日起）", "二级主任科员", ON,
+                  "您目前不具备晋升二级主任科员的资格，预计2027年1月1日起具备任职年限条件。", (years,) * times, (political,) * times,
+                  ("在职公务员", "逐级晋升") * times, ("对本答复有疑问的，可向本机关人事部门反映。",) * times, signed_by)
+
+
 _NAMES = ("张示强", "欧阳示例", "李示安")
 _MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
 _GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
@@ -179,7 +188,7 @@ ORDINARY: dict[str, Any] = {
     "vetting": _vetting("张示强", 1), "minutes": _minutes(_NAMES, 1), "notice": _notice(_NAMES[:1]),
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
-    "levels": _levels(_NAMES, _GROUNDS)}
+    "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1)}
 
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
@@ -187,4 +196,4 @@ EXTREME: dict[str, Any] = {
     "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
     "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
     "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "quotas": _quotas(8),
-    "levels": _levels(_MANY, _GROUNDS * 3)}
+    "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6)}

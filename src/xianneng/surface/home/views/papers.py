@@ -34,7 +34,7 @@ def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
     if kind not in RENDERED or code not in papers.FROM:
         raise NotFound("没有这份文书")
     layout = papers.paper(found, code, person_id, on=request.today)
-    return _file(render(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
+    return as_file(render(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
 
 
 @require_GET
@@ -78,9 +78,10 @@ def material(request: Request, number: str, material_id: int) -> HttpResponse:
     kept = found.materials.filter(pk=material_id).first()
     if kept is None:
         raise NotFound("没有这份材料")
-    return _file(content_of(kept), kept.file_name, kept.kind, inline=False)
+    return as_file(content_of(kept), kept.file_name, kept.kind, inline=False)
 
 
-def _file(content: bytes, name: str, kind: str, *, inline: bool) -> HttpResponse:
+def as_file(content: bytes, name: str, kind: str, *, inline: bool) -> HttpResponse:
+    """A file as an answer: shown in the browser or taken home."""
     return HttpResponse(content, content_type=TYPES[kind], headers={
         "Content-Disposition": content_disposition_header(not inline, name), "X-Content-Type-Options": "nosniff"})

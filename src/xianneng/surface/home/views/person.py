@@ -6,11 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from xianneng.foundation.documents.papers import PAPERS
+from xianneng.foundation.documents.rendering import render as write
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home import operations
+from xianneng.surface.home.queries import letter as letters
 from xianneng.surface.home.queries import person as asking
+from xianneng.surface.home.views.papers import RENDERED, as_file
 from xianneng.work.personnel.entries import ENDABLE, may_keep
 from xianneng.work.ranks.queries import explain_person
 
@@ -54,6 +58,15 @@ def law(request: Request, person_id: int) -> HttpResponse:
         "found": found, "own": person_id == request.viewer.person_id,
         "short_of": asking.short_of(found) if found else "",
         "headline": headline({**found.row, "first_on": found.first_on}, request.on) if found else ""})
+
+
+@require_GET
+def letter(request: Request, person_id: int, kind: str) -> HttpResponse:
+    """晋升资格答复 as Word or PDF: the verdict of the date, in writing."""
+    if kind not in RENDERED:
+        raise NotFound("没有这份文书")
+    layout = PAPERS["answer"].lay_out(letters.letter(request.viewer, person_id, request.on, today=request.today))
+    return as_file(write(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
 
 
 @require_GET

@@ -1,0 +1,55 @@
+"""What the letter 晋升资格答复 says about one person: the verdict, each condition, and whom to turn to."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office
+from xianneng.foundation.documents.papers.answer import Answer, Point
+from xianneng.foundation.documents.papers.parts import in_words
+from xianneng.law.catalogue import cite
+from xianneng.law.promotion import told
+from xianneng.law.refusals import NotFound
+from xianneng.surface.home.queries import person
+from xianneng.work.ranks.queries import Explained, explain_person
+
+APPEALABLE = ("sanction", "results")  # the conditions that rest on a decision which may be appealed against
+
+
+def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
+    """The letter on the verdict of a date, dated today. NotFound out of scope, or where the person does not serve then.
+
+    Signed by the person's organ; what somebody prints about themselves bears no organ's name.
+    """
+    found = explain_person(viewer, person_id, on)
+    if found is None:
+        raise NotFound("此人在这一天不在职", then="请把时点移到在职的日期")
+    whole = person.known(viewer, person_id)
+    head = person.head(whole, on)
+    points = {state: tuple(Point(each.title, each.text.removeprefix(f"{each.title}："), each.article, each.remedy) for each in found.reasons
+                           if each.state == state) for state in ("unmet", "ask")}
+    return Answer(
+        organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=found.target or "", judged_on=on,
+        conclusion=f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。",
+        unmet=points["unmet"], to_find=points["ask"], met=tuple(each.title for each in found.reasons if each.state == "met"),
+        remedies=_remedies(found, person.turn_to(whole, today)), signed_by="" if viewer.person_id == person_id else head.organ)
+
+
+def _position(head: person.Head) -> str:
+    """县水利局人事股股长、二级主任科员（2021年6月1日起）."""
+    posts = "、".join(item.values["title"] for item in head.posts) or head.unit.removeprefix(head.organ)
+    rank = f"{head.rank.values['rank']}（{in_words(head.rank.valid_from)}起）" if head.rank else "尚未确定职级"
+    return f"{head.organ}{posts}、{rank}"
+
+
+def _remedies(found: Explained, offices: Sequence[tuple[str, Office]]) -> tuple[str, ...]:
+    """To whom to turn, how to have the file mended, how to object, and what may be appealed against."""
+    whom = {what: f"{what}（{office.title}　{office.user.display_name}）" for what, office in reversed(offices)}
+    said = [f"对本答复有疑问的，请向{whom.get('本机关人事部门', '本机关人事部门')}反映；"
+            f"仍不清楚的，可向{whom.get('公务员主管部门', '公务员主管部门')}咨询。",
+            "认为档案记载有误的，请写明是哪一项、应当怎样，附证明材料，向本机关人事部门申请更正；更正后按新的记载重新核对。",
+            f"对公示的拟晋升人选有异议的，可在公示期内向公示载明的受理单位提出（{cite('RANK-PROM-07')}）。"]
+    if any(each.clause in APPEALABLE and each.state == "unmet" for each in found.reasons):
+        said.append("对上列处分或者年度考核不称职等次不服的，可自知道该处理之日起三十日内向原处理机关申请复核，也可直接提出申诉"
+                    "（《公务员法》第95条）；是否晋升职级的决定不属于申诉事项。")
+    return tuple(said)
