@@ -24,7 +24,16 @@ from xianneng.foundation.documents.layout import (
     Row,
     Rule,
 )
-from xianneng.foundation.documents.papers.parts import RULES_TEXT, apart, headed, in_words, joined, listing, numeral, year_month
+from xianneng.foundation.documents.papers.parts import (
+    RULES_TEXT,
+    apart,
+    headed,
+    in_words,
+    joined,
+    listing,
+    numeral,
+    year_month,
+)
 
 _TABLE_WIDTH = 158.0  # mm
 
