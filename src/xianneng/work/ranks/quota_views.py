@@ -1,6 +1,7 @@
-"""A quota unit's page: its sheet, what is held back, and the matters proposed from it: 预留, 释放, 重新核定."""
+"""A quota unit's page: its sheet, the list behind each number, and the matters proposed from it: 预留, 释放, 重新核定."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
@@ -9,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.queries import Sheet
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
+from xianneng.law.parameters import Parameters
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, Refused
-from xianneng.work.ranks import queries, quota_cases
+from xianneng.work.ranks import queries, quota_cases, quota_lists
 from xianneng.work.ranks.forms import Day
 
 LEADERS = 100  # a pool may count hundreds
@@ -26,9 +28,8 @@ class ReserveForm(forms.Form):
     until_on = forms.DateField(label="预留至", widget=Day())
     reason = forms.CharField(label="事由", max_length=150)
 
-    def __init__(self, data: QueryDict | None = None, *, sheet: Sheet) -> None:
+    def __init__(self, data: QueryDict | None = None, *, sheet: Sheet, known: Parameters) -> None:
         super().__init__(data, auto_id="reserve_%s")
-        known = quota_cases.values_of(sheet.unit, sheet.on)
         most = {line.group: quota_cases.allowed(line, known) for line in sheet.lines}
         self.fields["group"].widget = forms.Select(choices=[
             (line.group, f"{line.name}（最多 {most[line.group]} 名）") for line in sheet.lines])
@@ -61,7 +62,8 @@ def unit(request: Request, unit_id: int) -> HttpResponse:
 def reserve(request: Request, unit_id: int) -> HttpResponse:
     """呈报预留."""
     sheet = quotas.sheet(request.viewer.scope, unit_id, request.today)
-    return _propose(request, unit_id, ReserveForm(request.POST, sheet=sheet), quota_cases.propose)
+    form = ReserveForm(request.POST, sheet=sheet, known=quota_cases.values_of(sheet.unit, sheet.on))
+    return _propose(request, unit_id, form, quota_cases.propose)
 
 
 @require_POST
@@ -90,24 +92,39 @@ def _propose(request: Request, unit_id: int, form: forms.Form, operation: Callab
 
 def _page(request: Request, unit_id: int, form: forms.Form | None = None,
           refusal: Refused | Conflict | None = None) -> HttpResponse:
-    group, on = request.GET.get("group", ""), request.on
+    on = request.on
     sheet = quotas.sheet(request.viewer.scope, unit_id, on)
     organ = quota_cases.organ_of(sheet.unit, on)
     may = request.viewer.may("cases.open", organ.path) and on == request.today
     base, _ = quota_cases.computed(sheet, on)
     known = quota_cases.values_of(sheet.unit, on)
-    leaders = quotas.concurrent(sheet.unit, on, known)
+    leaders = quotas.holders(sheet.unit, on, known, leaders=True)
+    years, by_year = quota_lists.years(sheet)
+    reserves = quota_cases.standing(sheet.unit, on)
     return render(request, "ranks/quota_unit.html", {
-        "sheet": sheet, "group": group, "nested": NESTED_IN, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
-        "entries": quotas.entries(request.viewer.scope, unit_id, group, on) if group else [],
+        **_list(request, sheet, known, reserves), "years": years, "by_year": by_year,
+        "sheet": sheet, "nested": NESTED_IN, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
         "names": {line.group: line.name for line in sheet.lines}, "organ": organ, "new_base": base,
         "reserves": [(each, each.due(on), form if _is(form, ReleaseForm, each.number) else ReleaseForm(
             auto_id=f"{each.number}_%s", initial={"number": each.number, "count": each.count}))
-            for each in quota_cases.standing(sheet.unit, on)],
-        "reserve": form if isinstance(form, ReserveForm) else ReserveForm(sheet=sheet), "refusal": refusal, "may": may,
+            for each in reserves],
+        "reserve": form if isinstance(form, ReserveForm) else ReserveForm(sheet=sheet, known=known), "refusal": refusal, "may": may,
         "approve": form if isinstance(form, ApproveForm) else ApproveForm(auto_id="approve_%s"),
-        "used": type(form).__name__, "leaders": leaders.head(LEADERS).to_dicts(), "leader_count": leaders.height,
+        "used": type(form).__name__, "leaders": quota_lists.in_scope(request.viewer, leaders).head(LEADERS).to_dicts(), "leader_count": leaders.height,
         "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, status=refusal.status if refusal else 422 if form else 200)
+
+
+def _list(request: Request, sheet: Sheet, known: Parameters, reserves: Sequence[quota_cases.Reserved]) -> dict[str, Any]:
+    """The list that is asked for: ``?group=`` whose, ``show=`` of which number; the entries where none is named."""
+    group, show = request.GET.get("group", ""), request.GET.get("show") or "entries"
+    offset = as_number(request.GET.get("offset")) or 0
+    lists: dict[str, Callable[[], Any]] = {
+        "used": lambda: quota_lists.users(request.viewer, sheet, group, known, offset),
+        "locked": lambda: quota_lists.locked(request.viewer, sheet, group),
+        "reserved": lambda: [each for each in reserves if each.group == group],
+        "entries": lambda: quota_lists.entries(request.viewer, sheet, group)}
+    asked = lists.get(show) if any(line.group == group for line in sheet.lines) else None
+    return {"group": group, "show": show, "list": asked() if asked else None, "next_offset": offset + quota_lists.PART}
 
 
 def _is(form: forms.Form | None, kind: type[forms.Form], number: str) -> bool:

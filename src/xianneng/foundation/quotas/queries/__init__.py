@@ -2,14 +2,15 @@
 
     balances, sheet, table, summary, entries, units_of, utilisation, trend   how the places stand, on any date
     free_for                                                                 free places, for the law's facts
+    holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, bases, differences, unbalanced         opening and reconciling
     vacancies                                                                空编率
 """
 
 from xianneng.foundation.quotas.queries.file import (
     bases,
-    concurrent,
     differences,
+    holders,
     occupied_from_file,
     unbalanced,
     used_by_unit,
@@ -22,6 +23,7 @@ from xianneng.foundation.quotas.queries.standing import (
     balances,
     entries,
     line_of,
+    locks,
     sheet,
     sheets,
     summary,
@@ -29,7 +31,9 @@ from xianneng.foundation.quotas.queries.standing import (
     trend,
     units_of,
     utilisation,
+    year_ends,
 )
 
-__all__ = ["Line", "Sheet", "balances", "bases", "concurrent", "differences", "entries", "free_for", "line_of", "occupied_from_file",
-           "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation", "vacancies"]
+__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "holders", "line_of", "locks",
+           "occupied_from_file",            "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation",
+           "vacancies", "year_ends"]

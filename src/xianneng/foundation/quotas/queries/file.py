@@ -41,32 +41,44 @@ def occupied_from_file(on: date, parameters: Parameters = DEFAULTS, *, path: str
         "rank": pl.String, "layer": pl.String, "occupies": pl.Boolean}), on=["rank", "layer"])
 
 
-def concurrent(unit: Unit, on: date, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
-    """领导干部兼任职级 in a unit's organs, of the ranks that the unit counts (RANK-DUAL-01, RANK-QUOTA-11).
+def holders(unit: Unit, on: date, parameters: Parameters = DEFAULTS, *, leaders: bool = False) -> pl.DataFrame:
+    """Who holds a rank that a unit counts, in its organs: behind 使用, and beside it who takes no place (RANK-QUOTA-11).
 
-    person_id: Int64, name, organ, title, layer, rank, floor (the lowest rank of the layer, RANK-SERIES-03): String,
-    occupies: Boolean. Highest leaders first.
+    person_id: Int64, name, path and organ, title, layer (empty: no leading post), rank: String, since_on: Date, floor (the
+    lowest rank of the layer, RANK-SERIES-03): String, occupies: Boolean, groups: List(String), those of the unit that
+    count the rank. Highest leaders first, then by rank. ``leaders``: only 领导干部兼任职级 (RANK-DUAL-01).
     """
     found = copy_frame(f"""
-        SELECT s.person_id, b.name, f.name, p.title, p.layer, r.rank
+        SELECT s.person_id, b.name, o.path, f.name, coalesce(p.title, ''), coalesce(p.layer, ''), r.rank, r.valid_from
         FROM quotas_member m
+        JOIN organs_organ o ON o.id = m.organ_id
         JOIN organs_profile f ON f.organ_id = m.organ_id AND {AS_OF.format("f")}
-        JOIN record_standing s ON s.organ_id = m.organ_id AND s.status = '在职' AND {AS_OF.format("s")}
+        JOIN record_standing s ON s.organ_id = m.organ_id AND s.status = '在职' AND s.kind IN ('公务员', '参公')
+          AND {AS_OF.format("s")}
         JOIN record_basic b ON b.person_id = s.person_id AND {AS_OF.format("b")}
         JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
-        JOIN LATERAL (SELECT title, layer FROM record_post p WHERE p.person_id = s.person_id AND p.layer <> ''
-          AND {AS_OF.format("p")} ORDER BY array_position(%(layers)s::text[], p.layer::text) LIMIT 1) p ON true
-        WHERE m.unit_id = %(unit)s AND {AS_OF.format("m")}
-        ORDER BY array_position(%(layers)s::text[], p.layer::text), f.order_number, s.team_order, s.person_id""",
-        {"on": on, "unit": unit.pk, "layers": list(series.layers())},
-        schema={"person_id": pl.Int64, **dict.fromkeys(("name", "organ", "title", "layer", "rank"), pl.String)})
-    counted = [rank for rank in found["rank"].unique() if rank in series.ranks() and set(unit.groups) & set(
-        law.groups_of(rank, unit.level, unit.scope, on, unit.variant))]
-    held = found.filter(pl.col("rank").is_in(counted))
-    said = [(series.floor_rank(layer) or "", law.occupies(rank, layer, parameters))
-            for layer, rank in held.select("layer", "rank").iter_rows()]
-    return held.with_columns(floor=pl.Series([floor for floor, _ in said], dtype=pl.String),
-                             occupies=pl.Series([taken for _, taken in said], dtype=pl.Boolean))
+        LEFT JOIN LATERAL (SELECT title, layer FROM record_post p WHERE p.person_id = s.person_id
+          AND {AS_OF.format("p")} ORDER BY array_position(%(layers)s::text[], p.layer::text), p.id LIMIT 1) p ON true
+        WHERE m.unit_id = %(unit)s AND {AS_OF.format("m")} AND r.rank = ANY(%(ranks)s)
+          AND (NOT %(leaders)s OR coalesce(p.layer, '') <> '')
+        ORDER BY array_position(%(layers)s::text[], p.layer::text), array_position(%(ranks)s::text[], r.rank::text),
+          f.order_number, s.team_order, s.person_id""",
+        {"on": on, "unit": unit.pk, "layers": list(series.layers()), "ranks": list(counted := _counted(unit, on)),
+         "leaders": leaders},
+        schema={"person_id": pl.Int64, **dict.fromkeys(("name", "path", "organ", "title", "layer", "rank"), pl.String),
+                "since_on": pl.Date})
+    said = [(series.floor_rank(layer) or "", law.occupies(rank, layer or None, parameters), counted[rank])
+            for layer, rank in found.select("layer", "rank").iter_rows()]
+    return found.with_columns(floor=pl.Series([floor for floor, _, _ in said], dtype=pl.String),
+                              occupies=pl.Series([taken for _, taken, _ in said], dtype=pl.Boolean),
+                              groups=pl.Series([groups for _, _, groups in said], dtype=pl.List(pl.String)))
+
+
+def _counted(unit: Unit, on: date) -> dict[str, list[str]]:
+    """The ranks that a unit counts, each with the unit's groups that count it."""
+    groups = {rank: [group for group in law.groups_of(rank, unit.level, unit.scope, on, unit.variant) if group in unit.groups]
+              for rank in series.ranks()}
+    return {rank: counted for rank, counted in groups.items() if counted}
 
 
 def used_by_unit(units: Sequence[Unit], on: date, occupied: pl.DataFrame) -> dict[int, dict[str, int]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
+from django.db.models import Sum
 
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.organs.scope import Scope
@@ -127,6 +128,26 @@ def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200
     unit = _visible(scope, unit_id, on)
     return list(Entry.objects.filter(unit=unit, group=group, effective_on__lte=on).select_related(
         "organ", "other_unit").order_by("-effective_on", "-pk")[:size])
+
+
+def locks(unit: Unit, group: str, on: date) -> dict[str, int]:
+    """How many places of a visible unit's group each case holds locked on a date, by its number; their sum is 锁定."""
+    found: dict[str, int] = dict(Entry.objects.filter(
+        unit=unit, group=group, account=LOCKED, effective_on__lte=on).values("case_number").annotate(
+        count=Sum("amount")).exclude(count=0).order_by("case_number").values_list("case_number", "count"))
+    return found
+
+
+def year_ends(unit: Unit, on: date) -> pl.DataFrame:
+    """A visible unit's places on each 31 December up to a date: group: String, year: Int32, and the columns of `COLUMNS`."""
+    changes = copy_frame("""
+        SELECT quota_id, account, extract(year FROM effective_on)::int, sum(amount) FROM quotas_entry
+        WHERE unit_id = %(unit)s GROUP BY 1, 2, 3""", {"unit": unit.pk},
+        schema={"group": pl.String, "account": pl.String, "year": pl.Int32, "amount": pl.Int64})
+    years = pl.DataFrame({"end": [year for year in range(int(changes["year"].min() or on.year + 1), on.year + 1)  # type: ignore[arg-type]
+                                  if date(year, 12, 31) <= on]}, schema={"end": pl.Int32})
+    return (years.join(changes, how="cross").filter(pl.col("year") <= pl.col("end")).group_by("group", "end").agg(*_columns())
+            .rename({"end": "year"}).sort("group", "year"))
 
 
 def table(scope: Scope, path: str, on: date) -> tuple[list[Sheet], list[Line]]:

@@ -60,6 +60,10 @@ def test_files_are_full_and_the_books_agree_with_them_at_any_date(planted: list[
                   if row["used"] != by_file.get(row["unit_id"], {}).get(row["group"], 0)}
         assert {unit.name for unit in units if unit.pk in unlike} <= {defects.NOT_POSTED}  # behind by design
         assert by_book["free"].sum() > 0
+        for unit in units:  # a unit's page names them
+            named = quotas.holders(unit, day).explode("groups")
+            assert {group: count for group, count in by_file[unit.pk].items() if count} == dict(
+                named.filter("occupies").group_by("groups").len().iter_rows()), (unit.name, day)
     assert quotas.unbalanced().is_empty()
 
 
