@@ -3,8 +3,6 @@
 from functools import lru_cache
 from importlib import resources
 
-from pypinyin import Style, lazy_pinyin
-
 # Characters that are read differently as a surname; two-character surnames come first.
 SURNAMES = {
     "欧阳": "ou yang", "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "单于": "chan yu", "澹台": "tan tai",
@@ -21,11 +19,11 @@ SURNAMES = {
 @lru_cache(maxsize=65536)
 def pinyin(name: str) -> str:
     """Space-separated pinyin without tones, the surname in its surname reading; other characters as they are."""
-    for length in (2, 1):
-        if reading := SURNAMES.get(name[:length]):
-            given = lazy_pinyin(name[length:], style=Style.NORMAL)
-            return " ".join([reading, *given]).strip().lower()
-    return " ".join(lazy_pinyin(name, style=Style.NORMAL)).lower()
+    from pypinyin import Style, lazy_pinyin  # 55 MiB, and most web workers never spell a name
+
+    length = next((length for length in (2, 1) if name[:length] in SURNAMES), 0)
+    surname = [SURNAMES[name[:length]]] if length else []
+    return " ".join([*surname, *lazy_pinyin(name[length:], style=Style.NORMAL)]).strip().lower()
 
 
 def initials(name: str) -> str:
