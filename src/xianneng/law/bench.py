@@ -1,7 +1,8 @@
 """Figures of the law engine: `python -m xianneng.law.bench [--rows N] [--runs N]`, one JSON object per figure.
 
 The peer is the same clause columns as a colleague would write them by hand in bare Polars, for one fixed day and the
-default parameters; both run on the same facts in the same process, alternating, best of the runs.
+default parameters; both run on the same facts in the same process, alternating, best of the runs. OpenFisca stands
+beside them where it is installed.
 """
 
 import argparse
@@ -150,12 +151,30 @@ def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:
         {"name": f"law.verdict.{rows}", "value": round(min(ours), 3), "unit": "s", "target": RATIO_LIMIT,
          "peer": {"name": "the same columns by hand in Polars", "value": round(min(hand), 3)},
          "ratio": round(ratio, 2), "ok": agree and ratio <= RATIO_LIMIT},
+        _openfisca(aimed, runs, min(ours)),
         _figure(f"law.target.{rows}", _seconds(lambda: promotion.target(aimed.select(facts(1, 1).columns), ON))),
         _figure(f"law.first_dates.{rows}", _seconds(lambda: promotion.first_dates(aimed, ON, DEFAULTS))),
         _figure("law.explain.50", _seconds(lambda: [promotion.explain(row, ON, DEFAULTS) for row in page])),
         _figure("law.verdict.1", alone(promotion.verdict), limit=0.05),
         _figure("law.first_dates.1", alone(promotion.first_dates), limit=0.04),
     ]
+
+
+def _openfisca(aimed: pl.DataFrame, runs: int, ours: float) -> dict[str, Any]:
+    """The verdict beside OpenFisca's on the same rows, where the `[bench]` extra is installed; their answers are equal."""
+    figure = {"name": f"law.verdict.openfisca.{len(aimed)}", "value": round(ours, 3), "unit": "s", "target": None}
+    try:
+        from xianneng.law import bench_openfisca as peer
+    except ImportError:
+        return figure | {"peer": {"name": "OpenFisca-Core", "value": None}, "ratio": None, "ok": True, "note": "未安装"}
+    theirs, found = [], {}
+    for _ in range(runs):
+        simulation = peer.prepared(aimed, ON)
+        start = time.perf_counter()
+        found = peer.verdict(simulation, ON)
+        theirs.append(time.perf_counter() - start)
+    agree = peer.agrees(found, promotion.verdict(aimed, ON, DEFAULTS))
+    return figure | {"peer": {"name": peer.NAME, "value": round(min(theirs), 3)}, "ratio": round(ours / min(theirs), 2), "ok": agree}
 
 
 VERDICT = (*promotion.PERSONAL, *promotion.FINDINGS, "quota", "eligible", "met", "state", "excellent_count",

@@ -80,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     for figure in found:
         if not args.json:
             print(f"{figure['group']:8} {figure['name']}: {figure['value']} {figure['unit']} "
-                  f"（目标 {figure.get('target')}，比 {figure.get('ratio')}）{'✓' if figure['ok'] else '✗'}")
+                  f"（目标 {figure.get('target')}，比 {figure.get('ratio')}）{'✓' if figure['ok'] else '✗'}{figure.get('note', '')}")
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
     return 0 if all(figure["ok"] for figure in found) else 1
