@@ -66,6 +66,17 @@ def year(number: int) -> Year:
     return Year(number, days, number in law.packaged().confirmed_years)
 
 
+def caveat(*days: date | None) -> str:
+    """What to say beside days counted over years whose days off neither the platform's table nor anybody here has confirmed."""
+    reached = [day.year for day in days if day]
+    shipped = law.packaged().confirmed_years
+    unsure = set(range(min(reached), max(reached) + 1)) - shipped if reached else set()
+    if unsure:
+        unsure -= set(CalendarYear.objects.filter(year__in=unsure, confirmed=True).values_list("year", flat=True))
+    years = "、".join(map(str, sorted(unsure)))
+    return f"{years}年的放假调休安排尚未核定，日期按法定节假日推算；以公务员主管部门核定的工作日历为准" if unsure else ""
+
+
 def task_due_on(days: int, on: date, unit: str = "工作日") -> date | None:
     """The last day of a step opened on a date, so many 工作日 or 日 after it; None where the calendar does not reach so far (it is asked for then)."""
     try:

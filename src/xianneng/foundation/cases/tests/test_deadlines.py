@@ -50,6 +50,15 @@ def test_an_administrators_year_replaces_the_shipped_one(world: World) -> None:
         deadlines.maintain_year(year=2027, days=days, confirmed=True, viewer=reviewer, now=NOW)
 
 
+def test_days_over_a_year_that_nobody_confirmed_say_so(world: World) -> None:
+    assert deadlines.caveat(date(2026, 1, 5), date(2026, 12, 31)) == deadlines.caveat(None) == ""
+    assert deadlines.caveat(date(2026, 12, 28), date(2027, 1, 4)).startswith("2027年的放假调休安排尚未核定")
+    for confirmed, said in ((False, True), (True, False)):
+        deadlines.maintain_year(year=2027, days=[], confirmed=confirmed, viewer=world.viewer("reviewer1"), now=NOW)
+        assert bool(deadlines.caveat(date(2026, 12, 28), date(2027, 1, 4))) == said
+    assert deadlines.caveat(date(2026, 12, 28), date(2028, 1, 4)).startswith("2028年的")
+
+
 def test_a_step_beyond_the_calendar_has_no_deadline_yet(world: World) -> None:
     assert deadlines.task_due_on(5, date(2031, 1, 6)) is None
 

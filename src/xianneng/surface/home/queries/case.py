@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
-from xianneng.foundation.cases import queries, seats
+from xianneng.foundation.cases import deadlines, queries, seats
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
@@ -63,6 +63,9 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     doubted = [(each.person_id, each.data.get("name", "")) for each in ranks.doubted(case)] if promotion and running and (
         viewer.may("vetting.conduct", case.organ.path)) else []
     said, barred = _changes(case, task, answers, viewer, on)
+    least = ranks.notice_days(case, on) if task and task.form == "notice" and not notice else None
+    least_until = deadlines.task_due_on(least, on) if least else None
+    days = [case.due_on, least_until, notice.last_on if notice and not notice.closed_at else None]
     may = queries.choices(case, viewer, on)
     return {
         "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
@@ -70,7 +73,8 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
         "voting": voting(case, task, viewer, on) if promotion else None,
-        "notice": notice, "least_days": ranks.notice_days(case, on) if task and task.form == "notice" else None, "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": queries.people(case),
+        "notice": notice, "least_days": least, "least_until": least_until,
+        "caveat": deadlines.caveat(*days, on) if any(days) else "", "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": queries.people(case),
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
         "answers_objections": any(choice.verb == "answer_objection" and not choice.refused for choice in may),

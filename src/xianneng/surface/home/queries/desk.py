@@ -112,7 +112,7 @@ def _between(people: QuerySet[Today], field: str, on: date) -> Sequence[tuple[in
 
 
 def _sanctions(viewer: Viewer, on: date) -> Sequence[tuple[int, str, date]]:
-    ending = Sanction.objects.as_of(on).filter(until_on__gt=on, until_on__lte=on + AHEAD).order_by("until_on")
+    ending = Sanction.objects.as_of(on).filter(until_on__gte=on, until_on__lt=on + AHEAD).order_by("until_on")
     until = dict(ending.values_list("person_id", "until_on"))
     names = today(viewer.scope, Filters(person_ids=list(until))).values_list("person_id", "name")
     return sorted(((person_id, name, until[person_id]) for person_id, name in names), key=lambda row: row[2])

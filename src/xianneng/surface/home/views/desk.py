@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots.queries import waiting_for
+from xianneng.foundation.cases import deadlines, reminders
 from xianneng.foundation.cases import queries as cases
-from xianneng.foundation.cases import reminders
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import desk as asking
 
@@ -22,7 +22,7 @@ def desk(request: Request) -> HttpResponse:
     left = reminders.days_left([each.task_id for each in waiting], today)
     return render(request, "home/desk.html", {
         "waiting": [(each, left.get(each.task_id)) for each in waiting], "late": reminders.of_opener(viewer, today),
-        "todo_count": len(waiting),
+        "caveat": deadlines.caveat(*(each.due_on for each in waiting)), "todo_count": len(waiting),
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request),
