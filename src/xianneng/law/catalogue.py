@@ -35,19 +35,25 @@ def rule(rule_id: str, on: date | None = None) -> Rule:
 
 
 def cite(rule_id: str, on: date | None = None) -> str:
-    """The citation of a rule's version, for pages and refusals."""
+    """The citation of a rule's version, for pages and refusals; for a date before the rule, as it stands now, said so."""
+    latest = rule(rule_id)
+    if on is not None and on < min(each.effective_from for each in rules() if each.id == rule_id):
+        return cite_basis(latest.basis) + NOW
     return cite_basis(rule(rule_id, on).basis, on)
 
 
-YOUNG = {"公职人员政务处分法": date(2020, 7, 1), "公务员考核规定": date(2020, 12, 28)}
+NOW = "（现行规定）"
+YOUNG = {"公职人员政务处分法": date(2020, 7, 1), "公务员考核规定": date(2020, 12, 28),
+         "中国共产党组织处理规定（试行）": date(2021, 3, 1), "推进领导干部能上能下规定": date(2022, 9, 1)}
 """Regulations that later joined an older basis: a date before them is not answered with their articles."""
 
 
 def cite_basis(basis: str, on: date | None = None) -> str:
-    """The citation of a `basis` or `article` cell, which may name several regulations; those made by the date, if any."""
+    """The citation of a `basis` or `article` cell, which may name several regulations; those made by the date;
+    if none was, those of now, said so."""
     parts = basis.split("；")
     made = [part for part in parts if on is None or on >= YOUNG.get(part.partition(" 第")[0], date.min)]
-    return "；".join(cited(part) for part in made or parts)
+    return "；".join(cited(part) for part in made or parts) + ("" if made else NOW)
 
 
 def coverage() -> str:
@@ -78,8 +84,7 @@ def _rule(row: Row) -> Rule:
 
 NO_PAGE = frozenset((
     "establishment:admit", "levels:level_rises", "levels:initial_grading", "levels:after_demotion", "sanctions:combine",
-    "sanctions:renewed_ends_on", "county_ranks:eligible_on", "series:may_convert", "parameters:approver",
-    "calendar:Calendar.due_on"))
+    "sanctions:renewed_ends_on", "county_ranks:eligible_on"))
 """What can be called and is tested, but answers on no page yet."""
 
 

@@ -67,5 +67,5 @@ def answers(rows: Iterable[Mapping[str, Any]], asked: Sequence[Clause], on: date
                "eligible": row["eligible"], "first_on": row["first_on"], "numbers": {name: row[name] for name in NUMBERS},
                "clauses": [{"clause": reason.clause, "rule": reason.rule_id, "state": reason.state,
                             "title": reason.title, "text": reason.text, "article": reason.article,
-                            "remedy": reason.remedy}
+                            "remedy": reason.remedy, "default": reason.default}
                            for reason in promotion.explain(row, on, parameters) if reason.clause in wanted]}

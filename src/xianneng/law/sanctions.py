@@ -6,7 +6,7 @@ Tracks: 处分 (政务处分 and 处分), 党纪处分, 组织处理. After some
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import polars as pl
@@ -45,6 +45,12 @@ def ends_on(track: str, kind: str, effective_on: date, months: int | None = None
         raise Refused(f"“{kind}”的期间不能是{months}个月", why=f"应为{low}至{high}个月",
                       article=cite_basis(row["article"]), then="请核对处分决定")
     return add_months(effective_on, months + int(row["months_after"] or 0))
+
+
+def last_on(track: str, kind: str, effective_on: date) -> date | None:
+    """The last day barred, as decisions write it (至2027年2月2日止); None as `ends_on`."""
+    ends = ends_on(track, kind, effective_on)
+    return ends - timedelta(days=1) if ends else None
 
 
 def months_of(track: str, kind: str, on: date) -> tuple[int, int] | None:

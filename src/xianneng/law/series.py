@@ -121,12 +121,6 @@ def general_order(name: str) -> int | None:
     return ranks()[equivalent].order if equivalent else None
 
 
-def may_convert(layer: str, name: str) -> bool:
-    """Whether a holder of the layer may get the rank by conversion alone (RANK-DUAL-01): not above the floor rank."""
-    floor, place = floor_rank(layer), general_order(name)
-    return floor is not None and place is not None and place >= order(floor)
-
-
 def converted_2019(old_post: str) -> str | None:
     """The rank into which a pre-2019 non-leading post or county rank was converted (套转, RANK-CONV-01)."""
     return next((row["rank"] for row in rows("conversion_2019") if row["old_post"] == old_post), None)

@@ -180,8 +180,8 @@ def _grades(asked: Asked) -> pl.LazyFrame:
 
 
 def _restrictions(asked: Asked) -> pl.LazyFrame:
-    """The sanction and the measure that decide, and the gravest open investigation."""
-    rows = copy_frame(f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on, n.extended FROM record_sanction n
+    """The sanction and the measure that decide, and the gravest open investigation; until: the first free day."""
+    rows = copy_frame(f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended FROM record_sanction n
         WHERE {asked.as_of("n")} AND {asked.theirs("n")}""", asked.params,
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
                 "extended": pl.Boolean}).lazy()

@@ -121,7 +121,8 @@ class Award(PersonSet):
 class Sanction(PersonSet):
     """A14 惩戒与调查: sanctions, Party sanctions, organisational measures, investigations.
 
-    ``valid_from`` to ``until_on`` is the influence period (DISC-PERIOD-01); an investigation runs while the row holds.
+    The influence period (DISC-PERIOD-01) runs from ``valid_from`` through ``until_on``, its last day, as decisions write
+    it (至2027年2月2日止); an investigation runs while the row holds.
     """
 
     track = models.CharField("类别", max_length=10)  # 处分 党纪处分 组织处理 调查

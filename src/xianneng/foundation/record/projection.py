@@ -88,7 +88,7 @@ def touched_between(since: date, on: date) -> list[int]:
         f"AND (valid_from BETWEEN %(a)s AND %(b)s OR valid_to BETWEEN %(a)s AND %(b)s)"
         for name in ("basic", "standing", "post", "rank", "level", "assessment", "sanction", "education"))
     with connection.cursor() as cursor:
-        cursor.execute(f"{dated} UNION SELECT person_id FROM record_sanction WHERE until_on BETWEEN %(a)s AND %(b)s "
+        cursor.execute(f"{dated} UNION SELECT person_id FROM record_sanction WHERE until_on + 1 BETWEEN %(a)s AND %(b)s "
                        "OR track <> '调查' AND (until_on IS NULL OR kind LIKE '留党察看%%') "  # their end is computed
                        "UNION SELECT person_id FROM record_today WHERE first_on BETWEEN %(a)s AND %(b)s "
                        "OR probation_until_on BETWEEN %(a)s AND %(b)s",

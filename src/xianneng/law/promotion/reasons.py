@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from xianneng.law import catalogue, retirement, sanctions
@@ -13,17 +13,18 @@ from xianneng.law.promotion.judgement import PERSONAL, SERVANTS
 from xianneng.law.promotion.results import BACK, determined_on, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
-from xianneng.law.refusals import NotFound
 from xianneng.law.rule import Clause
 from xianneng.law.tables import in_force
 
 Row = Mapping[str, Any]
-_DEFAULT = "（条文未明，为默认口径，由公务员主管部门确定）"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One clause of one person's verdict. `state` is met, unmet or ask; `text` and `remedy` are for people."""
+    """One clause of one person's verdict. `state` is met, unmet or ask; `text` and `remedy` are for people.
+
+    `default`: how the platform reads the law where the text is silent, if that touches this row; who settles it.
+    """
 
     clause: str
     state: str
@@ -32,6 +33,7 @@ class Reason:
     article: str
     rule_id: str
     remedy: str
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def notes(row: Row, on: date, parameters: Parameters, awards: Sequence[tuple[str
         group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
         month = month_text(retirement.retirement_month(row["birth_on"], group))
         other = "；省部级以上领导职务另有规定，以有权机关的决定为准" if row.get("layer") in layers_without_rank() else ""
-        found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01')}），不影响晋升资格{other}")
+        found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01', on)}），不影响晋升资格{other}")
     return found
 
 
@@ -101,7 +103,7 @@ def _reason(clause: Clause, asked: _Asked) -> Reason:
     state = {True: "met", False: "unmet", None: "ask"}[asked.row[clause.id]]
     rule_id, remedy = _rests_on(clause, asked)
     return Reason(clause.id, state, clause.title, _WORDS[clause.id](asked), _article(clause, rule_id, asked), rule_id,
-                  "" if state == "met" else remedy)
+                  "" if state == "met" else remedy, _default(clause, asked))
 
 
 def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
@@ -140,10 +142,13 @@ def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
     for each in in_force("sanctions", asked.on):
         if kind and kind in (each["kind"], f"{each['track']}{each['kind']}", f"党内{each['kind']}"):
             return catalogue.cite_basis(each["article"], asked.on)
-    try:
-        return catalogue.cite(rule_id, asked.on)
-    except NotFound:  # a rule younger than the date is still where the reader finds the text
-        return catalogue.cite(rule_id)
+    return catalogue.cite(rule_id, asked.on)
+
+
+def _default(clause: Clause, asked: _Asked) -> str:
+    """The readings of grade C that this clause rests on."""
+    readings = [words for words, holds in _SILENT.get(clause.id, {}).items() if holds(asked)]
+    return f"条文未明，按默认口径：{'；'.join(readings)}（待公务员主管部门明确）" if readings else ""
 
 
 def _serving(asked: _Asked) -> str:
@@ -171,7 +176,7 @@ def _step(asked: _Asked) -> str:
 def _years(asked: _Asked) -> str:
     row = asked.row
     if row["min_years"] == 0:
-        return f"按所任领导职务层次兼任对应职级，不另要求任职年限{_DEFAULT}"
+        return "按所任领导职务层次兼任对应职级，不另要求任职年限"
     if row["counted_months"] is None or row["required_months"] is None:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
     counted = max(row["counted_months"], 0)
@@ -188,11 +193,9 @@ def _years(asked: _Asked) -> str:
 def _results(asked: _Asked) -> str:
     names, row = grades(asked.on), asked.row
     if row["results"] is False:
-        barring = _barring(asked)
-        own = _DEFAULT if barring and barring["grade"] == "不称职" else ""
-        return f"{_named_years(asked, names.barring)}，下一年内不得晋升{own}"
+        return f"{_named_years(asked, names.barring)}，下一年内不得晋升"
     if row["results"] is None:
-        return f"{_named_years(asked, names.asking)}，原因待核查，暂按不定等次计算{_DEFAULT}"
+        return f"{_named_years(asked, names.asking)}，原因待核查，暂按不定等次计算"
     return "没有影响晋升的考核结果"
 
 
@@ -200,10 +203,10 @@ def _sanction(asked: _Asked) -> str:
     row = asked.row
     if row["sanction_kind"] is None:
         return "没有处分"
-    start, end = _day(row["sanction_from"]), _day(row["sanction_until"])
+    start, end = _day(row["sanction_from"]), _last(row["sanction_until"])
     if row["sanction_kind"] in sanctions.endless():
         return f"{row['sanction_kind']}，{start}起，人事关系解除"
-    period = f"{row['sanction_kind']}，{start}起，{end}期满解除"
+    period = f"{row['sanction_kind']}，影响期自{start}起至{end}止"
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
     return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）"
@@ -215,8 +218,8 @@ def _measure(asked: _Asked) -> str:
         return "没有诫勉、组织处理"
     if row["measure_kind"] in sanctions.harmless():
         return f"{row['measure_kind']}，只限制领导职务的安排，不限制职级晋升"
-    words = {True: "影响期已满", False: "影响期未满", None: "影响期待核查"}[row["measure"]]
-    return f"{row['measure_kind']}，影响期至{_day(row['measure_until'])}（不含当日），{words}"
+    words = {True: "已满", False: "未满", None: "待核查"}[row["measure"]]
+    return f"{row['measure_kind']}，影响期至{_last(row['measure_until'])}止，{words}"
 
 
 def _inquiry(asked: _Asked) -> str:
@@ -230,11 +233,11 @@ def _probation(asked: _Asked) -> str:
     until = asked.row["probation_until"]
     if until is None:
         return "不在试用期"
-    return f"试用期至{_day(until)}（不含当日）" + ("，已满" if asked.row["probation"] else "，未满")
+    return f"试用期至{_last(until)}止" + ("，已满" if asked.row["probation"] else "，未满")
 
 
 def _category(asked: _Asked) -> str:
-    return f"职位类别有变动，原类别任职年限待确认{_DEFAULT}" if asked.row["category"] is None else "没有待确认的原职位类别任职年限"
+    return "职位类别有变动，原类别任职年限待确认" if asked.row["category"] is None else "没有待确认的原职位类别任职年限"
 
 
 def _hao(asked: _Asked) -> str:
@@ -300,4 +303,38 @@ def _in_words(day: date) -> str:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else "（日期未登记）"
+
+
+def _last(free: date | None) -> str:
+    """The last day of a period, as decisions write it, from the first free day."""
+    return _day(free and free - timedelta(days=1))
+
+
+def _had(asked: _Asked, *names: str) -> bool:
+    """Whether a determined year has one of the grades."""
+    return any(asked.row[f"grade_{back}"] in names and _is_determined(asked, back) for back in BACK)
+
+
+def _is_grade_c(measure: str | None, on: date) -> bool:
+    return any(row["kind"] == measure and row["grade"] == "C" for row in in_force("sanctions", on))
+
+
+_SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
+    "years": {
+        "兼任对应职级不另要求任职年限": lambda asked: asked.row["min_years"] == 0,
+        "自任职当月起按月计算": lambda asked: bool(asked.row["min_years"]) and asked.row["counted_months"] is not None,
+        "不计的年度只扣除其中任现职级的月份": lambda asked: bool(asked.row["lost_months"]),
+        "不称职的年度不计为任职年限": lambda asked: bool(asked.row["lost_months"]) and _had(asked, "不称职"),
+        "优秀按年末任现职级计": lambda asked: bool(asked.row["shortened_months"])
+        and asked.parameters["excellent_year_rule"] == "held_at_year_end",
+        "等次未确定的年度先计为任职年限": lambda asked: bool(asked.row["open_months"])},
+    "results": {
+        "“下一年”为等次确定的当年": lambda asked: asked.row["results"] is False,
+        "不称职的，下一年不得晋升": lambda asked: asked.row["results"] is False and _had(asked, "不称职"),
+        "未参加考核的，按不定等次": lambda asked: asked.row["results"] is None},
+    "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
+    "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},
+    "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None},
+}
+"""Where the texts are silent (grade C): the reading, and whether it touches a row."""
 

@@ -46,11 +46,11 @@ def test_a_rank_that_may_not_be_set_is_no_target() -> None:
 @pytest.mark.parametrize(("on", "grade", "rule_id", "article", "appeal"), [
     (ON, "基本称职", "ASMT-USE-03", "《公务员考核规定》第21条", False),
     (ON, "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条", True),
-    (date(2020, 7, 1), "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条", True),
+    (date(2020, 7, 1), "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条（现行规定）", True),
 ])
 def test_a_low_grade_cites_its_own_article(on: date, grade: str, rule_id: str, article: str, appeal: bool) -> None:
     told = reason("results", on, rank="三级主任科员", since=date(2018, 7, 1), results={on.year - 1: grade})
-    assert (told.rule_id, told.article, "申诉" in told.remedy, "默认口径" in told.text) == (rule_id, article, appeal, appeal)
+    assert (told.rule_id, told.article, "申诉" in told.remedy, "不称职的" in told.default) == (rule_id, article, appeal, appeal)
 
 
 def test_law_not_yet_made_is_not_cited() -> None:
@@ -77,6 +77,24 @@ def test_met_needs_no_remedy() -> None:
     met = reason("years", rank="三级主任科员", since=date(2024, 7, 1))
     assert (met.state, met.remedy) == ("met", "")
     assert met.text == "2024-07 起 24 个月，要求 24 个月"
+
+
+@pytest.mark.parametrize(("clause", "facts", "default"), [
+    ("years", {}, "自任职当月起按月计算"),
+    ("years", {"results": {2023: "不称职"}}, "自任职当月起按月计算；不计的年度只扣除其中任现职级的月份；不称职的年度不计为任职年限"),
+    ("years", {"results": {2023: "优秀", 2024: None}}, "自任职当月起按月计算；优秀按年末任现职级计；等次未确定的年度先计为任职年限"),
+    ("results", {}, ""),
+    ("results", {"results": {2025: "基本称职"}}, "“下一年”为等次确定的当年"),
+    ("results", {"results": {2024: "未参加"}}, "未参加考核的，按不定等次"),
+    ("measure", {"measure_kind": "诫勉", "measure_until": date(2027, 1, 1)}, ""),
+    ("measure", {"measure_kind": "调整职务", "measure_until": date(2027, 1, 1)}, "影响期的长度"),
+    ("inquiry", {"investigation": "初步核实"}, "初步核实是否影响晋升由有权机关认定"),
+    ("inquiry", {"investigation": "立案"}, ""),
+])
+def test_where_the_text_is_silent_the_reading_is_told_with_who_settles_it(
+        clause: str, facts: dict[str, object], default: str) -> None:
+    told = reason(clause, rank="三级主任科员", since=date(2020, 7, 1), **facts).default
+    assert told == (f"条文未明，按默认口径：{default}（待公务员主管部门明确）" if default else "")
 
 
 def test_headlines() -> None:

@@ -58,6 +58,16 @@ def test_new_sanction_during_the_old() -> None:
     assert sanctions.renewed_ends_on(date(2027, 1, 1), date(2024, 1, 1), "撤职") == date(
         2028, 1, 1
     )  # 48 months at most
+    assert sanctions.renewed_ends_on(date(2024, 1, 1), date(2024, 6, 1), "记过") == date(2025, 6, 1), "the old one is over"
+    with pytest.raises(Refused, match="“开除”没有处分期间"):
+        sanctions.renewed_ends_on(date(2025, 1, 1), date(2024, 6, 1), "开除")
+    with pytest.raises(Refused, match="没有“处分：批评”"):
+        sanctions.renewed_ends_on(date(2025, 1, 1), date(2024, 6, 1), "批评")
+
+
+def test_the_last_day_is_told_as_decisions_write_it() -> None:
+    assert sanctions.last_on("处分", "警告", date(2026, 8, 3)) == date(2027, 2, 2)
+    assert sanctions.last_on("处分", "开除", date(2026, 8, 3)) is None
 
 
 DECIDED = {"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,

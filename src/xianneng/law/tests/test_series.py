@@ -91,11 +91,6 @@ def test_equivalents() -> None:
     assert series.general_order("三级主办") == 9
 
 
-def test_conversion_by_correspondence() -> None:
-    assert series.may_convert("县处级副职", "四级调研员")
-    assert not series.may_convert("县处级副职", "三级调研员")
-
-
 def test_converted_2019() -> None:
     assert series.converted_2019("副主任科员") == "四级主任科员"
     assert series.converted_2019("办事员") == "二级科员"

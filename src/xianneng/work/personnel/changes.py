@@ -190,8 +190,8 @@ def _sanction(asked: Asked) -> Found:
     kinds = () if row["track"] == "调查" else sanctions.kinds(TRACKS.get(row["track"], row["track"]), row["valid_from"])
     if kinds and row["kind"] not in kinds:
         yield "kind", f"{row['track']}的种类有：{'、'.join(kinds)}"
-    if row["until_on"] and row["until_on"] <= row["valid_from"]:
-        yield "until_on", "影响期至应当晚于决定日期"
+    if row["until_on"] and row["until_on"] < row["valid_from"]:
+        yield "until_on", "影响期至（期满当日）不应早于决定日期"
 
 
 def _nothing(asked: Asked) -> Found:

@@ -36,6 +36,7 @@ SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
+HELP = {"name_pinyin": "留空的，按姓名推定；多音字请写明", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”"}
 LISTED = 200  # organs proposed while one types
 
 
@@ -80,7 +81,7 @@ class ItemForm(forms.Form):
         if isinstance(model, models.BooleanField):
             return forms.BooleanField(label=label, required=False)
         if isinstance(model, models.DateField):
-            return _date(label, required=required)
+            return _date(label, required=required, help_text=HELP.get(column, ""))
         if isinstance(model, models.IntegerField):
             return forms.IntegerField(label=label, required=required, min_value=0, max_value=9999)
         choices = CHOICES.get(f"{item.key}.{column}")
@@ -88,7 +89,7 @@ class ItemForm(forms.Form):
             return _choice(label, choices, required, self.initial.get(column))
         length = model.max_length
         return forms.CharField(label=label, required=required and column != "name_pinyin", max_length=length,
-                               help_text="留空的，按姓名推定；多音字请写明" if column == "name_pinyin" else "")
+                               help_text=HELP.get(column, ""))
 
     def _organ(self, column: str, label: str, required: bool) -> forms.Field:
         self.initial[column] = organs.names([self.initial[column]], self.on).get(self.initial[column], "") \
@@ -168,8 +169,8 @@ def _model_field(model: type[models.Model], column: str) -> Any:
     return next(field for field in model._meta.concrete_fields if field.column == column)
 
 
-def _date(label: str, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+def _date(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
 
 def _masked(model: Any, label: str) -> forms.Field:

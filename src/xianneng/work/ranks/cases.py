@@ -150,7 +150,8 @@ class Promotion(CaseType):
                 "limited": row["quota_limited"] is not False,
                 "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds],
                 "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
-                             "article": reason.article, "rule_id": reason.rule_id} for reason in answer.reasons]}
+                             "article": reason.article, "rule_id": reason.rule_id,
+                             "default": reason.default} for reason in answer.reasons]}
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a ratio limits any of the ranks aimed at."""

@@ -1,6 +1,6 @@
 """Checks of annual assessment, awards and sanctions against service and against one another."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -84,11 +84,11 @@ def sanction_early(file: File) -> pl.DataFrame:
 
 
 def _period_right(track: str, kind: str, since: date, until: date | None) -> str:
-    """What the end of the period would rightly be; empty where it is right, or the kind is not known."""
+    """What the last day of the period would rightly be; empty where it is right, or the kind is not known."""
     period = sanctions.months_of(track, kind, since)
     if period is None:
         return ""
-    first, last = (add_months(since, months) for months in period)
+    first, last = (add_months(since, months) - timedelta(days=1) for months in period)
     if until is not None and first <= until <= last:
         return ""
     return f"应为 {first}" if first == last else f"应在 {first} 至 {last} 之间"

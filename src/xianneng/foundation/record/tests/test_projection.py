@@ -36,7 +36,7 @@ def test_a_refresh_is_what_a_rebuild_would_be(world: World) -> None:
           operations.begin(person_id=left, key="standing", valid_from=ON, values={
               **operations.row_values("standing", standing), "status": "退休"}),
           *[world.one(graded, "assessment", date(year + 1, 1, 20), year=year, grade="优秀") for year in (2023, 2024, 2025)],
-          world.one(sanctioned, "sanction", date(2026, 6, 1), track="处分", kind="记过", until_on=date(2027, 6, 1)),
+          world.one(sanctioned, "sanction", date(2026, 6, 1), track="处分", kind="记过", until_on=date(2027, 5, 31)),
           operations.correct(person_id=renamed, key="basic", row_id=basic.pk, values={"name": "单六"}))
     world.show(*people)
     refreshed = rows()
@@ -64,7 +64,7 @@ def test_midnight_brings_what_was_decided_for_tomorrow(world: World) -> None:
 def test_days_without_a_worker_are_made_up_for(world: World) -> None:
     """Over a month's end every verdict may change; a sanction that ran out frees; a new result counts."""
     person_id = world.person("甲一", rank="三级主任科员")
-    write(world.one(person_id, "sanction", date(2025, 12, 10), track="处分", kind="警告", until_on=date(2026, 12, 10)))
+    write(world.one(person_id, "sanction", date(2025, 12, 10), track="处分", kind="警告", until_on=date(2026, 12, 9)))
     for year in (2023, 2024, 2025):
         write(world.one(person_id, "assessment", date(year + 1, 1, 20), year=year, grade="称职"))
     world.show()

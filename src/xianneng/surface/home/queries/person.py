@@ -165,7 +165,7 @@ def time_line(whole: File, on: date) -> list[Moment]:
         "assessment": lambda row: (f"{row['year']} 年度考核 {row['grade']}", row["note"]),
         "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),
         "sanction": lambda row: (row["kind"], _joined(
-            row["track"], f"影响期至 {iso(row['until_on'])}" if row["until_on"] else "")),
+            row["track"], f"影响期至 {iso(row['until_on'])} 止" if row["until_on"] else "")),
         "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
                                   f"{row['school']}{row['major']}"),
     }

@@ -177,7 +177,7 @@ def test_lists_of_results_awards_and_sanctions(made: County, tmp_path: Path) -> 
     hand_in(made, take(made, sheet(tmp_path / "处分.xlsx", who | {
         "处分类别": "政务处分", "处分种类": "记过", "处分决定日期": "2026-03-02"}), "sanctions"))
     found = Sanction.objects.known().get(person_id=made.persons["陈思源"])
-    assert (found.track, found.until_on) == ("处分", date(2027, 3, 2))
+    assert (found.track, found.until_on) == ("处分", date(2027, 3, 1))
     unknown = take(made, sheet(tmp_path / "奖励.xlsx", {"姓名": "无此人", "身份证号": id_number(serial=9), "奖励种类": "嘉奖",
                                                      "批准日期": "2026-01-05"}), "awards")
     assert [p["code"] for p in unknown.report["problems"]] == ["person.unknown"]
@@ -412,10 +412,10 @@ def test_a_sanction_older_than_the_tables_of_the_law_is_taken_as_it_stands(made:
     def line(name: str, **more: str) -> dict[str, Any]:
         return {"姓名": name, "身份证号": Today.objects.get(person_id=made.persons[name]).id_number, "处分类别": "党纪处分",
                 "处分种类": "警告", "处分决定日期": "2017-05-01", "影响期至": ""} | more
-    path = sheet(tmp_path / "处分.xlsx", line("陈思源", 影响期至="2018-05-01"), line("周望川"), line("沈汀兰", 处分决定日期="2026-03-02"))
+    path = sheet(tmp_path / "处分.xlsx", line("陈思源", 影响期至="2018-04-30"), line("周望川"), line("沈汀兰", 处分决定日期="2026-03-02"))
     intake = take(made, path, "sanctions")
     assert [(p["cell"], p["code"], p["notice"]) for p in intake.report["problems"]] == [("F3", "until_on.untold", True)]
     hand_in(made, intake)
     ends = {made.persons[name]: end for name, end in (
-        ("陈思源", date(2018, 5, 1)), ("周望川", None), ("沈汀兰", date(2027, 3, 2)))}
+        ("陈思源", date(2018, 4, 30)), ("周望川", None), ("沈汀兰", date(2027, 3, 1)))}
     assert dict(Sanction.objects.known().filter(person_id__in=ends).values_list("person_id", "until_on")) == ends

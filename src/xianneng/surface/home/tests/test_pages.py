@@ -1,7 +1,7 @@
 """Pages through the client: what is on them, who may see them, and what they cost."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import brotli
@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
-from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.models import Basic, Today
 from xianneng.foundation.record.operations import correct, write
 from xianneng.surface.project.testing import NOW, County
 
@@ -232,6 +232,15 @@ def test_sums_of_what_is_shown(enter: Enter) -> None:
     text = enter("officer").get("/roster/sums/?sex=女").content.decode()
     assert "共 7 人" in text
     assert "女 7 人（100%）" in text
+
+
+@pytest.mark.parametrize(("birth_on", "young"), [(date(1990, 11, 21), 20), (date(1990, 11, 20), 0)])
+def test_sums_count_whom_the_chip_of_the_same_name_finds(enter: Enter, birth_on: date, young: int) -> None:
+    """The day before the birthday one is 35 still; on it, 36."""
+    Today.objects.update(birth_on=birth_on)
+    officer = enter("officer")
+    assert f"35 岁及以下 {young} 人" in officer.get("/roster/sums/").content.decode()
+    assert officer.get("/roster/?age=35岁及以下").context["found"].count == young
 
 
 @pytest.mark.parametrize(("path", "most"), [

@@ -141,7 +141,7 @@ def _sanction(track: str, kind: str, months: int, back: int) -> Callable[[File, 
     def spoil(file: File, on: date) -> None:
         since = date(on.year - back, 5, 15)
         file["sanction"].append({"valid_from": since, "valid_to": OPEN, "track": track, "kind": kind, "extended": False,
-                                 "document": "", "until_on": add_months(since, months), "decided_by": "纪检监察机关"})
+                                 "document": "", "until_on": add_months(since, months) - timedelta(days=1), "decided_by": "纪检监察机关"})
 
     return spoil
 
@@ -150,7 +150,7 @@ def _before_service(key: str, **values: Any) -> Callable[[File, date], None]:
     """A row of a year before the entry."""
     def spoil(file: File, on: date) -> None:
         since = add_months(file["standing"][0]["valid_from"], -14)
-        until = {"until_on": add_months(since, 6)} if key == "sanction" else {}
+        until = {"until_on": add_months(since, 6) - timedelta(days=1)} if key == "sanction" else {}
         file[key].append({"valid_from": since, "valid_to": OPEN, **values, **until})
 
     return spoil

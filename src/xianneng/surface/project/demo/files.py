@@ -34,7 +34,7 @@ def of_person(draw: random.Random, career: Career, spec: OrganSpec, where: Juris
                           for year, (grade, determined) in career.grades.items()]
     file["award"] = [_row(since, name=award, granted_by=spec.name, reason=reason) for since, award, reason in career.awards]
     file["sanction"] = [_row(each["from"], track=each["track"], kind=each["kind"], extended=False, document="",
-                             until_on=sanctions.ends_on(each["track"], each["kind"], each["from"]),
+                             until_on=sanctions.last_on(each["track"], each["kind"], each["from"]),
                              decided_by="纪检监察机关") for each in career.sanctions]
     file["family"] = list(_family(draw, career, on))
     return file

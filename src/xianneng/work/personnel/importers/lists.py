@@ -29,9 +29,9 @@ def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
 
 
 def _by_law(one: dict[str, Any]) -> date | None:
-    """The end that the law sets; none before the instruments that the tables hold were in force."""
+    """The last day that the law sets; none before the instruments that the tables hold were in force."""
     try:
-        return sanctions.ends_on(one["track"], one["sanction_kind"], one["decided_on"])
+        return sanctions.last_on(one["track"], one["sanction_kind"], one["decided_on"])
     except Refused:
         return None
 

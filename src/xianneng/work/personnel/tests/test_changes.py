@@ -36,7 +36,7 @@ def entry(person: int, key: str, row_id: int | None = None, valid_from: str | No
     ("award", {"name": "嘉奖", "valid_from": "2026-12-01"}, "valid_from", "今天之后"),
     ("education", {"mode": "在职教育", "education": "研究生", "valid_from": "2027-06-30"}, "valid_from", "今天之后"),
     ("sanction", {"track": "处分", "kind": "诫勉"}, "kind", "警告、记过、记大过"),
-    ("sanction", {"track": "处分", "kind": "记过", "until_on": "2024-01-01"}, "until_on", "晚于决定日期"),
+    ("sanction", {"track": "处分", "kind": "记过", "until_on": "2024-01-01"}, "until_on", "早于决定日期"),
     ("family", {"relation": "女儿", "name": "丙\u200b丁"}, "name", "控制字符"),
 ])
 def test_what_is_wrong_is_said_at_its_column(person: int, key: str, values: dict[str, Any], column: str, right: str) -> None:
