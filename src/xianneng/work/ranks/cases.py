@@ -1,6 +1,6 @@
 """The case of a rank promotion 职级晋升 (并行规定 第20条): what each step checks, decides and writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -95,6 +95,12 @@ def inquiries_of(case: Case) -> list[Case]:
     """The inquiries that were opened for the case, by their dotted type."""
     return list(Case.objects.filter(type="vetting.inquiry", data__parent=case.number).exclude(
         state__in=("已撤回", "已终止")))
+
+
+def titled(people: Sequence[queries.Explained]) -> str:
+    """What a promotion of these persons is called: 周望川等3人晋升四级调研员."""
+    targets = "、".join(dict.fromkeys(each.target for each in people if each.target))
+    return f"{people[0].name if people else ''}{f'等{len(people)}人' if len(people) > 1 else ''}晋升{targets}"
 
 
 class Promotion(CaseType):

@@ -15,6 +15,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
+from xianneng.work.ranks.cases import titled
 
 
 def _organ(request: Request) -> organs.Place:
@@ -45,10 +46,9 @@ def propose(request: Request) -> HttpResponse:
     persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
     if not persons:
         raise NotFound("没有选择人选", then="请在名单中勾选")
-    targets = "、".join(dict.fromkeys(each.target for each in queries.explain(
-        Asked(request.today, person_ids=persons), dates=False) if each.target))
-    done = cases.open_case(type_key="ranks.promotion", organ_id=organ.id, title=f"晋升{targets}",
-                           person_ids=persons, viewer=request.viewer, now=request.now)
+    people = queries.explain(Asked(request.today, person_ids=persons), dates=False)
+    done = cases.open_case(type_key="ranks.promotion", organ_id=organ.id, title=titled(people), person_ids=persons,
+                           viewer=request.viewer, now=request.now)
     return redirect("case", number=done.number)
 
 

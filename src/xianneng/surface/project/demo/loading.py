@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import connection, transaction
 
@@ -16,7 +16,7 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.parameters import DEFAULTS
 from xianneng.surface.project import tie
-from xianneng.surface.project.demo import books, cast, defects, places, staffing
+from xianneng.surface.project.demo import books, cast, defects, places, staffing, stories
 from xianneng.surface.project.demo.making import Made, make
 from xianneng.surface.project.demo.places import Jurisdiction
 
@@ -34,19 +34,24 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
     ``clock`` (seconds) lets the progress say how long it still takes. Returns what was planted: the code of the check
     that finds it, and the person's id or the organ's name.
     """
-    plan = places.plan(scale, seed)
+    plan, days = places.plan(scale, seed), stories.workdays(on)
+    taken_up = datetime.combine(days[0], time(8), now.tzinfo) if days else now  # the stories rest on the file
     said = _Progress(progress, clock, sum(where.staff for where in plan))
     with transaction.atomic():
         _set("work_mem", "128MB")
-        with writing(kind="demo.loaded", body={"scale": scale, "seed": seed}, now=now) as leaf:
-            uses, planted = _files(plan, seed, leaf, said, now=now, on=on)
+        with writing(kind="demo.loaded", body={"scale": scale, "seed": seed}, now=taken_up) as leaf:
+            uses, planted = _files(plan, seed, leaf, said, now=taken_up, on=on)
             progress("开立职数台账")
-            books.open_and_keep(plan, uses, leaf=leaf, now=now)
+            books.open_and_keep(plan, uses, leaf=leaf, now=taken_up)
             progress("封存")
         progress("生成今日名册")
         with _bulk(), _without_indexes("record_today"):
             projection.rebuild(on=on, parameters=DEFAULTS)
         _appoint(plan, on)
+        progress("办理演示办件" if days else f"没有 {on.year} 年的工作日历，不生成办件")
+        if days:
+            touched = stories.tell(days, now=now, spoilt=[person for _, person in planted])
+            projection.refresh(touched, on=on, parameters=DEFAULTS)  # their effects showed them as of their own day
     if not connection.in_atomic_block:  # else whoever first reads everybody pays for it
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")

@@ -8,17 +8,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger import sequencer, verify
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.queries.standing import lines
 from xianneng.foundation.record import checks
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Person
+from xianneng.foundation.record.models import Person, Today
 from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project import demo
 from xianneng.surface.project.demo import defects, places
 from xianneng.surface.project.settings import database
+from xianneng.work.ranks import papers
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ON = NOW.date()
@@ -40,6 +43,30 @@ def test_the_checks_find_exactly_what_was_planted(planted: list[tuple[str, int |
     assert len(planted) >= 36
     never_by_one_person = {"post_twice", "rank_twice"}  # the tables refuse them: found on older files only
     assert {code for code, _ in planted} == {*checks.CHECKS, *quota_checks.CHECKS} - never_by_one_person
+
+
+@pytest.mark.parametrize("year_is_known", [True, False])
+def test_its_cases_stand_at_many_steps_and_the_log_is_sound(
+        fresh_database: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, year_is_known: bool) -> None:
+    now = NOW if year_is_known else NOW.replace(year=2040)
+    monkeypatch.setenv("XN_HEADS", str(tmp_path))
+    connection.close()
+    connection.settings_dict.update(database(fresh_database.owner_url) | {"CONN_MAX_AGE": 0})
+    demo.load(scale="county", on=now.date(), now=now, progress=lambda text: None)
+    steps = [(case.type, case.state, [task.name for task in case.tasks.filter(state="待办")]) for case in Case.objects.order_by("pk")]
+    promotions = [(state, waiting) for key, state, waiting in steps if key == "ranks.promotion"]
+    sequencer.run_once(now)
+    assert verify.verify_database(now=now).faults == []
+    if not year_is_known:
+        assert steps == []
+        return
+    assert promotions == [("已办结", []), ("办理中", ["审批"]), ("办理中", ["考察"]), ("办理中", ["民主推荐、测评"]),
+                          ("办理中", ["工作方案"])]
+    assert ("personnel.maintenance", "已办结", []) in steps
+    done = Case.objects.get(state="已办结", type="ranks.promotion")
+    held = dict(Today.objects.filter(person__in=done.subjects.values("person")).values_list("person_id", "rank"))
+    assert held == {each.person_id: each.data["target"] for each in done.subjects.all()}
+    assert {each.code for each in papers.ready(done)} >= {"promotion", "minutes", "notice", "appointment", "filing"}
 
 
 def test_every_check_cites_its_article_or_standard() -> None:

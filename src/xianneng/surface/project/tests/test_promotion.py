@@ -170,7 +170,7 @@ def test_the_pages_of_the_first_steps(county: Any, client: Any, tmp_path: Any) -
     assert "并行规定" in refused.content.decode()
     opened = client.post("/ranks/propose/", {"person": [person.pk]})
     address = opened["Location"]
-    case = Case.objects.get()
+    case = Case.objects.latest("pk")
     blank = client.post(f"{address}complete/", {"seen": case.version, "outcome": "同意", "text": "呈报"})
     assert blank.status_code == 422
     given = {"seen": case.version, "outcome": "同意", "text": "呈报", "method": "会议推荐", "purpose": "工作需要",
