@@ -13,6 +13,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.law.refusals import Forbidden, NotFound, Refused
 
 APART = {"system_admin", "security_admin", "audit_admin"}  # 三员分立: none of them acts for another
+LONGEST = timedelta(days=366)
 
 
 def granted(viewer: Viewer, on: date) -> QuerySet[StandIn]:
@@ -42,7 +43,10 @@ def grant(*, user_id: int, from_on: date, last_on: date, reason: str, viewer: Vi
     Forbidden to who stands in themselves (不得转授权); Refused for other persons, past days, a period granted already.
     """
     office_id = _own_office(viewer)
-    to_on, on = last_on + timedelta(days=1), localdate(now)
+    on = localdate(now)
+    if last_on > on + LONGEST:
+        raise Refused("代办期限不超过一年", why=f"填写的截止日期是 {last_on}", then="请缩短期限，到期后可以再次授权")
+    to_on = last_on + timedelta(days=1)
     if user_id not in {user.pk for user in candidates(viewer, on)}:
         raise Refused("不能授权给这一人员", why="代办人须在本机关任职，系统、安全、审计管理员不得互相代办", then="请另选代办人")
     if not on <= from_on < to_on:

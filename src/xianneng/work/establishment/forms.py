@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from xianneng.foundation.organs.models import Profile
 from xianneng.law import series
@@ -12,6 +13,8 @@ from xianneng.law.quotas import ORGAN_LEVELS
 from xianneng.work.establishment.queries import KINDS
 
 ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位")
+MOST = 1_000_000  # no organ has so many; a slip of the finger is found here
+DAYS = (MinValueValidator(date(1949, 10, 1)), MaxValueValidator(date(2099, 12, 31)))
 CATEGORIES = (series.GENERAL, "行政执法类", "专业技术类")
 
 
@@ -24,10 +27,10 @@ class ChangeForm(forms.Form):
 
     kind = forms.ChoiceField(label="编制类型", choices=_choices(*KINDS))
     category = forms.ChoiceField(label="职位类别", choices=_choices(*CATEGORIES))
-    count = forms.IntegerField(label="调整后编制数", min_value=0)
-    leading_count = forms.IntegerField(label="其中领导职数", min_value=0)
+    count = forms.IntegerField(label="调整后编制数", min_value=0, max_value=MOST)
+    leading_count = forms.IntegerField(label="其中领导职数", min_value=0, max_value=MOST)
     document = forms.CharField(label="批准文号", max_length=120)
-    valid_from = forms.DateField(label="生效日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_from = forms.DateField(label="生效日期", validators=DAYS, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label="事由", max_length=150)
 
     @classmethod

@@ -110,8 +110,6 @@ def propose_release(*, unit: Unit, number: str, count: int, reason: str, viewer:
     held = next((each for each in standing(unit, on) if each.number == number), None)
     if held is None:
         raise NotFound("没有这项预留", then="请刷新后核对")
-    if held.release:
-        raise Conflict("这项预留正在办理释放", why=held.release, then="请待那一件办结后再办理")
     name = _line(unit, held.group, on).name
     return cases.open_case(
         type_key=Release.key, organ_id=organ_of(unit, on).pk, title=f"{unit.name}释放预留{name}职数 {count} 名"[:TITLE_LENGTH],
@@ -154,7 +152,11 @@ class _OfUnit(CaseType):
     forms: ClassVar[tuple[str, ...]] = ("approval",)
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """What the books would refuse is said at once."""
+        """One matter of a kind at a time on the same places; what the books would refuse is said at once."""
+        same = {f"data__{name}": case.data[name] for name in ("unit_id", "group", "of") if name in case.data}
+        other = Case.objects.filter(type=self.key, closed_at=None, **same).exclude(pk=case.pk).first()
+        if other:
+            raise Conflict(f"这些职数正在办理{self.title}", why=f"{other.number}，{other.opened_by}", then="请待那一件办结后再办理")
         self.require(_unit(case), case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:

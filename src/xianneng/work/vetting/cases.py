@@ -41,17 +41,18 @@ class Inquiry(CaseType):
     forms: ClassVar[tuple[str, ...]] = ("political", "file", "integrity", "conclusion")
     fact_names: ClassVar[tuple[str, ...]] = ("left",)
     open_right: ClassVar[str] = "vetting.conduct"
+    one_at_a_time: ClassVar[bool] = True
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether anybody has passed the first gate: for who has not, nothing else is looked at."""
         return {"left": "是" if case.subjects.filter(state="在办").exists() else "否"}
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """Two officers or more who hold such an office today, each named; nobody inquires into themselves."""
+        """Two officers or more who hold such an office over the organ today, each named; nobody inquires into themselves."""
         named = set(case.data.get("officers", []))
-        officers = list(seats.holding("personnel_officer", localdate(now)).filter(pk__in=named).select_related("user"))
+        officers = list(seats.candidates(case, "personnel_officer", localdate(now)).filter(pk__in=named))
         if len(officers) < len(named):
-            raise Refused("有考察人员不能参加考察", why="考察组由在任的人事干部组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
+            raise Refused("有考察人员不能参加考察", why="考察组由本机关和上级机关在任的人事干部组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
         if len({office.user_id for office in officers}) < LEAST_OFFICERS:
             raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员")
         examined = set(case.subjects.values_list("person_id", flat=True))

@@ -63,6 +63,8 @@ def test_an_establishment_changes_from_its_date_on_by_a_document_that_the_author
     officer, leader, place = enter("officer2"), enter("leader"), f"?organ={made.organs[HOUSING].pk}"
     assert change(officer, made, 12, "2026-12-01").status_code == 422, "no change"
     assert "领导职数不能多于编制数" in change(officer, made, 2, "2026-12-01").content.decode()
+    for count, day in ((4, "9999-12-31"), (4, "0001-01-01"), (2147483648, "2026-12-01")):
+        assert change(officer, made, count, day).status_code == 422
     assert change(enter("officer"), made, 5, "2026-12-01").status_code == 404, "another organ's"
     case = proposed(change(officer, made, 4, "2026-12-01"))
     assert change(officer, made, 9, "2026-12-01").status_code == 409, "one at a time"

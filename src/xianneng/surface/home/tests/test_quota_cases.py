@@ -76,7 +76,9 @@ def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: E
     assert officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "核对"}).status_code == 422
     establish(made, HOUSING, 17)
     assert "编制已变动" in officer.get(f"/quotas/{of.pk}/").content.decode()
-    case = proposed(officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"}))
+    given = {"document": "示编〔2026〕3号", "reason": "编制增加"}
+    case = proposed(officer.post(f"/quotas/{of.pk}/approve/", given))
+    assert officer.post(f"/quotas/{of.pk}/approve/", given).status_code == 409, "one at a time"
     text = enter("leader").get(f"/case/{case.number}/").content.decode()
     for words in ("12 → 17", "7 → 10", "17 × 60% = 10.2，舍去小数为 10", "第12条", "示编〔2026〕3号"):
         assert words in text

@@ -80,6 +80,7 @@ def test_only_the_holder_grants_and_to_a_colleague(enter: Enter, made: County) -
     assert grant(holder, made, "reviewer").status_code == 422, "oneself"
     assert grant(holder, made, "leader", last="2026-11-19").status_code == 422
     assert grant(holder, made, "leader", reason=" ").status_code == 422
+    assert grant(holder, made, "leader", last="9999-12-31").status_code == 422
     assert grant(holder, made, "county_confirmer").status_code == 302
     again = grant(holder, made, "leader", **{"from": "2026-11-25", "last": "2026-12-01"})
     assert again.status_code == 422

@@ -125,9 +125,9 @@ def test_a_rank_without_an_approved_place_is_not_decided_on(journey: Journey, ma
 def test_an_inquiry_is_made_by_two_officers_in_office(journey: Journey, made: County) -> None:
     journey.until_recommendation()
     case = Case.objects.get(number=journey.number)
-    officer, examiner, voter = (made.users[name].offices.get() for name in ("officer", "examiner", "voter"))
+    officer, examiner, voter, other = (made.users[name].offices.get() for name in ("officer", "examiner", "voter", "officer2"))
     page = f"/case/{journey.number}/"
-    for second in (voter, examiner):
+    for second in (voter, other, examiner):
         if second == examiner:
             examiner.to_on = NOW.date()
             examiner.save()
