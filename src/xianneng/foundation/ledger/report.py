@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 MOST = 200  # faults told one by one; the rest are counted
 
 
 @dataclass
 class Report:
-    """``faults`` is empty when the log is sound; each names the entry, the leaf or the row. ``notes`` are no faults."""
+    """``faults`` is empty when the log is sound; each names the entry, the leaf or the row. ``notes`` are no faults.
 
+    ``now``: the moment of verifying.
+    """
+
+    now: datetime | None = None
     entries: int = 0
     leaves: int = 0
     rows: int = 0

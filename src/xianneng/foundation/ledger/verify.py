@@ -46,7 +46,7 @@ def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] = (), prom
     not trust the platform gives the published ones. ``accepted``: digests of the restores that really took place: the
     log says itself that it was restored, and whoever cut it off can have it say so.
     """
-    report, log_key = Report(), log_key or keys.public("log")
+    report, log_key = Report(now=now), log_key or keys.public("log")
     snapshot = not connection.in_atomic_block  # else the caller's transaction is what is checked
     with transaction.atomic():
         if snapshot:

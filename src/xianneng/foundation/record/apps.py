@@ -8,6 +8,8 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         """Tell the ledger what it seals."""
-        from xianneng.foundation.record import sets
+        from xianneng.foundation.ledger import report
+        from xianneng.foundation.record import sets, verifying
 
         sets.seal()
+        report.register(verifying.check)

@@ -47,17 +47,21 @@ def refresh(person_ids: Sequence[int], *, on: date, parameters: Parameters) -> N
 
 def rebuild(*, on: date, parameters: Parameters) -> int:
     """Rewrite everybody's row as of ``on``; the number of rows. Needs a transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM record_person")
-        low, high = cursor.fetchone()
     count = 0
-    for start in range(low, high + 1, BATCH):
-        ids = range(start, min(start + BATCH, high + 1))
+    for ids in batches():
         frame = rows(facts.Asked(on, person_ids=ids), parameters)
         _replace(ids, frame)
         count += len(frame)
     Projected.objects.update_or_create(pk=1, defaults={"on": on})
     return count
+
+
+def batches() -> list[range]:
+    """All persons' ids, in ranges that memory holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM record_person")
+        low, high = cursor.fetchone()
+    return [range(start, min(start + BATCH, high + 1)) for start in range(low, high + 1, BATCH)]
 
 
 def roll(*, on: date, parameters: Parameters) -> int:
@@ -96,9 +100,17 @@ def touched_between(since: date, on: date) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def serving_under(organ_ids: Sequence[int]) -> list[int]:
+    """Persons whose rows name one of these organs, or stand under it: theirs change with its name and place."""
+    with connection.cursor() as cursor:
+        cursor.execute("""SELECT t.person_id FROM record_today t JOIN organs_organ o ON o.id = t.organ_id
+            WHERE string_to_array(trim(both '/' from o.path), '/')::bigint[] && %s::bigint[] ORDER BY 1""", [list(organ_ids)])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
     """The projection's rows, computed from the file: what `record_today` should hold for these persons."""
-    shown = _shown(asked)
+    shown = of_file(asked)
     if asked.on < FORCE:
         return _finished(shown.with_columns(
             rank_order=pl.lit(99), target=pl.lit(""), grades=pl.lit(""), verdict=pl.lit("none"),
@@ -145,7 +157,8 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _shown(asked: facts.Asked) -> pl.DataFrame:
+def of_file(asked: facts.Asked) -> pl.DataFrame:
+    """The columns that the file alone says, and not the law: of these persons, those who serve."""
     text, day, number = pl.String, pl.Date, pl.Int64
     return copy_frame(f"""
         WITH who AS ({asked.standing()}),

@@ -1,11 +1,12 @@
 """Today's projection: a refresh says what a rebuild would say, and midnight brings what was decided for tomorrow."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from xianneng.foundation.record import operations, projection
+from xianneng.foundation.ledger.report import CHECKS, Report
+from xianneng.foundation.record import operations, projection, verifying
 from xianneng.foundation.record.models import Assessment, Basic, Rank, Standing, Today
 from xianneng.foundation.record.tests.world import ON, World, write
 from xianneng.law.parameters import DEFAULTS
@@ -77,3 +78,21 @@ def test_days_without_a_worker_are_made_up_for(world: World) -> None:
     with transaction.atomic():
         projection.roll(on=ON, parameters=DEFAULTS)
     assert rows() == rebuilt(ON), "a clock set back makes it anew"
+
+
+def test_a_row_of_the_list_changed_behind_the_platforms_back_is_told(world: World) -> None:
+    def faults() -> list[str]:
+        report = Report(now=datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC))
+        verifying.check(report)
+        return report.faults
+
+    one, other = (world.person(f"甲{each}", rank="三级主任科员") for each in "一二")
+    assert faults() == [], "not rolled yet"
+    world.show()
+    rebuilt()
+    assert faults() == []
+    Today.objects.filter(person_id=one).update(rank="一级巡视员")
+    assert faults() == [f"record_today 人员 {one}：今日名册与档案（截至 {ON}）不符"]
+    Today.objects.filter(person_id=other).delete()
+    assert len(faults()) == 2
+    assert verifying.check in CHECKS

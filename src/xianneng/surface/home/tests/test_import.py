@@ -15,8 +15,10 @@ from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
+from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
@@ -45,6 +47,9 @@ def hand_in(made: County, intake: Intake, by: str = "officer", confirmer: str = 
     case = Case.objects.get(number=number)
     task = case.tasks.get(state="待办")
     act.complete(task_id=task.pk, outcome="同意", viewer=office(made, confirmer), seen=case.version, now=NOW)
+    report = Report(now=NOW)
+    verifying.check(report)
+    assert report.faults == [], "the lists say what the file says"
     return Case.objects.get(number=number)
 
 
@@ -392,6 +397,14 @@ def test_a_text_too_long_to_keep_is_told_at_its_cell(made: County, tmp_path: Pat
     assert [(p["cell"], p["code"]) for p in intake.report["problems"]] == [
         ("A2", "name.too_long"), ("G3", "native_place.too_long")]
     assert hand_in(made, intake).state == "已办结"
+
+
+def test_an_organ_s_new_name_stands_in_the_lists_at_once(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "机构.xlsx", {"机构名称": "县水务局", "上级机构": "示例县", "机构类型": "机关",
+                                        "机构代码": made.organs[WATER].code})
+    hand_in(made, take(made, path, "organs", by="reviewer"), by="reviewer", confirmer="county_confirmer")
+    names = Today.objects.filter(organ_id=made.organs[WATER].pk).values_list("organ_name", flat=True)
+    assert set(names) == {"县水务局"}
 
 
 def test_a_new_organ_hangs_under_one_of_the_scope(made: County, tmp_path: Path) -> None:
