@@ -40,9 +40,11 @@ def rolled_to() -> date | None:
 
 def refresh(person_ids: Sequence[int], *, on: date, parameters: Parameters) -> None:
     """Rewrite the rows of these persons (one who no longer serves loses the row). Needs a transaction."""
-    ids = sorted(set(person_ids))
-    with reading_of(len(ids)):
-        _replace(ids, rows(facts.Asked(on, person_ids=ids), parameters))
+    everybody = sorted(set(person_ids))
+    for start in range(0, len(everybody), BATCH):
+        ids = everybody[start:start + BATCH]
+        with reading_of(len(ids)):
+            _replace(ids, rows(facts.Asked(on, person_ids=ids), parameters))
 
 
 def rebuild(*, on: date, parameters: Parameters) -> int:
@@ -70,8 +72,7 @@ def roll(*, on: date, parameters: Parameters) -> int:
     if since is None or on < since:
         return rebuild(on=on, parameters=parameters)
     touched = touched_between(since, on) if since < on else []
-    for start in range(0, len(touched), BATCH):
-        refresh(touched[start:start + BATCH], on=on, parameters=parameters)
+    refresh(touched, on=on, parameters=parameters)
     Projected.objects.update_or_create(pk=1, defaults={"on": on})
     return len(touched)
 
@@ -101,10 +102,12 @@ def touched_between(since: date, on: date) -> list[int]:
 
 
 def serving_under(organ_ids: Sequence[int]) -> list[int]:
-    """Persons whose rows name one of these organs, or stand under it: theirs change with its name and place."""
+    """Persons who serve in one of these organs or inner units, or under one: their rows change with its name and place."""
     with connection.cursor() as cursor:
-        cursor.execute("""SELECT t.person_id FROM record_today t JOIN organs_organ o ON o.id = t.organ_id
-            WHERE string_to_array(trim(both '/' from o.path), '/')::bigint[] && %s::bigint[] ORDER BY 1""", [list(organ_ids)])
+        cursor.execute("""SELECT DISTINCT s.person_id FROM record_standing s
+            JOIN organs_organ o ON o.id = s.organ_id OR o.id = s.unit_id
+            WHERE s.known_to = '9999-12-31Z'
+              AND string_to_array(trim(both '/' from o.path), '/')::bigint[] && %s::bigint[] ORDER BY 1""", [list(organ_ids)])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -165,12 +168,12 @@ def of_file(asked: facts.Asked) -> pl.DataFrame:
         posts AS (
           SELECT p.person_id, string_agg(p.title, '、' ORDER BY p.is_main DESC, p.valid_from, p.id) AS post,
                  min(p.valid_from) FILTER (WHERE p.is_main) AS since,
-                 (array_agg(p.layer ORDER BY p.is_main DESC, p.valid_from))[1] AS layer
+                 (array_agg(p.layer ORDER BY p.is_main DESC, p.valid_from, p.id))[1] AS layer
           FROM record_post p WHERE {asked.as_of("p")} AND {asked.theirs("p")} GROUP BY p.person_id),
         learnt AS (
           SELECT DISTINCT ON (e.person_id) e.person_id, trim(e.education || ' ' || e.degree) AS education
           FROM record_education e WHERE {asked.as_of("e")} AND {asked.theirs("e")}
-          ORDER BY e.person_id, e.highest DESC, e.valid_from DESC),
+          ORDER BY e.person_id, e.highest DESC, e.valid_from DESC, e.id),
         tree AS (
           SELECT o.id, o.path, f.name, coalesce(string_agg(lpad(up.order_number::text, 4, '0'), '.' ORDER BY length(a.path)), '')
                  AS ordering

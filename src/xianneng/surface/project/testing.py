@@ -4,7 +4,7 @@
 role, the quota books opened, today's projection rolled to `ON`. Tests run at that moment (`time_machine`, at the edge).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.ledger.operations import Writing, writing
+from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas import queries as books
@@ -111,6 +112,13 @@ def county() -> County:
         _accounts(made)
         projection.rebuild(on=ON, parameters=DEFAULTS)
     return made
+
+
+def verify(check: Callable[[Report], None], now: datetime = NOW) -> list[str]:
+    """The faults that one room's check finds."""
+    report = Report(now=now)
+    check(report)
+    return report.faults
 
 
 def _organs(made: County, leaf: Writing) -> None:

@@ -127,7 +127,8 @@ class Import(CaseType):
                           then="请终止本件，重新核对后再导入")
         leaf.body |= {"file": intake.sm3, "summary": plan.summary}
         if isinstance(plan, organs.Plan):
-            projection.refresh(projection.serving_under(organs.carry_out(plan, on=on, leaf=leaf, now=now)), on=on, parameters=DEFAULTS)
+            changed = organs.carry_out(plan, on=on, leaf=leaf, now=now)
+            projection.refresh(projection.serving_under(changed), on=on, parameters=DEFAULTS)
         else:
             self._write_people(plan, on, leaf, now)
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.WRITTEN)

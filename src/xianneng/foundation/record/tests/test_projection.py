@@ -80,19 +80,40 @@ def test_days_without_a_worker_are_made_up_for(world: World) -> None:
     assert rows() == rebuilt(ON), "a clock set back makes it anew"
 
 
-def test_a_row_of_the_list_changed_behind_the_platforms_back_is_told(world: World) -> None:
-    def faults() -> list[str]:
-        report = Report(now=datetime(ON.year, ON.month, ON.day, 12, tzinfo=UTC))
-        verifying.check(report)
-        return report.faults
+def faults(on: date) -> list[str]:
+    """What verifying on a day says of the lists."""
+    report = Report(now=datetime(on.year, on.month, on.day, 4, tzinfo=UTC))
+    verifying.check(report)
+    return report.faults
 
+
+def test_a_row_of_the_list_changed_behind_the_platforms_back_is_told(world: World) -> None:
     one, other = (world.person(f"甲{each}", rank="三级主任科员") for each in "一二")
-    assert faults() == [], "not rolled yet"
+    assert faults(ON) == [], "not rolled yet"
     world.show()
-    rebuilt()
-    assert faults() == []
+    assert faults(ON) == []
     Today.objects.filter(person_id=one).update(rank="一级巡视员")
-    assert faults() == [f"record_today 人员 {one}：今日名册与档案（截至 {ON}）不符"]
+    assert faults(ON) == [f"record_today 人员 {one}：今日名册与档案（截至 {ON}）不符"]
     Today.objects.filter(person_id=other).delete()
-    assert len(faults()) == 2
+    assert len(faults(ON)) == 2
     assert verifying.check in CHECKS
+
+
+def test_no_day_between_rolls_is_taken_for_tampering(world: World) -> None:
+    """An act rewrites its persons as of its own day, which is neither the last roll's nor that of verifying."""
+    days = [ON + timedelta(days=day) for day in range(4)]
+    person_id = world.person("甲一", rank="三级主任科员")
+    world.person("甲二", rank="三级主任科员")
+    world.show()
+    for on, rank in zip(days[1:], ("二级主任科员", "一级主任科员", "四级调研员"), strict=True):
+        write(operations.begin(person_id=person_id, key="rank", valid_from=on, values={"series": "综合管理类", "rank": rank}))
+    world.show(person_id)
+    assert faults(ON) == faults(days[3]) == []
+    world.show(person_id, on=days[2])
+    assert faults(days[3]) == []
+    Today.objects.filter(person_id=person_id).update(rank="二级科员")
+    assert len(faults(days[3])) == 1
+    with transaction.atomic():
+        projection.roll(on=days[3], parameters=DEFAULTS)
+    assert rows()[person_id]["rank"] == "四级调研员"
+    assert faults(days[3]) == []

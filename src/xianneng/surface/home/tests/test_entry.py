@@ -12,10 +12,11 @@ from django.test import Client
 from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
 from xianneng.foundation.record.operations import begin, correct, write
 from xianneng.law import identity
-from xianneng.surface.project.testing import NOW, ON, County
+from xianneng.surface.project.testing import NOW, ON, County, verify
 from xianneng.work.personnel.changes import planned
 from xianneng.work.personnel.reliance import relied
 
@@ -53,7 +54,9 @@ def case_of(answer: Any) -> Case:
 
 def confirm(client: Client, case: Case, outcome: str = "同意") -> Any:
     """The second officer's opinion."""
-    return client.post(f"/case/{case.number}/complete/", {"outcome": outcome, "text": outcome, "seen": case.version})
+    answer = client.post(f"/case/{case.number}/complete/", {"outcome": outcome, "text": outcome, "seen": case.version})
+    assert verify(verifying.check) == [], "the lists say what the file says"
+    return answer
 
 
 def test_a_correction_waits_for_another_person(enter: Enter, made: County) -> None:

@@ -15,13 +15,12 @@ from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
-from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Refused
-from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
+from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County, verify
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.models import Intake
 from xianneng.work.personnel.models import Mapping as Remembered
@@ -47,9 +46,7 @@ def hand_in(made: County, intake: Intake, by: str = "officer", confirmer: str = 
     case = Case.objects.get(number=number)
     task = case.tasks.get(state="待办")
     act.complete(task_id=task.pk, outcome="同意", viewer=office(made, confirmer), seen=case.version, now=NOW)
-    report = Report(now=NOW)
-    verifying.check(report)
-    assert report.faults == [], "the lists say what the file says"
+    assert verify(verifying.check) == [], "the lists say what the file says"
     return Case.objects.get(number=number)
 
 

@@ -12,10 +12,11 @@ from django.test import Client
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Basic, Rank
 from xianneng.foundation.record.operations import Change, write
 from xianneng.foundation.record.sets import SETS
-from xianneng.surface.project.testing import NOW, WATER, County
+from xianneng.surface.project.testing import NOW, WATER, County, verify
 from xianneng.work.ranks import papers
 
 Enter = Callable[[str], Client]
@@ -95,6 +96,7 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
     with time_machine.travel(AFTER, tick=False):
         journey.take_effect()
         page = journey.enter("officer").get(f"/case/{journey.number}/").content.decode()
+    assert verify(verifying.check, AFTER) == [], "the lists say what the file says"
     case = Case.objects.get(number=journey.number)
     assert case.state == "已办结"
     assert "已办结" in page

@@ -229,7 +229,7 @@ def _notices(good: pl.DataFrame, found: Plan, on: date) -> pl.DataFrame:
 
 
 def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int]:
-    """Write the plan under a leaf; the ids of the organs. Needs a transaction. Raises Conflict, Refused."""
+    """Write the plan under a leaf; the ids of the organs that are new or change name or place. Needs a transaction. Raises Conflict, Refused."""
     fresh = [at for at in range(len(plan.rows)) if at not in plan.ids]
     ids = plan.ids | dict(zip(fresh, operations.register([plan.rows[at]["code"] or "" for at in fresh]), strict=True))
     profiles = [{"organ_id": ids[at], **values, "parent_id": _parent(plan, ids, at, values),
@@ -243,7 +243,7 @@ def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int
     _place(plan, ids)
     _establish(plan, ids, on, leaf)
     _open(plan, ids, on, leaf, now)
-    return [ids[at] for at in range(len(plan.rows))]
+    return [ids[at] for at in plan.profiles]
 
 
 def _parent(plan: Plan, ids: Mapping[int, int], at: int, values: Mapping[str, Any]) -> int | None:
