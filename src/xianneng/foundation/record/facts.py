@@ -96,7 +96,7 @@ def persons(asked: Asked) -> pl.DataFrame:
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), birth_on: Date, sex: String,
     rank_since: Date, tenure_month: Int32, probation_until: Date, grade_k: String and determined_k: Date for the
-    years on.year − k (k = 0…11), sanction_*, measure_*, investigation, target, source_*, min_years, …
+    years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
     ranks, posts = _ranks(asked), _posts(asked)
     base = (_base(asked).lazy()
@@ -108,7 +108,7 @@ def persons(asked: Asked) -> pl.DataFrame:
     aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
     return (aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left")
             .with_columns(_category(asked.on), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
-            .drop("lowered_on", "series_before").sort("person_id").collect())
+            .drop("lowered_on").sort("person_id").collect())
 
 
 def _base(asked: Asked) -> pl.DataFrame:

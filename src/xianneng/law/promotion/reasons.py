@@ -219,7 +219,7 @@ def _measure(asked: _Asked) -> str:
     if row["measure_kind"] in sanctions.harmless():
         return f"{row['measure_kind']}，只限制领导职务的安排，不限制职级晋升"
     words = {True: "已满", False: "未满", None: "待核查"}[row["measure"]]
-    return f"{row['measure_kind']}，影响期至{_last(row['measure_until'])}止，{words}"
+    return f"{row['measure_kind']}，影响期至{_last(row['measure_until'])}止（{words}）"
 
 
 def _inquiry(asked: _Asked) -> str:
@@ -237,7 +237,11 @@ def _probation(asked: _Asked) -> str:
 
 
 def _category(asked: _Asked) -> str:
-    return "职位类别有变动，原类别任职年限待确认" if asked.row["category"] is None else "没有待确认的原职位类别任职年限"
+    before = asked.row.get("series_before")
+    moved = f"由{before}转入" if before else "职位类别有变动"
+    if asked.row["category"] is None:
+        return f"{moved}，原类别任职年限待确认"
+    return f"{moved}，本类别任职年限已满，不需合并计算" if before else "任现职级以来没有变动，没有须合并计算的其他类别年限"
 
 
 def _hao(asked: _Asked) -> str:

@@ -67,3 +67,6 @@ def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
     assert judged(moved, date(2027, 1, 1))["category"], "the years in the own category suffice"
     stayed = world.person("甲三", rank="三级主任科员")
     assert judged(stayed)["category"]
+    words = [next(each.text for each in promotion.explain(row, day, DEFAULTS) if each.clause == "category") for row, day in (
+        (found, ON), (judged(moved, date(2027, 1, 1)), date(2027, 1, 1)), (judged(stayed), ON))]
+    assert [text.partition("，")[0] for text in words] == ["由综合管理类转入", "由综合管理类转入", "任现职级以来没有变动"]

@@ -33,3 +33,13 @@ def test_the_worker_reminds_who_holds_a_step_and_who_opened_the_case(enter: Ente
     assert "逾期 1 个工作日" in holder
     assert "期限提醒" not in holder
     assert f"{worker.__name__}:remind" in worker.REGULAR
+
+
+def test_a_deadline_in_a_year_whose_holidays_nobody_confirmed_says_so(enter: Enter, made: County) -> None:
+    officer, said = viewers(made.users["officer"], ON)[0], "2027年的放假调休安排尚未核定"
+    for now, doubtful in ((NOW, False), (NOW + timedelta(days=40), True)):  # the second on 30 December
+        with time_machine.travel(now, tick=False):
+            done = act.open_case(type_key="ranks.promotion", organ_id=made.organs[WATER].pk, title="晋升", viewer=officer, now=now,
+                                 person_ids=[made.persons["韦棹歌" if doubtful else "方与行"]])
+            for page in ("/", f"/case/{Case.objects.get(pk=done.case_id).number}/"):
+                assert (said in enter("officer").get(page).content.decode()) == doubtful, page

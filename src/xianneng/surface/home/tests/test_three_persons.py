@@ -73,6 +73,7 @@ class Journey:
         """The committee, the review, the notice put up."""
         self.agree("officer", **MEETING, **self.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
         self.agree("reviewer")
+        assert "公示 5 个工作日的，至 2026-11-27 止" in self.enter("officer").get(f"/case/{self.number}/").content.decode()
         self.send("officer", "do/publish_notice", text="拟晋升三人", contacts="0000-12380", days=5)
 
     def take_effect(self) -> None:
