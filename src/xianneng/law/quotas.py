@@ -22,6 +22,9 @@ ORGAN_LEVELS: tuple[tuple[str, str], ...] = tuple((row["organ_level"], row["scop
 NESTED_IN: dict[str, str] = {row["quota_id"]: row["nested_in"] for row in rows("rank_quota") if row["nested_in"]}
 """The cap that a cap is a part of (其中), by ids: the places of the part are not in addition."""
 
+GROUP_RANKS: dict[str, tuple[str, ...]] = {row["quota_id"]: tuple(row["ranks"].split(";")) for row in rows("rank_quota")}
+"""The ranks that each cap counts together, by its id."""
+
 _ROUND_WORD = {"floor": "舍去小数", "half_up": "四舍五入"}
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.cases import types, verbs
+from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.diagrams import Step
 from xianneng.foundation.cases.models import (
     Case,
@@ -190,8 +191,7 @@ def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
     signed = task_signed_by(found.task, viewer)
     if found.task.rule == "all" and signed:
         raise Refused("会签须由不同的人办理", why=f"您已作为{signed}办过“{found.task.name}”", then="请由授权人本人，或由其另行授权他人办理")
-    about_self = viewer.person_id and case.subjects.filter(person_id=viewer.person_id).exclude(
-        state=SubjectState.REMOVED).exists()
-    if about_self and found.user_id is None:
-        raise Refused("您应当回避", why="本件涉及您本人", article="《中华人民共和国公务员法》第七十六条",
-                      then="请转由他人办理（转办，或由授权代办人办理）")
+    if found.user_id is None:
+        concerned = case.subjects.filter(person_id=viewer.person_id or 0).exclude(state=SubjectState.REMOVED)
+        refuse_own(viewer, concerned.values_list("person_id", flat=True), why="本件涉及您本人",
+                   then="请转由他人办理（转办，或由授权代办人办理）")

@@ -27,7 +27,7 @@ COLUMNS = [str(field.column) for field in Today._meta.concrete_fields]
 
 
 def judge_by(split: Callable[[pl.DataFrame, date], Split]) -> None:
-    """Have verdicts given under the parameters of each place: the room that keeps them says which, at start-up."""
+    """Have verdicts given under the parameters of each place and on the ranks that its organs may set: at start-up."""
     global _split
     _split = split
 
@@ -120,10 +120,11 @@ def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
             eligible=pl.lit(None, pl.Boolean), first_on=pl.lit(None, pl.Date), retire_on=pl.lit(None, pl.Date)))
     people = facts.persons(asked)
     parts = _split(people, asked.on) if _split else [(parameters, people)]
+    barred = pl.col("rank_settable").eq(False).fill_null(False)  # the organ's level has no such rank (RANK-SERIES-04)
     law = pl.concat([promotion.first_dates(promotion.verdict(part, asked.on, known), asked.on, known)
                      for known, part in parts]).select(
-        "person_id", "target", "eligible", "first_on",
-        verdict=pl.when(pl.col("target").is_null()).then(pl.lit("none"))
+        "person_id", "target", *[pl.when(~barred).then(pl.col(name)).alias(name) for name in ("eligible", "first_on")],
+        verdict=pl.when(pl.col("target").is_null() | barred).then(pl.lit("none"))
         .when(pl.col("eligible")).then(pl.lit("met"))
         .when(pl.col("eligible").is_null()).then(pl.lit("ask")).otherwise(pl.lit("unmet")))
     grades = people.select("person_id", *[pl.col(f"grade_{k}") for k in (1, 2, 3)]).select(

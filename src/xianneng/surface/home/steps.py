@@ -26,7 +26,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     """The form of the step in hand, or nothing where an opinion is all it asks."""
     if case.type == "vetting.inquiry":
         return Found(data, step=task.form, subjects=named(case))
-    if case.type != "ranks.promotion":
+    if case.type != ranks.Promotion.key:
         return None
     subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
     if task.form == "preapproval":

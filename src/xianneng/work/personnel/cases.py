@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
@@ -45,9 +46,7 @@ class Maintenance(CaseType):
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Nobody enters what is about themselves, and each change is checked before anybody confirms it."""
         for change in case.data["changes"]:
-            if change["person_id"] == viewer.person_id:
-                raise Refused("您应当回避", why="这是您本人的信息", article="《中华人民共和国公务员法》第七十六条",
-                              then="请由本机关其他人事干部或公务员主管部门办理")
+            refuse_own(viewer, [change["person_id"]], why="这是您本人的信息", then="请由本机关其他人事干部或公务员主管部门办理")
             changes.check(change, localdate(now))
             self._alone(case, change)
         self._keep_relied(case, localdate(now))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import avoidance
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record.models import Standing
@@ -58,7 +59,7 @@ def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | 
     if not may_keep(viewer, person_id):
         own = viewer.person_id == person_id
         raise Forbidden("您不能维护这份档案", why="这是您本人的信息，应当回避" if own else f"当前岗位：{viewer.title or '无'}",
-                        article="《中华人民共和国公务员法》第七十六条" if own else "",
+                        article=avoidance.ARTICLE if own else "",
                         then="档案记载有误的，请向本机关人事部门申请更正" if own else "请由本机关人事部门或公务员主管部门办理")
     known = file(viewer.scope, person_id, keys=["basic", "standing", key])
     row = _row(known[key], item, act, row_id, on)

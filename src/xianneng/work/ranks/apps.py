@@ -7,13 +7,13 @@ class Room(AppConfig):
     verbose_name = "职级"
 
     def ready(self) -> None:
-        """Make the room's case types known, and whose parameters the lists' verdicts are under."""
+        """Make the room's case types known, and by what the lists' verdicts are given."""
         from xianneng.foundation.cases import types
         from xianneng.foundation.record import projection
         from xianneng.work.ranks.cases import Promotion
-        from xianneng.work.ranks.parameters import by_place
+        from xianneng.work.ranks.queries import for_lists
         from xianneng.work.ranks.quota_cases import Approve, Release, Reserve
 
-        projection.judge_by(by_place)
+        projection.judge_by(for_lists)
         for kind in (Promotion, Reserve, Release, Approve):
             types.register(kind())

@@ -10,14 +10,18 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
+from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations as quota_operations
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
 from xianneng.foundation.record.models import Level
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
+from xianneng.law.quotas import PLENTY
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import queries
 
@@ -119,8 +123,7 @@ class Promotion(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
-        if case.subjects.filter(person_id=viewer.person_id or 0).exists():
-            raise Refused("您应当回避", why="人选中有您本人", article="《中华人民共和国公务员法》第七十六条", then="请由本机关其他人事干部提出")
+        refuse_own(viewer, case.subjects.values_list("person_id", flat=True), why="人选中有您本人", then="请由本机关其他人事干部提出")
         answers = verdicts(case, localdate(now), dates=True)
         for subject in case.subjects.all():
             subject.data |= self._kept(self._admitted(case, answers.get(subject.person_id)))
@@ -154,6 +157,7 @@ class Promotion(CaseType):
         return {"target": answer.target, "rank": row["rank"], "layer": row["layer"], "name": answer.name,
                 "first_on": answer.first_on.isoformat() if answer.first_on else None,
                 "limited": row["quota_limited"] is not False,
+                "takes": row["quota_free"] is None or row["quota_free"] < PLENTY,
                 "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds],
                 "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
                              "article": reason.article, "rule_id": reason.rule_id,
@@ -193,7 +197,7 @@ class Promotion(CaseType):
             if target not in wanted or count > wanted[target]:
                 raise Refused(f"申请使用{target}职数 {count} 名，多于人选", then="请核对申请数")
         if not any(data["places"].values()):
-            raise Refused("没有申请职数", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数")
+            raise Refused("没有申请职数", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数或拟晋升人数")
         case.data["plan"] = data
 
     def _preapproval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -207,6 +211,8 @@ class Promotion(CaseType):
                           then="不同意的，请选择“不同意”并写明理由")
         case.data["approved"] = approved
         quota_operations.lock(self._moves(case), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
+        case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" for target, count in approved.items())],
+                               ["预审锁定职数", locked_words(case.number, localdate(now))]]
 
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         if any(ballot.closed_at is None for ballot in ballots.of_case(case.number)):
@@ -342,6 +348,7 @@ class Promotion(CaseType):
         if to_step in ("plan", "preapproval"):
             self._give_back(case, leaf, now, everything=True)
             case.data.pop("approved", None)
+            case.data.pop("matter", None)
 
     def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The place held for who left goes back."""
@@ -372,6 +379,20 @@ class Promotion(CaseType):
 def notice_days(case: Case, on: date) -> int:
     """How many working days a public notice of the case takes at least, where its organ is."""
     return int(queries.parameters(on, [case.organ.path])["public_notice_days"])
+
+
+def taking(subjects: Iterable[Subject], target: str, count: int) -> int:
+    """How many of the first so many candidates for a rank take a new place; within its old group nobody does."""
+    return sum(each.data.get("takes", True) for each in [each for each in subjects if each.data["target"] == target][:count])
+
+
+def locked_words(case_number: str, on: date) -> str:
+    """Which places a case has locked, by unit and group; that there are none is said too."""
+    held = quota_operations.locked_by(case_number)
+    units = Unit.objects.filter(pk__in={unit_id for unit_id, _ in held}).order_by("pool", "pk")
+    said = [f"{unit.name}{line.name} {held[unit.pk, line.group]} 名" for unit in units for line in quotas.line_of(unit, on)
+            if held[unit.pk, line.group]]
+    return "、".join(said) or "没有锁定；本次晋升在原职级所在的职数之内，或晋升的职级不限职数，不占用新职数"
 
 
 def move_of(case: Case, subject: Subject) -> quota_operations.Move:

@@ -102,7 +102,7 @@ RESULT: dict[str, Any] = {
     "state": pl.String, "first_on": pl.Date, "counted_months": pl.Int32, "required_months": pl.Int32,
     "rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "open_place": pl.Boolean,
     "lacking": pl.String}
-"""The columns of a run: state met/unmet/ask of the personal clauses, null without a next rank; lacking in words."""
+"""The columns of a run: state met/unmet/ask of the personal clauses, null without a next rank that may be set; lacking in words."""
 
 
 def _kept(judged: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +111,7 @@ def _kept(judged: pl.DataFrame) -> pl.DataFrame:
     state = (pl.when(pl.col("eligible")).then(pl.lit("met")).when(pl.col("eligible").is_null()).then(pl.lit("ask"))
              .otherwise(pl.lit("unmet")))
     return judged.with_columns(
-        state=pl.when(pl.col("target").is_not_null()).then(state), lacking=lacking.list.drop_nulls().list.join("、"),
+        state=pl.when(pl.col("target").is_not_null() & pl.col("rank_settable").fill_null(True)).then(state), lacking=lacking.list.drop_nulls().list.join("、"),
         open_place=pl.col("quota").fill_null(False))
 
 

@@ -47,6 +47,14 @@ class Step(forms.Form):
                 for subject in self.subjects}
 
 
+def _asking(word: str, target: str, subjects: Sequence[dict[str, Any]]) -> str:
+    """What a count of one rank is called: of places, or of persons where not everybody takes a new place."""
+    takes = [subject.get("takes", True) for subject in subjects if subject["target"] == target]
+    if all(takes):
+        return f"{word}使用{target}职数"
+    return f"{word}晋升{target}人数，{f'其中 {sum(takes)} 人占用新职数' if any(takes) else '不占用新职数'}"
+
+
 class Plan(Step):
     """工作方案: the places asked for by rank, the way of recommendation, why these and now."""
 
@@ -58,7 +66,7 @@ class Plan(Step):
         for target in dict.fromkeys(subject["target"] for subject in self.subjects):
             count = sum(subject["target"] == target for subject in self.subjects)
             self.fields[f"places_{target}"] = forms.IntegerField(
-                label=f"拟使用{target}职数", min_value=0, max_value=count, initial=count)
+                label=_asking("拟", target, self.subjects), min_value=0, max_value=count, initial=count)
 
     def places(self) -> dict[str, int]:
         """Places asked for, by target rank."""
@@ -77,7 +85,7 @@ class Preapproval(Step):
         """One approved count for each target rank, at most what was asked."""
         for target, count in self.asked.items():
             self.fields[f"approved_{target}"] = forms.IntegerField(
-                label=f"同意使用{target}职数（申请 {count} 名）", min_value=0, max_value=count, initial=count)
+                label=f"{_asking('同意', target, self.subjects)}（申请 {count}）", min_value=0, max_value=count, initial=count)
 
     def approved(self) -> dict[str, int]:
         """Places approved, by target rank."""

@@ -19,12 +19,15 @@ from xianneng.foundation.documents.papers import PAPERS, lists, parts, promotion
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
+from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
+from xianneng.work.ranks.cases import Promotion, taking
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
 FROM: Mapping[str, tuple[str, bool]] = {
@@ -47,7 +50,7 @@ class Ready:
 
 def ready(case: Case) -> list[Ready]:
     """The papers that can be filled by now, in the order of the process."""
-    if case.type != "ranks.promotion":
+    if case.type != Promotion.key:
         return []
     known = {step for step in case.data if isinstance(case.data[step], dict)} | {
         task.step for task in case.tasks.all() if task.state == "已办"}
@@ -144,11 +147,10 @@ class Filling:
         row = self.file.get(person_id, {})
         return "、".join(text for text in (row.get("post"), row.get("rank")) if text) or "—"
 
-    def lines(self, on: date) -> list[quotas.Line]:
-        """The places of the units in which the organ counts, for the groups of the ranks aimed at."""
-        scope = Scope(("/",))
-        units = quotas.units_of(scope, on=on, organ_id=self.case.organ_id)
-        return [line for unit in units for line in quotas.sheet(scope, unit.pk, on).lines]
+    def lines(self, on: date) -> list[tuple[Unit, quotas.Line]]:
+        """The places of the units in which the organ counts, group by group."""
+        units = quotas.units_of(Scope(("/",)), on=on, organ_id=self.case.organ_id)
+        return [(sheet.unit, line) for sheet in quotas.sheets(units, on) for line in sheet.lines]
 
     def votes(self, person_id: int) -> dict[str, Any]:
         """The committee's votes on a person."""
@@ -156,41 +158,27 @@ class Filling:
 
 
 def _plan(filling: Filling) -> prose.Plan:
-    given, lines = filling.step("plan"), filling.lines(filling.began_on)
+    given, lines = filling.step("plan"), [line for _, line in filling.lines(filling.began_on)]
     uses = []
     for target, count in given["places"].items():
-        line = None if _takes_none(filling, target) else _line_of(lines, target)
+        taken = taking(filling.subjects, target, count)
+        line = _line_of(lines, target) if taken else None
         approved, used, free = (line.approved, line.used, line.free) if line else (None, None, None)
-        uses.append(prose.PlannedUse(target, approved, used, free, count))
+        uses.append(prose.PlannedUse(target, count, approved, used, free, taken))
     return prose.Plan(
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
         uses=tuple(uses), conditions=tuple(dict.fromkeys(
-            f"{reason['title']}（{reason['article']}）" for each in filling.subjects for reason in each.data["reasons"])),
+            reason["title"] for each in filling.subjects for reason in each.data["reasons"])),
         steps=(prose.Step(given["method"], "在本单位范围内组织，全面、历史、辩证地看待结果。"),
                prose.Step("考察", "组成两人以上的考察组，首先考察政治素质。"),
                prose.Step("集体研究", "由党组（党委）集体讨论，逐人表决。"),
                prose.Step("公示", "在一定范围内公示，不少于五个工作日。"), prose.Step("审批备案", "按管理权限审批，使用后备案。")))
 
 
-def _takes_none(filling: Filling, target: str) -> bool:
-    """Whether nobody who goes for a rank takes a new place: no ratio limits it, or the old rank counts in the same."""
-    reasons = [reason["text"] for each in filling.subjects if each.data["target"] == target
-               for reason in each.data["reasons"] if reason["clause"] == "quota"]
-    return bool(reasons) and all("可用职数" not in text and "未" not in text for text in reasons)
-
-
 def _line_of(lines: Sequence[quotas.Line], rank: str) -> quotas.Line | None:
     """The narrowest group that counts a rank."""
-    level, stem = rank[:1], rank[2:]
-    fitting = [line for line in lines if stem in line.name and level in _levels(line.name)]
-    return min(fitting, key=lambda line: len(_levels(line.name)), default=None)
-
-
-def _levels(group: str) -> str:
-    """一级至四级主任科员 → 一二三四."""
-    order = "一二三四"
-    named = [each for each in group if each in order]
-    return order[order.index(named[0]):order.index(named[-1]) + 1] if "至" in group and named else "".join(named)
+    return min((line for line in lines if rank in GROUP_RANKS[line.group]),
+               key=lambda line: len(GROUP_RANKS[line.group]), default=None)
 
 
 def _recommendation(filling: Filling) -> lists.RecommendationSummary:
@@ -275,10 +263,17 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
         assessments=told.assessments,
         recommendation=_recommended(filling.step("recommendation"), person_id),
         notice=_noticed(notice) if notice else "", quota=reasons.get("quota", ""), career=told.career,
-        own_organ=parts.Opinion(
-            f"{_sentence(vote['reason'])}同意{vote['yes']}票，不同意{vote['no']}票，弃权{vote['abstain']}票。" if vote else "",
-            filling.opinion("committee").signed_by, filling.opinion("committee").on),
+        own_organ=_of_committee(filling, vote),
         review=filling.opinion("review"), approval=filling.opinion("approval"))
+
+
+def _of_committee(filling: Filling, vote: Mapping[str, Any]) -> parts.Opinion:
+    """所在机关意见: what the Party group decided at its meeting, in its name; who typed it in signs nothing here."""
+    if not vote:
+        return parts.Opinion()
+    met_on = date.fromisoformat(filling.step("committee")["met_on"])
+    return parts.Opinion(f"{_sentence(vote['reason'])}经{parts.in_words(met_on)}党组会议集体研究，同意{vote['yes']}票，"
+                         f"不同意{vote['no']}票，弃权{vote['abstain']}票，同意列为拟晋升人选。", f"{filling.organ}党组", met_on)
 
 
 def _notice(filling: Filling) -> prose.PublicNotice:
@@ -313,13 +308,19 @@ def _filing(filling: Filling) -> lists.FilingRoster:
 
 
 def _quotas(filling: Filling) -> lists.QuotaTable:
-    on = filling.on
-    lines = filling.lines(on)
-    bases = "、".join(dict.fromkeys(str(line.base) for line in lines))
+    lines = filling.lines(filling.on)
+    bases = dict.fromkeys(f"{_counted_in(unit)}核定基数 {line.base} 名" for unit, line in lines)
+    pooled = any(unit.pool for unit, _ in lines)
     return lists.QuotaTable(
-        unit=filling.organ, on=on, base=f"核定基数 {bases} 名" if bases else "", groups=tuple(
-            lists.QuotaGroup(line.name, f"{line.text}（{line.article}）", line.approved, line.used, line.reserved,
-                             line.locked, line.over, line.free) for line in lines))
+        unit=filling.organ, on=filling.on, base="，".join(bases), groups=tuple(
+            lists.QuotaGroup(line.name, f"{f'{unit.name}：' if unit.pool else ''}{line.text}（{line.article}）", line.approved,
+                             line.used, line.reserved, line.locked, line.over, line.free) for unit, line in lines),
+        notes=("注明统筹的，由几个机关合并核定、共同使用，各数是统筹范围的合计。",) if pooled else ())
+
+
+def _counted_in(unit: Unit) -> str:
+    """Whose base it is: the organ's own, or a pool's by its name."""
+    return unit.name if unit.pool else "本机关"
 
 
 def _levels_changed(filling: Filling) -> lists.LevelChanges:

@@ -45,6 +45,11 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
     return [(known, _with_places(part, asked.on, known, held or {})) for known, part in by_place(people, asked.on)]
 
 
+def for_lists(people: pl.DataFrame, on: date) -> Split:
+    """Facts under each place's parameters, with what the organs may set and no free places: for lists of everybody."""
+    return by_place(quotas.settable(people, on), on)
+
+
 def _with_places(people: pl.DataFrame, on: date, known: Parameters, held: Mapping[str, int]) -> pl.DataFrame:
     found = quotas.free_for(people, on, known)
     mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32) if held else 0

@@ -15,7 +15,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import titled
+from xianneng.work.ranks.cases import Promotion, titled
 
 
 def _organ(request: Request) -> organs.Place:
@@ -31,7 +31,7 @@ def eligibility(request: Request) -> HttpResponse:
     asked = as_number(request.GET.get("organ")) or request.viewer.organ_id
     organ = next((each for each in offered if each.id == asked), None) or _organ(request)
     people = queries.explain(Asked(request.on, organ_ids=[organ.id]))
-    people = [each for each in people if each.target]
+    people = [each for each in people if each.target and each.row["rank_settable"] is not False]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
         "people": people, "organ": organ, "proposing": bool(people) and "ranks.propose" in request.viewer.rights,
@@ -47,7 +47,7 @@ def propose(request: Request) -> HttpResponse:
     if not persons:
         raise NotFound("没有选择人选", then="请在名单中勾选")
     people = queries.explain(Asked(request.today, person_ids=persons), dates=False)
-    done = cases.open_case(type_key="ranks.promotion", organ_id=organ.id, title=titled(people), person_ids=persons,
+    done = cases.open_case(type_key=Promotion.key, organ_id=organ.id, title=titled(people), person_ids=persons,
                            viewer=request.viewer, now=request.now)
     return redirect("case", number=done.number)
 

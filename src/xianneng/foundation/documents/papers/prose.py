@@ -44,9 +44,10 @@ def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
 
 @dataclass(frozen=True)
 class PlannedUse:
-    """Places of one rank that the plan would use."""
+    """Promotions to one rank, and the places that they would use."""
 
     rank: str
+    person_count: int
     approved_count: int | None  # None: no ratio limits the rank, or a promotion within its group takes no place
     used_count: int | None
     free_count: int | None
@@ -71,7 +72,7 @@ class Plan:
     addressee: str
     grounds: str  # why now: the need of the work and of the team
     uses: tuple[PlannedUse, ...]
-    conditions: tuple[str, ...]  # each with its article
+    conditions: tuple[str, ...]  # in short; the articles stand in the case and on the approval form
     steps: tuple[Step, ...]
     discipline: tuple[str, ...] = ()
 
@@ -79,14 +80,15 @@ class Plan:
 def plan(data: Plan) -> Layout:
     """Lay out the plan."""
     title = f"{data.organ}职级晋升工作方案"
-    total = sum(use.planned_count for use in data.uses)
-    uses = listing(("拟晋升职级", "核定职数", "已使用", "可用", "本次拟使用"), (42, 26, 26, 26, 26),
-                   ((use.rank, *("—" if count is None else count for count in (
+    persons, total = sum(use.person_count for use in data.uses), sum(use.planned_count for use in data.uses)
+    uses = listing(("拟晋升职级", "拟晋升人数", "核定职数", "已使用", "可用", "本次拟使用"), (36, 22, 22, 22, 22, 22),
+                   ((use.rank, use.person_count, *("—" if count is None else count for count in (
                        use.approved_count, use.used_count, use.free_count)), use.planned_count)
                     for use in data.uses), size=12)
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
-        ("晋升职级及职数", (Paragraph(f"本次拟使用职级职数{total}名，具体如下：", BEFORE_TABLE), uses)),
-        ("晋升条件", tuple(Paragraph(f"（{numeral(i)}）{text}") for i, text in enumerate(data.conditions, 1))),
+        ("晋升职级及职数", (Paragraph(
+            f"本次拟晋升{persons}人，{f'使用职级职数{total}名' if total else '不占用新的职级职数'}，具体如下：", BEFORE_TABLE), uses)),
+        ("晋升条件", (Paragraph(f"人选逐项符合下列条件：{'、'.join(data.conditions)}。"),) if data.conditions else ()),
         ("工作程序", tuple(_step(i, step) for i, step in enumerate(data.steps, 1))),
         ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))
     return Layout(title, data.on, (

@@ -1,7 +1,7 @@
 """What can be asked of the books. Pages pass the viewer's scope; frames for the law show nothing by themselves.
 
     balances, sheet, table, summary, entries, units_of, utilisation, trend   how the places stand, on any date
-    free_for                                                                 free places, for the law's facts
+    free_for, settable                                                       free places, for the law's facts
     holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, bases, differences, unbalanced         opening and reconciling
     vacancies                                                                空编率
@@ -16,7 +16,7 @@ from xianneng.foundation.quotas.queries.file import (
     used_by_unit,
     vacancies,
 )
-from xianneng.foundation.quotas.queries.free import free_for
+from xianneng.foundation.quotas.queries.free import free_for, settable
 from xianneng.foundation.quotas.queries.standing import (
     Line,
     Sheet,
@@ -35,5 +35,5 @@ from xianneng.foundation.quotas.queries.standing import (
 )
 
 __all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "holders", "line_of", "locks",
-           "occupied_from_file",            "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation",
+           "occupied_from_file", "settable",            "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation",
            "vacancies", "year_ends"]

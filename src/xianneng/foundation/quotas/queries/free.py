@@ -40,6 +40,16 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) 
         figures, on=["organ_id", *MOVE], how="left", nulls_equal=True, maintain_order="left").collect()
 
 
+def settable(people: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The frame with only `rank_settable` of `free_for`, for lists that do not look at free places."""
+    organ_ids = people["organ_id"].unique().to_list()
+    aims = people.select("organ_id", "target").unique().drop_nulls().join(
+        _settings(organ_ids, _counted(organ_ids, on), on), on="organ_id")
+    said = [law.may_set(target, level, scope, on) for target, level, scope in aims.select("target", "level", "scope").iter_rows()]
+    known = aims.select("organ_id", "target", rank_settable=pl.Series(said, dtype=pl.Boolean))
+    return people.drop("rank_settable", strict=False).join(known, on=["organ_id", "target"], how="left", maintain_order="left")
+
+
 def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
     """Where each organ counts each group: organ_id, unit_id, group, level, scope, variant."""
     rows = Member.objects.as_of(on).filter(organ_id__in=organ_ids).values_list(

@@ -52,7 +52,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     prefetch_related_objects([case], "subjects", "tasks", "notices")
     task = queries.task_for(case, viewer, on)
     running = case.closed_at is None
-    promotion = case.type == "ranks.promotion"
+    promotion = case.type == ranks.Promotion.key
     answers = ranks.verdicts(case, on) if promotion and running and not case.effective_at else {}
     subjects: list[dict[str, Any]] = [
         {"subject": each, "name": name, "answer": answers.get(each.person_id)}

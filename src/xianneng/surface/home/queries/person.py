@@ -251,7 +251,9 @@ def _difference(key: str, then: Sequence[Item], now: Sequence[Item], on: date) -
 
 
 def short_of(found: Explained) -> str:
-    """What is missing beside the person's own conditions, where those are met: 可用职数, for one."""
+    """What is missing beside the person's own conditions, where those are met: 可用职数, for one; or the rank itself."""
+    if found.row["rank_settable"] is False:
+        return "本层级机关不设"
     missing = [reason.title for reason in found.reasons if reason.state == "unmet"]
     return missing[0] if found.row["eligible"] and missing else ""
 
