@@ -1,7 +1,7 @@
 """The case of a rank promotion 职级晋升 (并行规定 第20条): what each step checks, decides and writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 import polars as pl
@@ -28,6 +28,7 @@ from xianneng.work.ranks import queries
 POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
+AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly is found
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
 
 
@@ -308,6 +309,18 @@ class Promotion(CaseType):
             raise Refused(f"关于{subject.data['name']}的异议经核查属实", then="请将其暂缓或移出后再办理")
 
     def _approval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The rank counts from the Party group's decision at the earliest, and from the day since which all of them qualify."""
+        since, met_on = date.fromisoformat(data["effective_on"]), date.fromisoformat(case.data["committee"]["met_on"])
+        on = localdate(now)
+        if not met_on <= since <= on + AHEAD:
+            raise Refused(f"任职级时间不能是 {since}", why=f"党组于 {met_on} 集体研究决定，今天是 {on}", article=cite("RANK-PROM-07"),
+                          then=f"请填写 {met_on} 以后、一年以内的日期")
+        answers = verdicts(case, on, dates=True)
+        for subject in active(case):
+            first_on = answers[subject.person_id].first_on
+            if first_on and since < first_on:
+                raise Refused(f"{subject.data['name']}的任职级时间不能早于 {first_on}", why="在此以前还不具备晋升的基本资格",
+                              article=cite("RANK-PROM-03"), then="请更正任职级时间，或将其移出")
         case.data["approval"] = data
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:

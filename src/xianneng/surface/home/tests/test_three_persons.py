@@ -69,9 +69,9 @@ class Journey:
             self.agree(by, inquiry, **self.each(basic_conditions="符合"))
         self.agree("officer")
 
-    def decide(self) -> None:
+    def decide(self, **meeting: str) -> None:
         """The committee, the review, the notice put up."""
-        self.agree("officer", **MEETING, **self.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+        self.agree("officer", **MEETING | meeting, **self.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
         self.agree("reviewer")
         assert "公示 5 个工作日的，至 2026-11-27 止" in self.enter("officer").get(f"/case/{self.number}/").content.decode()
         self.send("officer", "do/publish_notice", text="拟晋升三人", contacts="0000-12380", days=5)
@@ -105,6 +105,23 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
     assert held == {made.persons[name]: rank for name, rank in TARGETS.items()}
     assert [each.state for each in case.subjects.all()] == ["在办"] * 3
     assert _forms_of_one(case) == dict.fromkeys(("vetting", "promotion"), 3)
+
+
+@pytest.mark.parametrize(("met_on", "effective_on", "word"), [
+    ("2026-11-20", "2026-11-19", "集体研究决定"), ("2026-11-20", "2099-01-01", "一年以内"),
+    ("2019-07-01", "2019-07-01", "任职级时间不能早于")])
+def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County, met_on: str, effective_on: str, word: str) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide(met_on=met_on)
+    with time_machine.travel(AFTER, tick=False):
+        journey.send("officer", "do/close_notice", text="无影响晋升的问题")
+        journey.agree("officer")
+        case = Case.objects.get(number=journey.number)
+        answer = journey.enter("leader").post(f"/case/{journey.number}/complete/", {
+            "seen": case.version, "document": "县组干〔2026〕9号", "effective_on": effective_on})
+    assert answer.status_code == 422
+    assert word in answer.content.decode()
 
 
 def _forms_of_one(case: Case) -> dict[str, int]:
