@@ -21,6 +21,8 @@ def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--log", type=Path, metavar="文件", help="核对导出的日志（不需要数据库）")
     what.add_argument("--receipt", type=Path, metavar="文件", help="核对回执（不需要数据库）")
+    what.add_argument("--record-restore", action="store_true",
+                      help="数据库自备份恢复之后：在日志中写明，此后才又签署签名头（不核对）")
     parser.add_argument("--head", type=Path, metavar="文件", action="append", default=[],
                         help="另外保存的签名头，可多次；库外目录中的总要对照")
     parser.add_argument("--accept-restore", metavar="摘要", action="append", default=[],
@@ -35,6 +37,8 @@ def needs_database(args: argparse.Namespace) -> bool:
 
 def verify(args: argparse.Namespace) -> int:
     """0 sound, 1 tampered (the entry or row is named), 2 unreadable."""
+    if args.record_restore:
+        return _record_restore()
     if needs_database(args):
         return _verify_database(args)
     words = ["--log", str(args.log)] if args.log else ["--receipt", str(args.receipt)]
@@ -72,6 +76,17 @@ def _verify_database(args: argparse.Namespace) -> int:
                              log_key=published.get("log"), accepted=args.accept_restore)
     _tell(report)
     return 0 if report.sound else 1
+
+
+def _record_restore() -> int:
+    from xianneng.foundation.ledger.sequencer import record_restored
+
+    leaf = record_restored(datetime.now(UTC))
+    if leaf is None:
+        print("现有日志与库外的签名头都相符，没有丢失，不需要写明恢复")  # noqa: T201
+    else:
+        print(f"已写明恢复：存证 {leaf.pk}，核对时用 --accept-restore {leaf.digest} 确认")  # noqa: T201
+    return 0
 
 
 def _tell(report: "Report") -> None:

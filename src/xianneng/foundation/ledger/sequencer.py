@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from xianneng.foundation.ledger import keys
 from xianneng.foundation.ledger.digests import Tree, canonical
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
-from xianneng.foundation.ledger.operations import RESTORED, digest, microseconds
+from xianneng.foundation.ledger.operations import RESTORED, digest, microseconds, record_restore
 
 logger = logging.getLogger(__name__)
 LOCK = 0x786E6C6F67  # "xnlog": the advisory lock that makes the sequencer one
@@ -73,7 +73,11 @@ def sound(leaf: Leaf, public_key: str) -> bool:
 def load_tree() -> Tree:
     """The tree as stored: its size, and the complete nodes of its frontier."""
     last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
-    size = 0 if last is None else last + 1
+    return tree_at(0 if last is None else last + 1)
+
+
+def tree_at(size: int) -> Tree:
+    """The tree as it was at a size, from the stored nodes."""
     levels = [level for level in range(size.bit_length() - 1, -1, -1) if size >> level & 1]
     wanted = [(level, (size >> level) - 1) for level in levels]
     found = nodes(wanted)
@@ -124,9 +128,26 @@ def _rolled_back(size: int) -> bool:
     signed_at = datetime.fromisoformat(json.loads(longest.read_text(encoding="utf-8"))["signed_at"])
     if Leaf.objects.filter(kind=RESTORED, entry__isnull=False, made_at__gte=signed_at).exists():
         return False
-    logger.error("ledger.rolled_back the log has %s entries, %s says more: record the restore, or find who cut it",
+    logger.error("ledger.rolled_back the log has %s entries, %s says more: restored from a backup? then "
+                 "`xianneng verify --record-restore`; else find who cut it",
                  size, longest)
     return True
+
+
+def record_restored(now: datetime) -> Leaf | None:
+    """After the database was restored from a backup: say so in the log, so that heads are signed again.
+
+    The size that the leaf states is that of the largest head outside with which the log still agrees. None, and nothing
+    written, where it agrees with all of them.
+    """
+    size = load_tree().size
+    kept = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(outside().glob("head-*.json"))]
+    agreed = [head["size"] for head in kept if head["size"] <= size and tree_at(head["size"]).root().hex() == head["root"]]
+    if len(agreed) == len(kept):
+        return None
+    leaf_id = record_restore(size=max(agreed, default=0), now=now)
+    run_once(now)
+    return Leaf.objects.get(pk=leaf_id)
 
 
 def head_json(head: Head) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Whatever is done behind the platform's back is found, and the report says where."""
 
+import argparse
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.db import connection, transaction
 
-from xianneng.foundation.ledger import keys, sealed, sequencer
+from xianneng.foundation.ledger import commands, keys, sealed, sequencer
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import record_restore
 from xianneng.foundation.ledger.report import Report
@@ -160,7 +162,15 @@ def test_published_keys_do_not_take_anothers_signatures(notes: Any, monkeypatch:
     assert "库内签名头（4 条）：签名不符" in told
 
 
-def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper) -> None:
+def main(words: list[str], at: datetime = LATER) -> int:
+    """The command, at a moment."""
+    parser = argparse.ArgumentParser()
+    commands.add_verify_arguments(parser)
+    with time_machine.travel(at, tick=False):
+        return commands.verify(parser.parse_args(words))
+
+
+def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper, capsys: pytest.CaptureFixture[str]) -> None:
     a_small_log()
     tamper("DELETE FROM ledger_entry WHERE position >= 4", "DELETE FROM ledger_leaf WHERE id >= 5",
            "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
@@ -169,22 +179,27 @@ def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper) -
     decide("之后")
     sequencer.run_once(NOW)
     assert Head.objects.count() == 1, "no head is signed over a log that is shorter than the one outside"
-    record_restore(size=4, now=NOW)
-    sequencer.run_once(NOW)
+    assert main(["--record-restore"]) == 0
+    digest = Leaf.objects.get(kind="ledger.restored").digest
+    assert f"--accept-restore {digest}" in capsys.readouterr().out
+    assert Head.objects.count() == 2, "from here on heads are signed again"
     decide("再后")
     sequencer.run_once(NOW)
-    digest = Leaf.objects.get(kind="ledger.restored").digest
-    said = "日志于 2026-11-21 08:00 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 4 至 5 条丢失"
+    said = "日志于 2026-11-21 08:01 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 4 至 5 条丢失"
     assert f"{said}。确有此次恢复的，用 --accept-restore {digest} 确认" in faults(), "the log's own word is no evidence"
     assert "丢失" in faults(accepted=["ab" * 32]), "another restore's digest does not excuse this one"
+    assert main(["--accept-restore", digest]) == 0
     report = verify_database(now=LATER, accepted=[digest])
     assert report.faults == []
     assert said in report.notes[0]
     assert len(outside_heads()) == 4, "both heads of size 6 are kept"
 
 
-def test_a_restore_that_lost_nothing_is_a_note(notes: Any) -> None:
+def test_a_restore_that_lost_nothing_is_a_note(notes: Any, capsys: pytest.CaptureFixture[str]) -> None:
     a_small_log()
+    assert main(["--record-restore"]) == 0
+    assert "不需要写明恢复" in capsys.readouterr().out
+    assert not Leaf.objects.filter(kind="ledger.restored").exists()
     record_restore(size=6, now=NOW)
     sequencer.run_once(NOW)
     report = verify_database(now=LATER)
@@ -219,7 +234,10 @@ def test_times_that_go_backwards_or_lie_ahead_are_told(notes: Any) -> None:
     a_small_log()
     slow = decide(now=NOW - timedelta(minutes=50))
     sequencer.run_once(NOW)
-    assert faults() == "", f"{slow} began earlier, as an import does"
+    report = verify_database(now=LATER)
+    assert report.sound, f"{slow} began earlier, as an import does"
+    assert report.notes == [f"1 条存证记的时间比日志中在它之前的一条早，最多早 50 分钟（存证 {slow}），"
+                            "在允许的一小时之内：导入等久办的事记开始的时刻，几台服务器的时钟也会有差"]
     back, ahead, after = (decide(now=NOW + timedelta(days=days)) for days in (-40, 400, 0))
     sequencer.run_once(NOW)
     assert faults().splitlines() == [
