@@ -89,6 +89,10 @@ def test_a_wrong_table_is_refused_by_column_and_cell(columns: dict[str, list[obj
     with pytest.raises(Refused, match=word) as refused:
         typed(pl.DataFrame(columns), [], ON)
     assert refused.value.then
+    assert bool(refused.value.article) == (word in VALUES)
+
+
+VALUES = ("很好", "在岗", "罚款", "批评", "行政执法类没有“四级主任科员”")  # the law knows others: it is cited
 
 
 def test_a_missing_column_that_would_read_as_no_sanction_is_refused() -> None:
