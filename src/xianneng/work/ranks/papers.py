@@ -167,12 +167,9 @@ def _plan(filling: Filling) -> prose.Plan:
         uses.append(prose.PlannedUse(target, count, approved, used, free, taken))
     return prose.Plan(
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
-        uses=tuple(uses), conditions=tuple(dict.fromkeys(
-            reason["title"] for each in filling.subjects for reason in each.data["reasons"])),
-        steps=(prose.Step(given["method"], "在本单位范围内组织，全面、历史、辩证地看待结果。"),
-               prose.Step("考察", "组成两人以上的考察组，首先考察政治素质。"),
-               prose.Step("集体研究", "由党组（党委）集体讨论，逐人表决。"),
-               prose.Step("公示", "在一定范围内公示，不少于五个工作日。"), prose.Step("审批备案", "按管理权限审批，使用后备案。")))
+        uses=tuple(uses),
+        conditions="人选应当符合《公务员职务与职级并行规定》第17条至第19条的条件，没有第21条规定的情形。",
+        procedure=f"按照{given['method']}、考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
 
 
 def _line_of(lines: Sequence[quotas.Line], rank: str) -> quotas.Line | None:

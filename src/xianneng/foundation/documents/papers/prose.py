@@ -31,7 +31,6 @@ from xianneng.foundation.documents.papers.parts import (
     in_words,
     joined,
     listing,
-    numeral,
     year_month,
 )
 
@@ -55,15 +54,6 @@ class PlannedUse:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step of the plan: its name, what is done, and when (free words, e.g. 11月23日前)."""
-
-    name: str
-    arrangement: str
-    when: str = ""
-
-
-@dataclass(frozen=True)
 class Plan:
     """工作方案: the plan of a promotion, put to the competent authority for pre-approval of quota (职数使用预审)."""
 
@@ -72,8 +62,8 @@ class Plan:
     addressee: str
     grounds: str  # why now: the need of the work and of the team
     uses: tuple[PlannedUse, ...]
-    conditions: tuple[str, ...]  # in short; the articles stand in the case and on the approval form
-    steps: tuple[Step, ...]
+    conditions: str  # in short, as the procedure: with a case of one to three persons the plan takes one page
+    procedure: str
     discipline: tuple[str, ...] = ()
 
 
@@ -81,25 +71,20 @@ def plan(data: Plan) -> Layout:
     """Lay out the plan."""
     title = f"{data.organ}职级晋升工作方案"
     persons, total = sum(use.person_count for use in data.uses), sum(use.planned_count for use in data.uses)
-    uses = listing(("拟晋升职级", "拟晋升人数", "核定职数", "已使用", "可用", "本次拟使用"), (36, 22, 22, 22, 22, 22),
+    uses = listing(("拟晋升职级", "拟晋升人数", "核定职数", "已使用", "可用", "本次拟使用"), (34, 25, 22, 20, 20, 25),
                    ((use.rank, use.person_count, *("—" if count is None else count for count in (
                        use.approved_count, use.used_count, use.free_count)), use.planned_count)
                     for use in data.uses), size=12)
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("晋升职级及职数", (Paragraph(
             f"本次拟晋升{persons}人，{f'使用职级职数{total}名' if total else '不占用新的职级职数'}，具体如下：", BEFORE_TABLE), uses)),
-        ("晋升条件", (Paragraph(f"人选逐项符合下列条件：{'、'.join(data.conditions)}。"),) if data.conditions else ()),
-        ("工作程序", tuple(_step(i, step) for i, step in enumerate(data.steps, 1))),
+        ("晋升条件", (Paragraph(data.conditions),)),
+        ("工作程序", (Paragraph(data.procedure),)),
         ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))
     return Layout(title, data.on, (
         Paragraph(title, TITLE), *((Paragraph(f"{data.addressee}：", ADDRESSEE),) if data.addressee else ()),
         Paragraph(f"{data.grounds}根据{RULES_TEXT}，制定本方案。"),
         *headed(tuple(section for section in sections if section[1])), *_signed(data.organ, data.on)), OFFICIAL)
-
-
-def _step(number: int, step: Step) -> Paragraph:
-    when = f"（{step.when}）" if step.when else ""
-    return Paragraph(f"（{numeral(number)}）{step.name}{when}。{step.arrangement}")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ from xianneng.foundation.documents.papers.prose import (
     Plan,
     PlannedUse,
     PublicNotice,
-    Step,
     VettingReport,
 )
 
@@ -59,13 +58,8 @@ def _plan(uses: int, words: str) -> Plan:
         organ=ORGAN, on=ON, addressee=AUTHORITY,
         grounds=f"为进一步调动公务员队伍积极性，鼓励担当作为，结合我局职级职数空缺情况和工作需要，{words}",
         uses=tuple(PlannedUse(f"{rank}级主任科员", 1, 14, 9, 4, 1) for rank in "一二三四" * uses),
-        conditions=("任职年限", "年度考核", "不在处分影响期内", "没有未了结的立案审查调查", "政治素质合格", "可用职数"),
-        steps=(Step("民主推荐", "召开干部大会，在符合资格条件人员中进行民主推荐，实行无记名投票，当场计票。",
-                    "11月25日"),
-               Step("考察", "派出由2人以上组成的考察组，听取纪检监察机关意见，审核人事档案。", "11月30日前"),
-               Step("集体研究", "召开党组会议集体研究，逐人表决，提出拟晋升人选。"),
-               Step("公示", "在本局范围内公示，公示期不少于5个工作日。"),
-               Step("审批", "报县委组织部审批后，办理任职手续。")),
+        conditions="人选应当符合《公务员职务与职级并行规定》第十七条至第十九条规定的基本条件和任职年限，没有第二十一条规定的情形。",
+        procedure="按照民主推荐、考察、集体研究、公示、审批的程序办理，11月30日前完成。",
         discipline=("严格执行组织人事纪律，严禁跑官要官、拉票贿选，自觉接受监督。",))
 
 
