@@ -1,6 +1,6 @@
 """Who sits at a step: the seats that the diagram draws, who may take one, and when all have answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -192,6 +192,12 @@ def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
     if found.task.rule == "all" and signed:
         raise Refused("会签须由不同的人办理", why=f"您已作为{signed}办过“{found.task.name}”", then="请由授权人本人，或由其另行授权他人办理")
     if found.user_id is None:
-        concerned = case.subjects.filter(person_id=viewer.person_id or 0).exclude(state=SubjectState.REMOVED)
-        refuse_own(viewer, concerned.values_list("person_id", flat=True), why="本件涉及您本人",
-                   then="请转由他人办理（转办，或由授权代办人办理）")
+        check_hindrance(case, viewer, case.subjects.exclude(state=SubjectState.REMOVED).values_list("person_id", flat=True))
+
+
+def check_hindrance(case: Case, viewer: Viewer, persons: Iterable[int]) -> None:
+    """Refused where the viewer may not decide in a case about these persons, in whose seat ever: entered by them, or their own."""
+    second = types.get(case.type).second
+    if second and viewer.user_id == case.opened_user_id:
+        raise Refused(f"{second}由另一人办理", why="本件是您呈报的，代他人办理时也一样", then=f"请由{second}岗位的其他人员办理，或者转办")
+    refuse_own(viewer, persons, why="本件涉及您本人", then="请转由他人办理（转办，或由授权代办人办理）")

@@ -25,6 +25,7 @@ class _OfOrgan(CaseType):
 
     process: ClassVar[str] = "organ.bpmn"
     forms: ClassVar[tuple[str, ...]] = ("approval",)
+    second: ClassVar[str] = "审批"
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """One matter of a kind at a time; what it changes, from what to what, stands on the case."""
@@ -34,9 +35,7 @@ class _OfOrgan(CaseType):
         case.data["matter"] = self.matter(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """Who proposed does not approve; what stood before still stands."""
-        if viewer.user_id == case.opened_user_id:
-            raise Refused("审批由另一人办理", why="本件是您呈报的", then="请由审批岗位的其他人员办理")
+        """What stood before still stands."""
         if self.matter(case, on)[0] != case.data["matter"][0]:
             raise Refused("呈报之后情况已变", why="现在的情况与呈报时不同", then="请终止本件，核对后重新呈报")
         return []

@@ -150,6 +150,7 @@ class _OfUnit(CaseType):
     prefix: ClassVar[str] = "ZS"
     process: ClassVar[str] = "quota.bpmn"
     forms: ClassVar[tuple[str, ...]] = ("approval",)
+    second: ClassVar[str] = "审批"
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """One matter of a kind at a time on the same places; what the books would refuse is said at once."""
@@ -160,9 +161,7 @@ class _OfUnit(CaseType):
         self.require(_unit(case), case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """Who proposed does not approve; the books are asked again."""
-        if viewer.user_id == case.opened_user_id:
-            raise Refused("审批由另一人办理", why="本件是您呈报的", then="请由审批岗位的其他人员办理")
+        """The books are asked again."""
         self.require(_unit(case), case, on)
         return []
 

@@ -67,7 +67,9 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     least_until = deadlines.task_due_on(least, on) if least else None
     days = [case.due_on, least_until, notice.last_on if notice and not notice.closed_at else None]
     may = queries.choices(case, viewer, on)
+    hindered = _hindered(case, viewer, subjects) if task else None
     return {
+        "hindered": hindered, "others": _others(case, task, viewer, on) if task and hindered else [],
         "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
         "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
@@ -91,6 +93,20 @@ def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Vie
         return ranks.changed(case, answers) if answers and task.step not in ranks.AFTERWARDS else [], None
     except Refused as refused:
         return [], refused
+
+
+def _hindered(case: Case, viewer: Viewer, subjects: Sequence[dict[str, Any]]) -> Refused | None:
+    """Why the viewer, though in a seat, may not decide; said before they fill in anything."""
+    persons = [each["subject"].person_id for each in subjects if each["subject"].state != "移出"]
+    found = seats.hindrance(case, viewer, persons)
+    return None if found and queries.people(case).filter(user_id=viewer.user_id).exists() else found
+
+
+def _others(case: Case, task: Task, viewer: Viewer, on: date) -> list[tuple[Office, bool]]:
+    """Who can take the step instead: those seated, and (False) those to whom it may be handed on 转办."""
+    seated = [seat.office for seat in queries.people(case).filter(task=task, state="待办").exclude(office=None)]
+    near = [(office, True) for office in seated] + [(office, False) for office in queries.takers(case, task, on)]
+    return [(office, sits) for office, sits in near if office.user_id not in (viewer.user_id, case.opened_user_id)][:5]
 
 
 def controls(case: Case, task: Task | None, viewer: Viewer, on: date, may: Sequence[Choice],

@@ -261,10 +261,31 @@ def test_whoever_entered_does_not_confirm_in_another_office(enter: Enter, made: 
     officer = enter("officer")
     case = case_of(send(officer, address(row, "assessment"), grade="优秀"))
     officer.post("/office/", {"office": confirmer.pk})
+    page = officer.get(f"/case/{case.number}/").content.decode()
+    assert "复核由另一人办理" in page
+    assert "县委组织部信息科　舒望舒（须先转办）" in page, "said before the form, with whom it may be handed to"
+    assert "复核同意" not in page, "no form that would be refused"
     answer = confirm(officer, case)
     assert answer.status_code == 422
     assert "复核由另一人办理" in answer.content.decode()
     assert Assessment.objects.known().get(pk=row.pk).grade == "称职"
+
+
+def test_a_stand_in_who_entered_is_told_that_the_holder_confirms(enter: Enter, made: County) -> None:
+    enter("confirmer").post("/stand-ins/grant/", {"user": made.users["officer"].pk, "from": "2026-11-20",
+                                                  "last": "2026-11-27", "reason": "出差"})
+    row = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
+    officer = enter("officer")
+    case = case_of(send(officer, address(row, "assessment"), grade="优秀"))
+    officer.post("/office/", {"office": made.users["confirmer"].offices.get().pk})
+    page = officer.get(f"/case/{case.number}/").content.decode()
+    assert "县水利局办公室　孙砚田、" in page
+    assert "复核同意" not in page
+    handed = officer.post(f"/case/{case.number}/do/reassign/", {
+        "seen": case.version, "office": made.users["county_confirmer"].offices.get().pk, "text": "本人录入，应由他人复核"})
+    assert handed.status_code == 302
+    assert confirm(enter("county_confirmer"), Case.objects.get(pk=case.pk)).status_code == 302
+    assert Assessment.objects.known().get(person_id=row.person_id, year=2024).grade == "优秀"
 
 
 def promoted(made: County, name: str, target: str, on: date) -> Case:
