@@ -1,6 +1,6 @@
 """Who sits at a step: the seats that the diagram draws, who may take one, and when all have answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -192,10 +192,11 @@ def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
     if found.task.rule == "all" and signed:
         raise Refused("会签须由不同的人办理", why=f"您已作为{signed}办过“{found.task.name}”", then="请由授权人本人，或由其另行授权他人办理")
     if found.user_id is None:
-        check_hindrance(case, viewer, case.subjects.exclude(state=SubjectState.REMOVED).values_list("person_id", flat=True))
+        check_hindrance(case, viewer, list(case.subjects.exclude(
+            state=SubjectState.REMOVED).values_list("person_id", flat=True)))
 
 
-def check_hindrance(case: Case, viewer: Viewer, persons: Iterable[int]) -> None:
+def check_hindrance(case: Case, viewer: Viewer, persons: Collection[int]) -> None:
     """Refused where the viewer may not decide in a case about these persons, in whose seat ever: entered by them, or their own."""
     second = types.get(case.type).second
     if second and viewer.user_id == case.opened_user_id:

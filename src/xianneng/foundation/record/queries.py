@@ -1,7 +1,7 @@
 """What can be asked of the file: rosters, one person, search. Every reader takes the viewer's scope."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -255,17 +255,15 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
     return {key: _items(SETS[key], person_id, on, known_at) for key in (keys or SETS)}
 
 
-def then_and_now(scope: Scope, person_id: int, *, on: date,
-                 known_at: datetime) -> tuple[dict[str, list[Item]], dict[str, list[Item]]]:
-    """A person's sets as of a date, as they were known at a moment and as they are known now; one query a set for both."""
+def ever_known(scope: Scope, person_id: int) -> dict[str, list[Item]]:
+    """A person's information sets with every version of every row, corrected ones too. One query a set."""
     in_scope(scope, person_id)
-    then, now = {}, {}
-    for key, item in SETS.items():
-        objects: Any = item.model.objects
-        rows = _read(item, person_id, objects.as_of(on, known_at) | objects.as_of(on))
-        then[key] = [row for row in rows if row.known_from <= known_at < row.known_to]
-        now[key] = [row for row in rows if row.known_to == NEVER]
-    return then, now
+    return {key: _read(item, person_id, item.model.objects) for key, item in SETS.items()}
+
+
+def known_now(rows: Iterable[Item]) -> list[Item]:
+    """Of the versions, those that stand."""
+    return [row for row in rows if row.known_to == NEVER]
 
 
 def _items(item: InformationSet, person_id: int, on: date | None, known_at: datetime | None) -> list[Item]:

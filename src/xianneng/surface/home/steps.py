@@ -25,7 +25,7 @@ MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided",
 def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | None:
     """The form of the step in hand, or nothing where an opinion is all it asks."""
     if case.type == "vetting.inquiry":
-        return Found(data, step=task.form, subjects=named(case))
+        return Found(data, step=task.form, subjects=named(case), initial=task.data, colleague=_colleague(task))
     if case.type != ranks.Promotion.key:
         return None
     subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
@@ -35,6 +35,12 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
         return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
     return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task)) if step else None
+
+
+def _colleague(task: Task) -> str:
+    """Who has filled in the same step before, where several sign it: office and name."""
+    said = task.opinions.order_by("-pk").first() if task.data else None
+    return f"{said.office_title}　{said.name}" if said else ""
 
 
 def outcome(task: Task) -> str:

@@ -81,7 +81,8 @@ class Maintenance(CaseType):
 
     def _keep_relied(self, case: Case, on: date) -> None:
         """The decisions that relied on what is changed, once when it is entered and once more when it is written."""
-        case.data["relied"] = reliance.relied([changes.planned(change) for change in case.data["changes"]], on)
+        planned = [changes.planned(change) for change in case.data["changes"]]
+        case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned)}
 
 
 def take_up(persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:

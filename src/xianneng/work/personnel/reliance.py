@@ -14,7 +14,9 @@ from django.utils.timezone import localdate
 from xianneng.foundation.cases import types
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import Judgement
-from xianneng.foundation.record.facts import READ
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.record.facts import READ, Asked, persons
+from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.operations import Change, supposed
 
 
@@ -27,6 +29,34 @@ def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
     read = [change for change in changes if change.key in READ]
     return [found for person_id in dict.fromkeys(change.person_id for change in read)
             for found in _of_person(person_id, changes, on)]
+
+
+def unjudged(changes: Sequence[Change]) -> list[dict[str, str]]:
+    """The ranks given while the law read the old value, registered without a case that could judge them again.
+
+    on (ISO date), what (how and which rank); by date. They came by import or entry, or before the platform did.
+    """
+    found: list[dict[str, str]] = []
+    for person_id in dict.fromkeys(change.person_id for change in changes if change.key in READ):
+        ranks = _registered(person_id, [row_id for change in changes if change.key == "rank" for row_id in change.end_ids])
+        asked = [Asked(rank.valid_from, person_ids=[person_id]) for rank in ranks]
+        before = [persons(each) for each in asked]
+        with supposed(changes):
+            after = [persons(each) for each in asked]
+        found += [{"on": rank.valid_from.isoformat(), "what": f"{rank.way}{rank.rank}"}
+                  for rank, was, now in zip(ranks, before, after, strict=True) if not was.equals(now)]
+    return found
+
+
+def _registered(person_id: int, but: Sequence[int]) -> list[Rank]:
+    """A person's ranks that no case of their own decided: written by an entry, an import or the opening of the platform."""
+    numbers = Case.objects.filter(subjects__person_id=person_id).exclude(type__startswith="personnel.").values("number")
+    decided = set(Leaf.objects.filter(case_number__in=numbers).values_list("id", flat=True))
+    begun: dict[tuple[str, date], int] = {}  # what ends a rank writes its row anew: the first version tells who gave it
+    for rank in Rank.objects.filter(person_id=person_id).order_by("known_from", "pk"):
+        begun.setdefault((rank.rank, rank.valid_from), rank.leaf_id)
+    known = Rank.objects.known().filter(person_id=person_id).exclude(pk__in=but).order_by("valid_from")
+    return [rank for rank in known if begun[rank.rank, rank.valid_from] not in decided]
 
 
 def _of_person(person_id: int, changes: Sequence[Change], on: date) -> Iterator[dict[str, Any]]:

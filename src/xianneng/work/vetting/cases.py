@@ -66,17 +66,25 @@ class Inquiry(CaseType):
         """Write the step's findings about each person, signed by who took part in the step."""
         for kind in FOUND_AT.get(task.form, ()):
             for subject in case.subjects.filter(state="在办"):
-                given = data.get(f"{kind}_{subject.person_id}", "")
-                if given not in CHOICES[kind][1]:
-                    raise Refused(f"请填写{CHOICES[kind][0]}", then=f"可选：{'、'.join(CHOICES[kind][1])}")
+                given, note = self._agreed(case, task, data, f"{kind}_{subject.person_id}", kind)
                 Finding.objects.create(
                     case=case, person_id=subject.person_id, kind=kind, value=given, at=now, leaf_id=leaf.id,
-                    text=data.get(f"{kind}_text_{subject.person_id}", ""), signatories=self._signatories(task, viewer),
+                    text=data.get(f"{kind}_text_{subject.person_id}", "") + note, signatories=self._signatories(task, viewer),
                     materials=data.get("materials", ""), made_by=viewer.signature)
                 if (kind, given) == (POLITICAL, "不合格"):
                     subject.state, subject.reason = "移出", "政治素质考察不合格，首关不过，余关不再考察"
                     subject.save()
         case.data.setdefault("found", []).append(task.form)
+
+    def _agreed(self, case: Case, task: Task, data: Mapping[str, Any], field: str, kind: str) -> tuple[str, str]:
+        """What those who took part found; where they differ the severest, and a note of what each of them found."""
+        options = CHOICES[kind][1]
+        if data.get(field) not in options:
+            raise Refused(f"请填写{CHOICES[kind][0]}", then=f"可选：{'、'.join(options)}")
+        acts = case.events.filter(kind="complete", data__step=task.step, at__gte=task.opened_at).order_by("pk")
+        found = {act.actor: act.data["values"][field] for act in acts if act.data["values"].get(field) in options}
+        differ = "；".join(f"{who}：{value}" for who, value in found.items()) if len(set(found.values())) > 1 else ""
+        return max(found.values(), key=options.index), f"（各人结论不一致，从严记录。{differ}）" if differ else ""
 
     def _signatories(self, task: Task, viewer: Viewer) -> Sequence[dict[str, str]]:
         signed = [{"name": said.name, "office": said.office_title} for said in task.opinions.order_by("pk")]

@@ -11,8 +11,11 @@ from xianneng.work.vetting.cases import CHOICES, FOUND_AT
 class Found(forms.Form):
     """The findings of one step of 考察, for each person."""
 
-    def __init__(self, *args: Any, step: str, subjects: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: str, subjects: Sequence[tuple[int, str]], colleague: str = "", **kwargs: Any) -> None:
+        """``colleague``: who filled in the step before; ``initial`` is then what they wrote."""
         super().__init__(*args, **kwargs)
+        self.note = (f"下面是{colleague}填写的内容，请逐项核对，可以修改；您的意见由您本人签署。"
+                     "各人结论不一致的，从严记录，并载明各人的意见。") if colleague else ""
         self.subjects = subjects
         self.kinds = FOUND_AT.get(step, ())
         self.columns = {name: title for kind in self.kinds for name, title in (

@@ -50,13 +50,10 @@ def test_the_day_on_which_probation_ends_touches_who_was_on_it(world: World) -> 
     assert projection.touched_between(date(2026, 11, 25), date(2026, 11, 26)) == [], f"nor {other}"
 
 
-def test_what_was_known_then_stands_beside_what_is_known_now(world: World) -> None:
+def test_every_version_is_read_and_those_that_stand_are_told_from_them(world: World) -> None:
     person_id = world.person("甲一", rank="三级主任科员")
     row = Rank.objects.known().get(person_id=person_id)
     write(operations.correct(person_id=person_id, key="rank", row_id=row.pk, values={"rank": "四级主任科员"}))
-    then, now = queries.then_and_now(world.scope, person_id, on=ON, known_at=row.known_from)
-    assert [item.values["rank"] for item in then["rank"]] == ["三级主任科员"]
-    assert [item.values["rank"] for item in now["rank"]] == ["四级主任科员"]
-    assert then["basic"] == now["basic"] != []
-    assert then == queries.file(world.scope, person_id, on=ON, known_at=row.known_from)
-    assert now == queries.file(world.scope, person_id, on=ON)
+    ever = queries.ever_known(world.scope, person_id)
+    assert {item.values["rank"] for item in ever["rank"]} == {"三级主任科员", "四级主任科员"}
+    assert {key: queries.known_now(rows) for key, rows in ever.items()} == queries.file(world.scope, person_id)

@@ -97,14 +97,17 @@ def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Vie
 
 def _hindered(case: Case, viewer: Viewer, subjects: Sequence[dict[str, Any]]) -> Refused | None:
     """Why the viewer, though in a seat, may not decide; said before they fill in anything."""
-    persons = [each["subject"].person_id for each in subjects if each["subject"].state != "移出"]
-    found = seats.hindrance(case, viewer, persons)
-    return None if found and queries.people(case).filter(user_id=viewer.user_id).exists() else found
+    try:
+        seats.check_hindrance(case, viewer, [each["subject"].person_id for each in subjects if each["subject"].state != "移出"])
+    except Refused as refused:
+        own_seat = queries.people(case).filter(user_id=viewer.user_id).exists()  # a person's own word is theirs to give
+        return None if own_seat else refused
+    return None
 
 
 def _others(case: Case, task: Task, viewer: Viewer, on: date) -> list[tuple[Office, bool]]:
     """Who can take the step instead: those seated, and (False) those to whom it may be handed on 转办."""
-    seated = [seat.office for seat in queries.people(case).filter(task=task, state="待办").exclude(office=None)]
+    seated = [seat.office for seat in queries.people(case).filter(task=task, state="待办") if seat.office]
     near = [(office, True) for office in seated] + [(office, False) for office in queries.takers(case, task, on)]
     return [(office, sits) for office, sits in near if office.user_id not in (viewer.user_id, case.opened_user_id)][:5]
 

@@ -38,7 +38,7 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
     first, running = changes[0], case.closed_at is None
     return {"lines": lines(changes, on, reveal=running and (seated or viewer.user_id == case.opened_user_id)),
             "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
-            "relied": case.data.get("relied", []),
+            "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
             "confirm": any(SETS[change["key"]].confirm for change in changes),
             "again": "" if running or case.effective_at or viewer.user_id != case.opened_user_id else _again(case, first)}
 

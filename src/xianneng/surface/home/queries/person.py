@@ -3,11 +3,10 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.access.authority import Viewer
@@ -16,7 +15,7 @@ from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.queries import Item, file, then_and_now, versions
+from xianneng.foundation.record.queries import Item, file, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
@@ -139,10 +138,11 @@ def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
     """One set as a table: everything that began by the date, with its period; masked fields masked."""
     item = SETS[key]
     rows = [row for row in whole[key] if row.valid_from <= on]
-    return Table(item, [item.label(name) for name in item.columns()], _cells(item, rows, on, reveal))
+    return Table(item, [item.label(name) for name in item.columns()], cells_of(item, rows, on, reveal))
 
 
-def _cells(item: InformationSet, rows: Sequence[Item], on: date, reveal: bool) -> list[tuple[Item, Sequence[Cell]]]:
+def cells_of(item: InformationSet, rows: Sequence[Item], on: date, reveal: bool) -> list[tuple[Item, Sequence[Cell]]]:
+    """Each row with its values as they are shown, in the order of the set's columns."""
     called = organs.names((row.values[name] for row in rows for name in ORGANS if row.values.get(name)), on)
     return [(row, [_cell(item, name, value, called, reveal) for name, value in row.values.items()]) for row in rows]
 
@@ -180,7 +180,7 @@ def history(viewer: Viewer, person_id: int, key: str, on: date) -> Table:
         raise NotFound("没有这个信息集")
     rows = versions(viewer.scope, person_id, key)
     return Table(SETS[key], [SETS[key].label(name) for name in SETS[key].columns()],
-                 _cells(SETS[key], rows, on, reveal=False))
+                 cells_of(SETS[key], rows, on, reveal=False))
 
 
 def causes(rows: Iterable[Item]) -> dict[int, str]:
@@ -216,38 +216,6 @@ def turn_to(whole: File, on: date) -> list[tuple[str, Office]]:
 
 def _joined(*parts: str) -> str:
     return "，".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A set that reads otherwise now than it did then: the rows of then, and the rows of now."""
-
-    item: InformationSet
-    heads: Sequence[str]
-    then: Sequence[Sequence[Cell]]
-    now: Sequence[Sequence[Cell]]
-
-
-def differences(viewer: Viewer, person_id: int, on: date) -> list[Difference]:
-    """Where what was known at the end of that day differs from what is known of that day now."""
-    end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
-    then, now = then_and_now(viewer.scope, person_id, on=on, known_at=end)
-    return [_difference(key, then[key], now[key], on) for key in SETS
-            if _facts(then[key]) != _facts(now[key])]
-
-
-def _facts(rows: Sequence[Item]) -> list[tuple[Mapping[str, Any], date]]:
-    """What rows say, apart from their ends and ids: a later change cuts a row off without making it say otherwise."""
-    return [(row.values, row.valid_from) for row in rows]
-
-
-def _difference(key: str, then: Sequence[Item], now: Sequence[Item], on: date) -> Difference:
-    item = SETS[key]
-    gone = [row for row in then if _facts([row])[0] not in _facts(now)]
-    come = [row for row in now if _facts([row])[0] not in _facts(then)]
-    return Difference(item, [item.label(name) for name in item.columns()],
-                      [cells for _, cells in _cells(item, gone, on, reveal=False)],
-                      [cells for _, cells in _cells(item, come, on, reveal=False)])
 
 
 def short_of(found: Explained) -> str:

@@ -193,3 +193,24 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
         assert "关于韦棹歌的异议经核查属实" in refused.content.decode()
         assert matter.do("remove_subject", person=matter.of(WEI), text="异议属实").status_code == 302
         assert matter.step("officer").status_code == 302
+
+
+def test_the_second_officer_starts_from_the_first_one_s_words_and_signs_their_own(matter: Matter) -> None:
+    officers = list(Office.objects.filter(role="personnel_officer", organ__code="T-003").values_list("pk", flat=True))
+    assert matter.do("inquire", officer=officers).status_code == 302
+    inquiry = Matter(matter.enter, matter.made, Case.objects.get(type="vetting.inquiry").number)
+    first = {f"political_conduct_{matter.of(name)}": "合格" for name in (FANG, WEI, CHENG)}
+    words = {f"political_conduct_text_{matter.of(name)}": f"谈话了解，{name}同志政治坚定" for name in (FANG, WEI, CHENG)}
+    assert "填写的内容" not in inquiry.page("officer")
+    assert inquiry.step("officer", **first, **words).status_code == 302
+    page = inquiry.page("examiner")
+    assert "下面是县水利局人事科　许知微填写的内容，请逐项核对，可以修改" in page
+    assert f"谈话了解，{WEI}同志政治坚定" in page
+    assert not Finding.objects.exists(), "the first one's words are no finding yet"
+    doubted = {**first, f"political_conduct_{matter.of(WEI)}": "有疑点"}
+    assert inquiry.step("examiner", **doubted, **words).status_code == 302
+    found = {each.person_id: each for each in Finding.objects.all()}
+    assert found[matter.of(FANG)].text == f"谈话了解，{FANG}同志政治坚定"
+    assert found[matter.of(WEI)].value == "有疑点"
+    assert "从严记录。县水利局人事科　许知微：合格；县水利局人事科　严敬之：有疑点" in found[matter.of(WEI)].text
+    assert [each["name"] for each in found[matter.of(WEI)].signatories] == ["许知微", "严敬之"]

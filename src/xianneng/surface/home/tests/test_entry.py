@@ -293,7 +293,7 @@ def promoted(made: County, name: str, target: str, on: date) -> Case:
     person, before = made.persons[name], Rank.objects.known().get(person_id=made.persons[name])
     now = datetime.combine(on, time(10), tzinfo=ZoneInfo("Asia/Shanghai"))
     office = made.users["officer"].offices.get()
-    with transaction.atomic(), writing(kind="testing.promoted", body={}, now=NOW) as leaf:
+    with transaction.atomic(), writing(kind="testing.promoted", case="ZJ-2026-0900", body={}, now=NOW) as leaf:
         case = Case.objects.create(
             number="ZJ-2026-0900", type="ranks.promotion", title=f"晋升{target}", organ=made.organs["县水利局"], state="已办结",
             opened_office=office, opened_user=made.users["officer"], opened_by="县水利局人事科　许知微", opened_at=now,
@@ -325,6 +325,19 @@ def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: En
     assert decided.number in enter("confirmer").get(f"/case/{case.number}/").content.decode()
     confirm(enter("confirmer"), case)
     assert "结论有变" in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+
+
+def test_ranks_registered_without_a_case_are_named(enter: Enter, made: County) -> None:
+    promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
+    row = Basic.objects.known().get(person_id=made.persons["贺云舟"])
+    officer = enter("officer")
+    shown = send(officer, address(row, "basic"), birth_on="1986-05-21", determined="on")
+    case = case_of(shown)
+    assert case.data["unjudged"] == [{"on": "2024-07-01", "what": "晋升一级主任科员"}], "the case's own rank is judged again"
+    page = enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    assert "另有 1 项职级变动登记时没有办件，平台无法重核：2024-07-01 晋升一级主任科员" in page
+    place = case_of(send(officer, address(Basic.objects.known().get(person_id=made.persons["周望川"]), "basic"), native_place="示例省临江县"))
+    assert place.data["unjudged"] == [], "no law reads where somebody is from"
 
 
 def test_a_decision_whose_verdict_stands_is_listed_as_standing(enter: Enter, made: County) -> None:

@@ -13,7 +13,7 @@ from xianneng.surface.home.queries.entry import lines, told
 from xianneng.work.personnel import entries
 from xianneng.work.personnel.changes import planned
 from xianneng.work.personnel.forms import ItemForm
-from xianneng.work.personnel.reliance import relied
+from xianneng.work.personnel.reliance import relied, unjudged
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,6 +33,7 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
         "told": told(found.item, found.row, request.today) if found.row else "",
         "lines": lines([form.change()], request.today, reveal=True) if seen else [],
         "relied": relied([planned(form.change())], request.today) if seen else [],
+        "unjudged": unjudged([planned(form.change())]) if seen else [],
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 

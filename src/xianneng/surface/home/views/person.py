@@ -1,5 +1,6 @@
 """A person's pages: the file on a date, what the law says of it, its history, what was known then, masked fields."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,10 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as write
+from xianneng.foundation.record.queries import ever_known
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home import operations
+from xianneng.surface.home.queries import differences as comparing
 from xianneng.surface.home.queries import letter as letters
 from xianneng.surface.home.queries import person as asking
 from xianneng.surface.home.views.papers import RENDERED, as_file
@@ -80,12 +83,26 @@ def history(request: Request, person_id: int, key: str) -> HttpResponse:
 
 @require_GET
 def differences(request: Request, person_id: int) -> HttpResponse:
-    """What was known then and is known otherwise now; for htmx only how much it is."""
-    found = asking.differences(request.viewer, person_id, request.on)
-    template = "home/_differences_count.html" if request.htmx else "home/differences.html"
-    return render(request, template, {
-        "person_id": person_id, "differences": found,
-        "unknown": any(each.item.key == "basic" and not each.then for each in found)})
+    """What changed between two dates, and what was known then otherwise than now; for htmx only how much that is."""
+    first_on, last_on = sorted((_day(request, "from", request.on), _day(request, "to", request.today)))
+    ever = ever_known(request.viewer.scope, person_id)
+    found = comparing.corrected(ever, first_on)
+    page = {"person_id": person_id, "differences": found, "first_on": first_on, "last_on": last_on,
+            "unknown": any(each.item.key == "basic" and not each.then for each in found)}
+    if request.htmx:
+        return render(request, "home/_differences_count.html", page)
+    lines = comparing.between(ever, first_on, last_on)
+    return render(request, "home/differences.html", page | {
+        "name": next((row.values["name"] for row in ever["basic"]), ""), "lines": lines,
+        "sources": asking.sources(leaf_id for line in lines for leaf_id in line.leaf_ids)})
+
+
+def _day(request: Request, name: str, otherwise: date) -> date:
+    """A date of the form; Refused where it is none."""
+    try:
+        return date.fromisoformat(request.GET.get(name) or otherwise.isoformat())
+    except ValueError:
+        raise Refused("没有这个日期", why=f"填写的是“{request.GET[name][:20]}”", then="请按 2026-11-20 的样子填写") from None
 
 
 @require_POST

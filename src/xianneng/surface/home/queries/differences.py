@@ -1,0 +1,99 @@
+"""看差异: what changed in a person's file between two dates, and what was known then otherwise than it is known now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from xianneng.foundation.record.queries import Item, known_now
+from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.surface.home.queries.person import Cell, File, as_of, cells_of
+from xianneng.work.personnel.entries import KEPT
+
+SINGLE = ("one", "at_most_one")  # sets of which one row holds at a time: told column by column
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is otherwise on the later date: what it was, what it is, and the leaves that wrote it."""
+
+    set: str
+    item: str  # the column; empty where a whole entry came or went
+    before: str
+    after: str
+    leaf_ids: Sequence[int]
+
+
+def between(ever: File, first_on: date, last_on: date) -> list[Line]:
+    """What reads otherwise on the later date than on the earlier, as both are known now; masked fields masked."""
+    return [line for key, item in SETS.items() for line in _of_set(item, ever[key], first_on, last_on)]
+
+
+def _of_set(item: InformationSet, ever: Sequence[Item], first_on: date, last_on: date) -> Iterator[Line]:
+    rows, begun = known_now(ever), _begun(ever)
+    old, new = as_of(rows, first_on), as_of(rows, last_on)
+    gone, come = [row for row in old if row not in new], [row for row in new if row not in old]
+    shown = {row.id: cells for row, cells in cells_of(item, [*gone, *come], last_on, reveal=False)}
+    if item.rule in SINGLE and gone and come:
+        began = [begun[_said(row)] for row in rows if first_on < row.valid_from <= last_on]
+        for name, was, now in zip(item.columns(), shown[gone[0].id], shown[come[0].id], strict=True):
+            if name not in KEPT and gone[0].values[name] != come[0].values[name]:
+                yield Line(item.title, item.label(name), was.text, now.text, began)
+        return
+    for row in gone:
+        yield Line(item.title, "", _told(item, row, shown[row.id]), "", [row.leaf_id])
+    for row in come:
+        yield Line(item.title, "", "", _told(item, row, shown[row.id]), [begun[_said(row)]])
+
+
+def _begun(ever: Sequence[Item]) -> dict[tuple[Any, ...], int]:
+    """The leaf that first wrote what a row says: whatever ends it later writes the row anew."""
+    return {_said(row): row.leaf_id for row in sorted(ever, key=lambda row: row.known_from, reverse=True)}
+
+
+def _said(row: Item) -> tuple[Any, ...]:
+    return (row.valid_from, *row.values.values())
+
+
+def _told(item: InformationSet, row: Item, cells: Sequence[Cell]) -> str:
+    """A whole entry in a line: the day it begins, and every value that is there."""
+    named = [f"{item.label(name)} {cell.text}" for name, cell in zip(item.columns(), cells, strict=True)
+             if name not in KEPT and cell.text not in ("—", "否")]
+    return "，".join([f"{row.valid_from.isoformat()} 起", *named])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A set that reads otherwise now than it did then: the rows of then, and the rows of now."""
+
+    item: InformationSet
+    heads: Sequence[str]
+    then: Sequence[Sequence[Cell]]
+    now: Sequence[Sequence[Cell]]
+
+
+def corrected(ever: File, on: date) -> list[Difference]:
+    """Where what was known at the end of that day differs from what is known of that day now."""
+    end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    then = {key: as_of((row for row in rows if row.known_from <= end < row.known_to), on) for key, rows in ever.items()}
+    now = {key: as_of(known_now(rows), on) for key, rows in ever.items()}
+    return [_difference(key, then[key], now[key], on) for key in SETS
+            if _facts(then[key]) != _facts(now[key])]
+
+
+def _facts(rows: Sequence[Item]) -> list[tuple[Mapping[str, Any], date]]:
+    """What rows say, apart from their ends and ids: a later change cuts a row off without making it say otherwise."""
+    return [(row.values, row.valid_from) for row in rows]
+
+
+def _difference(key: str, then: Sequence[Item], now: Sequence[Item], on: date) -> Difference:
+    item = SETS[key]
+    gone = [row for row in then if _facts([row])[0] not in _facts(now)]
+    come = [row for row in now if _facts([row])[0] not in _facts(then)]
+    return Difference(item, [item.label(name) for name in item.columns()],
+                      [cells for _, cells in cells_of(item, gone, on, reveal=False)],
+                      [cells for _, cells in cells_of(item, come, on, reveal=False)])
+
+
