@@ -233,7 +233,7 @@ def _probation(asked: _Asked) -> str:
     until = asked.row["probation_until"]
     if until is None:
         return "不在试用期"
-    return f"试用期至{_last(until)}止" + ("，已满" if asked.row["probation"] else "，未满")
+    return f"试用期至{_day(until)}（不含当日）" + ("，已满" if asked.row["probation"] else "，未满")
 
 
 def _category(asked: _Asked) -> str:
