@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations, queries
@@ -17,16 +16,17 @@ from xianneng.surface.project.demo.places import SMALL, Jurisdiction, OrganSpec
 MANY = 20_000  # transactions in one statement
 OVER_GROUP = "Q-L-7"
 Place = tuple[int, str]  # a unit's id and a group
-Uses = Mapping[tuple[int, str, date], int]  # organ, group and day → places taken (below zero: given back)
+Use = tuple[int, str, date, int, int]  # organ, group, day, places taken (−1: given back), person
+Change = tuple[date, int, int, int]  # at one place: day, places taken, organ, person
 
 
-def open_and_keep(jurisdictions: Sequence[Jurisdiction], uses: Uses, *, leaf: Writing, now: datetime) -> None:
+def open_and_keep(jurisdictions: Sequence[Jurisdiction], uses: Sequence[Use], *, leaf: Writing, now: datetime) -> None:
     """Form the units, open their books on 2019-06-01, and post what was taken and given back since, day by day."""
     plans = [plan for where in jurisdictions if where.organs for plan in _plans(where)]
     units = operations.form_units(plans, on=RANKS_BEGIN, leaf=leaf)
     changes = _by_place(plans, units, uses)
-    opening = {place: sum(count for day, count in days if day <= RANKS_BEGIN) for place, days in changes.items()}
-    last = {place: sum(count for _, count in days) for place, days in changes.items()}
+    opening = {place: sum(count for day, count, *_ in days if day <= RANKS_BEGIN) for place, days in changes.items()}
+    last = {place: sum(count for _, count, *_ in days) for place, days in changes.items()}
     bases = queries.bases(units, RANKS_BEGIN)
     operations.open_books([operations.Opening(
         unit, bases[unit.pk], {group: opening.get((unit.pk, group), 0) for group in unit.groups},
@@ -56,27 +56,26 @@ def _plans(where: Jurisdiction) -> Iterator[operations.Plan]:
             yield plan(organ.name, [organ], setting.own, pool=False)
 
 
-def _by_place(plans: Sequence[operations.Plan], units: Sequence[Unit], uses: Uses) -> dict[Place, list[tuple[date, int]]]:
-    """The changes of each unit and group, day by day."""
+def _by_place(plans: Sequence[operations.Plan], units: Sequence[Unit], uses: Sequence[Use]) -> dict[Place, list[Change]]:
+    """The changes of each unit and group, day by day; of one day what is given back first."""
     unit_of = {(organ, group): unit.pk for plan, unit in zip(plans, units, strict=True)
                for organ in plan.organ_ids for group in plan.groups}
-    counted = sorted((unit_of[organ, group], group, day, count) for (organ, group, day), count in uses.items())
-    days = ((place, day, sum(row[3] for row in same))
-            for (*place, day), same in groupby(counted, key=itemgetter(0, 1, 2)))
-    return {(int(place[0]), str(place[1])): [(day, count) for _, day, count in same]
-            for place, same in groupby(days, key=itemgetter(0))}
+    found: dict[Place, list[Change]] = {}
+    for organ, group, day, count, person in uses:
+        found.setdefault((unit_of[organ, group], group), []).append((day, count, organ, person))
+    return {place: sorted(found[place]) for place in sorted(found)}
 
 
-def _postings(changes: Mapping[Place, Sequence[tuple[date, int]]], opening: Mapping[Place, int],
-              caps: Mapping[Place, int], forgotten: int) -> Iterator[Posting]:
-    """What changed after the opening, in the order of days at each place; the last change of one unit is forgotten."""
+def _postings(changes: Mapping[Place, Sequence[Change]], opening: Mapping[Place, int], caps: Mapping[Place, int],
+              forgotten: int) -> Iterator[Posting]:
+    """What each person changed after the opening, day by day at each place; the last change of one unit is forgotten."""
     for place, days in changes.items():
         used, cap = opening[place], caps[place]
-        later = [(day, count) for day, count in days if day > RANKS_BEGIN and count]
-        for day, count in later[:-1] if place[0] == forgotten and place[1] == OVER_GROUP else later:
+        later = [change for change in days if change[0] > RANKS_BEGIN]
+        for day, count, organ, person in later[:-1] if place[0] == forgotten and place[1] == OVER_GROUP else later:
             before, used = _state(used, cap), used + count
             yield Posting(place, {account: amount - before[account] for account, amount in _state(used, cap).items()}, day,
-                          f"职级变动，净增 {count} 名" if count > 0 else f"职级变动，净减 {-count} 名")
+                          "职级变动，使用" if count > 0 else "职级变动，退出", organ, person)
 
 
 def _state(used: int, cap: int) -> dict[str, int]:

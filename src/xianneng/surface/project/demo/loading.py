@@ -60,16 +60,16 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
 
 
 def _files(plan: Sequence[Jurisdiction], seed: int, leaf: Writing, said: "_Progress", *, now: datetime,
-           on: date) -> tuple[dict[tuple[int, str, date], int], list[tuple[str, int]]]:
-    """Write organs and everybody's file; what they use of the quotas (organ, group, day), and what was planted."""
-    uses: dict[tuple[int, str, date], int] = {}
+           on: date) -> tuple[list[books.Use], list[tuple[str, int]]]:
+    """Write organs and everybody's file; what they use of the quotas, and what was planted."""
+    uses: list[books.Use] = []
     planted: list[tuple[str, int]] = []
     with _bulk():
         _organs(plan, leaf)
         _number(plan, now)
         for where, made in _made([where for where in plan if where.organs], seed, leaf.id, now, on):
             _copy(made)
-            uses |= made.uses
+            uses.extend(made.uses)
             planted += made.planted
             said.done(where)
     said.say("检查每一信息集的时间约束")

@@ -3,8 +3,7 @@
 import csv
 import io
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -21,11 +20,14 @@ Serving = tuple[int, OrganSpec, File]  # a person's id, organ and file
 
 @dataclass(frozen=True)
 class Made:
-    """What is to be written: by table its columns and COPY text; uses of quota by organ, group and day; what is wrong."""
+    """What is to be written: by table its columns and COPY text; uses of quota; what is wrong.
+
+    A use: organ, group, day, places taken (−1: given back), person.
+    """
 
     tables: Mapping[str, tuple[tuple[str, ...], str]]
     rows: int
-    uses: Mapping[tuple[int, str, date], int]
+    uses: Sequence[tuple[int, str, date, int, int]]
     planted: list[tuple[str, int]]
 
 
@@ -35,12 +37,9 @@ def make(where: Jurisdiction, seed: int, leaf_id: int, known_from: str, on: date
     serving = list(_files(where, seed, on))
     planted = defects.plant([each for each in serving if each[2]["basic"][0]["name"] not in people.NAMED], where, seed=seed,
                             on=on) if where.first else []
-    uses: Counter[tuple[int, str, date]] = Counter()
-    for _, spec, file in serving:
-        for group, day, change in files.uses(file, spec.setting.level, on):
-            uses[spec.organ_id, group, day] += change
+    uses = [(spec.organ_id, *use, person) for person, spec, file in serving for use in files.uses(file, spec.setting.level, on)]
     tables, count = _text(serving, (known_from, NEVER, leaf_id))
-    return Made(tables, count, {place: change for place, change in uses.items() if change}, planted)
+    return Made(tables, count, uses, planted)
 
 
 def _files(where: Jurisdiction, seed: int, on: date) -> Iterator[Serving]:

@@ -13,6 +13,7 @@ from xianneng.foundation.ledger import sequencer, verify
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Entry
 from xianneng.foundation.quotas.queries.standing import lines
 from xianneng.foundation.record import checks
 from xianneng.foundation.record.facts import Asked
@@ -92,6 +93,7 @@ def test_files_are_full_and_the_books_agree_with_them_at_any_date(planted: list[
             assert {group: count for group, count in by_file[unit.pk].items() if count} == dict(
                 named.filter("occupies").group_by("groups").len().iter_rows()), (unit.name, day)
     assert quotas.unbalanced().is_empty()
+    assert not Entry.objects.filter(person=None, effective_on__gt=date(2019, 6, 1)).exists(), "each change says whose it is"
 
 
 def test_a_province_plans_enough_people_and_no_name_twice() -> None:
