@@ -32,10 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from xianneng.surface.project.tie import end_with_parent
 
     words = _data_first(list(sys.argv[1:] if argv is None else argv))
-    args = parser(words).parse_args(words)
     if os.environ.get("XN_TIED") == "1":
         end_with_parent()
     try:
+        args = parser(words).parse_args(words)
         return int(args.run(args))
     except (Refusal, ClusterError) as refusal:
         print(refusal, file=sys.stderr)

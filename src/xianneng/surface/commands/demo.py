@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from xianneng.law.refusals import Conflict
-from xianneng.surface.commands.serve import refuse_taken_port
+from xianneng.surface.commands.serve import port_number, refuse_taken_port
 from xianneng.surface.project import environment, keeper, tie
 from xianneng.surface.project.postgres import Cluster
 
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Scale and port."""
     parser.add_argument("--scale", choices=list(SCALES), default="county",
                         help="、".join(f"{name} {text}" for name, text in SCALES.items()))
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
     parser.add_argument("--load-only", action="store_true", help=argparse.SUPPRESS)  # the child that writes the data
 
 

@@ -1,16 +1,18 @@
 """``xianneng serve``: the web process (granian, WSGI)."""
 
 import argparse
+import errno
 import os
 import socket
 from typing import TYPE_CHECKING
 
-from xianneng.law.refusals import Conflict
+from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.project import environment, tie
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
+HIGHEST = 65_535
 # A worker answers for one person or one organ at a time: threads of a data frame, and a heap for each, cost more than they give.
 LEAN = {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
@@ -18,7 +20,7 @@ LEAN = {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and how much at once."""
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只限本机")
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
     parser.add_argument("--workers", type=int, default=1, help="工作进程数")
     parser.add_argument("--threads", type=int, default=4, help="每个进程同时处理的请求数")
 
@@ -53,5 +55,17 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Conflict(f"端口 {port} 不能使用", why=f"已被别的程序占用，或没有权限：{error.strerror}",
-                           then=f"请停掉那个程序，或换一个端口：make demo PORT={port + 1}（--port {port + 1}）") from error
+            if error.errno == errno.EACCES:
+                raise Conflict(f"端口 {port} 不能使用", why="1024 以下的端口只有管理员（root）能用",
+                               then="请换一个端口：make demo PORT=8000（--port 8000）") from error
+            other = port + 1 if port < HIGHEST else 8000
+            raise Conflict(f"端口 {port} 不能使用", why=f"已被别的程序占用，或者不能监听：{error.strerror}",
+                           then=f"请停掉那个程序，或换一个端口：make demo PORT={other}（--port {other}）") from error
+
+
+def port_number(text: str) -> int:
+    """A port as it is typed; Refused, in words, where it is none."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 0 < number <= HIGHEST:
+        raise Refused(f"没有这个端口：{text}", why=f"端口是 1 到 {HIGHEST} 的整数", then="例如：make demo PORT=8000（--port 8000）")
+    return number

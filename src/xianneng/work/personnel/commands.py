@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xianneng.foundation.organs.models import Organ
 
 GOOD, SOME_BAD, UNREADABLE = 0, 1, 2
+NOTHING = UNREADABLE  # a table without rows
 
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -85,7 +86,9 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
         for problem in checked.problems:
             print(f"{problem.sheet} {problem.cell}\t{problem.sentence}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
-              + (f"；{words(done)}" if done else ""))
+              + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
+    if not checked.read:
+        return NOTHING
     return SOME_BAD if checked.bad.height else GOOD
 
 

@@ -18,6 +18,7 @@ from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.record.facts import READ, Asked, persons
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.operations import Change, supposed
+from xianneng.law.promotion.frames import FORCE
 
 
 def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
@@ -49,13 +50,13 @@ def unjudged(changes: Sequence[Change]) -> list[dict[str, str]]:
 
 
 def _registered(person_id: int, but: Sequence[int]) -> list[Rank]:
-    """A person's ranks that no case of their own decided: written by an entry, an import or the opening of the platform."""
+    """A person's ranks, since the law knows ranks, that no case of their own decided: entered, imported, there at the opening."""
     numbers = Case.objects.filter(subjects__person_id=person_id).exclude(type__startswith="personnel.").values("number")
     decided = set(Leaf.objects.filter(case_number__in=numbers).values_list("id", flat=True))
     begun: dict[tuple[str, date], int] = {}  # what ends a rank writes its row anew: the first version tells who gave it
     for rank in Rank.objects.filter(person_id=person_id).order_by("known_from", "pk"):
         begun.setdefault((rank.rank, rank.valid_from), rank.leaf_id)
-    known = Rank.objects.known().filter(person_id=person_id).exclude(pk__in=but).order_by("valid_from")
+    known = Rank.objects.known().filter(person_id=person_id, valid_from__gte=FORCE).exclude(pk__in=but).order_by("valid_from")
     return [rank for rank in known if begun[rank.rank, rank.valid_from] not in decided]
 
 

@@ -14,7 +14,7 @@ from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
-from xianneng.foundation.record.operations import begin, correct, write
+from xianneng.foundation.record.operations import Change, begin, correct, write
 from xianneng.law import identity
 from xianneng.surface.project.testing import NOW, ON, County, verify
 from xianneng.work.personnel.changes import planned
@@ -330,6 +330,9 @@ def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: En
 def test_ranks_registered_without_a_case_are_named(enter: Enter, made: County) -> None:
     promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
     row = Basic.objects.known().get(person_id=made.persons["贺云舟"])
+    with transaction.atomic(), writing(kind="testing.early", body={}, now=NOW) as leaf:
+        write([Change(row.person_id, "rank", (), [{"valid_from": date(2015, 8, 1), "valid_to": date(2019, 6, 1), "series": "综合管理类",
+                                                   "rank": "科员"}])], leaf=leaf)
     officer = enter("officer")
     shown = send(officer, address(row, "basic"), birth_on="1986-05-21", determined="on")
     case = case_of(shown)

@@ -14,11 +14,11 @@ HELD = (
     ("xuzhiwei", "许知微", "personnel_officer", "县水利局人事科科长", "县水利局", "organ"),
     ("sunyantian", "孙砚田", "confirmer", "县水利局办公室主任", "县水利局", "organ"),
     ("gaojiming", "高既明", "team_member", "县水利局党组书记、局长", "县水利局", "organ"),
-    ("yanjingzhi", "严敬之", "personnel_officer", "县水利局党组成员", "县水利局", "organ"),
+    ("yanjingzhi", "严敬之", "personnel_officer", "县水利局党组成员、副局长", "县水利局", "organ"),
     ("zengzhuxi", "曾竹溪", "personnel_officer", "县住建局人事科科长", "县住房和城乡建设局", "organ"),
     ("luhuaijin", "陆怀瑾", "authority_reviewer", "县委组织部公务员科科长", "县委组织部", "county"),
     ("wangshouzhuo", "王守拙", "authority_leader", "县委组织部部长", "县委组织部", "county"),
-    ("shuwangshu", "舒望舒", "confirmer", "县委组织部信息科", "县委组织部", "county"),
+    ("shuwangshu", "舒望舒", "confirmer", "县委组织部信息科科长", "县委组织部", "county"),
     ("heqingqu", "何清渠", "discipline_officer", "县纪委监委党风政风监督室主任", "县纪委监委机关", "county"),
 )
 OUTSIDE = (

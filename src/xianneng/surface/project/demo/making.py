@@ -49,6 +49,9 @@ def _files(where: Jurisdiction, seed: int, on: date) -> Iterator[Serving]:
         fixed = people.FIXED.get(spec.name, ()) if where.first else ()
         for at, career in enumerate(spec.people):
             name = fixed[at] if at < len(fixed) else people.name(draw)
+            if at < len(fixed) and name in people.POSTS:
+                since, _, layer = career.posts[-1]
+                career.posts[-1] = (since, people.POSTS[name], layer)
             yield person, spec, files.of_person(draw, career, spec, where, name=name, place=at + 1, on=on,
                                                 number=numbers.next(career.birth_on, career.sex))
             person += 1

@@ -20,6 +20,9 @@ FIXED: dict[str, tuple[str, ...]] = {
     "县纪委监委机关": ("秦若谷", "石漱泉", "何清渠", "江一苇"),
     "县住房和城乡建设局": ("翟远山", "单听雨", "解明川", "曾竹溪", "尉迟岚", "欧阳静"),
 }
+# What the cast's offices are in the file: the last post of each, as the sign-in page calls it.
+POSTS = {"高既明": "党组书记、局长", "严敬之": "党组成员、副局长", "许知微": "人事科科长", "孙砚田": "办公室主任", "曾竹溪": "党组成员、人事科科长",
+         "陆怀瑾": "部务委员、公务员科科长", "舒望舒": "部务委员、信息科科长", "何清渠": "常委、党风政风监督室主任"}
 NAMED = frozenset(name for names in FIXED.values() for name in names)
 ETHNICITIES = ("汉族",) * 46 + ("回族", "满族", "土家族", "苗族")
 NATIVE_PLACES = tuple(f"示例省{name}县" for name in ("青川", "临江", "望岳", "云溪", "松阳", "长汀", "白鹿", "石桥"))

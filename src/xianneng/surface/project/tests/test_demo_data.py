@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 
+from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
 from xianneng.foundation.organs.scope import Scope
@@ -17,7 +18,7 @@ from xianneng.foundation.quotas.models import Entry
 from xianneng.foundation.quotas.queries.standing import lines
 from xianneng.foundation.record import checks
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Person, Today
+from xianneng.foundation.record.models import Person, Post, Today
 from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project import demo
 from xianneng.surface.project.demo import defects, places
@@ -102,3 +103,13 @@ def test_a_province_plans_enough_people_and_no_name_twice() -> None:
         names = [name for where in plan for name in (where.name, *(organ.name for organ in where.organs))]
         assert len(names) == len(set(names))
         assert people <= sum(where.staff for where in plan) <= 1.1 * people
+
+
+def test_the_cast_hold_in_the_file_what_the_sign_in_page_calls_them(planted: list[tuple[str, int | str]]) -> None:
+    offices = Office.objects.filter(user__person__isnull=False).select_related("user")
+    posts = dict(Post.objects.as_of(ON).filter(person_id__in=offices.values("user__person_id"), is_main=True).values_list(
+        "person_id", "title"))
+    assert len(posts) == 9
+    for office in offices:
+        title = posts[office.user.person_id]
+        assert any(part in office.title for part in title.split("、")), f"{office.title}: {title}"

@@ -42,6 +42,14 @@ def run(*words: str | Path, url: str = "", home: Path) -> tuple[int, Any]:
     return done.returncode, found
 
 
+def test_a_table_without_rows_is_nothing_to_do(tmp_path: Path) -> None:
+    blank = workbook(tmp_path / "空表.xlsx", [HEAD])
+    code, said = run("import", "roster", blank, "--check", home=tmp_path)
+    assert code == 2
+    assert "没有可做的" in said
+    assert run("import", "roster", blank, "--check", "--json", home=tmp_path)[1]["read"] == 0
+
+
 def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_there(
         fresh_database: Any, tmp_path: Path) -> None:
     def xianneng(*words: str | Path) -> tuple[int, Any]:
