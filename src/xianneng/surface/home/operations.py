@@ -9,10 +9,13 @@ from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
+from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases.models import Task
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.surface.home.steps import DONE
 
 logger = logging.getLogger(__name__)
 SHORTEST_PURPOSE = 4
@@ -37,6 +40,15 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str) -> No
     labels = "、".join(item.label(name) for name in item.masked)
     Reading.objects.create(user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id,
                            fields=f"{item.title}：{labels}"[:200], purpose=purpose.strip()[:200])
+
+
+def end_notice(*, task: Task, result: str, viewer: Viewer, seen: int, now: datetime) -> None:
+    """结束公示: its result is recorded and the step done, both or neither. Refused before its term is over."""
+    with transaction.atomic():
+        open_notice = task.case.notices.filter(closed_at=None).first()
+        if open_notice:
+            act.close_notice(notice_id=open_notice.pk, result=result, viewer=viewer, seen=seen, now=now)
+        act.complete(task_id=task.pk, outcome=DONE, text=result, viewer=viewer, seen=None if open_notice else seen, now=now)
 
 
 def take_out(*, viewer: Viewer, columns: Sequence[str], conditions: Mapping[str, str], count: int,

@@ -19,6 +19,7 @@ STEPS: dict[str, type[rank_forms.Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
 DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
+DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided", "place", "recorder", "minutes", "speeches")
 
 
@@ -45,7 +46,7 @@ def _colleague(task: Task) -> str:
 
 def outcome(task: Task) -> str:
     """What it is called to take the step: a decision is agreed to, a proposal handed up, other work done."""
-    return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "entry") else "已办"
+    return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "entry") else DONE
 
 
 def kept(form: forms.Form) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from xianneng.foundation.quotas.queries.standing import (
     Sheet,
     balances,
     entries,
+    line,
     line_of,
     locks,
     sheet,
@@ -34,6 +35,6 @@ from xianneng.foundation.quotas.queries.standing import (
     year_ends,
 )
 
-__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "holders", "line_of", "locks",
-           "occupied_from_file", "settable",            "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation",
+__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "holders", "line", "line_of", "locks",
+           "occupied_from_file", "settable", "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation",
            "vacancies", "year_ends"]

@@ -55,6 +55,13 @@ class Line:
     grade: str = ""
     document: str = ""
 
+    @property
+    def terms(self) -> list[tuple[int, str]]:
+        """The free places as the sum they are, with a word each; what is over the quota (超配) does not fill places in it."""
+        lent = [(self.lent, "借出")] if self.lent else []
+        return [(self.approved + self.borrowed, "核定含借入" if self.borrowed else "核定"), (self.used - self.over, "使用"),
+                (self.reserved, "预留"), (self.locked, "锁定"), *lent, (self.free, "可用")]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -121,6 +128,12 @@ def sheet(scope: Scope, unit_id: int, on: date) -> Sheet:
 def line_of(unit: Unit, on: date) -> list[Line]:
     """A unit's lines on a date, for an act on the unit that is authorised already."""
     return sheets([unit], on)[0].lines
+
+
+def line(unit: Unit, group: str, on: date) -> Line | None:
+    """One line of a unit that the asker may see."""
+    return next((Line(**row) for row in lines([unit.pk], on).drop("unit_id", "unit").iter_rows(named=True)
+                 if row["group"] == group), None)
 
 
 def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200) -> list[Entry]:

@@ -83,10 +83,25 @@ def unsettled_first(reasons: Sequence[Any]) -> list[Any]:
     A case keeps its reasons as plain values (mappings); the law gives them as `Reason`.
     """
     def place(each: Any) -> int:
-        state = each["state"] if isinstance(each, Mapping) else each.state
-        return UNSETTLED.index(state) if state in UNSETTLED else len(UNSETTLED)
+        return UNSETTLED.index(_state(each)) if _state(each) in UNSETTLED else len(UNSETTLED)
 
     return sorted(reasons, key=place)
+
+
+@register.filter
+def unsettled(reasons: Sequence[Any]) -> list[Any]:
+    """The clauses that are not met or still to be found."""
+    return [each for each in reasons if _state(each) in UNSETTLED]
+
+
+@register.filter
+def settled(reasons: Sequence[Any]) -> list[Any]:
+    """The clauses that are met."""
+    return [each for each in reasons if _state(each) not in UNSETTLED]
+
+
+def _state(reason: Any) -> str:
+    return str(reason["state"] if isinstance(reason, Mapping) else reason.state)
 
 
 @register.filter

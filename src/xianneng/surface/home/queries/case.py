@@ -11,9 +11,11 @@ from django.db.models import prefetch_related_objects
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, queries, seats
-from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.cases.models import Case, Notice, Participant, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import entry
 from xianneng.surface.home.queries.ballots import voting
@@ -49,14 +51,13 @@ class Control:
 
 def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[str, Any]:
     """Everything the page shows but the step's form."""
-    prefetch_related_objects([case], "subjects", "tasks", "notices")
+    prefetch_related_objects([case], "subjects", "tasks", "notices__objections")
     task = queries.task_for(case, viewer, on)
     running = case.closed_at is None
     promotion = case.type == ranks.Promotion.key
     answers = ranks.verdicts(case, on) if promotion and running and not case.effective_at else {}
     subjects: list[dict[str, Any]] = [
-        {"subject": each, "name": name, "answer": answers.get(each.person_id)}
-        for each, (_, name) in zip(case.subjects.all(), named(case, everybody=True), strict=True)]
+        {"subject": each, "name": name, "answer": answers.get(each.person_id)} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
     with_answer = [each for each in subjects if each["answer"]]
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
     notice = max(case.notices.all(), key=attrgetter("pk"), default=None)
@@ -66,22 +67,49 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     least = ranks.notice_days(case, on) if task and task.form == "notice" and not notice else None
     least_until = deadlines.task_due_on(least, on) if least else None
     days = [case.due_on, least_until, notice.last_on if notice and not notice.closed_at else None]
-    may = queries.choices(case, viewer, on)
+    may, seated = queries.choices(case, viewer, on), list(queries.people(case))
     hindered = _hindered(case, viewer, subjects) if task else None
     return {
         "hindered": hindered, "others": _others(case, task, viewer, on) if task and hindered else [],
         "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
-        "controls": controls(case, task, viewer, on, may, subjects), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
+        "quota": _quota(case, shown["subject"].data["target"], viewer, on) if shown else None,
+        "controls": controls(case, task, viewer, on, may, subjects, seated), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
         "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
         "voting": voting(case, task, viewer, on) if promotion else None,
-        "notice": notice, "least_days": least, "least_until": least_until,
-        "caveat": deadlines.caveat(*days, on) if any(days) else "", "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": queries.people(case),
+        "notice": notice, "not_yet": _not_yet(notice, on) if task and task.form == "notice" else "", "least_days": least, "least_until": least_until,
+        "caveat": deadlines.caveat(*days, on) if any(days) else "", "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": seated,
         "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
         "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
         "answers_objections": any(choice.verb == "answer_objection" and not choice.refused for choice in may),
         "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
         "leaves": Leaf.objects.filter(case_number=case.number).count()}
+
+
+def _names(case: Case) -> list[str]:
+    """The names of the case's persons, in its order; a promotion keeps them."""
+    kept = [each.data.get("name", "") for each in case.subjects.all()]
+    return kept if all(kept) else [name for _, name in named(case, everybody=True)]
+
+
+def _quota(case: Case, target: str, viewer: Viewer, on: date) -> dict[str, Any] | None:
+    """The unit and the narrowest line of places that a promotion to a rank draws on; None where no ratio limits it."""
+    if "quotas.read" not in viewer.rights:
+        return None
+    for unit in quotas.units_of(viewer.scope, on=on, organ_id=case.organ_id):
+        groups = [each for each in groups_of(target, unit.level, unit.scope, on, unit.variant) if each in unit.groups]
+        if groups:
+            return {"unit": unit, "line": quotas.line(unit, groups[-1], on)}
+    return None
+
+
+def _not_yet(notice: Notice | None, on: date) -> str:
+    """Why the step 公示 cannot be done today, while its notice runs."""
+    if notice is None or notice.closed_at:
+        return ""
+    if on < notice.to_on:
+        return f"公示期未满：公示至 {notice.last_on}，期满后办理"
+    return "还有异议没有核查答复，请先答复" if any(each.answered_at is None for each in notice.objections.all()) else ""
 
 
 def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Viewer,
@@ -113,13 +141,13 @@ def _others(case: Case, task: Task, viewer: Viewer, on: date) -> list[tuple[Offi
 
 
 def controls(case: Case, task: Task | None, viewer: Viewer, on: date, may: Sequence[Choice],
-             subjects: Sequence[dict[str, Any]]) -> list[Control]:
+             subjects: Sequence[dict[str, Any]], seated: Sequence[Participant]) -> list[Control]:
     """The verbs that may be used now, each with whom it may be used on."""
     offices = _offices(case, on)
     takers = set(queries.takers(case, task, on).values_list("pk", flat=True)) if task else set()
     people = {"suspend_subject": _in_state(subjects, "在办"), "resume_subject": _in_state(subjects, "暂缓"),
               "remove_subject": _in_state(subjects, "在办", "暂缓")}
-    signers = list(queries.people(case).filter(origin="加签", state="待办"))
+    signers = [each for each in seated if (each.origin, each.state) == ("加签", "待办")]
     found = []
     for choice in may:
         if choice.refused or choice.verb in ELSEWHERE or (choice.verb == "urge" and task):

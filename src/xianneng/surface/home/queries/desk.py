@@ -55,13 +55,8 @@ class Figures:
 
     @property
     def terms(self) -> list[tuple[int, str]]:
-        """The quota as the sum it is; what is over the quota (超配) does not fill places in it."""
-        line = self.quota
-        if line is None:
-            return []
-        lent = [(line.lent, "借出")] if line.lent else []
-        return [(line.approved + line.borrowed, "核定含借入" if line.borrowed else "核定"), (line.used - line.over, "使用"),
-                (line.reserved, "预留"), (line.locked, "锁定"), *lent, (line.free, "可用")]
+        """The quota as the sum it is."""
+        return self.quota.terms if self.quota else []
 
 
 def figures(viewer: Viewer, on: date) -> Figures | None:

@@ -187,7 +187,6 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
     objection = Case.objects.get(number=matter.number).notices.get().objections.get().pk
     assert matter.do("answer_objection", objection=objection, text="经查属实", upheld="1").status_code == 302
     with time_machine.travel(NOW + timedelta(days=10), tick=False):
-        assert matter.do("close_notice", text="有一人经核查属实").status_code == 302
         refused = matter.step("officer")
         assert refused.status_code == 422
         assert "关于韦棹歌的异议经核查属实" in refused.content.decode()

@@ -111,7 +111,7 @@ def propose(stage: Stage) -> None:
     browsing.shoot(page, "promotion-plan")
     stage.sign("officer", purpose="工作需要，人选具备资格", places_一级主任科员="1", places_三级主任科员="1")
     expect(page.get_by_role("heading", name="等待办理")).to_be_visible()
-    expect(page.get_by_text("县委组织部公务员科").first).to_be_visible()
+    expect(page.get_by_role("region", name="等待办理").get_by_text("县委组织部公务员科")).to_be_visible()
 
 
 def preapprove(stage: Stage) -> None:
@@ -180,14 +180,14 @@ def publish(stage: Stage) -> None:
     page.get_by_label("核查情况").fill("经查，请假均按规定履行手续")
     page.get_by_role("button", name="答复").click()
     expect(page.get_by_text("经查，请假均按规定履行手续")).to_be_visible()
-    page = stage.sign("officer")
     expect(page.get_by_text("公示期未满")).to_be_visible()
+    expect(page.get_by_role("button", name="结束公示")).to_be_disabled()
+    browsing.shoot(page, "promotion-notice")
     stage.wait(6)
     page = stage.at("officer")
-    page.get_by_text("结束公示").first.click()
+    expect(page.locator("#text")).to_have_value("公示期满，无影响晋升的问题")
     page.get_by_role("button", name="结束公示").click()
-    browsing.shoot(page, "promotion-notice")
-    stage.sign("officer")
+    page.wait_for_load_state()
 
 
 def approve(stage: Stage) -> None:

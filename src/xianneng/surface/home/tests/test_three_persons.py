@@ -78,7 +78,6 @@ class Journey:
 
     def take_effect(self) -> None:
         """When the notice has run: closed, approved, filed, archived."""
-        self.send("officer", "do/close_notice", text="无影响晋升的问题")
         self.agree("officer")
         self.agree("leader", document="县组干〔2026〕9号", effective_on=AFTER.date().isoformat())
         self.agree("officer", filed_on=AFTER.date().isoformat(), number="备〔2026〕3号")
@@ -195,3 +194,19 @@ def test_two_who_must_agree_are_two_people(journey: Journey, made: County) -> No
         "seen": inquiry.version, "outcome": "同意", "text": "同意。", **journey.each(political_conduct="合格")})
     assert answer.status_code == 422
     assert "会签须由不同的人办理" in answer.content.decode()
+
+
+def test_the_page_says_what_cannot_be_done_yet_before_it_is_tried(journey: Journey, made: County) -> None:
+    """公示 is ended by one button, which rests until the period is over."""
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    page = journey.enter("officer").get(f"/case/{journey.number}/")
+    assert "公示期未满" in page.context["not_yet"]
+    assert page.content.decode().count("结束公示") == 1
+    with time_machine.travel(AFTER, tick=False):
+        assert journey.enter("officer").get(f"/case/{journey.number}/").context["not_yet"] == ""
+        journey.agree("officer")
+    case = Case.objects.get(number=journey.number)
+    assert case.notices.get().closed_at is not None
+    assert case.tasks.get(state="待办").form == "approval"

@@ -12,7 +12,7 @@ from xianneng.foundation.cases.types import get as case_type
 from xianneng.foundation.ledger.receipts import of_case
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
-from xianneng.surface.home import steps
+from xianneng.surface.home import operations, steps
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
 
@@ -44,6 +44,10 @@ def complete(request: Request, number: str) -> HttpResponse:
         return _page(request, found, form, status=422)
     data = steps.kept(form) if form is not None and outcome != REFUSED else {}
     try:
+        if task.form == "notice":
+            operations.end_notice(task=task, result=request.POST.get("text", ""), viewer=request.viewer,
+                                  seen=Given(request, found).seen, now=request.now)
+            return redirect("case", number=number)
         act.complete(task_id=task.pk, outcome=outcome, text=request.POST.get("text", ""), data=data, viewer=request.viewer,
                      seen=Given(request, found).seen, now=request.now)
     except (Refused, Conflict) as refused:

@@ -117,10 +117,6 @@ def _answer(given: Given) -> Done:
                                 upheld=given.text("upheld") == "1", **given.by)
 
 
-def _close(given: Given) -> Done:
-    return act.close_notice(notice_id=given.notice.pk, result=given.text(), seen=given.seen, **given.by)
-
-
 def _inquire(given: Given) -> Done:
     """Open the inquiry by the officers named into the case's candidates, or once more into those suspended 复查."""
     again = given.text("again") == "1"
@@ -150,4 +146,4 @@ VERBS: Mapping[str, Callable[[Given], Done | None]] = {
     "reassign": partial(_to_office, act.reassign), "delegate": partial(_to_office, act.delegate),
     "add_signer": partial(_to_office, act.add_signer), "drop_signer": _drop_signer, "copy_to": _copy_to, "urge": _urge,
     "return_for_correction": _return, "publish_notice": _publish, "receive_objection": _object,
-    "answer_objection": _answer, "close_notice": _close, "inquire": _inquire, "open_ballot": _vote}
+    "answer_objection": _answer, "inquire": _inquire, "open_ballot": _vote}

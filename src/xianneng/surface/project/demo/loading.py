@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 
 from django.db import connection, transaction
+from django.utils.timezone import localtime
 
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
@@ -35,7 +36,7 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
     that finds it, and the person's id or the organ's name.
     """
     plan, days = places.plan(scale, seed), stories.workdays(on)
-    taken_up = datetime.combine(days[0], time(8), now.tzinfo) if days else now  # the stories rest on the file
+    taken_up = datetime.combine(days[0], time(8), localtime(now).tzinfo) if days else now  # the stories rest on the file
     said = _Progress(progress, clock, sum(where.staff for where in plan))
     with transaction.atomic():
         _set("work_mem", "128MB")

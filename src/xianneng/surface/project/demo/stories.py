@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import count, islice
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import User
 from xianneng.foundation.cases import deadlines
@@ -212,7 +214,7 @@ class Stage:
     """The cast, and the clock that all stories share."""
 
     def __init__(self, days: Sequence[date], now: datetime) -> None:
-        self.days, self.zone = days, now.tzinfo
+        self.days, self.zone = days, localtime(now).tzinfo
         self.now = self._morning(0)
         self._viewers: dict[str, Viewer] = {}
 
