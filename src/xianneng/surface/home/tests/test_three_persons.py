@@ -114,7 +114,6 @@ def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County
     journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
     journey.decide(met_on=met_on)
     with time_machine.travel(AFTER, tick=False):
-        journey.send("officer", "do/close_notice", text="无影响晋升的问题")
         journey.agree("officer")
         case = Case.objects.get(number=journey.number)
         answer = journey.enter("leader").post(f"/case/{journey.number}/complete/", {
