@@ -8,7 +8,7 @@ from xianneng.foundation.access.models import Office
 from xianneng.foundation.documents.papers.answer import Answer, Point
 from xianneng.foundation.documents.papers.parts import in_words
 from xianneng.law.catalogue import cite
-from xianneng.law.promotion import told
+from xianneng.law.promotion import Reason, told
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries import person
 from xianneng.work.ranks.queries import Explained, explain_person
@@ -26,13 +26,18 @@ def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
         raise NotFound("此人在这一天不在职", then="请把时点移到在职的日期")
     whole = person.known(viewer, person_id)
     head = person.head(whole, on)
-    points = {state: tuple(Point(each.title, each.text.removeprefix(f"{each.title}："), each.article, each.remedy) for each in found.reasons
-                           if each.state == state) for state in ("unmet", "ask")}
+    points = {state: tuple(_point(each) for each in found.reasons if each.state == state) for state in ("unmet", "ask")}
     return Answer(
         organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=found.target or "", judged_on=on,
         conclusion=f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。",
         unmet=points["unmet"], to_find=points["ask"], met=tuple(each.title for each in found.reasons if each.state == "met"),
         remedies=_remedies(found, person.turn_to(whole, today)), signed_by="" if viewer.person_id == person_id else head.organ)
+
+
+def _point(reason: Reason) -> Point:
+    """A condition; where the law is silent, with the reading that was taken."""
+    text = reason.text.removeprefix(f"{reason.title}：") + (f"（{reason.default}）" if reason.default else "")
+    return Point(reason.title, text, reason.article, reason.remedy)
 
 
 def _position(head: person.Head) -> str:
