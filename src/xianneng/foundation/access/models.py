@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
@@ -31,6 +32,7 @@ class User(AbstractBaseUser):
     display_name = models.CharField("姓名", max_length=80)
     person = models.OneToOneField(Person, models.DO_NOTHING, null=True, related_name="account")
     is_active = models.BooleanField(default=True)
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")  # null: written behind the platform's back
     is_staff = False
     is_superuser = False
 
@@ -52,6 +54,7 @@ class Office(models.Model):
     jurisdiction = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="管辖范围")
     from_on = models.DateField("起始日期")
     to_on = models.DateField("截止日期", default=OPEN)
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")
 
 
 class StandIn(models.Model):
@@ -80,4 +83,5 @@ class Reading(models.Model):
     person = models.ForeignKey(Person, models.DO_NOTHING, related_name="readings")
     fields = models.CharField("信息项", max_length=200)
     purpose = models.CharField("事由", max_length=200)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField()
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")

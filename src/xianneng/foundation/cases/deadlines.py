@@ -119,7 +119,8 @@ def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, viewer: Vi
     if any(day.on.year != year or day.kind not in ("休", "班") for day in days):
         raise Refused(f"日期不属于 {year} 年，或不是“休”“班”", then="请核对放假通知")
     with transaction.atomic(), writing(kind="cases.calendar", now=now, body={
-            "year": year, "days": [[day.on.isoformat(), day.kind] for day in days], "by": viewer.signature}):
+            "year": year, "confirmed": confirmed, "by": viewer.signature,
+            "days": [[day.on.isoformat(), day.kind, day.name, day.document] for day in days]}):
         CalendarYear.objects.update_or_create(year=year, defaults={
             "confirmed": confirmed, "maintained_by": viewer.signature, "maintained_at": now})
         CalendarDay.objects.filter(on__year=year).delete()

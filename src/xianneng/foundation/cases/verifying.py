@@ -1,11 +1,14 @@
-"""What `xianneng verify` checks of cases beside the sealed rows: working rows, the files of materials, and diagrams."""
+"""What `xianneng verify` checks of cases beside the sealed rows: working rows, the files of materials, diagrams, calendar."""
+
+import json
 
 from django.db import connection
 
 from xianneng.foundation.cases import diagrams, working
 from xianneng.foundation.cases.files import content_of
-from xianneng.foundation.cases.models import Material, ProcessVersion
+from xianneng.foundation.cases.models import CalendarDay, CalendarYear, Material, ProcessVersion
 from xianneng.foundation.ledger import sealed
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.report import Report
 from xianneng.law.refusals import Refusal
 
@@ -15,6 +18,7 @@ def check(report: Report) -> None:
     check_working(report)
     _check_materials(report)
     _check_diagrams(report)
+    _check_calendar(report)
 
 
 def check_working(report: Report) -> None:
@@ -48,3 +52,21 @@ def _check_diagrams(report: Report) -> None:
     for version in ProcessVersion.objects.order_by("id"):
         if diagrams.digest(version.xml) != version.sm3:
             report.fault(f"cases_processversion 第 {version.pk} 行（{version.type} 第 {version.number} 版）：流程图与其摘要不符，已被改动")
+
+
+def _check_calendar(report: Report) -> None:
+    """Each year's days are as they were last entered, and no day stands there that nobody entered."""
+    stated: dict[int, tuple[int | None, dict[str, object]]] = {}
+    for entered, text in Leaf.objects.filter(kind="cases.calendar").order_by("id").values_list("id", "body"):
+        body = json.loads(text)
+        stated[body["year"]] = (entered, {"": [body["confirmed"], body["by"]]} | {on: rest for on, *rest in body["days"]})
+    found: dict[int, dict[str, object]] = {
+        row.year: {"": [row.confirmed, row.maintained_by]} for row in CalendarYear.objects.order_by("year")}
+    for day in CalendarDay.objects.order_by("on"):
+        found.setdefault(day.on.year, {})[day.on.isoformat()] = [day.kind, day.name, day.document]
+    for year in sorted({*stated, *found}):
+        leaf_id, then = stated.get(year, (None, {}))
+        now = found.get(year, {})
+        wrong = [on or "核定情况" for on in sorted({*then, *now}) if then.get(on) != now.get(on)]
+        if wrong:
+            report.fault(f"工作日历 {year} 年：{'、'.join(wrong)} 与{f'存证 {leaf_id} 所记' if leaf_id else '存证（无）'}不符，已被改动、增删")

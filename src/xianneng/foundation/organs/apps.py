@@ -7,10 +7,11 @@ class Room(AppConfig):
     verbose_name = "机构"
 
     def ready(self) -> None:
-        """Tell the ledger what it seals."""
-        from xianneng.foundation.ledger import sealed
-        from xianneng.foundation.organs import models
+        """Tell the ledger what it seals and checks."""
+        from xianneng.foundation.ledger import report, sealed
+        from xianneng.foundation.organs import models, verifying
         from xianneng.foundation.organs.dated import sealed_columns
 
         for model in (models.Profile, models.Establishment):
             sealed.register(model._meta.db_table, sealed_columns(model), ends=True)
+        report.register(verifying.check)

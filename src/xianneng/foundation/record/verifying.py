@@ -13,6 +13,8 @@ from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.record import facts, projection
 from xianneng.foundation.record.frames import copy_in, reading_of
 
+SHOWN = 20  # persons named
+
 
 def check(report: Report) -> None:
     """Each person's row shows the file as of the date that the projection was rolled to, or of a day on which an act rewrote it since."""
@@ -26,8 +28,9 @@ def check(report: Report) -> None:
         wrong: Sequence[int] = ids
         for on in sorted(since, key=lambda day: day != rolled_to):  # after the first date few are left
             wrong = sorted(_differing(wrong, on)) if wrong else ()
-        for person_id in wrong:
-            report.fault(f"record_today 人员 {person_id}：今日名册与档案（截至 {rolled_to}）不符")
+        if wrong:  # one fault, not one a person: what they follow from, an organ's place, is told apart
+            report.fault(f"record_today 人员 {'、'.join(map(str, wrong[:SHOWN]))}{f' 等 {len(wrong)} 人' if len(wrong) > SHOWN else ''}："
+                         f"今日名册与档案（截至 {rolled_to}）不符")
 
 
 def _differing(ids: Sequence[int], on: date) -> set[int]:

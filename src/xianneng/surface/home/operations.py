@@ -22,7 +22,7 @@ SHORTEST_PURPOSE = 4
 NUMBERS = re.compile(r"\d{15,17}[\dXx]?")  # the log never has an ID number in plain
 
 
-def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str) -> None:
+def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str, now: datetime) -> None:
     """查阅敏感信息: allow the masked fields of one set to be shown; the person sees by whom and why.
 
     One's own need no reason and are not recorded. Raises Forbidden, NotFound, Refused (no reason given).
@@ -38,8 +38,10 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str) -> No
         raise Refused("请写明查阅事由", why="查阅敏感信息应当有明确、合理的目的",
                       article="《个人信息保护法》第6条、第28条", then="例如：核对档案、办理职级晋升")
     labels = "、".join(item.label(name) for name in item.masked)
-    Reading.objects.create(user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id,
-                           fields=f"{item.title}：{labels}"[:200], purpose=purpose.strip()[:200])
+    with transaction.atomic(), writing(kind="record.read_masked", now=now, body={"by": viewer.signature, "person": person_id, "set": key}) as leaf:
+        reading = Reading.objects.create(user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id, at=now,
+                                         fields=f"{item.title}：{labels}"[:200], purpose=purpose.strip()[:200], leaf_id=leaf.id)
+        leaf.wrote("access_reading", [reading.pk])
 
 
 def end_notice(*, task: Task, result: str, viewer: Viewer, seen: int, now: datetime) -> None:

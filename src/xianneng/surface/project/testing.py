@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.access.models import User
+from xianneng.foundation.access.operations import appoint, open_account
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
@@ -109,7 +110,7 @@ def county() -> County:
             _organs(made, leaf)
             write(list(_people(made)), leaf=leaf)
             _books(made, leaf)
-        _accounts(made)
+            _accounts(made, leaf)
         projection.rebuild(on=ON, parameters=DEFAULTS)
     return made
 
@@ -122,8 +123,11 @@ def verify(check: Callable[[Report], None], now: datetime = NOW) -> list[str]:
 
 
 def _organs(made: County, leaf: Writing) -> None:
+    above: Organ | None = None
+    for region in ("示例省", "示例市"):  # three levels, as in a province: a county's path has four slashes
+        above = _organ(made, leaf, region, above, "地区")
     for region in ("示例县", "邻县"):
-        _organ(made, leaf, region, None, "地区")
+        _organ(made, leaf, region, above, "地区")
     for name, (region, count) in ORGANS.items():
         organ = _organ(made, leaf, name, made.organs[region], "机关")
         Establishment.objects.create(organ=organ, kind="行政编制", count=count, leading_count=3, valid_from=BEGAN,
@@ -134,11 +138,10 @@ def _organs(made: County, leaf: Writing) -> None:
 
 def _organ(made: County, leaf: Writing, name: str, parent: Organ | None, kind: str) -> Organ:
     organ = Organ.objects.create(code=f"T-{len(made.organs) + 1:03}")
-    # Three levels above, as in a province: a county's path has four slashes
-    organ.path = f"{parent.path if parent else '/9000001/9000002/'}{organ.pk}/"
+    organ.path = f"{parent.path if parent else '/'}{organ.pk}/"
     organ.save()
     Profile.objects.create(organ=organ, name=name, short_name=name.removeprefix("县"), parent=parent, kind=kind,
-                           level=LEVEL if parent else "", grade="乡科级正职" if parent else "", order_number=organ.pk,
+                           level="" if kind == "地区" else LEVEL, grade="" if kind == "地区" else "乡科级正职", order_number=organ.pk,
                            valid_from=BEGAN, leaf_id=leaf.id)
     made.organs[name] = organ
     return organ
@@ -196,16 +199,15 @@ def _books(made: County, leaf: Writing) -> None:
         quotas.open_book(unit, base=base[unit.pk], used=used.get(unit.pk, {}), on=BEGAN, leaf=leaf, now=NOW)
 
 
-def _accounts(made: County) -> None:
+def _accounts(made: County, leaf: Writing) -> None:
     for username, name, role, title, organ, over in OFFICERS:
-        user = _account(made, username, name)
-        Office.objects.create(user=user, role=role, title=title, organ=made.organs[organ],
-                              jurisdiction=made.organs[over], from_on=date(2025, 1, 1))
+        appoint(user=_account(made, username, name, leaf), role=role, title=title, organ=made.organs[organ],
+                jurisdiction=made.organs[over], from_on=date(2025, 1, 1), leaf=leaf)
     for username, name in PLAIN:
-        _account(made, username, name)
+        _account(made, username, name, leaf)
 
 
-def _account(made: County, username: str, name: str) -> User:
-    made.users[username] = User.objects.create_user(username, "correct-horse-battery", display_name=name,
-                                                    person_id=made.persons.get(name))
+def _account(made: County, username: str, name: str, leaf: Writing) -> User:
+    made.users[username] = open_account(username=username, name=name, person_id=made.persons.get(name),
+                                        password="correct-horse-battery", leaf=leaf)  # noqa: S106  (of the tests' county)
     return made.users[username]

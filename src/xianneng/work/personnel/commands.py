@@ -113,16 +113,23 @@ def unread(args: argparse.Namespace, unreadable: Unreadable) -> int:
 
 def operator(args: argparse.Namespace, kind: str, now: datetime) -> "Viewer":
     """Who has the server's shell acts as 平台运维, and the ledger says so; nobody signs in to this account."""
+    from django.db import transaction
     from django.utils.timezone import localdate
 
+    from xianneng.foundation.access import operations as access
     from xianneng.foundation.access.authority import viewers
     from xianneng.foundation.access.models import OPERATOR, Office, User
+    from xianneng.foundation.ledger.operations import writing
 
-    top = place(args, kind, now)
-    user, _ = User.objects.get_or_create(username=OPERATOR, defaults={"display_name": f"命令行（{getpass.getuser()}）"})
-    office, _ = Office.objects.get_or_create(user=user, organ=top, jurisdiction=top, role="authority_reviewer", defaults={
-        "title": "平台运维", "from_on": localdate(now)})
-    return next(viewer for viewer in viewers(user, localdate(now)) if viewer.office_id == office.pk)
+    top, role = place(args, kind, now), "authority_reviewer"
+    office = Office.objects.filter(user__username=OPERATOR, organ=top, jurisdiction=top, role=role).select_related("user").first()
+    if office is None:
+        with transaction.atomic(), writing(kind="access.appoint", body={"by": OPERATOR}, now=now) as leaf:
+            user = User.objects.filter(username=OPERATOR).first() or access.open_account(
+                username=OPERATOR, name=f"命令行（{getpass.getuser()}）", leaf=leaf)
+            office = access.appoint(user=user, role=role, title="平台运维", organ=top, jurisdiction=top,
+                                    from_on=localdate(now), leaf=leaf)
+    return next(viewer for viewer in viewers(office.user, localdate(now)) if viewer.office_id == office.pk)
 
 
 def place(args: argparse.Namespace, kind: str, now: datetime) -> "Organ":

@@ -133,6 +133,8 @@ def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: 
     with transaction.atomic(), writing(kind="ranks.set_parameter", now=now, body={
             "by": viewer.signature, "jurisdiction": jurisdiction.code, "name": name, "value": value,
             "from": valid_from.isoformat(), "document": document.strip()}) as leaf:
-        return ParameterValue.objects.create(
+        row = ParameterValue.objects.create(
             jurisdiction=jurisdiction, name=name, value=Value(value, JSONField()), valid_from=valid_from, document=document.strip(),
             set_by=viewer.signature, leaf_id=leaf.id)
+        leaf.wrote(ParameterValue._meta.db_table, [row.pk])
+        return row

@@ -285,7 +285,7 @@ def test_an_answer_that_is_no_manager_is_refused_with_a_word(made: County, tmp_p
                   manager="县委组织部")
     assert intake.report["ask"] == ["manager"]
     fault = intake.report["questions"][1]["fault"]
-    assert fault == "“县委组织部”不是县水利局，也不是它的上级；可填“单位管理”、示例县"
+    assert fault == "“县委组织部”不是县水利局，也不是它的上级；可填“单位管理”、示例县、示例市、示例省"
     assert [(p["cell"], p["code"]) for p in intake.report["problems"]] == [("G3", "manager.unknown")]
     with pytest.raises(Refused, match="没有说明管理单位"):
         intakes.submit(intake=intake, viewer=office(made, by), now=NOW)

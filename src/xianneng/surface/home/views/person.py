@@ -109,7 +109,7 @@ def _day(request: Request, name: str, otherwise: date) -> date:
 def reveal(request: Request, person_id: int, key: str) -> HttpResponse:
     """Show the masked fields of a set, once the reading is recorded."""
     operations.read_masked(viewer=request.viewer, person_id=person_id, key=key,
-                           purpose=request.POST.get("purpose", ""))
+                           purpose=request.POST.get("purpose", ""), now=request.now)
     table = asking.table(key, asking.known(request.viewer, person_id), request.on, reveal=True)
     return render(request, "home/_revealed.html", {
         "table": table, "key": key, "sources": asking.sources(row.leaf_id for row, _ in table.rows)})

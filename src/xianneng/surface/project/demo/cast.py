@@ -2,7 +2,10 @@
 
 from datetime import date
 
-from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.access.models import User
+from xianneng.foundation.access.operations import appoint as give
+from xianneng.foundation.access.operations import open_account
+from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.surface.project.demo.people import NAMED
@@ -34,7 +37,7 @@ ABOVE = (
 )
 
 
-def appoint(county_id: int, on: date) -> None:
+def appoint(county_id: int, on: date, leaf: Writing) -> None:
     """Open the cast's accounts (no password: the demonstration's sign-in page lets them in) and give them their offices."""
     since = date(on.year - 1, 1, 1)
     county = Organ.objects.get(pk=county_id)
@@ -43,23 +46,23 @@ def appoint(county_id: int, on: date) -> None:
     persons = dict(Basic.objects.as_of(on).filter(person_id__in=serving, name__in=NAMED).order_by("-person_id").values_list(
         "name", "person_id"))
     for username, name, role, title, organ, over in HELD:
-        user = _account(username, name, persons.get(name))
-        Office.objects.create(user=user, role=role, title=title, organ=organs[organ], from_on=since,
-                              jurisdiction=organs[organ] if over == "organ" else county)
+        user = _account(username, name, persons.get(name), leaf)
+        give(user=user, role=role, title=title, organ=organs[organ], from_on=since, leaf=leaf,
+             jurisdiction=organs[organ] if over == "organ" else county)
     for username, name, role, title, _ in OUTSIDE:
-        Office.objects.create(user=_account(username, name, None), role=role, title=title, organ=county,
-                              jurisdiction=county, from_on=since)
+        give(user=_account(username, name, None, leaf), role=role, title=title, organ=county, jurisdiction=county,
+             from_on=since, leaf=leaf)
     for at, name in enumerate(SELF):
-        _account(f"self{at + 1}", name, persons[name])
+        _account(f"self{at + 1}", name, persons[name], leaf)
 
 
-def appoint_above(region_id: int, on: date) -> None:
+def appoint_above(region_id: int, on: date, leaf: Writing) -> None:
     """The accounts of those who look over a whole city or province."""
     region = Profile.objects.as_of(on).select_related("organ").get(organ_id=region_id)
     for username, name, role, title in ABOVE:
-        Office.objects.create(user=_account(username, name, None), role=role, title=f"{region.name}{title}",
-                              organ=region.organ, jurisdiction=region.organ, from_on=date(on.year - 1, 1, 1))
+        give(user=_account(username, name, None, leaf), role=role, title=f"{region.name}{title}", organ=region.organ,
+             jurisdiction=region.organ, from_on=date(on.year - 1, 1, 1), leaf=leaf)
 
 
-def _account(username: str, name: str, person_id: int | None) -> User:
-    return User.objects.create_user(username, display_name=name, person_id=person_id)
+def _account(username: str, name: str, person_id: int | None, leaf: Writing) -> User:
+    return open_account(username=username, name=name, person_id=person_id, leaf=leaf)

@@ -48,7 +48,8 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
         progress("生成今日名册")
         with _bulk(), _without_indexes("record_today"):
             projection.rebuild(on=on, parameters=DEFAULTS)
-        _appoint(plan, on)
+        with writing(kind="access.appoint", body={}, now=taken_up) as leaf:
+            _appoint(plan, on, leaf)
         progress("办理演示办件" if days else f"没有 {on.year} 年的工作日历，不生成办件")
         if days:
             touched = stories.tell(days, now=now, spoilt=[person for _, person in planted])
@@ -89,12 +90,12 @@ def _bulk() -> Iterator[None]:
     _set("session_replication_role", "origin")
 
 
-def _appoint(plan: Sequence[Jurisdiction], on: date) -> None:
+def _appoint(plan: Sequence[Jurisdiction], on: date, leaf: Writing) -> None:
     """The cast of the first county; over the highest region with organs of its own, if that is another, those above."""
     county, top = next(where for where in plan if where.first), next(where for where in plan if where.organs)
-    cast.appoint(county.region_id, on)
+    cast.appoint(county.region_id, on, leaf)
     if top is not county:
-        cast.appoint_above(top.region_id, on)
+        cast.appoint_above(top.region_id, on, leaf)
 
 
 class _Progress:

@@ -13,6 +13,7 @@ from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import User
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases import operations as act
+from xianneng.foundation.cases.deadlines import Day
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
 from xianneng.foundation.ledger.standalone import xianneng_verify
@@ -21,8 +22,10 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import queries as record
 from xianneng.foundation.record.models import Today
 from xianneng.law.refusals import Refused
+from xianneng.surface.home.operations import read_masked
 from xianneng.surface.project import demo
 from xianneng.surface.project.settings import database
+from xianneng.work.ranks.parameters import set_value
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ON = NOW.date()
@@ -151,6 +154,43 @@ def test_who_is_short_or_changed_behind_the_platforms_back(county: Any) -> None:
         owner.execute("SET session_replication_role = 'replica'")
         owner.execute("UPDATE record_rank SET rank = '一级主任科员' WHERE id = 5")
     assert any("record_rank" in fault for fault in verify.verify_database(now=NOW).faults)
+
+
+# What is done behind the platform's back, and where verifying says that it was.
+BEHIND = {
+    "UPDATE access_office SET role = 'authority_leader' WHERE id = 1": "access_office 写入的记录与入账时不符（入账 13 行，现有 13 行）：第 1 行被改动",
+    "UPDATE access_office SET to_on = '2026-01-01' WHERE id = 2": "、第 2 行被改动",
+    "INSERT INTO access_office (user_id, role, title, organ_id, jurisdiction_id, from_on, to_on) "
+    "SELECT user_id, 'personnel_officer', title, organ_id, 1, from_on, to_on FROM access_office WHERE id = 3":
+        "access_office 第 14 行：称由存证 None 写入",
+    "UPDATE access_user SET person_id = NULL WHERE username = 'xuzhiwei'": "access_user 写入的记录与入账时不符",
+    "UPDATE access_user SET display_name = '甲' WHERE username = 'auditor'": "access_user 写入的记录与入账时不符",
+    "UPDATE access_reading SET user_id = user_id + 1": "access_reading 写入的记录与入账时不符（入账 1 行，现有 1 行）：第 1 行被改动",
+    "DELETE FROM ranks_parametervalue": "ranks_parametervalue 写入的记录与入账时不符（入账 1 行，现有 0 行）：第 1 行被删除",
+    "UPDATE cases_calendarday SET kind = '班' WHERE \"on\" = '2027-01-01'": "工作日历 2027 年：2027-01-01",
+    "INSERT INTO cases_calendarday (\"on\", kind, name, document) VALUES ('2028-03-01', '休', '', '')": "工作日历 2028 年：2028-03-01 与存证（无）不符",
+    "UPDATE organs_organ SET path = '/3/' WHERE id = 3": "organs_organ 第 3 行（",
+    "INSERT INTO organs_organ (code, path) VALUES ('X', '/1/9999/')": "（X）没有现行的机构信息，系绕过平台插入",
+    "UPDATE organs_profile SET name = '甲局' WHERE organ_id = 4": "organs_profile 写入的记录与入账时不符",
+}
+
+
+@pytest.mark.slow
+def test_offices_accounts_places_and_tables_changed_behind_the_platforms_back(county: Any) -> None:
+    read_masked(viewer=office("xuzhiwei"), person_id=Today.objects.filter(organ_name="县水利局").first().pk, key="family",
+                purpose="核对档案", now=NOW)
+    set_value(name="min_hao_per_year", text="2", document="县组发〔2026〕8号", valid_from=ON, viewer=office("wangshouzhuo"),
+              now=NOW, on=ON)
+    deadlines.maintain_year(year=2027, days=[Day(date(2027, 1, 1), "休", "元旦")], confirmed=True,
+                            viewer=office("luhuaijin"), now=NOW)
+    sequencer.run_once(NOW)
+    assert verify.verify_database(now=NOW).faults == []
+    with psycopg.connect(county.owner_url, autocommit=True) as owner:
+        owner.execute("SET session_replication_role = 'replica'")
+        for statement in BEHIND:
+            owner.execute(statement)
+    told = "\n".join(verify.verify_database(now=NOW).faults)
+    assert [words for words in BEHIND.values() if words not in told] == []
 
 
 @pytest.mark.slow
