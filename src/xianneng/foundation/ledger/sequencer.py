@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from xianneng.foundation.ledger import keys
+from xianneng.foundation.ledger import files, keys
 from xianneng.foundation.ledger.digests import Tree, canonical
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED, digest, microseconds, record_restore
@@ -173,7 +172,6 @@ def set_aside(now: datetime) -> Path | None:
 def copy_outside(head: dict[str, Any]) -> Path:
     """Write a head where whoever rules the database does not rule; atomic, never rewritten."""
     folder = outside()
-    folder.mkdir(parents=True, exist_ok=True)
     _place(folder / "keys.pub", keys.published())
     path = folder / f"head-{head['size']:012d}-{head['root'][:8]}.json"
     _place(path, json.dumps(head, ensure_ascii=False, indent=1) + "\n")
@@ -182,6 +180,4 @@ def copy_outside(head: dict[str, Any]) -> Path:
 
 def _place(path: Path, text: str) -> None:
     if not path.exists():
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        files.put(path, text.encode())

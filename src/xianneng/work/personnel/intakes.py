@@ -105,14 +105,17 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
         intake.save()
         intake.folder = f"intake/{intake.pk}"
         folder(intake).mkdir(parents=True, exist_ok=True)
-        with (folder(intake) / f"file{suffix}").open("wb") as kept:
-            while block := file.read(1 << 20):
-                digest.update(block)
-                size += len(block)
-                if size > FILE_LIMIT:
-                    shutil.rmtree(folder(intake))
-                    raise Refused(f"文件超过 {FILE_LIMIT >> 20} MB", then="请拆分后分别导入")
-                kept.write(block)
+        try:
+            with (folder(intake) / f"file{suffix}").open("wb") as kept:
+                while block := file.read(1 << 20):
+                    digest.update(block)
+                    size += len(block)
+                    if size > FILE_LIMIT:
+                        raise Refused(f"文件超过 {FILE_LIMIT >> 20} MB", then="请拆分后分别导入")
+                    kept.write(block)
+        except BaseException:  # too large, or the disk is full: no intake, so no file either
+            shutil.rmtree(folder(intake))
+            raise
         intake.sm3, intake.size = digest.hexdigest(), size
         intake.save()
     return intake

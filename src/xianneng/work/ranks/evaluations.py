@@ -71,15 +71,16 @@ def carry_out(*, run_id: int, clock: Callable[[], datetime], size: int = queries
         people = queries.serving(run.on, paths=(run.jurisdiction.path,))
         _say(run, total_count=len(people), started_at=clock(), said_at=clock())
         parts = _parts(run, people, clock, size)
+        found = pl.concat(parts) if parts else pl.DataFrame(schema=RESULT)
+        if parts is not None:
+            result_file(run).parent.mkdir(parents=True, exist_ok=True)
+            found.write_parquet(result_file(run))
     except Exception:
         _say(run, state=EvaluationState.FAILED, ended_at=clock())
         raise
     if parts is None:
         _say(run, state=EvaluationState.STOPPED, ended_at=clock())
         return
-    found = pl.concat(parts) if parts else pl.DataFrame(schema=RESULT)
-    result_file(run).parent.mkdir(parents=True, exist_ok=True)
-    found.write_parquet(result_file(run))
     _say(run, state=EvaluationState.DONE, ended_at=clock(), counts=_counts(found))
 
 

@@ -5,11 +5,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from xianneng.foundation.cases.files import keep
 from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger import files
+from xianneng.foundation.ledger.digests import sm3
 from xianneng.surface.project.testing import County
 
 
@@ -31,3 +35,25 @@ def test_a_scan_is_handed_out_only_as_it_was_taken_in(enter: Callable[[str], Cli
     refused = officer.get(f"{page}material/{material.pk}/")
     assert refused.status_code == 409
     assert "文件与归入时的摘要不符" in refused.content.decode()
+
+
+def test_a_scan_whose_file_was_left_in_part_is_written_again(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    scan = b"%PDF-1.7 scan"
+    digest = sm3(scan).hex()
+    path = tmp_path / keep(scan, digest=digest, kind="pdf")
+    for left in (b"", scan[:5], b"%PDF-1.7 other"):
+        path.write_bytes(left)
+        keep(scan, digest=digest, kind="pdf")
+        assert path.read_bytes() == scan
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_full_disk_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        files.put(tmp_path / "heads" / "head.json", b"{}")
+    assert list((tmp_path / "heads").iterdir()) == []

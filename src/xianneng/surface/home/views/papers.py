@@ -3,8 +3,6 @@
 import io
 import zipfile
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
-from xianneng.foundation.cases.files import content_of
+from xianneng.foundation.cases.files import content_of, keep
 from xianneng.foundation.documents.attachments import LARGEST, vet
 from xianneng.foundation.documents.rendering import Kind, render
 from xianneng.foundation.web.requests import Request, as_number
@@ -62,9 +60,7 @@ def attach(request: Request, number: str) -> HttpResponse:
         raise Refused("没有选择文件", then="请选择要归入的扫描件")
     content = file.read(LARGEST + 1)
     vetted = vet(str(file.name), content)
-    path = f"materials/{vetted.digest}.{vetted.kind}"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    path = keep(content, digest=vetted.digest, kind=vetted.kind)
     act.attach_material(
         case_id=found.pk, kind=vetted.kind, title=given.text("title", longest=200) or vetted.name, signed=given.text("signed") == "1",
         file=act.File(vetted.name, vetted.size, vetted.digest, path), seen=given.seen, **given.by)
