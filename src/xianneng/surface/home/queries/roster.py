@@ -110,14 +110,14 @@ class Chip:
     without: str
 
 
-def read(scope: Scope, query: QueryDict, on: date) -> Asked:
+def read(scope: Scope, query: QueryDict, on: date, today: date) -> Asked:
     """The address as conditions; an organ out of the scope is NotFound, an unknown order or number is ignored."""
     organ = as_number(query.get("organ"))
     where = place(scope, organ, on) if organ else None
     chosen = {name: [value for value in query.getlist(name) if value] for name in
               TITLES}
     born_from, born_to = born(chosen["age"], on)
-    projected = projection.rolled_to() == on
+    projected = on == today and projection.rolled_to() == on
     order, sortable = query.get("order", "official"), orders(projected=projected)
     filters = Filters(
         organ_path=where.path if where else "", kinds=chosen["kind"], series=chosen["series"], ranks=chosen["rank"],

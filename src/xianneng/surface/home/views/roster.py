@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def roster(request: Request) -> HttpResponse:
     """The page, or for htmx the next rows of the table."""
     scope, on = request.viewer.scope, request.on
-    asked = asking.read(scope, request.GET, on)
+    asked = asking.read(scope, request.GET, on, request.today)
     columns = _columns(request, asked)
     found = asking.page(scope, asked, on, size=ON_ONE_PAGE if "all" in request.GET else 0)
     context = {"asked": asked, "found": found, "columns": columns,
@@ -41,7 +41,7 @@ def roster(request: Request) -> HttpResponse:
 @require_GET
 def sums(request: Request) -> HttpResponse:
     """The line under the table; asked for after the page, because it counts everybody."""
-    asked = asking.read(request.viewer.scope, request.GET, request.on)
+    asked = asking.read(request.viewer.scope, request.GET, request.on, request.today)
     return render(request, "home/_roster_sums.html",
                   {"sums": asking.sums(request.viewer.scope, asked.filters, request.on)})
 
@@ -57,7 +57,7 @@ def columns(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """What the page shows, all of its rows, as .xlsx."""
     scope, on = request.viewer.scope, request.on
-    asked = asking.read(scope, request.GET, on)
+    asked = asking.read(scope, request.GET, on, request.today)
     shown = _columns(request, asked)
     found = asking.page(scope, asked, on, size=EXPORT_LIMIT)
     if found.count > EXPORT_LIMIT:
