@@ -54,7 +54,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
     sanction_from = days(date(2022, 1, 1), 1640, 0.02)
     return pl.DataFrame({
         "person_id": pl.int_range(rows, eager=True), "kind": some(["公务员", "参公", "事业", "工勤"], [80, 15, 4, 1]),
-        "status": some(["在职", "挂职"], [99, 1]), "series": pl.Series(["综合管理类"]).new_from_index(0, rows),
+        "status": some(["在职", "挂职", "退休"], [98, 1, 1]), "series": pl.Series(["综合管理类"]).new_from_index(0, rows),
         "rank": some([None, *ranks], [2, *range(1, len(ranks) + 1)]), "layer": some(layers, [80, 10, 6, 3, 1]),
         "tenure_month": numbers(_NOW - 110, _NOW + 1),
         "rank_since": days(date(2016, 1, 1), 3800, 1), **year_columns,
@@ -101,7 +101,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     sanctioned = col("sanction_kind").is_not_null()
     counted, required = col("counted_months"), col("required_months")
     clauses = {
-        "serving": ((col("kind") == "公务员") | (col("kind") == "参公")) & (col("status") == "在职"),
+        "serving": ((col("kind") == "公务员") | (col("kind") == "参公")) & ((col("status") == "在职") | (col("status") == "挂职") | (col("status") == "借调")),
         "step": when(col("target").is_not_null()).then(True)
         .when((col("rank") == "一级巡视员").fill_null(False)).then(False),
         "years": ((counted >= required) & when(counted - col("open_months") >= required).then(True))

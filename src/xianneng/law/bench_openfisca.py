@@ -21,13 +21,14 @@ from openfisca_core.variables import Variable
 from xianneng.law import promotion
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS
+from xianneng.law.promotion.facts import SERVING
 from xianneng.law.promotion.results import BACK, grades
 from xianneng.law.tables import in_force
 
 NAME = f"OpenFisca-Core {version('openfisca-core')}"
 PERSON = build_entity(key="person", plural="persons", label="a person", is_person=True)
 TEXTS: Mapping[str, tuple[str, ...]] = {
-    "kind": ("公务员", "参公"), "status": ("在职",), "rank": ("一级巡视员",), "target": (), "sanction_kind": ("开除",),
+    "kind": ("公务员", "参公"), "status": SERVING, "rank": ("一级巡视员",), "target": (), "sanction_kind": ("开除",),
     "measure_kind": ("引咎辞职",), "investigation": ("立案", "审查调查"), "finding_political": ("合格", "不合格"),
     "grade": ("优秀", "称职", "基本称职", "不称职", "不定等次", "未参加")}
 FLAGS = ("sanction_extended", "category_changed", "quota_limited", "rank_settable", "finding_basic", "finding_integrity")
@@ -118,7 +119,7 @@ def _counted_months(person: Any, asked: Any) -> Array:
 
 def _serving(person: Any, asked: Any) -> Array:
     kind, status = person("kind", asked), person("status", asked)
-    return np.minimum(np.where(kind < 0, 0, _sign(kind < 2)), np.where(status < 0, 0, _sign(status == 0)))
+    return np.minimum(np.where(kind < 0, 0, _sign(kind < 2)), np.where(status < 0, 0, _sign(status < len(SERVING))))
 
 
 def _step(person: Any, asked: Any) -> Array:

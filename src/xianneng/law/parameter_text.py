@@ -54,13 +54,13 @@ def words(definition: Parameter, value: Any, between: str = "、") -> str:
     if isinstance(value, Mapping):
         return between.join(f"{name}：{each}" for name, each in value.items()) or "无"
     if isinstance(value, list | tuple):
-        return between.join(value)
+        return between.join(value) or "不设"
     return dict(definition.options).get(value, str(value))
 
 
 def text(definition: Parameter, value: Any) -> str:
     """A value as a form's field holds it, so that `read` gives it back."""
-    if value is None or (isinstance(value, Mapping) and not value):
+    if value is None or (isinstance(value, Mapping | list | tuple) and not value):
         return ""
     return value if isinstance(value, str) else words(definition, value, "\n")
 

@@ -74,20 +74,30 @@ def harmless() -> tuple[str, ...]:
     return tuple(row["kind"] for row in rows("sanctions") if row["months"] and row["bars_rank"] != "1")
 
 
+@cache
+def is_of_party(told: str) -> bool:
+    """Whether a kind as verdicts tell it is one of 党纪处分: 党内警告, 严重警告; 警告 alone is the 处分."""
+    tracks = {row["track"] for row in rows("sanctions") if row["kind"] == told.removeprefix("党内")}
+    return "党纪处分" in tracks and (told.startswith("党内") or "处分" not in tracks)
+
+
+def article_of(told: str, on: date) -> str | None:
+    """The article of a kind as verdicts tell it; None if it is not known on the date."""
+    kind, party = told.removeprefix("党内"), is_of_party(told)
+    return next((row["article"] for row in in_force("sanctions", on)
+                 if row["kind"] == kind and (row["track"] == "党纪处分") == party), None)
+
+
 def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Of each person's sanctions, and apart of the measures, the one that decides: a row for each that there is.
 
-    Columns: person_id, measure: Boolean (组织处理), kind, from, until, unsure: Boolean.
+    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of (see `with_ends`), unsure: Boolean.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
     The order: no end at all, running for certain, not certain, over; among these the latest end. `unsure`: when it, or
     another, ends has to be settled. 党纪处分 of a name that 处分 has too is told as 党内警告.
     """
-    law = pl.LazyFrame(_periods())
-    dated = (decided.with_columns(track=pl.col("track").replace("政务处分", "处分"), recorded=pl.col("until"))
-             .join(law, on=["track", "kind"], how="left")
-             .with_columns(first=_ends("low"), last=_ends("high"))
-             .with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first")))
+    dated = with_ends(decided, on)
     over = pl.col("until") <= on
     unsure = pl.col("until").is_null() | (pl.col("first") != pl.col("last")) & (pl.col("last") > on)
     barring = ~pl.col("kind").is_in(harmless())
@@ -98,17 +108,65 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
         weight=weight, unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
     ).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
-        pl.col("kind", "from", "until").last(), pl.col("unsure").any())
+        pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any())
+
+
+def with_ends(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """The rows of `deciding` with their ends by file and law: until, first, last: Date, and rest_of: String.
+
+    `rest_of`: the kind of 处分 that was running when this one took effect, the rest of which is in its end
+    (DISC-COMBINE-02); null: none.
+    """
+    told = decided.with_columns(track=pl.col("track").replace("政务处分", "处分")).collect()
+    several = (pl.col("track") == "处分") & pl.struct("person_id", "track").is_duplicated()
+    many, one = told.filter(several), told.filter(~several)
+    dated = _dated(one.lazy(), on)
+    return pl.concat([dated, _added(_dated(many.lazy(), on).collect(), on).lazy()]) if len(many) else dated
+
+
+def _dated(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """Each row with its own end."""
+    return (decided.join(pl.LazyFrame(_periods()), on=["track", "kind"], how="left").with_columns(recorded=pl.col("until"))
+            .with_columns(first=_ends("low"), last=_ends("high"), rest_of=pl.lit(None, pl.String))
+            .with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first")))
+
+
+def _added(dated: pl.DataFrame, on: date) -> pl.DataFrame:
+    """处分 of persons with several: those of one day (DISC-COMBINE-01), and the rest of one added to the next (-02).
+
+    Of one day the heaviest is executed; several of its kind may come to their sum, so that the end is not certain. An
+    end on the file counts as the decision's own, unless it is the end of the kind's term alone.
+    """
+    alike = pl.len().over("person_id", "from", "kind").cast(pl.Int32)
+    own = _later("from", pl.col("low"))
+    in_all = _later("from", pl.min_horizontal(pl.col("low") * alike, "most"))
+    rows = dated.sort("person_id", "from", "order").with_columns(
+        last=pl.when((alike > 1) & pl.col("recorded").is_null() & pl.col("last").is_not_null()).then(in_all).otherwise("last"),
+        own=(pl.col("recorded") == own).fill_null(True), heaviest=pl.struct("person_id", "from").is_last_distinct(),
+    ).with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("until"))
+    executed = pl.col("heaviest") & pl.col("most").is_not_null()
+    chain, lesser = rows.filter(executed), rows.filter(~executed)
+    chain = chain.with_columns(turn=pl.int_range(pl.len()).over("person_id"))
+    for turn in chain["turn"].unique().sort().to_list()[1:]:
+        before = pl.col("until").shift(1)
+        runs = (pl.col("turn") == turn) & (before > pl.col("from"))
+        added = pl.min_horizontal(before.dt.offset_by(pl.format("{}mo", "low")), _later("from", pl.col("most")))
+        sums = runs & (pl.col("own") | (pl.col("recorded") == added))
+        chain = chain.with_columns(rest_of=pl.when(sums).then(pl.col("kind").shift(1)).otherwise("rest_of"),
+                                   **{end: pl.when(sums).then(added).otherwise(end) for end in ("until", "first", "last")})
+    return pl.concat([chain.drop("turn"), lesser]).select(dated.columns)
 
 
 @cache
 def _periods() -> pl.DataFrame:
-    """Every kind that has a period: track, kind, begins, low, high, after (i32, months); one version of each so far."""
+    """Every kind that has a period: track, kind, order, begins, low, high, after (i32, months); most: with all that is
+    added, null where the law adds nothing. One version of each so far."""
     return pl.DataFrame(
-        [(row["track"], row["kind"], date.fromisoformat(row["effective_from"]), int(row["months"]),
-          int(row["months_at_most"]), int(row["months_after"] or 0)) for row in rows("sanctions") if row["months"]],
-        schema={"track": pl.String, "kind": pl.String, "begins": pl.Date, "low": pl.Int32, "high": pl.Int32,
-                "after": pl.Int32}, orient="row")
+        [(row["track"], row["kind"], int(row["order"]), date.fromisoformat(row["effective_from"]), int(row["months"]),
+          int(row["months_at_most"]), int(row["months_after"] or 0), int(row["months_in_all"] or 0) or None)
+         for row in rows("sanctions") if row["months"]],
+        schema={"track": pl.String, "kind": pl.String, "order": pl.Int32, "begins": pl.Date, "low": pl.Int32,
+                "high": pl.Int32, "after": pl.Int32, "most": pl.Int32}, orient="row")
 
 
 def _ends(months: str) -> pl.Expr:
@@ -116,14 +174,15 @@ def _ends(months: str) -> pl.Expr:
 
     A recorded day before the shortest bar of a kind that works beyond its term is the end of that term.
     """
-    def later(start: str, count: pl.Expr) -> pl.Expr:
-        return pl.col(start).dt.offset_by(pl.format("{}mo", count))
-
     after = pl.col("after")
-    term_only = pl.col("recorded") < later("from", pl.col("low") + after)
-    recorded = pl.when((after > 0) & term_only).then(later("recorded", after)).otherwise("recorded")
-    by_law = pl.when(pl.col("begins") <= pl.col("from")).then(later("from", pl.col(months) + after))
+    term_only = pl.col("recorded") < _later("from", pl.col("low") + after)
+    recorded = pl.when((after > 0) & term_only).then(_later("recorded", after)).otherwise("recorded")
+    by_law = pl.when(pl.col("begins") <= pl.col("from")).then(_later("from", pl.col(months) + after))
     return pl.coalesce(recorded, by_law)
+
+
+def _later(start: str, months: pl.Expr) -> pl.Expr:
+    return pl.col(start).dt.offset_by(pl.format("{}mo", months))
 
 
 def combine(decided: Sequence[str], on: date) -> Combined:
@@ -133,15 +192,6 @@ def combine(decided: Sequence[str], on: date) -> Combined:
         return Combined(heaviest["kind"], 0, 0)
     months, alike = int(heaviest["months"]), sum(kind == heaviest["kind"] for kind in decided)
     return Combined(heaviest["kind"], months, min(months * alike, int(heaviest["months_in_all"])))
-
-
-def renewed_ends_on(old_ends_on: date, effective_on: date, kind: str) -> date:
-    """The first free day after a new sanction during an old one (DISC-COMBINE-02): the rest is added, to a limit."""
-    row = _row("处分", kind, effective_on)
-    if not row["months"]:
-        raise Refused(f"“{kind}”没有处分期间", article=cite("DISC-COMBINE-02"), then="开除的，按解除人事关系办理")
-    start = max(old_ends_on, effective_on)
-    return min(add_months(start, int(row["months"])), add_months(effective_on, int(row["months_in_all"])))
 
 
 def grade_effects(track: str, kind: str, decided_in: int) -> dict[int, str]:

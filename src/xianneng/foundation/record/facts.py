@@ -191,7 +191,7 @@ def _restrictions(asked: Asked) -> pl.LazyFrame:
         .select("person_id", investigation="kind"), on="person_id", how="left")
     decided = sanctions.deciding(rows.filter(pl.col("track") != "调查"), asked.on)
     of_sanctions = decided.filter(~pl.col("measure")).select(
-        "person_id", pl.col("kind", "from", "until").name.prefix("sanction_"), sanction_extended="unsure")
+        "person_id", pl.col("kind", "from", "until", "rest_of").name.prefix("sanction_"), sanction_extended="unsure")
     of_measures = decided.filter(pl.col("measure")).select(
         "person_id", pl.col("kind", "from", "until").name.prefix("measure_"))
     return found.join(of_sanctions, on="person_id", how="left").join(of_measures, on="person_id", how="left")
@@ -200,14 +200,24 @@ def _restrictions(asked: Asked) -> pl.LazyFrame:
 def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Counted months towards each person's target: the union of time in its source rank and source layer.
 
-    A lowering begins a new tenure: what was held before it does not count again.
+    A lowering begins a new tenure: what was held before it does not count again. Where the post alone gives the rank
+    (min_years 0), only the post counts, as long as it has been held without a break.
     """
-    sources = aimed.select("person_id", "source_rank", "source_layer")
+    sources = aimed.filter(pl.col("min_years") > 0).select("person_id", "source_rank", "source_layer")
+    leading = aimed.filter(pl.col("min_years") == 0).select("person_id", "source_layer")
     periods = pl.concat([
         ranks.with_columns(pl.col("held").replace(CONVERTED)).join(
             sources, left_on=["person_id", "held"], right_on=["person_id", "source_rank"], how="semi"),
-        posts.join(sources, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi")])
+        posts.join(sources, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi"),
+        _unbroken(posts.join(leading, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi"))])
     lowered = aimed.filter(pl.col("lowered_on").is_not_null()).select("person_id", "lowered_on")
     counted = periods.drop("held").join(lowered, on="person_id", how="left").with_columns(
         start_on=pl.max_horizontal("start_on", "lowered_on")).filter(pl.col("start_on") < pl.col("end_on"))
     return tenure.effective_month(counted.drop("lowered_on"), on)
+
+
+def _unbroken(posts: pl.LazyFrame) -> pl.LazyFrame:
+    """The periods since the last break of each person, of posts of one layer, that may overlap."""
+    until = pl.col("end_on").cum_max().shift(1).over("person_id", order_by="start_on")
+    begun = pl.when((pl.col("start_on") <= until).fill_null(False).not_()).then("start_on").max().over("person_id")
+    return posts.filter(pl.col("start_on") >= begun)

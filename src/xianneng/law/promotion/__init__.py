@@ -3,31 +3,33 @@
     target(frame, on)                  adds: target, source_rank, source_layer, min_years
     verdict(frame, on, parameters)     adds a nullable Boolean per clause, the numbers behind, eligible, met, state
     first_dates(frame, on, parameters) adds first_on
-    explain(row, on, parameters)       the reasons of one row in Chinese; notes(row, ...) what stands beside the verdict
+    explain(row, on, parameters)       the reasons of one row in Chinese
+    retiring(row, on, parameters)      retirement in sight, which stands beside the verdict
     grounds(row, on, parameters, awards)  the grounds for priority that the file holds
 
 Frames are Polars eager, Polars lazy or PySpark, and come back as they came. Unknown follows Kleene's logic.
 Facts (all may be null, null = not known, unless said otherwise):
 
-    person_id · kind 公务员/参公/事业/工勤 · status 在职/… · series · rank
+    person_id · kind 公务员/参公/事业/工勤 · status 在职/挂职/借调/… · series · rank
     layer              highest leading layer held (null = none)
     tenure_month i32   month index since which source_rank and source_layer were held (see `tenure.effective_month`)
     rank_since date    since when the rank, or the post converted into it in 2019, is held
     grade_k, determined_k, k = 0..11   annual result of year(on) - k, and the day it was determined
-    sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool
+    sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,
+    sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02)
     measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
     quota_limited bool (false: no ratio limits the target there), quota_free i32
     finding_political 合格/有疑点/不合格 · finding_basic bool · finding_integrity bool · priority_grounds str
-    birth_on date · sex 男/女   (only for `notes`)
+    birth_on date · sex 男/女   (only for `retiring`)
 """
 
 from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
 from xianneng.law.promotion.onset import first_dates
 from xianneng.law.promotion.priority import Ground, grounds
-from xianneng.law.promotion.reasons import Reason, explain, headline, notes, told
+from xianneng.law.promotion.reasons import Reason, explain, headline, retiring, told
 from xianneng.law.promotion.targets import target
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "notes", "target", "told",
+__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "retiring", "target", "told",
            "verdict"]

@@ -20,7 +20,7 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
     "tenure_month": NUMBER, "rank_since": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
-    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG,
+    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,
@@ -34,7 +34,9 @@ MUST: Mapping[str, tuple[str, ...]] = {
 """Columns without which a clause cannot be asked: an empty cell of theirs says that there is none, a missing column
 says nothing. Every other missing column is a fact not known, and the clause needs a finding."""
 
-STATUSES = ("在职", "挂职", "借调", "退休", "调出", "辞职", "辞退", "开除", "去世")
+SERVING = ("在职", "挂职", "借调")
+"""What leaves the personnel relation where it is (MOVE-SECOND-01)."""
+STATUSES = (*SERVING, "退休", "调出", "辞职", "辞退", "开除", "去世")
 
 _FLAGS = {"true": True, "t": True, "1": True, "是": True, "false": False, "f": False, "0": False, "否": False}
 
@@ -100,7 +102,7 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
         "kind": {"公务员", "参公", "事业", "工勤"}, "series": set(series.series_names(on)), "rank": set(series.ranks()),
         "layer": set(series.layers()), "status": set(STATUSES),
         "sanction_kind": {*sanctions.kinds("处分", on), *sanctions.kinds("党纪处分", on), "党内警告", "党内严重警告"},
-        "measure_kind": set(sanctions.kinds("组织处理", on)), "investigation": {"立案", "审查调查", "初步核实"},
+        "sanction_rest_of": set(sanctions.kinds("处分", on)), "measure_kind": set(sanctions.kinds("组织处理", on)), "investigation": {"立案", "审查调查", "初步核实"},
         "finding_political": {"合格", "有疑点", "不合格"}, **dict.fromkeys(GRADES, grades)}
     for name, values in known.items():
         strange = frame[name].drop_nulls().unique().to_list()

@@ -9,6 +9,7 @@ from xianneng.law import catalogue, sanctions
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import results
+from xianneng.law.promotion.facts import SERVING
 from xianneng.law.promotion.frames import Lazy, among, unless_asked
 from xianneng.law.promotion.targets import layers_without_rank, tops
 
@@ -41,7 +42,7 @@ def _judged(facts: Lazy, asked: results.Question) -> Lazy:
 def clauses(asked: results.Question) -> dict[str, nw.Expr]:
     """Every clause but `years`, over facts and the columns of `results`."""
     return {
-        "serving": among(nw.col("kind"), SERVANTS) & (nw.col("status") == "在职"),
+        "serving": among(nw.col("kind"), SERVANTS) & among(nw.col("status"), SERVING),
         "step": _step(asked.on),
         "results": ~results.barred(asked) & unless_asked(results.unexplained(asked)),
         "sanction": _no_sanction(asked.on),

@@ -21,7 +21,7 @@ _YEAR = 12 * 32
 _LOST_UNIT, _DAY_UNIT = 1 << 8, 1 << 16  # packed: day key, lost months, shortening months; sums over all years fit too
 _TIMELY = ("serving", "step", "inquiry", "category", "hao")
 _RUNNING = ("_done", "_ready", "_since")
-_MARKS = ("_timely", "_barred_from", "_barred_until", "_ends")
+_MARKS = ("_timely", "_barred_from", "_barred_until", "_ends", "_lowering")
 
 
 def first_dates(frame: Any, on: date, parameters: Parameters) -> Any:
@@ -100,7 +100,7 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),
             "_barred_from": nw.when(sanctioned).then(key_of(nw.col("sanction_from"))),
             "_barred_until": nw.when(sanctioned).then(key_of(nw.col("sanction_until"))),
-            "_ends": nw.max_horizontal(*ends)}
+            "_ends": nw.max_horizontal(*ends), "_lowering": results.incompetent(asked)}
 
 
 def _low_ends(asked: results.Question) -> list[nw.Expr]:
@@ -119,4 +119,5 @@ def _first(today: int) -> nw.Expr:
     years_since = nw.when(needs_years).then(nw.col("_since")).otherwise(nw.col("tenure_month") * 32)
     served = nw.when(nw.col("_barred_until") <= today).then(nw.col("_barred_until"))
     since = nw.max_horizontal(nw.lit(day_key(FORCE)), years_since, served, nw.col("_ends"))
-    return nw.when(nw.col("_timely")).then(nw.when(soonest == today).then(since).otherwise(soonest))
+    coming = nw.when(~nw.col("_lowering")).then(soonest)
+    return nw.when(nw.col("_timely")).then(nw.when(soonest == today).then(since).otherwise(coming))

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from xianneng.law import catalogue, retirement, sanctions
-from xianneng.law.dates import first_of, month_text
+from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
-from xianneng.law.promotion import priority
 from xianneng.law.promotion.judgement import PERSONAL, SERVANTS
-from xianneng.law.promotion.results import BACK, determined_on, grades
+from xianneng.law.promotion.results import BACK, INCOMPETENT, determined_on, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
 from xianneng.law.rule import Clause
 from xianneng.law.tables import in_force
 
 Row = Mapping[str, Any]
+IN_SIGHT = 36
+"""Months before the statutory age from which retirement is shown beside a verdict."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +88,20 @@ def told(row: Row) -> str:
             "（以后年度考核均为称职且没有其他影响的）。")
 
 
-def notes(row: Row, on: date, parameters: Parameters, awards: Sequence[tuple[str, date]] = ()) -> list[str]:
-    """What stands beside the verdict and never changes it: grounds for priority, retirement in sight."""
-    found = [f"优先晋升情形：{ground.title}（同等条件下优先，{ground.article}）"
-             for ground in priority.grounds(row, on, parameters, awards)]
-    if row.get("birth_on") and row.get("sex"):
-        group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
-        month = month_text(retirement.retirement_month(row["birth_on"], group))
-        other = "；省部级以上领导职务另有规定，以有权机关的决定为准" if row.get("layer") in layers_without_rank() else ""
-        found.append(f"{month}达到法定退休年龄（{catalogue.cite('RETIRE-01', on)}），不影响晋升资格{other}")
-    return found
+def retiring(row: Row, on: date, parameters: Parameters) -> str:
+    """Statutory retirement reached, or less than so many months ahead, beside the verdict; it never changes it. Else ""."""
+    if not (row.get("birth_on") and row.get("sex")):
+        return ""
+    group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
+    month = retirement.retirement_month(row["birth_on"], group)
+    if month - month_index(on) >= IN_SIGHT:
+        return ""
+    article = catalogue.cite_basis(catalogue.rule("RETIRE-01").basis, first_of(month))
+    told = (f"{month_text(month)}达到法定退休年龄（{article}），不影响晋升资格" if month > month_index(on) else
+            f"已于{month_text(month)}达到法定退休年龄（{article}）；仍在职的，核对出生日期和延迟退休的批准")
+    woman = "；按县处级以上女干部的口径（待公务员主管部门明确）" if (row["sex"], group) == ("女", "男") else ""
+    other = "；省部级以上领导职务另有规定，以有权机关的决定为准" if row.get("layer") in layers_without_rank() else ""
+    return f"{told}{woman}{other}"
 
 
 def _reason(clause: Clause, asked: _Asked) -> Reason:
@@ -117,19 +122,58 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return "RANK-DUAL-01", clause.remedy
     if clause.id == "years" and row["years"] is None and row["open_months"]:
         return clause.rule_id, "由考核委员会确定待核查年度的等次，人事部门登记"
-    barring = _barring(asked) if clause.id == "results" and row["results"] is False else None
+    if clause.id == "sanction":
+        return _sanction_rests_on(clause, row)
+    if clause.id == "results":
+        return _results_rest_on(clause, asked)
+    return clause.rule_id, clause.remedy
+
+
+def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
+    kind = row["sanction_kind"]
+    if kind in sanctions.endless():
+        return "DISC-PERIOD-01", f"{kind}没有期满解除；对{kind}决定不服的，可以申请复核、申诉"
+    if kind and sanctions.is_of_party(kind):
+        return "DISC-PARTY-01", "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉"
+    return "DISC-COMBINE-02" if row.get("sanction_rest_of") else clause.rule_id, clause.remedy
+
+
+def _results_rest_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
+    if _not_lowered(asked):
+        return "ASMT-USE-04", "由任免机关按规定办理降职、降低职级或者辞退；对不称职等次不服的，可以申请复核、申诉"
+    if asked.row["results"] is not False:
+        return clause.rule_id, clause.remedy
+    barring = _barring(asked)
     if barring and barring["grade"] == "基本称职":
         return barring["rule_id"], "等次确定的下一年度起，再核对其他条件"
     return (barring["rule_id"] if barring else clause.rule_id), clause.remedy
 
 
 def _barring(asked: _Asked) -> Mapping[str, str] | None:
-    """The row of the latest barring grade."""
+    """The row of the latest grade that bars the year of the date."""
     for back in BACK:
         for row in in_force("annual_grades", asked.on):
-            if row["grade"] == asked.row[f"grade_{back}"] and row["bars_next_year"] == "1" and _is_determined(asked, back):
+            if row["grade"] == asked.row[f"grade_{back}"] and row["bars_next_year"] == "1" and _bars(asked, back):
                 return row
     return None
+
+
+def _bars(asked: _Asked, back: int) -> bool:
+    """Whether a barring grade bars the year of the date: last year's, or one that was determined in this."""
+    return _is_determined(asked, back) and (
+        back == 1 or determined_on(asked.row, back, asked.on, asked.parameters).year == asked.on.year)
+
+
+def _in_tenure(asked: _Asked, back: int) -> bool:
+    """Whether the rank was held in some month of the year."""
+    since = asked.row["tenure_month"]
+    return _is_determined(asked, back) and since is not None and (asked.on.year - back) * 12 + 12 > since
+
+
+def _not_lowered(asked: _Asked) -> list[int]:
+    """Years, earliest first, of 不称职 in the rank that is still held: they should have led to another (ASMT-USE-04)."""
+    return [asked.on.year - back for back in reversed(BACK)
+            if asked.row[f"grade_{back}"] == INCOMPETENT and _in_tenure(asked, back)]
 
 
 def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
@@ -139,9 +183,10 @@ def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
         return (f"{catalogue.cite_basis(steps(asked.on)[row['rank']]['article'], asked.on)}；"
                 f"{catalogue.cite('RANK-PROM-04', asked.on)}")
     kind = {"sanction": row.get("sanction_kind"), "measure": row.get("measure_kind")}.get(clause.id)
-    for each in in_force("sanctions", asked.on):
-        if kind and kind in (each["kind"], f"{each['track']}{each['kind']}", f"党内{each['kind']}"):
-            return catalogue.cite_basis(each["article"], asked.on)
+    article = sanctions.article_of(kind, asked.on) if kind else None
+    if article:
+        added = (catalogue.cite(rule_id, asked.on),) if rule_id == "DISC-COMBINE-02" else ()
+        return "；".join((catalogue.cite_basis(article, asked.on), *added))
     return catalogue.cite(rule_id, asked.on)
 
 
@@ -184,7 +229,7 @@ def _years(asked: _Asked) -> str:
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀缩短 {row['shortened_months']} 个月")
     if row["lost_months"]:
-        parts.append(f"{_named_years(asked, grades(asked.on).lost)}，不计 {row['lost_months']} 个月")
+        parts.append(f"{_named_years(asked, grades(asked.on).lost, _in_tenure)}，不计 {row['lost_months']} 个月")
     if row["open_months"]:
         parts.append(f"{_open_years(asked)}年度待核查")
     return "；".join(parts)
@@ -192,11 +237,20 @@ def _years(asked: _Asked) -> str:
 
 def _results(asked: _Asked) -> str:
     names, row = grades(asked.on), asked.row
+    if years := _not_lowered(asked):
+        bars = "下一年内不得晋升；" if row["results"] is False else ""
+        return f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，{bars}{_consequence(years)}"
     if row["results"] is False:
-        return f"{_named_years(asked, names.barring)}，下一年内不得晋升"
+        return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升"
     if row["results"] is None:
-        return f"{_named_years(asked, names.asking)}，原因待核查，暂按不定等次计算"
+        return f"{_named_years(asked, names.asking, _in_tenure)}，原因待核查，暂按不定等次计算"
     return "没有影响晋升的考核结果"
+
+
+def _consequence(years: Sequence[int]) -> str:
+    if any(year + 1 in years for year in years):
+        return "连续两年不称职的，应当予以辞退（公务员法第88条）"
+    return "应当降低一个职务或者职级层次任职（公务员法第50条），任职年限自降低后另计"
 
 
 def _sanction(asked: _Asked) -> str:
@@ -206,7 +260,8 @@ def _sanction(asked: _Asked) -> str:
     start, end = _day(row["sanction_from"]), _last(row["sanction_until"])
     if row["sanction_kind"] in sanctions.endless():
         return f"{row['sanction_kind']}，{start}起，人事关系解除"
-    period = f"{row['sanction_kind']}，影响期自{start}起至{end}止"
+    rest = f"（原{row['sanction_rest_of']}期限未满，尚未执行的期限与新处分的期限相加）" if row.get("sanction_rest_of") else ""
+    period = f"{row['sanction_kind']}，影响期自{start}起至{end}止{rest}"
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
     return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）"
@@ -263,6 +318,8 @@ def _quota(asked: _Asked) -> str:
         return f"{row['target'] or '该职级'}在本机关没有比例限制"
     if row["quota_free"] is None:
         return "职数未核定或未登记"
+    if row["quota_free"] < 0:
+        return f"{row['target'] or '该职级'}超配 {-row['quota_free']} 个，没有可用职数"
     if row["quota_free"] >= PLENTY:
         return f"{row['target']}与现职级同在一个比例内，晋升不占新的职数"
     return f"{row['target'] or '该职级'}可用职数 {row['quota_free']} 个"
@@ -283,10 +340,10 @@ _WORDS: Mapping[str, Callable[[_Asked], str]] = {
 }
 
 
-def _named_years(asked: _Asked, names: tuple[str, ...]) -> str:
-    """「2022 年度基本称职」, for finished years with one of the grades."""
+def _named_years(asked: _Asked, names: tuple[str, ...], counts: Callable[[_Asked, int], bool]) -> str:
+    """「2022 年度基本称职」, for finished years with one of the grades, as far as they count."""
     found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in BACK
-             if asked.row[f"grade_{back}"] in names and _is_determined(asked, back)]
+             if asked.row[f"grade_{back}"] in names and counts(asked, back)]
     return "、".join(f"{year} 年度{name}" for year, name in sorted(found))
 
 
@@ -314,9 +371,9 @@ def _last(free: date | None) -> str:
     return _day(free and free - timedelta(days=1))
 
 
-def _had(asked: _Asked, *names: str) -> bool:
-    """Whether a determined year has one of the grades."""
-    return any(asked.row[f"grade_{back}"] in names and _is_determined(asked, back) for back in BACK)
+def _had(asked: _Asked, name: str, counts: Callable[[_Asked, int], bool]) -> bool:
+    """Whether a year that counts has the grade."""
+    return any(asked.row[f"grade_{back}"] == name and counts(asked, back) for back in BACK)
 
 
 def _is_grade_c(measure: str | None, on: date) -> bool:
@@ -328,14 +385,15 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
         "兼任对应职级不另要求任职年限": lambda asked: asked.row["min_years"] == 0,
         "自任职当月起按月计算": lambda asked: bool(asked.row["min_years"]) and asked.row["counted_months"] is not None,
         "不计的年度只扣除其中任现职级的月份": lambda asked: bool(asked.row["lost_months"]),
-        "不称职的年度不计为任职年限": lambda asked: bool(asked.row["lost_months"]) and _had(asked, "不称职"),
+        "不称职的年度不计为任职年限": lambda asked: _had(asked, INCOMPETENT, _in_tenure),
         "优秀按年末任现职级计": lambda asked: bool(asked.row["shortened_months"])
         and asked.parameters["excellent_year_rule"] == "held_at_year_end",
         "等次未确定的年度先计为任职年限": lambda asked: bool(asked.row["open_months"])},
     "results": {
         "“下一年”为等次确定的当年": lambda asked: asked.row["results"] is False,
-        "不称职的，下一年不得晋升": lambda asked: asked.row["results"] is False and _had(asked, "不称职"),
+        "不称职的，下一年不得晋升": lambda asked: _had(asked, INCOMPETENT, _bars),
         "未参加考核的，按不定等次": lambda asked: asked.row["results"] is None},
+    "sanction": {"受政务处分的，也将尚未执行的期限相加": lambda asked: bool(asked.row.get("sanction_rest_of"))},
     "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},
     "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None},

@@ -19,6 +19,8 @@ from xianneng.law.tables import in_force
 
 BACK = range(1, 12)
 """How many years back the facts reach; the current year's result is not known before the year is over."""
+INCOMPETENT = "不称职"
+"""The grade that costs the rank (ASMT-USE-04): who still holds it waits for no date, but for the authority."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,12 @@ def unexplained(asked: Question) -> nw.Expr:
     """Whether the person took no part in some year of the tenure, which somebody has to look into."""
     absent = (year.known.is_in(asked.grades.asking) & (year.months > 0) for year in asked.years)
     return nw.any_horizontal(*absent, ignore_nulls=True)
+
+
+def incompetent(asked: Question) -> nw.Expr:
+    """Whether some year in the rank still held was 不称职: that rank should have been lowered (ASMT-USE-04)."""
+    low = ((year.known == INCOMPETENT) & (year.months > 0) for year in asked.years)
+    return nw.any_horizontal(*low, ignore_nulls=True)
 
 
 def barred(asked: Question) -> nw.Expr:

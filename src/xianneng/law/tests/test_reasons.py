@@ -67,10 +67,52 @@ def test_a_leader_without_a_rank_rests_on_conversion() -> None:
     assert (told.rule_id, told.article) == ("RANK-DUAL-01", "《公务员法》第21条")
 
 
+@pytest.mark.parametrize(("birth_on", "words"), [
+    (date(1968, 11, 1), ""),
+    (date(1968, 10, 31), "2029-10达到法定退休年龄"),
+    (date(1966, 7, 1), "2026-12达到法定退休年龄"),
+    (date(1962, 3, 5), "已于2022-03达到法定退休年龄"),
+])
+def test_retirement_in_sight_is_told(birth_on: date, words: str) -> None:
+    """RETIRE-01: three years ahead, and what is past, with the law of the day on which the age was reached."""
+    row = one(date(2026, 11, 21), rank="三级主任科员", since=date(2019, 6, 1), birth_on=birth_on, sex="男")
+    told = promotion.retiring(row, date(2026, 11, 21), DEFAULTS)
+    assert told.startswith(words)
+    assert bool(told) == bool(words)
+    assert row["eligible"]
+    assert ("渐进式" in told) == (bool(told) and birth_on.year > 1962)
+
+
 def test_retirement_of_the_highest_posts_is_told_with_its_caveat() -> None:
     for layer, other in (("省部级正职", True), ("县处级正职", False)):
         row = one(ON, layer=layer, since=date(2020, 1, 1), birth_on=date(1968, 1, 1), sex="男")
-        assert ("另有规定" in promotion.notes(row, ON, DEFAULTS)[-1]) == other
+        assert ("另有规定" in promotion.retiring(row, ON, DEFAULTS)) == other
+    women = one(ON, rank="四级调研员", since=date(2020, 1, 1), birth_on=date(1968, 1, 1), sex="女")
+    assert "女干部" in promotion.retiring(women, ON, DEFAULTS)
+
+
+@pytest.mark.parametrize(("kind", "article", "remedy"), [
+    ("记过", "《公务员法》第64条；《公职人员政务处分法》第8、19条", "自动解除"),
+    ("警告", "《公务员法》第64条；《公职人员政务处分法》第8、19条", "自动解除"),
+    ("党内警告", "《中国共产党纪律处分条例》第8–13条", "党章"),
+    ("严重警告", "《中国共产党纪律处分条例》第8–13条", "党章"),
+    ("党内严重警告", "《中国共产党纪律处分条例》第8–13条", "党章"),
+    ("开除", "《公务员法》第64条；《公职人员政务处分法》第8、19条", "开除没有期满解除"),
+])
+def test_a_sanction_cites_its_own_law(kind: str, article: str, remedy: str) -> None:
+    told = reason("sanction", rank="三级主任科员", since=date(2020, 1, 1), sanction_kind=kind, sanction_from=date(2026, 5, 10),
+                  sanction_until=None if kind == "开除" else date(2027, 5, 10))
+    assert told.state == "unmet"
+    assert told.article.startswith(article)
+    assert remedy in told.remedy
+    assert ("自动解除" in told.remedy) == (remedy == "自动解除")
+
+
+def test_an_added_period_cites_what_adds_it() -> None:
+    told = reason("sanction", rank="三级主任科员", since=date(2020, 1, 1), sanction_kind="记过", sanction_from=date(2026, 5, 10),
+                  sanction_until=date(2027, 9, 10), sanction_rest_of="警告")
+    assert (told.rule_id, told.article.split("；")[-1]) == ("DISC-COMBINE-02", "《行政机关公务员处分条例》第10条第2款")
+    assert "政务处分" in told.default
 
 
 def test_met_needs_no_remedy() -> None:
@@ -115,24 +157,6 @@ def test_headlines() -> None:
     assert lines[2] == "尚不具备晋升二级主任科员的资格，见各项条件"
     assert "待核查" in lines[3]
     assert "没有可晋升" in promotion.headline(one(ON), ON)
-
-
-def test_notes_never_change_the_verdict() -> None:
-    facts = {"rank": "三级主任科员", "since": date(2024, 7, 1)}
-    more = {
-        "results": dict.fromkeys((2023, 2024, 2025), "优秀"),
-        "priority_grounds": "在重大任务一线表现突出",
-        "birth_on": date(1966, 9, 1),
-        "sex": "男",
-    }
-    row = one(ON, **facts, **more)  # type: ignore[arg-type]
-    lines = promotion.notes(row, ON, DEFAULTS)
-    assert [line.split("（")[0] for line in lines] == [
-        "优先晋升情形：连续3年年度考核优秀",
-        "优先晋升情形：在重大任务一线表现突出",
-        "2027-03达到法定退休年龄",
-    ]
-    assert promotion.notes(one(ON, **facts), ON, DEFAULTS) == []  # type: ignore[arg-type]
 
 
 def test_every_row_can_be_explained() -> None:

@@ -52,19 +52,6 @@ def test_several_violations() -> None:
     assert sanctions.combine(["警告", "降级"], on) == sanctions.Combined("降级", 24, 24)
 
 
-def test_new_sanction_during_the_old() -> None:
-    assert sanctions.renewed_ends_on(date(2025, 7, 10), date(2024, 10, 10), "记过") == date(2026, 7, 10)
-    assert sanctions.renewed_ends_on(date(2025, 1, 1), date(2023, 2, 1), "撤职") == date(2027, 1, 1)
-    assert sanctions.renewed_ends_on(date(2027, 1, 1), date(2024, 1, 1), "撤职") == date(
-        2028, 1, 1
-    )  # 48 months at most
-    assert sanctions.renewed_ends_on(date(2024, 1, 1), date(2024, 6, 1), "记过") == date(2025, 6, 1), "the old one is over"
-    with pytest.raises(Refused, match="“开除”没有处分期间"):
-        sanctions.renewed_ends_on(date(2025, 1, 1), date(2024, 6, 1), "开除")
-    with pytest.raises(Refused, match="没有“处分：批评”"):
-        sanctions.renewed_ends_on(date(2025, 1, 1), date(2024, 6, 1), "批评")
-
-
 def test_the_last_day_is_told_as_decisions_write_it() -> None:
     assert sanctions.last_on("处分", "警告", date(2026, 8, 3)) == date(2027, 2, 2)
     assert sanctions.last_on("处分", "开除", date(2026, 8, 3)) is None
@@ -89,7 +76,7 @@ WATCHED = ("党纪处分", "留党察看", date(2023, 1, 10), None, False)
 
 @pytest.mark.parametrize(("on", "rows", "answer"), [
     (date(2026, 11, 21), [WARNED], ("警告", date(2027, 2, 3), False)),
-    (date(2026, 11, 21), [NOTED, WARNED], ("记过", date(2027, 6, 1), False)),
+    (date(2026, 11, 21), [NOTED, WARNED], ("警告", date(2027, 12, 1), False)),
     (date(2026, 11, 21), [NOTED, OLD], ("记过", date(2027, 6, 1), True)),
     (date(2026, 11, 21), [NOTED, ("处分", "开除", date(2026, 10, 1), None, False)], ("开除", None, True)),
     (date(2027, 11, 21), [NOTED, OLD], ("党内警告", None, True)),
@@ -121,6 +108,39 @@ def test_the_sanction_that_decides(on: date, rows: list[tuple[str, str, date, da
 def test_what_bars_a_rank(on: date, facts: dict[str, Any], clause: str, holds: bool) -> None:
     judged = one(on, since=date(2019, 6, 1), rank="三级主任科员", **facts)
     assert (judged[clause], judged["eligible"]) == (holds, holds)
+
+
+GRAVE = ("处分", "记大过", date(2024, 1, 10))  # until 2025-07-10
+NEXT = ("政务处分", "记过", date(2024, 10, 10))
+
+
+@pytest.mark.parametrize(("rows", "answer"), [
+    ([(*GRAVE, None), (*NEXT, None)], ("记过", date(2026, 7, 10), "记大过", False)),
+    ([(*GRAVE, date(2025, 7, 10)), (*NEXT, date(2025, 10, 10))], ("记过", date(2026, 7, 10), "记大过", False)),
+    ([(*GRAVE, None), (*NEXT, date(2026, 7, 10))], ("记过", date(2026, 7, 10), "记大过", False)),
+    ([(*GRAVE, None), (*NEXT, date(2026, 1, 10))], ("记过", date(2026, 1, 10), None, False)),
+    ([(*GRAVE, date(2024, 10, 10)), (*NEXT, None)], ("记过", date(2025, 10, 10), None, False)),
+    ([(*GRAVE, date(2024, 10, 11)), (*NEXT, None)], ("记过", date(2025, 10, 11), "记大过", False)),
+    ([("处分", "降级", date(2023, 1, 1), None), ("处分", "撤职", date(2023, 2, 1), None)],
+     ("撤职", date(2027, 1, 1), "降级", False)),
+    ([("处分", "撤职", date(2023, 1, 1), None), ("处分", "撤职", date(2023, 1, 2), None), ("处分", "撤职", date(2023, 1, 3), None)],
+     ("撤职", date(2027, 1, 3), "撤职", False)),
+    ([(*GRAVE, None), ("处分", "警告", date(2024, 10, 10), None), (*NEXT, None)], ("记过", date(2026, 7, 10), "记大过", False)),
+    ([("处分", "警告", date(2024, 1, 10), None), (*GRAVE, None)], ("记大过", date(2025, 7, 10), None, False)),
+    ([(*NEXT, None), (*NEXT, None)], ("记过", date(2025, 10, 10), None, True)),
+    ([(*NEXT, date(2026, 4, 10)), (*NEXT, date(2026, 4, 10))], ("记过", date(2026, 4, 10), None, False)),
+    ([("党纪处分", "严重警告", date(2024, 1, 10), None), (*NEXT, None)], ("记过", date(2025, 10, 10), None, False)),
+], ids=["as the law says", "each with its own end on file", "the file has the sum", "the decision set another end",
+        "the old one was over that day", "one day left of the old one", "both of two years", "48 months at most",
+        "the heaviest of one day", "two kinds of one day", "twice the same on one day", "the decision set it", "Party and office"])
+def test_the_rest_of_a_running_one_is_added(rows: list[tuple[str, str, date, date | None]],
+                                            answer: tuple[str, date, str | None, bool]) -> None:
+    """DISC-COMBINE-01 and 02, of all persons at once."""
+    for given in (rows, rows[::-1]):
+        others = [(person, *row, False) for person in (1, 2) for row in given] + [(3, *NEXT, None, False)]
+        frame = pl.LazyFrame(others, schema=DECIDED, orient="row")
+        found = sanctions.deciding(frame, date(2025, 9, 1)).sort("person_id").collect()
+        assert found.select("kind", "until", "rest_of", "unsure").rows() == [answer, answer, ("记过", date(2025, 10, 10), None, False)]
 
 
 def test_effects_on_annual_grades() -> None:

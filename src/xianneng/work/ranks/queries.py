@@ -126,6 +126,7 @@ class Explained:
     reasons: Sequence[promotion.Reason]
     row: Mapping[str, Any]
     grounds: Sequence[promotion.Ground] = ()
+    retiring: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -145,7 +146,8 @@ def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
     awards = _awards(persons, asked)
     return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
                       promotion.explain(row, asked.on, known), row,
-                      promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())))
+                      promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())),
+                      promotion.retiring(row, asked.on, known))
             for known, row in judged]
 
 

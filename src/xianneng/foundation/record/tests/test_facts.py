@@ -70,3 +70,24 @@ def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
     words = [next(each.text for each in promotion.explain(row, day, DEFAULTS) if each.clause == "category") for row, day in (
         (found, ON), (judged(moved, date(2027, 1, 1)), date(2027, 1, 1)), (judged(stayed), ON))]
     assert [text.partition("，")[0] for text in words] == ["由综合管理类转入", "由综合管理类转入", "任现职级以来没有变动"]
+
+
+def test_a_new_sanction_while_one_runs_bars_for_the_rest_as_well(world: World) -> None:
+    """DISC-COMBINE-02, with each end on the file as its own term gives it: five months of the old and twelve more."""
+    person_id = world.person("甲四", rank="三级主任科员")
+    write(world.one(person_id, "sanction", date(2024, 9, 10), track="处分", kind="记大过", until_on=date(2026, 3, 9)),
+          world.one(person_id, "sanction", date(2025, 10, 10), track="处分", kind="记过", until_on=date(2026, 10, 9)))
+    found = {day: judged(person_id, day) for day in (date(2025, 10, 9), date(2025, 10, 10), date(2027, 3, 9), date(2027, 3, 10))}
+    assert [row["sanction"] for row in found.values()] == [False, False, False, True]
+    assert [row["sanction_until"] for row in found.values()] == [date(2026, 3, 10), *[date(2027, 3, 10)] * 3]
+    assert [row["sanction_rest_of"] for row in found.values()] == [None, *["记大过"] * 3]
+
+
+def test_a_leader_below_the_posts_rank_is_eligible_since_the_post(world: World) -> None:
+    """Conversion within the layer (RANK-DUAL-01): not since the lower rank, and not before the last break in the post."""
+    person_id = world.person("甲五", rank="四级主任科员")
+    held = ((date(2018, 3, 1), date(2020, 3, 1)), (date(2025, 1, 1), OPEN), (date(2025, 6, 1), OPEN))
+    write(*(operations.add(person_id=person_id, key="post", valid_from=since, valid_to=until, values={
+        "organ_id": world.first.pk, "title": f"局长{at}", "layer": "乡科级正职", "is_main": at == 1}) for at, (since, until) in enumerate(held)))
+    found = judged(person_id)
+    assert (found["target"], found["min_years"], found["first_on"]) == ("二级主任科员", 0, date(2025, 1, 1))
