@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -264,6 +264,22 @@ def ever_known(scope: Scope, person_id: int) -> dict[str, list[Item]]:
 def known_now(rows: Iterable[Item]) -> list[Item]:
     """Of the versions, those that stand."""
     return [row for row in rows if row.known_to == NEVER]
+
+
+def begun(ever: Iterable[Item]) -> list[Item]:
+    """Of the versions those that stand, each under the leaf that first wrote what it says: an end writes a row anew."""
+    first = first_leaves(ever := list(ever))
+    return [replace(row, leaf_id=first[said(row)]) for row in known_now(ever)]
+
+
+def first_leaves(ever: Iterable[Item]) -> dict[tuple[Any, ...], int]:
+    """By what a row says (`said`): the leaf that wrote it first."""
+    return {said(row): row.leaf_id for row in sorted(ever, key=lambda row: row.known_from, reverse=True)}
+
+
+def said(row: Item) -> tuple[Any, ...]:
+    """What a row says from when on, whatever its end."""
+    return (row.valid_from, *row.values.values())
 
 
 def _items(item: InformationSet, person_id: int, on: date | None, known_at: datetime | None) -> list[Item]:

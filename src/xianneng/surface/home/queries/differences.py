@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from xianneng.foundation.record.queries import Item, known_now
+from xianneng.foundation.record.queries import Item, first_leaves, known_now, said
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.surface.home.queries.person import Cell, File, as_of, cells_of
 from xianneng.work.personnel.entries import KEPT
@@ -32,12 +32,12 @@ def between(ever: File, first_on: date, last_on: date) -> list[Line]:
 
 
 def _of_set(item: InformationSet, ever: Sequence[Item], first_on: date, last_on: date) -> Iterator[Line]:
-    rows, begun = known_now(ever), _begun(ever)
+    rows, begun = known_now(ever), first_leaves(ever)
     old, new = as_of(rows, first_on), as_of(rows, last_on)
     gone, come = [row for row in old if row not in new], [row for row in new if row not in old]
     shown = {row.id: cells for row, cells in cells_of(item, [*gone, *come], last_on, reveal=False)}
     if item.rule in SINGLE and gone and come:
-        began = [begun[_said(row)] for row in rows if first_on < row.valid_from <= last_on]
+        began = [begun[said(row)] for row in rows if first_on < row.valid_from <= last_on]
         for name, was, now in zip(item.columns(), shown[gone[0].id], shown[come[0].id], strict=True):
             if name not in KEPT and gone[0].values[name] != come[0].values[name]:
                 yield Line(item.title, item.label(name), was.text, now.text, began)
@@ -45,16 +45,7 @@ def _of_set(item: InformationSet, ever: Sequence[Item], first_on: date, last_on:
     for row in gone:
         yield Line(item.title, "", _told(item, row, shown[row.id]), "", [row.leaf_id])
     for row in come:
-        yield Line(item.title, "", "", _told(item, row, shown[row.id]), [begun[_said(row)]])
-
-
-def _begun(ever: Sequence[Item]) -> dict[tuple[Any, ...], int]:
-    """The leaf that first wrote what a row says: whatever ends it later writes the row anew."""
-    return {_said(row): row.leaf_id for row in sorted(ever, key=lambda row: row.known_from, reverse=True)}
-
-
-def _said(row: Item) -> tuple[Any, ...]:
-    return (row.valid_from, *row.values.values())
+        yield Line(item.title, "", "", _told(item, row, shown[row.id]), [begun[said(row)]])
 
 
 def _told(item: InformationSet, row: Item, cells: Sequence[Cell]) -> str:

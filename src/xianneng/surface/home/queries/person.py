@@ -15,7 +15,7 @@ from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.queries import Item, file, versions
+from xianneng.foundation.record.queries import Item, begun, ever_known, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
@@ -106,8 +106,8 @@ class Moment:
 
 
 def known(viewer: Viewer, person_id: int) -> File:
-    """The whole history of every set as it is known now, newest first."""
-    return file(viewer.scope, person_id)
+    """The whole history of every set as it is known now, newest first, each row under the leaf that began it."""
+    return {key: begun(rows) for key, rows in ever_known(viewer.scope, person_id).items()}
 
 
 def head(whole: File, on: date) -> Head:

@@ -278,3 +278,6 @@ def test_two_chosen_dates_are_compared_item_by_item_with_the_case_behind(enter: 
     assert [each.after for each in turned] == [each.after for each in page.context["lines"]]
     assert not client.get(f"{path}?from=2025-01-01&to=2025-01-15").context["lines"]
     assert client.get(f"{path}?from=gestern").status_code == 422
+    told_by = client.get(f"/person/{person}/").context
+    cases = {each.what: told_by["sources"][each.leaf_id].case for each in told_by["moments"] if each.on.year == 2026}
+    assert (cases["晋升四级调研员"], cases["晋升三级调研员"]) == ("XX-2026-0001", "XX-2026-0002"), "not the case that ended it"
