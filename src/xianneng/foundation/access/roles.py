@@ -29,10 +29,10 @@ ROLES: dict[str, Role] = {
         "vetting.conduct", "calendar.maintain"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
+    "auditor": Role("审计监督", frozenset({"ledger.read"})),
+    "audit_admin": Role("审计管理员", frozenset({"ledger.read"})),
     # Without a right: a code to vote with, the cases sent to them, or the commands of the server, and what everybody may open.
     "voter": Role("参加推荐测评人员", frozenset()),
-    "auditor": Role("审计监督", frozenset()),
     "system_admin": Role("系统管理员", frozenset({"processes.maintain"})),
     "security_admin": Role("安全管理员", frozenset()),
-    "audit_admin": Role("审计管理员", frozenset()),
 }

@@ -64,6 +64,7 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _verify_database(args: argparse.Namespace) -> int:
     from xianneng.foundation.ledger import keys
+    from xianneng.foundation.ledger.sequencer import keep_outcome
     from xianneng.foundation.ledger.verify import verify_database
 
     try:
@@ -72,8 +73,10 @@ def _verify_database(args: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"无法读取：{error}", file=sys.stderr)  # noqa: T201
         return 2
-    report = verify_database(now=datetime.now(UTC), heads=heads, promise_key=published.get("promise"),
+    now = datetime.now(UTC)
+    report = verify_database(now=now, heads=heads, promise_key=published.get("promise"),
                              log_key=published.get("log"), accepted=args.accept_restore)
+    keep_outcome(entries=report.entries, rows=report.rows, faults=report.fault_count, now=now)
     _tell(report)
     return 0 if report.sound else 1
 

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +176,21 @@ def copy_outside(head: dict[str, Any]) -> Path:
     path = folder / f"head-{head['size']:012d}-{head['root'][:8]}.json"
     _place(path, json.dumps(head, ensure_ascii=False, indent=1) + "\n")
     return path
+
+
+def keep_outcome(*, entries: int, rows: int, faults: int, now: datetime) -> Path:
+    """Write what verifying said beside the heads, where whoever rules the database does not rule."""
+    folder = outside()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"verified-{now.astimezone(UTC):%Y%m%d%H%M%S%f}.json"
+    _place(path, json.dumps({"at": now.isoformat(), "entries": entries, "rows": rows, "faults": faults}) + "\n")
+    return path
+
+
+def last_outcome() -> dict[str, Any] | None:
+    """What verifying said last, as `keep_outcome` wrote it; None when it never ran."""
+    path = max(outside().glob("verified-*.json"), default=None)
+    return json.loads(path.read_text(encoding="utf-8")) if path else None
 
 
 def _place(path: Path, text: str) -> None:

@@ -38,7 +38,8 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
              Entry(_("编制"), "establishment", "organs.read"),
              Entry(_("导入"), "imports", "exchange.import"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
-    (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("法规规则"), "law", "signed-in"),
+    (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("存证日志"), "audit", "ledger.read"),
+             Entry(_("法规规则"), "law", "signed-in"),
              Entry(_("参数"), "ranks_parameters", "quotas.read"), Entry(_("工作日历"), "calendar", "signed-in"))),
     (_("本人"), (Entry(_("我的档案"), "me", "self"),)),
 )

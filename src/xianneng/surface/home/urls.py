@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xianneng.surface.home.views import (
+    audit,
     ballots,
     calendar,
     cases,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("import/<int:intake_id>/drop/", imports.drop, name="import_drop"),
     path("import/<int:intake_id>/annotated.xlsx", imports.annotated, name="import_annotated"),
     path("checks/", checks.checks, name="checks"),
+    path("audit/", audit.audit, name="audit"),
     path("me/", person.me, name="me"),
     path("stand-ins/", stand_ins.stand_ins, name="stand_ins"),
     path("stand-ins/grant/", stand_ins.grant, name="stand_in_grant"),

@@ -24,6 +24,7 @@ HOME = {
     "roster_columns": "record.read",
     "roster_export": "record.export",
     "checks": "record.read",
+    "audit": "ledger.read",
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
     "person_letter": "signed-in",

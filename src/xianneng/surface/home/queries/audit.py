@@ -1,0 +1,111 @@
+"""存证日志 as the auditor reads it: entries by date, kind and case; who looked at masked fields and why; heads, and the last verifying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils.timezone import get_current_timezone
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Reading
+from xianneng.foundation.cases.verbs import VERBS
+from xianneng.foundation.ledger.models import Entry, Head, Pending
+from xianneng.foundation.ledger.sequencer import last_outcome
+from xianneng.foundation.record.models import Basic, Standing
+from xianneng.law.refusals import Refused
+
+AT_ONCE = 50
+KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
+         "cases.open_case": "开办", "cases.calendar": "录入工作日历", "cases.process": "更换流程图", "access.appoint": "开立帐号、授予岗位",
+         "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "record.read_masked": "查阅敏感信息",
+         "record.export_roster": "导出花名册", "personnel.export": "导出表册", "establishment.export": "导出编制表",
+         "ranks.export_evaluation": "导出资格评估", "ranks.set_parameter": "设定参数", "organs.open_platform": "平台启用",
+         "ledger.restored": "自备份恢复", "demo.loaded": "装入演示数据"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the auditor filters by; ``before``: entries below this position. Empty and None ask for everything."""
+
+    first: date | None = None
+    last: date | None = None
+    kind: str = ""
+    case: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the log."""
+
+    position: int
+    leaf_id: int
+    made_at: datetime
+    kind: str
+    case: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One reading of masked fields: by whom, of whom, what and why. The fields themselves are not shown."""
+
+    at: datetime
+    by: str
+    name: str
+    fields: str
+    purpose: str
+
+
+def entries(asked: Asked) -> tuple[list[Line], int | None]:
+    """A page of the log, latest first, and the position before which the next one begins (None: there is no more)."""
+    found = Entry.objects.select_related("leaf").order_by("-position")
+    zone = get_current_timezone()
+    if asked.first:
+        found = found.filter(leaf__made_at__gte=datetime(asked.first.year, asked.first.month, asked.first.day, tzinfo=zone))
+    if asked.last:
+        end = asked.last + timedelta(days=1)
+        found = found.filter(leaf__made_at__lt=datetime(end.year, end.month, end.day, tzinfo=zone))
+    if asked.kind:
+        found = found.filter(leaf__kind=asked.kind)
+    if asked.case:
+        found = found.filter(leaf__case_number=asked.case)
+    if asked.before is not None:
+        found = found.filter(position__lt=asked.before)
+    rows = list(found[:AT_ONCE + 1])
+    lines = [Line(row.position, row.leaf_id, row.leaf.made_at, in_words(row.leaf.kind), row.leaf.case_number, row.leaf.digest)
+             for row in rows[:AT_ONCE]]
+    return lines, lines[-1].position if len(rows) > AT_ONCE else None
+
+
+def in_words(kind: str) -> str:
+    """A leaf's kind as officials say it."""
+    return KINDS.get(kind, kind)
+
+
+def state() -> dict[str, Any]:
+    """The log's size, its latest head, how many leaves wait for their place, and what verifying said last (or None)."""
+    head = Head.objects.order_by("-size").first()
+    last = Entry.objects.order_by("-position").values_list("position", flat=True).first()
+    outcome = last_outcome()
+    return {"size": 0 if last is None else last + 1, "head": head, "waiting": Pending.objects.count(),
+            "verified": outcome and outcome | {"at": datetime.fromisoformat(outcome["at"])}}
+
+
+def readings(viewer: Viewer, on: date) -> Sequence[Read]:
+    """The latest readings of persons who serve, or once served, in the office's jurisdiction."""
+    theirs = Standing.objects.known().filter(organ__path__startswith=viewer.jurisdiction_path).values("person_id")
+    called = Basic.objects.as_of(on).filter(person_id=OuterRef("person_id")).values("name")
+    rows = Reading.objects.filter(person_id__in=theirs).annotate(name=Subquery(called[:1])).order_by("-at", "-pk")
+    return [Read(row.at, row.office_title, row.name or "", row.fields, row.purpose)
+            for row in rows[:AT_ONCE if viewer.jurisdiction_path else 0]]
+
+
+def day(text: str) -> date | None:
+    """A date of the filter. Raises Refused for what is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused("日期不对", why=text, then="请按 2026-11-20 的样子填写") from None
