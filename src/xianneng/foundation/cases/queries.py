@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import diagrams, seats, types, verbs
+from xianneng.foundation.cases.avoidance import ARTICLE
 from xianneng.foundation.cases.models import (
     Case,
     CaseState,
@@ -25,7 +26,7 @@ from xianneng.foundation.cases.models import (
 )
 from xianneng.foundation.cases.sentences import sentence
 from xianneng.foundation.record.models import Basic
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
 
@@ -92,28 +93,37 @@ def started_by(viewer: Viewer) -> QuerySet[Case]:
     """The cases of the viewer's office, running ones first, then the newest."""
     if viewer.office_id is None:
         return Case.objects.none()
-    return Case.objects.filter(opened_office_id__in=list(seats.same_offices(viewer))).select_related("organ").order_by(
+    return Case.objects.filter(seats.of_others(viewer, "pk"), opened_office_id__in=list(seats.same_offices(viewer)),
+                               organ__path__startswith=viewer.jurisdiction_path).select_related("organ").order_by(
         _running_first(), "-opened_at", "-pk")
 
 
 def copied_to(viewer: Viewer) -> QuerySet[Copy]:
     """What was sent to the viewer's office for its knowledge, the latest first."""
-    return Copy.objects.filter(office_id=viewer.office_id or 0).select_related("case").order_by("-at")
+    return Copy.objects.filter(seats.of_others(viewer, "case"), office_id=viewer.office_id or 0).select_related("case").order_by("-at")
 
 
 def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
     """Every case of the viewer's jurisdiction, where the office may read them."""
     if not viewer.may("cases.read") or not viewer.jurisdiction_path:
         return Case.objects.none()
-    return Case.objects.filter(organ__path__startswith=viewer.jurisdiction_path).select_related(
+    return Case.objects.filter(seats.of_others(viewer, "pk"), organ__path__startswith=viewer.jurisdiction_path).select_related(
         "organ").order_by(_running_first(), "-opened_at", "-pk")
 
 
 def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:
     """A case by number or id; NotFound when it is out of the viewer's scope."""
     wanted = Q(pk=number_or_id) if isinstance(number_or_id, int) else Q(number=number_or_id)
-    cases = Case.objects.select_related("organ", "process", "opened_office")
+    cases = Case.objects.select_related("organ", "process", "opened_office").prefetch_related("subjects")
     return seats.find(cases.filter(wanted).first(), viewer, on)
+
+
+def whole_case_for(viewer: Viewer, number: str, on: date) -> Case:
+    """A case whose papers and receipts the viewer may read too; NotFound where they are about the viewer."""
+    case = case_for(viewer, number, on)
+    if seats.withheld(case, viewer):
+        raise NotFound("没有找到", why="本件涉及您本人", article=ARTICLE, then="请由其他办理人查阅")
+    return case
 
 
 def flow(case: Case) -> list[FlowStep]:
@@ -134,9 +144,10 @@ def choices(case: Case, viewer: Viewer, on: date) -> list[Choice]:
     sits, opened = seats.sits(case, viewer, on), seats.opened(case, viewer)
     effective = case.effective_at is not None
     mine = {verbs.READER} | ({verbs.SEAT, verbs.SIDE} if sits else set()) | ({verbs.SIDE, verbs.OPENER} if opened else set())
+    concerned = seats.concerns(case, viewer)
     return [Choice(key, verb.name, verbs.refusal(key, case.state, effective=effective))
             for key, verb in verbs.VERBS.items()
-            if verb.who in mine]
+            if verb.who in mine and (verb.own or not concerned)]
 
 
 def returnable(case: Case, task: Task) -> list[diagrams.Step]:

@@ -52,7 +52,8 @@ def of_opener(viewer: Viewer, on: date) -> list[Pressing]:
     if viewer.office_id is None:
         return []
     mine = seats.waiting(viewer, on).values("task_id")
-    tasks = Task.objects.filter(pk__in=_standing().values("task_id"), case__opened_office_id__in=list(
+    tasks = Task.objects.filter(seats.of_others(viewer, "case"), pk__in=_standing().values("task_id"),
+                                case__organ__path__startswith=viewer.jurisdiction_path, case__opened_office_id__in=list(
         seats.same_offices(viewer))).exclude(pk__in=mine).select_related("case").prefetch_related(
         "participants__office__user", "participants__user").order_by("due_on", "pk")[:SHOWN]
     known = deadlines.calendar() if tasks else None

@@ -1,6 +1,6 @@
 """Who sits at a step: the seats that the diagram draws, who may take one, and when all have answered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,10 +13,11 @@ from xianneng.foundation.cases.diagrams import Step
 from xianneng.foundation.cases.models import (
     Case,
     Copy,
-    Opinion,
+    Event,
     Origin,
     Participant,
     SeatState,
+    Subject,
     SubjectState,
     Task,
     TaskState,
@@ -60,18 +61,25 @@ def above(path: str) -> list[str]:
 
 
 def mine(viewer: Viewer, on: date) -> Q:
-    """The seats (`Participant`) that a viewer may take: of the office, as colleague (或签), as its next holder."""
+    """The seats (`Participant`) that a viewer may take: of the office, as colleague (或签), as its next holder.
+
+    A colleague or next holder takes over no more than their own jurisdiction holds.
+    """
     seats = Q(user_id=viewer.user_id) if not viewer.stands_in_for else Q(pk__in=[])
     if viewer.office_id is None:
         return seats
     alike = same_offices(viewer)
     left = [office for office, to_on in alike.items() if to_on <= on]
-    return seats | Q(office_id=viewer.office_id) | Q(origin=Origin.DRAWN) & (
+    return seats | Q(office_id=viewer.office_id) | Q(
+        origin=Origin.DRAWN, task__case__organ__path__startswith=viewer.jurisdiction_path) & (
         Q(task__rule="any", office_id__in=list(alike)) | Q(office_id__in=left))
 
 
 def same_offices(viewer: Viewer) -> dict[int, date]:
-    """The offices of the viewer's role in the viewer's organ, past ones too, each with the day on which it ends."""
+    """The offices of the viewer's role in the viewer's organ, past ones too, each with the day on which it ends.
+
+    Their jurisdictions may differ: what they share are the matters of organs that the viewer's own jurisdiction holds.
+    """
     return dict(Office.objects.filter(role=viewer.role, organ_id=viewer.organ_id or 0).values_list("pk", "to_on"))
 
 
@@ -109,11 +117,29 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Part
 
 
 def reads(case: Case, viewer: Viewer, on: date) -> bool:
-    """Whether the case is in the viewer's scope: by jurisdiction, an open task, a copy, or as the person concerned."""
+    """Whether the case is in the viewer's scope: by jurisdiction, an open task, or a copy.
+
+    Whom it concerns reads it where its type says so, whatever their office, and otherwise only to pass a step on.
+    """
+    if concerns(case, viewer):
+        return types.get(case.type).subject_may_read or sits(case, viewer, on)
     return (viewer.may("cases.read", case.organ.path) or sits(case, viewer, on)
-            or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists()
-            or (types.get(case.type).subject_may_read and viewer.person_id is not None
-            and case.subjects.filter(person_id=viewer.person_id).exists()))
+            or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists())
+
+
+def concerns(case: Case, viewer: Viewer) -> bool:
+    """Whether the case is about the viewer; who was taken out of it is still not one to handle it."""
+    return viewer.person_id is not None and any(each.person_id == viewer.person_id for each in case.subjects.all())
+
+
+def withheld(case: Case, viewer: Viewer) -> bool:
+    """Whether what was said and found in the case is kept from the viewer, whom it concerns."""
+    return not types.get(case.type).subject_may_read and concerns(case, viewer)
+
+
+def of_others(viewer: Viewer, case: str) -> Q:
+    """For lists of cases: not those that concern the viewer. ``case``: the column that holds a row's case."""
+    return ~Q(Exists(Subject.objects.filter(case=OuterRef(case), person_id=viewer.person_id))) if viewer.person_id else Q()
 
 
 def sits(case: Case, viewer: Viewer, on: date) -> bool:
@@ -140,8 +166,8 @@ def readers(case: Case, on: date) -> QuerySet[Office]:
 def opened(case: Case, viewer: Viewer) -> bool:
     """Whether the viewer is the case's handling officer 经办人: who opened it, or the same office's next holder."""
     office = case.opened_office
-    return viewer.office_id is not None and (viewer.office_id == office.pk
-                                             or (viewer.role, viewer.organ_id) == (office.role, office.organ_id))
+    alike = (viewer.role, viewer.organ_id) == (office.role, office.organ_id) and case.organ.path.startswith(viewer.jurisdiction_path)
+    return viewer.office_id is not None and (viewer.office_id == office.pk or alike) and not concerns(case, viewer)
 
 
 def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> Case:
@@ -152,8 +178,10 @@ def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> 
 
 
 def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
-    """Raise Forbidden for a verb that is another's."""
+    """Raise Forbidden for a verb that is another's, and Refused where the case is about the viewer."""
     who = verbs.VERBS[verb].who
+    if not verbs.VERBS[verb].own:
+        refuse_concerned(case, viewer)
     opener = opened(case, viewer)
     if (sits(case, viewer, on) and who != verbs.OPENER) or (opener and who != verbs.SEAT) or (who == verbs.READER and reads(case, viewer, on)):
         return
@@ -181,24 +209,29 @@ def _nearest(offices: Sequence[Office]) -> list[Office]:
     return [office for office in offices if len(office.jurisdiction.path) == longest]
 
 
-def task_signed_by(task: Task, viewer: Viewer) -> str:
-    """The office in which the same person has signed a step already; nobody is two of those who must agree."""
-    said = Opinion.objects.filter(task=task, name=viewer.name, at__gte=task.opened_at).first()
-    return said.office_title if said else ""
-
-
 def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
-    signed = task_signed_by(found.task, viewer)
-    if found.task.rule == "all" and signed:
-        raise Refused("会签须由不同的人办理", why=f"您已作为{signed}办过“{found.task.name}”", then="请由授权人本人，或由其另行授权他人办理")
+    task = found.task
+    signed = _acts(case, viewer).filter(data__task=task.pk).first()
+    if task.rule == "all" and signed:
+        raise Refused("会签须由不同的人办理", why=f"您已作为{signed.actor}办过“{task.name}”", then="请由授权人本人，或由其另行授权他人办理")
     if found.user_id is None:
-        check_hindrance(case, viewer, list(case.subjects.exclude(
-            state=SubjectState.REMOVED).values_list("person_id", flat=True)))
+        check_hindrance(case, task, viewer)
 
 
-def check_hindrance(case: Case, viewer: Viewer, persons: Collection[int]) -> None:
-    """Refused where the viewer may not decide in a case about these persons, in whose seat ever: entered by them, or their own."""
+def check_hindrance(case: Case, task: Task, viewer: Viewer) -> None:
+    """Refused where the viewer may not decide a step, in whose seat ever: proposed by them, or about themselves."""
     second = types.get(case.type).second
-    if second and viewer.user_id == case.opened_user_id:
-        raise Refused(f"{second}由另一人办理", why="本件是您呈报的，代他人办理时也一样", then=f"请由{second}岗位的其他人员办理，或者转办")
-    refuse_own(viewer, persons, why="本件涉及您本人", then="请转由他人办理（转办，或由授权代办人办理）")
+    if task.step in second and (viewer.user_id == case.opened_user_id
+                                or _acts(case, viewer).exclude(data__step__in=second).exists()):
+        raise Refused(f"{task.name}由另一人办理", why="本件是您呈报的，代他人办理时也一样", then=f"请由{task.name}岗位的其他人员办理，或者转办")
+    refuse_concerned(case, viewer)
+
+
+def refuse_concerned(case: Case, viewer: Viewer) -> None:
+    """Refused where the case is about the viewer."""
+    refuse_own(viewer, [each.person_id for each in case.subjects.all()], why="本件涉及您本人", then="请转由他人办理（转办，或由授权代办人办理）")
+
+
+def _acts(case: Case, viewer: Viewer) -> QuerySet[Event]:
+    """The steps that the viewer has done, under whatever name and in whose seat ever."""
+    return case.events.filter(kind="complete", data__user=viewer.user_id)

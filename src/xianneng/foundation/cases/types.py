@@ -39,7 +39,7 @@ class CaseType:
     open_right: ClassVar[str] = "cases.open"
     one_at_a_time: ClassVar[bool] = False  # whether a person may be in one running case of the type only
     subject_may_read: ClassVar[bool] = False
-    second: ClassVar[str] = ""  # what somebody else than who opened the case decides: 复核, 审批; empty: nothing
+    second: ClassVar[Sequence[str]] = ()  # the steps that somebody else decides than who proposed the matter
 
     def facts(self, case: Case) -> Facts:
         """The facts that the diagram's conditions compare: a value for each of ``fact_names``."""

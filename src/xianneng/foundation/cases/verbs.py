@@ -14,7 +14,7 @@ class Verb:
     """A verb: its name, who may use it, and in which states (in the order of `CaseState`, ``x`` where allowed).
 
     ``moves``: pages opened before it are stale after it. ``decides``: it must be undone by another case once the
-    decision has taken effect.
+    decision has taken effect. ``own``: whom the case concerns may use it, to pass the step on or in a seat of their own.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Verb:
     states: str
     moves: bool = True
     decides: bool = False
+    own: bool = False
 
     def allowed(self, state: str) -> bool:
         """Whether the table has the cell."""
@@ -30,8 +31,8 @@ class Verb:
 
 # 办理中 暂缓 已办结 已终止 已撤回
 VERBS: dict[str, Verb] = {
-    "complete": Verb("办理", SEAT, "x----"),
-    "return_for_correction": Verb("退回补正", SEAT, "x----"),
+    "complete": Verb("办理", SEAT, "x----", own=True),
+    "return_for_correction": Verb("退回补正", SEAT, "x----", own=True),
     "withdraw": Verb("撤回", OPENER, "xx---", decides=True),
     "suspend": Verb("暂缓", SIDE, "x----"),
     "resume": Verb("恢复办理", SIDE, "-x---"),
@@ -39,7 +40,7 @@ VERBS: dict[str, Verb] = {
     "suspend_subject": Verb("暂缓人选", SIDE, "xx---", decides=True),
     "resume_subject": Verb("恢复人选", SIDE, "xx---", decides=True),
     "remove_subject": Verb("移出人选", SIDE, "xx---", decides=True),
-    "reassign": Verb("转办", SEAT, "xx---", moves=False),
+    "reassign": Verb("转办", SEAT, "xx---", moves=False, own=True),
     "delegate": Verb("委派", SEAT, "xx---", moves=False),
     "add_signer": Verb("加签", SEAT, "x----", moves=False),
     "drop_signer": Verb("减签", SEAT, "x----", moves=False),

@@ -25,7 +25,7 @@ class _OfOrgan(CaseType):
 
     process: ClassVar[str] = "organ.bpmn"
     forms: ClassVar[tuple[str, ...]] = ("approval",)
-    second: ClassVar[str] = "审批"
+    second: ClassVar[tuple[str, ...]] = ("approval",)
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """One matter of a kind at a time; what it changes, from what to what, stands on the case."""

@@ -37,7 +37,7 @@ class Maintenance(CaseType):
     forms: ClassVar[tuple[str, ...]] = ("confirm",)
     fact_names: ClassVar[tuple[str, ...]] = ("confirm",)
     open_right: ClassVar[str] = "record.enter"
-    second: ClassVar[str] = "复核"
+    second: ClassVar[tuple[str, ...]] = ("confirm",)
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a second officer confirms: by the setting of the sets touched."""
@@ -103,7 +103,7 @@ class Import(CaseType):
     forms: ClassVar[tuple[str, ...]] = ("confirm",)
     fact_names: ClassVar[tuple[str, ...]] = ("confirm",)
     open_right: ClassVar[str] = "exchange.import"
-    second: ClassVar[str] = "复核"
+    second: ClassVar[tuple[str, ...]] = ("confirm",)
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a second officer confirms."""

@@ -9,6 +9,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import avoidance
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import Item, file, in_scope
 from xianneng.foundation.record.sets import SETS, InformationSet
@@ -46,8 +47,8 @@ def may_keep(viewer: Viewer, person_id: int) -> bool:
     """Whether the viewer keeps this person's file: the right, over the person's organ, and not their own."""
     if viewer.person_id == person_id or not viewer.may("record.enter"):
         return False
-    path = _path(person_id)
-    return path is not None and viewer.may("record.enter", path)
+    organ = _organ(person_id)
+    return organ is not None and viewer.may("record.enter", organ.path)
 
 
 def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | None, on: date) -> Entry:
@@ -70,10 +71,17 @@ def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | 
 
 
 def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: datetime) -> str:
-    """Hand one change in: it waits for the second officer, or takes effect at once where the set asks for none."""
+    """Hand one change in: it waits for the second officer, or takes effect at once where the set asks for none.
+
+    It is a matter of the person's organ, whoever enters it: those who keep its files read and confirm it. NotFound
+    where the file names no organ.
+    """
+    organ = _organ(entry.person_id)
+    if organ is None:
+        raise NotFound("没有找到此人所在的机关", then="请先补录人员归属")
     labels = "、".join(entry.item.label(column) for column in change["values"] if column not in KEPT)
     title = f"{entry.title}：{labels}" if entry.act == "correct" and labels else entry.title
-    done = cases.open_case(type_key="personnel.maintenance", organ_id=viewer.organ_id or 0, title=title[:200],
+    done = cases.open_case(type_key="personnel.maintenance", organ_id=organ.pk, title=title[:200],
                            person_ids=[entry.person_id], viewer=viewer, now=now, data={"changes": [dict(change)]})
     return done.number
 
@@ -105,7 +113,7 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
     return proposed.get(item.key, {})
 
 
-def _path(person_id: int) -> str | None:
-    """The path of the organ where the person serves, or served last."""
+def _organ(person_id: int) -> Organ | None:
+    """The organ where the person serves, or served last."""
     standing = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").select_related("organ").first()
-    return standing.organ.path if standing else None
+    return standing.organ if standing else None

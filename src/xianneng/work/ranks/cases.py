@@ -119,6 +119,7 @@ class Promotion(CaseType):
                                         "notice", "approval", "filing", "archive")
     fact_names: ClassVar[tuple[str, ...]] = ("quota_limited",)
     open_right: ClassVar[str] = "ranks.propose"
+    second: ClassVar[tuple[str, ...]] = ("preapproval", "review", "approval")
     one_at_a_time: ClassVar[bool] = True
     subject_may_read: ClassVar[bool] = False
 

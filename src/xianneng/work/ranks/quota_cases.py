@@ -150,7 +150,7 @@ class _OfUnit(CaseType):
     prefix: ClassVar[str] = "ZS"
     process: ClassVar[str] = "quota.bpmn"
     forms: ClassVar[tuple[str, ...]] = ("approval",)
-    second: ClassVar[str] = "审批"
+    second: ClassVar[tuple[str, ...]] = ("approval",)
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """One matter of a kind at a time on the same places; what the books would refuse is said at once."""

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import seats
+from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
@@ -49,13 +50,14 @@ class Inquiry(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Two officers or more who hold such an office over the organ today, each named; nobody inquires into themselves."""
+        examined = list(case.subjects.values_list("person_id", flat=True))
+        refuse_own(viewer, examined, why="考察的人选中有您本人", then="请由本机关其他人事干部组织")
         named = set(case.data.get("officers", []))
         officers = list(seats.candidates(case, "personnel_officer", localdate(now)).filter(pk__in=named))
         if len(officers) < len(named):
             raise Refused("有考察人员不能参加考察", why="考察组由本机关和上级机关在任的人事干部组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
         if len({office.user_id for office in officers}) < LEAST_OFFICERS:
             raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员")
-        examined = set(case.subjects.values_list("person_id", flat=True))
         if any(office.user.person_id in examined for office in officers):
             raise Refused("考察人员不能考察本人", article=cite("POST-PROM-07"), then="请更换考察人员")
         case.data["named"] = {"*": [office.pk for office in officers]}
@@ -82,9 +84,10 @@ class Inquiry(CaseType):
         if data.get(field) not in options:
             raise Refused(f"请填写{CHOICES[kind][0]}", then=f"可选：{'、'.join(options)}")
         acts = case.events.filter(kind="complete", data__step=task.step, at__gte=task.opened_at).order_by("pk")
-        found = {act.actor: act.data["values"][field] for act in acts if act.data["values"].get(field) in options}
-        differ = "；".join(f"{who}：{value}" for who, value in found.items()) if len(set(found.values())) > 1 else ""
-        return max(found.values(), key=options.index), f"（各人结论不一致，从严记录。{differ}）" if differ else ""
+        found = [(act.actor, act.data["values"][field]) for act in acts if act.data["values"].get(field) in options]
+        values = {value for _, value in found}
+        differ = "；".join(f"{who}：{value}" for who, value in found) if len(values) > 1 else ""
+        return max(values, key=options.index), f"（各人结论不一致，从严记录。{differ}）" if differ else ""
 
     def _signatories(self, task: Task, viewer: Viewer) -> Sequence[dict[str, str]]:
         signed = [{"name": said.name, "office": said.office_title} for said in task.opinions.order_by("pk")]

@@ -86,7 +86,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
             under.changes += under.type.check(under.case, task.step, viewer=viewer, on=under.on)
         if under.changes:
             under.say("re_evaluated", step=task.name, changes=under.changes)
-        under.say("complete", step=task.step, name=task.name, outcome=outcome, values=dict(data or {}))
+        under.say("complete", task=task.pk, step=task.step, name=task.name, outcome=outcome, values=dict(data or {}), user=viewer.user_id)
         _opine(under, task, seat, outcome, text)
         _answer(task, seat, data or {})
         under.moves = outcome == steps.REFUSAL or seats.settled(task)

@@ -182,3 +182,37 @@ class Own(Trial):
 
         processes._packaged.cache_clear()
         super().__init__(drawing.draw([drawing.step("say", "本人说明", organ="self", role="")], ["start > say > done"]))
+
+
+def test_a_colleague_whose_jurisdiction_does_not_hold_the_organ_takes_nothing_over(world: World) -> None:
+    narrow = {}
+    for like in ("reviewer1", "leader"):
+        office = colleague(world, like, f"narrow_{like}")
+        Office.objects.filter(pk=office.pk).update(jurisdiction=world.organs["department"])
+        world.offices[f"narrow_{like}"] = Office.objects.get(pk=office.pk)
+        narrow[like] = world.viewer(f"narrow_{like}")
+    case = world.open(by="reviewer1")
+    world.to_approval(case)
+    for viewer in narrow.values():
+        assert queries.todo(viewer, TODAY) == []
+        assert not queries.started_by(viewer).exists()
+        with pytest.raises(NotFound):
+            queries.case_for(viewer, case.number, TODAY)
+    with pytest.raises(NotFound):
+        world.act(case, "approval", "narrow_leader")
+    with pytest.raises(NotFound):
+        operations.withdraw(case_id=case.pk, text="x", viewer=narrow["reviewer1"], seen=None, now=NOW)
+
+
+def test_namesakes_are_two_people_and_a_new_name_makes_nobody_another(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    User.objects.filter(username__in=("member1", "member2")).update(display_name="王伟")
+    world.act(case, "team", "member1")
+    User.objects.filter(username="member1").update(display_name="王维")
+    for name in ("member1", "member2"):
+        world.offices[name].refresh_from_db()
+    with pytest.raises(Refused, match="会签须由不同的人办理"):
+        operations.complete(task_id=task.pk, outcome="同意", viewer=world.stand_in("member2", "member1"), seen=None, now=NOW)
+    world.act(case, "team", "member2")
+    task.refresh_from_db()
+    assert task.state == "已办"

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases import operations, queries, sentences, verbs, verifying
-from xianneng.foundation.cases.models import CaseState, Event, Notice, Objection, Participant
+from xianneng.foundation.cases.models import CaseState, Event, Notice, Objection, Participant, Subject
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
 from xianneng.foundation.ledger.report import Report
-from xianneng.law.refusals import Forbidden, Refused
+from xianneng.law.refusals import Forbidden, NotFound, Refused
 
 FILE = operations.File("审批表.pdf", 1234, "ab" * 32, "2026/审批表.pdf")
 SIGNED = [{"name": "甲", "office": "科长"}, {"name": "乙", "office": "科员"}]
@@ -23,7 +23,7 @@ class Stage:
     """A running case at 班子会签 with everything in it that a verb may need, then brought to a state."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.case = world, world.open(3)
+        self.world, self.case, self.concerning = world, world.open(3), False
         person = world.persons[2]
         self.do(operations.suspend, by="officer", text="另行核查", person_id=person)
         world.act(self.case, "entry", "officer")
@@ -39,6 +39,8 @@ class Stage:
     def do(self, operation: Callable[..., operations.Done], *, by: str, **arguments: Any) -> operations.Done:
         """Use a verb on a fresh page."""
         self.case.refresh_from_db()
+        if self.concerning:
+            Subject.objects.create(case=self.case, person_id=self.world.offices[by].user.person_id, position=9)
         about = {"case_id": self.case.pk} if not {"task_id", "notice_id", "objection_id", "participant_id"} & set(
             arguments) else {}
         page = {"viewer": self.world.viewer(by), "seen": self.case.version, "now": NOW}
@@ -148,6 +150,43 @@ def use_cell(stage: Stage, verb: str, allowed: bool) -> None:
     assert refused.value.why
     assert refused.value.then
     assert Event.objects.count() == before
+
+
+def test_whom_the_case_concerns_does_nothing_in_it_but_pass_a_step_on(world: World, subtests: pytest.Subtests) -> None:
+    stage = Stage(world)
+    for verb, known in verbs.VERBS.items():
+        with subtests.test(known.name):
+            mark = transaction.savepoint()
+            if verb == "resume":
+                stage.bring_to(CaseState.SUSPENDED)
+            stage.prepare(verb)
+            before, stage.concerning = Event.objects.count(), True
+            if verb == "reassign":
+                stage.use(verb)
+            else:
+                with pytest.raises(NotFound if verb == "urge" else Refused) as refused:  # no seat: there is no such case
+                    stage.use(verb)
+                assert verb == "urge" or "回避" in refused.value.what
+                assert Event.objects.count() == before
+            stage.concerning = False
+            transaction.savepoint_rollback(mark)
+
+
+def test_whom_the_case_concerns_sees_no_other_verb_and_no_such_case_without_a_seat(world: World) -> None:
+    stage = Stage(world)
+    for name in ("officer", "member1", "inspector"):
+        Subject.objects.create(case=stage.case, person_id=world.offices[name].user.person_id, position=9)
+    seen = queries.case_for(world.viewer("member1"), stage.case.number, TODAY)
+    assert {each.verb for each in queries.choices(seen, world.viewer("member1"), TODAY)} == {
+        "complete", "return_for_correction", "reassign"}
+    with pytest.raises(NotFound):
+        queries.whole_case_for(world.viewer("member1"), stage.case.number, TODAY)
+    for name in ("officer", "inspector"):
+        viewer = world.viewer(name)
+        with pytest.raises(NotFound):
+            queries.case_for(viewer, stage.case.number, TODAY)
+        assert stage.case not in [*queries.in_jurisdiction(viewer), *queries.started_by(viewer)]
+    assert stage.case in queries.started_by(world.viewer("colleague"))
 
 
 @pytest.mark.parametrize("verb", verbs.VERBS)

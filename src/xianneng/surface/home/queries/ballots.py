@@ -6,13 +6,22 @@ from typing import Any
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import User
 from xianneng.foundation.ballots import queries
-from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION
+from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION, Ballot
+from xianneng.foundation.cases import seats
 from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.record.models import Standing
 from xianneng.surface.home import steps
 from xianneng.work.ranks import cases as ranks
 
 CHOICES = {RECOMMENDATION: ("推荐",), APPRAISAL: ("优秀", "称职", "基本称职", "不称职")}
+
+
+def ballot_for(viewer: Viewer, ballot_id: int, on: date) -> Ballot:
+    """A vote that the viewer may run: in their scope, of a case that they may read, and not on themselves."""
+    found = queries.ballot_for(viewer.scope, ballot_id)
+    seats.refuse_concerned(case_for(viewer, found.case_number, on), viewer)
+    return found
 
 
 def candidates(case: Case) -> list[dict[str, str]]:

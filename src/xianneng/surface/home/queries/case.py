@@ -29,6 +29,10 @@ ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_obj
 OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
 TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
 WITHOUT_REASON = {"urge", "resume", "copy_to"}
+# What was said, found and shown of it is not read by whom the case is about.
+WITHHELD: dict[str, Any] = {"subjects": [], "chosen": None, "kept": None, "quota": None, "changed": [], "barred": None, "opinions": [], "findings": [],
+                            "history": [], "inquiries": [], "parent": "", "doubted": [], "voting": None, "notice": None,
+                            "papers": [], "materials": [], "may_attach": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Control:
 
 
 def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[str, Any]:
-    """Everything the page shows but the step's form."""
+    """Everything the page shows but the step's form; of a case about the viewer, only the step that they may pass on."""
     prefetch_related_objects([case], "subjects", "tasks", "notices__objections")
     task = queries.task_for(case, viewer, on)
     running = case.closed_at is None
@@ -68,8 +72,10 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     least_until = deadlines.task_due_on(least, on) if least else None
     days = [case.due_on, least_until, notice.last_on if notice and not notice.closed_at else None]
     may, seated = queries.choices(case, viewer, on), list(queries.people(case))
-    hindered = _hindered(case, viewer, subjects) if task else None
-    return {
+    hindered = _hindered(case, task, viewer) if task else None
+    withheld = seats.withheld(case, viewer)
+    found = {
+        "withheld": withheld,
         "hindered": hindered, "others": _others(case, task, viewer, on) if task and hindered else [],
         "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
@@ -84,6 +90,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         "answers_objections": any(choice.verb == "answer_objection" and not choice.refused for choice in may),
         "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
         "leaves": Leaf.objects.filter(case_number=case.number).count()}
+    return found | (WITHHELD if withheld else {})
 
 
 def _names(case: Case) -> list[str]:
@@ -123,10 +130,10 @@ def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Vie
         return [], refused
 
 
-def _hindered(case: Case, viewer: Viewer, subjects: Sequence[dict[str, Any]]) -> Refused | None:
+def _hindered(case: Case, task: Task, viewer: Viewer) -> Refused | None:
     """Why the viewer, though in a seat, may not decide; said before they fill in anything."""
     try:
-        seats.check_hindrance(case, viewer, [each["subject"].person_id for each in subjects if each["subject"].state != "移出"])
+        seats.check_hindrance(case, task, viewer)
     except Refused as refused:
         own_seat = queries.people(case).filter(user_id=viewer.user_id).exists()  # a person's own word is theirs to give
         return None if own_seat else refused
@@ -137,7 +144,9 @@ def _others(case: Case, task: Task, viewer: Viewer, on: date) -> list[tuple[Offi
     """Who can take the step instead: those seated, and (False) those to whom it may be handed on 转办."""
     seated = [seat.office for seat in queries.people(case).filter(task=task, state="待办") if seat.office]
     near = [(office, True) for office in seated] + [(office, False) for office in queries.takers(case, task, on)]
-    return [(office, sits) for office, sits in near if office.user_id not in (viewer.user_id, case.opened_user_id)][:5]
+    concerned = {each.person_id for each in case.subjects.all()}
+    return [(office, sits) for office, sits in near if office.user_id not in (viewer.user_id, case.opened_user_id)
+            and office.user.person_id not in concerned][:5]
 
 
 def controls(case: Case, task: Task | None, viewer: Viewer, on: date, may: Sequence[Choice],

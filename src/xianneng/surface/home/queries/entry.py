@@ -31,12 +31,17 @@ class Line:
 
 
 def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
-    """The matter of a case 信息维护: its lines, why, on what material. Who confirms reads the new values unmasked."""
+    """The matter of a case 信息维护: its lines, why, on what material.
+
+    New values are unmasked for who confirms them and who may enter them, each within their jurisdiction.
+    """
     changes = case.data.get("changes", [])
     if not changes:
         return {}
     first, running = changes[0], case.closed_at is None
-    return {"lines": lines(changes, on, reveal=running and (seated or viewer.user_id == case.opened_user_id)),
+    needs = (seated and viewer.may("record.read", case.organ.path)) or (
+        viewer.user_id == case.opened_user_id and viewer.may("record.enter", case.organ.path))
+    return {"lines": lines(changes, on, reveal=running and needs),
             "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
             "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
             "confirm": any(SETS[change["key"]].confirm for change in changes),

@@ -145,3 +145,27 @@ def test_another_organ_sees_nothing_of_it(vote: Vote) -> None:
     assert vote.enter("officer2").get(f"{vote.path}run/").status_code == 404
     assert vote.enter("voter").get(f"{vote.path}run/").status_code == 403
     assert vote.do(kind="民主推荐", due_count=8).status_code == 422, "one vote at a time"
+
+
+def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote: Vote, made: County) -> None:
+    made.users["examiner"].person_id = vote.persons[0]
+    made.users["examiner"].save()
+    candidate, case = vote.enter("examiner"), f"/case/{vote.case.number}/"
+    page = candidate.get(case).content.decode()
+    assert "您应当回避" in page
+    assert "本件涉及您本人" in page
+    for words in ("组织投票", "抄送", "暂缓", "终止", "归入", "韦棹歌的", f"{vote.path}run/"):
+        assert words not in page, words
+    figures = {"issued": 6, "returned": 6, "valid": 6, f"{vote.persons[0]}-0": 6, f"{vote.persons[1]}-0": 0}
+    for answer in (candidate.get(f"{vote.path}run/"), candidate.post(f"{vote.path}slips/", {"count": 3}),
+                   candidate.post(f"{vote.path}count/", figures), candidate.post(f"{vote.path}close/", {"present": 6})):
+        assert answer.status_code == 422
+        assert "您应当回避" in answer.content.decode()
+    assert candidate.get(f"{case}papers.zip").status_code == 404
+    assert candidate.get(f"{case}receipt/").status_code == 404
+    vote.ballot.refresh_from_db()
+    assert (vote.ballot.slip_count, vote.ballot.paper_counts.count(), vote.ballot.closed_at) == (0, 0, None)
+    assert vote.close(0).status_code == 302
+    assert vote.complete("officer", held_on="2026-11-20").status_code == 302
+    answer = candidate.post(f"{case}do/inquire/", {"officer": [vote.enter("officer").get("/").context["viewer"].office_id]})
+    assert (answer.status_code, "您应当回避" in answer.content.decode()) == (422, True)

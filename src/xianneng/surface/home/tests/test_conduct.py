@@ -195,7 +195,7 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
 
 
 def test_the_second_officer_starts_from_the_first_one_s_words_and_signs_their_own(matter: Matter) -> None:
-    officers = list(Office.objects.filter(role="personnel_officer", organ__code="T-003").values_list("pk", flat=True))
+    officers = list(Office.objects.filter(role="personnel_officer", organ=matter.made.organs["县水利局"]).values_list("pk", flat=True))
     assert matter.do("inquire", officer=officers).status_code == 302
     inquiry = Matter(matter.enter, matter.made, Case.objects.get(type="vetting.inquiry").number)
     first = {f"political_conduct_{matter.of(name)}": "合格" for name in (FANG, WEI, CHENG)}

@@ -235,7 +235,7 @@ def test_a_place_is_found_by_its_name_within_the_scope(enter: Enter, made: Count
     officer = enter("officer")
     assert "没有“县住建局”" in errors(send(officer, address(row, "post"), organ_id="县住建局"))["organ_id"][0]
     case = case_of(send(enter("reviewer"), address(row, "post"), organ_id="县住建局"))
-    confirm(enter("county_confirmer"), case)
+    confirm(enter("confirmer"), case)
     assert Post.objects.known().get(person_id=row.person_id).organ_id == made.organs["县住建局"].pk
 
 
@@ -355,3 +355,22 @@ def test_a_decision_whose_verdict_stands_is_listed_as_standing(enter: Enter, mad
     assert moved["same"]
     (late,) = relied([planned({**entry, "key": "rank", "row_id": rank.pk, "valid_from": "2025-07-01"})], ON)
     assert "任职年限" in late["after"]
+
+
+def test_what_the_county_enters_is_a_matter_of_the_person_s_organ(enter: Enter, made: County) -> None:
+    from xianneng.foundation.access.models import Office
+
+    party = made.organs["县委组织部"]
+    Office.objects.create(user=made.users["auditor"], role="confirmer", title="县委组织部信息科", organ=party, jurisdiction=party,
+                          from_on=NOW.date())
+    Office.objects.filter(user=made.users["auditor"], role="auditor").delete()
+    row = Basic.objects.known().get(person_id=made.persons["周望川"])
+    number = row.id_number[:14] + "991"
+    number += identity.check_digit(number)
+    case = case_of(send(enter("reviewer"), address(row, "basic"), id_number=number))
+    assert case.organ == made.organs["县水利局"]
+    assert enter("auditor").get(f"/case/{case.number}/").status_code == 404, "another organ's confirmer"
+    assert number not in enter("officer").get(f"/case/{case.number}/").content.decode()
+    assert number in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    assert confirm(enter("auditor"), case).status_code == 404
+    assert confirm(enter("confirmer"), case).status_code == 302

@@ -131,3 +131,19 @@ def test_a_stand_in_written_or_lengthened_behind_the_platforms_back_is_told(ente
     StandIn.objects.create(office_id=row.office_id, user=made.users["officer"], from_on=row.from_on, to_on=row.to_on)
     assert len(faults()) == 2
     assert verifying.check in CHECKS
+
+
+def test_who_proposed_a_promotion_does_not_decide_on_it_in_another_s_seat(enter: Enter, made: County, case: Case) -> None:
+    """Nor who made its plan, though somebody else opened it."""
+    authority = made.users["reviewer"].offices.get()
+    taken = Office.objects.create(user=made.users["officer"], role=authority.role, title="公务员科", organ=authority.organ,
+                                  jurisdiction=authority.jurisdiction, from_on=date(2026, 1, 1))
+    client = enter("officer")
+    client.post("/office/", {"office": taken.pk})
+    for opener in ("officer", "team"):
+        Case.objects.update(opened_user=made.users[opener])
+        assert "职数使用预审由另一人办理" in client.get(f"/case/{case.number}/").content.decode()
+        answer = preapprove(client, case)
+        assert answer.status_code == 422
+        assert "职数使用预审由另一人办理" in answer.content.decode()
+    assert preapprove(enter("reviewer"), case).status_code == 302

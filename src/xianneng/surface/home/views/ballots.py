@@ -19,6 +19,7 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, Refusal, Refused
+from xianneng.surface.home.queries.ballots import ballot_for
 
 
 class Count(forms.Form):
@@ -80,13 +81,13 @@ def collect(request: Request, ballot_id: int) -> HttpResponse:
 @require_GET
 def run(request: Request, ballot_id: int) -> HttpResponse:
     """How far a vote has come, and its result when closed."""
-    return _run(request, queries.ballot_for(request.viewer.scope, ballot_id))
+    return _run(request, ballot_for(request.viewer, ballot_id, request.today))
 
 
 @require_POST
 def slips(request: Request, ballot_id: int) -> HttpResponse:
     """印发投票码: a page of slips to print and draw, shown this once."""
-    found = queries.ballot_for(request.viewer.scope, ballot_id)
+    found = ballot_for(request.viewer, ballot_id, request.today)
     address = request.build_absolute_uri(reverse("ballot", args=[ballot_id]))
     try:
         codes = act.print_slips(ballot_id=ballot_id, count=_number(request, "count"))
@@ -99,7 +100,7 @@ def slips(request: Request, ballot_id: int) -> HttpResponse:
 @require_POST
 def count(request: Request, ballot_id: int) -> HttpResponse:
     """录入纸质票计票结果, one's own."""
-    found = queries.ballot_for(request.viewer.scope, ballot_id)
+    found = ballot_for(request.viewer, ballot_id, request.today)
     form = Count(request.POST, ballot=found)
     if not form.is_valid():
         return _run(request, found, form, status=422)
@@ -114,7 +115,7 @@ def count(request: Request, ballot_id: int) -> HttpResponse:
 @require_POST
 def close(request: Request, ballot_id: int) -> HttpResponse:
     """结束投票; then back to the case, where the result stands."""
-    found = queries.ballot_for(request.viewer.scope, ballot_id)
+    found = ballot_for(request.viewer, ballot_id, request.today)
     case = case_for(request.viewer, found.case_number, request.today)
     try:
         cases.close_ballot(case_id=case.pk, ballot_id=ballot_id, present_count=_number(request, "present"),

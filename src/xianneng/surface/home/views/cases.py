@@ -86,7 +86,7 @@ def diagram(request: Request, number: str) -> HttpResponse:
 @require_GET
 def receipt(request: Request, number: str) -> JsonResponse:
     """The receipts of a case: one for each of its leaves."""
-    found = queries.case_for(request.viewer, number, request.today)
+    found = queries.whole_case_for(request.viewer, number, request.today)
     response = JsonResponse({"case": found.number, "receipts": of_case(found.number)},
                             json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{found.number}.receipt.json"'

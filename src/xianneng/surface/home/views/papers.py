@@ -26,7 +26,7 @@ RENDERED: dict[str, Kind] = {"docx": "docx", "pdf": "pdf"}
 @require_GET
 def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
     """One paper as Word or PDF, filled from the case as it stands."""
-    found = queries.case_for(request.viewer, number, request.today)
+    found = queries.whole_case_for(request.viewer, number, request.today)
     chosen = request.GET.get("person", "")
     person_id = as_number(chosen)
     if kind not in RENDERED or code not in papers.FROM:
@@ -38,7 +38,7 @@ def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
 @require_GET
 def every_paper(request: Request, number: str) -> HttpResponse:
     """Everything that can be filled by now, as Word and PDF in one archive."""
-    found = queries.case_for(request.viewer, number, request.today)
+    found = queries.whole_case_for(request.viewer, number, request.today)
     ready, archive = papers.ready(found), io.BytesIO()
     if not ready:
         raise NotFound("还没有文书")
@@ -54,7 +54,7 @@ def every_paper(request: Request, number: str) -> HttpResponse:
 @require_POST
 def attach(request: Request, number: str) -> HttpResponse:
     """Take a scan into the case: vetted by its bytes, kept by its digest."""
-    found = queries.case_for(request.viewer, number, request.today)
+    found = queries.whole_case_for(request.viewer, number, request.today)
     file, given = request.FILES.get("file"), Given(request, found)
     if file is None:
         raise Refused("没有选择文件", then="请选择要归入的扫描件")
@@ -70,7 +70,7 @@ def attach(request: Request, number: str) -> HttpResponse:
 @require_GET
 def material(request: Request, number: str, material_id: int) -> HttpResponse:
     """A scan of the case."""
-    found = queries.case_for(request.viewer, number, request.today)
+    found = queries.whole_case_for(request.viewer, number, request.today)
     kept = found.materials.filter(pk=material_id).first()
     if kept is None:
         raise NotFound("没有这份材料")
