@@ -28,6 +28,7 @@ hypothesis_settings.register_profile("unhurried", deadline=None)  # a busy machi
 hypothesis_settings.load_profile("unhurried")
 (DATA / "static").mkdir(parents=True, exist_ok=True)
 
+from xianneng.foundation.ledger import keys as ledger_keys  # noqa: E402
 from xianneng.surface.project import database, keeper  # noqa: E402
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster, wheel_binaries  # noqa: E402
 
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = DATA / f"files-{os.getpid()}"
+    ledger_keys.make()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

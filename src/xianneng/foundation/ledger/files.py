@@ -2,11 +2,25 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def put(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Write beside and rename, after the bytes are on the disk; a file of that name is replaced. OSError leaves nothing."""
+    with _beside(path, content, mode) as temporary:
+        temporary.replace(path)
+
+
+def put_new(path: Path, content: bytes) -> None:
+    """The same for a secret, readable by its owner only, which is never replaced: FileExistsError where there is one."""
+    with _beside(path, content, 0o600) as temporary:
+        os.link(temporary, path)
+
+
+@contextmanager
+def _beside(path: Path, content: bytes, mode: int) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
@@ -14,6 +28,6 @@ def put(path: Path, content: bytes, *, mode: int = 0o644) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        yield temporary
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,10 +1,12 @@
 """The two signing keys, kept in files outside the database: one promises leaves, one signs heads.
 
+They are made once, when a new platform is set up (`make`); whoever misses them later is told so: a second pair would sign
+what nobody can prove.
+
 Every signature carries its algorithm's id, so that SM2 can take its place beside Ed25519.
 """
 
 import os
-import secrets
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -13,30 +15,50 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
+from xianneng.foundation.ledger import files
 from xianneng.foundation.ledger.digests import sm3
+from xianneng.law.refusals import Conflict
 
 ALGORITHM = "ed25519"
+NAMES = ("promise", "log")
 
 
-def folder() -> Path:
+class KeyMissing(Conflict):
+    """A private key is not where it should be."""
+
+
+def folder(data: Path | None = None) -> Path:
     """Where the keys lie: XN_KEYS, else ``keys`` in the data folder; readable by its owner only."""
-    return Path(os.environ.get("XN_KEYS") or settings.DATA / "keys")
+    return Path(os.environ.get("XN_KEYS") or (data or settings.DATA) / "keys")
+
+
+def make() -> None:
+    """Make the keys of a new platform; those that are there stay. Only set-up calls this."""
+    where = folder()
+    where.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in NAMES:
+        with suppress(FileExistsError):  # the first of two writers wins
+            files.put_new(where / f"{name}.key", Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def made(where: Path) -> bool:
+    """Whether both keys are there."""
+    return all((where / f"{name}.key").exists() for name in NAMES)
 
 
 @cache
 def _private(name: str, where: Path) -> Ed25519PrivateKey:
     path = where / f"{name}.key"
-    if not path.exists():
-        where.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = Ed25519PrivateKey.generate().private_bytes_raw()
-        temporary = path.with_suffix(f".{secrets.token_hex(8)}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        os.write(descriptor, fresh)
-        os.close(descriptor)
-        with suppress(FileExistsError):  # the first of two writers wins, the other reads what it wrote
-            os.link(temporary, path)
-        temporary.unlink()
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except FileNotFoundError:
+        raise KeyMissing("没有签名私钥", why=f"{path} 不存在",
+                         then="请用 XN_DATA（数据目录）或 XN_KEYS（私钥目录）指明所在，或从备份恢复") from None
+
+
+def promised(digest: str, promise: str, where: Path) -> bool:
+    """Whether the key in a folder promised the leaf of this digest."""
+    return verify(_shown("promise", where), promise, bytes.fromhex(digest))
 
 
 def sign(name: str, message: bytes) -> str:
@@ -46,12 +68,12 @@ def sign(name: str, message: bytes) -> str:
 
 def public(name: str) -> str:
     """The public key to hand out: ``ed25519:<hex>``."""
-    return f"{ALGORITHM}:{_private(name, folder()).public_key().public_bytes_raw().hex()}"
+    return _shown(name, folder())
 
 
 def published() -> str:
     """The public keys as a file: ``promise ed25519:<hex>`` and ``log ed25519:<hex>``, a line each."""
-    return "".join(f"{name} {public(name)}\n" for name in ("promise", "log"))
+    return "".join(f"{name} {public(name)}\n" for name in NAMES)
 
 
 def read_published(text: str) -> dict[str, str]:
@@ -78,3 +100,7 @@ def verify(public_key: str, signature: str, message: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _shown(name: str, where: Path) -> str:
+    return f"{ALGORITHM}:{_private(name, where).public_key().public_bytes_raw().hex()}"

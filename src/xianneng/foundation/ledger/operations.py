@@ -1,9 +1,11 @@
 """Writing to the ledger: one leaf for each decision and effect, in the transaction of what it records."""
 
+import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -14,6 +16,7 @@ from xianneng.foundation.ledger import keys, sealed
 from xianneng.foundation.ledger.digests import canonical, refuse_id_numbers, sm3
 from xianneng.foundation.ledger.models import Mark
 
+logger = logging.getLogger(__name__)
 RESTORED = "ledger.restored"
 REMOVED = "ledger.removed"  # reserved: lawful removal at the end of retention 保管期满销毁
 INSERT = """INSERT INTO ledger_leaf
@@ -94,6 +97,7 @@ def _close(leaf: Writing, kind: str, case: str, now: datetime) -> None:
     leaf.digest = digest(leaf.id, kind, case, sequence, previous, salt, text, now)
     promise = keys.sign("promise", bytes.fromhex(leaf.digest))
     _ask(INSERT, leaf.id, kind, case, sequence, previous, salt, text.decode(), leaf.digest, promise, now)
+    transaction.on_commit(partial(logger.info, "ledger.leaf %s %s %s", leaf.id, kind, case))
     if marks:
         Mark.objects.bulk_create(marks, batch_size=50)
 

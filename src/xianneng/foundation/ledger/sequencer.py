@@ -109,28 +109,41 @@ def sign_head(now: datetime) -> dict[str, Any] | None:
         if tree.size == 0:
             return None
         if last is None or last.size < tree.size:
-            if _rolled_back(tree.size):
+            if contradicted(tree.size):
                 return None
             root = tree.root().hex()
             last = Head.objects.create(size=tree.size, root=root, signed_at=now,
                                        signature=keys.sign("log", head_message(tree.size, root, now)))
+            logger.info("ledger.head size=%s root=%s", tree.size, root)
         stated = head_json(last)
     copy_outside(stated)
     return stated
 
 
-def _rolled_back(size: int) -> bool:
-    """Whether the log outside is longer than ours, and no leaf says that we were restored since: then sign nothing."""
-    longest = max(outside().glob("head-*.json"), default=None)
-    if longest is None or int(longest.name.split("-")[1].removesuffix(".json")) <= size:
-        return False
-    signed_at = datetime.fromisoformat(json.loads(longest.read_text(encoding="utf-8"))["signed_at"])
-    if Leaf.objects.filter(kind=RESTORED, entry__isnull=False, made_at__gte=signed_at).exists():
-        return False
-    logger.error("ledger.rolled_back the log has %s entries, %s says more: restored from a backup? then "
-                 "`xianneng verify --record-restore`; else find who cut it",
-                 size, longest)
-    return True
+def contradicted(size: int) -> Path | None:
+    """The longest head outside, where our log of ``size`` entries does not go on from it: then nothing is signed, and said so.
+
+    A second root of one size would be a forked log. Heads that a recorded restore lost are passed over.
+    """
+    restored = Leaf.objects.filter(kind=RESTORED, entry__isnull=False).order_by("-id").first()
+    agreed = json.loads(restored.body)["size"] if restored else 0
+    for path in sorted(outside().glob("head-*.json"), reverse=True):
+        head = json.loads(path.read_text(encoding="utf-8"))
+        if head["size"] <= agreed:
+            return None
+        if restored and datetime.fromisoformat(head["signed_at"]) <= restored.made_at:
+            continue
+        if head["size"] <= size and tree_at(head["size"]).root().hex() == head["root"]:
+            return None
+        logger.error("ledger.contradicted our log of %s entries does not go on from %s: no head is signed. Restored from a "
+                     "backup? Then `xianneng verify --record-restore`; else find who cut or rewrote it", size, path)
+        return path
+    return None
+
+
+def watch(now: datetime) -> None:
+    """Say in the log, when the worker starts and again and again, that ours does not go on from the heads outside."""
+    contradicted(load_tree().size)
 
 
 def record_restored(now: datetime) -> Leaf | None:
@@ -140,19 +153,19 @@ def record_restored(now: datetime) -> Leaf | None:
     written, where it agrees with all of them.
     """
     size = load_tree().size
+    if contradicted(size) is None:
+        return None
     kept = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(outside().glob("head-*.json"))]
     agreed = [head["size"] for head in kept if head["size"] <= size and tree_at(head["size"]).root().hex() == head["root"]]
-    if len(agreed) == len(kept):
-        return None
     leaf_id = record_restore(size=max(agreed, default=0), now=now)
     run_once(now)
     return Leaf.objects.get(pk=leaf_id)
 
 
-def head_json(head: Head) -> dict[str, Any]:
-    """A head as files carry it."""
+def head_json(head: Head, log_key: str | None = None) -> dict[str, Any]:
+    """A head as files carry it; the key is the platform's own when None."""
     return {"size": head.size, "root": head.root, "signed_at": head.signed_at.isoformat(),
-            "signature": head.signature, "log_key": keys.public("log")}
+            "signature": head.signature, "log_key": log_key or keys.public("log")}
 
 
 def outside(log_key: str | None = None) -> Path:

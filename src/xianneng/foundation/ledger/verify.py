@@ -106,7 +106,7 @@ def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
 def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str,
                  accepted: Sequence[str]) -> None:
     restores, lost = _restores(), dict[Restore, int]()
-    stored = [head_json(head) for head in Head.objects.order_by("size")]
+    stored = [head_json(head, log_key) for head in Head.objects.order_by("size")]
     sizes = {head["size"] for head in stored}
     kept = sorted(kept, key=lambda head: (int(head["size"]), roots.get(head["size"]) == head["root"]))
     for source, heads in (("库内", stored), ("库外", kept)):

@@ -5,6 +5,7 @@ Sets ``request.viewer`` (None before sign-in), ``request.viewers`` (every office
 """
 
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +21,7 @@ from django.utils.module_loading import import_string
 from django_htmx.http import HttpResponseClientRedirect
 
 from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.web.logs import asking
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Forbidden, NotFound, Refusal, Refused
 
@@ -38,15 +40,22 @@ class Edge:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponseBase:
+        request.number = secrets.token_hex(4)
+        asking.set(f"request={request.number}")
         language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
         with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
-            return _headed(self._answer(request))
+            response = self._answer(request)
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not _voting(request):
+            asking.set(_who(request))  # again: the act may have been to sign in
+            logger.info("web.done %s %s %s", request.method, request.path, response.status_code)
+        return _headed(response)
 
     def _answer(self, request: Request) -> HttpResponseBase:
         request.now = timezone.now()
         request.today = request.on = timezone.localdate(request.now)
         request.viewers = viewers(request.user, request.today) if request.user.is_authenticated else []
         request.viewer = _chosen(request)  # type: ignore[assignment]
+        asking.set(_who(request))
         try:
             request.on = _lens(request)
         except Refusal as refusal:
@@ -104,6 +113,18 @@ def refused(request: Request, refusal: Refusal) -> HttpResponse:
     response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
     return response
+
+
+def _who(request: Request) -> str:
+    """The request as the log names it: number, account, office. Who votes is not written down beside the moment of the vote."""
+    if _voting(request) or not request.user.is_authenticated:
+        return f"request={request.number}"
+    office = request.viewer.office_id if request.viewer else None
+    return f"request={request.number} user={request.user.get_username()} office={office}"
+
+
+def _voting(request: Request) -> bool:
+    return request.path.startswith("/ballot/")
 
 
 def _refuse_null(request: Request) -> None:

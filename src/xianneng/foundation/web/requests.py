@@ -16,6 +16,7 @@ class Request(HttpRequest):
     on: date
     today: date
     now: datetime
+    number: str  # names the request in the log and on the fault page
     htmx: HtmxDetails
 
 

@@ -1,17 +1,19 @@
 """Pages that belong to no business: faults, the pattern page, and the small acts of the shell."""
 
 import logging
-import uuid
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from xianneng.foundation.web.logs import away
 from xianneng.foundation.web.middleware import refused
 from xianneng.foundation.web.pattern import shown
 from xianneng.foundation.web.requests import Request
@@ -31,10 +33,14 @@ def stale(request: Request, reason: str = "") -> HttpResponse:
 
 
 def fault(request: Request) -> HttpResponse:
-    """500: the reader gets a number, the log the same number with the event; Django logs the traceback beside it."""
-    number = uuid.uuid4().hex[:8]
-    viewer = getattr(request, "viewer", None)
-    logger.error("web.fault number=%s path=%s user=%s", number, request.path, viewer.user_id if viewer else None)
+    """500: the reader gets the request's number, the log has it on each line; Django logs the traceback beside it.
+
+    503 where the database is away: that page asks nothing of it, so no shell around it.
+    """
+    if away(sys.exception()):
+        return HttpResponse(render_to_string("web/away.html"), status=503, headers={"Retry-After": "10"})
+    number = getattr(request, "number", "-")
+    logger.error("web.fault number=%s path=%s", number, request.path)
     return render(request, "web/fault.html", {"number": number}, status=500)
 
 

@@ -95,7 +95,10 @@ def _scratch() -> Iterator[None]:
             environment.set_up_django(owner=True)
             from django.core.management import call_command
 
+            from xianneng.foundation.ledger import keys
+
             call_command("migrate", verbosity=0)
+            keys.make()
             yield
             from django.db import connection
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from xianneng.law.refusals import Conflict
 from xianneng.surface.commands.serve import port_number, refuse_taken_port
-from xianneng.surface.project import environment, keeper, tie
+from xianneng.surface.project import environment, keeper, logs, tie
 from xianneng.surface.project.postgres import Cluster
 
 SCALES = {"county": "约 3,000 人", "city": "约 40,000 人", "province": "约 500,000 人"}
@@ -98,6 +98,8 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
             if keeper.running(cluster.pgdata) is None:
                 _say("数据库意外停止，重新启动")
                 cluster.revive()
+            for log in (*(args.data / "log").glob("*.log"), args.data / "pg.log"):
+                logs.bound(log)
             for name, child in children.items():
                 if child.poll() is not None:
                     _say(f"{name} 意外停止（{child.returncode}），重新启动")
@@ -112,7 +114,7 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
 def _start(name: str, words: list[str], data: Path) -> "subprocess.Popen[str]":
     log = data / "log" / f"{name}.log"
     log.parent.mkdir(exist_ok=True)
-    with log.open("a") as output:
+    with logs.appending(log) as output:
         return tie.start_tied(words, env={"XN_DEMO": "1"}, output=output)
 
 

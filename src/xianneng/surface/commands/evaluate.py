@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         clauses = evaluation.clauses_of(args.rule, on)
         if args.facts:
             return _report(args, *_of_file(args, clauses, on))
-        with environment.database(args.data):
+        with environment.database(args.data, signs=False):
             environment.set_up_django()
             return _report(args, *_of_database(args, clauses, on))
     except Refusal as refusal:

@@ -25,6 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file."""
-    with environment.database(args.data):
+    with environment.database(args.data, signs=False):
         environment.set_up_django()
         return int(args.export(args))

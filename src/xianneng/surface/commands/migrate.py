@@ -1,9 +1,11 @@
 """``xianneng migrate``: bring the database's tables and rights, and the page assets, up to this version."""
 
 import argparse
+import contextlib
 import os
+import secrets
 
-from xianneng.surface.project import environment
+from xianneng.surface.project import environment, readiness
 from xianneng.surface.project.postgres import Cluster
 
 
@@ -12,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Migrate as the owner, grant the application its rights, collect the page assets."""
+    """Migrate as the owner, grant the application its rights, collect the page assets; a new platform gets its keys."""
     with environment.database(args.data, owner=True):
         environment.set_up_django(owner=True)
         from django.core.management import call_command
@@ -21,12 +23,28 @@ def run(args: argparse.Namespace) -> int:
 
         if args.data:
             database.create(Cluster(args.data))
+        with readiness.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as db:
+            readiness.refuse_other_keys(db)
         print(f"数据库升级：{_pending_count()} 项", flush=True)
         call_command("migrate", verbosity=0)
         database.grant(os.environ["DATABASE_URL"])
+        _make_keys()
         if collected.collect():
             print("页面资源已更新", flush=True)
     return 0
+
+
+def _make_keys() -> None:
+    """The session key, and the signing keys of a log that has no entry yet."""
+    from django.conf import settings
+
+    from xianneng.foundation.ledger import files, keys
+    from xianneng.foundation.ledger.models import Leaf
+
+    with contextlib.suppress(FileExistsError):
+        files.put_new(settings.DATA / "secret.key", secrets.token_urlsafe(48).encode())
+    if not Leaf.objects.exists():
+        keys.make()
 
 
 def _pending_count() -> int:

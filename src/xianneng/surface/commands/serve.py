@@ -16,6 +16,12 @@ HIGHEST = 65_535
 # A worker answers for one person or one organ at a time: threads of a data frame, and a heap for each, cost more than they give.
 LEAN = {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
+LOGGING = {
+    "formatters": {"generic": {"format": "%(asctime)s %(levelname)s granian [-] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic"}},
+    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and how much at once."""
@@ -28,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until TERM or Ctrl-C."""
     refuse_taken_port(args.host, args.port)
-    for name, value in LEAN.items():
+    for name, value in {**LEAN, "XN_LOG": "INFO"}.items():
         os.environ.setdefault(name, value)
     with environment.database(args.data):
         from granian import Granian
@@ -36,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
         Granian("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
                 interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
+                log_dictconfig=LOGGING,
                 respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=2).serve()
     return 0
 

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from xianneng.surface.project import environment
 logger = logging.getLogger(__name__)
 REGULAR: dict[str, float] = {
     "xianneng.foundation.ledger.sequencer:run_once": 3.0,
+    "xianneng.foundation.ledger.sequencer:watch": 600.0,
     "xianneng.surface.commands.worker:roll_projection": 30.0,
     "xianneng.surface.commands.worker:remind": 600.0,
 }
@@ -26,8 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Work until TERM or Ctrl-C; running tasks get five seconds to come to an end."""
+    os.environ.setdefault("XN_LOG", "INFO")
     with environment.database(args.data):
         environment.set_up_django()
+        logger.info("worker.started")
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 

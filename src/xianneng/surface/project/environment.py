@@ -6,24 +6,30 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from xianneng.law.refusals import NotFound
+from xianneng.surface.project import readiness
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
 
 
 @contextmanager
-def database(data: Path | None, *, owner: bool = False) -> Iterator[None]:
+def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> Iterator[None]:
     """Inside the block the settings find the database, and an embedded server runs. NotFound without either.
 
-    The owner's address is given only to those who migrate.
+    The owner's address is given only to those who migrate; to all others the database must be of this version, and to
+    those who sign it must be the keys' own: Conflict.
     """
     if data is None:
         if not os.environ.get("DATABASE_URL"):
             raise NotFound("不知道用哪个数据库", then="请用 --data 指定数据目录，或设置 DATABASE_URL")
+        if not owner:
+            readiness.refuse_unready(os.environ["DATABASE_URL"], signs=signs)
         yield
         return
     with Cluster(data) as cluster:
         os.environ["XN_DATA"] = str(cluster.data)
         os.environ["DATABASE_URL"] = cluster.url(APPLICATION)
         os.environ["DATABASE_OWNER_URL"] = cluster.url(OWNER) if owner else ""
+        if not owner:
+            readiness.refuse_unready(os.environ["DATABASE_URL"], signs=signs)
         yield
 
 

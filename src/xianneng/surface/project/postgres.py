@@ -25,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from xianneng.surface.project import keeper
+from xianneng.surface.project import keeper, logs
 
 OWNER, APPLICATION = "xn_owner", "xn_app"
 PORT = 5432  # names the socket file; nothing listens on the network
@@ -42,6 +42,7 @@ SETTINGS = {
     "wal_compression": "on",
     "dynamic_shared_memory_type": "mmap",  # containers give /dev/shm 64 MB, and a killed server leaves it dirty
     "jit": "off",
+    "log_timezone": "Asia/Shanghai",  # as the other logs
     "log_line_prefix": "%m [%p] %u@%d ",
     "autovacuum_naptime": "20s",
 }
@@ -184,7 +185,8 @@ class Cluster:
         settings = {**self.settings, "unix_socket_directories": f'"{folder}"', "port": str(PORT)}
         command: list[str] = [*map(str, _namespace(self.binaries)), str(self.binaries / "postgres"), "-D", str(self.pgdata),
                    *(word for key, value in settings.items() for word in ("-c", f"{key}={value}"))]
-        with open(os.open(self.data / "pg.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as log:
+        logs.bound(self.data / "pg.log")
+        with logs.appending(self.data / "pg.log") as log:
             return subprocess.Popen(
                 [sys.executable, "-I", "-S", keeper.__file__, self._lockfile, self.pgdata, *command],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=_environment())

@@ -5,6 +5,9 @@ DATABASE_OWNER_URL  the role that migrates; used instead when XN_AS=owner
 XN_DATA             the data folder (secrets, uploads, heads copied outside go beside it)
 XN_DEMO             1: the sign-in page offers the demonstration's cast
 XN_DEBUG            1: tracebacks in pages (development only)
+XN_LOG              what of ours is logged: WARNING; INFO in `serve` and `worker`
+
+The handbook's page on operation (docs/handbook/operations.md) names them all.
 """
 
 import os
@@ -36,15 +39,12 @@ def database(url: str) -> dict[str, object]:
 
 
 def secret_key() -> str:
-    """The key of sessions and CSRF tokens: from the environment, else made once in the data folder."""
-    if key := os.environ.get("XN_SECRET_KEY"):
-        return key
+    """The key of sessions and CSRF tokens: from the environment, else the one that `migrate` made in the data folder.
+
+    A command that finds neither gets one for itself: it keeps no session.
+    """
     path = DATA / "secret.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    return os.environ.get("XN_SECRET_KEY") or (path.read_text().strip() if path.exists() else secrets.token_urlsafe(48))
 
 
 AS_OWNER = os.environ.get("XN_AS") == "owner"
@@ -176,7 +176,14 @@ SILENCED_SYSTEM_CHECKS = ["axes.W001"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("XN_LOG", "WARNING")},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(asking)s] %(message)s",
+                            "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
+    "filters": {"lines": {"()": "xianneng.foundation.web.logs.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["lines"]}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "xianneng": {"level": os.environ.get("XN_LOG", "WARNING")},
+        "procrastinate.worker": {"level": os.environ.get("XN_LOG", "WARNING")},
+        "django.request": {"level": "ERROR"},  # refusals are told by the edge, with who met them
+    },
 }

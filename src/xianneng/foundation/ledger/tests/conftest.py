@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from xianneng.foundation.ledger import keys
+
 TABLE = "ledger_test_note"
 MAKE = [f"DROP TABLE IF EXISTS {TABLE}",
         f"CREATE TABLE {TABLE} (id bigserial PRIMARY KEY, text text, leaf_id bigint NOT NULL,"
@@ -25,6 +27,7 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keys and heads of this test alone."""
     monkeypatch.setenv("XN_KEYS", str(tmp_path / "keys"))
     monkeypatch.setenv("XN_HEADS", str(tmp_path / "heads"))
+    keys.make()
     return tmp_path / "heads"
 
 

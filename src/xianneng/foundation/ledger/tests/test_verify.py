@@ -155,6 +155,7 @@ def test_published_keys_do_not_take_anothers_signatures(notes: Any, monkeypatch:
                                                         tmp_path: Path) -> None:
     published = {name: keys.public(name) for name in ("promise", "log")}
     monkeypatch.setenv("XN_KEYS", str(tmp_path / "others"))
+    keys.make()
     a_small_log()
     assert verify_database(now=LATER).sound
     told = faults(promise_key=published["promise"], log_key=published["log"])
@@ -195,6 +196,23 @@ def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper, c
     assert len(outside_heads()) == 4, "both heads of size 6 are kept"
 
 
+def test_a_second_root_of_one_size_is_never_signed(notes: Any, tamper: Tamper, caplog: pytest.LogCaptureFixture) -> None:
+    a_small_log()
+    tamper("DELETE FROM ledger_entry WHERE position >= 5", "DELETE FROM ledger_leaf WHERE id >= 6",
+           "DELETE FROM ledger_node WHERE (index + 1) * 2 ^ level > 5", "DELETE FROM ledger_head WHERE size > 4")
+    sequencer.watch(NOW)
+    assert "ledger.contradicted our log of 5 entries" in caplog.text, "told before there is anything new"
+    decide("另一件")
+    for _ in range(2):
+        sequencer.run_once(NOW)
+    assert len(outside_heads()) == 2
+    assert main(["--record-restore"]) == 0
+    assert sequencer.contradicted(sequencer.load_tree().size) is None
+    assert len(outside_heads()) == 3
+    assert main(["--record-restore"]) == 0
+    assert Leaf.objects.filter(kind="ledger.restored").count() == 1, "said once"
+
+
 def test_a_restore_that_lost_nothing_is_a_note(notes: Any, capsys: pytest.CaptureFixture[str]) -> None:
     a_small_log()
     assert main(["--record-restore"]) == 0
@@ -225,6 +243,7 @@ def test_a_new_platform_sets_aside_the_heads_of_an_earlier_one(notes: Any, monke
     a_small_log()
     assert sequencer.set_aside(NOW) is None, "its own stay"
     monkeypatch.setenv("XN_KEYS", str(tmp_path / "others"))
+    keys.make()
     former = sequencer.set_aside(NOW)
     assert former
     assert len(list(former.glob("*/head-*.json"))) == 2

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
+from xianneng.foundation.ledger import keys
 
 ORGANS = [["机构名称", "机构代码", "上级机构", "机构类型", "机构层级", "机构规格", "行政编制", "领导职数", "一级至四级主任科员职数", "一级、二级主任科员职数",
            "三级、四级调研员职数"],
@@ -40,6 +41,14 @@ def run(*words: str | Path, url: str = "", home: Path) -> tuple[int, Any]:
                           capture_output=True, check=False, timeout=120)
     found = json.loads(done.stdout) if "--json" in words and done.stdout.startswith("{") else done.stdout + done.stderr
     return done.returncode, found
+
+
+@pytest.fixture(autouse=True)
+def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `migrate` leaves a new platform."""
+    monkeypatch.setenv("XN_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("XN_SECRET_KEY", "of-this-test")
+    keys.make()
 
 
 def test_a_table_without_rows_is_nothing_to_do(tmp_path: Path) -> None:
