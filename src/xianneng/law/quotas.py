@@ -1,8 +1,13 @@
 """Rank quotas (职级职数, RANK-QUOTA-01 to 12): how many may hold each rank in an organ or a pool, with the sum shown.
 
 A pool (统筹) is the same computation on the summed base. Ratios are exact fractions, never floats.
+
+Other series are counted by the same proportions, in an account of their own (CLASS-GEN-04): their groups are called by
+the series and the group of 综合管理类 that corresponds, 执法勤务警员:Q-L-6. Leading members of a county, a district or a
+prefecture are counted in its 领导班子, apart from the organs (RANK-QUOTA-09); `setting_of` tells who is.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -19,10 +24,43 @@ TEAM, ORGAN = "领导班子", "机关"
 ORGAN_LEVELS: tuple[tuple[str, str], ...] = tuple((row["organ_level"], row["scope"]) for row in rows("rank_scope"))
 """Every (organ level, scope) for which the law sets ranks, from the centre down."""
 
-NESTED_IN: dict[str, str] = {row["quota_id"]: row["nested_in"] for row in rows("rank_quota") if row["nested_in"]}
+LED: dict[str, tuple[str, str]] = {
+    "县(市、区、旗)、乡镇机关": ("县(市、区、旗)", "县处级副职"),
+    "副省级城市的区机关": ("副省级城市的区", "厅局级副职"),
+    "市(地、州、盟)、直辖市的区机关": ("市(地、州、盟)、直辖市的区", "厅局级副职")}
+"""Levels of organs over which a 领导班子 stands: what the table calls it, and the lowest layer of its members."""
+_UNDER = {team: level for level, (team, _) in LED.items()}
+
+CLASSIFIED: tuple[str, ...] = tuple(dict.fromkeys(
+    rank.series for rank in series.ranks().values() if rank.series != series.GENERAL and rank.equivalent and rank.row["code"]
+    and rank.row["effective_until"] == ""))
+"""The series beside 综合管理类 whose ranks correspond to its."""
+
+
+def group_id(quota_id: str, name: str) -> str:
+    """What a group of 综合管理类 is called in a series' own account: 执法勤务警员:Q-L-6."""
+    return quota_id if name == series.GENERAL else f"{name}:{quota_id}"
+
+
+def series_of(group: str) -> str:
+    """The series that a group counts."""
+    name, mark, _ = group.rpartition(":")
+    return name if mark else series.GENERAL
+
+
+def _ranks_of(row: Row, name: str) -> tuple[str, ...]:
+    """The ranks of a series that a row of the table counts."""
+    general = row["ranks"].split(";")
+    return tuple(general) if name == series.GENERAL else tuple(
+        rank for each in general if (rank := series.equivalent_in(name, each)))
+
+
+NESTED_IN: dict[str, str] = {group_id(row["quota_id"], name): group_id(row["nested_in"], name)
+                             for name in (series.GENERAL, *CLASSIFIED) for row in rows("rank_quota") if row["nested_in"]}
 """The cap that a cap is a part of (其中), by ids: the places of the part are not in addition."""
 
-GROUP_RANKS: dict[str, tuple[str, ...]] = {row["quota_id"]: tuple(row["ranks"].split(";")) for row in rows("rank_quota")}
+GROUP_RANKS: dict[str, tuple[str, ...]] = {group_id(row["quota_id"], name): _ranks_of(row, name)
+                                           for name in (series.GENERAL, *CLASSIFIED) for row in rows("rank_quota")}
 """The ranks that each cap counts together, by its id."""
 
 _ROUND_WORD = {"floor": "舍去小数", "half_up": "四舍五入"}
@@ -46,32 +84,61 @@ class Cap:
     text: str
 
 
-def compute(organ_level: str, scope: str, variant: str, base: int, parameters: Parameters, on: date) -> list[Cap]:
+def compute(organ_level: str, scope: str, variant: str, base: int, parameters: Parameters, on: date,
+            name: str = series.GENERAL) -> list[Cap]:
     """The caps of an organ (or pool) in the order of the law, each after the one it is nested in.
 
-    `base`: 综合管理类 administrative establishment, for a team its posts. `variant`: 正部级单位 or 副部级单位 for
-    central organs, else empty. Refused: unknown level or scope, a missing variant, a negative base.
+    `base`: administrative establishment of the category `name`, for a team its posts. `variant`: 正部级单位 or
+    副部级单位 for central organs, else empty. Refused: unknown level or scope, a missing variant, a negative base.
     """
     if base < 0:
         raise Refused("核定基数不能为负数", article=cite("RANK-QUOTA-01", on), then="请核对行政编制数")
     caps: dict[str, Cap] = {}
     for row in _groups(organ_level, scope, variant, on):
-        caps[row["quota_id"]] = _cap(row, base, caps.get(row["nested_in"]), parameters)
+        if _ranks_of(row, name):
+            caps[row["quota_id"]] = _cap(row, name, base, caps.get(row["nested_in"]), parameters)
     return list(caps.values())
+
+
+def setting_of(level: str, layer: str | None) -> tuple[str, str]:
+    """The (level, scope) by which ranks are set for who holds a leading post of a layer (null: none) at an organ level.
+
+    Told by the layer: the leading members of a county are those of 县处级 in it (its bureaus are led by 乡科级).
+    """
+    organ_level = _UNDER.get(level, level)
+    team, lowest = LED.get(organ_level, ("", ""))
+    layers = series.layers()
+    if team and layer in layers and layers.index(layer) <= layers.index(lowest):
+        return team, TEAM
+    return organ_level, ORGAN
 
 
 def groups_of(rank: str, organ_level: str, scope: str, on: date, variant: str = "") -> list[str]:
     """Ids of all caps, outermost first, that one use of the rank debits; empty where no ratio limits it."""
-    return [row["quota_id"] for row in _groups(organ_level, scope, variant, on) if rank in row["ranks"].split(";")]
+    name = series.rank(rank).series
+    general = _general(rank) if name in (series.GENERAL, *CLASSIFIED) else None
+    return [group_id(row["quota_id"], name) for row in _groups(organ_level, scope, variant, on)
+            if general in row["ranks"].split(";")]
 
 
-def may_set(rank: str, organ_level: str, scope: str, on: date) -> bool | None:
-    """Whether the rank may be set there (RANK-SERIES-04); None for other series, of which the texts at hand do not say."""
-    return None if series.rank(rank).series != series.GENERAL else rank in allowed_ranks(organ_level, scope, on)
+def may_set(rank: str, organ_level: str, scope: str, on: date, layer: str | None = None) -> bool | None:
+    """Whether the rank may be set there (RANK-SERIES-04); other series by the corresponding rank (CLASS-GEN-04).
+
+    The rank to which the leading post of `layer` corresponds goes with the post (RANK-SERIES-03). None where the rank
+    has no correspondence.
+    """
+    general = _general(rank)
+    if general is None:
+        return None
+    return general in allowed_ranks(organ_level, scope, on) or (bool(layer) and general == series.floor_rank(str(layer)))
+
+
+def _general(rank: str) -> str | None:
+    return rank if series.rank(rank).series == series.GENERAL else series.equivalent_general(rank)
 
 
 def is_limited(rank: str, organ_level: str, scope: str, on: date, variant: str = "") -> bool | None:
-    """Whether a ratio limits the rank there; None where the texts at hand do not say (other series, some team ranks).
+    """Whether a ratio limits the rank there; None where the texts at hand do not say (some team ranks).
 
     A rank that may not be set there at all counts as limited: its quota is none.
     """
@@ -137,16 +204,26 @@ def _scope(organ_level: str, scope: str, on: date) -> Row:
                   then="机关层级应为：" + "；".join(f"{level}（{part}）" for level, part in ORGAN_LEVELS))
 
 
-def _cap(row: Row, base: int, parent: Cap | None, parameters: Parameters) -> Cap:
+def _cap(row: Row, name: str, base: int, parent: Cap | None, parameters: Parameters) -> Cap:
     ratio = Fraction(parameters["quota_ratios"].get(row["quota_id"], Decimal(row["ratio"])))
     whole = Fraction(base)
     if parent is not None:
         whole = Fraction(parent.cap) if parameters["nested_base"] == "rounded_cap" else parent.exact
     exact = whole * ratio
-    cap = _round(exact, parameters["quota_rounding"])
-    return Cap(row["quota_id"], row["group"], tuple(row["ranks"].split(";")), cap, exact, ratio, whole,
-               parent.quota_id if parent else None, cite_basis(row["article"]), row["rule_id"], row["grade"],
+    cap, ranks = _round(exact, parameters["quota_rounding"]), _ranks_of(row, name)
+    general = name == series.GENERAL
+    return Cap(group_id(row["quota_id"], name), row["group"] if general else _called(ranks), ranks, cap, exact, ratio, whole,
+               parent.quota_id if parent else None, cite_basis(row["article"]) if general else cite("CLASS-GEN-04"),
+               row["rule_id"] if general else "CLASS-GEN-04", row["grade"] if general else "C",
                _sum_text(whole, ratio, exact, cap, parameters["quota_rounding"]))
+
+
+def _called(ranks: tuple[str, ...]) -> str:
+    """一级警长 to 四级警长 → 一级至四级警长; two → 一级、二级警长."""
+    first, last = (re.fullmatch(r"(.*?)([一二三四]级)(.+)", name) for name in (ranks[0], ranks[-1]))
+    if len(ranks) == 1 or first is None or last is None:
+        return "、".join(ranks)
+    return f"{first[1]}{first[2]}{'、' if len(ranks) == 2 else '至'}{last[2]}{first[3]}"  # noqa: PLR2004  # a pair
 
 
 def _round(exact: Fraction, how: str) -> int:

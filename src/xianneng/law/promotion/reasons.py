@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from xianneng.law import catalogue, retirement, sanctions
+from xianneng.law import catalogue, retirement, sanctions, series
 from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.judgement import PERSONAL, SERVANTS
@@ -117,7 +117,10 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if clause.id == "quota" and row.get("rank_settable") is False:
         return "RANK-SERIES-04", "在本机关没有可晋升的上一职级；职级设置由机关层级决定"
     if clause.id == "quota" and row["quota_limited"] is not False and row["quota_free"] is None:
-        return clause.rule_id, "由公务员主管部门核定、登记职数"
+        rule_id = _counted_by(row)
+        return rule_id, {"CLASS-GEN-04": "由公务员主管部门核定本序列的职数，随机构编制职数表导入登记",
+                         "RANK-QUOTA-09": "由有权机关核定领导班子的职数，随机构编制职数表导入登记"}.get(
+                             rule_id, "由公务员主管部门核定、登记职数")
     if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
         return "RANK-DUAL-01", clause.remedy
     if clause.id == "years" and row["years"] is None and row["open_months"]:
@@ -147,6 +150,22 @@ def _results_rest_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if barring and barring["grade"] == "基本称职":
         return barring["rule_id"], "等次确定的下一年度起，再核对其他条件"
     return (barring["rule_id"] if barring else clause.rule_id), clause.remedy
+
+
+def _counted_by(row: Row) -> str:
+    """The rule by which the places of a target are counted: of another series, of a leading team, or of the organ."""
+    if _series(row) != series.GENERAL:
+        return "CLASS-GEN-04"
+    return "RANK-QUOTA-09" if _may_lead_a_team(row) else "RANK-PROM-01"
+
+
+def _series(row: Row) -> str:
+    return series.rank(row["target"]).series if row["target"] else series.GENERAL
+
+
+def _may_lead_a_team(row: Row) -> bool:
+    """Whether the post held can be one of a county's or a city's leading team."""
+    return row["layer"] in series.layers()[:series.layers().index("县处级副职") + 1]
 
 
 def _barring(asked: _Asked) -> Mapping[str, str] | None:
@@ -317,9 +336,13 @@ def _quota(asked: _Asked) -> str:
     if row["quota_limited"] is False:
         return f"{row['target'] or '该职级'}在本机关没有比例限制"
     if row["quota_free"] is None:
-        return "职数未核定或未登记"
+        if _series(row) != series.GENERAL:
+            return f"{_series(row)}职级的职数未核定，不使用综合管理类职数"
+        return "职数未核定或未登记" + ("；领导班子成员的职数与机关分开核定" if _may_lead_a_team(row) else "")
     if row["quota_free"] < 0:
         return f"{row['target'] or '该职级'}超配 {-row['quota_free']} 个，没有可用职数"
+    if row["quota_free"] >= PLENTY and row["min_years"] == 0:
+        return f"{row['target']}与所任领导职务对应，随职务兼任，不占用职数"
     if row["quota_free"] >= PLENTY:
         return f"{row['target']}与现职级同在一个比例内，晋升不占新的职数"
     return f"{row['target'] or '该职级'}可用职数 {row['quota_free']} 个"
@@ -396,6 +419,7 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "sanction": {"受政务处分的，也将尚未执行的期限相加": lambda asked: bool(asked.row.get("sanction_rest_of"))},
     "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},
+    "quota": {"其他职位类别可设的职级、职数比照综合管理类，分开核定": lambda asked: _series(asked.row) != series.GENERAL},
     "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None},
 }
 """Where the texts are silent (grade C): the reading, and whether it touches a row."""

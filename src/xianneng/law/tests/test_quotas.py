@@ -107,7 +107,37 @@ def test_what_is_limited() -> None:
     assert quotas.is_limited("四级主任科员", COUNTY, "机关", ON) is True
     assert quotas.is_limited("一级巡视员", COUNTY, "机关", ON) is True  # may not be set there at all
     assert quotas.is_limited("三级调研员", "县(市、区、旗)", "领导班子", ON) is None
-    assert quotas.is_limited("四级主办", COUNTY, "机关", ON) is None
+    assert quotas.is_limited("四级主办", COUNTY, "机关", ON) is True  # by the corresponding rank
+    assert quotas.is_limited("四级高级法官", COUNTY, "机关", ON) is None
+
+
+def test_other_series_are_counted_by_the_same_proportions_in_their_own_account() -> None:
+    found = quotas.compute(COUNTY, "机关", "", 120, DEFAULTS, ON, "执法勤务警员")
+    assert [(cap.quota_id, cap.group, cap.cap, cap.parent) for cap in found] == [
+        ("执法勤务警员:Q-L-3", "二级高级警长", 2, None), ("执法勤务警员:Q-L-4", "三级、四级高级警长", 12, None),
+        ("执法勤务警员:Q-L-5", "三级高级警长", 4, "执法勤务警员:Q-L-4"),
+        ("执法勤务警员:Q-L-6", "一级至四级警长", 72, None), ("执法勤务警员:Q-L-7", "一级、二级警长", 36, "执法勤务警员:Q-L-6")]
+    assert {cap.grade for cap in found} == {"C"}
+    assert quotas.groups_of("三级高级警长", COUNTY, "机关", ON) == ["执法勤务警员:Q-L-4", "执法勤务警员:Q-L-5"]
+    assert quotas.may_set("一级高级警长", COUNTY, "机关", ON) is False
+    assert quotas.may_set("二级高级警长", COUNTY, "机关", ON) is True
+    assert quotas.NESTED_IN["警务技术:Q-L-7"] == "警务技术:Q-L-6"
+    assert quotas.GROUP_RANKS["行政执法类:Q-L-7"] == ("一级主办", "二级主办")
+    assert quotas.GROUP_RANKS["行政执法类:Q-P-1"] == ("督办",)
+
+
+def test_leading_members_of_a_county_or_a_city_are_set_by_their_team() -> None:
+    assert quotas.setting_of(COUNTY, "县处级副职") == ("县(市、区、旗)", "领导班子")
+    assert quotas.setting_of("县(市、区、旗)", "县处级正职") == ("县(市、区、旗)", "领导班子")
+    assert quotas.setting_of(COUNTY, "乡科级正职") == quotas.setting_of(COUNTY, None) == (COUNTY, "机关")
+    assert quotas.setting_of(CITY, "县处级正职") == (CITY, "机关")  # a bureau's chief
+    assert quotas.setting_of(CITY, "厅局级正职") == ("市(地、州、盟)、直辖市的区", "领导班子")
+    assert quotas.setting_of("省、自治区、直辖市机关", "厅局级正职")[1] == "机关"
+    for rank, layer, expected in (
+            ("一级调研员", "县处级正职", True), ("二级巡视员", "县处级正职", True), ("一级巡视员", "县处级正职", False),
+            ("四级调研员", "县处级副职", True), ("三级调研员", "县处级副职", True)):  # 四级 corresponds to the post itself
+        assert quotas.may_set(rank, *quotas.setting_of(COUNTY, layer), ON, layer) is expected, rank
+    assert quotas.may_set("一级巡视员", *quotas.setting_of(CITY, "厅局级正职"), ON, "厅局级正职") is True
 
 
 def test_allowed_ranks() -> None:

@@ -181,6 +181,8 @@ def pools_of(scope: Scope, unit: Unit, base: int, on: date) -> list[Pooled]:
     if unit.pool or len(members) != 1:
         return []
     organ = members[0].organ
-    alone = quota_law.compute(unit.level, unit.scope, unit.variant, base, parameters(on, [organ.path]), on)
-    return [Pooled(other, [cap for cap in alone if cap.quota_id in other.groups])
-            for other in quotas.units_of(scope, on=on, organ_id=organ.pk) if other.pool]
+    alone = quota_law.compute(unit.level, unit.scope, unit.variant, base, parameters(on, [organ.path]), on,
+                              quota_law.series_of(unit.groups[0]))
+    pools = [Pooled(other, [cap for cap in alone if cap.quota_id in other.groups])
+             for other in quotas.units_of(scope, on=on, organ_id=organ.pk) if other.pool]
+    return [pool for pool in pools if pool.caps]  # a leading team's places are no part of the organ's

@@ -133,7 +133,7 @@ def computed(sheet: Sheet, on: date) -> tuple[int, list[law.Cap]]:
     """The base on a date's establishment, and what the law gives on it for each group of the unit."""
     unit, known = sheet.unit, values_of(sheet.unit, on)
     base = queries.bases([unit], on, known)[unit.pk]
-    caps = law.compute(unit.level, unit.scope, unit.variant, base, known, on)
+    caps = law.compute(unit.level, unit.scope, unit.variant, base, known, on, law.series_of(unit.groups[0]))
     return base, [cap for cap in caps if cap.quota_id in unit.groups]
 
 

@@ -137,13 +137,14 @@ class _Caps:
 
     def __init__(self, on: date, parameters: Parameters) -> None:
         self._on, self._parameters = on, parameters
-        self._known: dict[tuple[str, str, str, int], list[law.Cap]] = {}
+        self._known: dict[tuple[str, str, str, int, str], list[law.Cap]] = {}
 
     def of(self, unit: Unit, base: int) -> list[law.Cap]:
         """The caps of the groups that a unit counts."""
-        key = (unit.level, unit.scope, unit.variant, base)
+        name = law.series_of(unit.groups[0])
+        key = (unit.level, unit.scope, unit.variant, base, name)
         if key not in self._known:
-            self._known[key] = law.compute(*key, self._parameters, self._on)
+            self._known[key] = law.compute(*key[:4], self._parameters, self._on, name)
         return [cap for cap in self._known[key] if cap.quota_id in unit.groups]
 
 

@@ -13,6 +13,7 @@ from xianneng.foundation.quotas.books import Place, Posting, give, hold, post, t
 from xianneng.foundation.quotas.models import LOCKED, USED, Entry, Member, Unit
 from xianneng.foundation.record.models import Standing
 from xianneng.law import quotas as law
+from xianneng.law import series
 from xianneng.law.catalogue import cite
 from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.refusals import Refused
@@ -128,33 +129,47 @@ def _units(organ_id: int, on: date) -> list[Unit]:
 
 
 def _taken(units: Sequence[Unit], holding: Holding, on: date, parameters: Parameters) -> list[Place]:
+    """The places of a rank; Refused where it may not be set, or where nobody approved a number for it."""
     if not law.occupies(holding.rank or None, holding.layer or None, parameters):
         return []
-    level, scope, variant = _setting(units, holding.organ_id, on)
-    groups = law.groups_of(holding.rank, level, scope, on, variant)
-    if not groups and law.is_limited(holding.rank, level, scope, on, variant):
-        raise Refused(f"{level}不能设置{holding.rank}", article=cite("RANK-SERIES-04", on), then="请核对职级")
+    level, variant = _setting(units, holding.organ_id, on)
+    where = law.setting_of(level, holding.layer)
+    if law.may_set(holding.rank, *where, on, holding.layer) is False:
+        raise Refused(f"{where[0]}{'' if where[1] == law.ORGAN else where[1]}不能设置{holding.rank}",
+                      article=cite("RANK-SERIES-04", on), then="请核对职级")
+    groups = law.groups_of(holding.rank, *where, on, variant)
     place_of = {group: unit.pk for unit in units for group in unit.groups}
-    missing = [group for group in groups if group not in place_of]
-    if missing:
-        raise Refused(f"尚未核定{holding.rank}的职数", why="本机关没有、也没有参加统筹核定这一组职数",
-                      article=cite("RANK-QUOTA-01"), then="请先核定职数")
+    unsaid = not groups and law.is_limited(holding.rank, *where, on, variant) is None
+    if unsaid or any(group not in place_of for group in groups):
+        raise Refused(f"尚未核定{holding.rank}的职数", why=_unapproved(holding.rank, where[1]),
+                      article=cite("RANK-QUOTA-01"), then="请先由有权机关核定职数")
     return [(place_of[group], group) for group in groups]
 
 
+def _unapproved(rank: str, scope: str) -> str:
+    """Whose number is missing."""
+    if scope == law.TEAM:
+        return "领导班子成员的职数与机关分开，按领导班子单独核定"
+    name = series.rank(rank).series
+    return "本机关没有、也没有参加统筹核定这一组职数" if name == series.GENERAL else f"{name}的职数单独核定，不使用综合管理类职数"
+
+
 def _given(units: Sequence[Unit], holding: Holding, on: date, parameters: Parameters) -> list[Place]:
-    if not law.occupies(holding.rank or None, holding.layer or None, parameters):
+    if not units or not law.occupies(holding.rank or None, holding.layer or None, parameters):
         return []
-    return [(unit.pk, group) for unit in units for group in law.groups_of(
-        holding.rank, unit.level, unit.scope, on, unit.variant) if group in unit.groups]
+    level, variant = _setting(units, holding.organ_id, on)
+    place_of = {group: unit.pk for unit in units for group in unit.groups}
+    groups = law.groups_of(holding.rank, *law.setting_of(level, holding.layer), on, variant)
+    return [(place_of[group], group) for group in groups if group in place_of]
 
 
-def _setting(units: Sequence[Unit], organ_id: int, on: date) -> tuple[str, str, str]:
-    """The level, scope and variant by which the law sets ranks in an organ."""
-    if units:
-        return units[0].level, units[0].scope, units[0].variant
+def _setting(units: Sequence[Unit], organ_id: int, on: date) -> tuple[str, str]:
+    """The level and variant by which the law sets ranks in an organ."""
+    for unit in units:
+        if unit.scope == law.ORGAN:
+            return unit.level, unit.variant
     profile = Profile.objects.as_of(on).filter(organ_id=organ_id).first()
-    return (profile.level if profile else ""), law.ORGAN, ""
+    return (profile.level if profile else ""), ""
 
 
 def _locked_from(case_number: str) -> date | None:

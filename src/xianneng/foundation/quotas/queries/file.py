@@ -67,6 +67,8 @@ def holders(unit: Unit, on: date, parameters: Parameters = DEFAULTS, *, leaders:
          "leaders": leaders},
         schema={"person_id": pl.Int64, **dict.fromkeys(("name", "path", "organ", "title", "layer", "rank"), pl.String),
                 "since_on": pl.Date})
+    found = found.filter(pl.Series([law.setting_of(unit.level, layer) == (unit.level, unit.scope) for layer in found["layer"]],
+                                   dtype=pl.Boolean))  # leading members of a county are its team's, not their organ's
     said = [(series.floor_rank(layer) or "", law.occupies(rank, layer or None, parameters), counted[rank])
             for layer, rank in found.select("layer", "rank").iter_rows()]
     return found.with_columns(floor=pl.Series([floor for floor, _, _ in said], dtype=pl.String),
@@ -84,32 +86,45 @@ def _counted(unit: Unit, on: date) -> dict[str, list[str]]:
 def used_by_unit(units: Sequence[Unit], on: date, occupied: pl.DataFrame) -> dict[int, dict[str, int]]:
     """使用 by the file: unit's id → group → count, for every group that each unit counts."""
     found = {unit.pk: dict.fromkeys(unit.groups, 0) for unit in units}
-    of = occupied.filter(pl.col("occupies")).join(_members(units, on), on="organ_id").group_by("unit_id", "rank").agg(
+    of = occupied.filter(pl.col("occupies")).join(_members(units, on), on="organ_id").group_by("unit_id", "rank", "layer").agg(
         pl.col("count").sum())
     unit_of = {unit.pk: unit for unit in units}
-    for unit_id, rank, count in of.iter_rows():
+    for unit_id, rank, layer, count in of.iter_rows():
         unit = unit_of[unit_id]
-        for group in law.groups_of(rank, unit.level, unit.scope, on, unit.variant):
+        for group in law.groups_of(rank, *law.setting_of(unit.level, layer), on, unit.variant):
             if group in found[unit_id]:
                 found[unit_id][group] += count
     return found
 
 
 def bases(units: Sequence[Unit], on: date, parameters: Parameters = DEFAULTS) -> dict[int, int]:
-    """核定基数 of each unit (RANK-QUOTA-01): the administrative establishment of 综合管理类; of a team, its posts.
+    """核定基数 of each unit (RANK-QUOTA-01): the administrative establishment of the series that it counts; of a 领导班子,
+    its posts: the leading posts entered under the category 领导班子 at its organs or at the region itself.
 
     A 参公单位 counts the establishment that it has.
     """
     rows = copy_frame(f"""
-        SELECT e.organ_id, sum(e.count), sum(e.leading_count)
+        SELECT e.organ_id, e.category, sum(e.count), sum(e.leading_count)
         FROM organs_establishment e JOIN organs_profile f ON f.organ_id = e.organ_id AND {AS_OF.format("f")}
-        WHERE {AS_OF.format("e")} AND e.category = %(category)s AND e.kind <> '工勤编制'
-          AND (e.kind <> '事业编制' OR f.kind = '参公单位')
-        GROUP BY 1""", {"on": on, "category": series.GENERAL},
-        schema={"organ_id": pl.Int64, "count": pl.Int64, "leading": pl.Int64})
-    sums = rows.join(_members(units, on), on="organ_id").group_by("unit_id").agg(pl.col("count", "leading").sum())
+        WHERE {AS_OF.format("e")} AND e.kind <> '工勤编制' AND (e.kind <> '事业编制' OR f.kind = '参公单位')
+          AND e.category = ANY(%(categories)s) AND (e.organ_id IN (SELECT organ_id FROM quotas_member WHERE unit_id = ANY(%(units)s))
+            OR e.organ_id = ANY(%(regions)s))
+        GROUP BY 1, 2""", {"on": on, "units": [unit.pk for unit in units], "regions": [unit.jurisdiction_id for unit in units],
+                           "categories": sorted({_category(unit) for unit in units})},
+        schema={"organ_id": pl.Int64, "category": pl.String, "count": pl.Int64, "leading": pl.Int64})
+    wanted = pl.DataFrame([(unit.pk, _category(unit)) for unit in units], orient="row",
+                          schema={"unit_id": pl.Int64, "category": pl.String})
+    regions = pl.DataFrame([(unit.jurisdiction_id, unit.pk) for unit in units if unit.scope == law.TEAM], orient="row",
+                           schema={"organ_id": pl.Int64, "unit_id": pl.Int64})
+    members = pl.concat([_members(units, on), regions]).unique().join(wanted, on="unit_id")
+    sums = rows.join(members, on=["organ_id", "category"]).group_by("unit_id").agg(pl.col("count", "leading").sum())
     of = {unit_id: (count, leading) for unit_id, count, leading in sums.iter_rows()}
     return {unit.pk: _base(unit, *of.get(unit.pk, (0, 0)), parameters) for unit in units}
+
+
+def _category(unit: Unit) -> str:
+    """The category of establishment that a unit counts."""
+    return law.TEAM if unit.scope == law.TEAM else law.series_of(unit.groups[0])
 
 
 def differences(scope: Scope, path: str, on: date,

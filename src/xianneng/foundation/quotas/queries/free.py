@@ -1,6 +1,7 @@
 """Free places for the law's facts: for each person's move, the least that is free in the groups that it takes."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -8,11 +9,12 @@ from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.quotas.models import FREE, Member
 from xianneng.foundation.quotas.queries.standing import amounts
 from xianneng.law import quotas as law
+from xianneng.law import series
 from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.quotas import PLENTY
 
-NOWHERE = ""  # the group of a rank that may not be set there: nobody counts it
-SETTING = ("level", "scope", "variant")
+NOWHERE = ""  # the group of a rank for which nobody could approve a number: nobody counts it
+SETTING = ("level", "variant")
 MOVE = ("rank", "layer", "target")
 
 
@@ -20,22 +22,25 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) 
     """The frame with rank_settable, quota_limited: Boolean and quota_free: Int32 for each organ_id, rank, layer and target.
 
     A move takes places in the groups of the new rank that do not count the old one already; the least of them is free.
-    Where it takes none: 9999. `rank_settable` is false where the organ's level may not set the target at all. Null where the organ's level, or the person's next rank, is not known.
+    Where it takes none: 9999; where one of them was never approved for the organ: null, of another series and of a
+    leading team also where the old rank counts in the same groups. `rank_settable` is false where
+    the target may not be set at all: by the organ's level, for leading members of a county or a city by their team's.
+    All null where the organ's level, or the person's next rank, is not known.
     """
     organ_ids = people["organ_id"].unique().to_list()
     counted = _counted(organ_ids, on)
-    settings = _settings(organ_ids, counted, on)
     moves = people.lazy().select("organ_id", *MOVE).unique().drop_nulls("target").join(
-        settings.lazy(), on="organ_id").collect().lazy()
+        _settings(organ_ids, counted, on).lazy(), on="organ_id").collect().lazy()
     needs = _needs(moves.select(*SETTING, *MOVE).unique().collect(), on, parameters)
-    free = amounts(counted["unit_id"].unique().to_list(), on).lazy().filter(pl.col("account") == FREE)
+    free = amounts(counted["unit_id"].unique().to_list(), on).lazy().group_by("unit_id", "group").agg(
+        pl.col("amount").filter(pl.col("account") == FREE).sum())
     of = counted.lazy().join(free, on=["unit_id", "group"], how="left").select("organ_id", "group", "amount")
+    places = pl.when(pl.col("group").is_null() | (pl.col("kept") & pl.col("amount").is_not_null())).then(PLENTY).otherwise("amount")
     figures = (moves.join(needs, on=[*SETTING, *MOVE], nulls_equal=True)
                .join(of, on=["organ_id", "group"], how="left")
                .group_by("organ_id", *MOVE).agg(
                    pl.col("rank_settable", "quota_limited").first(),
-                   pl.when(pl.col("group").is_null()).then(PLENTY).otherwise(pl.col("amount").fill_null(0))
-                   .min().cast(pl.Int32).alias("quota_free")))
+                   pl.when(places.is_not_null().all()).then(places.min()).cast(pl.Int32).alias("quota_free")))
     return people.lazy().drop("rank_settable", "quota_limited", "quota_free", strict=False).join(
         figures, on=["organ_id", *MOVE], how="left", nulls_equal=True, maintain_order="left").collect()
 
@@ -43,11 +48,13 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) 
 def settable(people: pl.DataFrame, on: date) -> pl.DataFrame:
     """The frame with only `rank_settable` of `free_for`, for lists that do not look at free places."""
     organ_ids = people["organ_id"].unique().to_list()
-    aims = people.select("organ_id", "target").unique().drop_nulls().join(
+    aims = people.select("organ_id", "layer", "target").unique().drop_nulls("target").join(
         _settings(organ_ids, _counted(organ_ids, on), on), on="organ_id")
-    said = [law.may_set(target, level, scope, on) for target, level, scope in aims.select("target", "level", "scope").iter_rows()]
-    known = aims.select("organ_id", "target", rank_settable=pl.Series(said, dtype=pl.Boolean))
-    return people.drop("rank_settable", strict=False).join(known, on=["organ_id", "target"], how="left", maintain_order="left")
+    said = [law.may_set(target, *law.setting_of(level, layer), on, layer)
+            for target, level, layer in aims.select("target", "level", "layer").iter_rows()]
+    known = aims.select("organ_id", "layer", "target", rank_settable=pl.Series(said, dtype=pl.Boolean))
+    return people.drop("rank_settable", strict=False).join(
+        known, on=["organ_id", "layer", "target"], how="left", nulls_equal=True, maintain_order="left")
 
 
 def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
@@ -61,30 +68,38 @@ def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
 
 def _settings(organ_ids: list[int], counted: pl.DataFrame, on: date) -> pl.DataFrame:
     """By what the law sets ranks in each organ: its units say; without one its own level does."""
-    by_unit = counted.unique("organ_id").select("organ_id", *SETTING)
+    by_unit = counted.filter(pl.col("scope") == law.ORGAN).unique("organ_id").select("organ_id", *SETTING)
     others = sorted(set(organ_ids) - set(by_unit["organ_id"]))
     levels = Profile.objects.as_of(on).filter(organ_id__in=others).exclude(level="").values_list("organ_id", "level")
-    own = pl.DataFrame([(organ, level, law.ORGAN, "") for organ, level in levels], orient="row", schema=by_unit.schema)
+    own = pl.DataFrame([(organ, level, "") for organ, level in levels], orient="row", schema=by_unit.schema)
     return pl.concat([by_unit, own])
 
 
 def _needs(moves: pl.DataFrame, on: date, parameters: Parameters) -> pl.LazyFrame:
     """The groups that each kind of move takes, a row each (null: none), and whether the target is set, and limited, there."""
-    rows = [(level, scope, variant, rank, layer, target, law.may_set(target, level, scope, on), law.is_limited(target, level, scope, on, variant),
-             _taken(level, scope, variant, rank, layer, target, on, parameters))
-            for level, scope, variant, rank, layer, target in moves.iter_rows()]
+    rows: list[tuple[Any, ...]] = []
+    for level, variant, rank, layer, target in moves.select(*SETTING, *MOVE).iter_rows():
+        where = law.setting_of(level, layer)
+        said = (level, variant, rank, layer, target, law.may_set(target, *where, on, layer), law.is_limited(target, *where, on, variant))
+        kept, taken = _groups(where, variant, rank, layer, target, on, parameters)
+        rows += [(*said, group, group in kept) for group in (*kept, *taken)] or [(*said, None, False)]
     return pl.LazyFrame(rows, orient="row", schema={
         **dict.fromkeys((*SETTING, *MOVE), pl.String), "rank_settable": pl.Boolean, "quota_limited": pl.Boolean,
-        "group": pl.List(pl.String)}).explode("group", empty_as_null=True)
+        "group": pl.String, "kept": pl.Boolean})
 
 
-def _taken(level: str, scope: str, variant: str, rank: str | None, layer: str | None, target: str, on: date,
-           parameters: Parameters) -> list[str]:
+def _groups(where: tuple[str, str], variant: str, rank: str | None, layer: str | None, target: str, on: date,
+            parameters: Parameters) -> tuple[list[str], list[str]]:
+    """The groups of the target that the old rank counts in already, where somebody must have approved them; those it takes."""
     def groups(name: str | None) -> list[str]:
         if name is None or not law.occupies(name, layer or None, parameters):
             return []
-        return law.groups_of(name, level, scope, on, variant)
+        return law.groups_of(name, *where, on, variant)
 
-    if law.is_limited(target, level, scope, on, variant) and not law.groups_of(target, level, scope, on, variant):
-        return [NOWHERE]
-    return [group for group in groups(target) if group not in groups(rank or None)]
+    needs_a_number = law.may_set(target, *where, on, layer) is False or (
+        law.is_limited(target, *where, on, variant) is None and law.occupies(target, layer or None, parameters))
+    if needs_a_number and not law.groups_of(target, *where, on, variant):
+        return [], [NOWHERE]
+    old, new = groups(rank or None), groups(target)
+    apart = where[1] == law.TEAM or series.rank(target).series != series.GENERAL
+    return [group for group in new if group in old and apart], [group for group in new if group not in old]

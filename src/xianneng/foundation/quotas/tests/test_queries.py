@@ -8,14 +8,15 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from xianneng.foundation.organs.models import Establishment
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations, queries
 from xianneng.foundation.quotas.models import Entry
 from xianneng.foundation.quotas.operations import Move
 from xianneng.foundation.quotas.queries.file import with_rate
 from xianneng.foundation.quotas.queries.standing import COLUMNS
-from xianneng.foundation.quotas.tests.county import EVERYTHING, ON, County, do
-from xianneng.law.refusals import NotFound
+from xianneng.foundation.quotas.tests.county import EVERYTHING, LEVEL, NOW, ON, County, act, do
+from xianneng.law.refusals import NotFound, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -95,10 +96,56 @@ def test_free_places_for_the_law_are_the_least_of_the_nested_caps(county: County
     assert_frame_equal(found.select(people.columns), people)
     assert found.select("person_id", "quota_limited", "quota_free").rows() == [
         (1, True, 2), (2, True, 0), (3, True, 2), (4, True, 0), (5, True, 8), (6, False, 9999), (7, True, 8),
-        (8, True, 36), (9, True, 0), (10, None, None), (11, True, 0), (12, None, None)]
+        (8, True, 36), (9, True, None), (10, None, None), (11, True, None), (12, None, None)]
     assert dict(found.select("person_id", "rank_settable").rows()) == {
         each: {10: None, 11: False, 12: None}.get(each, True) for each in range(1, 13)}
     assert queries.free_for(found, ON).equals(found)
+
+
+def test_other_series_and_leading_teams_never_use_the_organs_places(county: County) -> None:
+    county.open()
+    people = pl.DataFrame([
+        (1, county.water.pk, "二级警长", None, "一级警长"),
+        (2, county.water.pk, "三级警长", None, "二级警长"),
+        (3, county.water.pk, "二级高级警长", None, "一级高级警长"),  # ≙ 一级调研员: no county organ may set it
+        (4, county.water.pk, "二级警员", None, "一级警员"),  # no ratio limits the corresponding rank
+        (5, county.water.pk, "二级调研员", "县处级正职", "一级调研员"),
+        (6, county.water.pk, "四级调研员", "县处级副职", "三级调研员"),  # the texts give no ratio
+        (7, county.water.pk, None, "县处级副职", "四级调研员"),  # corresponds to the post: takes no place
+    ], orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "rank": pl.String, "layer": pl.String,
+                             "target": pl.String})
+    columns = ("person_id", "rank_settable", "quota_limited", "quota_free")
+    assert queries.free_for(people, ON).select(*columns).rows() == [
+        (1, True, True, None), (2, True, True, None), (3, False, True, None), (4, True, False, 9999), (5, True, True, None),
+        (6, True, None, None), (7, True, True, 9999)]
+    assert queries.settable(people, ON)["rank_settable"].to_list() == [True, True, False, True, True, True, True]
+    for rank, layer in (("二级警长", ""), ("一级调研员", "县处级正职"), ("三级调研员", "县处级副职")):
+        with pytest.raises(Refused, match="尚未核定"):
+            do(operations.lock, [Move(county.water.pk, "", layer, rank)], case_number="ZJ-1")
+    with act() as leaf:
+        police, team = operations.form_units([
+            operations.Plan("水利局警员", county.region.pk, LEVEL, [county.water.pk], ["执法勤务警员:Q-L-6", "执法勤务警员:Q-L-7"]),
+            operations.Plan("县领导班子", county.region.pk, "县(市、区、旗)", [county.water.pk], ["Q-L-1", "Q-L-2"], scope="领导班子",
+                            pool=True)], on=ON, leaf=leaf)
+        county.leaf = leaf
+        county.row(Establishment, organ=county.water, kind="政法专项编制", category="执法勤务警员", count=10)
+        county.row(Establishment, organ=county.region, kind="行政编制", category="领导班子", count=0, leading_count=31)
+    assert queries.bases([police, team], ON) == {police.pk: 10, team.pk: 31}
+    county.person(county.water, "三级警长")
+    county.person(county.water, "一级调研员", "县处级正职")
+    county.person(county.water, "二级调研员", "县处级正职")  # the post's own rank
+    used = queries.used_by_unit([police, team], ON, queries.occupied_from_file(ON))
+    assert used == {police.pk: {"执法勤务警员:Q-L-6": 1, "执法勤务警员:Q-L-7": 0}, team.pk: {"Q-L-1": 0, "Q-L-2": 1}}
+    assert queries.differences(EVERYTHING, county.region.path, ON)[0][0].name == "水利局警员"
+    with act() as leaf:
+        operations.open_books([operations.Opening(unit, {police: 10, team: 31}[unit], used[unit.pk]) for unit in (police, team)],
+                              on=ON, leaf=leaf, now=NOW)
+    assert queries.differences(EVERYTHING, county.region.path, ON) == []
+    assert queries.free_for(people, ON)["quota_free"].to_list() == [9999, 3, None, 9999, 5, None, 9999]
+    assert [(row["rank"], row["occupies"]) for row in queries.holders(team, ON).iter_rows(named=True)] == [
+        ("一级调研员", True), ("二级调研员", False)]
+    do(operations.lock, [Move(county.water.pk, "二级调研员", "县处级正职", "一级调研员")], case_number="ZJ-2")
+    assert operations.locked_by("ZJ-2") == {(team.pk, "Q-L-2"): 1}
 
 
 def test_used_by_the_file(county: County) -> None:

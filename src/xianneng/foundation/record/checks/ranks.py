@@ -43,13 +43,13 @@ def rank_unlike_series(file: File) -> pl.DataFrame:
 
 @check("rank_too_high", "职级高于机关可以设置的职级", ERROR, "rank", "rank", "RANK-SERIES-04")
 def rank_too_high(file: File) -> pl.DataFrame:
-    """Each organ's level has a highest rank; only a leader may hold the one that corresponds to the post."""
+    """Each organ's level has a highest rank, a county's leading team its own; a leader may hold what corresponds to the post."""
     highest = _highest(file)
     rows = file.now(file.ranks).join(file.people.select("person_id", "organ", "organ_level", "layer"), on="person_id")
     floor = pl.col("layer").replace_strict(
         {layer: series.order(name) for layer in series.layers() if (name := series.floor_rank(layer))},
         default=99, return_dtype=pl.Int32)
-    wrong = rows.join(highest, on="organ_level").filter(
+    wrong = rows.with_columns(pl.col("layer").fill_null("")).join(highest, on=["organ_level", "layer"]).filter(
         (pl.col("place") < pl.col("top")) & (pl.col("place") < floor.fill_null(99)))
     return said(wrong, found=words("{}（{}）登记了{}", "organ", "organ_level", "rank"),
                 right=words("该层级机关最高可设{}或相当职级", "top_rank"))
@@ -101,11 +101,12 @@ def level_missing(file: File) -> pl.DataFrame:
 
 
 def _highest(file: File) -> pl.DataFrame:
-    """By organ level: top_rank and its place."""
-    tops = [(level, quotas.allowed_ranks(level, scope, file.on)[0]) for level, scope in quotas.ORGAN_LEVELS
-            if scope == quotas.ORGAN] if file.on >= RANKS_FROM else []
-    return pl.DataFrame([(level, top, series.order(top)) for level, top in tops], orient="row",
-                        schema={"organ_level": pl.String, "top_rank": pl.String, "top": pl.Int32})
+    """By organ level and layer (empty: none): top_rank and its place."""
+    tops = [(level, layer, quotas.allowed_ranks(*quotas.setting_of(level, layer), file.on)[0])
+            for level, scope in quotas.ORGAN_LEVELS if scope == quotas.ORGAN
+            for layer in ("", *series.layers())] if file.on >= RANKS_FROM else []
+    return pl.DataFrame([(level, layer, top, series.order(top)) for level, layer, top in tops], orient="row",
+                        schema={"organ_level": pl.String, "layer": pl.String, "top_rank": pl.String, "top": pl.Int32})
 
 
 RANKS_FROM = RANKS.filter(pl.col("rank") == "一级科员")["begins_on"][0]
