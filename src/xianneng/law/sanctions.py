@@ -53,15 +53,6 @@ def last_on(track: str, kind: str, effective_on: date) -> date | None:
     return ends - timedelta(days=1) if ends else None
 
 
-def months_of(track: str, kind: str, on: date) -> tuple[int, int] | None:
-    """The least and the most months that a kind bars as first decided; None: it has no period, or is not known then."""
-    row = next((row for row in in_force("sanctions", on) if (row["track"], row["kind"]) == (track, kind)), None)
-    if row is None or not row["months"]:
-        return None
-    after = int(row["months_after"] or 0)
-    return int(row["months"]) + after, int(row["months_in_all"] or row["months_at_most"]) + after
-
-
 @cache
 def endless() -> tuple[str, ...]:
     """Kinds that end the relation and so never run out: 开除."""
@@ -91,7 +82,8 @@ def article_of(told: str, on: date) -> str | None:
 def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Of each person's sanctions, and apart of the measures, the one that decides: a row for each that there is.
 
-    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of (see `with_ends`), unsure: Boolean.
+    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of, unsure: Boolean. rest_of: the kind whose rest is
+    in the end (DISC-COMBINE-02); null: none.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
     The order: no end at all, running for certain, not certain, over; among these the latest end. `unsure`: when it, or
@@ -105,17 +97,17 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
               .when(pl.col("extended") | over.is_null() | unsure).then(2).otherwise(1))
     party = (pl.col("track") == "党纪处分") & pl.col("kind").is_in(kinds("处分", on))
     return dated.with_columns(
-        weight=weight, unsure=barring & (unsure | pl.col("extended")),
+        weight=weight, rest_of=pl.when(pl.col("until") == pl.col("latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
     ).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any())
 
 
 def with_ends(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """The rows of `deciding` with their ends by file and law: until, first, last: Date, and rest_of: String.
+    """The rows of `deciding` with their ends by file and law; other columns are kept.
 
-    `rest_of`: the kind of 处分 that was running when this one took effect, the rest of which is in its end
-    (DISC-COMBINE-02); null: none.
+    until, first, last: Date; least, latest: Date, between which the law puts the end; during: String, the kind of 处分
+    that was running when this one took effect, so that its rest is added (DISC-COMBINE-02), null: none.
     """
     told = decided.with_columns(track=pl.col("track").replace("政务处分", "处分")).collect()
     several = (pl.col("track") == "处分") & pl.struct("person_id", "track").is_duplicated()
@@ -127,7 +119,8 @@ def with_ends(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
 def _dated(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Each row with its own end."""
     return (decided.join(pl.LazyFrame(_periods()), on=["track", "kind"], how="left").with_columns(recorded=pl.col("until"))
-            .with_columns(first=_ends("low"), last=_ends("high"), rest_of=pl.lit(None, pl.String))
+            .with_columns(first=_ends("low"), last=_ends("high"), least=_by_law("low"), during=pl.lit(None, pl.String),
+                          latest=pl.coalesce(_by_law("most"), _by_law("high")))
             .with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first")))
 
 
@@ -152,7 +145,8 @@ def _added(dated: pl.DataFrame, on: date) -> pl.DataFrame:
         runs = (pl.col("turn") == turn) & (before > pl.col("from"))
         added = pl.min_horizontal(before.dt.offset_by(pl.format("{}mo", "low")), _later("from", pl.col("most")))
         sums = runs & (pl.col("own") | (pl.col("recorded") == added))
-        chain = chain.with_columns(rest_of=pl.when(sums).then(pl.col("kind").shift(1)).otherwise("rest_of"),
+        chain = chain.with_columns(during=pl.when(runs).then(pl.col("kind").shift(1)).otherwise("during"),
+                                   **{end: pl.when(runs).then(added).otherwise(end) for end in ("least", "latest")},
                                    **{end: pl.when(sums).then(added).otherwise(end) for end in ("until", "first", "last")})
     return pl.concat([chain.drop("turn"), lesser]).select(dated.columns)
 
@@ -177,8 +171,12 @@ def _ends(months: str) -> pl.Expr:
     after = pl.col("after")
     term_only = pl.col("recorded") < _later("from", pl.col("low") + after)
     recorded = pl.when((after > 0) & term_only).then(_later("recorded", after)).otherwise("recorded")
-    by_law = pl.when(pl.col("begins") <= pl.col("from")).then(_later("from", pl.col(months) + after))
-    return pl.coalesce(recorded, by_law)
+    return pl.coalesce(recorded, _by_law(months))
+
+
+def _by_law(months: str) -> pl.Expr:
+    """The first free day after so many months and the bar beyond them; null before the law was made."""
+    return pl.when(pl.col("begins") <= pl.col("from")).then(_later("from", pl.col(months) + pl.col("after")))
 
 
 def _later(start: str, months: pl.Expr) -> pl.Expr:

@@ -32,6 +32,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     captions: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)  # what to write for a word that is no caption; "": for any other
     example: str = ""
     note: str = ""
     width: int = 12

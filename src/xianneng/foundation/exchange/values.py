@@ -168,7 +168,8 @@ def parse_choice(text: str, inexact: bool, column: Column) -> str | Fault | None
     if form in BLANKS:
         return None
     near = get_close_matches(form, [*column.choices, *column.captions], n=1, cutoff=0.5)
-    right = column.captions.get(near[0], near[0]) if near else "、".join(column.choices[:12])
+    listed = column.hints.get("") or "、".join(column.choices[:12])
+    right = column.hints.get(form) or (column.captions.get(near[0], near[0]) if near else listed)
     return Fault(f"{column.stem}.unknown", f"“{text}”不是规定的{column.name}", right)
 
 

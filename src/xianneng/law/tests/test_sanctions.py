@@ -37,7 +37,6 @@ def test_periods(track: str, kind: str, start: date, end: date | None) -> None:
 def test_a_decision_may_set_the_period_within_bounds() -> None:
     assert sanctions.ends_on("党纪处分", "留党察看", date(2024, 1, 1), 24) == date(2028, 1, 1), "two years beyond the term"
     assert sanctions.ends_on("党纪处分", "留党察看", date(2024, 1, 1)) is None, "one year or two: the decision says"
-    assert sanctions.months_of("党纪处分", "留党察看", date(2024, 1, 1)) == (36, 48)
     assert sanctions.ends_on("处分", "记过", date(2024, 1, 1), 24) == date(2026, 1, 1)
     with pytest.raises(Refused, match="12至48个月"):
         sanctions.ends_on("处分", "记过", date(2024, 1, 1), 49)

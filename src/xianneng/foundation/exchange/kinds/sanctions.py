@@ -8,6 +8,8 @@ from xianneng.foundation.exchange import ladder
 from xianneng.foundation.exchange.columns import Column, Kind
 from xianneng.foundation.exchange.findings import finding, in_future, out_of_order
 from xianneng.foundation.exchange.kinds.people import PERSON_COLUMNS, id_findings, unknown_organs, with_id_facts
+from xianneng.law import sanctions
+from xianneng.law.catalogue import cite
 
 KINDS_OF_TRACK = ladder.sanction_kinds()
 TRACKS = (*KINDS_OF_TRACK, "政务处分")
@@ -20,13 +22,17 @@ KIND_CAPTIONS = {"党内警告": "警告", "党内严重警告": "严重警告",
                  **{f"留党察看{short}": f"留党察看{term}" for term, shorts in (("一年", ("1年", "（一年）")),
                                                                        ("二年", ("2年", "两年", "（二年）")))
                     for short in shorts}}
+KIND_HINTS = {
+    "免职": "被问责免职的填“因问责被免职”；正常免职不是处理，不在本表登记",
+    "停职检查": "停职检查不单独计影响期，按检查后作出的处理登记：" + "、".join(KINDS_OF_TRACK["组织处理"]),
+    "": "；".join(f"{track}：{'、'.join(kinds)}" for track, kinds in KINDS_OF_TRACK.items())}
 
 COLUMNS = (
     *PERSON_COLUMNS,
     Column("track", "处分类别", "choice", ("类别", "惩戒类别"), required=True, choices=TRACKS, captions=TRACK_CAPTIONS,
            example="政务处分"),
     Column("sanction_kind", "处分种类", "choice", ("种类", "处分名称", "处分", "惩戒种类"), required=True, choices=KINDS,
-           captions=KIND_CAPTIONS, example="记过"),
+           captions=KIND_CAPTIONS, hints=KIND_HINTS, example="记过"),
     Column("decided_on", "处分决定日期", "date", ("决定日期", "处分时间", "处分日期", "批准日期", "决定时间"), required=True,
            example="2024-03-15"),
     Column("until_on", "影响期至", "date", ("影响期届满日期", "处分期满日期", "期满日期", "影响期满"), example="2025-03-14",
@@ -42,7 +48,35 @@ def check_sanctions(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | N
     return [
         *id_findings(with_id_facts(frame)), *unknown_organs(frame, "organ", organs), *kinds_of_other_tracks(frame),
         in_future(frame, "decided_on", "处分决定日期", pl.lit(on)),
-        out_of_order(frame, ("decided_on", "处分决定日期"), ("until_on", "影响期至"))]
+        out_of_order(frame, ("decided_on", "处分决定日期"), ("until_on", "影响期至")), contradictory_ends(with_ends(frame, on))]
+
+
+def with_ends(frame: pl.DataFrame, on: date, held: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The complete rows with what the law says of their ends: see `sanctions.with_ends`; least and latest are last days.
+
+    Of one person by `person_id` where the frame has it, else by ID number; ``held``: what the file of people has besides.
+    """
+    who = "person_id" if "person_id" in frame.columns else "id_number"
+    given = frame.drop_nulls([who, "track", "sanction_kind", "decided_on"]).with_columns(
+        pl.col(who).alias("person_id"), pl.col("sanction_kind").alias("kind"), pl.col("decided_on").alias("from"),
+        until=pl.col("until_on").dt.offset_by("1d"), extended=pl.lit(False), is_given=pl.lit(True))
+    rows = given if held is None else pl.concat([given, held], how="diagonal")
+    return sanctions.with_ends(rows.lazy(), on).filter("is_given").with_columns(
+        pl.col("until", "first", "last", "least", "latest").dt.offset_by("-1d")).collect()
+
+
+def contradictory_ends(ended: pl.DataFrame) -> pl.DataFrame:
+    """A notice at each end that the law does not know, and at each row to which the rest of another is added."""
+    added = pl.col("during").is_not_null()
+    wrong = ~pl.col("until_on").is_between("least", "latest") & (pl.col("until_on") >= pl.col("decided_on")) | (added & pl.col("until_on").is_null())
+    right = pl.when(added).then(pl.format(
+        f"{{}}：原{{}}期限未满，尚未执行的期限与新处分的期限相加（{cite('DISC-COMBINE-02')}）", "latest", "during"),
+    ).when(pl.col("least") == pl.col("latest")).then(pl.col("least").cast(pl.String)).otherwise(
+        pl.format("{}至{}之间", "least", "latest"))
+    told = pl.when(pl.col("until_on").is_null()).then(pl.format("原{}期限未满，又受{}", "during", "sanction_kind")).otherwise(
+        pl.format("影响期至{}，与{}的法定影响期不符", "until_on", "sanction_kind"))
+    return finding(ended, "until_on", "until_on.against_law", wrong, told,
+                   pl.concat_str(right, pl.lit("；决定另有规定或已提前解除的，以决定为准")), is_notice=True)
 
 
 def kinds_of_other_tracks(frame: pl.DataFrame) -> list[pl.DataFrame]:

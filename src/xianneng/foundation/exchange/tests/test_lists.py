@@ -99,3 +99,34 @@ def test_sanctions() -> None:
     assert found("sanctions", head, [*ME, "政务处分", "记过", "2024-03-15", "2023-03-15"]) == [("G2", "date.order")]
     assert found("sanctions", head, [*ME, "组织处理", "诫勉", "2024-03-15", ""], organs=frozenset({"别局"})) == [
         ("C2", "organ.unknown")]
+
+
+SANCTION_HEAD = [*PERSON, "处分类别", "处分种类", "处分决定日期", "影响期至"]
+
+
+@pytest.mark.parametrize(("until", "right"), [
+    ("2025-03-13", "2025-03-14至2028-03-14之间"), ("2025-03-14", None), ("2028-03-14", None), ("2028-03-15", "2025-03-14至2028-03-14之间")])
+def test_an_end_that_the_law_does_not_know_is_noticed(until: str, right: str | None) -> None:
+    """记过 bars twelve months, and no more than 48 with all that may be added."""
+    report = checked("sanctions", SANCTION_HEAD, [*ME, "政务处分", "记过", "2024-03-15", until])
+    assert len(report.good) == 1
+    told = [(problem.cell, problem.code, problem.is_notice) for problem in report.problems]
+    assert told == ([("G2", "until_on.against_law", True)] if right else [])
+    assert not right or report.problems[0].would_be_right.startswith(right)
+
+
+@pytest.mark.parametrize(("until", "noticed"), [("", True), ("2025-10-09", True), ("2026-07-09", False)])
+def test_the_rest_of_a_running_sanction_is_noticed(until: str, noticed: bool) -> None:
+    """记大过 with nine months left and 记过 after it (DISC-COMBINE-02)."""
+    report = checked("sanctions", SANCTION_HEAD, [*ME, "政务处分", "记过", "2024-10-10", until],
+                     [*ME, "政务处分", "记大过", "2024-01-10", ""])
+    assert [problem.cell for problem in report.problems] == (["G2"] if noticed else [])
+    assert all(problem.would_be_right.startswith("2026-07-09：原记大过期限未满") for problem in report.problems)
+
+
+@pytest.mark.parametrize(("word", "right"), [("免职", "被问责免职的填“因问责被免职”"), ("停职检查", "停职检查不单独计影响期"),
+                                             ("罚酒", "处分：警告、记过、记大过、降级、撤职、开除；党纪处分：警告")])
+def test_a_word_that_is_no_kind_is_told_what_to_write(word: str, right: str) -> None:
+    problem, = checked("sanctions", SANCTION_HEAD, [*ME, "组织处理", word, "2024-10-10", ""]).problems
+    assert problem.code == "sanction_kind.unknown"
+    assert problem.would_be_right.startswith(right)

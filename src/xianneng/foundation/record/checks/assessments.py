@@ -1,13 +1,10 @@
 """Checks of annual assessment, awards and sanctions against service and against one another."""
 
-from datetime import date, timedelta
-
 import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
 from xianneng.law import sanctions
-from xianneng.law.dates import add_months
 from xianneng.law.tables import rows
 
 BACK = 5  # years: as many as a level's rise counts
@@ -66,12 +63,15 @@ def sanction_kind(file: File) -> pl.DataFrame:
 @check("sanction_period", "处分影响期与规定不符", ERROR, "sanction", "until_on", "DISC-PERIOD-01")
 def sanction_period(file: File) -> pl.DataFrame:
     """The period that a sanction bars is as long as the law says, unless it was extended."""
-    held = file.sanctions.filter((pl.col("track") != "调查") & ~pl.col("extended"))
-    kinds = held.select("track", "kind", "valid_from", "until_on").unique()
-    judged = [(*row, _period_right(*row)) for row in kinds.iter_rows()]
-    wrong = held.join(pl.DataFrame(judged, orient="row", schema={**kinds.schema, "right": pl.String}), nulls_equal=True,
-                      on=kinds.columns).filter(pl.col("right") != "")
-    return said(wrong, found=words("{} {}，影响期至 {}", "valid_from", "kind", "until_on"), right=pl.col("right"))
+    held = file.sanctions.filter(pl.col("track") != "调查").with_columns(
+        pl.col("valid_from").alias("from"), until=pl.col("until_on").dt.offset_by("1d"))
+    ended = sanctions.with_ends(held.lazy(), file.on).collect().with_columns(pl.col("least", "latest").dt.offset_by("-1d"))
+    wrong = ended.filter(~pl.col("extended"), pl.col("least").is_not_null(),
+                         ~pl.col("until_on").is_between("least", "latest").fill_null(False))
+    added = pl.when(pl.col("during").is_not_null()).then(pl.format("（原{}期限未满，与新处分的期限相加）", "during")).otherwise(pl.lit(""))
+    right = pl.when(pl.col("least") == pl.col("latest")).then(pl.format("应为 {}{}", "least", added)).otherwise(
+        pl.format("应在 {} 至 {} 之间", "least", "latest"))
+    return said(wrong, found=words("{} {}，影响期至 {}", "valid_from", "kind", "until_on"), right=right)
 
 
 @check("sanction_early", "处分早于进入机关", HINT, "sanction", "valid_from", "GB/T 14946 A14")
@@ -81,17 +81,6 @@ def sanction_early(file: File) -> pl.DataFrame:
         pl.col("valid_from") < pl.col("entered_on"))
     return said(wrong, found=words("{} {}，进入机关 {}", "valid_from", "kind", "entered_on"),
                 right="请核对处分日期；入职以前的处理，登记在简历中")
-
-
-def _period_right(track: str, kind: str, since: date, until: date | None) -> str:
-    """What the last day of the period would rightly be; empty where it is right, or the kind is not known."""
-    period = sanctions.months_of(track, kind, since)
-    if period is None:
-        return ""
-    first, last = (add_months(since, months) - timedelta(days=1) for months in period)
-    if until is not None and first <= until <= last:
-        return ""
-    return f"应为 {first}" if first == last else f"应在 {first} 至 {last} 之间"
 
 
 def _effects() -> pl.DataFrame:

@@ -418,6 +418,23 @@ def test_a_new_organ_hangs_under_one_of_the_scope(made: County, tmp_path: Path) 
     assert not Profile.objects.filter(name__startswith="影子").exists()
 
 
+def test_a_sanction_while_another_runs_is_taken_with_the_rest_of_it(made: County, tmp_path: Path) -> None:
+    def line(kind: str, decided: str) -> dict[str, Any]:
+        return {"姓名": "陈思源", "身份证号": Today.objects.get(person_id=made.persons["陈思源"]).id_number, "处分类别": "政务处分",
+                "处分种类": kind, "处分决定日期": decided, "影响期至": ""}
+    hand_in(made, take(made, sheet(tmp_path / "一.xlsx", line("记大过", "2025-09-10")), "sanctions"))
+    second = sheet(tmp_path / "二.xlsx", line("记过", "2026-10-10"))
+    intake = take(made, second, "sanctions")
+    told, = intake.report["problems"]
+    assert (told["cell"], told["code"], told["notice"]) == ("F2", "until_on.against_law", True)
+    assert "2028-03-09：原记大过期限未满" in str(told)
+    hand_in(made, intake)
+    held = Sanction.objects.known().filter(person_id=made.persons["陈思源"])
+    assert list(held.order_by("valid_from").values_list("until_on", flat=True)) == [date(2027, 3, 9), date(2028, 3, 9)]
+    again = take(made, second, "sanctions")
+    assert again.report["summary"]["rows"] == 0, "the same file twice changes nothing"
+
+
 def test_a_sanction_older_than_the_tables_of_the_law_is_taken_as_it_stands(made: County, tmp_path: Path) -> None:
     def line(name: str, **more: str) -> dict[str, Any]:
         return {"姓名": name, "身份证号": Today.objects.get(person_id=made.persons[name]).id_number, "处分类别": "党纪处分",

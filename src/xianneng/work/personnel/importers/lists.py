@@ -1,13 +1,13 @@
 """Lists of decisions about persons → incoming values: 年度考核结果, 奖励名册, 处分台账."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from xianneng.foundation.exchange import findings
+from xianneng.foundation.exchange.kinds.sanctions import contradictory_ends, with_ends
+from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import sanctions
-from xianneng.law.refusals import Refused
 from xianneng.work.personnel.importers.comparing import Difference, many
 from xianneng.work.personnel.importers.places import Places
 from xianneng.work.personnel.importers.roster import graded, shaped
@@ -28,27 +28,38 @@ def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
     return [many("award", named, on, ("valid_from", "name"))]
 
 
-def _by_law(one: dict[str, Any]) -> date | None:
-    """The last day that the law sets; none before the instruments that the tables hold were in force."""
-    try:
-        return sanctions.last_on(one["track"], one["sanction_kind"], one["decided_on"])
-    except Refused:
-        return None
+def _ended(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The rows with the ends that the law sets, counting what the file of people holds besides (DISC-COMBINE-02)."""
+    given = rows.with_columns(track=pl.col("track").replace("政务处分", "处分"))
+    held = copy_frame("""SELECT person_id, track, kind, valid_from, until_on + 1, extended FROM record_sanction
+        WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31' AND track <> '调查' AND person_id = ANY(%(persons)s)""",
+        {"persons": given["person_id"].unique().to_list()},
+        schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
+                "extended": pl.Boolean}).with_columns(is_given=pl.lit(False))
+    again = given.select("person_id", "track", kind="sanction_kind", **{"from": "decided_on"})
+    return with_ends(given, on, held.join(again, on=again.columns, how="anti"))
 
 
-def without_end(rows: pl.DataFrame) -> pl.DataFrame:
-    """A notice at each row whose end neither the file nor the tables of the law tell."""
-    bare = rows.filter(pl.col("until_on").is_null()).with_columns(track=pl.col("track").replace("政务处分", "处分"))
-    untold = [one["sanction_kind"] != "开除" and _by_law(one) is None for one in bare.iter_rows(named=True)]
-    bare = bare.with_columns(untold=pl.Series(untold, dtype=pl.Boolean))
-    return findings.finding(bare, "until_on", "until_on.untold", pl.col("untold"), "按决定时的规定推算不出影响期",
-                            "按处分决定填写影响期至；留空的，影响期待核实", is_notice=True)
+def about_ends(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Notices at ends that neither file nor law tell, or to which the rest of a sanction already held is added."""
+    ended = _ended(rows, on)
+    alone = with_ends(rows.with_columns(track=pl.col("track").replace("政务处分", "处分")), on)
+    by_file = ended.join(alone, on=["sheet", "row", "latest"], how="anti")
+    untold = pl.col("until_on").is_null() & _certain().is_null() & ~pl.col("kind").is_in(sanctions.endless())
+    return pl.concat([contradictory_ends(by_file.filter(pl.col("during").is_not_null())), findings.finding(
+        ended, "until_on", "until_on.untold", untold, "按决定时的规定推算不出影响期",
+        "按处分决定填写影响期至；留空的，影响期待核实", is_notice=True)])
+
+
+def _certain() -> pl.Expr:
+    """The last day of the period, if the law leaves no range."""
+    return pl.when(pl.col("first") == pl.col("last")).then("until")
 
 
 def imposed(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
     """处分, 党纪处分, 组织处理; where the file does not say how long they work, the law does (DISC-PERIOD-01)."""
-    rows = good.with_columns(track=pl.col("track").replace("政务处分", "处分"))
-    by_law = pl.struct("track", "sanction_kind", "decided_on").map_elements(_by_law, return_dtype=pl.Date)
+    rows = _ended(good, on)
+    by_law = _certain()
     frame = shaped(rows.with_columns(until=pl.coalesce("until_on", by_law)), "sanction", {
         "track": pl.col("track"), "kind": pl.col("sanction_kind"), "until_on": pl.col("until"),
         "decided_by": pl.col("decided_by").str.head(120), "document": pl.col("document").str.head(120)},

@@ -65,7 +65,7 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
     return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
                 pl.concat([refused, *(_said(each.clashes) for each in found), lowered(changes, rows),
-                           lists.without_end(rows) if kind == "sanctions" else findings.nothing()]), questions)
+                           lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()]), questions)
 
 
 def lowered(changes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
