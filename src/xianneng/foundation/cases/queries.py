@@ -1,5 +1,6 @@
 """What can be asked about cases, within the viewer's scope: what waits, what was sent, one case with its flow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -18,9 +19,12 @@ from xianneng.foundation.cases.models import (
     Copy,
     Event,
     Finding,
+    Notice,
     Opinion,
     Participant,
     SeatState,
+    Subject,
+    SubjectState,
     Task,
     TaskState,
 )
@@ -126,6 +130,12 @@ def whole_case_for(viewer: Viewer, number: str, on: date) -> Case:
     return case
 
 
+def running_of(type_key: str, person_ids: Collection[int]) -> dict[int, str]:
+    """The number of the running case of a type in which each of these persons stands."""
+    return dict(Subject.objects.filter(person_id__in=person_ids, case__type=type_key, case__closed_at=None).exclude(
+        state=SubjectState.REMOVED).order_by("pk").values_list("person_id", "case__number"))
+
+
 def flow(case: Case) -> list[FlowStep]:
     """The steps of the diagram in order, with where the case stands."""
     latest = {task.step: task for task in sorted(case.tasks.all(), key=attrgetter("pk"))}
@@ -175,6 +185,13 @@ def people(case: Case) -> QuerySet[Participant]:
 def opinions(case: Case) -> QuerySet[Opinion]:
     """The opinions, in order."""
     return case.opinions.order_by("pk")
+
+
+def notice_of(case: Case) -> Notice | None:
+    """The notice of the latest 公示 step; what was published before the matter went back and came again does not count."""
+    notice = max(case.notices.all(), key=attrgetter("pk"), default=None)
+    step = max((task for task in case.tasks.all() if task.form == "notice"), key=attrgetter("pk"), default=None)
+    return notice if notice and (step is None or notice.published_at >= step.opened_at) else None
 
 
 def findings(case: Case) -> QuerySet[Finding]:

@@ -12,6 +12,7 @@ from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
+from xianneng.foundation.cases.queries import notice_of
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations as quota_operations
@@ -293,7 +294,7 @@ class Promotion(CaseType):
 
     def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The notice has run its working days, and every objection is answered; who is objected to rightly leaves."""
-        notice = case.notices.order_by("-pk").first()
+        notice = notice_of(case)
         if notice is None:
             raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
         least = notice_days(case, notice.from_on)

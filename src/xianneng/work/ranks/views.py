@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.cases.queries import running_of
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
@@ -35,7 +36,7 @@ def eligibility(request: Request) -> HttpResponse:
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
         "people": people, "organ": organ, "proposing": bool(people) and "ranks.propose" in request.viewer.rights,
-        "organs": offered,
+        "organs": offered, "running": running_of("ranks.promotion", [each.person_id for each in people]),
         "ready": sum(each.row["eligible"] is True for each in people)})
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -64,7 +63,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         {"subject": each, "name": name, "answer": answers.get(each.person_id)} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
     with_answer = [each for each in subjects if each["answer"]]
     shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
-    notice = max(case.notices.all(), key=attrgetter("pk"), default=None)
+    notice = queries.notice_of(case)
     doubted = [(each.person_id, each.data.get("name", "")) for each in ranks.doubted(case)] if promotion and running and (
         viewer.may("vetting.conduct", case.organ.path)) else []
     said, barred = _changes(case, task, answers, viewer, on)

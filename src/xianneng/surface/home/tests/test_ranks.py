@@ -209,8 +209,17 @@ def test_what_the_pages_cost_does_not_grow_with_the_persons(
     run = asked(enter)
     evaluations.carry_out(run_id=run.pk, clock=clock)
     reviewer = enter("reviewer")
-    for address, most in ((f"/ranks/runs/{run.pk}/", 11), ("/ranks/runs/", 10), ("/quotas/", 6), ("/parameters/", 7), ("/ranks/", 10),
-                          (f"/ranks/?organ={made.organs['县水利局'].pk}", 10)):
+    for address, most in ((f"/ranks/runs/{run.pk}/", 11), ("/ranks/runs/", 10), ("/quotas/", 6), ("/parameters/", 7), ("/ranks/", 11),
+                          (f"/ranks/?organ={made.organs['县水利局'].pk}", 11)):
         reviewer.get(address)
         with django_assert_max_num_queries(most):
             assert reviewer.get(address).status_code == 200
+
+
+def test_who_is_in_a_running_promotion_is_shown_with_it_and_cannot_be_ticked(enter: Callable[[str], Client], made: County) -> None:
+    person = made.persons["方与行"]
+    number = enter("officer").post("/ranks/propose/", {"person": [person]})["Location"].strip("/").split("/")[-1]
+    page = enter("officer").get("/ranks/").content.decode()
+    assert f"办理中 {number}" in page
+    box = next(part for part in page.split("<input") if f'name="person" value="{person}"' in part)
+    assert "disabled" in box.split(">")[0]

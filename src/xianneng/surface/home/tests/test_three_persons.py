@@ -122,6 +122,22 @@ def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County
     assert word in answer.content.decode()
 
 
+def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    with time_machine.travel(AFTER, tick=False):
+        journey.agree("officer")
+        journey.send("leader", "do/return_for_correction", to_step="committee", text="重新研究")
+        journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+        journey.agree("reviewer")
+        case, page = Case.objects.get(number=journey.number), f"/case/{journey.number}/"
+        assert "发布公示" in journey.enter("officer").get(page).content.decode()
+        answer = journey.enter("officer").post(f"{page}complete/", {"seen": case.version})
+    assert answer.status_code == 422
+    assert "还没有公示" in answer.content.decode()
+
+
 def _forms_of_one(case: Case) -> dict[str, int]:
     """How many papers about one person the case has, by kind."""
     codes = [each.code for each in papers.ready(case) if each.person_id]

@@ -59,7 +59,7 @@ class Given:
     @property
     def notice(self) -> Notice:
         """The latest public notice."""
-        found: Notice | None = self.case.notices.order_by("-pk").first()
+        found = queries.notice_of(self.case)
         if found is None:
             raise Refused("还没有公示", then="请先发布公示")
         return found
