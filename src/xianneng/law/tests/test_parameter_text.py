@@ -20,10 +20,16 @@ def test_every_default_reads_back_from_its_text_and_from_json(name: str) -> None
 @pytest.mark.parametrize(("name", "text", "value"), [
     ("min_hao_per_year", "2", 2), ("min_hao_per_year", " ", None), ("dual_floor_rank_occupies", "是", True),
     ("reserve_ratio", "0.1", Decimal("0.1")), ("quota_rounding", "half_up", "half_up"),
-    ("priority_grounds", "甲\n\n 乙 ", ("甲", "乙")),
+    ("priority_grounds", "甲\n\n 乙 ", ("甲", "乙")), ("priority_grounds", " ", ()),
     ("quota_ratios", "Q-L-3: 0.02", {"Q-L-3": Decimal("0.02")})])
 def test_what_is_written_is_read(name: str, text: str, value: object) -> None:
     assert parameter_text.read(definition(name), text) == value
+
+
+def test_a_list_of_nothing_is_told_as_none_set() -> None:
+    of = definition("priority_grounds")
+    assert (parameter_text.words(of, ()), parameter_text.text(of, ())) == ("不设", "")
+    assert "留空为不设" in of.bounds
 
 
 @pytest.mark.parametrize(("name", "text"), [

@@ -191,7 +191,8 @@ def _write_json(answer: Mapping[str, Any], *, first: bool) -> None:
 
 def _write_text(answer: Mapping[str, Any], *, first: bool) -> None:
     aim = f"{answer['rank'] or '—'} → {answer['target'] or '—'}"
-    since = f"，{'自' if answer['eligible'] else '最早'} {answer['first_on']} 具备基本资格" if answer["first_on"] else ""
+    since = f"，{'自' if answer['eligible'] else '最早'} {answer['first_on']} 具备基本资格"
+    since = since if answer["first_on"] and answer["eligible"] is not None else ""
     print(f"{SIGNS[answer['state']]} {answer['person_id']}\t{aim}{since}")
     for clause in answer["clauses"]:
         remedy = f" → {clause['remedy']}" if clause["remedy"] else ""

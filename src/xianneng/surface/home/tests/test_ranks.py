@@ -14,7 +14,8 @@ from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.operations import add, begin, write
+from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.operations import add, begin, correct, write
 from xianneng.law.refusals import NotFound
 from xianneng.surface.project.testing import HOUSING, NOW, ON, County
 from xianneng.work.ranks import evaluations, forms, queries
@@ -44,6 +45,22 @@ def test_grounds_for_priority_stand_beside_who_is_eligible(enter: Enter, made: C
     own = enter("officer2").get(f"/ranks/person/{made.persons['单听雨']}/").content.decode()
     assert "优先晋升情形" in own
     assert "不替代资格" in own
+
+
+def test_retirement_in_sight_stands_beside_the_verdict_and_bars_nothing(enter: Enter, made: County) -> None:
+    """RETIRE-01, on the page of the verdict, on the person's, and on one's own."""
+    old, young = made.persons["程守业"], made.persons["单听雨"]
+    for address in (f"/ranks/person/{old}/", f"/person/{old}/law/"):
+        page = enter("officer").get(address).content.decode()
+        assert "2026-12达到法定退休年龄" in page
+        assert "不影响晋升资格" in page
+    assert "法定退休年龄" not in enter("officer").get(f"/ranks/person/{young}/").content.decode()
+    mine = made.persons["周望川"]
+    row = Basic.objects.known().get(person_id=mine)
+    with transaction.atomic(), writing(kind="testing.birth", now=NOW, body={}) as leaf:
+        write([correct(person_id=mine, key="basic", row_id=row.pk, values={"birth_on": date(1964, 3, 5)})], leaf=leaf)
+    own = enter("zhou").get(f"/person/{mine}/law/").content.decode()
+    assert "已于2024-03达到法定退休年龄（《公务员法》第92条）" in own
 
 
 @pytest.mark.row("RNK-10")
