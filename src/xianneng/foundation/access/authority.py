@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.access.models import OPERATOR, Office, User
 from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import Forbidden, NotFound
@@ -61,6 +61,12 @@ def viewers(user: User, on: date) -> list[Viewer]:
     offices = Office.objects.filter(held | standing).select_related("organ", "jurisdiction", "user").distinct()
     own = sorted(offices, key=lambda office: (office.user_id != user.pk, office.pk))
     return [_viewer(user, office) for office in own] or [Viewer(user.pk, user.display_name, user.person_id)]
+
+
+def over_all(viewer: Viewer, on: date) -> bool:
+    """Whether the viewer's jurisdiction holds that of every office held on a date: what is one for the platform is theirs to set."""
+    held = Office.objects.filter(from_on__lte=on, to_on__gt=on, user__is_active=True).exclude(user__username=OPERATOR)
+    return bool(viewer.jurisdiction_path) and not held.exclude(jurisdiction__path__startswith=viewer.jurisdiction_path).exists()
 
 
 def _viewer(user: User, office: Office) -> Viewer:

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
-from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.authority import Viewer, over_all
 from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Task, TaskState
 from xianneng.foundation.ledger.operations import writing
 from xianneng.law import calendar as law
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Forbidden, Refused
 
 SOON = 2  # working days before a deadline at which a reminder begins
 NOTICE_DAYS = 5  # RANK-PROM-07, POST-PROM-08: a public notice is never shorter
@@ -113,9 +114,22 @@ def due_soon(on: date) -> QuerySet[Task]:
     return _open().filter(due_on__gte=on, due_on__lte=task_due_on(SOON, on) or on)
 
 
+def may_maintain(viewer: Viewer, on: date) -> bool:
+    """Whether the viewer keeps the calendar: it is one for all, so it is the authority's over everybody on the platform."""
+    return viewer.may("calendar.maintain") and over_all(viewer, on)
+
+
+def require_maintainer(viewer: Viewer, on: date) -> None:
+    """Forbidden to who does not keep the calendar."""
+    viewer.require("calendar.maintain")
+    if not may_maintain(viewer, on):
+        raise Forbidden("工作日历不由您维护", why="工作日历全平台共用，由管辖范围包含所有机关的公务员主管部门按国务院通知维护",
+                        then="放假安排有变动的，请报上级公务员主管部门维护")
+
+
 def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, viewer: Viewer, now: datetime) -> None:
     """Enter a year's days off and worked weekends by the State Council's notice; they replace those shipped."""
-    viewer.require("calendar.maintain")
+    require_maintainer(viewer, localdate(now))
     if any(day.on.year != year or day.kind not in ("休", "班") for day in days):
         raise Refused(f"日期不属于 {year} 年，或不是“休”“班”", then="请核对放假通知")
     with transaction.atomic(), writing(kind="cases.calendar", now=now, body={

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines, processes, seats, steps, types, working
-from xianneng.foundation.cases.acts import Act, Done, act, case_of
+from xianneng.foundation.cases.acts import Act, Done, act, case_of, refuse_unseen
 from xianneng.foundation.cases.models import (
     Case,
     CaseState,
@@ -42,6 +42,7 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
         raise Forbidden("请先选择办理岗位")
     on = localdate(now)
     all_in_scope(viewer.scope, person_ids)
+    refuse_unseen([title, dict(data or {})])
     with transaction.atomic():
         if case_type.one_at_a_time:
             _refuse_second(case_type, person_ids)

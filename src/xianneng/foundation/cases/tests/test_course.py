@@ -329,3 +329,18 @@ def test_engine_state_is_small(world: World) -> None:
 def test_deadlines_are_working_days(world: World) -> None:
     case = world.open()
     assert world.task(case, "entry").due_on == date(2026, 11, 27) == case.due_on
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\x07"])
+def test_nothing_unseen_gets_into_a_case(world: World, unseen: str) -> None:
+    with pytest.raises(Refused, match="看不见的控制字符") as refused:
+        world.open(reason=[f"调整{unseen}编制"])
+    assert "在“调整”之后" in refused.value.why
+    case = world.open()
+    for given in ({"text": f"同意{unseen}"}, {"data": {"purpose": {"1": f"{unseen}理由"}}}):
+        with pytest.raises(Refused, match="看不见的控制字符"):
+            world.act(case, "entry", "officer", **given)
+    with pytest.raises(Refused, match="看不见的控制字符"):
+        operations.suspend(case_id=case.pk, text=f"暂{unseen}缓", viewer=world.viewer("officer"), seen=case.version, now=NOW)
+    assert not case.opinions.exists()
+    world.act(case, "entry", "officer", text="第一行\r\n第二行\t𠮷")

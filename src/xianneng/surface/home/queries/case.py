@@ -29,7 +29,7 @@ OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
 TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
 WITHOUT_REASON = {"urge", "resume", "copy_to"}
 # What was said, found and shown of it is not read by whom the case is about.
-WITHHELD: dict[str, Any] = {"subjects": [], "chosen": None, "kept": None, "quota": None, "changed": [], "barred": None, "opinions": [], "findings": [],
+WITHHELD: dict[str, Any] = {"subjects": [], "chosen": None, "kept": None, "quota": None, "changed": [], "barred": None, "stuck": "", "opinions": [], "findings": [],
                             "history": [], "inquiries": [], "parent": "", "doubted": [], "voting": None, "notice": None,
                             "papers": [], "materials": [], "may_attach": False}
 
@@ -74,7 +74,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     hindered = _hindered(case, task, viewer) if task else None
     withheld = seats.withheld(case, viewer)
     found = {
-        "withheld": withheld,
+        "withheld": withheld, "stuck": _stuck(case, task, barred, may),
         "hindered": hindered, "others": _others(case, task, viewer, on) if task and hindered else [],
         "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
         "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
@@ -121,12 +121,29 @@ def _not_yet(notice: Notice | None, on: date) -> str:
 def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Viewer,
              on: date) -> tuple[list[str], Refused | None]:
     """What changed since the case last kept the law's reasons, from the answers that the page has asked for already."""
-    if task is None or case.type != ranks.Promotion.key:
-        return queries.changes(case, task.step, viewer, on) if task else ([], None)
+    if case.type != ranks.Promotion.key:
+        waiting = task or (_first_open(case) if viewer.user_id == case.opened_user_id else None)
+        return queries.changes(case, waiting.step, viewer, on) if waiting else ([], None)
+    if task is None:
+        return [], None
     try:
         return ranks.changed(case, answers) if answers and task.step not in ranks.AFTERWARDS else [], None
     except Refused as refused:
         return [], refused
+
+
+def _first_open(case: Case) -> Task | None:
+    """The step at which the case stands; in hold there is none to judge."""
+    return next((each for each in case.tasks.all() if each.state == "待办"), None) if case.state == "办理中" else None
+
+
+def _stuck(case: Case, task: Task | None, barred: Refused | None, may: Sequence[Choice]) -> str:
+    """What is left to do where a light case can no more be agreed to; a promotion can, without whom the law refuses."""
+    if barred is None or case.type == ranks.Promotion.key:
+        return ""
+    ways = [choice.name for choice in may if choice.verb in ("withdraw", "terminate") and not choice.refused]
+    own = f"请在“其他办理”中{'或'.join(ways)}" if ways else "请由经办人撤回"
+    return f"本件已不能同意，不会自行办结。{'请选择“不同意”；也可以' + own.removeprefix('请') if task else own}。"
 
 
 def _hindered(case: Case, task: Task, viewer: Viewer) -> Refused | None:

@@ -5,14 +5,18 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs import operations as organs
+from xianneng.foundation.organs.models import Establishment
 from xianneng.foundation.quotas.models import Unit
 from xianneng.surface.home.tests.test_quota_cases import agree, proposed
-from xianneng.surface.project.testing import BEGAN, HOUSING, INSPECTION, ON, PARTY, WATER, County
+from xianneng.surface.project.testing import BEGAN, HOUSING, INSPECTION, NOW, ON, PARTY, WATER, County
 
 Enter = Callable[[str], Client]
 COUNTS = ("establishment", "actual", "vacant", "over")
@@ -136,3 +140,17 @@ def test_a_larger_jurisdiction_costs_no_more_queries(enter: Enter, made: County,
             assert client.get("/establishment/").status_code == 200
         with django_assert_max_num_queries(22):
             assert client.get(f"/organ/{made.organs[WATER].pk}/").status_code == 200
+
+
+def test_a_matter_that_can_no_more_be_agreed_to_says_so_and_how_it_ends(enter: Enter, made: County) -> None:
+    case = proposed(change(enter("officer2"), made, 4, ON.isoformat()))
+    assert "不会自行办结" not in enter("officer2").get(f"/case/{case.number}/").content.decode()
+    with transaction.atomic(), writing(kind="testing.change", body={}, now=NOW) as leaf:  # somebody else's decision came first
+        organs.change(Establishment, Establishment.objects.as_of(ON).get(organ=made.organs[HOUSING]), {"count": 4}, on=ON, leaf=leaf)
+    own, seat = (enter(by).get(f"/case/{case.number}/").content.decode() for by in ("officer2", "leader"))
+    assert "本件已不能同意，不会自行办结。请在“其他办理”中撤回或终止。" in own
+    assert "do/withdraw/" in own
+    assert "请选择“不同意”" in seat
+    assert 'value="同意"' not in seat
+    assert enter("officer2").post(f"/case/{case.number}/do/withdraw/", {"seen": case.version, "text": "已另行调整"}).status_code == 302
+    assert change(enter("officer2"), made, 5, ON.isoformat()).status_code == 302, "the organ is free for its next matter"

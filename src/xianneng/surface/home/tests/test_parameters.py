@@ -9,6 +9,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, types
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
@@ -125,8 +126,24 @@ def test_out_of_bounds_the_past_and_other_offices_are_refused(enter: Enter) -> N
 NOTICE = "2027-01-01 至 2027-01-03 休 元旦\n2027-02-05 至 2027-02-12 休 春节\n2027-02-20 班 春节"
 
 
-def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(enter: Enter) -> None:
-    reviewer = enter("reviewer")
+@pytest.fixture
+def reviewer(enter: Enter, made: County) -> Client:
+    """An officer of the authority over every organ there is."""
+    Office.objects.filter(user=made.users["reviewer"]).update(jurisdiction=made.organs["示例省"])
+    return enter("reviewer")
+
+
+def test_a_county_does_not_set_the_working_days_of_others(enter: Enter) -> None:
+    county = enter("reviewer")
+    assert "维护本年" not in county.get("/calendar/").content.decode()
+    for answer in (county.get("/calendar/2027/"), county.post("/calendar/2027/", {"document": "县自定", "days": NOTICE})):
+        assert answer.status_code == 403
+        assert "请报上级公务员主管部门" in answer.content.decode()
+    assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 22)
+
+
+def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(reviewer: Client) -> None:
+    assert "维护本年" in reviewer.get("/calendar/").content.decode()
     assert "调休安排待通知" in reviewer.get("/calendar/?year=2027").content.decode()
     assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 22)
     answer = reviewer.post("/calendar/2027/", {"document": "国办发明电〔2026〕9号", "days": NOTICE, "confirmed": "on"})
@@ -141,8 +158,7 @@ def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(enter: Enter) -
     assert form.initial["days"] == NOTICE, "what is written reads back"
 
 
-def test_a_notice_that_cannot_be_read_and_other_offices_are_refused(enter: Enter) -> None:
-    reviewer = enter("reviewer")
+def test_a_notice_that_cannot_be_read_and_other_offices_are_refused(enter: Enter, reviewer: Client) -> None:
     for days, word in (("明年春节休", "第 1 行"), ("2027-02-30 休 春节", "第 1 行"), ("2027-01-01 休 元旦\n2027-01-01 班 元旦", "第 2 行")):
         answer = reviewer.post("/calendar/2027/", {"document": "文号", "days": days})
         assert word in answer.content.decode()

@@ -57,12 +57,13 @@ def calendar(request: Request) -> HttpResponse:
     known = deadlines.years()
     return render(request, "home/calendar.html", {
         "year": shown, "spans": spans(shown.days), "months": _months(shown.number) if shown.number in known else [],
-        "years": known, "next": known[-1] + 1})
+        "years": known, "next": known[-1] + 1, "keeps": deadlines.may_maintain(request.viewer, request.today)})
 
 
 @require_http_methods(["GET", "POST"])
 def calendar_year(request: Request, year: int) -> HttpResponse:
     """Enter or replace a year by its notice."""
+    deadlines.require_maintainer(request.viewer, request.today)
     if not SPAN[0] <= year <= SPAN[1]:
         raise NotFound(f"不能维护 {year} 年的日历")
     shown = deadlines.year(year)
