@@ -25,8 +25,8 @@ ROLES: dict[str, Role] = {
     "confirmer": Role("信息复核", frozenset(READ)),  # sits where entries, corrections and imports are confirmed
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
-        *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "ranks.evaluate", "cases.open",
-        "vetting.conduct", "calendar.maintain"})),
+        *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate",
+        "cases.open", "vetting.conduct", "calendar.maintain"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read"})),

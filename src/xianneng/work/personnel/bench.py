@@ -40,7 +40,8 @@ def bring_in(path: Path, kind: str, viewer: Viewer) -> tuple[float, int]:
     """Seconds from the file to the file, and how many rows were written."""
     start = time.perf_counter()
     given = {"person_kind": "公务员", "manager": "单位管理"}
-    outcome = intakes.examine(path, kind, scope=viewer.scope, on=NOW.date(), given=given, organ_id=viewer.organ_id)
+    outcome = intakes.examine(path, kind, scope=viewer.scope, on=NOW.date(), given=given, organ_id=viewer.organ_id,
+                              own=(), opens=True)
     rows = int(outcome.plan.summary["rows"])
     if rows:
         intakes.import_at_once(path, kind, outcome, viewer=viewer, given=given, now=NOW)

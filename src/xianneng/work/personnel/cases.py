@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases.avoidance import refuse_own
+from xianneng.foundation.access.models import User
+from xianneng.foundation.cases.avoidance import ARTICLE, refuse_own
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
@@ -111,12 +112,16 @@ class Import(CaseType):
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Compare once more with the file as it is now, and write what was confirmed: no more, no less."""
-        intake = Intake.objects.select_related("jurisdiction").get(pk=case.data["intake"])
-        on = localdate(now)
-        found = places(intakes.scope(intake), on)
-        plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), intakes.scope(intake), found, on,
-                            intake.given)
-        if plan.summary != case.data["summary"]:
+        intake = Intake.objects.select_related("jurisdiction", "office", "user").get(pk=case.data["intake"])
+        on, scope = localdate(now), intakes.scope(intake)
+        intakes.require_kept(intake, case.data["kept"])
+        handling = {each.person_id for each in User.objects.filter(pk__in=(viewer.user_id, case.opened_user_id)) if each.person_id}
+        plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), scope, places(scope, on), on, intake.given,
+                            own=intakes.own(intake) | handling, opens=intakes.opens(intake))
+        wrong = plan.refused.filter(~plan.refused["is_notice"])
+        if "person.own" in wrong["code"]:
+            raise Refused("您应当回避", why="文件中有经办人、复核人本人的信息", article=ARTICLE, then="请转由他人办理（转办，或由授权代办人办理）")
+        if wrong.height or plan.summary != case.data["summary"]:
             raise Refused("核对之后档案又有变化", why=f"核对时 {case.data['summary']}，现在 {plan.summary}",
                           then="请终止本件，重新核对后再导入")
         leaf.body |= {"file": intake.sm3, "summary": plan.summary}

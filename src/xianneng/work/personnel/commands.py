@@ -51,13 +51,14 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
 
     from xianneng.foundation.ledger import sequencer
     from xianneng.work.personnel import intakes
+    from xianneng.work.personnel.importers.organs import OPENING
 
     on = localdate(now)
     try:
         with transaction.atomic():  # who only checks leaves nothing behind, not even an account
             viewer = operator(args, kind, now)
             outcome = intakes.examine(args.file, kind, scope=viewer.scope, on=on, given=given(args),
-                                      organ_id=viewer.organ_id)
+                                      organ_id=viewer.organ_id, own=(), opens=viewer.may(OPENING))
             transaction.set_rollback(args.check)
     except Unreadable as unreadable:
         return unread(args, unreadable)

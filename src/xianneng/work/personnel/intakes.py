@@ -5,7 +5,7 @@ pages and the case's effect need not read the workbook again.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import new as new_hash
@@ -19,7 +19,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.exchange.annotated import write_annotated
 from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
 from xianneng.foundation.exchange.kinds import KINDS
@@ -56,10 +58,11 @@ class Outcome:
         return [each.fault for each in self.plan.questions if each.fault] if isinstance(self.plan, people.Plan) else []
 
 
-def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str], organ_id: int | None) -> Outcome:
+def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str], organ_id: int | None,
+            own: Collection[int], opens: bool) -> Outcome:
     """Check a file and compare its good rows with the file as of ``on``. Raises `Unreadable`.
 
-    ``organ_id``: whose remembered columns are used.
+    ``organ_id``: whose remembered columns are used. ``own``, ``opens``: see `plan`.
     """
     found = places(scope, on)
     # An empty platform knows no organ: an organ list may then bring its own top.
@@ -67,21 +70,27 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
     # A roster's answers are not for every row, but for those of whom the file knows nothing: see `answers`.
     checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind, organ_id), given={} if kind == "roster" else given,
                          organs=known)
-    planned = plan(kind, checked.good, scope, found, on, given)
-    while kind == "organs" and (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
-        # What hangs under an organ that is not taken is not taken either, and the plan is of the rest.
+    checked = organs.in_order(checked) if kind == "organs" else checked
+    planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
+    while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
+        # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.
         checked = with_findings(checked, wrong)
-        planned = plan(kind, checked.good, scope, found, on, given)
+        planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     if kind == "roster" and isinstance(planned, people.Plan):
         checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
     return Outcome(with_findings(checked, planned.refused), planned, found)
 
 
-def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, given: Mapping[str, str]) -> Plan:
-    """What importing checked rows would do, with the answers given."""
+def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, given: Mapping[str, str], *,
+         own: Collection[int], opens: bool) -> Plan:
+    """What importing checked rows would do, with the answers given.
+
+    ``own``: who handles the import; nothing about themselves is taken. ``opens``: whether they may enter what an organ
+    first has (`organs.OPENING`).
+    """
     if kind == "organs":
-        return organs.plan(good, found, on)
-    return people.plan(kind, good, scope, found, on, given)
+        return organs.plan(good, found, on, opens=opens)
+    return people.plan(kind, good, scope, found, on, given, own=own)
 
 
 def remembered(kind: str, organ_id: int | None) -> dict[str, dict[str, str]]:
@@ -100,7 +109,7 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
     digest, size = new_hash("sm3"), 0
     intake = Intake(  # type: ignore[misc]  # whoever may import has an office
         kind=kind, name=name[-200:], organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id,
-        office_id=viewer.office_id, made_by=viewer.signature, made_at=now, size=0)
+        office_id=viewer.office_id, user_id=viewer.user_id, made_by=viewer.signature, made_at=now, size=0)
     with transaction.atomic():
         intake.save()
         intake.folder = f"intake/{intake.pk}"
@@ -123,12 +132,12 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
 
 def check(*, intake_id: int, on: date) -> Intake:
     """Check the file of an intake and keep what was found; done again after every answer."""
-    intake = Intake.objects.select_related("jurisdiction").get(pk=intake_id)
+    intake = Intake.objects.select_related("jurisdiction", "office", "user").get(pk=intake_id)
     if intake.state in CLOSED:
         return intake
     try:
         outcome: Outcome | Unreadable = examine(path(intake), intake.kind, scope=scope(intake), on=on, given=intake.given,
-                                                organ_id=intake.organ_id)
+                                                organ_id=intake.organ_id, own=own(intake), opens=opens(intake))
     except Unreadable as unreadable:
         outcome = unreadable
     with transaction.atomic():
@@ -172,7 +181,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
         "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
-        "passed_over": [list(each) for each in checked.passed_over[:50]],
+        "passed_over": [list(each) for each in checked.passed_over[:50]], "kept": kept(intake),
         "organ_changes": [_plain(change) for change in outcome.plan.changes] if isinstance(outcome.plan, organs.Plan) else []}
 
 
@@ -230,11 +239,16 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
     """Hand the good rows to a case 批量导入; its number. A second officer confirms, unless there is none to (`confirm`)."""
     with transaction.atomic():
         report = _ready(_open(intake)).report
+        require_kept(intake, report["kept"])
+        changes = frame(intake, CHANGES)
+        refuse_own(viewer, changes["person_id"].to_list() if changes.height else (), why="文件中有您本人的信息",
+                   then="请由他人导入，或去掉本人的行后重新上传")
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.SUBMITTED)
         done = cases.open_case(
             type_key="personnel.import", organ_id=intake.organ_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
             person_ids=(), viewer=viewer, now=now,
-            data={"intake": intake.pk, "sm3": intake.sm3, "summary": report["summary"], "confirm": "是" if confirm else "否"})
+            data={"intake": intake.pk, "sm3": intake.sm3, "kept": report["kept"], "summary": report["summary"],
+                  "confirm": "是" if confirm else "否"})
         Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
     return done.number
 
@@ -274,6 +288,30 @@ def _open(intake: Intake) -> Intake:
 def scope(intake: Intake) -> Scope:
     """What the officer who took the file in may import into."""
     return Scope((intake.jurisdiction.path,))
+
+
+def own(intake: Intake) -> set[int]:
+    """The person who took the file in."""
+    return {intake.user.person_id} if intake.user and intake.user.person_id else set()
+
+
+def opens(intake: Intake) -> bool:
+    """Whether it was taken in from an office that may enter what an organ first has."""
+    return intake.office is not None and organs.OPENING in ROLES[intake.office.role].rights
+
+
+def kept(intake: Intake) -> dict[str, str]:
+    """The SM3 digest of everything in the intake's folder, by name: the file as it came and the frames made of it."""
+    return {each.name: digest(each) for each in sorted(folder(intake).iterdir())}
+
+
+def require_kept(intake: Intake, before: Mapping[str, str]) -> None:
+    """Raise Conflict where the file or its checked rows are not those that were checked."""
+    now = kept(intake) if folder(intake).is_dir() else {}
+    named = next((name for name in now if name.startswith("file.")), "")
+    if now != before or (named and now[named] != intake.sm3):
+        wrong = "、".join(sorted(name for name in {*now, *before} if now.get(name) != before.get(name))) or named
+        raise Conflict("保存的导入内容与核对时不一致", why=f"{wrong} 在核对之后被改动或丢失", then="请终止本件，重新上传文件核对后再导入")
 
 
 def folder(intake: Intake) -> Path:
@@ -324,7 +362,7 @@ def import_at_once(source: Path, kind: str, outcome: Outcome, *, viewer: Viewer,
         intake = Intake.objects.create(  # type: ignore[misc]
             kind=kind, name=source.name[-200:], sm3=digest(source), size=source.stat().st_size if source.is_file() else 0,
             organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id, office_id=viewer.office_id, given=dict(given),
-            made_by=viewer.signature, made_at=now)
+            user_id=viewer.user_id, made_by=viewer.signature, made_at=now)
         intake.folder = f"intake/{intake.pk}"
         folder(intake).mkdir(parents=True, exist_ok=True)
         if source.is_file():

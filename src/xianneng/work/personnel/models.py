@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from xianneng.foundation.access.models import Office
+from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.organs.models import Organ
 
@@ -29,6 +29,7 @@ class Intake(models.Model):
     organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="单位")
     jurisdiction = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+")
     office = models.ForeignKey(Office, models.DO_NOTHING, null=True, related_name="+")
+    user = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
     made_by = models.CharField("导入人", max_length=160)
     made_at = models.DateTimeField()
     state = models.CharField("状态", max_length=10, choices=IntakeState.choices, default=IntakeState.WAITING)

@@ -20,7 +20,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Refused
-from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County, verify
+from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.models import Intake
 from xianneng.work.personnel.models import Mapping as Remembered
@@ -446,3 +446,71 @@ def test_a_sanction_older_than_the_tables_of_the_law_is_taken_as_it_stands(made:
     ends = {made.persons[name]: end for name, end in (
         ("陈思源", date(2018, 4, 30)), ("周望川", None), ("沈汀兰", date(2027, 3, 1)))}
     assert dict(Sanction.objects.known().filter(person_id__in=ends).values_list("person_id", "until_on")) == ends
+
+
+def test_a_list_of_organs_opens_the_books_and_changes_nothing_that_is_registered(made: County, tmp_path: Path) -> None:
+    """编制 and 基础信息 have their own cases, with a document and the authority's leader; the list says so at each cell."""
+    leaf = Establishment.objects.latest("pk").leaf_id
+    Establishment.objects.create(organ=made.organs[PARTY], kind="工勤编制", count=3, valid_from=date(2099, 1, 1), leaf_id=leaf)
+    under = {"上级机构": "示例县", "机构类型": "机关"}
+    path = sheet(tmp_path / "机构.xlsx",
+                 under | {"机构名称": WATER, "机构规格": "厅局级正职", "机构层级": "省级", "行政编制": 999, "领导职数": 30},
+                 under | {"机构名称": PARTY, "工勤编制": 9},
+                 under | {"机构名称": HOUSING, "机构简称": "住建", "机构规格": "乡科级正职", "机构层级": "县级", "行政编制": 12, "领导职数": 3,
+                          "工勤编制": 2})
+    intake = take(made, path, "organs", by="reviewer")
+    assert {(p["name"], p["code"]) for p in intake.report["problems"]} == {
+        (WATER, "grade.registered"), (WATER, "organ_level.registered"), (WATER, "administrative_count.registered"),
+        (WATER, "leading_count.registered"), (PARTY, "service_count.registered")}
+    assert "登记为22，文件为999" in next(p["message"] for p in intake.report["problems"] if p["code"].startswith("administrative"))
+    hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
+    assert Establishment.objects.as_of(ON).get(organ=made.organs[WATER]).count == 22
+    water, housing = (Profile.objects.as_of(ON).get(organ=made.organs[name]) for name in (WATER, HOUSING))
+    assert (water.grade, water.level) == ("乡科级正职", LEVEL)
+    assert (housing.short_name, housing.order_number) == ("住建", 3), "a row sent back leaves its place"
+    assert Establishment.objects.as_of(ON).get(organ=made.organs[HOUSING], kind="工勤编制").count == 2
+
+
+def test_an_organ_does_not_decide_by_a_list_what_it_has(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "机构.xlsx", {"机构名称": HOUSING, "机构类型": "机关", "机构简称": "大住建", "工勤编制": 9, "一级至四级主任科员职数": 9},
+                 {"机构名称": "住房保障中心", "上级机构": HOUSING, "机构类型": "事业单位"},
+                 {"机构名称": "住房服务中心", "上级机构": HOUSING, "机构类型": "参公单位", "机构层级": "县级", "参公事业编制": 99},
+                 {"机构名称": "房管科", "上级机构": HOUSING, "机构类型": "内设机构"})
+    intake = take(made, path, "organs", by="officer2")
+    assert {(p["name"], p["code"]) for p in intake.report["problems"]} == {
+        (HOUSING, "organ.of_superior"), (HOUSING, "service_count.of_authority"), ("住房服务中心", "organ_level.of_authority"),
+        ("住房服务中心", "reference_count.of_authority")}
+    hand_in(made, intake, by="officer2", confirmer="county_confirmer")
+    confirmed = dict(Profile.objects.as_of(ON).filter(parent=made.organs[HOUSING]).values_list("name", "confirmed"))
+    assert confirmed == {"住房保障中心": False, "房管科": True}, "审定 is the authority's"
+
+
+def test_nobody_imports_or_confirms_what_is_about_themselves(made: County, tmp_path: Path) -> None:
+    def line(name: str, year: int) -> dict[str, Any]:
+        number = Today.objects.get(person_id=made.persons[name]).id_number
+        return {"姓名": name, "身份证号": number, "单位": WATER, "年度": str(year), "等次": "优秀"}
+    intake = take(made, sheet(tmp_path / "考核.xlsx", line("许知微", 2020), line("许知微", 2025), line("孙砚田", 2020)), "assessments")
+    assert [(p["cell"], p["name"], p["code"]) for p in intake.report["problems"]] == [
+        ("B2", "许知微", "person.own"), ("B3", "许知微", "person.own")]
+    number = intakes.submit(intake=intake, viewer=office(made, "officer"), now=NOW)
+    case = Case.objects.get(number=number)
+    with pytest.raises(Refused, match="应当回避"):
+        act.complete(task_id=case.tasks.get(state="待办").pk, outcome="同意", viewer=office(made, "confirmer"), seen=case.version, now=NOW)
+    assert not Assessment.objects.filter(year=2020).exists()
+    same = take(made, sheet(tmp_path / "花名册.xlsx", row(made, "许知微"), row(made, "苏若渚", 任职级时间="2025-07-01")))
+    assert same.report["bad"] == 0, "one's own line of the roster, as it is registered, says nothing"
+
+
+@pytest.mark.parametrize("name", ["good.parquet", "file.xlsx"])
+def test_what_was_checked_is_what_is_written_whatever_lies_on_the_disk(made: County, tmp_path: Path, name: str) -> None:
+    who = {"姓名": "陈思源", "身份证号": Today.objects.get(person_id=made.persons["陈思源"]).id_number, "单位": WATER}
+    intake = take(made, sheet(tmp_path / "考核.xlsx", who | {"年度": "2020", "等次": "优秀"}), "assessments")
+    number = intakes.submit(intake=intake, viewer=office(made, "officer"), now=NOW)
+    case, kept = Case.objects.get(number=number), intakes.folder(intake) / name
+    if name == "good.parquet":
+        pl.read_parquet(kept).with_columns(grade=pl.lit("不称职")).write_parquet(kept)
+    else:
+        kept.write_bytes(kept.read_bytes() + b" ")
+    with pytest.raises(Conflict, match="与核对时不一致"):
+        act.complete(task_id=case.tasks.get(state="待办").pk, outcome="同意", viewer=office(made, "confirmer"), seen=case.version, now=NOW)
+    assert not Assessment.objects.filter(year=2020).exists()

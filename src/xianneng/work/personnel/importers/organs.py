@@ -2,20 +2,26 @@
 
 An organ's own quotas make it a quota unit; those of a region's row make a pool of the organs right under it that do not
 count that group themselves. The numbers are the approved ones of the file; what the law computes is shown beside.
+
+An import opens what the books do not have yet: new organs, and by the competent authority the first establishment, level
+and quotas of an organ. What is registered already has its own cases (编制调整, 基础信息审定): a file that says otherwise is
+told so at the cell, and nothing of it is written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from xianneng.foundation.exchange import findings
+from xianneng.foundation.exchange.checking import Checked
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import operations
 from xianneng.foundation.organs.dated import field_of
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
+from xianneng.foundation.organs.queries import INNER
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas import queries as books
 from xianneng.foundation.quotas.models import Unit
@@ -27,6 +33,8 @@ from xianneng.work.personnel.importers.places import REGION, Places
 QUOTA = "quota_"
 PROFILE = ("name", "short_name", "parent_id", "kind", "level", "grade", "township", "order_number")
 COUNTS = {"administrative_count": "行政编制", "politics_law_count": "政法专项编制", "service_count": "工勤编制"}
+BASE_DATA = {"kind": "kind", "level": "organ_level", "grade": "grade"}  # confirmed by their own case; the file's column of each
+OPENING = "organs.open"  # the right to enter what an organ first has
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,15 @@ class Plan:
     ids: dict[int, int]
     parents: dict[int, int | None]  # row → row of the parent, or the negative id of one outside the file
     profiles: dict[int, tuple[dict[str, Any], Profile | None]] = field(default_factory=dict)
-    establishments: dict[int, list[tuple[dict[str, Any], Establishment | None]]] = field(default_factory=dict)
+    establishments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     units: list[Books] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    wrong: list[tuple[Any, ...]] = field(default_factory=list)
     refused: pl.DataFrame = field(default_factory=findings.nothing)
+
+    def refuse(self, at: int, key: str, code: str, message: str, then: str) -> None:
+        """A cell that is not taken: why, and what to do instead."""
+        self.wrong.append((self.rows[at]["sheet"], self.rows[at]["row"], key, code, message, then, False))
 
     @property
     def summary(self) -> dict[str, int]:
@@ -63,20 +76,35 @@ class Plan:
                 "rows": len(self.profiles) + sum(map(len, self.establishments.values())) + len(self.units)}
 
 
-def plan(good: pl.DataFrame, places: Places, on: date) -> Plan:
-    """Compare checked rows with the organs of the scope as of ``on``."""
+def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
+    """Compare checked rows with the organs of the scope as of ``on``; ``opens``: whether who imports has the right `OPENING`."""
     rows = list(good.iter_rows(named=True))
     at_name = {row[key]: at for at, row in reversed(list(enumerate(rows))) for key in ("name", "code") if row[key]}
     parents = {at: at_name.get(row["parent"], _outside(row["parent"], places)) for at, row in enumerate(rows)}
     found = Plan(rows, _existing(rows, parents, places), parents)
     held = _held(found.ids, on)
-    _compare_profiles(found, held, on)
-    _compare_establishments(found, on)
-    found.units = [unit for unit in _books(found) if not _counted(found, unit, on)]
+    # Who is put over an organ decides what it has, not the organ itself.
+    over = {at for at in range(len(rows)) if (known := held.get(found.ids.get(at, 0))) is None or known.parent_id is None
+            or known.parent_id in places.inside}
+    _compare_profiles(found, held, over, opens, on)
+    _compare_establishments(found, over if opens else set(), on)
+    found.units = [unit for unit in _books(found) if not _counted(found, unit, on) and _may_count(found, unit, over, opens)]
     found.changes += [_new(rows[unit.row]["name"], f"{name}职数" + ("（所辖机构统筹）" if unit.pool else ""), f"{number}名", on)
                       for unit in found.units for name, number in unit.numbers.items()]
-    found.refused = pl.concat([_notices(good, found, on), *_strays(good, found, places)])
+    found.refused = pl.concat([pl.DataFrame(found.wrong, schema=findings.SCHEMA, orient="row"), _notices(good, found, on),
+                               *_strays(good, found, places)])
     return found
+
+
+def in_order(checked: Checked) -> Checked:
+    """With 排序 filled in where the file leaves it to the order of its rows: those sent back leave the others in place."""
+    every = pl.concat([checked.good, checked.bad]).sort("sheet", "row", maintain_order=True)
+    names = dict(every.select("code", "name").drop_nulls().iter_rows())
+    order = every.select("sheet", "row", at=pl.int_range(1, pl.len() + 1).over(pl.col("parent").replace(names))).filter(
+        every["parent"].is_not_null())
+    good, bad = (frame.join(order, on=["sheet", "row"], how="left", maintain_order="left").with_columns(
+        order_number=pl.coalesce("order_number", "at")).drop("at") for frame in (checked.good, checked.bad))
+    return replace(checked, good=good, bad=bad)
 
 
 def _strays(good: pl.DataFrame, found: Plan, places: Places) -> list[pl.DataFrame]:
@@ -119,57 +147,104 @@ def _held(ids: Mapping[int, int], on: date) -> dict[int, Profile]:
     return {row.organ_id: row for row in Profile.objects.as_of(on).filter(organ_id__in=ids.values())}
 
 
-def _compare_profiles(found: Plan, held: Mapping[int, Profile], on: date) -> None:
-    order: dict[int | None, int] = {}
+def _compare_profiles(found: Plan, held: Mapping[int, Profile], over: Collection[int], opens: bool, on: date) -> None:
     for at, row in enumerate(found.rows):
-        parent = found.parents[at]
-        order[parent] = order.get(parent, 0) + 1
         known = held.get(found.ids.get(at, 0))
-        wanted = _wanted(row, row["order_number"] or order[parent], found, parent)
-        merged = {name: getattr(known, name) if known and wanted[name] is None else wanted[name] for name in PROFILE}
-        if known and all(merged[name] == getattr(known, name) for name in PROFILE):
+        if known is None:
+            _found_organ(found, at, opens, on)
             continue
-        merged |= {"short_name": merged["short_name"] or merged["name"][:60], "kind": merged["kind"] or "机关",
-                   "level": merged["level"] or "", "grade": merged["grade"] or "", "township": bool(merged["township"])}
-        found.profiles[at] = (merged, known)
-        if known:
+        wanted = _wanted(row, found, found.parents[at]) | _opened(found, at, known, opens)
+        merged = {name: getattr(known, name) if wanted[name] is None else wanted[name] for name in PROFILE}
+        changed = [name for name in PROFILE if merged[name] != getattr(known, name)]
+        if changed and at not in over:
+            found.refuse(at, "name", "organ.of_superior", f"{row['name']}的信息不由本机构导入", "请由上级机构的主管部门导入")
+        elif changed:
+            found.profiles[at] = (merged, known)
             found.changes += [{"name": row["name"], "column": str(field_of(Profile, name).verbose_name),
-                               "old": getattr(known, name), "new": merged[name], "way": "变动", "since": on}
-                              for name in PROFILE if merged[name] != getattr(known, name)]
+                               "old": getattr(known, name), "new": merged[name], "way": "变动", "since": on} for name in changed]
+
+
+def _found_organ(found: Plan, at: int, opens: bool, on: date) -> None:
+    """A new organ: what it is called and where it stands, and by the authority what it ranks as."""
+    row = found.rows[at]
+    wanted = _wanted(row, found, found.parents[at])
+    for name in ("level", "grade"):
+        if wanted[name] and not opens and wanted["kind"] != INNER:
+            _not_opened(found, at, BASE_DATA[name])
+    found.profiles[at] = ({**wanted, "short_name": wanted["short_name"] or wanted["name"][:60], "kind": wanted["kind"] or "机关",
+                           "level": wanted["level"] or "", "grade": wanted["grade"] or "", "township": bool(wanted["township"]),
+                           "order_number": wanted["order_number"] or 1, "confirmed": opens or wanted["kind"] == INNER}, None)
+    words = [found.profiles[at][0][name] for name in ("kind", "level", "grade")]
+    found.changes.append(_new(row["name"], "新设机构", "　".join(
+        ([f"隶属{row['parent']}"] if row["parent"] else []) + [word for word in words if word]), on))
+
+
+def _opened(found: Plan, at: int, known: Profile, opens: bool) -> dict[str, Any]:
+    """机构类型, 层级, 规格 of an organ that is registered: only what nobody has entered yet; what differs is told at its cell."""
+    row, taken = found.rows[at], dict.fromkeys(("kind", "level", "grade", "township"))
+    for name, key in BASE_DATA.items():
+        old, new = getattr(known, name), row[key]
+        if new in (None, old):
+            continue
+        if (name == "grade" and known.kind == INNER) or (not old and opens):
+            taken[name] = new
+        elif old:
+            _differs(found, at, key, str(field_of(Profile, name).verbose_name), old, new, "基础信息审定")
         else:
-            words = [merged[name] for name in ("kind", "level", "grade")]
-            found.changes.append(_new(row["name"], "新设机构", "　".join(
-                ([f"隶属{row['parent']}"] if row["parent"] else []) + [word for word in words if word]), on))
+            _not_opened(found, at, key)
+    return taken | {"township": _is_township(row) if taken["level"] else None}
 
 
-def _wanted(row: Mapping[str, Any], order: int, found: Plan, parent: int | None) -> dict[str, Any]:
-    level = row["organ_level"]
+def _wanted(row: Mapping[str, Any], found: Plan, parent: int | None) -> dict[str, Any]:
     above = None if parent is None else -parent if parent < 0 else found.ids.get(parent)
-    return {"name": row["name"], "short_name": row["short_name"], "parent_id": above, "kind": row["kind"], "level": level,
-            "grade": row["grade"], "township": None if level is None else row["name"].endswith(("镇人民政府", "乡人民政府", "街道办事处")),
-            "order_number": order}
+    return {"name": row["name"], "short_name": row["short_name"], "parent_id": above, "kind": row["kind"],
+            "level": row["organ_level"], "grade": row["grade"], "township": _is_township(row), "order_number": row["order_number"]}
 
 
-def _compare_establishments(found: Plan, on: date) -> None:
-    held = {(row.organ_id, row.kind): row for row in Establishment.objects.as_of(on).filter(
-        organ_id__in=found.ids.values(), category=series.GENERAL)}
+def _is_township(row: Mapping[str, Any]) -> bool | None:
+    return None if row["organ_level"] is None else row["name"].endswith(("镇人民政府", "乡人民政府", "街道办事处"))
+
+
+def _differs(found: Plan, at: int, key: str, what: str, old: object, new: object, case: str) -> None:
+    found.refuse(at, key, f"{key}.registered", f"{what}与现有登记不同：登记为{old}，文件为{new}", f"请办理{case}")
+
+
+def _not_opened(found: Plan, at: int, key: str) -> None:
+    found.refuse(at, key, f"{key}.of_authority", "编制、职数和机构层级、规格不由本机构导入", "请由公务员主管部门导入")
+
+
+def _compare_establishments(found: Plan, over: Collection[int], on: date) -> None:
+    """First entries of organs that ``over`` names; what is registered, whenever it holds, is not touched."""
+    held: dict[int, list[Establishment]] = {}
+    for each in Establishment.objects.known().filter(organ_id__in=found.ids.values()):
+        held.setdefault(each.organ_id, []).append(each)
     for at, row in enumerate(found.rows):
+        known = held.get(found.ids.get(at, 0), [])
+        today = [each for each in known if each.valid_from <= on < each.valid_to]
+        leading = row["leading_count"] or 0
+        if known and row["leading_count"] not in (None, stands := sum(each.leading_count for each in today)):
+            _differs(found, at, "leading_count", "领导职数", stands, leading, "编制调整")
         for kind, count in _counts(row).items():
-            known = held.get((found.ids.get(at, 0), kind))
-            leading = row["leading_count"] if kind != "工勤编制" else None
-            if leading is not None and kind != next(iter(_counts(row))):
-                leading = 0
-            leading = (known.leading_count if known else 0) if leading is None else leading
-            if known and (known.count, known.leading_count) == (count, leading):
+            stands = sum(each.count for each in today if each.kind == kind)
+            if any(each.kind == kind for each in known):
+                if stands != count:
+                    _differs(found, at, _column_of(row, kind), kind, stands, count, "编制调整")
                 continue
-            found.establishments.setdefault(at, []).append((
-                {"kind": kind, "category": series.GENERAL, "count": count, "leading_count": leading}, known))
-            found.changes.append({"name": row["name"], "column": kind, "old": known.count, "new": count, "way": "变动",
-                                  "since": on} if known else _new(row["name"], kind, f"{count}名", on))
-            if leading != (known.leading_count if known else 0):
-                found.changes.append({"name": row["name"], "column": f"领导职数（{kind}）", "old": known.leading_count, "new": leading,
-                                      "way": "变动", "since": on} if known else _new(
-                                          row["name"], f"领导职数（{kind}）", f"{leading}名", on))
+            if at not in over:
+                _not_opened(found, at, _column_of(row, kind))
+                continue
+            theirs = leading if not known and kind != "工勤编制" else 0
+            leading -= theirs
+            found.establishments.setdefault(at, []).append(
+                {"kind": kind, "category": series.GENERAL, "count": count, "leading_count": theirs})
+            found.changes += [_new(row["name"], title, f"{number}名", on) for title, number in (
+                (kind, count), (f"领导职数（{kind}）", theirs)) if title == kind or number]
+
+
+def _column_of(row: Mapping[str, Any], kind: str) -> str:
+    """The cell that says how many of a kind of establishment."""
+    own = next((key for key, each in COUNTS.items() if each == kind), None)
+    return own or ("reference_count" if row["reference_count"] is not None else "institution_count")
 
 
 def _counts(row: Mapping[str, Any]) -> dict[str, int]:
@@ -202,13 +277,25 @@ def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _counted(found: Plan, unit: Books, on: date) -> bool:
-    """Whether the books count these groups for these organs already, with the same numbers."""
-    ids = [found.ids[at] for at in unit.organs if at in found.ids]
+    """Whether the books count these groups for these organs already; a number that differs is told at its cell."""
+    ids = {found.ids[at] for at in unit.organs if at in found.ids}
+    counted = False
     for known in Unit.objects.filter(members__organ_id__in=ids, members__known_to="9999-12-31T00:00:00Z",
                                      level=unit.level).distinct():
-        names = dict(known.approvals.filter(valid_from__lte=on).order_by("valid_from", "pk").values_list("name", "cap"))
-        if set(unit.numbers) & set(names):
-            return True
+        caps = dict(known.approvals.filter(valid_from__lte=on).order_by("valid_from", "pk").values_list("name", "cap"))
+        counted = counted or bool(set(unit.numbers) & set(caps))
+        alike = set(known.members.as_of(on).values_list("organ_id", flat=True)) == ids
+        for name in (name for name, number in unit.numbers.items() if alike and caps.get(name, number) != number):
+            _differs(found, unit.row, QUOTA + name, f"{name}职数", caps[name], unit.numbers[name], "职数重新核定")
+    return counted
+
+
+def _may_count(found: Plan, unit: Books, over: Collection[int], opens: bool) -> bool:
+    """Whether who imports may open these books: of a region's pool, whoever is its authority."""
+    if opens and (unit.pool or unit.row in over):
+        return True
+    for name in unit.numbers:
+        _not_opened(found, unit.row, QUOTA + name)
     return False
 
 
@@ -233,8 +320,8 @@ def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int
     fresh = [at for at in range(len(plan.rows)) if at not in plan.ids]
     ids = plan.ids | dict(zip(fresh, operations.register([plan.rows[at]["code"] or "" for at in fresh]), strict=True))
     profiles = [{"organ_id": ids[at], **values, "parent_id": _parent(plan, ids, at, values),
-                 "confirmed": known is None or known.confirmed,
-                 "valid_from": operations.SINCE if known is None else max(on, known.valid_from)}
+                 **({"valid_from": operations.SINCE} if known is None else
+                    {"confirmed": known.confirmed, "valid_from": max(on, known.valid_from), "valid_to": known.valid_to})}
                 for at, (values, known) in plan.profiles.items()]
     cut = [{"organ_id": ids[at], **{name: getattr(known, name) for name in (*PROFILE, "confirmed")}, "valid_from": known.valid_from,
             "valid_to": on} for at, (_, known) in plan.profiles.items() if known and known.valid_from < on]
@@ -263,14 +350,9 @@ def _place(plan: Plan, ids: Mapping[int, int]) -> None:
 
 
 def _establish(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing) -> None:
-    changes = [(ids[at], values, known) for at, each in plan.establishments.items() for values, known in each]
-    rows = [{"organ_id": organ, **values, "valid_from": on if known is None else max(on, known.valid_from)}
-            for organ, values, known in changes]
-    cut = [{"organ_id": organ, "kind": known.kind, "category": known.category, "count": known.count,
-            "leading_count": known.leading_count, "document": known.document, "valid_from": known.valid_from, "valid_to": on}
-           for organ, _, known in changes if known and known.valid_from < on]
+    rows = [{"organ_id": ids[at], **values, "valid_from": on} for at, each in plan.establishments.items() for values in each]
     if rows:
-        operations.write(Establishment, rows=[*rows, *cut], end_ids=[known.pk for *_, known in changes if known], leaf=leaf)
+        operations.write(Establishment, rows=rows, end_ids=[], leaf=leaf)
 
 
 def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Checked rows about persons → the plan of what to write: who is new, what changes, what cannot be taken and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,23 +49,34 @@ class Plan:
                 "changes": self.changes.height}
 
 
-def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapping[str, str]) -> Plan:
-    """Compare checked rows with the file as of ``on``; ``given``: answers for what the rows do not say."""
+def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapping[str, str], *,
+         own: Collection[int]) -> Plan:
+    """Compare checked rows with the file as of ``on``; ``given``: answers for what the rows do not say.
+
+    ``own``: persons about whom nothing may change, as they handle the import.
+    """
     with reading_of(good.height):
         rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
         rows, questions = answered(rows, given, places) if kind == "roster" else (rows, [])
         found = COMPARERS[kind](rows, places, on) if rows.height else []
-    clashes = pl.concat([each.clashes for each in found]) if found else pl.DataFrame(schema={"person_id": pl.Int64})
-    kept = [each.without(clashes["person_id"].unique()) for each in found]
-    people = rows.filter(~pl.col("person_id").is_in(clashes["person_id"].unique().implode())).unique(
-        "person_id", keep="first", maintain_order=True)
+    said = pl.concat([findings.nothing(), *(_said(each.clashes) for each in found), _own(rows, found, own)])
+    stopped = rows.join(said.select("sheet", "row"), on=["sheet", "row"], how="semi")["person_id"].unique()
+    kept = [each.without(stopped) for each in found]
+    people = rows.filter(~pl.col("person_id").is_in(stopped.implode())).unique("person_id", keep="first", maintain_order=True)
     shown = [name for name in ("name", "id_number", "organ", "post", "rank") if name in people.columns]
     changes = pl.concat([pl.DataFrame(schema=CHANGES), *(each.changes for each in kept)])
     units = rows.filter(pl.col("unit_id") < 0).unique("unit_id").sort("unit_id", descending=True).select(
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
     return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
-                pl.concat([refused, *(_said(each.clashes) for each in found), lowered(changes, rows),
+                pl.concat([refused, said, _their_other_rows(rows, stopped, said.select("sheet", "row")), lowered(changes, rows),
                            lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()]), questions)
+
+
+def _own(rows: pl.DataFrame, found: Sequence[Difference], own: Collection[int]) -> pl.DataFrame:
+    """Each row by which somebody who handles the import would change their own file (公务员法第七十六条)."""
+    theirs = touched(found).filter(touched(found).is_in(list(own)))
+    return findings.finding(rows, "id_number", "person.own", pl.col("person_id").is_in(theirs.implode()), "涉及本人，应当回避",
+                            "请由他人导入")
 
 
 def lowered(changes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

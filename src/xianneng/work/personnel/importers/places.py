@@ -47,6 +47,11 @@ class Places:
         return {name: ids[0] for name, ids in self.by_name.items() if len(ids) == 1}
 
     @cached_property
+    def inside(self) -> frozenset[int]:
+        """Every organ and inner unit of the scope itself, without the regions above it."""
+        return frozenset(organ for ids in self.by_name.values() for organ in ids) | frozenset(self.units.values())
+
+    @cached_property
     def ambiguous(self) -> dict[str, str]:
         """Names of several organs, with the regions in which they are."""
         return {name: "、".join(self.above(organ)[0].name if self.above(organ) else "上级不详" for organ in ids[:3])
