@@ -21,7 +21,7 @@ CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 # Facts that other rooms know; unknown until they are joined.
 ELSEWHERE = {"rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
-             "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
+             "finding_category": pl.Boolean, "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
              "priority_grounds": pl.String}
 PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}
 # Each rank and forerunner with its place in the general order (null: none) and its series; a forerunner has none.
@@ -96,7 +96,8 @@ def persons(asked: Asked) -> pl.DataFrame:
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), birth_on: Date, sex: String,
     rank_since: Date, tenure_month: Int32, probation_until: Date, grade_k: String and determined_k: Date for the
-    years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), sanction_*, measure_*, investigation, target, source_*, min_years, …
+    years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), own_month: Int32 (as tenure_month, which
+    counts its corresponding ranks too, without them), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
     ranks, posts = _ranks(asked), _posts(asked)
     base = (_base(asked).lazy()
@@ -107,6 +108,8 @@ def persons(asked: Asked) -> pl.DataFrame:
             .join(_restrictions(asked), on="person_id", how="left"))
     aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
     return (aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left")
+            .join(_with_former(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left")
+            .with_columns(own_month="tenure_month", tenure_month=pl.coalesce("with_former", "tenure_month")).drop("with_former")
             .with_columns(_category(asked.on), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
             .drop("lowered_on").sort("person_id").collect())
 
@@ -141,13 +144,16 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
     """What the history of ranks tells about the one held last; one row per person.
 
     rank_since: since when it, its forerunner or the corresponding rank of another series is held without a break;
-    lowered_on: the last fall to a lower rank (降低职级), null = never; series_before: of the corresponding rank before.
+    lowered_on: the last fall to a lower rank of the series (降低职级), null = never; series_before: of the rank before,
+    where the one held now corresponds to it or, after a change of category, to a lower one.
     """
     rows = ranks.join(PLACES, on="held", how="left").sort("person_id", "start_on")
     follows = (pl.col("person_id") == pl.col("person_id").shift(1)).fill_null(False)
     goes_on = follows & (pl.col("place") == pl.col("place").shift(1)) & (pl.col("start_on") <= pl.col("end_on").shift(1))
-    lowered = follows & (pl.col("place") > pl.col("place").shift(1))
-    other = goes_on & (pl.col("series") != pl.col("series").shift(1))
+    fell = follows & (pl.col("place") > pl.col("place").shift(1))
+    other = ((goes_on | (fell & (pl.col("start_on") <= pl.col("end_on").shift(1))))
+             & (pl.col("series") != pl.col("series").shift(1))).fill_null(False)
+    lowered = fell & ~other
     return rows.with_columns(
         begun=pl.when(~goes_on.fill_null(False)).then("start_on"), lowered=pl.when(lowered).then("start_on"),
         other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)),
@@ -159,7 +165,7 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
 
 def _category(on: date) -> pl.Expr:
     """Whether years in another category would count (RANK-PROM-03): asked only while those in the own do not suffice."""
-    short = pl.lit(month_index(on)) - pl.col("tenure_month") < pl.col("min_years") * 12
+    short = pl.lit(month_index(on)) - pl.col("own_month") < pl.col("min_years") * 12
     return (pl.col("series_before").is_not_null() & short.fill_null(True)).alias("category_changed")
 
 
@@ -214,6 +220,17 @@ def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: d
     counted = periods.drop("held").join(lowered, on="person_id", how="left").with_columns(
         start_on=pl.max_horizontal("start_on", "lowered_on")).filter(pl.col("start_on") < pl.col("end_on"))
     return tenure.effective_month(counted.drop("lowered_on"), on)
+
+
+def _with_former(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """Of who changed category: with_former, the same with ranks of other series that correspond, or to higher ones."""
+    moved = aimed.filter(pl.col("series_before").is_not_null(), pl.col("min_years") > 0)
+    wanted = moved.join(PLACES, left_on="source_rank", right_on="held").select(
+        "person_id", own="source_rank", least="place", own_series=pl.col("series_right"))
+    as_own = ranks.with_columns(pl.col("held").replace(CONVERTED)).join(PLACES, on="held").join(wanted, on="person_id").filter(
+        (pl.col("held") == pl.col("own")) | ((pl.col("series") != pl.col("own_series")) & (pl.col("place") <= pl.col("least")))
+    ).select("person_id", "own", "start_on", "end_on").rename({"own": "held"})
+    return _tenure(as_own, posts, moved, on).rename({"tenure_month": "with_former"})
 
 
 def _unbroken(posts: pl.LazyFrame) -> pl.LazyFrame:

@@ -314,7 +314,9 @@ def _category(asked: _Asked) -> str:
     before = asked.row.get("series_before")
     moved = f"由{before}转入" if before else "职位类别有变动"
     if asked.row["category"] is None:
-        return f"{moved}，原类别任职年限待确认"
+        return f"{moved}，原类别对应职级的任职年限待确认"
+    if asked.row.get("finding_category") is not None:
+        return f"{moved}，经认定原类别任职年限{'合并计算' if asked.row['finding_category'] else '不合并计算'}"
     return f"{moved}，本类别任职年限已满，不需合并计算" if before else "任现职级以来没有变动，没有须合并计算的其他类别年限"
 
 

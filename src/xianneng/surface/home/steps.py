@@ -16,7 +16,7 @@ from xianneng.work.ranks import forms as rank_forms
 from xianneng.work.vetting.forms import Found
 
 STEPS: dict[str, type[rank_forms.Step]] = {
-    "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee,
+    "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
 DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
 DONE = "已办"
@@ -35,7 +35,10 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     if task.form == "recommendation" and (result := counted(case)):
         return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
-    return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task)) if step else None
+    if step is None:
+        return None
+    form = step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task))
+    return form if form.fields else None
 
 
 def _colleague(task: Task) -> str:

@@ -26,7 +26,8 @@ from xianneng.law.quotas import PLENTY
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import queries
 
-POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
+POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions", "integrity", "category_years"
+COUNTED = "合并计算"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly is found
@@ -43,16 +44,19 @@ def findings(cases: Iterable[Case]) -> pl.DataFrame | None:
     rows: dict[int, dict[str, Any]] = {}
     for found in Finding.objects.filter(case__in=list(cases)).order_by("at", "pk"):
         row = rows.setdefault(found.person_id, {"person_id": found.person_id, "finding_political": None,
-                                                "finding_basic": None, "finding_integrity": None})
+                                                "finding_basic": None, "finding_integrity": None,
+                                                "finding_category": None})
         if found.kind == POLITICAL:
             row["finding_political"] = found.value
         elif found.kind == BASIC:
             row["finding_basic"] = found.value == "符合"
         elif found.kind == INTEGRITY:
             row["finding_integrity"] = found.value == "无影响"
+        elif found.kind == CATEGORY:
+            row["finding_category"] = found.value == COUNTED
     return pl.DataFrame(list(rows.values()), schema={
         "person_id": pl.Int64, "finding_political": pl.String, "finding_basic": pl.Boolean,
-        "finding_integrity": pl.Boolean}) if rows else None
+        "finding_integrity": pl.Boolean, "finding_category": pl.Boolean}) if rows else None
 
 
 def verdicts(case: Case, on: date, *, dates: bool = False) -> dict[int, queries.Explained]:
@@ -279,7 +283,16 @@ class Promotion(CaseType):
                 self._leave(case, subject, "移出", f"党组研究未列为人选：{vote['reason']}", viewer=viewer, leaf=leaf, now=now)
 
     def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept."""
+        """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept.
+
+        The authority finds here whether years in a former category count (RANK-PROM-03).
+        """
+        for subject in active(case):
+            if data.get(f"category_{subject.person_id}"):
+                Finding.objects.create(
+                    case=case, person_id=subject.person_id, kind=CATEGORY, value=data[f"category_{subject.person_id}"],
+                    text=data[f"basis_{subject.person_id}"], signatories=[{"name": viewer.name, "office": viewer.title}],
+                    made_by=viewer.signature, at=now, leaf_id=leaf.id)
         answers = verdicts(case, localdate(now))
         for subject in active(case):
             answer = answers[subject.person_id]

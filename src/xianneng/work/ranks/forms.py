@@ -179,6 +179,22 @@ def _priority(grounds: Sequence[str]) -> str:
     return f"优先晋升情形（同等条件下优先）：{'；'.join(grounds)}" if grounds else ""
 
 
+class Review(Step):
+    """任职资格审核: for who changed category, whether the years in the former one count; nothing is asked of others."""
+
+    columns = {"category": "原类别任职年限", "basis": "认定依据"}
+
+    def build(self) -> None:
+        """The finding about each person whose clause asks for it."""
+        self.subjects = [subject for subject in self.subjects if any(
+            (reason["clause"], reason["state"]) == ("category", "ask") for reason in subject["reasons"])]
+        for subject in self.subjects:
+            key, name = subject["person_id"], subject["name"]
+            self.fields[f"category_{key}"] = forms.ChoiceField(label=f"{name}：原类别任职年限", choices=[
+                ("", "请选择"), ("合并计算", "合并计算"), ("不合并计算", "不合并计算")])
+            self.fields[f"basis_{key}"] = forms.CharField(label=f"{name}：认定依据", max_length=2000)
+
+
 class Notice(Step):
     """公示: where objections go, and how many working days (never fewer than five)."""
 

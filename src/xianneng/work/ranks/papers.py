@@ -36,7 +36,7 @@ FROM: Mapping[str, tuple[str, bool]] = {
     "notice": ("notice", False), "appointment": ("approval", False), "levels": ("approval", False),
     "filing": ("approval", False)}
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
-         "integrity": "纪检监察机关意见", "basic_conditions": "考察结论"}
+         "integrity": "纪检监察机关意见", "basic_conditions": "考察结论", "category_years": "原类别任职年限"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,13 @@ def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
     moved = career(world, (date(2020, 6, 1), date(2025, 1, 1), "三级主任科员"), (date(2025, 1, 1), None, EQUAL))
     found = judged(moved)
     assert (found["category_changed"], found["category"], found["rank_since"]) == (True, None, date(2020, 6, 1))
+    assert (found["counted_months"], found["eligible"]) == (
+        month_index(ON) - month_index(date(2020, 6, 1)), None), "they count, and wait"
+    assert found["own_month"] == month_index(date(2025, 1, 1))
+    lower = career(world, (date(2020, 6, 1), date(2025, 1, 1), "二级主任科员"), (date(2025, 1, 1), None, EQUAL))
+    found = judged(lower)
+    assert (found["category"], found["tenure_month"]) == (None, month_index(date(2020, 6, 1))), "no 降低职级 by itself"
+    found = judged(moved)
     assert judged(moved, date(2027, 1, 1))["category"], "the years in the own category suffice"
     stayed = world.person("甲三", rank="三级主任科员")
     assert judged(stayed)["category"]
