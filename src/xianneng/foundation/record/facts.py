@@ -16,6 +16,7 @@ from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.dates import month_index
 
 GRADE_YEARS = 12
+FEW = 5_000
 READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
@@ -37,7 +38,8 @@ RUNNING = ("立案", "审查调查", "初步核实")
 class Asked:
     """Whose facts, on which date, as known when. ``paths``: organs' paths of today; ``person_ids`` narrows further.
 
-    Person ids given as a ``range`` are read as one, without a list: a province goes by in ranges.
+    Person ids given as a ``range`` are read as one, without a list: a province goes by in ranges. ``few``: they are known to
+    be no more than FEW (an organ, a county), so they lead, and no set is read from end to end.
     """
 
     on: date
@@ -45,6 +47,7 @@ class Asked:
     paths: tuple[str, ...] | None = None
     person_ids: Sequence[int] | None = None
     organ_ids: Sequence[int] | None = None
+    few: bool = False
 
     @property
     def params(self) -> dict[str, Any]:
@@ -80,6 +83,8 @@ class Asked:
             return "true"
         if self._ranged and self.paths is None and self.organ_ids is None:
             return self._between(alias)
+        if self.few:
+            return f"{alias}.person_id = ANY (ARRAY(SELECT person_id FROM ({self.standing()}) who))"
         return f"{alias}.person_id IN (SELECT person_id FROM ({self.standing()}) who)"
 
     @property

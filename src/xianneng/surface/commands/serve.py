@@ -4,6 +4,7 @@ import argparse
 import errno
 import os
 import socket
+import time
 from typing import TYPE_CHECKING
 
 from xianneng.law.refusals import Conflict, Refused
@@ -34,8 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until TERM or Ctrl-C."""
     refuse_taken_port(args.host, args.port)
-    for name, value in {**LEAN, "XN_LOG": "INFO"}.items():
+    for name, value in {**LEAN, "XN_LOG": "INFO", "TZ": "Asia/Shanghai"}.items():
         os.environ.setdefault(name, value)
+    time.tzset()  # the main process's lines in the workers' time
     with environment.database(args.data):
         from granian import Granian
         from granian.constants import Interfaces

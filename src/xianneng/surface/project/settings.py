@@ -145,7 +145,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("XN_HTTPS") == "1"
+HTTPS = os.environ.get("XN_HTTPS") == "1"  # a proxy in front speaks TLS, and says so in X-Forwarded-Proto
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "xianneng.foundation.web.views.stale"
 PERMISSIONS = "xianneng.surface.project.permissions.PERMISSIONS"  # who may open which page
 SECURE_CONTENT_TYPE_NOSNIFF = True

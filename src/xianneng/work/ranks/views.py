@@ -31,7 +31,7 @@ def eligibility(request: Request) -> HttpResponse:
     offered = organs.search(request.viewer.scope, "", request.on, limit=400)
     asked = as_number(request.GET.get("organ")) or request.viewer.organ_id
     organ = next((each for each in offered if each.id == asked), None) or _organ(request)
-    people = queries.explain(Asked(request.on, organ_ids=[organ.id]))
+    people = queries.explain(Asked(request.on, organ_ids=[organ.id], few=True))
     people = [each for each in people if each.target and each.row["rank_settable"] is not False]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record import facts, projection, queries
+from xianneng.foundation.record import checks, facts, projection, queries
+from xianneng.foundation.record.checks import reading
 from xianneng.foundation.record.models import Person, Today
 from xianneng.foundation.record.queries import Filters
 from xianneng.foundation.record.tests.world import ON, World
@@ -51,7 +52,7 @@ def plans(ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> list[tuple
     """Every query that an answer takes, with its plan; those that come by COPY too."""
     copied: list[tuple[str, Any]] = []
     with monkeypatch.context() as patch:
-        for room in (facts, projection):
+        for room in (facts, projection, reading):
             real = room.copy_frame
 
             def spy(sql: str, params: Any = None, *, schema: Any, real: Any = real) -> Any:
@@ -74,6 +75,7 @@ def plans(ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> list[tuple
 def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     first = world.person("周望川", rank="三级主任科员")
+    few = world.person("吴听澜", rank="三级主任科员", at=world.second)
     world.show()
     fill(fresh_database.owner_url, world)
     assert Person.objects.count() > COUNT
@@ -84,6 +86,8 @@ def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: 
         "pinyin": lambda: queries.search(scope, "zhou wang"), "an ID number": lambda: queries.search(scope, "330199198400050000"),
         "a pasted list": lambda: queries.search_list(scope, "周望川\n王伟"),
         "the facts of a few": lambda: facts.persons(facts.Asked(ON, person_ids=[first, one, one + 1])),
+        "the facts of an organ": lambda: facts.persons(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
+        "the checks of an organ": lambda: checks.run(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
         "a refresh": lambda: projection.rows(facts.Asked(ON, person_ids=[one]), DEFAULTS),
         "a page of the roster": lambda: queries.roster(scope, Filters(), on=ON).rows,
     }
@@ -93,3 +97,4 @@ def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: 
                 continue  # counting everybody reads everybody; a page does it once
             assert not [table for table in LARGE if f"Seq Scan on {table}" in plan], (what, sql, plan)
     assert queries.search(Scope((world.second.path,)), "望川") == []
+    assert facts.persons(facts.Asked(ON, paths=(world.second.path,), few=True))["person_id"].to_list() == [few]

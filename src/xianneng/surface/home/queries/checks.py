@@ -10,7 +10,7 @@ from xianneng.foundation.organs.queries import Place, children
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.record import checks
-from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.facts import FEW, Asked
 from xianneng.foundation.record.queries import serving
 from xianneng.surface.home.queries.person import TABS
 
@@ -60,12 +60,12 @@ def findings(scope: Scope, place: Place, on: date, *, code: str = "") -> Finding
     people = serving(scope, place.path, on)
     if people > AT_ONCE:
         return Findings(people, (), children(scope, place.id, on))
-    groups = [*_of_persons(place, on, code), *_of_organs(scope, place, on, code)]
+    groups = [*_of_persons(Asked(on, paths=(place.path,), few=people <= FEW), code), *_of_organs(scope, place, on, code)]
     return Findings(people, sorted(groups, key=lambda group: group.severity == checks.HINT))
 
 
-def _of_persons(place: Place, on: date, code: str) -> Iterable[Group]:
-    found = checks.run(Asked(on, paths=(place.path,)))
+def _of_persons(asked: Asked, code: str) -> Iterable[Group]:
+    found = checks.run(asked)
     for each in checks.CHECKS.values():
         rows = found.filter(code=each.code)
         if len(rows) and code in ("", each.code):
