@@ -1,7 +1,7 @@
 """What can be done with a ballot: open it, hand out codes, vote, enter the paper count, close it. See `models`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -110,7 +110,7 @@ def close(*, ballot_id: int, present_count: int, closed_by: str, leaf: Writing, 
     if written:
         leaf.wrote("ballots_vote", [vote.pk for vote in written])
     leaf.body["ballot"] = {"id": ballot_id, "due": ballot.due_count, "present": present_count, "votes": len(votes),
-                           "paper": paper}
+                           "paper": paper, "closed_by": closed_by, "closed_at": now.astimezone(UTC).isoformat()}
     Ballot.objects.filter(pk=ballot_id).update(present_count=present_count, paper=paper, closed_by=closed_by,
                                                closed_at=now)
     transaction.on_commit(partial(keys.destroy, ballot.key_name))

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from xianneng.foundation.organs.models import Profile
+from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import NotFound
 
@@ -59,6 +59,13 @@ def named(name: str, on: date, *, scope: Scope | None = None, parent_id: int | N
     where = Q(parent_id=parent_id) if parent_id else ~Q(kind=INNER)
     rows = Profile.objects.as_of(on).filter(where, scope.organs("organ__path") if scope else Q(), name=name)
     return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in rows.select_related("organ")[:2]]
+
+
+def upward(organ_id: int, on: date) -> list[Place]:
+    """An organ and what stands above it, the nearest first, whoever may see them."""
+    path = Organ.objects.get(pk=organ_id).path
+    rows = Profile.objects.as_of(on).filter(organ_id__in=[int(each) for each in path.strip("/").split("/")]).select_related("organ")
+    return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in sorted(rows, key=lambda row: -len(row.organ.path))]
 
 
 def names(organ_ids: Iterable[int], on: date) -> dict[int, str]:

@@ -7,9 +7,12 @@ class Room(AppConfig):
     verbose_name = "人员信息"
 
     def ready(self) -> None:
-        """Make the room's case types known."""
+        """Make the room's case types known, and tell the ledger what it checks."""
         from xianneng.foundation.cases import types
+        from xianneng.foundation.ledger import report
+        from xianneng.work.personnel import intakes
         from xianneng.work.personnel.cases import Import, Maintenance
 
         types.register(Maintenance())
         types.register(Import())
+        report.register(intakes.verify)

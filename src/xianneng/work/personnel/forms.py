@@ -116,15 +116,26 @@ class ItemForm(forms.Form):
 
     def _found(self, column: str, name: str) -> int | None:
         row = self.entry.row
-        if row and row.values[column] and name == organs.names([row.values[column]], self.on).get(row.values[column]):
+        if row and row.values[column] and (column != "manager_id" or self.cleaned_data.get("organ_id") == row.values["organ_id"]) \
+                and name == organs.names([row.values[column]], self.on).get(row.values[column]):
             return int(row.values[column])
-        scope = None if column == "manager_id" else self.scope  # the manager may stand above the viewer
-        inside = organs.named(name, self.on, scope=scope, parent_id=self.cleaned_data.get("organ_id") if column == "unit_id" else None)
+        if column == "manager_id":
+            return self._manager(name)
+        inside = organs.named(name, self.on, scope=self.scope, parent_id=self.cleaned_data.get("organ_id") if column == "unit_id" else None)
         if len(inside) == 1:
             return inside[0].id
         self.add_error(column, f"管辖范围内有 {len(inside)} 个“{name}”；请填写机构全称" if inside else
                        f"管辖范围内没有“{name}”；请从提示的机构中选择")
         return None
+
+    def _manager(self, name: str) -> int | None:
+        """管理单位: the organ itself, or one that stands above it, in whose scope the viewer need not be."""
+        organ = self.cleaned_data.get("organ_id")
+        above = organs.upward(organ, self.on) if organ else []
+        found = next((each.id for each in above if each.name == name), None)
+        if above and found is None:
+            self.add_error("manager_id", f"“{name}”不是{above[0].name}，也不是它的上级；可填{'、'.join(each.name for each in above)}")
+        return found
 
     def _judge(self) -> None:
         try:

@@ -3,8 +3,10 @@
 The verdicts of a run lie as one Parquet file beside the uploaded files; pages read from it only what they show.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import new as new_hash
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,9 @@ from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.exchange.writing import Book, dress, sheet_name, write_rows
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
@@ -31,6 +35,7 @@ STATES = {"met": "具备", "unmet": "尚不具备", "ask": "待核查"}
 SILENT = timedelta(minutes=3)  # a worker that has said nothing for so long is gone
 EXPORT_LIMIT = 50_000
 RUNNING = (EvaluationState.WAITING, EvaluationState.RUNNING)
+EVALUATED = "ranks.evaluated"
 
 
 def start(*, organ_id: int, on: date, viewer: Viewer, now: datetime) -> Evaluation:
@@ -81,7 +86,10 @@ def carry_out(*, run_id: int, clock: Callable[[], datetime], size: int = queries
     if parts is None:
         _say(run, state=EvaluationState.STOPPED, ended_at=clock())
         return
-    _say(run, state=EvaluationState.DONE, ended_at=clock(), counts=_counts(found))
+    ended_at, counts = clock(), _counts(found)
+    with transaction.atomic(), writing(kind=EVALUATED, now=ended_at, body={
+            "run": run.pk, "on": run.on.isoformat(), "counts": counts, "file": _digest(run)}):
+        _say(run, state=EvaluationState.DONE, ended_at=ended_at, counts=counts)
 
 
 def _parts(run: Evaluation, people: Sequence[int], clock: Callable[[], datetime], size: int) -> list[pl.DataFrame] | None:
@@ -120,6 +128,23 @@ def _counts(found: pl.DataFrame) -> dict[str, int]:
     by_state = dict(found["state"].drop_nulls().value_counts().iter_rows())
     ready = found.filter((pl.col("state") == "met") & pl.col("open_place")).height
     return {"people": found.height, "ready": ready, **{state: by_state.get(state, 0) for state in STATES}}
+
+
+def _digest(run: Evaluation) -> str:
+    """SM3 of the verdicts as they are kept; empty where they are gone."""
+    return new_hash("sm3", result_file(run).read_bytes()).hexdigest() if result_file(run).exists() else ""
+
+
+def verify(report: Report) -> None:
+    """Whether each run that is done counts what its leaf states, and its verdicts are those that were kept; for `xianneng verify`."""
+    stated = {body["run"]: (leaf_id, body) for leaf_id, text in Leaf.objects.filter(kind=EVALUATED).order_by("id").values_list(
+        "id", "body") for body in (json.loads(text),)}
+    for run in Evaluation.objects.filter(pk__in=stated).order_by("pk"):
+        leaf_id, body = stated[run.pk]
+        if [run.on.isoformat(), run.counts] != [body["on"], body["counts"]]:
+            report.fault(f"ranks_evaluation 第 {run.pk} 行：计算日期或人数与存证 {leaf_id} 所记不符，已被改动")
+        if _digest(run) not in (body["file"], ""):
+            report.fault(f"资格测算 {run.pk} 的结果文件与存证 {leaf_id} 所记的摘要不符，已被改动")
 
 
 def _say(run: Evaluation, **what: Any) -> None:

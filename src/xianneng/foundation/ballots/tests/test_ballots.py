@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from xianneng.foundation.ballots import keys, operations, queries
+from xianneng.foundation.ballots import keys, operations, queries, verifying
 from xianneng.foundation.ballots.models import RECOMMENDATION, Envelope, Vote
 from xianneng.foundation.ballots.tests.meeting import CANDIDATES, CHOICES, NOW, Meeting, act
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
@@ -186,3 +187,18 @@ def test_a_ballot_is_seen_by_its_own_authority_only() -> None:
     assert queries.ballot_for(Scope((meeting.organ.path,)), meeting.ballot.pk) == meeting.ballot
     with pytest.raises(NotFound):
         queries.ballot_for(Scope(("/elsewhere/",)), meeting.ballot.pk)
+
+
+def test_what_the_closing_filled_in_is_compared_with_its_leaf() -> None:
+    meetings = [Meeting(), Meeting(), Meeting()]
+    meetings[0].close()
+    with act() as leaf:
+        operations.close(ballot_id=meetings[1].ballot.pk, present_count=5, closed_by="监票人", leaf=leaf, now=NOW)
+        leaf.body["ballot"]["present"] = 6
+    with act() as leaf:
+        operations.close(ballot_id=meetings[2].ballot.pk, present_count=5, closed_by="监票人", leaf=leaf, now=NOW)
+        del leaf.body["ballot"]
+    report = Report()
+    verifying.check(report)
+    assert [fault.split("：")[0] for fault in report.faults] == [
+        f"ballots_ballot 第 {meeting.ballot.pk} 行" for meeting in meetings[1:]]

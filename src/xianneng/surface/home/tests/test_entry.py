@@ -374,3 +374,10 @@ def test_what_the_county_enters_is_a_matter_of_the_person_s_organ(enter: Enter, 
     assert number in enter("confirmer").get(f"/case/{case.number}/").content.decode()
     assert confirm(enter("auditor"), case).status_code == 404
     assert confirm(enter("confirmer"), case).status_code == 302
+
+
+def test_the_manager_is_the_organ_or_one_above_it(enter: Enter, made: County) -> None:
+    url = f"/personnel/{made.persons['周望川']}/standing/add/"
+    found = errors(send(enter("officer"), url, manager_id="邻县"))
+    assert found["manager_id"] == ["“邻县”不是县水利局，也不是它的上级；可填县水利局、示例县、示例市、示例省"]
+    assert case_of(send(enter("officer"), url, manager_id="示例县", valid_from=ON)).state == "办理中"

@@ -514,3 +514,14 @@ def test_what_was_checked_is_what_is_written_whatever_lies_on_the_disk(made: Cou
     with pytest.raises(Conflict, match="与核对时不一致"):
         act.complete(task_id=case.tasks.get(state="待办").pk, outcome="同意", viewer=office(made, "confirmer"), seen=case.version, now=NOW)
     assert not Assessment.objects.filter(year=2020).exists()
+
+
+def test_a_file_under_another_name_than_its_case_says_is_found(made: County, tmp_path: Path) -> None:
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN)
+    intakes.submit(intake=intake, viewer=office(made, "officer"), now=NOW)
+    assert verify(intakes.verify) == []
+    for change in ({"made_by": "他人"}, {"sm3": "0" * 64}, {"case_number": ""}):
+        before = {name: getattr(Intake.objects.get(pk=intake.pk), name) for name in change}
+        Intake.objects.filter(pk=intake.pk).update(**change)
+        assert [fault.split("：")[0] for fault in verify(intakes.verify)] == [f"personnel_intake 第 {intake.pk} 行"]
+        Intake.objects.filter(pk=intake.pk).update(**before)

@@ -17,7 +17,7 @@ from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Basic
 from xianneng.foundation.record.operations import add, begin, correct, write
 from xianneng.law.refusals import NotFound
-from xianneng.surface.project.testing import HOUSING, NOW, ON, County
+from xianneng.surface.project.testing import HOUSING, NOW, ON, County, verify
 from xianneng.work.ranks import evaluations, forms, queries
 from xianneng.work.ranks.models import Evaluation
 
@@ -108,6 +108,7 @@ def test_a_jurisdiction_is_evaluated_in_the_background_and_its_table_adds_up(ent
     assert "参数均按默认" in page.content.decode()
     done = Evaluation.objects.get(pk=run.pk)
     assert (done.state, done.done_count, done.total_count) == ("已完成", 31, 31)
+    assert verify(evaluations.verify) == []
     narrowed = reviewer.get(f"{address}?organ={made.organs[HOUSING].pk}&state=met").context
     assert {row["organ"] for row in narrowed["people"]} == {HOUSING}
     assert {row["state"] for row in narrowed["people"]} == {"met"}
@@ -240,3 +241,12 @@ def test_who_is_in_a_running_promotion_is_shown_with_it_and_cannot_be_ticked(ent
     assert f"办理中 {number}" in page
     box = next(part for part in page.split("<input") if f'name="person" value="{person}"' in part)
     assert "disabled" in box.split(">")[0]
+
+
+def test_a_run_changed_behind_the_platform_s_back_is_found(enter: Enter, made: County) -> None:
+    run = asked(enter)
+    evaluations.carry_out(run_id=run.pk, clock=clock)
+    Evaluation.objects.filter(pk=run.pk).update(counts={"people": 1})
+    file = evaluations.result_file(run)
+    file.write_bytes(file.read_bytes() + b" ")
+    assert ["人数与存证" in fault or "结果文件与存证" in fault for fault in verify(evaluations.verify)] == [True, True]
