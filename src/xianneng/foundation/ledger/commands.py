@@ -51,9 +51,17 @@ def verify(args: argparse.Namespace) -> int:
 def export(args: argparse.Namespace) -> int:
     """Write the log to the file of ``-o``; needs Django and a database."""
     from xianneng.foundation.ledger.export import export_log
+    from xianneng.foundation.ledger.files import unwritable
 
-    with args.output.open("wb") as target:
-        size = export_log(target)
+    if why := unwritable(args.output):
+        print(why, file=sys.stderr)  # noqa: T201
+        return 2
+    try:
+        with args.output.open("wb") as target:
+            size = export_log(target)
+    except OSError as error:
+        print(f"不能写入 {args.output}：{error.strerror}", file=sys.stderr)  # noqa: T201
+        return 2
     print(f"已导出 {size} 条：{args.output}")  # noqa: T201
     return 0
 

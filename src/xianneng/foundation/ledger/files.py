@@ -2,9 +2,21 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+
+def unwritable(path: Path, suffixes: Sequence[str] = ()) -> str:
+    """Why a file of one of these endings cannot be written there, in a sentence; empty where it can."""
+    if suffixes and path.suffix.lower() not in suffixes:
+        return f"不能写入 {path}：文件名应以 {' 或 '.join(suffixes)} 结尾"
+    if path.is_dir():
+        return f"不能写入 {path}：这是一个目录，请写明文件名"
+    if not path.parent.is_dir():
+        return f"不能写入 {path}：目录 {path.parent} 不存在"
+    writable = os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+    return "" if writable else f"不能写入 {path}：没有写入权限"
 
 
 def put(path: Path, content: bytes, *, mode: int = 0o644) -> None:

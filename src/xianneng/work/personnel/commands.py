@@ -7,13 +7,16 @@
 import argparse
 import getpass
 import json
+import sys
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xianneng.foundation.exchange.checking import Checked, check_file
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import Unreadable
+from xianneng.foundation.ledger.files import put, unwritable
 
 if TYPE_CHECKING:
     from xianneng.foundation.access.authority import Viewer
@@ -37,6 +40,8 @@ def add_import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def check_only(args: argparse.Namespace, kind: str, on: date) -> int:
     """Check the file by itself; needs no database."""
+    if args.annotated and (why := unwritable(args.annotated, (".xlsx",))):
+        return refused(why)
     try:
         checked = check_file(args.file, KINDS[kind], on=on, given=given(args))
     except Unreadable as unreadable:
@@ -53,6 +58,8 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     from xianneng.work.personnel import intakes
     from xianneng.work.personnel.importers.organs import OPENING
 
+    if args.annotated and (why := unwritable(args.annotated, (".xlsx",))):
+        return refused(why)
     on = localdate(now)
     try:
         with transaction.atomic():  # who only checks leaves nothing behind, not even an account
@@ -77,10 +84,6 @@ def given(args: argparse.Namespace) -> dict[str, str]:
 
 def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | None = None) -> int:
     """Say what was found; the exit status."""
-    from xianneng.foundation.exchange.annotated import write_annotated
-
-    if args.annotated and checked.bad.height:
-        write_annotated(args.annotated, checked)
     if args.json:
         print(json.dumps(checked.as_json() | (done or {}), ensure_ascii=False, indent=1, default=str))
     else:
@@ -88,9 +91,30 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
             print(f"{problem.sheet} {problem.cell}\t{problem.sentence}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
               + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
+    if args.annotated and checked.bad.height and (why := annotate(args.annotated, checked)):
+        return refused(why)
     if not checked.read:
         return NOTHING
     return SOME_BAD if checked.bad.height else GOOD
+
+
+def annotate(path: Path, checked: Checked) -> str:
+    """Write the bad rows with what is wrong; why it could not be done, in a sentence."""
+    from xianneng.foundation.exchange.annotated import write_annotated
+
+    content = BytesIO()
+    write_annotated(content, checked)
+    try:
+        put(path, content.getvalue())
+    except OSError as error:
+        return f"不能写入 {path}：{error.strerror}"
+    return ""
+
+
+def refused(why: str) -> int:
+    """Say in a sentence why nothing could be done."""
+    print(why, file=sys.stderr)
+    return NOTHING
 
 
 def words(done: dict[str, Any]) -> str:
@@ -165,10 +189,14 @@ def export(args: argparse.Namespace, kind: str, now: datetime) -> int:
 
     from xianneng.work.personnel import exporters, intakes
 
+    if why := unwritable(args.output, (".xlsx", ".csv")):
+        return refused(why)
     path = place(args, kind, now).path if args.organ else "/"
     on = args.on or localdate(now)
     frame = getattr(exporters, kind)(path, on)
-    intakes.take_out(kind=kind, path=path, on=on, count=frame.height, by=f"命令行（{getpass.getuser()}）", now=now)
-    intakes.write_table(args.output, frame, kind)
+    try:
+        intakes.take_out(target=args.output, frame=frame, kind=kind, path=path, on=on, by=f"命令行（{getpass.getuser()}）", now=now)
+    except OSError as error:
+        return refused(f"不能写入 {args.output}：{error.strerror}")
     print(f"已导出 {frame.height} 行：{args.output}")
     return GOOD

@@ -30,6 +30,7 @@ from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
 from xianneng.foundation.exchange.writing import write_csv, write_xlsx
+from xianneng.foundation.ledger.files import put
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs import operations as organ_operations
@@ -414,14 +415,13 @@ def open_platform(source: Path, *, now: datetime) -> Organ:
     return Organ.objects.get(pk=organ_id)
 
 
-def take_out(*, kind: str, path: str, on: date, count: int, by: str, now: datetime) -> None:
-    """Say in the ledger that a table of the file was exported."""
+def take_out(*, target: Path, frame: pl.DataFrame, kind: str, path: str, on: date, by: str, now: datetime) -> None:
+    """Export a table of a kind as .xlsx, or .csv where the name ends so; recorded in the ledger, where it could be written.
+
+    Raises OSError where it could not.
+    """
+    content, write = BytesIO(), write_csv if target.suffix.lower() == ".csv" else write_xlsx
+    write(content, frame, KINDS[kind])
     with transaction.atomic(), writing(kind="personnel.export", now=now, body={
-            "kind": kind, "path": path, "on": on.isoformat(), "count": count, "by": by}):
-        pass
-
-
-def write_table(target: Path, frame: pl.DataFrame, kind: str) -> None:
-    """A table of a kind as .xlsx, or .csv where the name ends so."""
-    write = write_csv if target.suffix == ".csv" else write_xlsx
-    write(target, frame, KINDS[kind])
+            "kind": kind, "path": path, "on": on.isoformat(), "count": frame.height, "by": by}):
+        put(target, content.getvalue())

@@ -86,6 +86,13 @@ def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_ther
     assert xianneng("export", "roster", "-o", out)[0] == 0
     code, found = xianneng("import", "roster", out, "--json")
     assert (code, found["problems"], found["summary"]["rows"]) == (0, [], 0)
+    with psycopg.connect(fresh_database.url) as db:
+        leaves = db.execute("SELECT count(*) FROM ledger_leaf").fetchone()
+    for wrong in (tmp_path / "没有" / "x.csv", tmp_path / "x.txt"):
+        code, found = xianneng("export", "organs", "-o", wrong)
+        assert (code, found.count("\n")) == (2, 1), found
+    with psycopg.connect(fresh_database.url) as db:
+        assert db.execute("SELECT count(*) FROM ledger_leaf").fetchone() == leaves, "what was not taken out is not in the log"
     out = tmp_path / "机构出.csv"
     assert xianneng("export", "organs", "-o", out)[0] == 0
     code, found = xianneng("import", "organs", out, "--json")
@@ -111,3 +118,13 @@ def test_a_bad_row_is_told_by_its_cell_and_given_back(tmp_path: Path) -> None:
     assert (status, found["read"], found["good"], found["bad"]) == (1, 2, 1, 1)
     assert [(p["cell"], p["code"]) for p in found["problems"]] == [("B2", "sex.disagrees_with_id")]
     assert back.exists()
+
+
+def test_where_nothing_can_be_written_it_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    bad = workbook(tmp_path / "花名册.xlsx", [HEAD, line(1, 性别="女")])
+    for path, why in (("没有/x.xlsx", "不存在"), ("x.txt", "应以 .xlsx 结尾"), (".", "")):
+        code, said = run("import", "roster", bad, "--check", "--annotated", tmp_path / path, home=tmp_path)
+        assert (code, said.count("\n"), "Traceback" in said) == (2, 1, False), said
+        assert why in said
+    code, said = run("import", "roster", bad, "--check", "--annotated", tmp_path / "退回.xlsx", home=tmp_path)
+    assert (code, (tmp_path / "退回.xlsx").exists()) == (1, True), said
