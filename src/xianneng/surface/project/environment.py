@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import Conflict, NotFound
 from xianneng.surface.project import readiness
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
 
@@ -22,7 +22,8 @@ def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> I
             raise NotFound("不知道用哪个数据库", then="请用 --data 指定数据目录，或设置 DATABASE_URL")
         if not owner:
             readiness.refuse_unready(os.environ["DATABASE_URL"], signs=signs)
-        yield
+        with _told():
+            yield
         return
     with Cluster(data) as cluster:
         os.environ["XN_DATA"] = str(cluster.data)
@@ -30,7 +31,21 @@ def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> I
         os.environ["DATABASE_OWNER_URL"] = cluster.url(OWNER) if owner else ""
         if not owner:
             readiness.refuse_unready(os.environ["DATABASE_URL"], signs=signs)
+        with _told():
+            yield
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A database that goes away under a command is said in a sentence: Conflict."""
+    try:
         yield
+    except Exception as error:
+        from xianneng.foundation.web.logs import away  # late: Django may not be loaded
+
+        if not away(error):
+            raise
+        raise Conflict("与数据库的连接中断", why=str(error).strip().partition("\n")[0], then="数据库恢复以后请重新运行") from error
 
 
 def set_up_django(*, owner: bool = False) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from xianneng.foundation.ledger import keys, sequencer
 from xianneng.foundation.ledger.operations import writing
 from xianneng.law.refusals import Conflict
 from xianneng.surface import cli
-from xianneng.surface.project import readiness
+from xianneng.surface.project import environment, readiness
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -60,6 +60,14 @@ def test_a_log_whose_keys_are_elsewhere(fresh_database: Any, data: Path, monkeyp
     with pytest.raises(Conflict, match="私钥不是这个数据库的"):
         readiness.refuse_unready(fresh_database.url, signs=True)
     readiness.refuse_unready(fresh_database.url, signs=False)
+
+
+def test_a_database_that_goes_away_under_a_command(fresh_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", fresh_database.url)
+    with pytest.raises(Conflict, match="与数据库的连接中断：the connection is lost"), environment.database(None):
+        raise OperationalError("the connection is lost")
+    with pytest.raises(ZeroDivisionError), environment.database(None):
+        raise ZeroDivisionError
 
 
 def test_a_database_that_is_away_is_told_in_words(monkeypatch: pytest.MonkeyPatch, data: Path,
