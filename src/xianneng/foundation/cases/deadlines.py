@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer, over_all
 from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Task, TaskState
@@ -127,16 +126,20 @@ def require_maintainer(viewer: Viewer, on: date) -> None:
                         then="放假安排有变动的，请报上级公务员主管部门维护")
 
 
-def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, viewer: Viewer, now: datetime) -> None:
-    """Enter a year's days off and worked weekends by the State Council's notice; they replace those shipped."""
-    require_maintainer(viewer, localdate(now))
+def require_days(year: int, days: Sequence[Day]) -> None:
+    """Refused where a day is of another year, or neither off nor worked."""
     if any(day.on.year != year or day.kind not in ("休", "班") for day in days):
         raise Refused(f"日期不属于 {year} 年，或不是“休”“班”", then="请核对放假通知")
+
+
+def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, by: str, now: datetime) -> None:
+    """Enter a year's days off and worked weekends by the State Council's notice, signed ``by``; they replace those shipped."""
+    require_days(year, days)
     with transaction.atomic(), writing(kind="cases.calendar", now=now, body={
-            "year": year, "confirmed": confirmed, "by": viewer.signature,
+            "year": year, "confirmed": confirmed, "by": by,
             "days": [[day.on.isoformat(), day.kind, day.name, day.document] for day in days]}):
         CalendarYear.objects.update_or_create(year=year, defaults={
-            "confirmed": confirmed, "maintained_by": viewer.signature, "maintained_at": now})
+            "confirmed": confirmed, "maintained_by": by, "maintained_at": now})
         CalendarDay.objects.filter(on__year=year).delete()
         CalendarDay.objects.bulk_create([CalendarDay(on=day.on, kind=day.kind, name=day.name, document=day.document)
                                          for day in days])

@@ -9,7 +9,8 @@ class Room(AppConfig):
     def ready(self) -> None:
         """Make the room's case types known."""
         from xianneng.foundation.cases import types
-        from xianneng.work.establishment.cases import BaseData, Change
+        from xianneng.work.establishment.cases import BaseData, Calendar, Change
 
         types.register(Change())
         types.register(BaseData())
+        types.register(Calendar())

@@ -1,11 +1,13 @@
-"""编制调整 and 机构基础信息审定: light cases of an organ, approved by the authority, effective from a date on."""
+"""编制调整, 机构基础信息审定, and the authority's 工作日历核定: light cases of an organ, approved by the authority, effective from a date on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
@@ -111,6 +113,45 @@ class BaseData(_OfOrgan):
         on = localdate(now)
         values = {**{name: case.data["values"][name] for name in BASE_DATA}, "confirmed": case.data["confirmed"]}
         operations.change(Profile, _profile(case, on), values, on=on, leaf=leaf)
+
+
+class Calendar(_OfOrgan):
+    """工作日历核定 (LEGAL-03), of the authority over everybody: deadlines and notices of all organs are counted on it.
+
+    ``case.data``: year, days (each on, kind, name), spans (as the page tells them), confirmed, document.
+    """
+
+    key: ClassVar[str] = "establishment.calendar"
+    title: ClassVar[str] = "工作日历核定"
+    prefix: ClassVar[str] = "RL"
+    open_right: ClassVar[str] = "calendar.maintain"
+
+    def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Proposed by who keeps it."""
+        deadlines.require_maintainer(viewer, localdate(now))
+        deadlines.require_days(case.data["year"], self._days(case))
+        super().opened(case, viewer=viewer, leaf=leaf, now=now)
+
+    def matter(self, case: Case, on: date) -> list[list[str]]:
+        """How many days off and worked, from what to what, and each span of them."""
+        data, known = case.data, deadlines.year(case.data["year"])
+        if (list(known.days), known.confirmed) == (self._days(case), data["confirmed"]):
+            raise Refused("工作日历没有变化", why=f"{known.number} 年已是这样安排", then="请核对放假通知")
+        before, after = _counted(known.days, known.confirmed), _counted(self._days(case), data["confirmed"])
+        return [[f"{known.number} 年", f"{before} → {after}"], *data["spans"], ["依据", data["document"]]]
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """The year's days; deadlines that were told already stay."""
+        deadlines.maintain_year(year=case.data["year"], days=self._days(case), confirmed=case.data["confirmed"],
+                                by=f"{case.opened_by}，{viewer.signature}审定", now=now)
+
+    def _days(self, case: Case) -> list[deadlines.Day]:
+        return [deadlines.Day(date.fromisoformat(on), kind, name, case.data["document"]) for on, kind, name in case.data["days"]]
+
+
+def _counted(days: Sequence[deadlines.Day], confirmed: bool) -> str:
+    off = sum(day.kind == "休" for day in days)
+    return f"放假 {off} 天、调休上班 {len(days) - off} 天（{'已核定' if confirmed else '未核定'}）"
 
 
 def _profile(case: Case, on: date) -> Profile:

@@ -14,7 +14,7 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.exchange.writing import Book, dress, sheet_name, write_rows
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import Place
-from xianneng.work.establishment.cases import BaseData, Change
+from xianneng.work.establishment.cases import BaseData, Calendar, Change
 
 TITLE_LENGTH = 200
 COLUMNS = {"name": "机构", "kind": "编制类型", "establishment": "编制", "actual": "实有", "vacant": "空编", "over": "超编",
@@ -39,6 +39,15 @@ def propose_base_data(*, place: Place, values: Mapping[str, Any], confirmed: boo
         viewer=viewer, now=now, data={
             "values": dict(values), "confirmed": confirmed, "document": document, "reason": reason,
             "valid_from": localdate(now).isoformat(), "page": f"/organ/{place.id}/"}).number
+
+
+def propose_calendar(*, year: int, days: Sequence[tuple[date, str, str]], spans: Sequence[Sequence[str]], document: str,
+                     confirmed: bool, viewer: Viewer, now: datetime) -> str:
+    """呈报工作日历核定 of a year by its notice, each day with 休 or 班 and the holiday's name: the number of the case."""
+    return cases.open_case(
+        type_key=Calendar.key, organ_id=viewer.jurisdiction_id or 0, title=f"{year} 年工作日历", person_ids=[], viewer=viewer, now=now,
+        data={"year": year, "days": [[on.isoformat(), kind, name] for on, kind, name in sorted(days)], "document": document,
+              "spans": [list(span) for span in spans], "confirmed": confirmed, "page": f"/calendar/?year={year}"}).number
 
 
 def take_out(*, place: Place, rows: pl.DataFrame, totals: Sequence[Mapping[str, Any]], conditions: Mapping[str, str],

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, operations
 from xianneng.foundation.cases.deadlines import Day
@@ -39,32 +38,30 @@ def test_a_notice_is_never_too_short_nor_in_the_past() -> None:
         deadlines.notice_period(TODAY - timedelta(days=1), 5, TODAY)
 
 
-def keeper(world: World) -> Viewer:
-    """The authority over everybody: an officer of the city's."""
-    Office.objects.filter(pk=world.offices["city_leader"].pk).update(role="authority_reviewer")
-    world.offices["city_leader"].refresh_from_db()
-    return world.viewer("city_leader")
-
-
 def test_an_administrators_year_replaces_the_shipped_one(world: World) -> None:
-    reviewer = keeper(world)
     assert deadlines.task_due_on(1, date(2026, 11, 20)) == date(2026, 11, 23)
     days = [Day(date(2026, 11, 23), "休", "试"), Day(date(2026, 11, 21), "班", "试")]
-    deadlines.maintain_year(year=2026, days=days, confirmed=True, viewer=reviewer, now=NOW)
+    deadlines.maintain_year(year=2026, days=days, confirmed=True, by="明鉴秋", now=NOW)
     assert deadlines.task_due_on(1, date(2026, 11, 20)) == date(2026, 11, 21)
     assert deadlines.task_due_on(2, date(2026, 11, 20)) == date(2026, 11, 24)
+    with pytest.raises(Refused):
+        deadlines.maintain_year(year=2027, days=days, confirmed=True, by="明鉴秋", now=NOW)
+
+
+def test_the_calendar_is_kept_by_the_authority_over_everybody(world: World) -> None:
     for name in ("officer", "reviewer1"):  # without the right, and over the county only
         with pytest.raises(Forbidden):
-            deadlines.maintain_year(year=2026, days=[], confirmed=True, viewer=world.viewer(name), now=NOW)
-    with pytest.raises(Refused):
-        deadlines.maintain_year(year=2027, days=days, confirmed=True, viewer=reviewer, now=NOW)
+            deadlines.require_maintainer(world.viewer(name), TODAY)
+    Office.objects.filter(pk=world.offices["city_leader"].pk).update(role="authority_reviewer")
+    world.offices["city_leader"].refresh_from_db()
+    deadlines.require_maintainer(world.viewer("city_leader"), TODAY)
 
 
 def test_days_over_a_year_that_nobody_confirmed_say_so(world: World) -> None:
     assert deadlines.caveat(date(2026, 1, 5), date(2026, 12, 31)) == deadlines.caveat(None) == ""
     assert deadlines.caveat(date(2026, 12, 28), date(2027, 1, 4)).startswith("2027年的放假调休安排尚未核定")
     for confirmed, said in ((False, True), (True, False)):
-        deadlines.maintain_year(year=2027, days=[], confirmed=confirmed, viewer=keeper(world), now=NOW)
+        deadlines.maintain_year(year=2027, days=[], confirmed=confirmed, by="明鉴秋", now=NOW)
         assert bool(deadlines.caveat(date(2026, 12, 28), date(2027, 1, 4))) == said
     assert deadlines.caveat(date(2026, 12, 28), date(2028, 1, 4)).startswith("2028年的")
 

@@ -128,8 +128,8 @@ NOTICE = "2027-01-01 至 2027-01-03 休 元旦\n2027-02-05 至 2027-02-12 休 �
 
 @pytest.fixture
 def reviewer(enter: Enter, made: County) -> Client:
-    """An officer of the authority over every organ there is."""
-    Office.objects.filter(user=made.users["reviewer"]).update(jurisdiction=made.organs["示例省"])
+    """An officer of the authority over every organ there is, where somebody else approves."""
+    Office.objects.filter(user__username__in=("reviewer", "leader")).update(jurisdiction=made.organs["示例省"])
     return enter("reviewer")
 
 
@@ -142,12 +142,20 @@ def test_a_county_does_not_set_the_working_days_of_others(enter: Enter) -> None:
     assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 22)
 
 
-def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(reviewer: Client) -> None:
+def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(enter: Enter, reviewer: Client) -> None:
     assert "维护本年" in reviewer.get("/calendar/").content.decode()
     assert "调休安排待通知" in reviewer.get("/calendar/?year=2027").content.decode()
     assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 22)
     answer = reviewer.post("/calendar/2027/", {"document": "国办发明电〔2026〕9号", "days": NOTICE, "confirmed": "on"})
     assert answer.status_code == 302
+    assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 22), "until somebody else has confirmed it"
+    case, leader = Case.objects.get(), enter("leader")
+    agreed = {"seen": case.version, "outcome": "同意", "text": "同意"}
+    assert reviewer.post(f"{answer['Location']}complete/", agreed).status_code == 404
+    page = leader.get(answer["Location"]).content.decode()
+    for words in ("放假 11 天、调休上班 1 天（已核定）", "2027-02-05 至 2027-02-12", "休 春节", "国办发明电〔2026〕9号"):
+        assert words in page
+    assert leader.post(f"{answer['Location']}complete/", agreed).status_code == 302
     assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 20)
     assert deadlines.task_due_on(1, date(2027, 2, 4)) == date(2027, 2, 15)
     text = reviewer.get("/calendar/?year=2027").content.decode()

@@ -14,6 +14,7 @@ from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.deadlines import Day
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound
+from xianneng.work.establishment.operations import propose_calendar
 
 LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:\s*(?:至|~|—|–)\s*(\d{4}-\d{1,2}-\d{1,2}))?\s+(休|班)\s*(\S*)")
 SPAN = (2019, 2100)
@@ -62,7 +63,7 @@ def calendar(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def calendar_year(request: Request, year: int) -> HttpResponse:
-    """Enter or replace a year by its notice."""
+    """Propose a year by its notice, or its change; it holds once the authority has confirmed it."""
     deadlines.require_maintainer(request.viewer, request.today)
     if not SPAN[0] <= year <= SPAN[1]:
         raise NotFound(f"不能维护 {year} 年的日历")
@@ -72,10 +73,11 @@ def calendar_year(request: Request, year: int) -> HttpResponse:
         "days": "\n".join(_line(span) for span in spans(shown.days))})
     if request.method == "POST" and form.is_valid():
         days = [Day(on, kind, name, form.cleaned_data["document"]) for on, kind, name in form.cleaned_data["days"]]
-        deadlines.maintain_year(year=year, days=days, confirmed=form.cleaned_data["confirmed"], viewer=request.viewer,
-                                now=request.now)
-        return redirect(f"/calendar/?year={year}")
-    return render(request, "home/calendar_year.html", {"year": shown, "form": form})
+        number = propose_calendar(
+            year=year, days=form.cleaned_data["days"], spans=[_told(span) for span in spans(days)],
+            document=form.cleaned_data["document"], confirmed=form.cleaned_data["confirmed"], viewer=request.viewer, now=request.now)
+        return redirect("case", number=number)
+    return render(request, "home/calendar_year.html", {"year": shown, "form": form}, status=422 if form.is_bound else 200)
 
 
 def spans(days: Sequence[Day]) -> list[tuple[Day, date]]:
@@ -88,10 +90,15 @@ def spans(days: Sequence[Day]) -> list[tuple[Day, date]]:
     return found
 
 
-def _line(span: tuple[Day, date]) -> str:
+def _told(span: tuple[Day, date]) -> tuple[str, str]:
+    """When, and what."""
     first, last = span
     until = f" 至 {last.isoformat()}" if last != first.on else ""
-    return f"{first.on.isoformat()}{until} {first.kind} {first.name}".strip()
+    return f"{first.on.isoformat()}{until}", f"{first.kind} {first.name}".strip()
+
+
+def _line(span: tuple[Day, date]) -> str:
+    return " ".join(_told(span))
 
 
 def _months(year: int) -> list[tuple[int, int]]:

@@ -33,6 +33,7 @@ OUTSIDE = (
 # Over a whole city or province, where there is one.
 ABOVE = (
     ("yueguanlan", "岳观澜", "authority_reviewer", "公务员主管部门经办"),
+    ("qiushiyi", "裘时宜", "authority_leader", "公务员主管部门审批"),
     ("mingjian", "明鉴秋", "auditor", "审计监督员"),
 )
 

@@ -182,7 +182,7 @@ def test_offices_accounts_places_and_tables_changed_behind_the_platforms_back(co
     set_value(name="min_hao_per_year", text="2", document="县组发〔2026〕8号", valid_from=ON, viewer=office("wangshouzhuo"),
               now=NOW, on=ON)
     deadlines.maintain_year(year=2027, days=[Day(date(2027, 1, 1), "休", "元旦")], confirmed=True,
-                            viewer=office("luhuaijin"), now=NOW)
+                            by="陆怀瑾", now=NOW)
     sequencer.run_once(NOW)
     assert verify.verify_database(now=NOW).faults == []
     with psycopg.connect(county.owner_url, autocommit=True) as owner:
