@@ -3,6 +3,8 @@
 Word names the faces that GB/T 9704 asks for, and Times New Roman or Arial for Latin letters and digits. The PDF embeds
 open faces of the same advances: every Chinese character is one em, Tinos and Arimo measure as those two do. So lines
 come out alike on a computer with the named fonts, in LibreOffice without them, and in the PDF.
+
+A rare character (names have them) that these faces lack is taken from whatever face of this computer has it.
 """
 
 import mmap
@@ -17,6 +19,8 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 FOLDER = Path(__file__).parent / "fonts"  # filled by the asset build from fonts.txt
+COMPUTERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts", Path.home() / ".fonts",
+             Path("/Library/Fonts"), Path("/System/Library/Fonts"), Path("C:/Windows/Fonts"))
 
 _FULL_IN_CHINESE = "—№"  # the faces draw them a full em wide in Chinese text
 SCRIPT_GAP = 0.2  # em; as LibreOffice leaves it (Word leaves 0.25)
@@ -108,13 +112,51 @@ def _advance(char: str, face: str, latin: bool) -> float:
     return found[0].advance(found[1])
 
 
+def stand_ins(text: str, face: str) -> dict[str, Path]:
+    """Return the computer's own faces that a text needs beside those of the paper: family name → file."""
+    lacking = {char for char in set(text) - {"\n", " "} if _own_glyph(char, face, latin=True) is None}
+    return {found.family: found.path for char in lacking if (found := _stand_in(char))}
+
+
 def _glyph(char: str, face: str, *, latin: bool) -> "tuple[_Font, int] | None":
+    if found := _own_glyph(char, face, latin=latin):
+        return found
+    other = _stand_in(char)
+    return (other, other.glyph(ord(char))) if other else None
+
+
+def _own_glyph(char: str, face: str, *, latin: bool) -> "tuple[_Font, int] | None":
     files = (FACES[face].latin_file,) * latin + FACES[face].files
     for file in files:
         font = _font(file)
         if glyph := font.glyph(ord(char)):
             return font, glyph
     return None
+
+
+@cache
+def _stand_in(char: str) -> "_Font | None":
+    return next((font for font in _computers_fonts() if font.glyph(ord(char))), None)
+
+
+@cache
+def _computers_fonts() -> "list[_Font]":
+    """Every face of the computer that can be read: Chinese before others, serif before sans, regular before bold."""
+    files = (file for folder in COMPUTERS if folder.is_dir() for file in sorted(folder.rglob("*"))
+             if file.suffix.lower() in (".ttf", ".otf", ".ttc"))
+    fonts = [font for file in files for font in _readable(file)]
+    return sorted(fonts, key=lambda font: (not font.family.endswith(("SC", "GB")), "Serif" not in font.family, "Bold" in font.path.stem))
+
+
+def _readable(file: Path) -> "Iterator[_Font]":
+    """The faces of a file, a collection's one by one; none of a file that is no font."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(16)
+        count = struct.unpack_from(">L", head, 8)[0] if head[:4] == b"ttcf" else 1
+        yield from (_Font(file, number) for number in range(count))
+    except (OSError, KeyError, ValueError, struct.error):
+        return
 
 
 @cache
@@ -126,19 +168,30 @@ def _font(file: str) -> "_Font":
 
 
 class _Font:
-    """The character map and the advances of a TrueType file, read in place."""
+    """The character map, the advances and the family of a TrueType file (or of one face of a collection), read in place."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, number: int = 0) -> None:
+        self.path = path
         with path.open("rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        count = struct.unpack_from(">H", self._bytes, 4)[0]
-        records = (struct.unpack_from(">4sLLL", self._bytes, 12 + 16 * i) for i in range(count))
+        start = struct.unpack_from(">L", self._bytes, 12 + 4 * number)[0] if self._bytes[:4] == b"ttcf" else 0
+        count = struct.unpack_from(">H", self._bytes, start + 4)[0]
+        records = (struct.unpack_from(">4sLLL", self._bytes, start + 12 + 16 * i) for i in range(count))
         tables = {tag: offset for tag, _, offset, _ in records}
         self._em: int = struct.unpack_from(">H", self._bytes, tables[b"head"] + 18)[0]
         self._last: int = struct.unpack_from(">H", self._bytes, tables[b"hhea"] + 34)[0] - 1
         self._hmtx = tables[b"hmtx"]
         self._groups = self._character_map(tables[b"cmap"])
         self._starts = [first for first, _, _ in self._groups]
+        self.family = self._named(tables[b"name"])
+
+    def _named(self, table: int) -> str:
+        """Return the family's English name, the typographic one where there is one."""
+        count, texts = struct.unpack_from(">HH", self._bytes, table + 2)
+        records = [struct.unpack_from(">6H", self._bytes, table + 6 + 12 * i) for i in range(count)]
+        named = {kind: self._bytes[table + texts + offset:table + texts + offset + length].decode("utf-16-be", "replace")
+                 for platform, _, language, kind, length, offset in records if (platform, language) == (3, 0x409)}
+        return named.get(16) or named.get(1, "")
 
     def _character_map(self, cmap: int) -> list[tuple[int, int, int]]:
         """Return groups (first, last, glyph of the first) from the full Unicode subtable, else from that of the BMP."""

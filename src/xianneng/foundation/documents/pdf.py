@@ -12,7 +12,7 @@ import typst
 
 from xianneng.foundation.documents.breaking import NOT_FIRST, NOT_LAST
 from xianneng.foundation.documents.fitting import twips
-from xianneng.foundation.documents.fonts import FACES, FOLDER, gap, printable, scripts
+from xianneng.foundation.documents.fonts import FACES, FOLDER, gap, printable, scripts, stand_ins
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.pages import Composer, Picture, Stroke, Text
 
@@ -26,13 +26,15 @@ def write_pdf(layout: Layout) -> bytes:
     paper = {"title": printable(layout.title), "on": [layout.on.year, layout.on.month, layout.on.day], "pages": pages,
              "across": twips(layout.page.width), "down": twips(layout.page.height)}
     made_at = datetime.combine(layout.on, time(), UTC)
-    return typst.compile(_PROGRAM, sys_inputs={"paper": json.dumps(paper)}, font_paths=_fonts(), format="pdf",
+    folders = sorted({str(file.parent) for page in Composer(layout).pages for item in page.items if isinstance(item, Text)
+                      for file in stand_ins(item.text, item.face).values()})
+    return typst.compile(_PROGRAM, sys_inputs={"paper": json.dumps(paper)}, font_paths=_fonts(*folders), format="pdf",
                          timestamp=made_at, pdf_standards="a-2u")
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
+def _fonts(*more: str) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER), *more])
 
 
 def _item(item: Text | Stroke | Picture) -> dict[str, Any]:
@@ -41,8 +43,9 @@ def _item(item: Text | Stroke | Picture) -> dict[str, Any]:
         return values | {"content": list(item.content)}
     if isinstance(item, Text):
         face = FACES[item.face]
-        values |= {"pieces": _pieces(values.pop("text")), "weight": face.weight, "fonts": face.pdf,
-                   "latin": (face.latin_pdf, *face.pdf)}
+        fonts = (*face.pdf, *sorted(stand_ins(item.text, item.face)))
+        values |= {"pieces": _pieces(values.pop("text")), "weight": face.weight, "fonts": fonts,
+                   "latin": (face.latin_pdf, *fonts)}
     return values
 
 

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
+from xianneng.foundation.documents import fonts
 from xianneng.foundation.documents.fitting import PADDING, set_grid, twips
 from xianneng.foundation.documents.layout import FORM, Cell, Grid, Layout, Paragraph, Row
 from xianneng.foundation.documents.papers import PAPERS
@@ -67,12 +68,33 @@ def test_marks_that_turn_or_hide_text_are_left_out(tmp_path: Path) -> None:
 
 
 def test_a_missing_glyph_is_named_and_never_printed_as_a_box() -> None:
-    layout = _paper("吉\U00020bb7\U0010fffd")
+    layout = _paper("吉\U0010fffd")
 
-    assert missing_glyphs(layout) == ("\U00020bb7", "\U0010fffd")
-    with pytest.raises(Refused, match="\U00020bb7"):
+    assert missing_glyphs(layout) == ("\U0010fffd",)
+    with pytest.raises(Refused, match="\U0010fffd"):
         render(layout, "pdf")
-    assert "\U00020bb7" in Document(BytesIO(render(layout, "docx"))).paragraphs[0].text
+    assert "\U0010fffd" in Document(BytesIO(render(layout, "docx"))).paragraphs[0].text
+
+
+def test_a_rare_character_of_a_name_is_taken_from_a_font_of_the_computer(tmp_path: Path) -> None:
+    layout = replace(_paper("\U00020bb7野家"), title="甲")  # pdftotext cannot print such a title
+
+    assert missing_glyphs(layout) == ()
+    assert _pdf_text(layout, tmp_path).count("\U00020bb7野家") == 3
+    assert render(layout, "pdf") == render(layout, "pdf")
+
+
+def test_without_such_a_font_the_character_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_stand_in", lambda char: None)
+    fonts._advance.cache_clear()
+
+    assert missing_glyphs(_paper("\U00020bb7")) == ("\U00020bb7",)
+
+
+def test_a_file_that_is_no_font_is_passed_over(tmp_path: Path) -> None:
+    for name, content in (("a.ttf", b""), ("b.otf", b"not a font at all"), ("c.ttc", b"ttcf" + b"\x00" * 7 + b"\x02")):
+        (tmp_path / name).write_bytes(content)
+        assert list(fonts._readable(tmp_path / name)) == []
 
 
 def test_a_hostile_name_is_printable() -> None:

@@ -1,5 +1,7 @@
 """Political conduct first, suspension and resumption, and the better chosen: a promotion of three through pages."""
 
+import io
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +13,7 @@ from django.test import Client
 
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case, Finding, Task
+from xianneng.foundation.documents import rendering
 from xianneng.law.refusals import Refused
 from xianneng.surface.project.testing import NOW, County
 from xianneng.work.ranks.cases import Promotion
@@ -213,3 +216,15 @@ def test_the_second_officer_starts_from_the_first_one_s_words_and_signs_their_ow
     assert found[matter.of(WEI)].value == "有疑点"
     assert "从严记录。县水利局人事科　许知微：合格；县水利局人事科　严敬之：有疑点" in found[matter.of(WEI)].text
     assert [each["name"] for each in found[matter.of(WEI)].signatories] == ["许知微", "严敬之"]
+
+
+def test_papers_that_have_no_pdf_come_as_word_with_a_note(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "missing_glyphs", lambda paper: ("\U00020bb7",))
+    address = f"/case/{matter.number}/"
+    answer = matter.enter("officer").get(f"{address}papers.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        names = packed.namelist()
+        assert sum(name.endswith(".docx") for name in names) == sum(name.endswith("（PDF 未生成）.txt") for name in names) == len(names) / 2 > 0
+        assert "\U00020bb7" in packed.read(names[1]).decode()
+    button = matter.enter("officer").get(f"{address}paper/plan.pdf")
+    assert (button.status_code, "\U00020bb7" in button.content.decode(), "改用 Word" in button.content.decode()) == (422, True, True)

@@ -37,7 +37,7 @@ def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
 
 @require_GET
 def every_paper(request: Request, number: str) -> HttpResponse:
-    """Everything that can be filled by now, as Word and PDF in one archive."""
+    """Everything that can be filled by now, as Word and PDF in one archive; where there is no PDF, a note says why."""
     found = queries.whole_case_for(request.viewer, number, request.today)
     ready, archive = papers.ready(found), io.BytesIO()
     if not ready:
@@ -45,8 +45,11 @@ def every_paper(request: Request, number: str) -> HttpResponse:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for at, each in enumerate(ready, 1):
             layout = papers.paper(found, each.code, each.person_id, on=request.today)
-            for kind in RENDERED.values():
-                packed.writestr(f"{at:02} {each.title}.{kind}", render(layout, kind))
+            packed.writestr(f"{at:02} {each.title}.docx", render(layout, "docx"))
+            try:
+                packed.writestr(f"{at:02} {each.title}.pdf", render(layout, "pdf"))
+            except Refused as refusal:  # a character that no font here has: the Word file is there
+                packed.writestr(f"{at:02} {each.title}（PDF 未生成）.txt", f"{refusal.what}：{refusal.why}。\r\n{refusal.then}。\r\n")
     return HttpResponse(archive.getvalue(), content_type="application/zip", headers={
         "Content-Disposition": content_disposition_header(True, f"{found.number}文书.zip")})
 
