@@ -95,11 +95,13 @@ def test_sequencing_again_changes_nothing(notes: Any) -> None:
     assert Head.objects.count() == 2
 
 
-def test_threads_that_first_need_a_key_get_the_same(outside: Path) -> None:
+def test_two_that_set_up_at_once_get_the_same_keys(outside: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XN_KEYS", str(tmp_path / "fresh"))
     start, found = threading.Barrier(16), []
 
     def ask() -> None:
         start.wait()
+        keys.make()
         found.append(keys.public("promise"))
 
     threads = [threading.Thread(target=ask) for _ in range(16)]
@@ -108,7 +110,7 @@ def test_threads_that_first_need_a_key_get_the_same(outside: Path) -> None:
     for thread in threads:
         thread.join()
     assert (len(found), len(set(found))) == (16, 1)
-    assert [path.name for path in keys.folder().iterdir()] == ["promise.key"]
+    assert sorted(path.name for path in keys.folder().iterdir()) == ["log.key", "promise.key"]
     assert keys.folder().joinpath("promise.key").stat().st_mode & 0o777 == 0o600
 
 
