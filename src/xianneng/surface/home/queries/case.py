@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
-from xianneng.foundation.cases import deadlines, queries, seats
+from xianneng.foundation.cases import deadlines, queries, seats, types
 from xianneng.foundation.cases.models import Case, Notice, Participant, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
@@ -161,7 +161,8 @@ def _others(case: Case, task: Task, viewer: Viewer, on: date) -> list[tuple[Offi
     seated = [seat.office for seat in queries.people(case).filter(task=task, state="待办") if seat.office]
     near = [(office, True) for office in seated] + [(office, False) for office in queries.takers(case, task, on)]
     concerned = {each.person_id for each in case.subjects.all()}
-    return [(office, sits) for office, sits in near if office.user_id not in (viewer.user_id, case.opened_user_id)
+    barred = {viewer.user_id, case.opened_user_id} if task and task.step in types.get(case.type).second else {viewer.user_id}
+    return [(office, sits) for office, sits in near if office.user_id not in barred
             and office.user.person_id not in concerned][:5]
 
 

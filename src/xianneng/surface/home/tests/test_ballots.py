@@ -154,6 +154,7 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     page = candidate.get(case).content.decode()
     assert "您应当回避" in page
     assert "本件涉及您本人" in page
+    assert "可以办理的人员：县水利局人事科　许知微" in page, "who proposed it may do its proposer's steps"
     for words in ("组织投票", "抄送", "暂缓", "终止", "归入", "韦棹歌的", f"{vote.path}run/"):
         assert words not in page, words
     figures = {"issued": 6, "returned": 6, "valid": 6, f"{vote.persons[0]}-0": 6, f"{vote.persons[1]}-0": 0}
