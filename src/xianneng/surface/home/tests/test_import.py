@@ -525,3 +525,11 @@ def test_a_file_under_another_name_than_its_case_says_is_found(made: County, tmp
         Intake.objects.filter(pk=intake.pk).update(**change)
         assert [fault.split("：")[0] for fault in verify(intakes.verify)] == [f"personnel_intake 第 {intake.pk} 行"]
         Intake.objects.filter(pk=intake.pk).update(**before)
+
+
+def test_other_categories_are_the_series_of_the_rank(made: County, tmp_path: Path) -> None:
+    """As a roster is exported: 执法勤务警员 is read as 其他类, and imported again it changes nothing."""
+    hand_in(made, take(made, sheet(tmp_path / "甲.xlsx", new(1, 职位类别="执法勤务警员", 职级="一级警长", 任职级时间="2024-01-01")), **GIVEN))
+    assert Standing.objects.known().get(person_id=Basic.objects.get(id_number=id_number(serial=1)).person_id).series == "执法勤务警员"
+    again = take(made, sheet(tmp_path / "乙.xlsx", new(1, 职位类别="执法勤务警员")))
+    assert again.report["summary"]["rows"] == 0, again.report
