@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from xianneng.foundation.access.authority import Viewer, viewers
-from xianneng.foundation.access.models import Office
+from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import bench
@@ -53,14 +53,17 @@ def _viewer(office: Office, on: date) -> Viewer:
 
 
 def _opened(count: int, now: datetime) -> list[str]:
-    """Inquiries into people of the organ that has two officers, by both of them."""
+    """Inquiries by two officers of the authority into so many people of the county, one each."""
     on = timezone.localdate(now)
-    officers = Office.objects.filter(role="personnel_officer").order_by("pk")
-    offices = next(two for each in officers if len(two := list(officers.filter(organ=each.organ)[:2])) > 1)
-    officer = _viewer(offices[0], on)
-    own = [office.user.person_id or 0 for office in offices]
-    people = Today.objects.filter(organ_id=offices[0].organ_id).exclude(person_id__in=own).order_by("person_id")
-    persons = list(people.values_list("person_id", flat=True))
-    return [act.open_case(type_key="vetting.inquiry", organ_id=offices[0].organ_id, title="考察", viewer=officer, now=now,
-                          person_ids=[persons[at % len(persons)]], data={"officers": [each.pk for each in offices]}).number
-            for at in range(count)]
+    over = Office.objects.filter(role="authority_reviewer").select_related("jurisdiction").earliest("pk")
+    offices = [Office.objects.create(user=User.objects.create_user(f"bench{at}"), role="personnel_officer", title="县委组织部",
+                                     organ_id=over.organ_id, jurisdiction_id=over.jurisdiction_id, from_on=on) for at in (1, 2)]
+    people = Today.objects.filter(organ_path__startswith=over.jurisdiction.path).order_by("person_id")
+    numbers: list[str] = []
+    for person_id, organ_id in people.values_list("person_id", "organ_id"):
+        with suppress(Refusal):  # somebody who is being inquired into already
+            numbers.append(act.open_case(type_key="vetting.inquiry", organ_id=organ_id, title="考察", now=now, person_ids=[person_id],
+                                         viewer=_viewer(offices[0], on), data={"officers": [each.pk for each in offices]}).number)
+        if len(numbers) == count:
+            break
+    return numbers
