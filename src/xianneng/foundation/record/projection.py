@@ -128,7 +128,7 @@ def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
         .when(pl.col("eligible")).then(pl.lit("met"))
         .when(pl.col("eligible").is_null()).then(pl.lit("ask")).otherwise(pl.lit("unmet")))
     grades = people.select("person_id", *[pl.col(f"grade_{k}") for k in (1, 2, 3)]).select(
-        "person_id", grades=pl.concat_str([pl.col(f"grade_{k}").fill_null("—").str.slice(0, 1) for k in (3, 2, 1)],
+        "person_id", grades=pl.concat_str([pl.col(f"grade_{k}").fill_null("—").str.replace("不定等次", "定").str.slice(0, 1) for k in (3, 2, 1)],
                                           separator=" "))
     frame = shown.join(law, on="person_id", how="left").join(grades, on="person_id", how="left").with_columns(
         pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),

@@ -20,9 +20,13 @@ class Day(forms.DateInput):
 
 
 class Step(forms.Form):
-    """A step's form: it knows the case's subjects and the day. ``columns``: what it asks about each person."""
+    """A step's form: it knows the case's subjects and the day.
+
+    ``columns``: what it asks about each person. ``happened``: the days of what has taken place already.
+    """
 
     columns: Mapping[str, str] = {}
+    happened: Sequence[str] = ()
 
     def __init__(self, *args: Any, subjects: Sequence[dict[str, Any]] = (), on: date, **kwargs: Any) -> None:
         self.subjects, self.on = subjects, on
@@ -31,6 +35,14 @@ class Step(forms.Form):
 
     def build(self) -> None:
         """Add the fields that depend on the subjects."""
+
+    def clean(self) -> dict[str, Any]:
+        """What has taken place did so by today."""
+        data = super().clean() or {}
+        for name in self.happened:
+            if data.get(name) and data[name] > self.on:
+                self.add_error(name, f"{self.fields[name].label}不能在今天之后")
+        return data
 
     def plain(self) -> list[forms.BoundField]:
         """The fields that are about no single person."""
@@ -96,6 +108,7 @@ class Recommendation(Step):
     """民主推荐、测评 on paper: who was due, present, valid votes, votes for each; a browser ballot fills it by itself."""
 
     columns = {"votes": "得票"}
+    happened = ("held_on",)
     held_on = forms.DateField(label="推荐日期", widget=Day)
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
@@ -108,7 +121,7 @@ class Recommendation(Step):
                 label=f"{subject['name']} 得票", min_value=0)
 
     def clean(self) -> dict[str, Any]:
-        """Present ≤ due, valid ≤ present, votes ≤ valid, no meeting in the future."""
+        """Present ≤ due, valid ≤ present, votes ≤ valid."""
         data = super().clean() or {}
         if (data.get("present") or 0) > (data.get("due") or 0):
             self.add_error("present", "实到人数不能多于应到人数")
@@ -117,8 +130,6 @@ class Recommendation(Step):
         for subject in self.subjects:
             if (data.get(f"votes_{subject['person_id']}") or 0) > (data.get("valid") or 0):
                 self.add_error(f"votes_{subject['person_id']}", "得票不能多于有效票")
-        if data.get("held_on") and data["held_on"] > self.on:
-            self.add_error("held_on", "推荐日期不能在今天之后")
         return data
 
 
@@ -134,6 +145,7 @@ class Committee(Step):
     """党组集体研究: the meeting, its quorum, the votes and the reason for each choice (POL-05, RNK-09)."""
 
     columns = {"yes": "同意", "no": "不同意", "abstain": "弃权", "chosen": "列为人选", "reason": "研究意见"}
+    happened = ("met_on",)
     met_on = forms.DateField(label="会议日期", widget=Day)
     chair = forms.CharField(label="主持人", max_length=40)
     due = forms.IntegerField(label="应到人数", min_value=1)
@@ -214,5 +226,6 @@ class Approval(Step):
 class Filing(Step):
     """使用后备案: when and under which number the use was filed."""
 
+    happened = ("filed_on",)
     filed_on = forms.DateField(label="备案日期", widget=Day)
     number = forms.CharField(label="备案文号", max_length=80)

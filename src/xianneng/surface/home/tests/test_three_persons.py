@@ -150,6 +150,9 @@ def test_a_rank_without_an_approved_place_is_not_decided_on(journey: Journey, ma
     journey.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **journey.each(votes=15))
     journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
     case = Case.objects.get(number=journey.number)
+    later = journey.enter("officer").post(f"/case/{journey.number}/complete/", {
+        "seen": case.version, **MEETING | {"met_on": "2026-12-25"}, **journey.each(yes=4, no=0, abstain=0, reason="实绩突出")})
+    assert "会议日期不能在今天之后" in later.content.decode()
     answer = journey.enter("officer").post(f"/case/{journey.number}/complete/", {"seen": case.version, **MEETING, **journey.each(
         yes=4, no=0, abstain=0, chosen="on", reason="实绩突出")})
     assert answer.status_code == 422
