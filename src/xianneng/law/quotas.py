@@ -113,6 +113,19 @@ def setting_of(level: str, layer: str | None) -> tuple[str, str]:
     return organ_level, ORGAN
 
 
+def groups_named(level: str, on: date) -> dict[str, tuple[str, str, str]]:
+    """What approvals at an organ level may name: the name of a group → level, scope and series in which it is counted.
+
+    The organs' groups of every series, and those of the leading team over them.
+    """
+    team, _ = LED.get(level, ("", ""))
+    settings = [*((level, ORGAN, name) for name in (series.GENERAL, *CLASSIFIED)),
+                *([(team, TEAM, series.GENERAL)] if team else [])]
+    return {row["group"] if name == series.GENERAL else _called(ranks): (where, scope, name)
+            for where, scope, name in settings for row in in_force("rank_quota", on)
+            if (row["organ_level"], row["scope"]) == (where, scope) and (ranks := _ranks_of(row, name))}
+
+
 def groups_of(rank: str, organ_level: str, scope: str, on: date, variant: str = "") -> list[str]:
     """Ids of all caps, outermost first, that one use of the rank debits; empty where no ratio limits it."""
     name = series.rank(rank).series

@@ -10,6 +10,7 @@ from xianneng.foundation.exchange.columns import Column, Family, Kind
 from xianneng.foundation.exchange.findings import finding, rows_of_group
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import nearest_of
+from xianneng.law import quotas as quota_law
 
 ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位", "内设机构")
 ORGAN_KIND_CAPTIONS = {"行政机关": "机关", "党政机关": "机关", "法人单位": "机关", "单位": "机关", "行政单位": "机关",
@@ -60,16 +61,22 @@ COLUMNS = (
 COUNTS = [column.key for column in COLUMNS if column.key.endswith("_count")]
 
 
+# What follows 一级 in the names of ranks of every series with quotas (高级警长, 主办 …), and the ranks without a number (督办).
+_LIMITED = {rank for ranks in quota_law.GROUP_RANKS.values() for rank in ranks}
+_STEMS = sorted({found[1] for rank in _LIMITED if (found := re.search(r"[一二三四]级(.+)$", rank))} | {"科员"}, key=len, reverse=True)
+_SINGLE = {rank for rank in _LIMITED if not re.search("[一二三四]级", rank)}
+
+
 def rank_group(name: str) -> str | None:
     """The ranks that one quota is fixed for, in the words of the law: 三四级调研员 → 三级、四级调研员; none for other names."""
     name = name.removeprefix("核定").removesuffix("核定")
-    found = re.fullmatch(r"([一二三四])(级?至?)([一二三四]?)级?(巡视员|调研员|主任科员|科员)", name)
+    found = re.fullmatch(rf"(警务技术)?([一二三四])(级?至?)([一二三四]?)级?({'|'.join(_STEMS)})", name)
     if not found:
-        return None
-    first, between, last, stem = found.groups()
+        return name if name in _SINGLE else None
+    before, first, between, last, stem = found.groups(default="")
     if not last:
-        return f"{first}级{stem}" if between == "级" else None
-    return f"{first}级{'至' if '至' in between else '、'}{last}级{stem}"
+        return f"{before}{first}级{stem}" if between == "级" else None
+    return f"{before}{first}级{'至' if '至' in between else '、'}{last}级{stem}"
 
 
 QUOTAS = Family("quota_", r"(.+?)(?:核定)?职数(?:核定数)?", "{}职数", "integer", normal=rank_group)
@@ -147,10 +154,11 @@ def quotas(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def ranks_of(group: str) -> frozenset[str]:
     """The ranks of a group: 一级至四级调研员 → the four."""
-    found = re.fullmatch(r"([一二三四])级(?:([至、])([一二三四])级)?(.+)", group)
+    found = re.fullmatch(r"(警务技术)?([一二三四])级(?:([至、])([一二三四])级)?(.+)", group)
     if not found:
         return frozenset()
-    first, between, last, stem = found.groups()
+    stem = (found[1] or "") + found[5]  # what tells the ranks of one series from another's
+    first, between, last = found[2], found[3], found[4]
     numbers = "一二三四"
     if between == "至":
         return frozenset(f"{n}级{stem}" for n in numbers[numbers.index(first):numbers.index(last) + 1])

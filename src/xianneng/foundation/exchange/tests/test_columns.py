@@ -106,6 +106,8 @@ def test_other_sheets_of_a_workbook_are_passed_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "group"), [
     ("一级至四级调研员", "一级至四级调研员"), ("一至四级调研员", "一级至四级调研员"), ("三、四级调研员", "三级、四级调研员"),
-    ("三四级调研员", "三级、四级调研员"), ("一级、二级主任科员", "一级、二级主任科员"), ("二级巡视员", "二级巡视员"), ("领导", None)])
+    ("三四级调研员", "三级、四级调研员"), ("一级、二级主任科员", "一级、二级主任科员"), ("二级巡视员", "二级巡视员"), ("领导", None),
+    ("一至四级警长", "一级至四级警长"), ("三四级高级主办", "三级、四级高级主办"), ("督办", "督办"),
+    ("警务技术一至四级主管", "警务技术一级至四级主管")])
 def test_groups_of_ranks(name: str, group: str | None) -> None:
     assert rank_group(name.replace("、", "")) == group or rank_group(name) == group

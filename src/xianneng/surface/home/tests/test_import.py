@@ -17,6 +17,7 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Refused
@@ -205,6 +206,27 @@ def test_organs_with_establishment_and_quotas(made: County, tmp_path: Path) -> N
     again = take(made, path, "organs", by="reviewer")
     assert again.report["summary"]["rows"] == 0
     assert Organ.objects.filter(code__startswith="JG").count() == 2
+
+
+def test_quotas_of_another_series_and_of_the_leading_team_make_units_of_their_own(made: County, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "机构.xlsx",
+                 {"机构名称": "示例新区", "上级机构": "示例县", "机构类型": "地区", "领导职数": 31, "一级、二级调研员职数": 6,
+                  "二级巡视员职数": 3},
+                 {"机构名称": "县新设公安局", "上级机构": "示例新区", "机构类型": "机关", "机构规格": "正科级", "机构层级": "县级", "政法专项编制": 100,
+                  "领导职数": 5, "一级至四级警长职数": 60, "一级、二级警长职数": 28, "二级高级警长职数": 2})
+    intake = take(made, path, "organs", by="reviewer")
+    assert intake.report["bad"] == 0, intake.report["problems"]
+    hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
+    police = Unit.objects.get(name="县新设公安局（执法勤务警员）")
+    assert {(line.name, line.approved, line.base) for line in quotas.line_of(police, ON)} == {
+        ("一级至四级警长", 60, 100), ("一级、二级警长", 28, 100), ("二级高级警长", 2, 100)}
+    teams = Unit.objects.filter(scope="领导班子")
+    assert {(line.group, line.approved, line.base) for unit in teams for line in quotas.line_of(unit, ON)} == {
+        ("Q-L-1", 3, 31), ("Q-L-2", 6, 31)}
+    assert take(made, path, "organs", by="reviewer").report["summary"]["rows"] == 0
+    own = take(made, sheet(tmp_path / "本县.xlsx", {"机构名称": "示例县", "机构类型": "地区", "一级、二级调研员职数": 6},
+                           {"机构名称": WATER, "上级机构": "示例县", "机构层级": "县级"}), "organs", by="reviewer")
+    assert "quota_一级、二级调研员.of_authority" in {each["code"] for each in own.report["problems"]}, "the city approves it"
 
 
 def test_what_was_confirmed_is_what_is_written(made: County, tmp_path: Path) -> None:

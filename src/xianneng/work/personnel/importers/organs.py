@@ -1,7 +1,8 @@
 """机构、编制与职数表 → organs with their place and order, establishment, and the opening entries of the quota books.
 
 An organ's own quotas make it a quota unit; those of a region's row make a pool of the organs right under it that do not
-count that group themselves. The numbers are the approved ones of the file; what the law computes is shown beside.
+count that group themselves; the groups of a leading team (领导班子) are the region's row's too. A group of another series
+(一级至四级警长) makes a unit of its own. The numbers are the approved ones of the file; what the law computes is shown beside.
 
 An import opens what the books do not have yet: new organs, and by the competent authority the first establishment, level
 and quotas of an organ. What is registered already has its own cases (编制调整, 基础信息审定): a file that says otherwise is
@@ -46,6 +47,7 @@ class Books:
     level: str
     numbers: Mapping[str, int]
     pool: bool
+    scope: str = law.ORGAN
 
 
 @dataclass
@@ -88,7 +90,7 @@ def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
             or known.parent_id in places.inside}
     _compare_profiles(found, held, over, opens, on)
     _compare_establishments(found, over if opens else set(), on)
-    found.units = [unit for unit in _books(found) if not _counted(found, unit, on) and _may_count(found, unit, over, opens)]
+    found.units = [unit for unit in _books(found, on) if not _counted(found, unit, on) and _may_count(found, unit, over, opens)]
     found.changes += [_new(rows[unit.row]["name"], f"{name}职数" + ("（所辖机构统筹）" if unit.pool else ""), f"{number}名", on)
                       for unit in found.units for name, number in unit.numbers.items()]
     found.refused = pl.concat([pl.DataFrame(found.wrong, schema=findings.SCHEMA, orient="row"), _notices(good, found, on),
@@ -236,7 +238,7 @@ def _compare_establishments(found: Plan, over: Collection[int], on: date) -> Non
             theirs = leading if not known and kind != "工勤编制" else 0
             leading -= theirs
             found.establishments.setdefault(at, []).append(
-                {"kind": kind, "category": series.GENERAL, "count": count, "leading_count": theirs})
+                {"kind": kind, "category": _category(row, on), "count": count, "leading_count": theirs})
             found.changes += [_new(row["name"], title, f"{number}名", on) for title, number in (
                 (kind, count), (f"领导职数（{kind}）", theirs)) if title == kind or number]
 
@@ -250,18 +252,21 @@ def _column_of(row: Mapping[str, Any], kind: str) -> str:
 def _counts(row: Mapping[str, Any]) -> dict[str, int]:
     """编制 by kind; a 参公单位's is 事业编制."""
     counts = {kind: row[key] for key, kind in COUNTS.items() if row[key] is not None}
+    if row["kind"] == REGION and row["leading_count"]:
+        counts.setdefault("行政编制", 0)  # only the posts of its leading team are its own
     parts = (row["reference_count"], row["institution_count"])
     institution = parts[0] if row["kind"] == "参公单位" and parts[0] is not None else (
         None if parts == (None, None) else sum(part or 0 for part in parts))
     return counts | ({"事业编制": institution} if institution is not None else {})
 
 
-def _books(found: Plan) -> Iterator[Books]:
+def _books(found: Plan, on: date) -> Iterator[Books]:
     """The units that the file's quota columns make: organs first, then pools of what their region counts."""
     own = {at: _numbers(row) for at, row in enumerate(found.rows) if row["kind"] != REGION}
     for at, numbers in own.items():
-        if numbers and found.rows[at]["organ_level"]:
-            yield Books(at, [at], found.rows[at]["organ_level"], numbers, pool=False)
+        if level := found.rows[at]["organ_level"]:
+            for (where, scope, _), some in _apart(level, numbers, on).items():
+                yield Books(at, [at], where, some, pool=scope == law.TEAM, scope=scope)
     for at, row in enumerate(found.rows):
         if row["kind"] != REGION:
             continue
@@ -269,7 +274,26 @@ def _books(found: Plan) -> Iterator[Books]:
         for name, number in _numbers(row).items():
             members = [child for child in under if name not in own.get(child, {})]
             if members:
-                yield Books(at, members, found.rows[members[0]]["organ_level"], {name: number}, pool=True)
+                level = found.rows[members[0]]["organ_level"]
+                for where, scope, _ in _apart(level, {name: number}, on):
+                    yield Books(at, members, where, {name: number}, pool=True, scope=scope)
+
+
+def _apart(level: str, numbers: Mapping[str, int], on: date) -> dict[tuple[str, str, str], dict[str, int]]:
+    """Approved numbers by where they are counted: level, scope and series; what the law does not know stays with the organ."""
+    known, found = law.groups_named(level, on), dict[tuple[str, str, str], dict[str, int]]()
+    for name, number in numbers.items():
+        where, scope, series_name = known.get(name, (level, law.ORGAN, series.GENERAL))
+        found.setdefault((where, scope, series_name), {})[name] = number
+    return found
+
+
+def _category(row: Mapping[str, Any], on: date) -> str:
+    """The category of an organ's establishment: another series where all its numbers are of it; of a region, the team's posts."""
+    if row["kind"] == REGION:
+        return law.TEAM
+    kinds = list(_apart(row["organ_level"], _numbers(row), on)) if row["organ_level"] else []
+    return kinds[0][2] if len(kinds) == 1 else series.GENERAL
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
@@ -291,8 +315,8 @@ def _counted(found: Plan, unit: Books, on: date) -> bool:
 
 
 def _may_count(found: Plan, unit: Books, over: Collection[int], opens: bool) -> bool:
-    """Whether who imports may open these books: of a region's pool, whoever is its authority."""
-    if opens and (unit.pool or unit.row in over):
+    """Whether who imports may open these books: of a region's pool, whoever is its authority; of its team, who is above it."""
+    if opens and ((unit.pool and unit.scope != law.TEAM) or unit.row in over):
         return True
     for name in unit.numbers:
         _not_opened(found, unit.row, QUOTA + name)
@@ -304,8 +328,10 @@ def _notices(good: pl.DataFrame, found: Plan, on: date) -> pl.DataFrame:
     lines = []
     for unit in found.units:
         row = found.rows[unit.row]
-        base = sum(sum(_counts(found.rows[at]).values()) - (_counts(found.rows[at]).get("工勤编制") or 0) for at in unit.organs)
-        caps = {cap.group: cap for cap in law.compute(unit.level, law.ORGAN, "", base, DEFAULTS, on)}
+        base = (row["leading_count"] or 0) if unit.scope == law.TEAM else sum(
+            sum(_counts(found.rows[at]).values()) - (_counts(found.rows[at]).get("工勤编制") or 0) for at in unit.organs)
+        caps = {cap.group: cap for name in (series.GENERAL, *law.CLASSIFIED)
+                for cap in law.compute(unit.level, unit.scope, "", base, DEFAULTS, on, name)}
         for name, number in unit.numbers.items():
             cap = caps.get(name)
             words = None if cap is None else f"核定{name}{number}名，按编制测算为{cap.cap}名（{cap.text}，{cap.article}）"
@@ -359,8 +385,8 @@ def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: date
     """Quota units with the approved numbers, and what the file says is used already."""
     if not plan.units:
         return
-    group_ids = {(unit.level, cap.group): cap.quota_id for unit in plan.units
-                 for cap in law.compute(unit.level, law.ORGAN, "", 100, DEFAULTS, on)}
+    group_ids = {(unit.level, cap.group): cap.quota_id for unit in plan.units for name in (series.GENERAL, *law.CLASSIFIED)
+                 for cap in law.compute(unit.level, unit.scope, "", 0, DEFAULTS, on, name)}
     wanted = [{group_ids[unit.level, name]: number for name, number in unit.numbers.items()} for unit in plan.units]
     units = quotas.form_units([_unit(plan, ids, unit, list(numbers)) for unit, numbers in zip(plan.units, wanted, strict=True)],
                               on=on, leaf=leaf)
@@ -373,5 +399,9 @@ def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: date
 def _unit(plan: Plan, ids: Mapping[int, int], unit: Books, groups: Sequence[str]) -> quotas.Plan:
     row, parent = plan.rows[unit.row], plan.parents[unit.row]
     above = ids[unit.row] if unit.pool else ids[unit.row] if parent is None else -parent if parent < 0 else ids[parent]
-    name = f"{row['name']}统筹（{'、'.join(unit.numbers)}）" if unit.pool else row["name"]
-    return quotas.Plan(name[:120], above, unit.level, [ids[at] for at in unit.organs], groups, pool=unit.pool)
+    counted = "、".join(unit.numbers)
+    name = f"{row['name']}领导班子（{counted}）" if unit.scope == law.TEAM else (
+        f"{row['name']}统筹（{counted}）" if unit.pool else row["name"])
+    if law.series_of(groups[0]) != series.GENERAL and not unit.pool:
+        name = f"{name}（{law.series_of(groups[0])}）"
+    return quotas.Plan(name[:120], above, unit.level, [ids[at] for at in unit.organs], groups, scope=unit.scope, pool=unit.pool)
