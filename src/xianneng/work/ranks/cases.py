@@ -339,6 +339,10 @@ class Promotion(CaseType):
         case.data["approval"] = data
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """使用后备案 follows the use."""
+        if date.fromisoformat(data["filed_on"]) < localdate(case.effective_at):
+            raise Refused(f"备案日期不能是 {data['filed_on']}", why=f"{localdate(case.effective_at)} 审批生效，使用后才备案",
+                          article=cite("RANK-QUOTA-12"), then="请更正备案日期")
         case.data["filing"] = data
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:

@@ -107,7 +107,7 @@ def test_who_is_on_the_paper_is_told_to_holders_of_a_code_only(vote: Vote) -> No
     assert "方与行" not in wrong.content.decode()
     assert Client().post(f"/ballot/{vote.ballot.pk + 1}/", {"code": code}).status_code == 422
     assert "方与行" in Client().post(vote.path, {"code": code}).content.decode()
-    assert "全部弃权" in vote.cast(code).content.decode(), "an empty vote is asked about"
+    assert "均不推荐" in vote.cast(code).content.decode(), "an empty vote is asked about"
     assert "已经投票" in vote.cast(code, "方与行").content.decode()
     assert vote.cast(code, "方与行").status_code == 409
 

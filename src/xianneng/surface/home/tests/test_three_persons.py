@@ -80,6 +80,8 @@ class Journey:
         """When the notice has run: closed, approved, filed, archived."""
         self.agree("officer")
         self.agree("leader", document="县组干〔2026〕9号", effective_on=AFTER.date().isoformat())
+        early = {"seen": Case.objects.get(number=self.number).version, "filed_on": "2019-01-01", "number": "备〔2026〕3号"}
+        assert self.enter("officer").post(f"/case/{self.number}/complete/", early).status_code == 422
         self.agree("officer", filed_on=AFTER.date().isoformat(), number="备〔2026〕3号")
         self.agree("officer")
 
