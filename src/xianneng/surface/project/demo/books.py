@@ -8,7 +8,9 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations, queries
 from xianneng.foundation.quotas.books import Posting, post
 from xianneng.foundation.quotas.models import FREE, OVER, USED, Approval, Unit
+from xianneng.law import quotas as law
 from xianneng.law import series
+from xianneng.law.parameters import DEFAULTS
 from xianneng.surface.project.demo import defects
 from xianneng.surface.project.demo.careers import RANKS_BEGIN
 from xianneng.surface.project.demo.places import SMALL, Jurisdiction, OrganSpec
@@ -42,7 +44,7 @@ def open_and_keep(jurisdictions: Sequence[Jurisdiction], uses: Sequence[Use], *,
 def _plans(where: Jurisdiction) -> Iterator[operations.Plan]:
     """One pool for the upper ranks, one of the smallest organs for the others, and each other organ by itself."""
     setting = where.setting
-    counted = [organ for organ in where.organs if organ.series == series.GENERAL]
+    counted = [organ for organ in where.organs if organ.series == series.GENERAL and not organ.team]
     small = [organ for organ in counted if organ.count < SMALL]
 
     def plan(name: str, organs: Sequence[OrganSpec], groups: Sequence[str], *, pool: bool) -> operations.Plan:
@@ -51,6 +53,11 @@ def _plans(where: Jurisdiction) -> Iterator[operations.Plan]:
     yield plan(setting.pools, counted, setting.pooled, pool=True)
     if small:
         yield plan("小型机关统筹", small, setting.own, pool=True)
+    for organ in where.organs:
+        if organ.team:
+            team, _ = law.LED[setting.level]
+            groups = [row.quota_id for row in law.compute(team, law.TEAM, "", 0, DEFAULTS, RANKS_BEGIN)]
+            yield operations.Plan(organ.name, where.region_id, team, [organ.organ_id], groups, scope=law.TEAM, pool=True)
     for organ in counted:
         if organ not in small:
             yield plan(organ.name, [organ], setting.own, pool=False)

@@ -123,10 +123,11 @@ def lowest(name: str) -> str:
 def groups(rank: str, layer: str, level: str, on: date) -> tuple[str, ...] | None:
     """The quota groups that a holder counts in at an organ of a level; None where the rank may not be set there."""
     general = str(series.equivalent_general(rank) or rank)
-    if general not in quotas.allowed_ranks(level, quotas.ORGAN, on):
+    where = quotas.setting_of(level, layer)
+    if not quotas.may_set(general, *where, on, layer):
         return None
     occupies = quotas.occupies(rank, layer or None, DEFAULTS)
-    return tuple(quotas.groups_of(general, level, quotas.ORGAN, on)) if occupies else ()
+    return tuple(quotas.groups_of(general, *where, on)) if occupies else ()
 
 
 def grade_lowest(career: Career) -> None:

@@ -15,6 +15,7 @@ from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.sets import SETS
+from xianneng.law import quotas as law
 from xianneng.law.parameters import DEFAULTS
 from xianneng.surface.project import tie
 from xianneng.surface.project.demo import books, cast, defects, places, staffing, stories
@@ -182,7 +183,8 @@ def _organs(plan: Sequence[Jurisdiction], leaf: Writing) -> None:
     Organ.objects.bulk_create(organs, batch_size=1000)
     Profile.objects.bulk_create(_profiles(plan, leaf), batch_size=1000)
     Establishment.objects.bulk_create([
-        Establishment(organ_id=spec.organ_id, kind=spec.establishment_kind, category=spec.series, leading_count=staffing.leaders(spec),
+        Establishment(organ_id=spec.organ_id, kind=spec.establishment_kind, category=law.TEAM if spec.team else spec.series,
+                      leading_count=places.TEAM_POSTS if spec.team else staffing.leaders(spec),
                       count=spec.count if spec.name != defects.TOO_FEW_POSTS else spec.staff - 2,
                       document=f"编发〔2019〕{at + 1}号", valid_from=ESTABLISHED, leaf_id=leaf.id)
         for where in plan for at, spec in enumerate(where.organs)], batch_size=1000)

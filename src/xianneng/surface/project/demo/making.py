@@ -35,7 +35,7 @@ def make(where: Jurisdiction, seed: int, leaf_id: int, known_from: str, on: date
     """The files of everybody in a jurisdiction; the first county's have defects."""
     staffing.staff(where, seed=seed, on=on)
     serving = list(_files(where, seed, on))
-    planted = defects.plant([each for each in serving if each[2]["basic"][0]["name"] not in people.NAMED], where, seed=seed,
+    planted = defects.plant([each for each in serving if each[2]["basic"][0]["name"] not in people.NAMED and not each[1].team], where, seed=seed,
                             on=on) if where.first else []
     uses = [(spec.organ_id, *use, person) for person, spec, file in serving for use in files.uses(file, spec.setting.level, on)]
     tables, count = _text(serving, (known_from, NEVER, leaf_id))

@@ -34,6 +34,8 @@ CITY = Setting("市(地、州、盟)、直辖市的区机关", "县处级正职"
                ("Q-M-3", "Q-M-4", "Q-M-5", "Q-M-6", "Q-M-7"), "市直统筹（二级巡视员）")
 PROVINCE = Setting("省、自治区、直辖市机关", "厅局级正职", "厅局级副职", "县处级正职", "县处级副职", ("Q-P-1", "Q-P-2"), ("Q-P-3",),
                    "省直统筹（巡视员）")
+LEADERS = Setting(COUNTY.level, "县处级正职", "县处级副职", "", "", (), (), "")
+TEAM_POSTS = 15  # of the first county's leading team; three of its members are in the file
 SMALL = 15  # organs below this establishment pool the lower groups too
 
 BUREAUS = {
@@ -72,6 +74,7 @@ class OrganSpec:
     count: int = 0
     organ_id: int = 0
     people: list[Career] = field(default_factory=list)
+    team: bool = False  # a county's leading team, whose places are counted apart
 
     def __post_init__(self) -> None:
         self.short_name = self.short_name or self.name
@@ -146,6 +149,13 @@ def _county(draw: random.Random, name: str, *, first: bool) -> Iterator[OrganSpe
                         short_name=organ.removeprefix("县"))
     for town in TOWNS if first else _towns(draw):
         yield OrganSpec(town if first else name + town, "机关", staff(74), township=True, short_name=town)
+    if first:
+        yield _team_of_first()
+
+
+def _team_of_first() -> OrganSpec:
+    """The first county's leading team, as an organ of its own: its members' post is in no bureau."""
+    return OrganSpec("县级领导班子", "机关", 3, LEADERS, count=3, team=True)
 
 
 def _towns(draw: random.Random) -> list[str]:

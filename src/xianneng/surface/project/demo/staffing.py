@@ -22,6 +22,9 @@ def staff(where: Jurisdiction, *, seed: int, on: date) -> None:
     """Fill the jurisdiction's organs with people as of ``on``, in the order of each organ's team."""
     draw = random.Random(f"{seed}-{where.at}")
     for spec in where.organs:
+        if spec.team:
+            spec.people = list(_team(random.Random(f"{seed}-team"), spec, on))  # its own, so that others stay who they are
+            continue
         spec.people = [_leader(draw, spec, at, on) for at in range(leaders(spec))]
         spec.people += _sections(draw, spec, on)
         spec.people += [_clerk(draw, spec, on) for _ in range(spec.staff - len(spec.people))]
@@ -38,6 +41,22 @@ def staff(where: Jurisdiction, *, seed: int, on: date) -> None:
 def leaders(spec: OrganSpec) -> int:
     """How many leading posts of the organ itself it has."""
     return 9 if spec.township else 3 if spec.staff < 20 else 5 if spec.staff < 80 else 7
+
+
+TEAM = (("县委书记", "县处级正职", "一级调研员"), ("县长", "县处级正职", ""), ("副县长", "县处级副职", ""))
+
+
+def _team(draw: random.Random, spec: OrganSpec, on: date) -> Iterator[Career]:
+    """Members of a county's leading team with the rank of their post; the first was promoted above it after three years."""
+    for title, layer, above in TEAM:
+        career = _appointed(draw, spec, layer, title, on)
+        if above:
+            since = date(on.year - 5, 4, 1)
+            career.posts = [*(row for row in career.posts[:-1] if row[0] < since), (since, title, layer)]
+        _only_floor(career, str(series.floor_rank(layer)))
+        if above:
+            career.ranks.append((date(on.year - 2, 6, 1), above, "晋升"))
+        yield career
 
 
 def _leader(draw: random.Random, spec: OrganSpec, at: int, on: date) -> Career:
@@ -85,6 +104,8 @@ def _hold_caps(where: Jurisdiction, on: date) -> None:
     setting = where.setting
     free = _caps(setting, sum(spec.count for spec in where.organs if _counted(spec)), on)
     for spec in where.organs:
+        if spec.team:
+            continue
         own = _caps(setting, spec.count, on)
         pooled = free if _counted(spec) else own  # other series have no ratio at hand; the same proportions are usual
         places = Counter({group: pooled[group] for group in setting.pooled} | {group: own[group] for group in setting.own})
@@ -101,7 +122,7 @@ def _caps(setting: Setting, base: int, on: date) -> dict[str, int]:
 
 
 def _counted(spec: OrganSpec) -> bool:
-    return spec.series == series.GENERAL
+    return spec.series == series.GENERAL and not spec.team
 
 
 def _fit(career: Career, places: Counter[str], setting: Setting, on: date) -> None:

@@ -14,7 +14,7 @@ from xianneng.foundation.ledger import sequencer, verify
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.quotas import queries as quotas
-from xianneng.foundation.quotas.models import Entry
+from xianneng.foundation.quotas.models import Entry, Unit
 from xianneng.foundation.quotas.queries.standing import lines
 from xianneng.foundation.record import checks
 from xianneng.foundation.record.facts import Asked
@@ -24,6 +24,7 @@ from xianneng.surface.project import demo
 from xianneng.surface.project.demo import defects, places
 from xianneng.surface.project.settings import database
 from xianneng.work.ranks import papers
+from xianneng.work.ranks import queries as ranks
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ON = NOW.date()
@@ -69,6 +70,18 @@ def test_its_cases_stand_at_many_steps_and_the_log_is_sound(
     held = dict(Today.objects.filter(person__in=done.subjects.values("person")).values_list("person_id", "rank"))
     assert held == {each.person_id: each.data["target"] for each in done.subjects.all()}
     assert {each.code for each in papers.ready(done)} >= {"promotion", "minutes", "notice", "appointment", "filing"}
+
+
+def test_the_county_s_leading_team_is_counted_apart(planted: list[tuple[str, int | str]]) -> None:
+    """并行规定 第10条（四）: ranks that no organ of a county may set, on the team's own base."""
+    team = Unit.objects.get(scope="领导班子")
+    assert {(line.name, line.base, line.approved, line.used) for line in quotas.line_of(team, ON)} == {
+        ("二级巡视员", 15, 1, 0), ("一级、二级调研员", 15, 3, 1)}
+    members = list(quotas.holders(team, ON).select("layer", "rank", "occupies").iter_rows())
+    assert members == [("县处级正职", "一级调研员", True), ("县处级正职", "二级调研员", False)]
+    people = ranks.explain(Asked(ON, organ_ids=[team.members.get().organ_id]))
+    assert [(each.row["layer"], each.target, each.row["rank_settable"], each.row["quota_free"]) for each in people] == [
+        ("县处级正职", "二级巡视员", True, 1), ("县处级正职", "一级调研员", True, 2), ("县处级副职", "三级调研员", True, None)]
 
 
 def test_every_check_cites_its_article_or_standard() -> None:
