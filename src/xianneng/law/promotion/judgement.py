@@ -1,17 +1,18 @@
 """The verdict: every clause as a nullable Boolean column, and their conjunction."""
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
-from xianneng.law import catalogue, sanctions
+from xianneng.law import catalogue, sanctions, series
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import results
 from xianneng.law.promotion.facts import SERVING
 from xianneng.law.promotion.frames import Lazy, among, unless_asked
-from xianneng.law.promotion.targets import layers_without_rank, tops
+from xianneng.law.promotion.targets import layers_without_rank, look_up, tops
 
 PERSONAL = tuple(clause.id for clause in catalogue.clauses() if clause.group == "个人")
 """Clauses computed from the person's own file: together they make `eligible`."""
@@ -75,7 +76,14 @@ def _step(on: date) -> nw.Expr:
     rank, layer = nw.col("rank"), nw.col("layer")
     above_ranks = rank.is_null() & among(layer, layers_without_rank()).fill_null(False)
     at_top = among(rank, tops(on)).fill_null(False) | above_ranks
-    return nw.when(~nw.col("target").is_null()).then(nw.lit(True)).otherwise(nw.when(at_top).then(nw.lit(False)))
+    unlike = (look_up(rank, _series_of_ranks(), nw.String) != nw.col("series")).fill_null(False)  # which holds, people say
+    aimed = nw.when(~unlike).then(nw.lit(True))
+    return nw.when(~nw.col("target").is_null()).then(aimed).otherwise(nw.when(at_top).then(nw.lit(False)))
+
+
+@cache
+def _series_of_ranks() -> dict[str, str]:
+    return {name: rank.series for name, rank in series.ranks().items()}
 
 
 def _no_sanction(on: date) -> nw.Expr:

@@ -121,6 +121,12 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return rule_id, {"CLASS-GEN-04": "由公务员主管部门核定本序列的职数，随机构编制职数表导入登记",
                          "RANK-QUOTA-09": "由有权机关核定领导班子的职数，随机构编制职数表导入登记"}.get(
                              rule_id, "由公务员主管部门核定、登记职数")
+    if clause.id == "step" and _unlike_series(row):
+        return "RANK-SERIES-01", "由人事部门核对任职文件，更正职位类别或者职级的登记"
+    if clause.id == "basic" and _qualification(row):
+        return "CLASS-TECH-03", f"{clause.remedy}；任职资格以评定结果为准"
+    if clause.id in ("step", "years") and row["rank"] in series.ranks() and _apart(row["rank"]):
+        return clause.rule_id, "按该单独职务序列的规定办理"
     if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
         return "RANK-DUAL-01", clause.remedy
     if clause.id == "years" and row["years"] is None and row["open_months"]:
@@ -222,8 +228,20 @@ def _serving(asked: _Asked) -> str:
     return f"{kind}，{status}"
 
 
+def _unlike_series(row: Row) -> bool:
+    """Whether the rank held is not one of the series that the person's category names (CLASS-GEN-01)."""
+    return bool(row["rank"] in series.ranks() and row["series"] and series.rank(row["rank"]).series != row["series"])
+
+
+def _apart(rank: str) -> bool:
+    """Whether a rank is of a series of its own rules: judges, prosecutors, supervisors."""
+    return series.equivalent_general(rank) is None
+
+
 def _step(asked: _Asked) -> str:
     row = asked.row
+    if row["step"] is None and _unlike_series(row):
+        return f"登记的职位类别为{row['series']}，所任{row['rank']}却是{series.rank(row['rank']).series}的职级，两者不符，待核对"
     if row["target"] and row["min_years"] == 0:
         return f"现任{row['layer']}，职级{row['rank'] or '未定'}，对应职级为{row['target']}"
     if row["target"]:
@@ -356,11 +374,28 @@ def _found(what: str, column: str) -> Callable[[_Asked], str]:
     return words
 
 
+TECHNICAL = ("专业技术类", "警务技术")
+QUALIFICATIONS = (("一级调研员", "正高级"), ("四级调研员", "副高级以上"), ("二级主任科员", "中级以上"), ("一级科员", "初级以上"))
+
+
+def _qualification(row: Row) -> str:
+    """The professional qualification that a technical rank asks for (CLASS-TECH-03); empty for other series."""
+    if _series(row) not in TECHNICAL:
+        return ""
+    place = series.general_order(row["target"]) or 0
+    return next((name for least, name in QUALIFICATIONS if place <= series.order(least)), "")
+
+
+def _basic(asked: _Asked) -> str:
+    needed = _qualification(asked.row)
+    return _found(f"基本条件（含{needed}专业技术任职资格）" if needed else "基本条件", "finding_basic")(asked)
+
+
 _WORDS: Mapping[str, Callable[[_Asked], str]] = {
     "serving": _serving, "step": _step, "years": _years, "results": _results, "sanction": _sanction,
     "measure": _measure, "inquiry": _inquiry, "probation": _probation, "category": _category,
     "hao": _hao, "political": _political,
-    "basic": _found("基本条件", "finding_basic"), "integrity": _found("廉洁自律等情形", "finding_integrity"),
+    "basic": _basic, "integrity": _found("廉洁自律等情形", "finding_integrity"),
     "quota": _quota,
 }
 

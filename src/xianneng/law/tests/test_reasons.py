@@ -173,3 +173,19 @@ def test_every_row_can_be_explained() -> None:
 def test_before_ranks_there_is_no_verdict() -> None:
     with pytest.raises(Refused, match="尚未实行"):
         promotion.target(frame(person(ON)), date(2019, 5, 31))
+
+
+def test_a_rank_of_another_series_than_the_category_is_asked_about() -> None:
+    told = reason("step", rank="三级主任科员", series="行政执法类", since=date(2020, 7, 1))
+    assert (told.state, told.rule_id) == ("ask", "RANK-SERIES-01")
+    assert told.text == "登记的职位类别为行政执法类，所任三级主任科员却是综合管理类的职级，两者不符，待核对"
+    judge = reason("step", rank="四级高级法官", series="法官等级", since=date(2020, 7, 1))
+    assert (judge.text, judge.remedy) == ("四级高级法官的晋升年限在职级表中没有规定，按单独职务序列规定办理", "按该单独职务序列的规定办理")
+
+
+@pytest.mark.parametrize(("rank", "needed"), [("二级高级主管", "正高级"), ("一级主管", "副高级以上"), ("三级主管", "中级以上"),
+                                              ("专业技术员", "初级以上")])
+def test_a_technical_rank_asks_for_its_qualification(rank: str, needed: str) -> None:
+    """CLASS-TECH-03, by the rank aimed at: 一级高级主管 正高级 and so on; found at the inquiry."""
+    told = reason("basic", rank=rank, series="专业技术类", since=date(2015, 7, 1), finding_basic=None)
+    assert (told.state, told.text, told.rule_id) == ("ask", f"基本条件（含{needed}专业技术任职资格）：尚未认定", "CLASS-TECH-03")
