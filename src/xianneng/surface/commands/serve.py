@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import os
 import socket
 import time
@@ -22,6 +23,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic"}},
     "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
 }
+
+GARBAGE = 10_000  # objects made between two looks for garbage; a page makes some thousands
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,8 +55,14 @@ def run(args: argparse.Namespace) -> int:
 def application() -> "WSGIHandler":
     """In a worker process: the application, which ends with the main process even where that is killed."""
     tie.end_when_orphaned()
+    from django.urls import get_resolver
+
     from xianneng.surface.project.wsgi import application
 
+    _ = get_resolver().url_patterns  # every room's views, now rather than at the first visit
+    gc.collect()
+    gc.freeze()  # what stays for good is not searched for garbage again and again
+    gc.set_threshold(GARBAGE)
     return application
 
 

@@ -102,6 +102,7 @@ ORDER = (
 AFTER_START = ("post_on", "layer_on", "rank_on")
 # One number with two names is another problem.
 PERSON = ("id_number", "name")
+MEMBERS = ["中共党员", "中共预备党员"]
 DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month")}
 
 
@@ -115,7 +116,7 @@ def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None
                    *unknown_organs(known, "organ", organs), *assessments_ahead(known, on)])]
     found.append(contradicted_starts(without_wrong(known, found[0])))
     sound = with_id_facts(without_wrong(known, pl.concat(found)))
-    found.append(once([*orders(sound), *work_ages(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
+    found.append(once([*orders(sound), *work_ages(sound), *membership(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
     return found
 
 
@@ -152,6 +153,18 @@ def work_ages(frame: pl.DataFrame) -> list[pl.DataFrame]:
         finding(frame, "work_started_on", "work_started_on.under_18",
                 age.is_between(LEAST_WORK_AGE * 12, LEAST_CIVIL_SERVANT_AGE * 12 - 1), message,
                 "满18周岁以后；经核对档案无误的可照录", is_notice=True)]
+
+
+def membership(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """A Party member is eighteen on joining (党章 第1条), and only members have a day of joining."""
+    age, joined = age_in_months(pl.col("stated_birth_on"), pl.col("party_joined_on")), shown("party_joined_on")
+    other = pl.col("political_status").is_in(MEMBERS).not_() & pl.col("party_joined_on").is_not_null()
+    return [
+        finding(frame, "party_joined_on", "party_joined_on.under_18",
+                ~is_after("birth_on", "party_joined_on").fill_null(False) & (age < LEAST_CIVIL_SERVANT_AGE * 12),
+                pl.format("入党时{}周岁", age // 12), "满18周岁以后，请核对入党志愿书"),
+        finding(frame, "political_status", "political_status.not_member", other,
+                pl.format("政治面貌{}，而有入党时间{}", "political_status", joined), "中共党员（预备党员）；不是党员的不填入党时间")]
 
 
 def age_in_months(birth: pl.Expr, then: pl.Expr) -> pl.Expr:

@@ -217,3 +217,11 @@ def test_every_row_is_good_or_bad_and_bad_rows_have_reasons(plants: list[str | N
     assert outcome.good.height == plants.count(None)
     wrong = outcome.found.filter(~pl.col("is_notice"))["row"].unique().sort().to_list()
     assert outcome.bad["row"].to_list() == wrong
+
+
+@pytest.mark.parametrize(("status", "joined", "problem"), [
+    ("中共党员", "2007.06", []), ("群众", "", []), ("中共党员", "2003.03", []),
+    ("中共党员", "2003.02", [("V2", "party_joined_on.under_18")]),
+    ("群众", "2007.06", [("U2", "political_status.not_member")])])
+def test_the_party_s_members_joined_at_eighteen_and_only_they_joined(status: str, joined: str, problem: list[tuple[str, str]]) -> None:
+    assert found([*person(), status, joined], head=[*HEAD, "政治面貌", "入党时间"]) == problem
