@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.queries import running_of
@@ -40,9 +40,11 @@ def eligibility(request: Request) -> HttpResponse:
         "ready": sum(each.row["eligible"] is True for each in people)})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def propose(request: Request) -> HttpResponse:
-    """提出职级晋升 for the chosen persons; what the law refuses is said with its articles."""
+    """提出职级晋升 for the chosen persons; what the law refuses is said with its articles. Asked for again, the list."""
+    if request.method == "GET":
+        return redirect("ranks")
     organ = _organ(request)
     persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
     if not persons:

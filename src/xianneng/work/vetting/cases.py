@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import seats
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.cases.models import Case, Finding, Task
+from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.law.catalogue import cite
@@ -29,6 +29,8 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     INTEGRITY: ("纪检监察机关意见", ("无影响", "有影响")),
     BASIC: ("考察结论", ("符合", "不符合")),
 }
+# What of the file and of the personal matters must be settled before anybody can be found to meet the conditions.
+UNSETTLED = {FILE: ("待补充认定", "不一致"), MATTERS: ("隐瞒不报",)}
 FOUND_AT = {"political": (POLITICAL,), "file": (FILE, MATTERS), "integrity": (INTEGRITY,), "conclusion": (BASIC,)}
 
 
@@ -69,6 +71,8 @@ class Inquiry(CaseType):
         for kind in FOUND_AT.get(task.form, ()):
             for subject in case.subjects.filter(state="在办"):
                 given, note = self._agreed(case, task, data, f"{kind}_{subject.person_id}", kind)
+                if (kind, given) == (BASIC, "符合"):
+                    _refuse_unsettled(case, subject)
                 Finding.objects.create(
                     case=case, person_id=subject.person_id, kind=kind, value=given, at=now, leaf_id=leaf.id,
                     text=data.get(f"{kind}_text_{subject.person_id}", "") + note, signatories=self._signatories(task, viewer),
@@ -92,3 +96,12 @@ class Inquiry(CaseType):
     def _signatories(self, task: Task, viewer: Viewer) -> Sequence[dict[str, str]]:
         signed = [{"name": said.name, "office": said.office_title} for said in task.opinions.order_by("pk")]
         return signed or [{"name": viewer.name, "office": viewer.title}]
+
+
+def _refuse_unsettled(case: Case, subject: Subject) -> None:
+    """凡提四必: the file and the personal matters are looked at, and what they show is not passed over (POST-PROM-07)."""
+    for kind, values in UNSETTLED.items():
+        found = Finding.objects.filter(case=case, person_id=subject.person_id, kind=kind).order_by("pk").last()
+        if found and found.value in values:
+            raise Refused(f"{subject.data.get('name', '')}不能认定为符合", why=f"{CHOICES[kind][0]}：{found.value}", article=cite("POST-PROM-07"),
+                          then="请填不符合；须补充认定的，先退回补正，或将其暂缓")

@@ -92,6 +92,25 @@ def inquire(matter: Matter, found: dict[str, str], again: bool = False) -> Matte
     return inquiry
 
 
+@pytest.mark.parametrize(("kind", "value"), [("file_audit", "不一致"), ("file_audit", "待补充认定"), ("personal_matters", "隐瞒不报")])
+def test_what_the_file_shows_is_not_passed_over(matter: Matter, kind: str, value: str) -> None:
+    officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
+    inquiry = Matter(matter.enter, matter.made, number(matter.do("inquire", officer=officers)))
+    persons = [matter.of(name) for name in (FANG, WEI, CHENG)]
+    for by in ("officer", "examiner"):
+        inquiry.step(by, **{f"political_conduct_{each}": "合格" for each in persons})
+    shown = {f"{name}_{each}": "一致" for each in persons for name in ("file_audit", "personal_matters")}
+    assert inquiry.step("officer", **shown | {f"{kind}_{persons[0]}": value}).status_code == 302
+    inquiry.step("inspector", **{f"integrity_{each}": "无影响" for each in persons})
+    given = {f"basic_conditions_{each}": "符合" for each in persons}
+    assert inquiry.step("officer", **given).status_code == 302
+    refused = inquiry.step("examiner", **given)
+    assert refused.status_code == 422
+    assert value in refused.content.decode()
+    assert inquiry.step("examiner", **given | {f"basic_conditions_{persons[0]}": "不符合"}).status_code == 302
+    assert Finding.objects.get(person_id=persons[0], kind="basic_conditions").value == "不符合"
+
+
 def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None, *, due: int = 3, yes: int = 3,
          no: int = 0) -> Any:
     """The committee's meeting, with its reason for each person; everybody gets the same votes."""

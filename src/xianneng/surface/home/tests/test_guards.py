@@ -124,3 +124,8 @@ def test_a_rank_that_the_organ_may_not_set_is_no_target(enter: Enter, made: Coun
     assert "✗ 本层级机关不设" in head
     assert "✓" not in head.split("</header>")[0]
     assert "周望川" not in enter("officer").get("/ranks/").content.decode(), "no next rank there"
+
+
+def test_a_refused_proposal_may_be_reloaded(enter: Enter, made: County) -> None:
+    answer = enter("officer").get("/ranks/propose/")
+    assert (answer.status_code, answer["Location"]) == (302, "/ranks/")
