@@ -171,18 +171,20 @@ class Committee(Step):
                 label=f"{name} 研究意见", max_length=500, help_text=_priority(subject.get("priority", ())))
 
     def clean(self) -> dict[str, Any]:
-        """Votes of each candidate add up to those present."""
+        """Votes of each candidate add up to those present, of whom a candidate does not vote on themselves (公务员法 第76条)."""
         data = super().clean() or {}
         if (data.get("present") or 0) > (data.get("due") or 0):
             self.add_error("present", "实到人数不能多于应到人数")
-        named = len([name for name in re.split(r"[、，,;；\s]+", data.get("attended") or "") if name])
-        if data.get("attended") and named != data.get("present"):
-            self.add_error("attended", f"写了 {named} 人，与实到 {data.get('present')} 人不符")
+        names = [name for name in re.split(r"[、，,;；\s]+", data.get("attended") or "") if name]
+        if names and len(names) != data.get("present"):
+            self.add_error("attended", f"写了 {len(names)} 人，与实到 {data.get('present')} 人不符")
         for subject in self.subjects:
             key = subject["person_id"]
             votes = [data.get(f"{kind}_{key}") for kind in ("yes", "no", "abstain")]
-            if None not in votes and sum(votes) != data.get("present"):  # type: ignore[arg-type]
-                self.add_error(f"yes_{key}", "同意、不同意、弃权之和应等于实到人数")
+            avoids = subject["name"] in names
+            if None not in votes and sum(votes) != (data.get("present") or 0) - avoids:  # type: ignore[arg-type]
+                self.add_error(f"yes_{key}", "本人出席的，表决本人时应当回避：同意、不同意、弃权之和应比实到人数少一" if avoids
+                               else "同意、不同意、弃权之和应等于实到人数")
         return data
 
 

@@ -13,6 +13,7 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.operations import begin, write
 from xianneng.law.parameters import DEFAULTS
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
+from xianneng.work.ranks.forms import Committee
 
 Enter = Callable[[str], Client]
 
@@ -129,3 +130,11 @@ def test_a_rank_that_the_organ_may_not_set_is_no_target(enter: Enter, made: Coun
 def test_a_refused_proposal_may_be_reloaded(enter: Enter, made: County) -> None:
     answer = enter("officer").get("/ranks/propose/")
     assert (answer.status_code, answer["Location"]) == (302, "/ranks/")
+
+
+def test_a_candidate_at_the_meeting_does_not_vote_on_themselves() -> None:
+    given = {"met_on": ON, "chair": "高既明", "due": 3, "present": 3, "attended": "高既明、顾景行、卢采薇", "place": "会议室", "recorder": "许知微",
+             "minutes": "纪要〔2026〕9号", "no_1": 0, "abstain_1": 0, "chosen_1": "on", "reason_1": "实绩突出"}
+    for yes, sound in ((3, False), (2, True)):
+        form = Committee(given | {"yes_1": yes}, subjects=[{"person_id": 1, "name": "卢采薇"}], on=ON)
+        assert form.is_valid() is sound, form.errors
