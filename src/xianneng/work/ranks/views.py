@@ -14,7 +14,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import NotFound, Refused
 from xianneng.work.ranks import queries
 from xianneng.work.ranks.cases import Promotion, titled
 
@@ -35,8 +35,8 @@ def eligibility(request: Request) -> HttpResponse:
     people = [each for each in people if each.target and each.row["rank_settable"] is not False]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
-        "people": people, "organ": organ, "proposing": bool(people) and "ranks.propose" in request.viewer.rights,
-        "organs": offered, "running": running_of("ranks.promotion", [each.person_id for each in people]),
+        "people": people, "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
+        "organs": offered, "running": running_of("ranks.promotion", [each.person_id for each in people]) if request.on == request.today else {},
         "ready": sum(each.row["eligible"] is True for each in people)})
 
 
@@ -45,6 +45,8 @@ def propose(request: Request) -> HttpResponse:
     """提出职级晋升 for the chosen persons; what the law refuses is said with its articles. Asked for again, the list."""
     if request.method == "GET":
         return redirect("ranks")
+    if request.on != request.today:
+        raise Refused("只能按今天的情况提出职级晋升", why=f"时点停在 {request.on}", then="请回到今天，重新选择人选")
     organ = _organ(request)
     persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
     if not persons:

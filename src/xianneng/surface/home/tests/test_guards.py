@@ -138,3 +138,10 @@ def test_a_candidate_at_the_meeting_does_not_vote_on_themselves() -> None:
     for yes, sound in ((3, False), (2, True)):
         form = Committee(given | {"yes_1": yes}, subjects=[{"person_id": 1, "name": "卢采薇"}], on=ON)
         assert form.is_valid() is sound, form.errors
+
+
+def test_nobody_is_proposed_from_a_past_list(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    assert "提出职级晋升" not in officer.get("/ranks/?on=2024-12-31").content.decode()
+    assert propose(officer, made, "韦棹歌", WATER) == 422, "the lens stands on a past day"
+    assert not Case.objects.exists()
