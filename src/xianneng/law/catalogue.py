@@ -44,6 +44,7 @@ def cite(rule_id: str, on: date | None = None) -> str:
 
 NOW = "（现行规定）"
 YOUNG = {"全国人大常委会关于实施渐进式延迟法定退休年龄的决定": date(2025, 1, 1), "公职人员政务处分法": date(2020, 7, 1), "公务员考核规定": date(2020, 12, 28),
+         "公务员登记办法": date(2020, 3, 3),
          "中国共产党组织处理规定（试行）": date(2021, 3, 1), "推进领导干部能上能下规定": date(2022, 9, 1)}
 """Regulations that later joined an older basis: a date before them is not answered with their articles."""
 
@@ -84,7 +85,7 @@ def _rule(row: Row) -> Rule:
 
 NO_PAGE = frozenset((
     "establishment:admit", "levels:level_rises", "levels:initial_grading", "levels:after_demotion", "sanctions:combine",
-    "county_ranks:eligible_on"))
+    "county_ranks:eligible_on", "registration:verdict", "registration:review"))
 """What can be called and is tested, but answers on no page yet."""
 
 
