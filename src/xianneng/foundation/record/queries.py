@@ -9,13 +9,13 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import PersonSet, Standing, Today
+from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import NotFound, Refused
@@ -333,6 +333,13 @@ def _tight(text: str) -> str:
     """张 三 → 张三; letters keep their spaces."""
     text = text.strip().replace("　", " ")
     return re.sub(r"(?<=[^\x00-\x7f]) +(?=[^\x00-\x7f])", "", text)
+
+
+def names_in_order(person_ids: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, str]:
+    """The names of an organ's persons in its own order 集体内排序; who has no organ on the date comes last."""
+    place = Standing.objects.as_of(on, known_at).filter(person_id=OuterRef("person_id")).values("team_order")[:1]
+    return dict(Basic.objects.as_of(on, known_at).filter(person_id__in=person_ids).order_by(
+        Subquery(place), "person_id").values_list("person_id", "name"))
 
 
 def organs_of(person_ids: Sequence[int]) -> list[int]:

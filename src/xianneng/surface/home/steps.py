@@ -11,6 +11,7 @@ from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.ballots.queries import Result
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.record.models import Basic, Post
+from xianneng.foundation.record.queries import names_in_order
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import forms as rank_forms
 from xianneng.work.vetting.forms import Found
@@ -118,5 +119,4 @@ def _proposed(case: Case, task: Task, on: date) -> dict[str, Any]:
 
 def _team(organ_id: int, on: date) -> Sequence[str]:
     held = Post.objects.as_of(on).filter(organ_id=organ_id, in_team=True).values_list("person_id", flat=True)
-    ordered = Basic.objects.as_of(on).filter(person_id__in=list(held)).order_by("person_id")
-    return list(ordered.values_list("name", flat=True))
+    return list(names_in_order(list(held), on).values())

@@ -1,6 +1,7 @@
 """The case of a rank promotion 职级晋升 (并行规定 第20条): what each step checks, decides and writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.queries import notice_of
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
@@ -107,6 +109,27 @@ def inquiries_of(case: Case) -> list[Case]:
         state__in=("已撤回", "已终止")))
 
 
+def admitted(answer: queries.Explained | None, organ_id: int) -> Refused | None:
+    """Why a person cannot be proposed by an organ; None for who can. Places are not asked about yet."""
+    if answer is None or not answer.target:
+        return Refused(f"{answer.name if answer else '有人选'}不能提出晋升职级", why="不在职，或没有可晋升的职级", article=cite("RANK-PROM-01"),
+                       then="请将其移出人选")
+    if answer.row["organ_id"] != organ_id:
+        return Refused(f"{answer.name}不是本机关的人员", why="使用的是本机关的职数，不得占用其他机关的职数",
+                       article=cite("RANK-QUOTA-14"), then="请由其所在机关提出")
+    if answer.row["rank_settable"] is False:
+        return Refused(f"{answer.name}没有可晋升的职级", why=f"本层级机关不设{answer.target}", article=cite("RANK-SERIES-04"),
+                       then="请将其移出人选")
+    if answer.row["eligible"] is False:
+        reasons = [reason for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
+        first = f"，最早 {answer.first_on} 起" if answer.first_on else ""
+        return Refused(f"{answer.name}目前不符合晋升{answer.target}的条件{first}",
+                       why="；".join(reason.text for reason in reasons),
+                       article="；".join(dict.fromkeys(reason.article for reason in reasons)),
+                       then="请将其移出人选，待符合条件后再提出")
+    return None
+
+
 def titled(people: Sequence[queries.Explained]) -> str:
     """What a promotion of these persons is called: 周望川等3人晋升四级调研员."""
     targets = "、".join(dict.fromkeys(each.target for each in people if each.target))
@@ -132,32 +155,23 @@ class Promotion(CaseType):
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
         refuse_own(viewer, case.subjects.values_list("person_id", flat=True), why="人选中有您本人", then="请由本机关其他人事干部提出")
         answers = verdicts(case, localdate(now), dates=True)
+        self._refuse_any([refused for subject in case.subjects.all()
+                          if (refused := admitted(answers.get(subject.person_id), case.organ_id))])
         for subject in case.subjects.all():
-            subject.data |= self._kept(self._admitted(case, answers.get(subject.person_id)))
+            subject.data |= self._kept(answers[subject.person_id])
             subject.save()
+
+    def _refuse_any(self, barred: Sequence[Refused]) -> None:
+        """Refused once for all who do not qualify, each with the reason: the choice is mended in one go."""
+        if len(barred) == 1:
+            raise barred[0]
+        if barred:
+            raise Refused(f"有 {len(barred)} 人不能提出晋升职级", why="\n".join(f"{each.what}：{each.why}" for each in barred),
+                          article="；".join(dict.fromkeys(each.article for each in barred)), then="请将他们移出人选后再提出")
 
     def days(self, case: Case, step: str, *, on: date) -> int | None:
         """使用后备案 is due when the parameter says (RANK-QUOTA-12)."""
         return int(queries.parameters(on, [case.organ.path])["filing_days"]) if step == "filing" else None
-
-    def _admitted(self, case: Case, answer: queries.Explained | None) -> queries.Explained:
-        if answer is None or not answer.target:
-            raise Refused("不能提出晋升职级", why="此人不在职，或没有可晋升的职级", article=cite("RANK-PROM-01"),
-                          then="请核对人选")
-        if answer.row["organ_id"] != case.organ_id:
-            raise Refused(f"{answer.name}不是本机关的人员", why="使用的是本机关的职数，不得占用其他机关的职数",
-                          article=cite("RANK-QUOTA-14"), then="请由其所在机关提出")
-        if answer.row["rank_settable"] is False:
-            raise Refused(f"{answer.name}没有可晋升的职级", why=f"本层级机关不设{answer.target}", article=cite("RANK-SERIES-04"),
-                          then="请将其移出人选")
-        if answer.row["eligible"] is False:
-            reasons = [reason for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
-            first = f"，最早 {answer.first_on} 起" if answer.first_on else ""
-            raise Refused(f"{answer.name}目前不符合晋升{answer.target}的条件{first}",
-                          why="；".join(reason.text for reason in reasons),
-                          article="；".join(dict.fromkeys(reason.article for reason in reasons)),
-                          then="请将其移出人选，待符合条件后再提出")
-        return answer
 
     def _kept(self, answer: queries.Explained) -> dict[str, Any]:
         row = answer.row
@@ -205,7 +219,16 @@ class Promotion(CaseType):
                 raise Refused(f"申请使用{target}职数 {count} 名，多于人选", then="请核对申请数")
         if not any(data["places"].values()):
             raise Refused("没有申请职数", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数或拟晋升人数")
-        case.data["plan"] = data
+        self._refuse_short(case, data["places"], localdate(now))
+        case.data["plan"] = data | {"books": books(case.organ_id, localdate(now))}
+
+    def _refuse_short(self, case: Case, places: Mapping[str, int], on: date) -> None:
+        """No more places are asked for than are free: the authority could not approve them (RANK-QUOTA-12)."""
+        try:
+            quota_operations.check_free(self._moves(case, places), on=on)
+        except Refused as short:
+            raise Refused(short.what, why=short.why, article=short.article,
+                          then="请减少申请数（人选可以多于职数，由党组择优），或先核定、调整职数再申请") from short
 
     def _preapproval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         approved = {target: count for target, count in data["approved"].items() if count}
@@ -217,7 +240,7 @@ class Promotion(CaseType):
             raise Refused("没有同意使用任何职数", why="预审锁定职数后才能开始晋升程序", article=cite("RANK-QUOTA-12"),
                           then="不同意的，请选择“不同意”并写明理由")
         case.data["approved"] = approved
-        quota_operations.lock(self._moves(case), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
+        quota_operations.lock(self._moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
         case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" for target, count in approved.items())],
                                ["预审锁定职数", locked_words(case.number, localdate(now))]]
 
@@ -250,6 +273,7 @@ class Promotion(CaseType):
     def _leave(self, case: Case, subject: Subject, state: str, reason: str, *, viewer: Viewer, leaf: Writing,
                now: datetime) -> None:
         subject.state, subject.reason = state, reason
+        subject.data["left_at"] = now.isoformat()
         subject.save()
         self._give_back(case, leaf, now)
 
@@ -263,15 +287,16 @@ class Promotion(CaseType):
         for subject in active(case):
             vote = data["votes"][str(subject.person_id)]
             if vote["chosen"]:
-                if vote["yes"] * 2 <= due:
+                if not agreed(vote, due):
                     raise Refused(f"{subject.data['name']}同意 {vote['yes']} 票，应到 {due} 人",
                                   why="赞成票须超过应到会人数的半数", article=cite("POST-PROM-08"), then="不能列为拟晋升人选")
                 chosen[subject.data["target"]] = chosen.get(subject.data["target"], 0) + 1
-        approved = case.data.get("approved")
+        approved = case.data.get("approved") if self.facts(case)["quota_limited"] == "是" else None
         for target, count in chosen.items():
-            if approved is not None and self.facts(case)["quota_limited"] == "是" and count > approved.get(target, 0):
+            if approved is not None and count > approved.get(target, 0):
                 raise Refused(f"拟晋升{target} {count} 人，多于预审同意的 {approved.get(target, 0)} 名",
                               article=cite("RANK-QUOTA-12"), then="请减少人选，或退回重新预审")
+        self._refuse_passed_over(case, data, chosen, approved)
         if not chosen:
             raise Refused("没有拟晋升人选", why="没有勾选“列为人选”的人", then="已经同意的，请勾选“列为人选”；都不同意的，请终止本件并写明理由")
         case.data["committee"] = data
@@ -280,7 +305,19 @@ class Promotion(CaseType):
             subject.data["choice_reason"] = vote["reason"]
             subject.save()
             if not vote["chosen"]:
-                self._leave(case, subject, "移出", f"党组研究未列为人选：{vote['reason']}", viewer=viewer, leaf=leaf, now=now)
+                why = "同意过半数，职数所限，未列为人选" if agreed(vote, due) else "同意未过半数，未列为人选"
+                self._leave(case, subject, "移出", f"党组研究{why}：{vote['reason']}", viewer=viewer, leaf=leaf, now=now)
+
+    def _refuse_passed_over(self, case: Case, data: Mapping[str, Any], chosen: Mapping[str, int],
+                            approved: Mapping[str, int] | None) -> None:
+        """Whom more than half agreed to is listed, unless the approved places are all given to others."""
+        for subject in active(case):
+            vote, target = data["votes"][str(subject.person_id)], subject.data["target"]
+            full = approved is not None and chosen.get(target, 0) >= approved.get(target, 0)
+            if agreed(vote, data["due"]) and not vote["chosen"] and not full:
+                raise Refused(f"{subject.data['name']}同意 {vote['yes']} 票，已过应到会人数的半数，没有勾选“列为人选”",
+                              why=f"晋升{target}的职数还有空余", article=cite("POST-PROM-08"),
+                              then="请勾选“列为人选”，或更正票数；不再晋升的，请先将其移出并写明理由")
 
     def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept.
@@ -392,9 +429,9 @@ class Promotion(CaseType):
 
         return judged(case, person_id, on)
 
-    def _moves(self, case: Case) -> list[quota_operations.Move]:
-        """The moves for which places are approved: the first candidates of each target, as many as were approved."""
-        left = dict(case.data.get("approved", {}))
+    def _moves(self, case: Case, places: Mapping[str, int]) -> list[quota_operations.Move]:
+        """The moves that these places are for: the first candidates of each target, as many as it has places."""
+        left = dict(places)
         moves = []
         for subject in case.subjects.exclude(state="移出").order_by("position"):
             if left.get(subject.data["target"], 0):
@@ -404,8 +441,20 @@ class Promotion(CaseType):
 
     def _give_back(self, case: Case, leaf: Writing, now: datetime, *, everything: bool = False) -> None:
         """Release locked places beyond what the persons left may take (those suspended keep theirs)."""
-        quota_operations.keep_locked([] if everything else self._moves(case), case_number=case.number, leaf=leaf,
+        quota_operations.keep_locked([] if everything else self._moves(case, case.data.get("approved", {})), case_number=case.number, leaf=leaf,
                                      on=localdate(now), now=now)
+
+
+def agreed(vote: Mapping[str, Any], due: int) -> bool:
+    """Whether more than half of those due at the meeting agreed (POST-PROM-08)."""
+    return bool(vote["yes"] * 2 > due)
+
+
+def books(organ_id: int, on: date) -> list[dict[str, Any]]:
+    """The places of the units in which an organ counts, group by group, as papers keep them: unit, pool, and the line."""
+    units = quotas.units_of(Scope(("/",)), on=on, organ_id=organ_id)
+    return [{"unit": sheet.unit.name, "pool": sheet.unit.pool, **asdict(line)}
+            for sheet in quotas.sheets(units, on) for line in sheet.lines]
 
 
 def notice_days(case: Case, on: date) -> int:

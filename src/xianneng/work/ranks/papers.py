@@ -18,8 +18,6 @@ from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, lists, parts, promotion_form, prose
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.quotas import queries as quotas
-from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.resume import resume
@@ -27,7 +25,7 @@ from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import Promotion, taking
+from xianneng.work.ranks.cases import Promotion, agreed, taking
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
 FROM: Mapping[str, tuple[str, bool]] = {
@@ -58,9 +56,10 @@ def ready(case: Case) -> list[Ready]:
         known.add("notice")
     found = []
     for code, (step, each) in FROM.items():
-        if step in known and (code != "levels" or any(risen(each) for each in chosen(case))):
+        people = chosen(case, issued_at(case, code))
+        if step in known and (code != "levels" or any(risen(each) for each in people)):
             title = PAPERS[code].title
-            found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in chosen(case)] if each else [
+            found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
                 Ready(code, None, title)]
     return found
 
@@ -70,9 +69,17 @@ def risen(subject: Subject) -> bool:
     return bool(subject.data.get("new_level")) and subject.data["new_level"] != subject.data["old_level"]
 
 
-def chosen(case: Case) -> list[Subject]:
-    """Everybody whom the case has not let go."""
-    return [each for each in case.subjects.all() if each.state != "移出"]
+def chosen(case: Case, at: datetime | None) -> list[Subject]:
+    """Whom the case had not let go when a paper was fixed; of one that is not fixed yet, whom it has not let go by now."""
+    return [each for each in case.subjects.all() if _stood(each, at)]
+
+
+def _stood(subject: Subject, at: datetime | None) -> bool:
+    """Whether a person was in hand at a moment. Who left by the step that fixed the paper still stands in it."""
+    left = subject.data.get("left_at")
+    if at is None or left is None or subject.state == "在办":
+        return subject.state != "移出"
+    return datetime.fromisoformat(left) >= at
 
 
 def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
@@ -87,18 +94,16 @@ def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
 def issued_at(case: Case, code: str) -> datetime | None:
     """When a paper was fixed: with the last act that it shows. What the file says otherwise since does not enter it."""
     if code == "notice":
-        published: datetime = case.notices.latest("pk").published_at
-        return published
+        return max((each.published_at for each in case.notices.all()), default=None)
     step = "approval" if code == "promotion" else FROM[code][0]
-    done = case.tasks.filter(step=step, state="已办").order_by("done_at").last()
-    return done.done_at if done else None
+    return max((task.done_at for task in case.tasks.all() if (task.step, task.state) == (step, "已办") and task.done_at), default=None)
 
 
 class Filling:
     """What the papers of one case are filled from, read once: the file as it was known when the paper was fixed."""
 
     def __init__(self, case: Case, today: date, known_at: datetime | None = None) -> None:
-        self.case, self.known_at, self.subjects = case, known_at, chosen(case)
+        self.case, self.known_at, self.subjects = case, known_at, chosen(case, known_at)
         self.on = localdate(known_at) if known_at else today
         self.began_on = localdate(case.opened_at)
 
@@ -120,7 +125,8 @@ class Filling:
         persons = [each.person_id for each in self.subjects]
         frame = projection.rows(Asked(self.began_on, known_at, person_ids=persons),
                                 queries.parameters(self.began_on, [self.case.organ.path]))
-        return {row["person_id"]: row for row in frame.iter_rows(named=True)}
+        found = {row["person_id"]: row for row in frame.iter_rows(named=True)}
+        return {person_id: found[person_id] for person_id in persons if person_id in found}
 
     @cached_property
     def findings(self) -> dict[int, dict[str, Finding]]:
@@ -140,17 +146,17 @@ class Filling:
         said = Opinion.objects.filter(case=self.case, task__step=step).order_by("-pk").first()
         if said is None:
             return parts.Opinion()
-        return parts.Opinion(said.text or said.outcome, f"{said.office_title}　{said.name}", localdate(said.at))
+        return parts.Opinion(said.text or said.outcome, _organ_of(said, self.on), localdate(said.at))
 
     def post(self, person_id: int) -> str:
         """Post and rank, as a list has it."""
         row = self.file.get(person_id, {})
         return "、".join(text for text in (row.get("post"), row.get("rank")) if text) or "—"
 
-    def lines(self, on: date) -> list[tuple[Unit, quotas.Line]]:
-        """The places of the units in which the organ counts, group by group."""
-        units = quotas.units_of(Scope(("/",)), on=on, organ_id=self.case.organ_id)
-        return [(sheet.unit, line) for sheet in quotas.sheets(units, on) for line in sheet.lines]
+    @property
+    def books(self) -> list[dict[str, Any]]:
+        """How the places stood when the plan was handed in, group by group."""
+        return list(self.step("plan")["books"])
 
     def votes(self, person_id: int) -> dict[str, Any]:
         """The committee's votes on a person."""
@@ -158,12 +164,12 @@ class Filling:
 
 
 def _plan(filling: Filling) -> prose.Plan:
-    given, lines = filling.step("plan"), [line for _, line in filling.lines(filling.began_on)]
+    given = filling.step("plan")
     uses = []
     for target, count in given["places"].items():
         taken = taking(filling.subjects, target, count)
-        line = _line_of(lines, target) if taken else None
-        approved, used, free = (line.approved, line.used, line.free) if line else (None, None, None)
+        line = _line_of(filling.books, target) if taken else None
+        approved, used, free = (line["approved"], line["used"], line["free"]) if line else (None, None, None)
         uses.append(prose.PlannedUse(target, count, approved, used, free, taken))
     return prose.Plan(
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
@@ -172,10 +178,10 @@ def _plan(filling: Filling) -> prose.Plan:
         procedure=f"按照{given['method']}、考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
 
 
-def _line_of(lines: Sequence[quotas.Line], rank: str) -> quotas.Line | None:
+def _line_of(lines: Sequence[dict[str, Any]], rank: str) -> dict[str, Any] | None:
     """The narrowest group that counts a rank."""
-    return min((line for line in lines if rank in GROUP_RANKS[line.group]),
-               key=lambda line: len(GROUP_RANKS[line.group]), default=None)
+    return min((line for line in lines if rank in GROUP_RANKS[line["group"]]),
+               key=lambda line: len(GROUP_RANKS[line["group"]]), default=None)
 
 
 def _recommendation(filling: Filling) -> lists.RecommendationSummary:
@@ -240,9 +246,14 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
         attending=(), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
         speeches=tuple(("", line) for line in given.get("speeches", "").splitlines() if line.strip()),
         decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
-                                       each.data["target"], vote["yes"], vote["no"], vote["abstain"], vote["chosen"],
+                                       each.data["target"], vote["yes"], vote["no"], vote["abstain"], _decided(vote, given["due"]),
                                        vote["reason"]) for each, vote in decided),
         resolution=f"同意{'、'.join(passed)}列为拟晋升人选。" + (f"（{given['minutes']}）" if given.get("minutes") else ""))
+
+
+def _decided(vote: Mapping[str, Any], due: int) -> str:
+    """What the minutes say came of a vote: who got more than half and no place is not said to have failed."""
+    return "通过" if vote["chosen"] else "同意过半数，职数所限未列为人选" if agreed(vote, due) else "未通过"
 
 
 def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm:
@@ -251,7 +262,7 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
     reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
     vote, notice = filling.votes(person_id), filling.case.notices.order_by("-pk").first()
     return promotion_form.PromotionForm(
-        organ=filling.organ, on=filling.on, name=row["name"], gender=row["sex"], born_on=row["birth_on"],
+        organ=filling.organ, on=_made_out(filling), name=row["name"], gender=row["sex"], born_on=row["birth_on"],
         ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],
         id_number=row["id_number"], work_began_on=row["work_started_on"],
         education=told.full_time[0], school=told.full_time[1], later_education=told.in_service[0],
@@ -262,6 +273,11 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
         notice=_noticed(notice) if notice else "", quota=reasons.get("quota", ""), career=told.career,
         own_organ=_of_committee(filling, vote),
         review=filling.opinion("review"), approval=filling.opinion("approval"))
+
+
+def _made_out(filling: Filling) -> date:
+    """填表日期: the day on which the organ decided, and made the form out; reviewed and approved it is later."""
+    return date.fromisoformat(filling.step("committee")["met_on"])
 
 
 def _of_committee(filling: Filling, vote: Mapping[str, Any]) -> parts.Opinion:
@@ -294,7 +310,7 @@ def _appointment(filling: Filling) -> prose.AppointmentNotice:
 
 
 def _filing(filling: Filling) -> lists.FilingRoster:
-    given, filed = filling.step("approval"), filling.step("filing")
+    given, filed = filling.step("approval"), filling.step("filing")  # the day of the filing is written on it afterwards
     effective_on = date.fromisoformat(given["effective_on"])
     return lists.FilingRoster(
         organ=filling.organ, on=date.fromisoformat(filed["filed_on"]) if filed else filling.on, promotions=tuple(
@@ -305,19 +321,14 @@ def _filing(filling: Filling) -> lists.FilingRoster:
 
 
 def _quotas(filling: Filling) -> lists.QuotaTable:
-    lines = filling.lines(filling.on)
-    bases = dict.fromkeys(f"{_counted_in(unit)}核定基数 {line.base} 名" for unit, line in lines)
-    pooled = any(unit.pool for unit, _ in lines)
+    bases = dict.fromkeys(f"{line['unit'] if line['pool'] else '本机关'}核定基数 {line['base']} 名" for line in filling.books)
+    pooled = any(line["pool"] for line in filling.books)
     return lists.QuotaTable(
         unit=filling.organ, on=filling.on, base="，".join(bases), groups=tuple(
-            lists.QuotaGroup(line.name, f"{f'{unit.name}：' if unit.pool else ''}{line.text}（{line.article}）", line.approved,
-                             line.used, line.reserved, line.locked, line.over, line.free) for unit, line in lines),
+            lists.QuotaGroup(line["name"], f"{line['unit'] + '：' if line['pool'] else ''}{line['text']}（{line['article']}）",
+                             line["approved"], line["used"], line["reserved"], line["locked"], line["over"], line["free"])
+            for line in filling.books),
         notes=("注明统筹的，由几个机关合并核定、共同使用，各数是统筹范围的合计。",) if pooled else ())
-
-
-def _counted_in(unit: Unit) -> str:
-    """Whose base it is: the organ's own, or a pool's by its name."""
-    return unit.name if unit.pool else "本机关"
 
 
 def _levels_changed(filling: Filling) -> lists.LevelChanges:
@@ -348,9 +359,13 @@ def _authority(filling: Filling) -> str:
     """Who reviews and approves: the organ of the office that pre-approved or approved, as it signed."""
     said = Opinion.objects.filter(case=filling.case, task__step__in=("preapproval", "review", "approval")).select_related(
         "task").order_by("-pk").first()
-    seat = said.task.participants.select_related("office").exclude(office=None).first() if said else None
-    office = seat and seat.office
-    return organ_names([office.organ_id], filling.on)[office.organ_id] if office else "公务员主管部门"
+    return (_organ_of(said, filling.on) if said else "") or "公务员主管部门"
+
+
+def _organ_of(said: Opinion, on: date) -> str:
+    """The organ in whose name an opinion stands: that of the office which sat at the step."""
+    seat = said.task.participants.select_related("office").exclude(office=None).first()
+    return organ_names([seat.office.organ_id], on)[seat.office.organ_id] if seat and seat.office else ""
 
 
 def _sentence(text: str) -> str:

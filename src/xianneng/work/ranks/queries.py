@@ -14,8 +14,8 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import reading_of
-from xianneng.foundation.record.models import Award, Basic, Standing
-from xianneng.foundation.record.queries import in_scope
+from xianneng.foundation.record.models import Award, Standing
+from xianneng.foundation.record.queries import in_scope, names_in_order
 from xianneng.law import promotion, series
 from xianneng.law import quotas as quota_law
 from xianneng.law.parameters import Parameters
@@ -139,14 +139,13 @@ class Explained:
 
 def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
             held: Mapping[str, int] | None = None, *, dates: bool = True) -> list[Explained]:
-    """The answers for the few persons of a page, with reasons. Without ``dates`` nobody asks for the first one."""
+    """The answers for the few persons of a page in their organs' order, with reasons. Without ``dates`` nobody asks for the first one."""
     judged = [(known, row) for known, part in _judged(asked, findings, held, dates=dates)
               for row in part.iter_rows(named=True)]
-    judged.sort(key=lambda pair: pair[1]["person_id"])
-    persons = [row["person_id"] for _, row in judged]
-    names = dict(Basic.objects.as_of(asked.on, asked.known_at).filter(person_id__in=persons).values_list(
-        "person_id", "name"))
-    awards = _awards(persons, asked)
+    names = names_in_order([row["person_id"] for _, row in judged], asked.on, asked.known_at)
+    place = {person_id: at for at, person_id in enumerate(names)}
+    judged.sort(key=lambda pair: place.get(pair[1]["person_id"], len(place)))
+    awards = _awards(list(names), asked)
     return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
                       promotion.explain(row, asked.on, known), row,
                       promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())),

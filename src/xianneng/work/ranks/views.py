@@ -1,5 +1,6 @@
 """Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
@@ -14,9 +15,9 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import Promotion, titled
+from xianneng.work.ranks.cases import Promotion, admitted, titled
 
 
 def _organ(request: Request) -> organs.Place:
@@ -31,13 +32,19 @@ def eligibility(request: Request) -> HttpResponse:
     offered = organs.search(request.viewer.scope, "", request.on, limit=400)
     asked = as_number(request.GET.get("organ")) or request.viewer.organ_id
     organ = next((each for each in offered if each.id == asked), None) or _organ(request)
+    return _eligible(request, organ, offered)
+
+
+def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Place], *, refused: Refusal | None = None,
+              ticked: Collection[int] = ()) -> HttpResponse:
+    """The list; ``refused``: why what was proposed from it is not taken, with those still ticked who could be."""
     people = queries.explain(Asked(request.on, organ_ids=[organ.id], few=True))
     people = [each for each in people if each.target and each.row["rank_settable"] is not False]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
-        "people": people, "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
+        "refusal": refused, "ticked": ticked, "people": people, "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
         "organs": offered, "running": running_of("ranks.promotion", [each.person_id for each in people]) if request.on == request.today else {},
-        "ready": sum(each.row["eligible"] is True for each in people)})
+        "ready": sum(each.row["eligible"] is True for each in people)}, status=refused.status if refused else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,8 +59,14 @@ def propose(request: Request) -> HttpResponse:
     if not persons:
         raise NotFound("没有选择人选", then="请在名单中勾选")
     people = queries.explain(Asked(request.today, person_ids=persons), dates=False)
-    done = cases.open_case(type_key=Promotion.key, organ_id=organ.id, title=titled(people), person_ids=persons,
-                           viewer=request.viewer, now=request.now)
+    in_order = [each.person_id for each in people]
+    try:
+        done = cases.open_case(type_key=Promotion.key, organ_id=organ.id, title=titled(people), viewer=request.viewer, now=request.now,
+                               person_ids=[*in_order, *(each for each in persons if each not in in_order)])
+    except (Refused, Conflict) as refused:
+        running = running_of(Promotion.key, persons)
+        good = [each.person_id for each in people if not admitted(each, organ.id) and each.person_id not in running]
+        return _eligible(request, organ, organs.search(request.viewer.scope, "", request.on, limit=400), refused=refused, ticked=good)
     return redirect("case", number=done.number)
 
 

@@ -5,7 +5,7 @@ Another room opens it by its dotted type ``vetting.inquiry`` and reads its findi
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.utils.timezone import localdate
@@ -16,19 +16,23 @@ from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.record.models import Basic, Post, Rank
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
+from xianneng.law.reporting import reports
 
 LEAST_OFFICERS = 2
 POLITICAL, FILE, MATTERS, INTEGRITY, BASIC = (
     "political_conduct", "file_audit", "personal_matters", "integrity", "basic_conditions")
+NOT_REPORTING = "不属于报告对象"
 CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     POLITICAL: ("政治素质考察结论", ("合格", "有疑点", "不合格")),
     FILE: ("档案审核结论", ("一致", "待补充认定", "不一致")),
-    MATTERS: ("个人有关事项查核结论", ("一致", "不属于报告对象", "漏报情节较轻", "隐瞒不报")),
+    MATTERS: ("个人有关事项查核结论", ("一致", NOT_REPORTING, "漏报情节较轻", "隐瞒不报")),
     INTEGRITY: ("纪检监察机关意见", ("无影响", "有影响")),
     BASIC: ("考察结论", ("符合", "不符合")),
 }
+PLAIN = ("合格", "一致", NOT_REPORTING, "无影响", "符合")  # what speaks against nobody
 # What of the file and of the personal matters must be settled before anybody can be found to meet the conditions.
 UNSETTLED = {FILE: ("待补充认定", "不一致"), MATTERS: ("隐瞒不报",)}
 FOUND_AT = {"political": (POLITICAL,), "file": (FILE, MATTERS), "integrity": (INTEGRITY,), "conclusion": (BASIC,)}
@@ -71,8 +75,9 @@ class Inquiry(CaseType):
         for kind in FOUND_AT.get(task.form, ()):
             for subject in case.subjects.filter(state="在办"):
                 given, note = self._agreed(case, task, data, f"{kind}_{subject.person_id}", kind)
+                _refuse_unsaid(subject, given, data.get(f"{kind}_text_{subject.person_id}", ""), localdate(now))
                 if (kind, given) == (BASIC, "符合"):
-                    _refuse_unsettled(case, subject)
+                    _refuse_unsettled(case, subject, localdate(now))
                 Finding.objects.create(
                     case=case, person_id=subject.person_id, kind=kind, value=given, at=now, leaf_id=leaf.id,
                     text=data.get(f"{kind}_text_{subject.person_id}", "") + note, signatories=self._signatories(task, viewer),
@@ -98,10 +103,27 @@ class Inquiry(CaseType):
         return signed or [{"name": viewer.name, "office": viewer.title}]
 
 
-def _refuse_unsettled(case: Case, subject: Subject) -> None:
+def _refuse_unsaid(subject: Subject, given: str, said: str, on: date) -> None:
+    """不属于报告对象, said of who reports by the rules, rests on something."""
+    if given == NOT_REPORTING and not said.strip() and (held := reports(_held(subject, on))):
+        raise Refused(f"{_name(subject, on)}任{held}，应为个人有关事项报告对象", why="县处级副职以上和相应的职级应当报告", article=cite("REPORT-01"),
+                      then="请核对结论；确不属于报告对象的，请在“依据和说明”中写明")
+
+
+def _name(subject: Subject, on: date) -> str:
+    return Basic.objects.as_of(on).filter(person_id=subject.person_id).values_list("name", flat=True).first() or ""
+
+
+def _held(subject: Subject, on: date) -> list[str]:
+    """The leading layers and the rank that a person holds."""
+    posts = Post.objects.as_of(on).filter(person_id=subject.person_id).values_list("layer", flat=True)
+    return [*posts, *Rank.objects.as_of(on).filter(person_id=subject.person_id).values_list("rank", flat=True)]
+
+
+def _refuse_unsettled(case: Case, subject: Subject, on: date) -> None:
     """凡提四必: the file and the personal matters are looked at, and what they show is not passed over (POST-PROM-07)."""
     for kind, values in UNSETTLED.items():
         found = Finding.objects.filter(case=case, person_id=subject.person_id, kind=kind).order_by("pk").last()
         if found and found.value in values:
-            raise Refused(f"{subject.data.get('name', '')}不能认定为符合", why=f"{CHOICES[kind][0]}：{found.value}", article=cite("POST-PROM-07"),
+            raise Refused(f"{_name(subject, on)}不能认定为符合", why=f"{CHOICES[kind][0]}：{found.value}", article=cite("POST-PROM-07"),
                           then="请填不符合；须补充认定的，先退回补正，或将其暂缓")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from xianneng.work.vetting.cases import CHOICES, FOUND_AT
+from xianneng.work.vetting.cases import CHOICES, FOUND_AT, PLAIN
 
 
 class Found(forms.Form):
@@ -27,6 +27,16 @@ class Found(forms.Form):
                     label=f"{name}：{title}", choices=[("", "请选择"), *((option, option) for option in options)])
                 self.fields[f"{kind}_text_{person_id}"] = forms.CharField(
                     label=f"{name}：{title}的依据和说明", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever speaks against a person rests on something."""
+        data = super().clean() or {}
+        for person_id, _ in self.subjects:
+            for kind in self.kinds:
+                given = data.get(f"{kind}_{person_id}")
+                if given and given not in PLAIN and not data.get(f"{kind}_text_{person_id}"):
+                    self.add_error(f"{kind}_text_{person_id}", f"“{given}”应当写明依据")
+        return data
 
     def plain(self) -> list[forms.BoundField]:
         """The fields that are about no single person: none."""

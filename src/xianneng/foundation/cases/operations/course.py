@@ -176,6 +176,7 @@ def _subject(verb: str, case_id: int, person_id: int, state: SubjectState, text:
             raise NotFound("本件没有这名人选")
         _check_change(under.case, subject, state)
         subject.state, subject.reason = state, text
+        subject.data["left_at"] = now.isoformat()
         subject.save()
         if state == SubjectState.REMOVED:
             under.type.subject_removed(under.case, subject, **under.hook())

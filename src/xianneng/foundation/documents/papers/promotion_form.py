@@ -74,7 +74,7 @@ def _person(data: PromotionForm) -> tuple[Row, ...]:
         Row((label("籍　贯"), value(data.native_place), label("民　族"), value(data.ethnicity), label("政治面貌"),
              value(data.political_status)), 12),
         Row((label("参加工作\n时　　间"), value(year_month(data.work_began_on)), label("公务员\n登记时间", 2),
-             value(year_month(data.registered_on), 2)), 12),
+             value(year_month(data.registered_on) or "未登记入档", 2)), 12),
         Row((label("身份证号"), value(data.id_number, 5)), 10),
     )
 

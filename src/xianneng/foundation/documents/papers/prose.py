@@ -132,7 +132,7 @@ class Decision:
     yes_count: int
     no_count: int
     abstained_count: int
-    passed: bool
+    result: str  # 通过, 未通过, or why somebody with enough votes is not listed
     reasons: str = ""
 
 
@@ -164,7 +164,7 @@ def meeting_minutes(data: MeetingMinutes) -> Layout:
     """Lay out the minutes: particulars, report, words of each member, votes, resolution, signatures."""
     votes = listing(("姓名", "现任职务职级", "拟晋升职级", "同意", "不同意", "弃权", "结果", "理由"),
                     (20, 30, 27, 11, 15, 11, 14, 18), ((each.name, each.post, each.target_rank, each.yes_count,
-                    each.no_count, each.abstained_count, "通过" if each.passed else "未通过", each.reasons)
+                    each.no_count, each.abstained_count, each.result, each.reasons)
                     for each in data.decisions), left=frozenset({"理由"}))
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("议题", (Paragraph(data.topic),)), ("情况汇报", (Paragraph(data.report),)),

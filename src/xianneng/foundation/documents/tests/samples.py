@@ -99,7 +99,7 @@ def _minutes(names: tuple[str, ...], times: int) -> MeetingMinutes:
         topic="研究职级晋升人选。", report="人事股汇报了职级职数使用预审、民主推荐、考察及资格审核情况。" * times,
         speeches=(("王示平", "同意。该同志工作扎实，多次承担急难险重任务，实绩突出。" * times),
                   ("冯示达", "同意，建议公示期间认真受理群众反映。"), ("吴示和", "综合大家意见，请逐人表决。")),
-        decisions=tuple(Decision(name, "二级主任科员", "一级主任科员", 6, 0, 0, passed=True) for name in names),
+        decisions=tuple(Decision(name, "二级主任科员", "一级主任科员", 6, 0, 0, "通过") for name in names),
         resolution="同意将上述人选列为拟晋升人选，按程序公示并报县委组织部审批。")
 
 

@@ -64,6 +64,14 @@ def lock(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, no
           for place, count in sorted(needed.items())], leaf=leaf, now=now, case_number=case_number)
 
 
+def check_free(moves: Sequence[Move], *, on: date, parameters: Parameters = DEFAULTS) -> None:
+    """Refused as `lock` would be, where a group has too few free for these moves; nothing is written."""
+    needed = _needed(moves, on, parameters)
+    held = hold(list(needed), on)
+    for place, count in sorted(needed.items()):
+        take(place, LOCKED, count, held[place], on)
+
+
 def keep_locked(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
                 parameters: Parameters = DEFAULTS) -> None:
     """Give back what a case has locked beyond the places that these moves still take (none: all of it)."""

@@ -80,7 +80,8 @@ def inquire(matter: Matter, found: dict[str, str], again: bool = False) -> Matte
     officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
     inquiry = Matter(matter.enter, matter.made, number(matter.do("inquire", officer=officers, **({"again": "1"} if again else {}))))
     for by in ("officer", "examiner"):
-        assert inquiry.step(by, **{f"political_conduct_{matter.of(name)}": value for name, value in found.items()}).status_code == 302
+        words = {f"political_conduct_text_{matter.of(name)}": "与十二名同志谈话" for name in found}
+        assert inquiry.step(by, **words, **{f"political_conduct_{matter.of(name)}": value for name, value in found.items()}).status_code == 302
     left = [matter.of(name) for name, value in found.items() if value != "不合格"]
     if left:
         assert inquiry.step("officer", **{f"{kind}_{each}": "一致" for each in left
@@ -100,24 +101,28 @@ def test_what_the_file_shows_is_not_passed_over(matter: Matter, kind: str, value
     for by in ("officer", "examiner"):
         inquiry.step(by, **{f"political_conduct_{each}": "合格" for each in persons})
     shown = {f"{name}_{each}": "一致" for each in persons for name in ("file_audit", "personal_matters")}
-    assert inquiry.step("officer", **shown | {f"{kind}_{persons[0]}": value}).status_code == 302
+    unsaid = inquiry.step("officer", **shown | {f"{kind}_{persons[0]}": value})
+    assert unsaid.status_code == 422
+    assert f"“{value}”应当写明依据" in unsaid.content.decode()
+    assert inquiry.step("officer", **shown | {f"{kind}_{persons[0]}": value, f"{kind}_text_{persons[0]}": "见查核报告"}).status_code == 302
     inquiry.step("inspector", **{f"integrity_{each}": "无影响" for each in persons})
     given = {f"basic_conditions_{each}": "符合" for each in persons}
     assert inquiry.step("officer", **given).status_code == 302
     refused = inquiry.step("examiner", **given)
     assert refused.status_code == 422
     assert value in refused.content.decode()
-    assert inquiry.step("examiner", **given | {f"basic_conditions_{persons[0]}": "不符合"}).status_code == 302
+    assert inquiry.step("examiner", **given | {f"basic_conditions_{persons[0]}": "不符合", f"basic_conditions_text_{persons[0]}": "见查核报告"}).status_code == 302
     assert Finding.objects.get(person_id=persons[0], kind="basic_conditions").value == "不符合"
 
 
 def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None, *, due: int = 3, yes: int = 3,
          no: int = 0) -> Any:
-    """The committee's meeting, with its reason for each person; everybody gets the same votes."""
+    """The committee's meeting, with its reason for each person: so many agree to those chosen, nobody to the others."""
     given: dict[str, str] = {}
     for name, reason in {**chosen, **(passed_over or {})}.items():
         each = matter.of(name)
-        given |= {f"yes_{each}": yes, f"no_{each}": no, f"abstain_{each}": "0", f"reason_{each}": reason}
+        agree = yes if name in chosen else 0
+        given |= {f"yes_{each}": agree, f"no_{each}": yes + no - agree, f"abstain_{each}": "0", f"reason_{each}": reason}
         if name in chosen:
             given[f"chosen_{each}"] = "on"
     return matter.step("officer", met_on="2026-11-20", chair="高既明", due=due, present=yes + no,
@@ -176,7 +181,7 @@ def test_eligible_is_not_promoted_and_the_committee_says_why(matter: Matter, ent
     assert silent.status_code == 422, "no choice without a reason"
     assert meet(matter, {FANG: "急难险重任务表现突出", WEI: "群众公认"}, {CHENG: "本年度重点工作未完成"}).status_code == 302
     page = matter.page()
-    for words in ("急难险重任务表现突出", "党组研究未列为人选：本年度重点工作未完成"):
+    for words in ("急难险重任务表现突出", "党组研究同意未过半数，未列为人选：本年度重点工作未完成"):
         assert words in page
     assert matter.subject(CHENG)[0] == "移出"
 

@@ -1,5 +1,7 @@
 """工作台: the first page after signing in."""
 
+from collections.abc import Collection
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -25,12 +27,13 @@ def desk(request: Request) -> HttpResponse:
         "caveat": deadlines.caveat(*(each.due_on for each in waiting)), "todo_count": len(waiting),
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
-        "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request),
+        "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request, {each.task_id for each in waiting}),
         "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
         "falls_due": asking.falls_due(viewer, today), "ages": asking.ages(viewer, today) if viewer.scope.paths else []})
 
 
-def _elsewhere(request: Request) -> list[tuple[Viewer, int]]:
-    """How much waits in the other offices that the user holds or stands in for."""
-    others = [(viewer, len(cases.todo(viewer, request.today))) for viewer in request.viewers if viewer != request.viewer]
+def _elsewhere(request: Request, here: Collection[int]) -> list[tuple[Viewer, int]]:
+    """How much more waits in the other offices that the user holds or stands in for: what waits here is not counted twice."""
+    others = [(viewer, sum(each.task_id not in here for each in cases.todo(viewer, request.today)))
+              for viewer in request.viewers if viewer != request.viewer]
     return [(viewer, count) for viewer, count in others if count]

@@ -21,7 +21,9 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Basic, Today
+from xianneng.foundation.record.queries import names_in_order
 from xianneng.law.refusals import Refused
+from xianneng.law.reporting import reports
 from xianneng.surface.project.demo.people import FIXED, NAMED, NATIVE_PLACES
 from xianneng.work.personnel import entries
 from xianneng.work.ranks import queries
@@ -131,6 +133,8 @@ def corrected(stage: "Stage", person: queries.Explained) -> Story:
 def _proposed(stage: "Stage", persons: Sequence[queries.Explained], day: int) -> Part:
     yield day
     organ_id = persons[0].row["organ_id"]
+    order = list(names_in_order([each.person_id for each in persons], stage.now.date()))
+    persons = sorted(persons, key=lambda each: order.index(each.person_id))
     done = stage.does(OFFICER, act.open_case, type_key="ranks.promotion", organ_id=organ_id, title=titled(persons),
                       person_ids=[each.person_id for each in persons])
     case = Case.objects.get(pk=done.case_id)
@@ -160,7 +164,8 @@ def _until_notice(stage: "Stage", persons: Sequence[queries.Explained]) -> Part:
     yield 5
     _find_political(stage, inquiry)
     yield 7
-    stage.finds(OFFICER, inquiry, file_audit="一致", personal_matters="不属于报告对象")
+    stage.finds(OFFICER, inquiry, file_audit="一致", **{f"personal_matters_{each.person_id}": "一致" if reports(
+        [each.row["rank"], each.row["layer"]]) else "不属于报告对象" for each in persons})
     yield 8
     stage.finds(INSPECTOR, inquiry, integrity="无影响")
     yield 9
@@ -261,7 +266,8 @@ class Stage:
         self.does(username, act.complete, task_id=case.tasks.get(state="待办").pk, outcome=outcome, text=text, data=data)
 
     def finds(self, officer: str, inquiry: Case, **found: str) -> None:
-        """The step of an inquiry in hand, the same about each person."""
+        """The step of an inquiry in hand, the same about each person; a kind that ends in a person's number is theirs."""
         persons = inquiry.subjects.values_list("person_id", flat=True)
-        self.agrees(officer, inquiry, {f"{kind}_{person}": value for person in persons for kind, value in found.items()}, "已谈话了解")
+        each = {f"{kind}_{person}": value for person in persons for kind, value in found.items()}
+        self.agrees(officer, inquiry, each | found, "已谈话了解")
 

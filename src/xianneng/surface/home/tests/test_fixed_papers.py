@@ -1,0 +1,135 @@
+"""What a finished step handed in stays in its papers: who was voted on, how the places stood, what the meeting decided."""
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record.operations import begin, write
+from xianneng.foundation.record.queries import names_in_order
+from xianneng.law.refusals import Refused
+from xianneng.surface.home.tests.test_three_persons import AFTER, MEETING, Journey
+from xianneng.surface.project.testing import NOW, ON, WATER, County
+from xianneng.work.ranks import papers
+
+Enter = Callable[[str], Client]
+
+
+def printed(journey: Journey, code: str) -> str:
+    """A paper of the case that is about nobody alone."""
+    return str(papers.paper(Case.objects.get(number=journey.number), code, None, on=ON))
+
+
+def met(journey: Journey, made: County, places: int) -> dict[str, object]:
+    """Up to the meeting with so many places of 一级主任科员 for two persons; the form in which 程守业 alone is not listed."""
+    places_of = {"places_一级主任科员": places, "places_三级主任科员": 1}
+    journey.agree("officer", method="会议推荐", purpose="工作需要", **places_of)
+    journey.agree("reviewer", approved_一级主任科员=places, approved_三级主任科员=1)
+    journey.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **journey.each(votes=15))
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    form = MEETING | journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出")
+    del form[f"chosen_{made.persons['程守业']}"]
+    return form
+
+
+def test_who_is_left_out_later_stays_in_the_papers_of_the_steps_before(enter: Enter, made: County) -> None:
+    journey = Journey(enter, made)
+    form = met(journey, made, places=1)
+    plan, table, votes = (printed(journey, code) for code in ("plan", "quotas", "recommendation"))
+    journey.agree("officer", **form)
+    case = Case.objects.get(number=journey.number)
+    assert case.subjects.get(person_id=made.persons["程守业"]).reason.startswith("党组研究同意过半数，职数所限，未列为人选")
+    assert [printed(journey, code) for code in ("plan", "quotas", "recommendation")] == [plan, table, votes]
+    assert "程守业" in votes
+    codes = [(each.code, each.person_id) for each in papers.ready(case)]
+    assert ("vetting", made.persons["程守业"]) in codes
+    assert ("promotion", made.persons["程守业"]) not in codes
+    minutes = printed(journey, "minutes")
+    assert "同意过半数，职数所限未列为人选" in minutes
+    assert "'未通过'" not in minutes
+
+
+def test_whom_more_than_half_agree_to_is_listed_while_there_is_a_place(enter: Enter, made: County) -> None:
+    journey = Journey(enter, made)
+    form = met(journey, made, places=2)
+    case = Case.objects.get(number=journey.number)
+    answer = enter("officer").post(f"/case/{journey.number}/complete/", {"seen": case.version, **form})
+    assert answer.status_code == 422
+    assert "程守业同意 4 票，已过应到会人数的半数" in answer.content.decode()
+
+
+def test_the_form_is_dated_by_the_organ_that_made_it_out(enter: Enter, made: County) -> None:
+    journey = Journey(enter, made, ["韦棹歌"])
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    with time_machine.travel(AFTER, tick=False):
+        journey.take_effect()
+    form = papers.paper(Case.objects.get(number=journey.number), "promotion", journey.persons[0], on=AFTER.date())
+    text = str(form)
+    assert "填表日期：2026-11-20" in text
+    assert "未登记入档" in text
+    assert "县委组织部\\n（盖章）" in text
+    assert "公务员科科长" not in text
+
+
+def test_everybody_stands_in_the_organ_s_order_wherever_ticked(enter: Enter, made: County) -> None:
+    persons = [made.persons[name] for name in ("韦棹歌", "程守业", "方与行")]
+    enter("officer").post("/ranks/propose/", {"person": persons, "organ": made.organs[WATER].pk})
+    case = Case.objects.get()
+    assert list(case.subjects.values_list("person_id", flat=True)) == list(names_in_order(persons, ON))
+    assert case.title.startswith("方与行等3人")
+
+
+def test_a_plan_asks_for_no_more_places_than_are_free(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    Journey(enter, made)
+    case = Case.objects.get()
+
+    def none_free(moves: object, *, on: object) -> None:
+        raise Refused("县水利局主任科员职数不足，需要 2 名，可用 1 名", why="核定 11", article="第12条", then="待空出")
+
+    monkeypatch.setattr("xianneng.foundation.quotas.operations.check_free", none_free)
+    answer = enter("officer").post(f"/case/{case.number}/complete/", {
+        "seen": case.version, "method": "会议推荐", "purpose": "工作需要", "places_一级主任科员": 2, "places_三级主任科员": 1})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "可用 1 名" in page
+    assert "请减少申请数" in page
+
+
+def test_all_who_do_not_qualify_are_named_and_the_others_stay_ticked(enter: Enter, made: County) -> None:
+    good, bad = made.persons["韦棹歌"], [made.persons[name] for name in ("苏若渚", "陈思源")]
+    answer = enter("officer").post("/ranks/propose/", {"person": [good, *bad], "organ": made.organs[WATER].pk})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "有 2 人不能提出晋升职级" in page
+    assert all(f"{name}目前不符合晋升" in page for name in ("苏若渚", "陈思源"))
+    assert not Case.objects.exists()
+    ticked = [part for part in page.split("<tr>") if " checked>" in part]
+    assert len(ticked) == 1
+    assert "韦棹歌" in ticked[0]
+
+
+def test_who_reports_personal_matters_is_not_passed_over_without_a_word(enter: Enter, made: County) -> None:
+    """四级调研员 and above report (REPORT-01)."""
+    journey = Journey(enter, made, ["韦棹歌"])
+    journey.until_recommendation()
+    journey.send("officer", "do/inquire", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    inquiry = Case.objects.get(type="vetting.inquiry")
+    for by in ("officer", "examiner"):
+        journey.agree(by, inquiry.number, **journey.each(political_conduct="合格"))
+    inquiry.refresh_from_db()
+    with transaction.atomic(), writing(kind="testing.rank", now=NOW, body={}) as leaf:
+        write([begin(person_id=journey.persons[0], key="rank", valid_from=ON, values={
+            "series": "综合管理类", "rank": "四级调研员", "way": "晋升", "document": ""})], leaf=leaf)
+    found = journey.each(file_audit="一致", personal_matters="不属于报告对象")
+    answer = enter("officer").post(f"/case/{inquiry.number}/complete/", {"seen": inquiry.version, "outcome": "同意", **found})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "韦棹歌任四级调研员，应为个人有关事项报告对象" in page
+    assert "报告个人有关事项规定" in page
+    journey.agree("officer", inquiry.number, **found, **journey.each(personal_matters_text="已离岗，经核实不再报告"))
