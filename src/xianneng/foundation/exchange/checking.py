@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -68,12 +68,14 @@ class Checked:
 
 
 def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None = None,
-               given: Mapping[str, str] | None = None, organs: frozenset[str] | None = None) -> Checked:
-    """Read and check a file of this kind as of the day `on`.
+               given: Mapping[str, str] | None = None, organs: frozenset[str] | None = None, name: str = "") -> Checked:
+    """Read and check a file of this kind as of the day `on`; `name`: what its owner calls it.
 
     `remembered` maps known heads; `given` are answers for what the file leaves blank (key → text, such as 人员类别);
     `organs` the names of known organs, where there is a list. Raises `Unreadable`.
     """
+    if kind.read:
+        return cast(Checked, kind.read(path, kind, on=on, given=given or {}, name=name))
     return check(open_sheets(path), kind, on=on, remembered=remembered, given=given, organs=organs)
 
 
@@ -107,6 +109,9 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
                            for key, index in head.places.items()],
                           schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String}, orient="row")
     cell = pl.format("{}{}", pl.col("letters").fill_null("A"), "row")
+    if checked.kind.read:
+        titles = {column.key: column.name for column in checked.kind.columns}
+        cell = pl.col("key").replace_strict(titles, default="", return_dtype=pl.String)
     placed = more.join(places, on=["sheet", "key"], how="left").with_columns(cell=cell).select(checked.found.columns)
     every = pl.concat([checked.good, checked.bad]).sort("sheet", "row", maintain_order=True)
     wrong = pl.concat([checked.bad.select("sheet", "row"), placed.filter(~pl.col("is_notice")).select("sheet", "row")])

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -82,6 +83,8 @@ class Kind:
     check: Callable[..., list[pl.DataFrame]]
     families: tuple[Family, ...] = ()
     ask: tuple[str, ...] = ()
+    read: Callable[..., Any] | None = None  # reads and checks files that are forms; a problem then stands at a field
+    suffixes: tuple[str, ...] = ()  # of such files
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -24,7 +24,7 @@ from xianneng.law.refusals import Refused
 
 FILE_LIMIT = 100 << 20
 UNPACKED_LIMIT = 1 << 30
-MEMBER_LIMIT = 2_000
+MEMBER_LIMIT = 4_000
 # Sheets of a genuine workbook shrink ten to sixty times; small files are let off, as they can do no harm.
 RATIO_LIMIT = 150
 RATIO_FREE = 64 << 20
@@ -73,11 +73,11 @@ def open_sheets(path: Path) -> Opened:
         return open_many(unpacked(path, Path(folder)))
 
 
-def is_wanted(path: Path | PurePosixPath) -> bool:
-    """Whether a member is a table; lock files of Excel, hidden files and links are not."""
+def is_wanted(path: Path | PurePosixPath, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
+    """Whether a member is a file of these endings; lock files of Excel, hidden files and links are not."""
     hidden = path.name.startswith(("~$", ".")) or "__MACOSX" in path.parts
     link = isinstance(path, Path) and (path.is_symlink() or not path.is_file())
-    return not hidden and not link and path.name.lower().endswith(SUFFIXES)
+    return not hidden and not link and path.name.lower().endswith(suffixes)
 
 
 def open_many(files: Iterator[tuple[str, Path]]) -> Opened:
@@ -176,13 +176,13 @@ def is_archive(path: Path) -> bool:
         return "xl/workbook.xml" not in members.namelist()
 
 
-def unpacked(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
-    """Members of the archive, each under a number of ours: a name inside an archive is only ever shown."""
+def unpacked(path: Path, folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> Iterator[tuple[str, Path]]:
+    """Members of the archive with these endings, each under a number of ours: a name inside an archive is only ever shown."""
     with archive(path) as members:
         check_archive(members, path.stat().st_size)
         for number, info in enumerate(members.infolist()):
             name = member_name(info)
-            if info.is_dir() or not is_wanted(PurePosixPath(name)):
+            if info.is_dir() or not is_wanted(PurePosixPath(name), suffixes):
                 continue
             if info.flag_bits & 1:
                 raise Unreadable("file.password", "压缩包设有密码", then="请解压后再导入")
@@ -193,7 +193,7 @@ def unpacked(path: Path, folder: Path) -> Iterator[tuple[str, Path]]:
             except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
                 raise damaged() from error
             yield name, target
-            target.unlink()
+            target.unlink(missing_ok=True)  # whoever asked may have kept it
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

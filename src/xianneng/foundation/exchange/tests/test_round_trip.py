@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from xianneng.foundation.exchange.annotated import write_annotated
 from xianneng.foundation.exchange.checking import Checked, check_file
 from xianneng.foundation.exchange.columns import REMARK_HEADER
-from xianneng.foundation.exchange.kinds import KINDS
+from xianneng.foundation.exchange.kinds import TABLES
 from xianneng.foundation.exchange.kinds.roster import ROSTER
 from xianneng.foundation.exchange.raw import unescaped
 from xianneng.foundation.exchange.template import GUIDE_SHEET, write_template
@@ -126,7 +126,7 @@ def test_annotated_return_of_a_folder(tmp_path: Path) -> None:
     assert len(taken(tmp_path / "b.xlsx").problems) == 2
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("kind", TABLES.values(), ids=TABLES)
 def test_the_blank_is_read_back_without_a_row(tmp_path: Path, kind) -> None:  # type: ignore[no-untyped-def]
     write_template(tmp_path / "a.xlsx", kind, year=2026)
     outcome = check_file(tmp_path / "a.xlsx", kind, on=ON)
@@ -137,7 +137,7 @@ def test_the_blank_is_read_back_without_a_row(tmp_path: Path, kind) -> None:  # 
 
 def test_the_examples_of_the_guide_are_right(tmp_path: Path) -> None:
     """A row made of every column's example is taken as it stands."""
-    for kind in KINDS.values():
+    for kind in TABLES.values():
         examples = [[column.name for column in kind.columns], [column.example for column in kind.columns]]
         outcome = check_file(workbook(tmp_path / "a.xlsx", examples), kind, on=ON)
         assert (outcome.good.height, outcome.problems) == (1, []), kind.key
