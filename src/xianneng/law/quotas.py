@@ -8,6 +8,7 @@ prefecture are counted in its 领导班子, apart from the organs (RANK-QUOTA-09
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -21,6 +22,7 @@ from xianneng.law.tables import Row, in_force, rows
 
 PLENTY = 9999  # a move that takes no place is not held up by any number
 TEAM, ORGAN = "领导班子", "机关"
+REFERENCE = "参公单位"
 ORGAN_LEVELS: tuple[tuple[str, str], ...] = tuple((row["organ_level"], row["scope"]) for row in rows("rank_scope"))
 """Every (organ level, scope) for which the law sets ranks, from the centre down."""
 
@@ -187,6 +189,11 @@ def base_of(establishment: int, leading_posts: int, moved_out: int, parameters: 
     """
     kept = 0 if parameters["quota_base_includes_leading_posts"] else leading_posts
     return establishment - moved_out - kept
+
+
+def may_share(kinds: Collection[str]) -> bool:
+    """Whether organs of these kinds (机构类型) may count places together: never 机关 with 参公单位 (CANGONG-07)."""
+    return len({kind == REFERENCE for kind in kinds}) <= 1
 
 
 def available(cap: int, *, occupied: int, pending: int = 0, reserved: int = 0) -> int:

@@ -442,6 +442,7 @@ def _is_grade_c(measure: str | None, on: date) -> bool:
 
 _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "years": {
+        "晋升年限比照综合管理类": lambda asked: steps(asked.on).get(asked.row["rank"] or "", {}).get("grade") == "C",
         "兼任对应职级不另要求任职年限": lambda asked: asked.row["min_years"] == 0,
         "自任职当月起按月计算": lambda asked: bool(asked.row["min_years"]) and asked.row["counted_months"] is not None,
         "不计的年度只扣除其中任现职级的月份": lambda asked: bool(asked.row["lost_months"]),
@@ -456,6 +457,7 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "sanction": {"受政务处分的，也将尚未执行的期限相加": lambda asked: bool(asked.row.get("sanction_rest_of"))},
     "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},
+    "basic": {"专业技术任职资格的等次沿用2016年试行规定": lambda asked: bool(_qualification(asked.row))},
     "quota": {"其他职位类别可设的职级、职数比照综合管理类，分开核定": lambda asked: _series(asked.row) != series.GENERAL},
     "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None},
 }

@@ -139,6 +139,19 @@ def test_where_the_text_is_silent_the_reading_is_told_with_who_settles_it(
     assert told == (f"条文未明，按默认口径：{default}（待公务员主管部门明确）" if default else "")
 
 
+@pytest.mark.parametrize(("name", "rank", "clause", "default"), [
+    ("专业技术类", "二级主管", "years", "晋升年限比照综合管理类；自任职当月起按月计算"),
+    ("行政执法类", "二级主办", "years", "晋升年限比照综合管理类；自任职当月起按月计算"),
+    ("执法勤务警员", "二级警长", "years", "自任职当月起按月计算"),
+    ("专业技术类", "二级主管", "basic", "专业技术任职资格的等次沿用2016年试行规定"),
+    ("行政执法类", "二级主办", "basic", ""),
+])
+def test_years_by_analogy_are_a_reading_too(name: str, rank: str, clause: str, default: str) -> None:
+    """CLASS-TECH-03, 04 and CLASS-ENF-03 are grade C; the police ranks' rules are B."""
+    told = reason(clause, series=name, rank=rank, since=date(2020, 7, 1)).default
+    assert told == (f"条文未明，按默认口径：{default}（待公务员主管部门明确）" if default else "")
+
+
 def test_headlines() -> None:
     people = [
         person(ON, rank="三级主任科员", since=since, **more)

@@ -47,12 +47,14 @@ class Opening:
 def form_units(plans: Sequence[Plan], *, on: date, leaf: Writing) -> list[Unit]:
     """Form quota units from a date on.
 
-    Refused where the base data of an organ are not confirmed (EST-05), or where it counts one of the groups elsewhere already.
+    Refused where the base data of an organ are not confirmed (EST-05), where it counts one of the groups elsewhere already,
+    and for 机关 and 参公单位 in one pool (CANGONG-07).
     """
     members = [(plan, organ_id) for plan in plans for organ_id in plan.organ_ids]
     require_confirmed([organ_id for _, organ_id in members], on)
     known_at = lock(Organ, [organ_id for _, organ_id in members])
     _refuse_twice(members, on)
+    _refuse_mixed(plans, on)
     units = Unit.objects.bulk_create([
         Unit(name=plan.name, jurisdiction_id=plan.jurisdiction_id, level=plan.level, scope=plan.scope,
              variant=plan.variant, pool=plan.pool, groups=list(plan.groups), leaf_id=leaf.id) for plan in plans],
@@ -76,6 +78,15 @@ def _refuse_twice(members: Sequence[tuple[Plan, int]], on: date) -> None:
                               why="一个机关的同一组职数只能在一处核定", article=cite("RANK-QUOTA-09"),
                               then="请先将其移出原核定单位")
             counted.add((organ_id, group))
+
+
+def _refuse_mixed(plans: Sequence[Plan], on: date) -> None:
+    kind_of = dict(Profile.objects.as_of(on).filter(organ_id__in=[
+        organ_id for plan in plans for organ_id in plan.organ_ids]).values_list("organ_id", "kind"))
+    for plan in plans:
+        if not law.may_share([kind_of[organ_id] for organ_id in plan.organ_ids if organ_id in kind_of]):
+            raise Refused(f"{plan.name}：机关与参公单位不能一起统筹", why="机关与参照公务员法管理的单位不得相互占用职数",
+                          article=cite("CANGONG-07"), then="请将机关和参公单位分别统筹核定")
 
 
 def open_book(unit: Unit, *, base: int, used: Mapping[str, int], on: date, leaf: Writing, now: datetime,

@@ -13,8 +13,6 @@ from xianneng.law.catalogue import cite
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import Refused
 
-REFERENCE = "参公单位"
-
 
 def reserve(place: Place, count: int, *, parameters: Parameters, on: date, leaf: Writing, now: datetime,
             case_number: str = "", text: str = "预留空缺职数") -> None:
@@ -83,16 +81,15 @@ def _require_some(count: int) -> None:
 
 
 def _refuse_upward(lender: Unit, borrower: Unit, on: date) -> None:
-    why = ""
+    why, rule_id = "", "RANK-QUOTA-09"
     if lender.pk == borrower.pk or lender.jurisdiction_id != borrower.jurisdiction_id or lender.level != borrower.level:
         why = "只能在同一主管部门所辖、同一层级的核定单位之间统筹"
     elif _is_above(borrower, lender, on):
         why = "上级机关不得占用下级机关和基层职数"
-    elif {organ.kind == REFERENCE for organ in _organs(lender, on)} != {
-            organ.kind == REFERENCE for organ in _organs(borrower, on)}:
-        why = "机关与参照公务员法管理的单位不得相互占用职数"
+    elif not law.may_share([organ.kind for organ in (*_organs(lender, on), *_organs(borrower, on))]):
+        why, rule_id = "机关与参照公务员法管理的单位不得相互占用职数", "CANGONG-07"
     if why:
-        raise Refused(f"不能将{lender.name}的职数借给{borrower.name}", why=why, article=cite("RANK-QUOTA-09"),
+        raise Refused(f"不能将{lender.name}的职数借给{borrower.name}", why=why, article=cite(rule_id),
                       then="请在同级核定单位之间统筹")
 
 

@@ -1,4 +1,4 @@
-"""A small county for the tests: three organs, a township, a 参公 unit; own 主任科员, pooled 调研员."""
+"""A small county for the tests: three organs, a township, a 参公 unit; own 主任科员, pooled 调研员 but of the unit."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ class County:
             self.housing = self.organ("县住建局", self.region)
             self.station = self.organ("县水文站", self.water, kind="参公单位")
             self.town = self.organ("青石镇", self.region, township=True)
-            for organ, count in ((self.water, 30), (self.housing, 60), (self.station, 10), (self.town, 20)):
+            for organ, count in ((self.water, 30), (self.housing, 60), (self.station, 10), (self.town, 30)):
                 self.row(Establishment, organ=organ, kind="事业编制" if organ == self.station else "行政编制", count=count,
                          leading_count=3)
 
@@ -68,19 +68,20 @@ class County:
         return person.pk
 
     def units(self) -> dict[str, Unit]:
-        """The pool of everybody's 调研员, and each organ's own 主任科员."""
+        """The pool of all organs' 调研员, and each one's own 主任科员; the 参公 unit has both of its own."""
         organs = {"水利局": self.water, "住建局": self.housing, "水文站": self.station, "青石镇": self.town}
-        plans = [operations.Plan("全县统筹", self.region.pk, LEVEL, [organ.pk for organ in organs.values()], POOLED,
-                                 pool=True)]
-        plans += [operations.Plan(name, self.region.pk, LEVEL, [organ.pk], OWN) for name, organ in organs.items()]
+        plans = [operations.Plan("全县统筹", self.region.pk, LEVEL, [
+            organ.pk for organ in organs.values() if organ != self.station], POOLED, pool=True)]
+        plans += [operations.Plan(name, self.region.pk, LEVEL, [organ.pk], (*POOLED, *OWN) if organ == self.station else OWN)
+                  for name, organ in organs.items()]
         with act() as leaf:
             found = operations.form_units(plans, on=date(2019, 6, 1), leaf=leaf)
         return {unit.name: unit for unit in found}
 
     def open(self, used: Mapping[str, Mapping[str, int]] | None = None) -> dict[str, Unit]:
-        """Form the units and open their books with what is used: 30 + 60 + 10 + 20 = 120 places in the pool."""
+        """Form the units and open their books with what is used: 30 + 60 + 30 = 120 places in the pool."""
         units = self.units()
-        bases = {"全县统筹": 120, "水利局": 30, "住建局": 60, "水文站": 10, "青石镇": 20}
+        bases = {"全县统筹": 120, "水利局": 30, "住建局": 60, "水文站": 10, "青石镇": 30}
         with act() as leaf:
             operations.open_books([operations.Opening(unit, bases[name], (used or {}).get(name, {}))
                                    for name, unit in units.items()], on=ON, leaf=leaf, now=NOW)

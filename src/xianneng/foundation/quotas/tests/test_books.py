@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.report import CHECKS, Report
-from xianneng.foundation.organs.models import Profile
+from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.quotas import operations, queries, verifying
 from xianneng.foundation.quotas.models import FREE, LENT, LOCKED, OVER, RESERVED, USED, Approval, Balance, Entry, Unit
 from xianneng.foundation.quotas.operations import Holding, Move, Plan
@@ -252,6 +252,20 @@ def test_an_organ_counts_a_group_once(county: County) -> None:
         do(operations.open_book, Unit.objects.get(name="水利局"), base=30, used={})
 
 
+def test_organs_and_reference_units_have_no_common_pool(county: County) -> None:
+    """CANGONG-07: neither may occupy the other's places; among themselves either may pool."""
+    def form(*organs: Organ) -> list[Unit]:
+        with act() as leaf:
+            return operations.form_units([Plan("统筹", county.region.pk, LEVEL, [organ.pk for organ in organs], ["Q-L-4"], pool=True)],
+                                         on=ON, leaf=leaf)
+
+    with pytest.raises(Refused, match="机关与参公单位不能一起统筹") as refused:
+        form(county.water, county.station)
+    assert "第112条" in refused.value.article
+    assert form(county.water, county.town)
+    assert form(county.station)
+
+
 def test_books_and_file_that_disagree_do_not_go_below_zero(county: County) -> None:
     county.open()
     person = county.person(county.water, "四级调研员")
@@ -278,9 +292,9 @@ def test_the_database_refuses_what_does_not_balance_or_goes_below_zero(county: C
 def test_what_is_approved_and_posted_is_in_the_ledger(county: County) -> None:
     county.open()
     formed, opened = (json.loads(leaf.body)["rows"] for leaf in reversed(Leaf.objects.order_by("-pk")[:2]))
-    assert {table: stated[0] for table, stated in formed.items()} == {"quotas_unit": 5, "quotas_member": 8}
+    assert {table: stated[0] for table, stated in formed.items()} == {"quotas_unit": 5, "quotas_member": 7}
     assert {table: stated[0] for table, stated in opened.items()} == {
-        "quotas_approval": 11, "quotas_entry": Entry.objects.count()}
+        "quotas_approval": 14, "quotas_entry": Entry.objects.count()}
 
 
 def test_a_balance_changed_behind_the_platforms_back_is_told(county: County) -> None:

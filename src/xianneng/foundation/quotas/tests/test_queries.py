@@ -40,13 +40,13 @@ def test_a_table_adds_up(county: County) -> None:
         assert line.approved + line.over + line.borrowed == (
             line.used + line.locked + line.reserved + line.lent + line.free)
     assert {line.group: (line.approved, line.used, line.locked, line.over, line.free) for line in totals} == {
-        "Q-L-3": (2, 0, 0, 0, 2), "Q-L-4": (12, 14, 0, 2, 0), "Q-L-5": (4, 0, 0, 0, 4),
-        "Q-L-6": (72, 4, 1, 0, 67), "Q-L-7": (36, 4, 0, 0, 32)}
+        "Q-L-3": (2, 0, 0, 0, 2), "Q-L-4": (13, 14, 0, 2, 1), "Q-L-5": (4, 0, 0, 0, 4),
+        "Q-L-6": (78, 4, 1, 0, 73), "Q-L-7": (39, 4, 0, 0, 35)}
 
 
 def test_a_sheet_says_who_is_in_it_and_shows_only_to_who_may_see(county: County) -> None:
     units = county.open()
-    assert queries.sheet(EVERYTHING, units["全县统筹"].pk, ON).members == ["县水利局", "县住建局", "县水文站", "青石镇"]
+    assert queries.sheet(EVERYTHING, units["全县统筹"].pk, ON).members == ["县水利局", "县住建局", "青石镇"]
     mine = Scope((county.housing.path,))
     assert [unit.name for unit in queries.units_of(mine, on=ON, organ_id=county.housing.pk)] == ["住建局", "全县统筹"]
     for query in (queries.sheet, lambda *args: queries.entries(*args[:2], "Q-L-6", args[2])):
@@ -158,10 +158,10 @@ def test_used_by_the_file(county: County) -> None:
         county.person(organ, rank, layer, kind)
     used = queries.used_by_unit(list(units.values()), ON, queries.occupied_from_file(ON))
     assert {units["水利局"].pk: {"Q-L-6": 2, "Q-L-7": 2}, units["青石镇"].pk: {"Q-L-6": 0, "Q-L-7": 0},
-            units["全县统筹"].pk: {"Q-L-3": 0, "Q-L-4": 1, "Q-L-5": 0}}.items() <= used.items()
+            units["全县统筹"].pk: {"Q-L-3": 0, "Q-L-4": 0, "Q-L-5": 0}}.items() <= used.items()
     assert [(unit.name, group, book, file) for unit, group, book, file in queries.differences(
         EVERYTHING, county.region.path, ON)] == [
-            ("水利局", "Q-L-6", 1, 2), ("水利局", "Q-L-7", 1, 2), ("全县统筹", "Q-L-4", 0, 1)]
+            ("水利局", "Q-L-6", 1, 2), ("水利局", "Q-L-7", 1, 2), ("水文站", "Q-L-4", 0, 1)]
     of_town = queries.occupied_from_file(ON, path=county.town.path)
     assert of_town.select("rank", "count", "occupies").rows() == [("一级科员", 1, True)]
 
@@ -170,7 +170,7 @@ def test_bases_come_from_the_establishment(county: County) -> None:
     units = county.units()
     assert queries.bases(list(units.values()), ON) == {
         units[name].pk: base for name, base in
-        {"全县统筹": 120, "水利局": 30, "住建局": 60, "水文站": 10, "青石镇": 20}.items()}
+        {"全县统筹": 120, "水利局": 30, "住建局": 60, "水文站": 10, "青石镇": 30}.items()}
 
 
 def test_use_of_places_by_unit(county: County) -> None:
@@ -183,19 +183,19 @@ def test_use_of_places_by_unit(county: County) -> None:
     assert found["全县统筹", "Q-L-5"] == (7500, "正常")
     months = queries.trend(EVERYTHING, county.region.path, [date(2026, 4, 1), date(2026, 3, 1), ON])
     assert months.filter(pl.col("group") == "Q-L-6").select("on", "approved", "used").rows() == [
-        (ON, 72, 23), (date(2026, 4, 1), 72, 23)]
+        (ON, 78, 23), (date(2026, 4, 1), 78, 23)]
 
 
 def test_vacancy_rates(county: County) -> None:
     """EST-01: (establishment − actual) ÷ establishment."""
-    for organ in [county.water] * 9 + [county.town] * 21:
+    for organ in [county.water] * 9 + [county.town] * 31:
         county.person(organ)
     found = queries.vacancies(EVERYTHING, county.region.path, ON)
     assert found.select("organ", "kind", "establishment", "actual", "vacant", "rate_bp").rows() == [
         ("县水利局", "行政编制", 30, 9, 21, 7000), ("县住建局", "行政编制", 60, 0, 60, 10_000),
-        ("青石镇", "行政编制", 20, 21, -1, -500), ("县水文站", "事业编制", 10, 0, 10, 10_000)]
+        ("青石镇", "行政编制", 30, 31, -1, -333), ("县水文站", "事业编制", 10, 0, 10, 10_000)]
     total = with_rate(found.filter(pl.col("kind") == "行政编制").select("establishment", "actual").sum())
-    assert total.rows() == [(110, 30, 80, 7273)]
+    assert total.rows() == [(120, 40, 80, 6667)]
     assert queries.vacancies(Scope((county.town.path,)), "/", ON)["organ"].to_list() == ["青石镇"]
 
 

@@ -208,6 +208,21 @@ def test_organs_with_establishment_and_quotas(made: County, tmp_path: Path) -> N
     assert Organ.objects.filter(code__startswith="JG").count() == 2
 
 
+def test_a_pool_of_an_organ_list_leaves_reference_units_out(made: County, tmp_path: Path) -> None:
+    """CANGONG-07: their places are counted apart, and the cell says so."""
+    unit = {"上级机构": "示例新区", "机构层级": "县级"}
+    path = sheet(tmp_path / "机构.xlsx",
+                 {"机构名称": "示例新区", "上级机构": "示例县", "机构类型": "地区", "三级、四级调研员职数": 4},
+                 {"机构名称": "新区办公室", "机构类型": "机关", "行政编制": 40, **unit},
+                 {"机构名称": "新区服务中心", "机构类型": "参公单位", "参公事业编制": 20, **unit})
+    intake = take(made, path, "organs", by="reviewer")
+    assert [(each["code"], each["message"].split("（")[0]) for each in intake.report["problems"]] == [
+        ("quota.reference_apart", "提示：参公单位的三级、四级调研员职数不计入机关统筹")]
+    hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
+    pool = Unit.objects.get(name__startswith="示例新区统筹")
+    assert [(line.approved, line.base) for line in quotas.line_of(pool, ON)] == [(4, 40)]
+
+
 def test_quotas_of_another_series_and_of_the_leading_team_make_units_of_their_own(made: County, tmp_path: Path) -> None:
     path = sheet(tmp_path / "机构.xlsx",
                  {"机构名称": "示例新区", "上级机构": "示例县", "机构类型": "地区", "领导职数": 31, "一级、二级调研员职数": 6,

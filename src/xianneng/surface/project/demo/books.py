@@ -42,24 +42,26 @@ def open_and_keep(jurisdictions: Sequence[Jurisdiction], uses: Sequence[Use], *,
 
 
 def _plans(where: Jurisdiction) -> Iterator[operations.Plan]:
-    """One pool for the upper ranks, one of the smallest organs for the others, and each other organ by itself."""
+    """One pool for the upper ranks, one of the smallest for the others, and the rest each by itself; 参公单位 apart."""
     setting = where.setting
     counted = [organ for organ in where.organs if organ.series == series.GENERAL and not organ.team]
-    small = [organ for organ in counted if organ.count < SMALL]
 
     def plan(name: str, organs: Sequence[OrganSpec], groups: Sequence[str], *, pool: bool) -> operations.Plan:
         return operations.Plan(name, where.region_id, setting.level, [organ.organ_id for organ in organs], groups, pool=pool)
 
-    yield plan(setting.pools, counted, setting.pooled, pool=True)
-    if small:
-        yield plan("小型机关统筹", small, setting.own, pool=True)
+    for kind, upper, lower in (("机关", setting.pools, "小型机关统筹"),
+                               (law.REFERENCE, f"参公单位{setting.pools}", "小型参公单位统筹")):
+        alike = [organ for organ in counted if organ.kind == kind]
+        yield plan(upper, alike, setting.pooled, pool=True)
+        if small := [organ for organ in alike if organ.count < SMALL]:
+            yield plan(lower, small, setting.own, pool=True)
     for organ in where.organs:
         if organ.team:
             team, _ = law.LED[setting.level]
             groups = [row.quota_id for row in law.compute(team, law.TEAM, "", 0, DEFAULTS, RANKS_BEGIN)]
             yield operations.Plan(organ.name, where.region_id, team, [organ.organ_id], groups, scope=law.TEAM, pool=True)
     for organ in counted:
-        if organ not in small:
+        if organ.count >= SMALL:
             yield plan(organ.name, [organ], setting.own, pool=False)
 
 

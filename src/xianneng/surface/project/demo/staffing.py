@@ -102,17 +102,18 @@ def _clerk(draw: random.Random, spec: OrganSpec, on: date) -> Career:
 def _hold_caps(where: Jurisdiction, on: date) -> None:
     """Let nobody rise beyond a cap: by seniority, each takes the highest rank reached that its groups still admit."""
     setting = where.setting
-    free = _caps(setting, sum(spec.count for spec in where.organs if _counted(spec)), on)
+    free = {kind: _caps(setting, sum(spec.count for spec in where.organs if _counted(spec) and spec.kind == kind), on)
+            for kind in ("机关", quotas.REFERENCE)}
     for spec in where.organs:
         if spec.team:
             continue
         own = _caps(setting, spec.count, on)
-        pooled = free if _counted(spec) else own  # other series have no ratio at hand; the same proportions are usual
+        pooled = free[spec.kind] if _counted(spec) else own  # other series have no ratio at hand; the same proportions are usual
         places = Counter({group: pooled[group] for group in setting.pooled} | {group: own[group] for group in setting.own})
         for career in sorted(spec.people, key=lambda each: (each.layer == "", each.recruited_on)):
             _fit(career, places, setting, on)
         if _counted(spec):
-            free |= {group: places[group] for group in setting.pooled}
+            free[spec.kind] |= {group: places[group] for group in setting.pooled}
 
 
 def _caps(setting: Setting, base: int, on: date) -> dict[str, int]:

@@ -11,6 +11,7 @@ from django.db import connection
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
+from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.quotas import queries as quotas
@@ -82,6 +83,14 @@ def test_the_county_s_leading_team_is_counted_apart(planted: list[tuple[str, int
     people = ranks.explain(Asked(ON, organ_ids=[team.members.get().organ_id]))
     assert [(each.row["layer"], each.target, each.row["rank_settable"], each.row["quota_free"]) for each in people] == [
         ("县处级正职", "二级巡视员", True, 1), ("县处级正职", "一级调研员", True, 2), ("县处级副职", "三级调研员", True, None)]
+
+
+def test_no_pool_mixes_organs_and_reference_units(planted: list[tuple[str, int | str]]) -> None:
+    """CANGONG-07."""
+    pools = [(unit.name, set(Profile.objects.as_of(ON).filter(organ__in=unit.members.as_of(ON).values("organ")).values_list(
+        "kind", flat=True))) for unit in Unit.objects.filter(pool=True)]
+    assert {"全县统筹（调研员）", "参公单位全县统筹（调研员）", "小型机关统筹", "小型参公单位统筹"} <= {name for name, _ in pools}
+    assert all(len(kinds) == 1 for _, kinds in pools)
 
 
 def test_every_check_cites_its_article_or_standard() -> None:

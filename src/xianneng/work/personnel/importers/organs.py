@@ -28,6 +28,7 @@ from xianneng.foundation.quotas import queries as books
 from xianneng.foundation.quotas.models import Unit
 from xianneng.law import quotas as law
 from xianneng.law import series
+from xianneng.law.catalogue import cite
 from xianneng.law.parameters import DEFAULTS
 from xianneng.work.personnel.importers.places import REGION, Places
 
@@ -272,11 +273,21 @@ def _books(found: Plan, on: date) -> Iterator[Books]:
             continue
         under = [child for child, parent in found.parents.items() if parent == at and found.rows[child]["organ_level"]]
         for name, number in _numbers(row).items():
-            members = [child for child in under if name not in own.get(child, {})]
+            members = _of_one_kind(found, row, name, [child for child in under if name not in own.get(child, {})])
             if members:
                 level = found.rows[members[0]]["organ_level"]
                 for where, scope, _ in _apart(level, {name: number}, on):
                     yield Books(at, members, where, {name: number}, pool=True, scope=scope)
+
+
+def _of_one_kind(found: Plan, row: Mapping[str, Any], name: str, members: list[int]) -> list[int]:
+    """The 机关 of a pool, without the 参公单位, whose places are never theirs (CANGONG-07): told at the cell. Without 机关, all."""
+    organs = [at for at in members if found.rows[at]["kind"] != law.REFERENCE]
+    if len(organs) in (0, len(members)):
+        return members
+    found.wrong.append((row["sheet"], row["row"], QUOTA + name, "quota.reference_apart",
+                        f"参公单位的{name}职数不计入机关统筹（{cite('CANGONG-07')}）", "参公单位的职数填在该单位一行，分开核定", True))
+    return organs
 
 
 def _apart(level: str, numbers: Mapping[str, int], on: date) -> dict[tuple[str, str, str], dict[str, int]]:
