@@ -1,6 +1,6 @@
 """What can be asked about cases, within the viewer's scope: what waits, what was sent, one case with its flow."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -33,6 +33,7 @@ from xianneng.foundation.record.models import Basic
 from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
+NOTICE_ARTICLE = "《公务员职务与职级并行规定》第二十条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,25 @@ class FlowStep:
     opened_on: date | None = None
     done_on: date | None = None
     due_on: date | None = None
+    notice_on: date | None = None
 
     @property
     def note(self) -> str:
-        """The date under the step's name."""
+        """The date under the step's name; ``notice_on``: the last day of the notice that the step waits for."""
         if self.state == "now":
+            if self.notice_on:
+                return f"公示至 {self.notice_on}"
             return f"{self.due_on} 前" if self.due_on else "办理中"
         return str(self.done_on) if self.done_on else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who sits at the open steps; the step that waits for the viewer; whether the viewer sits at one, answered or not."""
+
+    people: Sequence[Participant]
+    task: Task | None
+    sits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +153,9 @@ def flow(case: Case) -> list[FlowStep]:
     """The steps of the diagram in order, with where the case stands."""
     latest = {task.step: task for task in sorted(case.tasks.all(), key=attrgetter("pk"))}
     over = case.state not in (CaseState.RUNNING, CaseState.SUSPENDED)
-    return [_flow_step(step, latest.get(step.id), over) for step in diagrams.load(case.process.xml).steps]
+    notice = notice_of(case)
+    notice_on = notice.last_on if notice and notice.closed_at is None else None
+    return [_flow_step(step, latest.get(step.id), over, notice_on) for step in diagrams.load(case.process.xml).steps]
 
 
 def task_for(case: Case, viewer: Viewer, on: date) -> Task | None:
@@ -149,11 +164,19 @@ def task_for(case: Case, viewer: Viewer, on: date) -> Task | None:
     return seat.task if seat else None
 
 
-def choices(case: Case, viewer: Viewer, on: date) -> list[Choice]:
-    """The verbs that are the viewer's to use on this case, each with the refusal of its cell."""
-    sits, opened = seats.sits(case, viewer, on), seats.opened(case, viewer)
+def at_work(case: Case, viewer: Viewer, on: date) -> AtWork:
+    """Who sits at a case's open steps, and what of it is the viewer's."""
+    people = list(seats.taken(case, viewer, on))
+    own = [seat for seat in people if seat.own and seat.state in (SeatState.WAITING, SeatState.DONE)]  # type: ignore[attr-defined]
+    waiting = [seat for seat in own if seat.turn and seat.state == SeatState.WAITING]  # type: ignore[attr-defined]
+    return AtWork(people, waiting[0].task if waiting else None, bool(own))
+
+
+def choices(case: Case, viewer: Viewer, *, sits: bool) -> list[Choice]:
+    """The verbs that are the viewer's to use on this case, each with the refusal of its cell; ``sits``: of `AtWork`."""
     effective = case.effective_at is not None
-    mine = {verbs.READER} | ({verbs.SEAT, verbs.SIDE} if sits else set()) | ({verbs.SIDE, verbs.OPENER} if opened else set())
+    mine = {verbs.READER} | ({verbs.SEAT, verbs.SIDE} if sits else set()) | (
+        {verbs.SIDE, verbs.OPENER} if seats.is_opener(case, viewer) else set())
     concerned = seats.concerns(case, viewer)
     return [Choice(key, verb.name, verbs.refusal(key, case.state, effective=effective))
             for key, verb in verbs.VERBS.items()
@@ -169,17 +192,15 @@ def returnable(case: Case, task: Task) -> list[diagrams.Step]:
             if step.id in done and step.id != task.step and task.step in diagram.after(step.id)]
 
 
-def takers(case: Case, task: Task, on: date) -> QuerySet[Office]:
-    """The offices to which a step may be handed (转办), or of one's own organ delegated (委派)."""
+def takers(case: Case, task: Task, offices: Iterable[Office], people: Iterable[Participant]) -> list[Office]:
+    """Of the `seats.readers` of a case, to whom a step may be handed (转办), or of one's own organ delegated (委派).
+
+    ``people``: who sits at the open steps.
+    """
     role = diagrams.load(case.process.xml).step(task.step).role
-    return seats.candidates(case, role, on).exclude(pk__in=task.participants.filter(
-        state__in=[SeatState.WAITING, SeatState.DONE]).exclude(office=None).values("office_id"))
-
-
-def people(case: Case) -> QuerySet[Participant]:
-    """Who sits at the case's open steps."""
-    return Participant.objects.filter(task__case=case, task__state=TaskState.OPEN).select_related(
-        "task", "office__user", "user", "acts_for").order_by("task_id", "position", "pk")
+    seated = {seat.office_id for seat in people if seat.task_id == task.pk
+              and seat.state in (SeatState.WAITING, SeatState.DONE)}
+    return [office for office in offices if office.role == role and office.pk not in seated]
 
 
 def opinions(case: Case) -> QuerySet[Opinion]:
@@ -194,9 +215,33 @@ def notice_of(case: Case) -> Notice | None:
     return notice if notice and (step is None or notice.published_at >= step.opened_at) else None
 
 
-def findings(case: Case) -> QuerySet[Finding]:
-    """The latest finding of each kind about each person."""
-    return Finding.objects.filter(case=case).order_by("person_id", "kind", "-pk").distinct("person_id", "kind")
+def objected(case: Case, notice: Notice) -> list[Subject]:
+    """Persons still in the case about whom an objection was found right: they leave it or wait."""
+    upheld = {each.person_id for each in notice.objections.all() if each.upheld}
+    return [each for each in case.subjects.all() if each.state == SubjectState.ACTIVE and each.person_id in upheld]
+
+
+def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
+    """Why a notice cannot be ended on a date: its term, objections without an answer, persons rightly objected to."""
+    if on < notice.to_on:
+        return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=NOTICE_ARTICLE, then="请在期满后办理")
+    if any(each.answered_at is None for each in notice.objections.all()):
+        return Refused("还有异议没有核查答复", then="请先核查并答复")
+    if people := objected(case, notice):
+        names = "、".join(each.data.get("name", "") for each in people)
+        return Refused(f"关于{names}的异议经核查属实", then="请将其暂缓或移出后再办理；只有一名人选的，请终止本件")
+    return None
+
+
+def findings(cases: Iterable[Case]) -> list[Finding]:
+    """What was found in these cases, in order."""
+    return list(Finding.objects.filter(case__in=list(cases)).order_by("at", "pk"))
+
+
+def latest(found: Iterable[Finding]) -> list[Finding]:
+    """Of findings in order the latest of each kind about each person."""
+    last = {(each.person_id, each.kind): each for each in found}
+    return [last[key] for key in sorted(last)]
 
 
 def history(case: Case, on: date) -> list[tuple[Event, str]]:
@@ -229,8 +274,8 @@ def _waiting(seat: Participant, on: date) -> Waiting:
                    task.due_on is not None and task.due_on < on, bool(task.urges.all()))
 
 
-def _flow_step(step: diagrams.Step, task: Task | None, over: bool) -> FlowStep:
+def _flow_step(step: diagrams.Step, task: Task | None, over: bool, notice_on: date | None) -> FlowStep:
     if task is None or task.state == TaskState.CANCELLED:
         return FlowStep(step.id, step.name, "skipped" if over else "waiting")
     return FlowStep(step.id, step.name, "ok" if task.state == TaskState.DONE else "now", localdate(task.opened_at),
-                    localdate(task.done_at) if task.done_at else None, task.due_on)
+                    localdate(task.done_at) if task.done_at else None, task.due_on, notice_on if task.form == "notice" else None)

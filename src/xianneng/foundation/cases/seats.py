@@ -1,9 +1,9 @@
 """Who sits at a step: the seats that the diagram draws, who may take one, and when all have answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, User
@@ -95,6 +95,18 @@ def waiting(viewer: Viewer, on: date) -> QuerySet[Participant]:
     return Participant.objects.filter(mine(viewer, on), in_turn(), state=SeatState.WAITING, task__state=TaskState.OPEN)
 
 
+def taken(case: Case, viewer: Viewer, on: date) -> QuerySet[Participant]:
+    """The seats at a case's open steps; of each whether it is the viewer's (``own``), and whether its turn has come (``turn``)."""
+    return people(case).annotate(own=ExpressionWrapper(mine(viewer, on), BooleanField()),
+                                 turn=ExpressionWrapper(in_turn(), BooleanField()))
+
+
+def people(case: Case) -> QuerySet[Participant]:
+    """Who sits at the case's open steps."""
+    return Participant.objects.filter(task__case=case, task__state=TaskState.OPEN).select_related(
+        "task", "office__user", "user", "acts_for").order_by("task_id", "position", "pk")
+
+
 def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Participant:
     """The viewer's waiting seat at a task. Forbidden without one, Conflict where it has been answered.
 
@@ -163,7 +175,7 @@ def readers(case: Case, on: date) -> QuerySet[Office]:
     return _held(on).filter(jurisdiction__path__in=above(case.organ.path)).exclude(role__in=NOT_READERS).select_related("user")
 
 
-def opened(case: Case, viewer: Viewer) -> bool:
+def is_opener(case: Case, viewer: Viewer) -> bool:
     """Whether the viewer is the case's handling officer 经办人: who opened it, or the same office's next holder."""
     office = case.opened_office
     alike = (viewer.role, viewer.organ_id) == (office.role, office.organ_id) and case.organ.path.startswith(viewer.jurisdiction_path)
@@ -172,7 +184,7 @@ def opened(case: Case, viewer: Viewer) -> bool:
 
 def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> Case:
     """The case, if it is in the viewer's scope (``past``: or was, at a step now done); NotFound otherwise."""
-    if case is None or not (opened(case, viewer) or reads(case, viewer, on) or (past and has_sat(case, viewer, on))):
+    if case is None or not (is_opener(case, viewer) or reads(case, viewer, on) or (past and has_sat(case, viewer, on))):
         raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
     return case
 
@@ -182,8 +194,9 @@ def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
     who = verbs.VERBS[verb].who
     if not verbs.VERBS[verb].own:
         refuse_concerned(case, viewer)
-    opener = opened(case, viewer)
-    if (sits(case, viewer, on) and who != verbs.OPENER) or (opener and who != verbs.SEAT) or (who == verbs.READER and reads(case, viewer, on)):
+    opener = is_opener(case, viewer)
+    if ((sits(case, viewer, on) and who != verbs.OPENER) or (opener and who != verbs.SEAT)
+            or (who == verbs.READER and reads(case, viewer, on))):
         return
     raise Forbidden(f"您不能{verbs.VERBS[verb].name}", why=f"此项由{verbs.WHO[who]}办理", then="请由其办理")
 
@@ -211,7 +224,7 @@ def _nearest(offices: Sequence[Office]) -> list[Office]:
 
 def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
     task = found.task
-    signed = _acts(case, viewer).filter(data__task=task.pk).first()
+    signed = _done(case).filter(data__user=viewer.user_id, data__task=task.pk).first()
     if task.rule == "all" and signed:
         raise Refused("会签须由不同的人办理", why=f"您已作为{signed.actor}办过“{task.name}”", then="请由授权人本人，或由其另行授权他人办理")
     if found.user_id is None:
@@ -220,18 +233,35 @@ def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
 
 def check_hindrance(case: Case, task: Task, viewer: Viewer) -> None:
     """Refused where the viewer may not decide a step, in whose seat ever: proposed by them, or about themselves."""
-    second = types.get(case.type).second
-    if task.step in second and (viewer.user_id == case.opened_user_id
-                                or _acts(case, viewer).exclude(data__step__in=second).exists()):
-        raise Refused(f"{task.name}由另一人办理", why="本件是您呈报的，代他人办理时也一样", then=f"请由{task.name}岗位的其他人员办理，或者转办")
+    if viewer.user_id in proposers(case, task):
+        raise Refused(f"{task.name}由另一人办理", why="本件是您呈报的，代他人办理时也一样",
+                      then=f"请由{task.name}岗位的其他人员办理，或者转办")
     refuse_concerned(case, viewer)
+
+
+def proposers(case: Case, task: Task) -> set[int]:
+    """The accounts that may not decide a step because they proposed the matter: who opened it, and who did a step before.
+
+    None where the type does not ask somebody else to decide the step.
+    """
+    second = types.get(case.type).second
+    if task.step not in second:
+        return set()
+    return {case.opened_user_id, *_done(case).exclude(data__step__in=second).values_list("data__user", flat=True)}
+
+
+def may_decide(case: Case, task: Task, offices: Iterable[Office]) -> list[Office]:
+    """Of these offices those whose holders `check_hindrance` lets decide a step."""
+    barred, concerned = proposers(case, task), {each.person_id for each in case.subjects.all()}
+    return [office for office in offices if office.user_id not in barred and office.user.person_id not in concerned]
 
 
 def refuse_concerned(case: Case, viewer: Viewer) -> None:
     """Refused where the case is about the viewer."""
-    refuse_own(viewer, [each.person_id for each in case.subjects.all()], why="本件涉及您本人", then="请转由他人办理（转办，或由授权代办人办理）")
+    refuse_own(viewer, [each.person_id for each in case.subjects.all()], why="本件涉及您本人",
+               then="请转由他人办理（转办，或由授权代办人办理）")
 
 
-def _acts(case: Case, viewer: Viewer) -> QuerySet[Event]:
-    """The steps that the viewer has done, under whatever name and in whose seat ever."""
-    return case.events.filter(kind="complete", data__user=viewer.user_id)
+def _done(case: Case) -> QuerySet[Event]:
+    """The steps that were done, each by whose account (``user``), under whatever name and in whose seat ever."""
+    return case.events.filter(kind="complete")

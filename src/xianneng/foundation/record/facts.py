@@ -32,6 +32,9 @@ PLACES = pl.LazyFrame(
     schema={"held": pl.String, "place": pl.Int32, "series": pl.String}, orient="row")
 LAYERS = pl.LazyFrame({"layer": series.layers(), "order": range(len(series.layers()))})
 RUNNING = ("立案", "审查调查", "初步核实")
+RESTRICTIONS = {"person_id": pl.Int64, "investigation": pl.String,
+                "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_rest_of": pl.String,
+                "sanction_extended": pl.Boolean, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,18 @@ def persons(asked: Asked) -> pl.DataFrame:
             .join(_grades(asked), on="person_id", how="left")
             .join(_restrictions(asked), on="person_id", how="left"))
     aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
-    return (aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left")
-            .join(_with_former(ranks, posts, aimed.lazy(), asked.on), on="person_id", how="left")
-            .with_columns(own_month="tenure_month", tenure_month=pl.coalesce("with_former", "tenure_month")).drop("with_former")
+    return (_served(ranks, posts, aimed, asked.on)
             .with_columns(_category(asked.on), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
             .drop("lowered_on").sort("person_id").collect())
+
+
+def _served(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.DataFrame, on: date) -> pl.LazyFrame:
+    """The frame with own_month and tenure_month; of who changed category the months in the former one are in the second."""
+    own = aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), on), on="person_id", how="left").with_columns(own_month="tenure_month")
+    if aimed["series_before"].null_count() == len(aimed):
+        return own
+    return own.join(_with_former(ranks, posts, aimed.lazy(), on), on="person_id", how="left").with_columns(
+        tenure_month=pl.coalesce("with_former", "tenure_month")).drop("with_former")
 
 
 def _base(asked: Asked) -> pl.DataFrame:
@@ -195,12 +205,17 @@ def _restrictions(asked: Asked) -> pl.LazyFrame:
     rows = copy_frame(f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended FROM record_sanction n
         WHERE {asked.as_of("n")} AND {asked.theirs("n")}""", asked.params,
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
-                "extended": pl.Boolean}).lazy()
+                "extended": pl.Boolean})
+    return _weighed(rows.lazy(), asked.on) if len(rows) else pl.LazyFrame(schema=RESTRICTIONS)
+
+
+def _weighed(rows: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """The columns of RESTRICTIONS, a row for each person of whom there is anything."""
     grave = pl.col("kind").replace_strict({kind: at for at, kind in enumerate(RUNNING)}, default=9)
     found = rows.select(pl.col("person_id").unique()).join(
         rows.filter(pl.col("track") == "调查").sort(grave).unique("person_id", keep="first", maintain_order=True)
         .select("person_id", investigation="kind"), on="person_id", how="left")
-    decided = sanctions.deciding(rows.filter(pl.col("track") != "调查"), asked.on)
+    decided = sanctions.deciding(rows.filter(pl.col("track") != "调查"), on)
     of_sanctions = decided.filter(~pl.col("measure")).select(
         "person_id", pl.col("kind", "from", "until", "rest_of").name.prefix("sanction_"), sanction_extended="unsure")
     of_measures = decided.filter(pl.col("measure")).select(

@@ -234,6 +234,11 @@ class Item:
     ended_leaf_id: int | None
 
 
+def holding(rows: Iterable[Item], on: date) -> list[Item]:
+    """The rows that hold on a date."""
+    return [item for item in rows if item.valid_from <= on < item.valid_to]
+
+
 def in_scope(scope: Scope, person_id: int) -> None:
     """Raise NotFound unless the person serves, or last served, in the scope (or is the viewer)."""
     all_in_scope(scope, [person_id])

@@ -7,7 +7,7 @@ from typing import Any
 
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record.queries import Item, file
+from xianneng.foundation.record.queries import Item, file, holding
 
 ORGANS = ("organ_id", "unit_id")
 NUMERALS = " 一二三四五六七八九"
@@ -39,7 +39,7 @@ class Resume:
 def resume(scope: Scope, person_id: int, on: date, known_at: datetime | None = None) -> Resume:
     """One person on a date, as was known at a moment; NotFound out of scope. Nine queries."""
     whole = file(scope, person_id, known_at=known_at, keys=["basic", "standing", "post", "rank", "level", "education", "assessment"])
-    held = {key: _as_of(rows, on) for key, rows in whole.items()}
+    held = {key: holding(rows, on) for key, rows in whole.items()}
     called = organs.names({value for key in ("standing", "post") for row in whole[key] for value in
                            (row.values.get(name) for name in ORGANS) if value}, on)
     basic, standing = _first(held["basic"]), _first(held["standing"])
@@ -58,10 +58,6 @@ def numeral(number: int) -> str:
     """A number from 1 to 99 in Chinese, as levels are written: 十九."""
     tens, ones = divmod(number, 10)
     return ((NUMERALS[tens] if tens > 1 else "") + ("十" if tens else "") + NUMERALS[ones]).strip()
-
-
-def _as_of(rows: Sequence[Item], on: date) -> list[Item]:
-    return [item for item in rows if item.valid_from <= on < item.valid_to]
 
 
 def _first(rows: Sequence[Item]) -> Mapping[str, Any]:
@@ -97,7 +93,7 @@ def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: 
     turns = sorted({day for item in rows for day in (item.valid_from, item.valid_to) if day <= on})
     periods: list[tuple[date, str]] = []
     for day in turns:
-        words = _words({key: _as_of(whole[key], day) for key in ("standing", "post", "rank")}, called)
+        words = _words({key: holding(whole[key], day) for key in ("standing", "post", "rank")}, called)
         if not periods or periods[-1][1] != words:
             periods.append((day, words))
     ends = [*(f"{day:%Y.%m}" for day, _ in periods[1:]), ""]

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
 HIGHEST = 65_535
-# A worker answers for one person or one organ at a time: threads of a data frame, and a heap for each, cost more than they give.
-LEAN = {"POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+# A worker answers for one person or one organ at a time: threads of a data frame, a heap for each, and the streaming of rows
+# that are few cost more than they give.
+LEAN = {"POLARS_MAX_THREADS": "1", "POLARS_ENGINE_AFFINITY": "in-memory", "MALLOC_ARENA_MAX": "2"}
 
 LOGGING = {
     "formatters": {"generic": {"format": "%(asctime)s %(levelname)s granian [-] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},

@@ -11,9 +11,9 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
+from xianneng.foundation.cases import queries as matters
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
-from xianneng.foundation.cases.queries import notice_of
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.scope import Scope
@@ -30,8 +30,10 @@ from xianneng.work.ranks import queries
 
 POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions", "integrity", "category_years"
 COUNTED = "合并计算"
+LOCKED = "预审锁定职数"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
+VOID = ("已撤回", "已终止")  # what an inquiry that ended so has found does not count
 AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly is found
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
 
@@ -41,10 +43,10 @@ def active(case: Case) -> list[Subject]:
     return [each for each in case.subjects.all() if each.state == "在办"]
 
 
-def findings(cases: Iterable[Case]) -> pl.DataFrame | None:
-    """The latest findings of each person in these cases, as the law's facts."""
+def as_facts(made: Iterable[Finding]) -> pl.DataFrame | None:
+    """Of findings in order the latest about each person, as the law's facts."""
     rows: dict[int, dict[str, Any]] = {}
-    for found in Finding.objects.filter(case__in=list(cases)).order_by("at", "pk"):
+    for found in made:
         row = rows.setdefault(found.person_id, {"person_id": found.person_id, "finding_political": None,
                                                 "finding_basic": None, "finding_integrity": None,
                                                 "finding_category": None})
@@ -61,20 +63,27 @@ def findings(cases: Iterable[Case]) -> pl.DataFrame | None:
         "finding_integrity": pl.Boolean, "finding_category": pl.Boolean}) if rows else None
 
 
-def verdicts(case: Case, on: date, *, dates: bool = False) -> dict[int, queries.Explained]:
-    """The law's answer for each person of the case on a date, with the findings made so far and its own lock counted."""
+def found_in(case: Case, inquiries: Iterable[Case]) -> list[Finding]:
+    """What was found in a case and in those of its inquiries that count, in order."""
+    return matters.findings([case, *(each for each in inquiries if each.state not in VOID)])
+
+
+def verdicts(case: Case, on: date, *, dates: bool = False, made: Iterable[Finding] | None = None) -> dict[int, queries.Explained]:
+    """The law's answer for each person of the case on a date, with the findings made so far and its own lock counted.
+
+    ``made``: those findings (`found_in`), where they have been asked for already.
+    """
     persons = [subject.person_id for subject in case.subjects.all()]
     asked = facts.Asked(on, person_ids=persons)
     held = case.data.get("approved", {})
-    found = queries.explain(asked, findings([case, *inquiries_of(case)]), held=held, dates=dates)
-    return {each.person_id: each for each in found}
+    made = found_in(case, inquiries_of(case)) if made is None else made
+    return {each.person_id: each for each in queries.explain(asked, as_facts(made), held=held, dates=dates)}
 
 
-def doubted(case: Case) -> list[Subject]:
+def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
     """The persons suspended 暂缓, when nobody inquires into them at present: they wait for a review."""
     waiting = [each for each in case.subjects.all() if each.state == "暂缓"]
-    busy = inquiries_of(case) if waiting and case.closed_at is None else []
-    return [] if any(inquiry.state != "已办结" for inquiry in busy) else waiting
+    return [] if case.closed_at is None and under_way(inquiries) else waiting
 
 
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
@@ -104,9 +113,13 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
 
 
 def inquiries_of(case: Case) -> list[Case]:
-    """The inquiries that were opened for the case, by their dotted type."""
-    return list(Case.objects.filter(type="vetting.inquiry", data__parent=case.number).exclude(
-        state__in=("已撤回", "已终止")))
+    """Every inquiry that was opened for the case, by its dotted type."""
+    return list(Case.objects.filter(type="vetting.inquiry", data__parent=case.number).order_by("pk"))
+
+
+def under_way(inquiries: Iterable[Case]) -> list[Case]:
+    """Those of the inquiries that have not come to an end."""
+    return [each for each in inquiries if each.closed_at is None]
 
 
 def admitted(answer: queries.Explained | None, organ_id: int) -> Refused | None:
@@ -242,7 +255,7 @@ class Promotion(CaseType):
         case.data["approved"] = approved
         quota_operations.lock(self._moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
         case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" for target, count in approved.items())],
-                               ["预审锁定职数", locked_words(case.number, localdate(now))]]
+                               [LOCKED, locked_words(case.number, localdate(now))]]
 
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         if any(ballot.closed_at is None for ballot in ballots.of_case(case.number)):
@@ -251,12 +264,12 @@ class Promotion(CaseType):
 
     def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
-        inquiries = inquiries_of(case)
-        running = [inquiry.number for inquiry in inquiries if inquiry.state != "已办结"]
+        inquiries = [each for each in inquiries_of(case) if each.state not in VOID]
+        running = [each.number for each in under_way(inquiries)]
         if not inquiries or running:
             raise Refused("考察尚未完成", why="、".join(running) or "还没有组织考察", article=cite("RANK-PROM-07"),
                           then="请先组成考察组并完成考察")
-        found = findings(inquiries)
+        found = as_facts(matters.findings(inquiries))
         known = {row["person_id"]: row for row in found.iter_rows(named=True)} if found is not None else {}
         for subject in active(case):
             row = known.get(subject.person_id, {})
@@ -344,21 +357,15 @@ class Promotion(CaseType):
 
     def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The notice has run its working days, and every objection is answered; who is objected to rightly leaves."""
-        notice = notice_of(case)
+        notice = matters.notice_of(case)
         if notice is None:
             raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
         least = notice_days(case, notice.from_on)
         ran = deadlines.calendar().workdays_between(notice.from_on, notice.to_on)
         if ran < least:
             raise Refused(f"公示 {ran} 个工作日，少于本地规定的 {least} 个", article=cite("RANK-PROM-07"), then="请重新公示")
-        if localdate(now) < notice.to_on:
-            raise Refused("公示期未满", why=f"公示至 {notice.last_on}", article=cite("RANK-PROM-07"), then="请在期满后办理")
-        if notice.objections.filter(answered_at=None).exists():
-            raise Refused("还有异议没有核查答复", then="请先核查并答复")
-        upheld = notice.objections.filter(upheld=True, person__isnull=False).values("person_id")
-        subject = case.subjects.filter(person_id__in=upheld, state="在办").first()
-        if subject:
-            raise Refused(f"关于{subject.data['name']}的异议经核查属实", then="请将其暂缓或移出后再办理")
+        if refused := matters.notice_refusal(case, notice, localdate(now)):
+            raise refused
 
     def _approval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The rank counts from the Party group's decision at the earliest, and from the day since which all of them qualify."""
@@ -406,11 +413,13 @@ class Promotion(CaseType):
         self._give_back(case, leaf, now, everything=True)
         projection.refresh(list(moved), on=localdate(now),
                            parameters=queries.parameters(localdate(now), [case.organ.path]))
+        self._say_locked(case, "已转为使用")
         case.data["filing_due"] = True
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Places that the case had locked go back."""
         self._give_back(case, leaf, now, everything=True)
+        self._say_locked(case, "已释放")
 
     def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Back before the pre-approval, its lock is released."""
@@ -428,6 +437,11 @@ class Promotion(CaseType):
         from xianneng.work.ranks.judging import judged  # it builds on this module
 
         return judged(case, person_id, on)
+
+    def _say_locked(self, case: Case, now_so: str) -> None:
+        """What the case tells of the places that it had locked, once it holds none any more."""
+        if "matter" in case.data:
+            case.data["matter"] = [[f"{name}（{now_so}）" if name == LOCKED else name, said] for name, said in case.data["matter"]]
 
     def _moves(self, case: Case, places: Mapping[str, int]) -> list[quota_operations.Move]:
         """The moves that these places are for: the first candidates of each target, as many as it has places."""

@@ -10,7 +10,7 @@ from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.models import Rank
 from xianneng.law import promotion
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import findings, inquiries_of
+from xianneng.work.ranks.cases import as_facts, found_in, inquiries_of
 
 WITHOUT = ("quota",)  # a place is the organ's matter; the case has its own
 
@@ -23,7 +23,7 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
     day, target = localdate(case.effective_at) if case.effective_at else on, subject.data["target"]
     asked = facts.Asked(day, person_ids=[person_id])
     with operations.supposed(_without(case, subject)):
-        parts = list(queries.facts_by_place(asked, findings([case, *inquiries_of(case)]), case.data.get("approved", {})))
+        parts = list(queries.facts_by_place(asked, as_facts(found_in(case, inquiries_of(case))), case.data.get("approved", {})))
     if not parts or not len(parts[0][1]):
         return Judgement("当日不在职", [], {})
     known, people = parts[0]

@@ -116,7 +116,7 @@ def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: View
 def withdraw(*, case_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
     """Take the case back 撤回, before its decision takes effect: the handling officer's act."""
     with act("withdraw", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
-        if not seats.opened(under.case, viewer):
+        if not seats.is_opener(under.case, viewer):
             raise Forbidden("您不能撤回", why="撤回由呈报的经办人办理", then="不同意的，请办理“不同意”或退回补正")
         _required(text, "撤回要写明理由")
         steps.end(under, CaseState.WITHDRAWN)

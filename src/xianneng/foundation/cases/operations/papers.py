@@ -8,6 +8,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.acts import Act, Done, act
 from xianneng.foundation.cases.models import Finding, Material, Notice, Objection
+from xianneng.foundation.cases.queries import notice_refusal
 from xianneng.law.refusals import NotFound, Refused
 
 
@@ -104,11 +105,8 @@ def close_notice(*, notice_id: int, result: str, viewer: Viewer, seen: int | Non
         notice = Notice.objects.get(pk=notice_id)
         if notice.closed_at is not None:
             raise Refused("公示已经结束", then="请刷新后查看")
-        if under.on < notice.to_on:
-            raise Refused("公示期未满", why=f"公示至 {notice.last_on}",
-                          article="《公务员职务与职级并行规定》第二十条", then="请在期满后办理")
-        if notice.objections.filter(answered_at=None).exists():
-            raise Refused("还有异议没有核查答复", then="请先核查并答复")
+        if refused := notice_refusal(under.case, notice, under.on):
+            raise refused
         if not result.strip():
             raise Refused("请填写公示结果")
         Notice.objects.filter(pk=notice_id).update(result=result, closed_at=now, closed_by=viewer.signature)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from xianneng.foundation.access.models import Office, User
-from xianneng.foundation.cases import operations, queries, types
+from xianneng.foundation.cases import operations, queries, seats, types
 from xianneng.foundation.cases.models import Case, Opinion, Participant, Task
 from xianneng.foundation.cases.tests import drawing
 from xianneng.foundation.cases.tests.world import NOW, TODAY, Trial, World
@@ -49,7 +49,7 @@ def test_a_step_goes_only_to_who_may_take_it(world: World, signing: tuple[Case, 
         with pytest.raises(Refused):
             operations.reassign(task_id=task.pk, office_id=world.offices[office].pk, text="",
                                 viewer=world.viewer("member1"), seen=case.version, now=NOW)
-    assert list(queries.takers(case, task, TODAY)) == []
+    assert queries.takers(case, task, seats.readers(case, TODAY), seats.people(case)) == []
 
 
 def test_a_delegate_answers_for_the_seat_and_says_so(world: World, signing: tuple[Case, Task]) -> None:

@@ -15,16 +15,16 @@ def case_page(world: World, case: Case) -> None:
     """All that a case page asks for."""
     viewer = world.viewer("officer")
     found = queries.case_for(viewer, case.number, TODAY)
-    task = queries.task_for(found, viewer, TODAY)
-    assert task
-    asked: list[Any] = [found.subjects.all(), queries.people(found), queries.opinions(found), queries.findings(found),
+    at_work = queries.at_work(found, viewer, TODAY)
+    assert at_work.task
+    asked: list[Any] = [found.subjects.all(), queries.opinions(found), queries.findings([found]),
                         found.materials.all(), found.notices.all()]
     for each in asked:
         list(each)
     queries.flow(found)
     queries.history(found, TODAY)
-    queries.choices(found, viewer, TODAY)
-    queries.returnable(found, task)
+    queries.choices(found, viewer, sits=at_work.sits)
+    queries.returnable(found, at_work.task)
 
 
 def test_a_case_page_is_a_constant_number_of_queries(world: World, django_assert_max_num_queries: Any) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases import operations, queries, sentences, verbs, verifying
-from xianneng.foundation.cases.models import CaseState, Event, Notice, Objection, Participant, Subject
+from xianneng.foundation.cases.models import Case, CaseState, Event, Notice, Objection, Participant, Subject
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
 from xianneng.foundation.ledger.report import Report
 from xianneng.law.refusals import Forbidden, NotFound, Refused
@@ -172,12 +173,17 @@ def test_whom_the_case_concerns_does_nothing_in_it_but_pass_a_step_on(world: Wor
             transaction.savepoint_rollback(mark)
 
 
+def choices(case: Case, viewer: Viewer) -> list[queries.Choice]:
+    """What a page would offer the viewer."""
+    return queries.choices(case, viewer, sits=queries.at_work(case, viewer, TODAY).sits)
+
+
 def test_whom_the_case_concerns_sees_no_other_verb_and_no_such_case_without_a_seat(world: World) -> None:
     stage = Stage(world)
     for name in ("officer", "member1", "inspector"):
         Subject.objects.create(case=stage.case, person_id=world.offices[name].user.person_id, position=9)
     seen = queries.case_for(world.viewer("member1"), stage.case.number, TODAY)
-    assert {each.verb for each in queries.choices(seen, world.viewer("member1"), TODAY)} == {
+    assert {each.verb for each in choices(seen, world.viewer("member1"))} == {
         "complete", "return_for_correction", "reassign"}
     with pytest.raises(NotFound):
         queries.whole_case_for(world.viewer("member1"), stage.case.number, TODAY)
@@ -222,7 +228,7 @@ def test_after_the_effect_nothing_is_taken_back(world: World) -> None:
     for operation in (operations.withdraw, operations.terminate):
         with pytest.raises(Refused, match="已经生效"):
             operation(case_id=case.pk, text="x", viewer=world.viewer("officer"), seen=case.version, now=NOW)
-    assert "撤回" in {each.name for each in queries.choices(case, world.viewer("officer"), TODAY) if each.refused}
+    assert "撤回" in {each.name for each in choices(case, world.viewer("officer")) if each.refused}
 
 
 def test_only_who_opened_withdraws(world: World) -> None:
@@ -238,9 +244,9 @@ def test_only_who_opened_withdraws(world: World) -> None:
 
 def test_the_choices_of_a_page_are_the_viewers(world: World) -> None:
     stage = Stage(world)
-    names = {each.verb for each in queries.choices(stage.case, world.viewer("officer"), TODAY)}
+    names = {each.verb for each in choices(stage.case, world.viewer("officer"))}
     assert "withdraw" in names
     assert "complete" not in names
-    assert {each.verb for each in queries.choices(stage.case, world.viewer("inspector"), TODAY)} == {"urge"}
+    assert {each.verb for each in choices(stage.case, world.viewer("inspector"))} == {"urge"}
 
 

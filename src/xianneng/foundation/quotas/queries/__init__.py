@@ -1,6 +1,6 @@
 """What can be asked of the books. Pages pass the viewer's scope; frames for the law show nothing by themselves.
 
-    balances, sheet, table, summary, entries, units_of, utilisation, trend   how the places stand, on any date
+    balances, sheet, table, summary, entries, units_of, approvals_of, line, utilisation, trend   how the places stand, on any date
     free_for, settable                                                       free places, for the law's facts
     holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, bases, differences, unbalanced         opening and reconciling
@@ -20,6 +20,7 @@ from xianneng.foundation.quotas.queries.free import free_for, settable
 from xianneng.foundation.quotas.queries.standing import (
     Line,
     Sheet,
+    approvals_of,
     balances,
     entries,
     line,
@@ -35,6 +36,6 @@ from xianneng.foundation.quotas.queries.standing import (
     year_ends,
 )
 
-__all__ = ["Line", "Sheet", "balances", "bases", "differences", "entries", "free_for", "holders", "line", "line_of", "locks",
-           "occupied_from_file", "settable", "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of", "used_by_unit", "utilisation",
-           "vacancies", "year_ends"]
+__all__ = ["Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "line", "line_of",
+           "locks", "occupied_from_file", "settable", "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of",
+           "used_by_unit", "utilisation", "vacancies", "year_ends"]

@@ -1,8 +1,9 @@
 """How the places stand on a date: a unit's sheet, a jurisdiction's table that adds up, idle and tight units."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db.models import Sum
@@ -130,10 +131,19 @@ def line_of(unit: Unit, on: date) -> list[Line]:
     return sheets([unit], on)[0].lines
 
 
-def line(unit: Unit, group: str, on: date) -> Line | None:
-    """One line of a unit that the asker may see."""
-    return next((Line(**row) for row in lines([unit.pk], on).drop("unit_id", "unit").iter_rows(named=True)
-                 if row["group"] == group), None)
+def approvals_of(scope: Scope, organ_id: int, on: date) -> list[Approval]:
+    """What is approved on a date in the units in which an organ counts, a row a unit and group; pools after single organs."""
+    members = Member.objects.as_of(on).filter(scope.organs("organ__path"), organ_id=organ_id)
+    return list(Approval.objects.filter(unit__in=members.values("unit_id"), valid_from__lte=on).select_related("unit").order_by(
+        "unit__pool", "unit_id", "group", "-valid_from", "-pk").distinct("unit__pool", "unit_id", "group"))
+
+
+def line(approved: Approval, on: date) -> Line:
+    """How an approved number that the asker may see stands on a date."""
+    held = balances([approved.unit_id], on).get((approved.unit_id, approved.group), {})
+    values: dict[str, Any] = {name: abs(held.get(account, 0)) for name, account in COLUMNS.items()}
+    values |= {each.name: getattr(approved, each.name) for each in fields(Line) if each.name not in values}
+    return Line(**values)
 
 
 def entries(scope: Scope, unit_id: int, group: str, on: date, *, size: int = 200) -> list[Entry]:

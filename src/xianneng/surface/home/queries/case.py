@@ -1,4 +1,7 @@
-"""What the case page shows: the matter and its people, the step in hand, what was said, and what the viewer may do."""
+"""What the case page shows: the matter and its people, the step in hand, what was said, and what the viewer may do.
+
+`context` joins the page's regions, one function each. Whom a case is about is shown `course` and nothing else.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +12,8 @@ from django.db.models import prefetch_related_objects
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
-from xianneng.foundation.cases import deadlines, queries, seats, types
-from xianneng.foundation.cases.models import Case, Notice, Participant, Task
+from xianneng.foundation.cases import deadlines, queries, seats
+from xianneng.foundation.cases.models import Case, Finding, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
@@ -28,10 +31,6 @@ ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_obj
 OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
 TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
 WITHOUT_REASON = {"urge", "resume", "copy_to"}
-# What was said, found and shown of it is not read by whom the case is about.
-WITHHELD: dict[str, Any] = {"subjects": [], "chosen": None, "kept": None, "quota": None, "changed": [], "barred": None, "stuck": "", "opinions": [], "findings": [],
-                            "history": [], "inquiries": [], "parent": "", "doubted": [], "voting": None, "notice": None,
-                            "papers": [], "materials": [], "may_attach": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +51,75 @@ class Control:
                     or (verb == "drop_signer" and not self.signers))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case as the viewer asks for it, with what several regions of its page read: each is asked for once."""
+
+    case: Case
+    viewer: Viewer
+    on: date
+    at_work: queries.AtWork
+    may: Sequence[Choice]
+    offices: Sequence[Office]
+
+    @property
+    def task(self) -> Task | None:
+        """The step that waits for the viewer."""
+        return self.at_work.task
+
+    @property
+    def promotion(self) -> bool:
+        """Whether the case is a promotion in rank."""
+        return self.case.type == ranks.Promotion.key
+
+    def allows(self, verb: str) -> bool:
+        """Whether the viewer may use a verb now."""
+        return any(choice.verb == verb and not choice.refused for choice in self.may)
+
+
 def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[str, Any]:
     """Everything the page shows but the step's form; of a case about the viewer, only the step that they may pass on."""
     prefetch_related_objects([case], "subjects", "tasks", "notices__objections")
-    task = queries.task_for(case, viewer, on)
-    running = case.closed_at is None
-    promotion = case.type == ranks.Promotion.key
-    answers = ranks.verdicts(case, on) if promotion and running and not case.effective_at else {}
-    subjects: list[dict[str, Any]] = [
-        {"subject": each, "name": name, "answer": answers.get(each.person_id)} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
-    with_answer = [each for each in subjects if each["answer"]]
-    shown = next((each for each in with_answer if each["subject"].person_id == chosen), with_answer[0] if with_answer else None)
-    notice = queries.notice_of(case)
-    doubted = [(each.person_id, each.data.get("name", "")) for each in ranks.doubted(case)] if promotion and running and (
-        viewer.may("vetting.conduct", case.organ.path)) else []
-    said, barred = _changes(case, task, answers, viewer, on)
-    least = ranks.notice_days(case, on) if task and task.form == "notice" and not notice else None
-    least_until = deadlines.task_due_on(least, on) if least else None
-    days = [case.due_on, least_until, notice.last_on if notice and not notice.closed_at else None]
-    may, seated = queries.choices(case, viewer, on), list(queries.people(case))
-    hindered = _hindered(case, task, viewer) if task else None
-    withheld = seats.withheld(case, viewer)
-    found = {
-        "withheld": withheld, "stuck": _stuck(case, task, barred, may),
-        "hindered": hindered, "others": _others(case, task, viewer, on) if task and hindered else [],
-        "case": case, "changed": said, "barred": barred, "task": task, "entry": entry.shown(case, viewer, task is not None, on), "flow": queries.flow(case), "subjects": subjects, "promotion": promotion,
-        "chosen": shown, "kept": None if shown else next((each for each in subjects if each["subject"].data.get("reasons")), None),
-        "quota": _quota(case, shown["subject"].data["target"], viewer, on) if shown else None,
-        "controls": controls(case, task, viewer, on, may, subjects, seated), "opinions": queries.opinions(case), "findings": _findings(case, subjects),
-        "history": queries.history(case, on), "returnable": queries.returnable(case, task) if task else [],
-        "voting": voting(case, task, viewer, on) if promotion else None,
-        "notice": notice, "not_yet": _not_yet(notice, on) if task and task.form == "notice" else "", "least_days": least, "least_until": least_until,
-        "caveat": deadlines.caveat(*days, on) if any(days) else "", "officers": _officers(case, task, on), "doubted": doubted, "examiners": _colleagues(case, on) if doubted else [], "seated": seated,
-        "inquiries": Case.objects.filter(type="vetting.inquiry", data__parent=case.number) if promotion else [],
-        "parent": case.data.get("parent", ""), "papers": papers.ready(case), "materials": case.materials.order_by("pk"),
-        "answers_objections": any(choice.verb == "answer_objection" and not choice.refused for choice in may),
-        "may_attach": any(choice.verb == "attach_material" and not choice.refused for choice in may),
-        "leaves": Leaf.objects.filter(case_number=case.number).count()}
-    return found | (WITHHELD if withheld else {})
+    at_work = queries.at_work(case, viewer, on)
+    asked = Asked(case, viewer, on, at_work, queries.choices(case, viewer, sits=at_work.sits),
+                  list(seats.readers(case, on).order_by("-jurisdiction__path", "title", "pk")[:200]))
+    if seats.withheld(case, viewer):
+        return course(asked, []) | {"withheld": True}
+    inquiries = ranks.inquiries_of(case) if asked.promotion else []
+    made = ranks.found_in(case, inquiries)
+    subjects = _subjects(asked, made)
+    return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
+            | _papers(asked) | _said(asked, subjects, made)
+            | {"matter": case.data.get("matter"), "entry": entry.shown(case, viewer, at_work.task is not None, on),
+               "intake": case.data.get("intake"), "subjects": subjects, "promotion": asked.promotion,
+               "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
+               "parent": case.data.get("parent", "")})
+
+
+def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Where the case stands, at whom, and what the viewer may do: nothing of what was said or found."""
+    case, task = asked.case, asked.task
+    hindered = _hindered(asked, task) if task else None
+    return {"case": case, "flow": queries.flow(case), "task": task, "seated": asked.at_work.people,
+            "controls": controls(asked, subjects), "hindered": hindered,
+            "others": _others(asked, task) if task and hindered else [],
+            "returnable": queries.returnable(case, task) if task else []}
+
+
+def _subjects(asked: Asked, made: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The persons of the case, each with the law's answer for today while the law is asked, and how they stand."""
+    case = asked.case
+    asks = asked.promotion and case.closed_at is None and not case.effective_at
+    answers = ranks.verdicts(case, asked.on, made=made) if asks else {}
+    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": _state(case, each.state)}
+            for each, name in zip(case.subjects.all(), _names(case), strict=True)]
+
+
+def _state(case: Case, state: str) -> str:
+    """How a person stands in the case: between the decision and the archive neither in hand nor done."""
+    if state != "在办":
+        return state
+    return case.state if case.closed_at else "已批准" if case.effective_at else state
 
 
 def _names(case: Case) -> list[str]:
@@ -98,32 +128,25 @@ def _names(case: Case) -> list[str]:
     return kept if all(kept) else [name for _, name in named(case, everybody=True)]
 
 
-def _quota(case: Case, target: str, viewer: Viewer, on: date) -> dict[str, Any] | None:
-    """The unit and the narrowest line of places that a promotion to a rank draws on; None where no ratio limits it."""
-    if "quotas.read" not in viewer.rights:
-        return None
-    for unit in quotas.units_of(viewer.scope, on=on, organ_id=case.organ_id):
-        groups = [each for each in groups_of(target, unit.level, unit.scope, on, unit.variant) if each in unit.groups]
-        if groups:
-            return {"unit": unit, "line": quotas.line(unit, groups[-1], on)}
-    return None
+def _law(asked: Asked, subjects: Sequence[dict[str, Any]], chosen: int | None) -> dict[str, Any]:
+    """What the law says of one person, today or when it was decided; what changed, and whom it now refuses; the places."""
+    judged = [each for each in subjects if each["answer"]] or [each for each in subjects if each["subject"].data.get("reasons")]
+    shown = next((each for each in judged if each["subject"].person_id == chosen), judged[0] if judged else None)
+    answers = {each["subject"].person_id: each["answer"] for each in subjects if each["answer"]}
+    changed, barred = _changes(asked, answers)
+    asks = shown is not None and shown["answer"] is not None
+    reasons = (shown["answer"].reasons if asks else shown["subject"].data["reasons"]) if shown else []
+    return {"judged": judged, "chosen": shown, "asks": asks, "reasons": reasons, "changed": changed, "barred": barred,
+            "stuck": _stuck(asked, barred),
+            "quota": _quota(asked, shown["subject"].data["target"]) if shown and asks else None}
 
 
-def _not_yet(notice: Notice | None, on: date) -> str:
-    """Why the step 公示 cannot be done today, while its notice runs."""
-    if notice is None or notice.closed_at:
-        return ""
-    if on < notice.to_on:
-        return f"公示期未满：公示至 {notice.last_on}，期满后办理"
-    return "还有异议没有核查答复，请先答复" if any(each.answered_at is None for each in notice.objections.all()) else ""
-
-
-def _changes(case: Case, task: Task | None, answers: dict[int, Any], viewer: Viewer,
-             on: date) -> tuple[list[str], Refused | None]:
+def _changes(asked: Asked, answers: dict[int, Any]) -> tuple[list[str], Refused | None]:
     """What changed since the case last kept the law's reasons, from the answers that the page has asked for already."""
-    if case.type != ranks.Promotion.key:
-        waiting = task or (_first_open(case) if viewer.user_id == case.opened_user_id else None)
-        return queries.changes(case, waiting.step, viewer, on) if waiting else ([], None)
+    case, task = asked.case, asked.task
+    if not asked.promotion:
+        waiting = task or (_first_open(case) if asked.viewer.user_id == case.opened_user_id else None)
+        return queries.changes(case, waiting.step, asked.viewer, asked.on) if waiting else ([], None)
     if task is None:
         return [], None
     try:
@@ -137,76 +160,121 @@ def _first_open(case: Case) -> Task | None:
     return next((each for each in case.tasks.all() if each.state == "待办"), None) if case.state == "办理中" else None
 
 
-def _stuck(case: Case, task: Task | None, barred: Refused | None, may: Sequence[Choice]) -> str:
+def _stuck(asked: Asked, barred: Refused | None) -> str:
     """What is left to do where a light case can no more be agreed to; a promotion can, without whom the law refuses."""
-    if barred is None or case.type == ranks.Promotion.key:
+    if barred is None or asked.promotion:
         return ""
-    ways = [choice.name for choice in may if choice.verb in ("withdraw", "terminate") and not choice.refused]
+    ways = [choice.name for choice in asked.may if choice.verb in ("withdraw", "terminate") and not choice.refused]
     own = f"请在“其他办理”中{'或'.join(ways)}" if ways else "请由经办人撤回"
-    return f"本件已不能同意，不会自行办结。{'请选择“不同意”；也可以' + own.removeprefix('请') if task else own}。"
+    instead = f"请选择“不同意”；也可以{own.removeprefix('请')}" if asked.task else own
+    return f"本件已不能同意，不会自行办结。{instead}。"
 
 
-def _hindered(case: Case, task: Task, viewer: Viewer) -> Refused | None:
-    """Why the viewer, though in a seat, may not decide; said before they fill in anything."""
-    try:
-        seats.check_hindrance(case, task, viewer)
-    except Refused as refused:
-        own_seat = queries.people(case).filter(user_id=viewer.user_id).exists()  # a person's own word is theirs to give
-        return None if own_seat else refused
+def _quota(asked: Asked, target: str) -> dict[str, Any] | None:
+    """The unit and the narrowest line of places that a promotion to a rank draws on; None where no ratio limits it."""
+    if "quotas.read" not in asked.viewer.rights:
+        return None
+    approved = quotas.approvals_of(asked.viewer.scope, asked.case.organ_id, asked.on)
+    for unit in dict.fromkeys(each.unit for each in approved):
+        groups = [each for each in groups_of(target, unit.level, unit.scope, asked.on, unit.variant) if each in unit.groups]
+        narrowest = next((each for each in approved if groups and (each.unit, each.group) == (unit, groups[-1])), None)
+        if narrowest:
+            return {"unit": unit, "line": quotas.line(narrowest, asked.on)}
     return None
 
 
-def _others(case: Case, task: Task, viewer: Viewer, on: date) -> list[tuple[Office, bool]]:
-    """Who can take the step instead: those seated, and (False) those to whom it may be handed on 转办."""
-    seated = [seat.office for seat in queries.people(case).filter(task=task, state="待办") if seat.office]
-    near = [(office, True) for office in seated] + [(office, False) for office in queries.takers(case, task, on)]
+def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The public notice, why it cannot be ended today, who is objected to rightly; before it, how long it takes at least."""
+    case, task, on = asked.case, asked.task, asked.on
+    notice = queries.notice_of(case)
+    open_notice = notice if notice and notice.closed_at is None else None
+    here = task is not None and task.form == "notice"
+    refused = queries.notice_refusal(case, open_notice, on) if open_notice and here else None
+    least = ranks.notice_days(case, on) if here and notice is None else None
+    least_until = deadlines.task_due_on(least, on) if least else None
+    upheld = {each.pk for each in queries.objected(case, notice)} if notice and not case.effective_at else set()
+    days = [case.due_on, least_until, open_notice.last_on if open_notice else None]
+    return {"notice": notice, "notice_open": bool(open_notice and on < open_notice.to_on),
+            "not_yet": f"{refused.what}：{refused.why or refused.then}" if refused else "",
+            "no_objection": notice is not None and all(each.upheld is False for each in notice.objections.all()),
+            "upheld": [each for each in subjects if each["subject"].pk in upheld],
+            "answers_objections": asked.allows("answer_objection"), "may_remove": asked.allows("remove_subject"),
+            "least_days": least, "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}
+
+
+def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
+    """The inquiries 考察 of a promotion, those that the step waits for, who waits for a review, and who may inquire."""
+    case, task = asked.case, asked.task
+    conducts = asked.promotion and case.closed_at is None and asked.viewer.may("vetting.conduct", case.organ.path)
+    doubted = ranks.doubted(case, inquiries) if conducts else []
+    examiners = [each for each in asked.offices if each.role == "personnel_officer"]  # of the organ and of those above it
     concerned = {each.person_id for each in case.subjects.all()}
-    barred = {viewer.user_id, case.opened_user_id} if task and task.step in types.get(case.type).second else {viewer.user_id}
-    return [(office, sits) for office, sits in near if office.user_id not in barred
-            and office.user.person_id not in concerned][:5]
+    vetting = task is not None and task.form == "vetting"
+    return {"inquiries": inquiries, "awaited": ranks.under_way(inquiries) if vetting else [],
+            "to_inquire": vetting and all(each.state in ranks.VOID for each in inquiries),
+            "doubted": [(each.person_id, each.data.get("name", "")) for each in doubted],
+            "examiners": [each for each in examiners if each.user.person_id not in concerned]}
 
 
-def controls(case: Case, task: Task | None, viewer: Viewer, on: date, may: Sequence[Choice],
-             subjects: Sequence[dict[str, Any]], seated: Sequence[Participant]) -> list[Control]:
+def _papers(asked: Asked) -> dict[str, Any]:
+    """The papers that can be filled by now, and what was put into the case."""
+    return {"papers": papers.ready(asked.case), "materials": asked.case.materials.order_by("pk"),
+            "may_attach": asked.allows("attach_material")}
+
+
+def _said(asked: Asked, subjects: Sequence[dict[str, Any]], made: Sequence[Finding]) -> dict[str, Any]:
+    """The opinions, the findings made in the case, its history, and how much of it the ledger has."""
+    names = {each["subject"].person_id: each["name"] for each in subjects}
+    own = queries.latest(each for each in made if each.case_id == asked.case.pk)
+    return {"opinions": queries.opinions(asked.case), "history": queries.history(asked.case, asked.on),
+            "findings": [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
+                         for each in own],
+            "leaves": Leaf.objects.filter(case_number=asked.case.number).count()}
+
+
+def _hindered(asked: Asked, task: Task) -> Refused | None:
+    """Why the viewer, though in a seat, may not decide; said before they fill in anything."""
+    if any(seat.user_id == asked.viewer.user_id for seat in asked.at_work.people):
+        return None  # a person's own word is theirs to give
+    try:
+        seats.check_hindrance(asked.case, task, asked.viewer)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _others(asked: Asked, task: Task) -> list[tuple[Office, bool]]:
+    """Who can take the step instead: those seated, and (False) those to whom it may be handed on 转办."""
+    people = asked.at_work.people
+    seated = [seat.office for seat in people if seat.task_id == task.pk and seat.state == "待办" and seat.office]
+    near = [*seated, *queries.takers(asked.case, task, asked.offices, people)]
+    return [(office, office in seated) for office in seats.may_decide(asked.case, task, near)][:5]
+
+
+def controls(asked: Asked, subjects: Sequence[dict[str, Any]]) -> list[Control]:
     """The verbs that may be used now, each with whom it may be used on."""
-    offices = _offices(case, on)
-    takers = set(queries.takers(case, task, on).values_list("pk", flat=True)) if task else set()
     people = {"suspend_subject": _in_state(subjects, "在办"), "resume_subject": _in_state(subjects, "暂缓"),
               "remove_subject": _in_state(subjects, "在办", "暂缓")}
-    signers = [each for each in seated if (each.origin, each.state) == ("加签", "待办")]
-    found = []
-    for choice in may:
-        if choice.refused or choice.verb in ELSEWHERE or (choice.verb == "urge" and task):
-            continue
-        near = [each for each in offices if choice.verb in ("copy_to", "add_signer")
-                or (each.pk in takers and (choice.verb != "delegate" or each.organ_id == viewer.organ_id))]
-        found.append(Control(choice, people.get(choice.verb, []),
-                             [each for each in near if each.pk != viewer.office_id] if choice.verb in TO_OFFICE else [],
-                             signers if choice.verb == "drop_signer" else [], choice.verb not in WITHOUT_REASON))
+    signers = [each for each in asked.at_work.people if (each.origin, each.state) == ("加签", "待办")]
+    found = [Control(choice, people.get(choice.verb, []), _given_to(asked, choice.verb),
+                     signers if choice.verb == "drop_signer" else [], choice.verb not in WITHOUT_REASON)
+             for choice in asked.may if not choice.refused and choice.verb not in ELSEWHERE
+             and not (choice.verb == "urge" and asked.task)]
     return [control for control in found if control.usable]
+
+
+def _given_to(asked: Asked, verb: str) -> list[Office]:
+    """The offices to which a verb may give the step, or a copy."""
+    if verb not in TO_OFFICE:
+        return []
+    near = list(asked.offices)
+    if verb in ("reassign", "delegate"):
+        near = queries.takers(asked.case, asked.task, near, asked.at_work.people) if asked.task else []
+    return [each for each in near if each.pk != asked.viewer.office_id
+            and (verb != "delegate" or each.organ_id == asked.viewer.organ_id)]
 
 
 def _in_state(subjects: Sequence[dict[str, Any]], *states: str) -> list[tuple[int, str]]:
     """Of a case of several: the verbs of one person say nothing that those of the case do not."""
     return [(each["subject"].person_id, each["name"]) for each in subjects
             if each["subject"].state in states and (len(subjects) > 1 or each["subject"].state == "暂缓")]
-
-
-def _offices(case: Case, on: date) -> list[Office]:
-    """Offices held today whose jurisdiction has the case's organ."""
-    return list(seats.readers(case, on).order_by("-jurisdiction__path", "title", "pk")[:200])
-
-
-def _findings(case: Case, subjects: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = {each["subject"].person_id: each["name"] for each in subjects}
-    return [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
-            for each in queries.findings(case)]
-
-
-def _officers(case: Case, task: Task | None, on: date) -> list[Office]:
-    """Who may be named to the inquiry: those who hold an office of personnel officer in the case's organ today."""
-    return _colleagues(case, on) if task and task.form == "vetting" else []
-
-
-def _colleagues(case: Case, on: date) -> list[Office]:
-    return list(seats.holding("personnel_officer", on).filter(organ_id=case.organ_id).select_related("user"))

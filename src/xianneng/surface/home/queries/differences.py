@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from xianneng.foundation.record.queries import Item, first_leaves, known_now, said
+from xianneng.foundation.record.queries import Item, first_leaves, holding, known_now, said
 from xianneng.foundation.record.sets import SETS, InformationSet
-from xianneng.surface.home.queries.person import Cell, File, as_of, cells_of
+from xianneng.surface.home.queries.person import Cell, File, cells_of
 from xianneng.work.personnel.entries import KEPT
 
 SINGLE = ("one", "at_most_one")  # sets of which one row holds at a time: told column by column
@@ -33,7 +33,7 @@ def between(ever: File, first_on: date, last_on: date) -> list[Line]:
 
 def _of_set(item: InformationSet, ever: Sequence[Item], first_on: date, last_on: date) -> Iterator[Line]:
     rows, begun = known_now(ever), first_leaves(ever)
-    old, new = as_of(rows, first_on), as_of(rows, last_on)
+    old, new = holding(rows, first_on), holding(rows, last_on)
     gone, come = [row for row in old if row not in new], [row for row in new if row not in old]
     shown = {row.id: cells for row, cells in cells_of(item, [*gone, *come], last_on, reveal=False)}
     if item.rule in SINGLE and gone and come:
@@ -68,8 +68,8 @@ class Difference:
 def corrected(ever: File, on: date) -> list[Difference]:
     """Where what was known at the end of that day differs from what is known of that day now."""
     end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
-    then = {key: as_of((row for row in rows if row.known_from <= end < row.known_to), on) for key, rows in ever.items()}
-    now = {key: as_of(known_now(rows), on) for key, rows in ever.items()}
+    then = {key: holding((row for row in rows if row.known_from <= end < row.known_to), on) for key, rows in ever.items()}
+    now = {key: holding(known_now(rows), on) for key, rows in ever.items()}
     return [_difference(key, then[key], now[key], on) for key in SETS
             if _facts(then[key]) != _facts(now[key])]
 

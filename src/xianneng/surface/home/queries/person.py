@@ -15,7 +15,7 @@ from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.queries import Item, begun, ever_known, versions
+from xianneng.foundation.record.queries import Item, begun, ever_known, holding, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
@@ -112,7 +112,7 @@ def known(viewer: Viewer, person_id: int) -> File:
 
 def head(whole: File, on: date) -> Head:
     """The person's head on a date; NotFound when the file begins later."""
-    now = {key: as_of(rows, on) for key, rows in whole.items()}
+    now = {key: holding(rows, on) for key, rows in whole.items()}
     if not now["basic"] or not now["standing"]:
         raise NotFound(f"{on} 没有此人的信息", why="档案信息的起始日期在这之后", then="请把时点移到更晚的日期")
     standing = now["standing"][0].values
@@ -124,14 +124,9 @@ def head(whole: File, on: date) -> Head:
         called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""))
 
 
-def as_of(rows: Iterable[Item], on: date) -> list[Item]:
-    """The rows that hold on a date."""
-    return [item for item in rows if item.valid_from <= on < item.valid_to]
-
-
 def current(whole: File, on: date) -> list[tuple[InformationSet, Item]]:
     """The rows of a date in the sets that always hold one, which have no tab of their own."""
-    return [(item, row) for key, item in SETS.items() if item.rule == "one" for row in as_of(whole[key], on)]
+    return [(item, row) for key, item in SETS.items() if item.rule == "one" for row in holding(whole[key], on)]
 
 
 def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
@@ -201,7 +196,7 @@ def sources(leaf_ids: Iterable[int]) -> dict[int, Source]:
 
 def turn_to(whole: File, on: date) -> list[tuple[str, Office]]:
     """Whom a person may turn to about their own file: the organ's personnel officers, then the authority above it."""
-    standing = next(iter(as_of(whole["standing"], on)), None)
+    standing = next(iter(holding(whole["standing"], on)), None)
     organ = Organ.objects.filter(pk=standing.values["organ_id"]).first() if standing else None
     if organ is None:
         return []

@@ -151,7 +151,11 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     made.users["examiner"].person_id = vote.persons[0]
     made.users["examiner"].save()
     candidate, case = vote.enter("examiner"), f"/case/{vote.case.number}/"
-    page = candidate.get(case).content.decode()
+    answer = candidate.get(case)
+    page = answer.content.decode()
+    asked = set(answer.context.flatten()) - set(candidate.get("/").context.flatten())
+    assert asked == {"case", "flow", "task", "seated", "controls", "hindered", "others", "returnable", "withheld",
+                     "form", "type", "barred", "used", "typed", "deciding"}, "whatever else the page knows, it does not know for them"
     assert "您应当回避" in page
     assert "本件涉及您本人" in page
     assert "可以办理的人员：县水利局人事科　许知微" in page, "who proposed it may do its proposer's steps"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from xianneng.surface.home.tests.test_three_persons import AFTER, TARGETS, Enter, Journey
 from xianneng.surface.project.testing import County
 
-COST = {"plan": 30, "committee": 32, "end": 24}
+COST = {"plan": 24, "committee": 26, "end": 21}
 
 
 def cost(journey: Journey) -> int:

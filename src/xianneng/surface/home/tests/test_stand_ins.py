@@ -147,3 +147,16 @@ def test_who_proposed_a_promotion_does_not_decide_on_it_in_another_s_seat(enter:
         assert answer.status_code == 422
         assert "职数使用预审由另一人办理" in answer.content.decode()
     assert preapprove(enter("reviewer"), case).status_code == 302
+
+
+def test_who_proposed_a_promotion_is_not_named_as_who_can_decide_it(enter: Enter, made: County, case: Case) -> None:
+    """Neither who opened it nor who made its plan, though both hold such an office."""
+    authority = made.users["reviewer"].offices.get()
+    taken = [Office.objects.create(user=made.users[name], role=authority.role, title="公务员科", organ=authority.organ,
+                                   jurisdiction=authority.jurisdiction, from_on=date(2026, 1, 1))
+             for name in ("officer", "team", "county_confirmer")]
+    Case.objects.update(opened_user=made.users["team"])
+    client = enter("officer")
+    client.post("/office/", {"office": taken[0].pk})
+    others = client.get(f"/case/{case.number}/").context["others"]
+    assert others == [(authority, True), (taken[2], False)]

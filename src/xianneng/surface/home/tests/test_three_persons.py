@@ -80,6 +80,8 @@ class Journey:
         """When the notice has run: closed, approved, filed, archived."""
         self.agree("officer")
         self.agree("leader", document="县组干〔2026〕9号", effective_on=AFTER.date().isoformat())
+        stand = {each["state"] for each in self.enter("officer").get(f"/case/{self.number}/").context["subjects"]}
+        assert stand == {"已批准"}, "neither in hand nor yet in the archive"
         early = {"seen": Case.objects.get(number=self.number).version, "filed_on": "2019-01-01", "number": "备〔2026〕3号"}
         assert self.enter("officer").post(f"/case/{self.number}/complete/", early).status_code == 422
         self.agree("officer", filed_on=AFTER.date().isoformat(), number="备〔2026〕3号")
@@ -97,7 +99,10 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
     journey.decide()
     with time_machine.travel(AFTER, tick=False):
         journey.take_effect()
-        page = journey.enter("officer").get(f"/case/{journey.number}/").content.decode()
+        answer = journey.enter("officer").get(f"/case/{journey.number}/?person={journey.persons[1]}")
+        page = answer.content.decode()
+    assert answer.context["chosen"]["name"] == "程守业", "how each of them stood then is told, one at a time"
+    assert [name for name, _ in answer.context["matter"] if "锁定" in name] == ["预审锁定职数（已转为使用）"]
     assert verify(verifying.check, AFTER) == [], "the lists say what the file says"
     case = Case.objects.get(number=journey.number)
     assert case.state == "已办结"
@@ -170,7 +175,7 @@ def test_an_inquiry_is_made_by_two_officers_in_office(journey: Journey, made: Co
         if second == examiner:
             examiner.to_on = NOW.date()
             examiner.save()
-            assert examiner not in journey.enter("officer").get(page).context["officers"], "who has left is not offered"
+            assert examiner not in journey.enter("officer").get(page).context["examiners"], "who has left is not offered"
         answer = journey.enter("officer").post(f"{page}do/inquire/", {"seen": case.version, "officer": [officer.pk, second.pk]})
         assert answer.status_code == 422
     assert not Case.objects.filter(type="vetting.inquiry").exists()
@@ -200,6 +205,19 @@ def test_a_paper_stays_as_it_was_issued_when_the_file_is_corrected(journey: Jour
         assert "何清渠" not in text.rpartition("考察组成员")[2], "who gave only the discipline organ's word is no member"
 
 
+def test_the_step_waits_for_its_inquiry_and_says_for_which(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.send("officer", "do/inquire", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    inquiry = Case.objects.get(type="vetting.inquiry")
+    page = journey.enter("officer").get(f"/case/{journey.number}/")
+    assert page.context["awaited"] == [inquiry]
+    assert f'待 <a href="/case/{inquiry.number}/">' in page.content.decode()
+    assert "disabled" in page.content.decode().partition("办结本环节")[0].rpartition("<button")[2]
+    journey.send("officer", "do/withdraw", inquiry.number, text="人员有变动")
+    page = journey.enter("officer").get(f"/case/{journey.number}/").content.decode()
+    assert "组织考察" in page, "another is organised where the first came to nothing"
+
+
 def test_two_who_must_agree_are_two_people(journey: Journey, made: County) -> None:
     journey.until_recommendation()
     journey.send("officer", "do/inquire", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
@@ -224,6 +242,7 @@ def test_the_page_says_what_cannot_be_done_yet_before_it_is_tried(journey: Journ
     page = journey.enter("officer").get(f"/case/{journey.number}/")
     assert "公示期未满" in page.context["not_yet"]
     assert page.content.decode().count("结束公示") == 1
+    assert next(step.note for step in page.context["flow"] if step.state == "now") == "公示至 2026-11-27"
     with time_machine.travel(AFTER, tick=False):
         assert journey.enter("officer").get(f"/case/{journey.number}/").context["not_yet"] == ""
         journey.agree("officer")

@@ -101,6 +101,6 @@ def _page(request: Request, found: Case, form: forms.Form | None = None, *, stat
     task = page["task"]
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
-        "type": case_type(found.type).title, "barred": refused or page["barred"],
+        "type": case_type(found.type).title, "barred": refused or page.get("barred"),
         "used": used, "typed": request.POST,
         "deciding": task is not None and task.form in steps.DECIDING}, status=refused.status if refused else status)
