@@ -6,9 +6,11 @@ Only the module of the command that was asked for is imported, so ``xianneng --h
 import argparse
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 COMMANDS = {
     "demo": ("xianneng.surface.commands.demo", "建立演示数据并启动全部服务"),
@@ -25,6 +27,27 @@ COMMANDS = {
 }
 
 
+# What argparse says of a wrong argument, and how we say it.
+WRONG = {r"unrecognized arguments: (.+)": r"不认识的参数：{}", r"the following arguments are required: (.+)": r"还缺少：{}",
+         r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.+)\)": "{0} 不能是“{1}”，可填 {2}",
+         r"argument (\S+): expected .*argument.*": "{} 后面要写一个值", r"argument (\S+): invalid \S+ value: '(.*)'": "{0} 不能是“{1}”"}
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells what is wrong with the arguments in words, with the usage of the command that was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """Status 2, as everywhere."""
+        for pattern, words in WRONG.items():
+            if found := re.fullmatch(pattern, message):
+                message = words.format(*(each.replace("'", "") for each in found.groups()))
+        self.exit(2, f"{message}\n{self.format_usage()}")
+
+    def format_usage(self) -> str:
+        """The usage, in Chinese."""
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is its result. Refusals are told in words, with status 1."""
     from xianneng.law.refusals import Refusal
@@ -35,7 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if os.environ.get("XN_TIED") == "1":
         end_with_parent()
     try:
-        args = parser(words).parse_args(words)
+        args, unknown = parser(words).parse_known_args(words)
+        if unknown:
+            args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
         return int(args.run(args))
     except (Refusal, ClusterError) as refusal:
         print(refusal, file=sys.stderr)
@@ -61,7 +86,7 @@ def _data_first(words: list[str]) -> list[str]:
 
 def parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """All commands by name; the arguments only of the one in ``words``."""
-    top = argparse.ArgumentParser(prog="xianneng", description="贤能：公务员管理平台")
+    top = Parser(prog="xianneng", description="贤能：公务员管理平台")
     commands = top.add_subparsers(metavar="命令", required=True)
     chosen = next((word for word in words if word in COMMANDS), None)
     for name, (module_name, text) in COMMANDS.items():
@@ -71,7 +96,7 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
             command.add_argument("--data", type=Path, metavar="目录",
                                  help="数据目录（内置数据库）；不写则用 DATABASE_URL 指定的数据库")
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, parser=command)
     return top
 
 

@@ -184,5 +184,8 @@ def _require_turnout(ballot: Ballot, votes: int, paper: Mapping[str, Any] | None
     if votes > given:
         raise Refused(f"收到电子票 {votes} 张，多于发出的投票码 {given} 个", then="请报告监票人，查明后重新投票")
     returned = votes + (paper["returned"] if paper else 0)
+    collected = ballot.voters.filter(collected=True).count()
+    if present < collected:
+        raise Refused(f"实到 {present} 人，少于已凭帐号领取投票码的 {collected} 人", why="领了投票码没有投的，也已到会", then="请核对实到人数")
     if not returned <= present <= ballot.due_count:
         raise Refused(f"实到 {present} 人不合理", why=f"应到 {ballot.due_count} 人，收回 {returned} 票", then="请核对实到人数")

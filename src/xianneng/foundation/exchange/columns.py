@@ -55,6 +55,7 @@ class Family:
     parse: str = "text"
     choices: tuple[str, ...] = ()
     captions: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
     normal: Callable[[str], str | None] = str
 
     def column(self, header: str) -> Column | None:
@@ -66,7 +67,7 @@ class Family:
     def member(self, value: str) -> Column:
         """The column of one value: 2023 → `assessment_2023`, 2023年度考核."""
         return Column(self.prefix + value, self.name.format(value), self.parse,
-                      choices=self.choices, captions=self.captions)
+                      choices=self.choices, captions=self.captions, hints=self.hints)
 
     def member_of_key(self, key: str) -> Column | None:
         """The column of a key, or none when the key is of another family."""

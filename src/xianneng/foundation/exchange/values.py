@@ -167,7 +167,7 @@ def parse_choice(text: str, inexact: bool, column: Column) -> str | Fault | None
         return found
     if form in BLANKS:
         return None
-    near = get_close_matches(form, [*column.choices, *column.captions], n=1, cutoff=0.5)
+    near = get_close_matches(form, [*column.choices, *column.captions], n=1, cutoff=0.7)
     listed = column.hints.get("") or "、".join(column.choices[:12])
     right = column.hints.get(form) or (column.captions.get(near[0], near[0]) if near else listed)
     return Fault(f"{column.stem}.unknown", f"“{text}”不是规定的{column.name}", right)

@@ -71,9 +71,9 @@ def _check_entries(report: Report, promise_key: str, wanted: set[int]) -> dict[i
     tree, made = Tree(), []
     roots = {0: tree.root().hex()}
     for entry in Entry.objects.select_related("leaf").order_by("position").iterator(chunk_size=BATCH):
-        where = f"第 {entry.position} 条（存证 {entry.leaf_id}）"
+        where = f"第 {entry.position + 1} 条（存证 {entry.leaf_id}）"
         if entry.position != report.entries:
-            report.fault(f"第 {report.entries} 条缺失，其后为{where}")
+            report.fault(f"第 {report.entries + 1} 条缺失，其后为{where}")
         if bytes(entry.hash) != entry.leaf.entry_hash():
             report.fault(f"{where}：条目与存证的摘要不符，已被改动或调换")
         if not sound(entry.leaf, promise_key):
@@ -100,7 +100,7 @@ def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
         stored |= {(level, index): bytes(value) for index, value in rows.values_list("index", "hash")}
     for level, index, value in made:
         if stored.get((level, index)) != value:
-            report.fault(f"树节点（第 {level} 层第 {index} 个，第 {index << level} 条起 {1 << level} 条）与条目不符")
+            report.fault(f"树节点（第 {level} 层第 {index} 个，第 {(index << level) + 1} 条起 {1 << level} 条）与条目不符")
 
 
 def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str,
@@ -144,7 +144,7 @@ def _check_former_keys(report: Report, log_key: str) -> None:
 
 def _disagrees(report: Report, where: str, size: int, agreed: int) -> None:
     if size > report.entries:
-        report.fault(f"{where}：日志只剩 {report.entries} 条，尾部第 {report.entries} 条起被截去")
+        report.fault(f"{where}：日志只剩 {report.entries} 条，尾部第 {report.entries + 1} 条起被截去")
     else:
         report.fault(f"{where}：根与现有日志不符，第 {agreed} 至 {size - 1} 条被改写、增删或重建")
 

@@ -263,13 +263,22 @@ def _years(asked: _Asked) -> str:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
     counted = max(row["counted_months"], 0)
     parts = [f"{month_text(row['tenure_month'])} 起 {counted} 个月，要求 {row['required_months']} 个月"]
+    if row.get("rank_since") and first_of(row["tenure_month"]) < row["rank_since"].replace(day=1):
+        parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
     if row["shortened_months"]:
-        parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀缩短 {row['shortened_months']} 个月")
+        parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
     if row["lost_months"]:
         parts.append(f"{_named_years(asked, grades(asked.on).lost, _in_tenure)}，不计 {row['lost_months']} 个月")
     if row["open_months"]:
         parts.append(f"{_open_years(asked)}年度待核查")
     return "；".join(parts)
+
+
+def _excellent_years(asked: _Asked) -> str:
+    """Which years they are; nothing where the years in the rank that were 优秀 are not just those counted."""
+    shortening = grades(asked.on).shortening
+    years = sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening and _in_tenure(asked, back))
+    return f"（{'、'.join(map(str, years))} 年度）" if len(years) == asked.row["excellent_count"] else ""
 
 
 def _results(asked: _Asked) -> str:

@@ -23,7 +23,7 @@ PACKAGE = Path(__file__).parents[2]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Scale and port."""
-    parser.add_argument("--scale", choices=list(SCALES), default="county",
+    parser.add_argument("--scale", choices=list(SCALES), metavar="规模", default="county",
                         help="、".join(f"{name} {text}" for name, text in SCALES.items()))
     parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
     parser.add_argument("--load-only", action="store_true", help=argparse.SUPPRESS)  # the child that writes the data
@@ -31,10 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the demonstration on loopback until Ctrl-C or TERM, which are its ordinary end (status 0)."""
+    command = _again(args)
     args.data = (args.data or Path(".data")).absolute()
     if args.load_only:
         return load(args)
-    refuse_taken_port("127.0.0.1", args.port)
+    refuse_taken_port("127.0.0.1", args.port, command)
     for sign in (signal.SIGTERM, signal.SIGINT):  # a shell starts its background jobs with SIGINT ignored
         signal.signal(sign, signal.default_int_handler)
     try:
@@ -45,6 +46,13 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         _say("已停止")
     return 0
+
+
+def _again(args: argparse.Namespace) -> str:
+    """The command as it was given, without its port."""
+    scale = "" if args.scale == "county" else f" SCALE={args.scale}"
+    data = "" if args.data in (None, Path(".data")) else f" DATA={args.data}"
+    return f"make demo{scale}{data}"
 
 
 def prepare(args: argparse.Namespace, cluster: Cluster) -> None:

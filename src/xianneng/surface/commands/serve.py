@@ -67,8 +67,8 @@ def application() -> "WSGIHandler":
     return application
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """Conflict where something listens on the port already."""
+def refuse_taken_port(host: str, port: int, command: str = "make demo") -> None:
+    """Conflict where something listens on the port already; ``command``: what was typed, to be typed again with another."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -76,10 +76,15 @@ def refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EACCES:
                 raise Conflict(f"端口 {port} 不能使用", why="1024 以下的端口只有管理员（root）能用",
-                               then="请换一个端口：make demo PORT=8000（--port 8000）") from error
-            other = port + 1 if port < HIGHEST else 8000
+                               then=f"请换一个端口：{command} PORT=8000（--port 8000）") from error
+            other = next((each for each in (*range(port + 1, HIGHEST + 1), *range(8000, port)) if _is_free(host, each)), 8000)
             raise Conflict(f"端口 {port} 不能使用", why=f"已被别的程序占用，或者不能监听：{error.strerror}",
-                           then=f"请停掉那个程序，或换一个端口：make demo PORT={other}（--port {other}）") from error
+                           then=f"请停掉那个程序，或换一个端口：{command} PORT={other}（--port {other}）") from error
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        return probe.connect_ex((host, port)) != 0
 
 
 def port_number(text: str) -> int:

@@ -13,7 +13,7 @@ COLUMNS = (
     *PERSON_COLUMNS,
     Column("year", "年度", "year", ("考核年度", "年份"), required=True, example="2023"),
     Column("grade", "等次", "choice", ("考核等次", "考核结果", "年度考核等次", "年度考核结果", "考核结论"), required=True,
-           choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, example="称职"),
+           choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, hints=captions.ASSESSMENT_HINTS, example="称职"),
     Column("note", "备注", synonyms=("说明",), width=20),
 )
 

@@ -1,5 +1,6 @@
 """What every list of people is checked for: the ID number against name, sex and birth date, and the organ against the list."""
 
+import re
 from collections.abc import Collection
 from difflib import get_close_matches
 
@@ -10,6 +11,7 @@ from xianneng.foundation.exchange.findings import finding, nothing, rows_of_grou
 
 # Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
 SUGGESTION_LIMIT = 500
+SHORTEST, PLAINLY = 3, 0.8  # letters of a short name; how alike a mistyped name is
 # The longest names of persons; their Pinyin is kept too and takes up to eight letters a sign.
 NAME_LIMIT = 25
 
@@ -63,12 +65,23 @@ def unknown_organs(frame: pl.DataFrame, key: str, organs: frozenset[str] | None)
     """Organs that are not on the list, with the nearest that is; nothing where there is no list."""
     if organs is None:
         return [nothing()]
-    unknown = [name for name in frame[key].drop_nulls().unique() if name not in organs]
+    names = [name for name in frame[key].drop_nulls().unique() if name not in organs]
+    short = {name: full for name in names if (full := short_for(name, organs))}
+    unknown = [name for name in names if name not in short]
     return [finding(frame, key, f"{key}.unknown", pl.col(key).is_in(unknown), pl.format("机构表中没有“{}”", key),
-                    pl.col(key).replace(nearest_of(unknown, organs)))]
+                    pl.col(key).replace(nearest_of(unknown, organs))),
+            finding(frame, key, f"{key}.short", pl.col(key).is_in(list(short)), pl.format(
+                "“{}”按“{}”核对", key, pl.col(key).replace(short)), "不是这一机构的，填写机构表中的全称", is_notice=True)]
+
+
+def short_for(name: str, known: Collection[str]) -> str | None:
+    """The one known name that this shortens: 县住建局 for 县住房和城乡建设局, alike at both ends, the letters in their order."""
+    longer = re.compile(".*".join(map(re.escape, name)), re.DOTALL)
+    found = [each for each in known if len(each) > len(name) >= SHORTEST and longer.fullmatch(each)]
+    return found[0] if len(found) == 1 else None
 
 
 def nearest_of(unknown: list[str], known: Collection[str]) -> dict[str, str]:
-    """For each unknown name the most similar known one, or what to do where none is similar."""
-    near = {name: get_close_matches(name, known, n=1, cutoff=0.6) for name in unknown[:SUGGESTION_LIMIT]}
+    """For each unknown name the known one that it plainly is, mistyped; or what to do where there is none."""
+    near = {name: get_close_matches(name, known, n=1, cutoff=PLAINLY) for name in unknown[:SUGGESTION_LIMIT]}
     return {name: (near.get(name) or ["机构表中的全称；新机构请先导入机构表"])[0] for name in unknown}

@@ -63,7 +63,7 @@ COLUMNS = (
     Column("is_main_post", "是否主要职务", "boolean", ("主要职务", "主职", "主职务", "是否主职"), example="是",
            note="一人多行时，主要职务一行填“是”，兼任的职务填“否”", width=8),
     Column("post_layer", "职务层次", "choice", ("领导职务层次", "现任职务层次", "行政级别", "职务级别"), choices=captions.LAYERS,
-           captions=captions.LAYER_CAPTIONS, example="乡科级副职", note="没有领导职务的留空"),
+           captions=captions.LAYER_CAPTIONS, hints=captions.LAYER_HINTS, example="乡科级副职", note="没有领导职务的留空"),
     Column("post_on", "任现职务时间", "date", ("任现职时间", "任职时间", "现职务时间", "任现职年月"), example="2020.03"),
     Column("layer_on", "任同职务层次时间", "date", ("任现职务层次时间", "任同层次时间", "任该职务层次时间", "现职务层次时间"),
            example="2018.05"),
@@ -82,12 +82,13 @@ COLUMNS = (
            captions=captions.ESTABLISHMENT_CAPTIONS, example="行政编制"),
     Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证", "身份号码", "证件号码"), required=True,
            example="419999198503120015", note="18位，按文本填写", width=21),
+    Column("probation_until", "试用期至", "date", ("试用期满", "试用期截止", "试用期满时间"), example="", note="在试用期的填写"),
     Column("note", "备注", synonyms=("说明", "附注"), width=20),
 )
 
 ASSESSMENTS = Family(
     "assessment_", r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?", "{}年度考核", "choice",
-    choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS)
+    choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, hints=captions.ASSESSMENT_HINTS)
 
 # Pairs of dates that stand in this order in every career.
 ORDER = (
@@ -102,8 +103,9 @@ ORDER = (
 AFTER_START = ("post_on", "layer_on", "rank_on")
 # One number with two names is another problem.
 PERSON = ("id_number", "name")
+LEARNED = "研究生|大学|本科|大专|专科|中专|中等|中技|技工|技校|职高|职业|高中|初中|小学|学士|硕士|博士|党校|学院"
 MEMBERS = ["中共党员", "中共预备党员"]
-DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month")}
+DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month") and column.key != "probation_until"}  # it lies ahead
 
 
 def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
@@ -113,7 +115,7 @@ def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None
     """
     known = with_id_facts(frame)
     found = [once([*id_findings(known), *in_futures(known, on), *posts(known), *ranks(known),
-                   *unknown_organs(known, "organ", organs), *assessments_ahead(known, on)])]
+                   *unknown_organs(known, "organ", organs), *assessments_ahead(known, on), *educations(known)])]
     found.append(contradicted_starts(without_wrong(known, found[0])))
     sound = with_id_facts(without_wrong(known, pl.concat(found)))
     found.append(once([*orders(sound), *work_ages(sound), *membership(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
@@ -153,6 +155,14 @@ def work_ages(frame: pl.DataFrame) -> list[pl.DataFrame]:
         finding(frame, "work_started_on", "work_started_on.under_18",
                 age.is_between(LEAST_WORK_AGE * 12, LEAST_CIVIL_SERVANT_AGE * 12 - 1), message,
                 "满18周岁以后；经核对档案无误的可照录", is_notice=True)]
+
+
+def educations(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """What is written as 学历 is one (GB/T 4658), by whatever name; 博士后 is none."""
+    return [finding(frame, key, f"{key}.unknown", pl.col(key).str.contains(LEARNED).not_() | pl.col(key).str.contains("博士后"),
+                    pl.format("“{}”不是学历", key), pl.when(pl.col(key).str.contains("博士后")).then(pl.lit(
+                        "研究生（博士后是研究工作经历，写入备注或简历）")).otherwise(pl.lit("如研究生、大学、大专、中专、高中")))
+            for key in ("education", "full_time_education", "in_service_education")]
 
 
 def membership(frame: pl.DataFrame) -> list[pl.DataFrame]:

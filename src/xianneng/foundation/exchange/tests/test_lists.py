@@ -52,7 +52,7 @@ def test_the_tree_of_organs() -> None:
     assert found("organs", ORGAN_HEAD, ROOT, *ring) == [("C3", "parent.circular"), ("C4", "parent.circular")]
     by_code = organ(机构名称="办公室", 机构代码="2", 上级机构="1", 机构类型="内设机构")
     assert found("organs", ORGAN_HEAD, ROOT, organ(), by_code) == []
-    strays = [organ(机构名称="甲", 机构代码="2", 上级机构="示例线"), organ(机构名称="乙", 机构代码="3", 上级机构="别处")]
+    strays = [organ(机构名称="甲", 机构代码="2", 上级机构="示例县县"), organ(机构名称="乙", 机构代码="3", 上级机构="别处")]
     assert found("organs", ORGAN_HEAD, ROOT, *strays) == [("C3", "parent.unknown"), ("C4", "parent.unknown")]
     assert checked("organs", ORGAN_HEAD, ROOT, *strays).problems[0].would_be_right == "示例县"
 

@@ -177,6 +177,28 @@ def test_unknown_organs_against_the_list() -> None:
     assert [(p.cell, p.code, p.would_be_right) for p in outcome.problems] == [("G2", "organ.unknown", "示例县示例局")]
 
 
+@pytest.mark.parametrize(("named", "known", "code", "right"), [
+    ("县住建局", "县住房和城乡建设局", "organ.short", "不是这一机构的，填写机构表中的全称"),
+    ("县河长制办公室", "县委办公室", "organ.unknown", "机构表中的全称；新机构请先导入机构表"),
+    ("县民政局", "县财政局", "organ.unknown", "机构表中的全称；新机构请先导入机构表")])
+def test_a_name_is_taken_for_an_organ_only_where_it_plainly_is(named: str, known: str, code: str, right: str) -> None:
+    outcome = checked(person(单位=named), organs=frozenset({known, "县人大办"}))
+    assert [(p.code, p.would_be_right) for p in outcome.problems] == [(code, right)]
+    assert outcome.good.height == (code == "organ.short")
+
+
+def test_what_is_no_schooling_and_no_civil_servant_s_result_is_told() -> None:
+    head = [*HEAD, f"{ON.year - 1}年度考核"]
+    for word, right in (("合格", "“称职”"), ("不合格", "“不称职”")):
+        outcome = checked([*person(), word], head=head)
+        assert right in outcome.problems[0].would_be_right
+        assert "事业单位" in outcome.problems[0].would_be_right
+    (told,) = checked([*person(), "博士后"], head=[*HEAD, "学历"]).problems
+    assert (told.code, "研究工作经历" in told.would_be_right) == ("education.unknown", True)
+    for plain in ("大学", "中央党校研究生", "在职大专", "研究生 工学硕士", "中技"):
+        assert checked([*person(), plain], head=[*HEAD, "学历"]).problems == []
+
+
 def test_kind_and_manager_are_asked_for_and_filled_in() -> None:
     head, row = HEAD[:16] + HEAD[18:], person()
     row = row[:16] + row[18:]

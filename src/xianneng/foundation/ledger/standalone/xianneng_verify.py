@@ -124,7 +124,7 @@ def check_log(path, heads=(), keys=None):
         try:
             size, promise_key = json.loads(first)["size"], agreed(keys, "promise", json.loads(first)["promise_key"])
             for position in range(size):
-                where, data, place = f"第 {position} 条", file.readline(), position
+                where, data, place = f"第 {position + 1} 条", file.readline(), position
                 leaf = json.loads(data.split(b"\t")[-1])
                 entry = check_leaf(leaf, promise_key)
                 if data != b"%d\t%s\t%s\n" % (position, entry.hex().encode(), canonical(leaf)):
@@ -189,7 +189,7 @@ def check_receipt(receipt, heads, keys):
         for other in [head, *heads]:
             check_head(other, keys)
             if not inside or (other["size"] == head["size"] and other["root"] != value.hex()):
-                raise Tampered(f"第 {position} 条不在签名头（{head['size']} 条）所证明的日志中")
+                raise Tampered(f"第 {position + 1} 条不在签名头（{head['size']} 条）所证明的日志中")
     except BROKEN as error:
         raise Tampered(f"回执的内容被改动（{error}）") from error
     return leaf, position
@@ -207,7 +207,7 @@ def main(words=None):
         if args.log:
             told = f"日志完好，{check_log(args.log, heads, keys)} 条"
         else:
-            told = "；".join([f"回执完好，存证 {leaf['id']}：" + ("已承诺，尚未入账" if place is None else f"第 {place} 条")
+            told = "；".join([f"回执完好，存证 {leaf['id']}：" + ("已承诺，尚未入账" if place is None else f"第 {place + 1} 条")
                              for leaf, place in check_receipts(args.receipt, heads, keys)])
     except Tampered as found:
         print(f"不符：{found}")  # noqa: T201

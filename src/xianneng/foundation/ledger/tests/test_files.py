@@ -46,7 +46,7 @@ def run(*words: object) -> tuple[int, str]:
 def test_sound_files(files: dict[str, Path]) -> None:
     outside = ["--head", files["head4"], "--head", files["head6"], "--key", files["keys"]]
     assert run("--log", files["log"], *outside) == (0, "日志完好，6 条\n")
-    assert run("--receipt", files["receipt"], *outside) == (0, "回执完好，存证 3：第 2 条\n")
+    assert run("--receipt", files["receipt"], *outside) == (0, "回执完好，存证 3：第 3 条\n")
     assert run("--receipt", files["promise"], *outside) == (0, "回执完好，存证 7：已承诺，尚未入账\n")
 
 
@@ -58,16 +58,16 @@ def test_without_head_and_key_it_says_what_it_did_not_prove(files: dict[str, Pat
 
 def test_with_one_of_head_and_key_it_says_which_is_missing(files: dict[str, Path]) -> None:
     assert run("--receipt", files["receipt"], "--key", files["keys"]) == (
-        0, "回执完好，存证 3：第 2 条。没有 --head：未与另存的签名头对照\n")
+        0, "回执完好，存证 3：第 3 条。没有 --head：未与另存的签名头对照\n")
     assert run("--receipt", files["receipt"], "--head", files["head6"]) == (
-        0, "回执完好，存证 3：第 2 条。没有 --key：密钥取自文件本身\n")
+        0, "回执完好，存证 3：第 3 条。没有 --key：密钥取自文件本身\n")
 
 
 def test_the_receipts_of_a_case(files: dict[str, Path], tmp_path: Path) -> None:
     """The file that the case page hands out."""
     given = ["--head", files["head4"], "--key", files["keys"]]
     assert run("--receipt", files["case"], *given) == (
-        0, "回执完好，存证 1：第 0 条；回执完好，存证 3：第 2 条；回执完好，存证 5：第 4 条\n")
+        0, "回执完好，存证 1：第 1 条；回执完好，存证 3：第 3 条；回执完好，存证 5：第 5 条\n")
     whole = json.loads(files["case"].read_text(encoding="utf-8"))
     first, second, third = whole["receipts"]
     other = second | {"leaf": second["leaf"] | {"kind": "notes.other"}}
@@ -111,7 +111,7 @@ def test_an_entry_changed_with_its_hashes_is_named(files: dict[str, Path], tmp_p
     lines[3] = b"\t".join([position, entry.hex().encode(), canonical(leaf)])
     (tmp_path / "changed").write_bytes(b"\n".join(lines))
     code, told = run("--log", tmp_path / "changed")
-    assert (code, told[:9]) == (1, "不符：第 2 条：")
+    assert (code, told[:9]) == (1, "不符：第 3 条：")
 
 
 def test_reordered_cut_and_lengthened_logs(files: dict[str, Path], tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_the_command_verifies_database_and_files(files: dict[str, Path], capsys:
     assert commands.verify(parser.parse_args(["--key", str(files["log"])])) == 2
     tamper("UPDATE ledger_leaf SET kind = 'X' WHERE id = 2")
     assert commands.verify(parser.parse_args([])) == 1
-    assert "不符：第 1 条（存证 2）：内容或承诺签名不符" in capsys.readouterr().out
+    assert "不符：第 2 条（存证 2）：内容或承诺签名不符" in capsys.readouterr().out
 
 
 def test_an_empty_log_can_be_exported(notes: Any, tmp_path: Path) -> None:

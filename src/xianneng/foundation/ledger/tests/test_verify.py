@@ -62,13 +62,13 @@ CASES: dict[str, tuple[list[str], str]] = {
                          "第 2 行：认知截止与终止存证不一致"),
     "end with a leaf that ended nothing": ([f"UPDATE {TABLE} SET known_to = now(), ended_leaf_id = 6 WHERE id = 2"],
                                            f"{TABLE} 第 2 行：称由存证 6 终止"),
-    "body": (["""UPDATE ledger_leaf SET body = '{"count":9}' WHERE id = 3"""], "第 2 条（存证 3）：内容或承诺"),
-    "kind": (["UPDATE ledger_leaf SET kind = 'notes.other' WHERE id = 3"], "第 2 条（存证 3）：内容或承诺"),
-    "time": (["UPDATE ledger_leaf SET made_at = made_at + '1 us'::interval WHERE id = 3"], "第 2 条（存证 3）：内容"),
+    "body": (["""UPDATE ledger_leaf SET body = '{"count":9}' WHERE id = 3"""], "第 3 条（存证 3）：内容或承诺"),
+    "kind": (["UPDATE ledger_leaf SET kind = 'notes.other' WHERE id = 3"], "第 3 条（存证 3）：内容或承诺"),
+    "time": (["UPDATE ledger_leaf SET made_at = made_at + '1 us'::interval WHERE id = 3"], "第 3 条（存证 3）：内容"),
     "promise": (["UPDATE ledger_leaf SET promise = replace(promise, '0', '1') WHERE id = 3"],
-                "第 2 条（存证 3）：内容"),
-    "hash": (["UPDATE ledger_entry SET hash = sha256('X') WHERE position = 3"], "第 3 条（存证 4）：条目与存证"),
-    "entry deleted": (["DELETE FROM ledger_entry WHERE position = 2"], "第 2 条缺失"),
+                "第 3 条（存证 3）：内容"),
+    "hash": (["UPDATE ledger_entry SET hash = sha256('X') WHERE position = 3"], "第 4 条（存证 4）：条目与存证"),
+    "entry deleted": (["DELETE FROM ledger_entry WHERE position = 2"], "第 3 条缺失"),
     "entry and leaf deleted": (["DELETE FROM ledger_entry WHERE position = 2", "DELETE FROM ledger_leaf WHERE id = 3"],
                                "存证 5：办件 办-1 的第 3 项与前一项接不上"),
     "entry deleted, the rest moved up": (["DELETE FROM ledger_entry WHERE position = 2", MOVE_UP],
@@ -76,15 +76,15 @@ CASES: dict[str, tuple[list[str], str]] = {
     "leaf inserted": ([COPY_OF_LEAF, "UPDATE ledger_entry SET position = position + 90 WHERE position >= 2",
                        "UPDATE ledger_entry SET position = position - 89 WHERE position >= 90",
                        "INSERT INTO ledger_entry (position, leaf_id, hash) VALUES (2, 99, sha256('X'))"],
-                      "第 2 条（存证 99）：内容或承诺签名不符"),
+                      "第 3 条（存证 99）：内容或承诺签名不符"),
     "entries reordered": ([f"UPDATE ledger_entry SET position = {place} WHERE position = {was}"
                            for was, place in ((1, 99), (2, 1), (99, 2))], "第 0 至 3 条被改写"),
     "leaves of entries exchanged": ([f"UPDATE ledger_entry SET leaf_id = {leaf} WHERE leaf_id = {was}"
                                      for was, leaf in ((3, 99), (4, 3), (99, 4))],
-                                    "第 2 条（存证 4）：条目与存证的摘要"),
+                                    "第 3 条（存证 4）：条目与存证的摘要"),
     "node": (["UPDATE ledger_node SET hash = sha256('X') WHERE level = 1 AND index = 1"],
-             "第 1 层第 1 个，第 2 条起 2 条"),
-    "node deleted": (["DELETE FROM ledger_node WHERE level = 2"], "第 2 层第 0 个，第 0 条起 4 条"),
+             "第 1 层第 1 个，第 3 条起 2 条"),
+    "node deleted": (["DELETE FROM ledger_node WHERE level = 2"], "第 2 层第 0 个，第 1 条起 4 条"),
     "head deleted": (["DELETE FROM ledger_head WHERE size = 4"], "库外签名头（4 条）：库内没有这个签名头，已被删除"),
     "head": (["UPDATE ledger_head SET root = repeat('0', 64) WHERE size = 4"], "库内签名头（4 条）：签名不符"),
 }
@@ -114,7 +114,7 @@ def test_a_cut_tail_is_told_by_the_head_outside(notes: Any, tamper: Tamper) -> N
     tamper("DELETE FROM ledger_entry WHERE position >= 4", "DELETE FROM ledger_leaf WHERE id >= 5",
            "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
            f"UPDATE {TABLE} SET known_to = '9999-12-31Z', ended_leaf_id = NULL")
-    assert faults() == "库外签名头（6 条）：日志只剩 4 条，尾部第 4 条起被截去"
+    assert faults() == "库外签名头（6 条）：日志只剩 4 条，尾部第 5 条起被截去"
     without_heads()
     assert faults().startswith("库外一个签名头也没有，而库内有 1 个"), "a cut tail cannot be seen; the report says so"
 
@@ -159,7 +159,7 @@ def test_published_keys_do_not_take_anothers_signatures(notes: Any, monkeypatch:
     a_small_log()
     assert verify_database(now=LATER).sound
     told = faults(promise_key=published["promise"], log_key=published["log"])
-    assert "第 0 条（存证 1）：内容或承诺签名不符" in told
+    assert "第 1 条（存证 1）：内容或承诺签名不符" in told
     assert "库内签名头（4 条）：签名不符" in told
 
 

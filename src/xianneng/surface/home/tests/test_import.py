@@ -570,3 +570,14 @@ def test_other_categories_are_the_series_of_the_rank(made: County, tmp_path: Pat
     assert Standing.objects.known().get(person_id=Basic.objects.get(id_number=id_number(serial=1)).person_id).series == "执法勤务警员"
     again = take(made, sheet(tmp_path / "乙.xlsx", new(1, 职位类别="执法勤务警员")))
     assert again.report["summary"]["rows"] == 0, again.report
+
+
+def test_who_is_new_without_a_rank_is_asked_for_the_probation(made: County, tmp_path: Path) -> None:
+    none = {"职级": "", "任职级时间": "", "试用期至": ""}
+    graded = {"职级": "四级主任科员", "任职级时间": "2025-01-01"}
+    path = sheet(tmp_path / "花名册.xlsx", new(1, **none | graded), new(2, **none), new(3, **none | {"试用期至": "2027-07-01"}))
+    intake = take(made, path, **GIVEN)
+    (asked,) = intake.report["problems"]
+    assert (asked["code"], asked["notice"], asked["cell"][-1]) == ("rank.ungraded", True, "3")
+    hand_in(made, intake)
+    assert Standing.objects.known().filter(probation_until=date(2027, 7, 1)).exists()

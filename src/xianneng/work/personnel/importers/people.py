@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from xianneng.foundation.exchange import findings
+from xianneng.foundation.exchange.kinds.people import short_for
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.operations import found_inner_units
 from xianneng.foundation.organs.scope import Scope
@@ -69,7 +70,7 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
     return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
                 pl.concat([refused, said, _their_other_rows(rows, stopped, said.select("sheet", "row")), lowered(changes, rows),
-                           lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()]), questions)
+                           ungraded(rows) if kind == "roster" else findings.nothing(), lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()]), questions)
 
 
 def _own(rows: pl.DataFrame, found: Sequence[Difference], own: Collection[int]) -> pl.DataFrame:
@@ -77,6 +78,19 @@ def _own(rows: pl.DataFrame, found: Sequence[Difference], own: Collection[int]) 
     theirs = touched(found).filter(touched(found).is_in(list(own)))
     return findings.finding(rows, "id_number", "person.own", pl.col("person_id").is_in(theirs.implode()), "涉及本人，应当回避",
                             "请由他人导入")
+
+
+def ungraded(rows: pl.DataFrame) -> pl.DataFrame:
+    """A notice at who is new, holds neither post layer nor rank, and is not said to be on probation 试用期 (公务员法 第34条).
+
+    Of a roster that tells nobody's rank it would say nothing.
+    """
+    if rows["rank"].is_null().all():
+        return findings.nothing()
+    civil = pl.col("person_kind").fill_null("公务员").is_in(["公务员", "参公"])
+    return findings.finding(rows, "rank", "rank.ungraded", civil & (pl.col("person_id") < 0) & pl.col("rank").is_null()
+                            & pl.col("post_layer").is_null() & pl.col("probation_until").is_null(), "没有领导职务，也没有职级",
+                            "在试用期的，在“试用期至”栏填写试用期满的日期；已经定级的，填写职级和任职级时间", is_notice=True)
 
 
 def lowered(changes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +173,10 @@ def _their_other_rows(rows: pl.DataFrame, persons: pl.Series, out: pl.DataFrame)
 
 def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
     """`organ_id`, `unit_id`, `manager_id`, and `team_order` (see `in_order`)."""
-    ids = pl.DataFrame({"organ": list(places.ids), "organ_id": list(places.ids.values())},
+    short = {name: places.ids[full] for name in rows["organ"].drop_nulls().unique() if name not in places.by_name
+             and (full := short_for(name, places.known))}
+    named = places.ids | short
+    ids = pl.DataFrame({"organ": list(named), "organ_id": list(named.values())},
                        schema={"organ": pl.String, "organ_id": pl.Int64})
     found = rows.join(ids, on="organ", how="left", maintain_order="left")
     units = pl.DataFrame([(organ, name, unit) for (organ, name), unit in places.units.items()], orient="row",

@@ -89,7 +89,7 @@ def standing(main: pl.DataFrame, on: date) -> pl.DataFrame:
         "kind": pl.when(fresh).then(kind).otherwise("person_kind"),
         "establishment": pl.when(fresh).then(pl.coalesce("establishment", establishment)).otherwise("establishment"),
         "series": pl.coalesce(one_series, pl.col("rank").replace_strict(SERIES_OF, default=None), pl.when(fresh).then("post_category")),
-        "team_order": pl.col("team_order")}, since)
+        "team_order": pl.col("team_order"), "probation_until": pl.col("probation_until")}, since)
 
 
 def ranks(main: pl.DataFrame) -> pl.DataFrame:
