@@ -76,6 +76,10 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
     })
 
 
+def _unlowered() -> pl.Expr:
+    return ((pl.col("sanction_kind") == "撤职") & (pl.col("rank_since") < pl.col("sanction_from"))).fill_null(False)
+
+
 def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     """The peer: the same columns for `ON` and the default parameters, written out in Polars."""
     col, lit, when = pl.col, pl.lit, pl.when
@@ -109,7 +113,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         "results": ~col("_low") & asked(col("_absent")),
         "sanction": ~(sanctioned & (col("sanction_from") <= ON) & (col("sanction_until") > ON))
         & ~(sanctioned & (col("sanction_kind") == "开除") & ~(col("sanction_from") > ON).fill_null(False))
-        & asked(sanctioned & col("sanction_extended") & (col("sanction_until") <= ON)),
+        & asked(sanctioned & (col("sanction_extended") | _unlowered()) & (col("sanction_until") <= ON)),
         "measure": col("measure_kind").is_null() | (col("measure_kind") == "引咎辞职") | (col("measure_until") <= ON),
         "inquiry": when(col("investigation").is_null()).then(True).when(
             (col("investigation") == "立案") | (col("investigation") == "审查调查")).then(False),

@@ -23,6 +23,14 @@ def after_promotion(level: int, target: str, on: date, variant: str = "") -> int
     return level if kept or level <= low else level - 1
 
 
+def beside_post(level: int, target: str, on: date) -> int:
+    """The level when the rank that corresponds to the leading post held is given beside it: no promotion (RANK-DUAL-01).
+
+    It comes into the rank's range if it lies below, and does not rise a second time for one layer.
+    """
+    return min(level, series.level_range(target, on)[1])
+
+
 def after_demotion(level: int, target: str, on: date, variant: str = "") -> int:
     """The level after demotion to a rank or layer (LEVEL-DOWN-01): never more senior than its range allows."""
     return max(level, series.level_range(target, on, variant)[0])

@@ -104,7 +104,7 @@ def persons(asked: Asked) -> pl.DataFrame:
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), birth_on: Date, sex: String,
     rank_since: Date, tenure_month: Int32, probation_until: Date, grade_k: String and determined_k: Date for the
-    years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), own_month: Int32 (as tenure_month, which
+    years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), series_converted: Boolean, own_month: Int32 (as tenure_month, which
     counts its corresponding ranks too, without them), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
     ranks, posts = _ranks(asked), _posts(asked)
@@ -139,9 +139,11 @@ def _base(asked: Asked) -> pl.DataFrame:
 
 
 def _ranks(asked: Asked) -> pl.LazyFrame:
-    """Every rank begun by the date: person_id, held: String; start_on, end_on: Date, at most the day after the date."""
-    return copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1) FROM record_rank r
-        WHERE {asked.known("r")} AND r.valid_from <= %(on)s AND {asked.theirs("r")}""", asked.params, schema=PERIODS).lazy()
+    """Every rank begun by the date: person_id, held: String; start_on, end_on: Date, at most the day after the date;
+    by_plan: Boolean, whether it was given by 套转."""
+    return copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
+        WHERE {asked.known("r")} AND r.valid_from <= %(on)s AND {asked.theirs("r")}""", asked.params,
+        schema={**PERIODS, "by_plan": pl.Boolean}).lazy()
 
 
 def _posts(asked: Asked) -> pl.LazyFrame:
@@ -160,7 +162,8 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
 
     rank_since: since when it, its forerunner or the corresponding rank of another series is held without a break;
     lowered_on: the last fall to a lower rank of the series (降低职级), null = never; series_before: of the rank before,
-    where the one held now corresponds to it or, after a change of category, to a lower one.
+    where the one held now corresponds to it or, after a change of category, to a lower one; series_converted: whether it
+    was converted into the corresponding one when the category was set up (CLASS-GEN-03), so that its years go on.
     """
     rows = ranks.join(PLACES, on="held", how="left").sort("person_id", "start_on")
     follows = (pl.col("person_id") == pl.col("person_id").shift(1)).fill_null(False)
@@ -171,17 +174,19 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
     lowered = fell & ~other
     return rows.with_columns(
         begun=pl.when(~goes_on.fill_null(False)).then("start_on"), lowered=pl.when(lowered).then("start_on"),
-        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)),
+        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)), by_plan=pl.when(other).then(goes_on & pl.col("by_plan")),
     ).group_by("person_id", maintain_order=True).agg(
         rank_since=pl.col("begun").max(), lowered_on=pl.col("lowered").max(), other=pl.col("other").max(),
-        series_before=pl.col("was").drop_nulls().last(),
+        series_before=pl.col("was").drop_nulls().last(), series_converted=pl.col("by_plan").drop_nulls().last(),
     ).with_columns(series_before=pl.when(pl.col("other") >= pl.col("rank_since")).then("series_before")).drop("other")
 
 
 def _category(on: date) -> pl.Expr:
-    """Whether years in another category would count (RANK-PROM-03): asked only while those in the own do not suffice."""
+    """Whether years in another category would count (RANK-PROM-03): asked only while those in the own do not suffice,
+    and not of whom the category's first conversion brought there."""
     short = pl.lit(month_index(on)) - pl.col("own_month") < pl.col("min_years") * 12
-    return (pl.col("series_before").is_not_null() & short.fill_null(True)).alias("category_changed")
+    asks = pl.col("series_before").is_not_null() & ~pl.col("series_converted").fill_null(False)
+    return (asks & short.fill_null(True)).alias("category_changed")
 
 
 def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
@@ -232,7 +237,7 @@ def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: d
     sources = aimed.filter(pl.col("min_years") > 0).select("person_id", "source_rank", "source_layer")
     leading = aimed.filter(pl.col("min_years") == 0).select("person_id", "source_layer")
     periods = pl.concat([
-        ranks.with_columns(pl.col("held").replace(CONVERTED)).join(
+        ranks.select(*PERIODS).with_columns(pl.col("held").replace(CONVERTED)).join(
             sources, left_on=["person_id", "held"], right_on=["person_id", "source_rank"], how="semi"),
         posts.join(sources, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi"),
         _unbroken(posts.join(leading, left_on=["person_id", "held"], right_on=["person_id", "source_layer"], how="semi"))])

@@ -21,6 +21,7 @@ FINDINGS = tuple(clause.id for clause in catalogue.clauses() if clause.group == 
 ALL = tuple(clause.id for clause in catalogue.clauses())
 
 SERVANTS = ("公务员", "参公")
+LOWERING = "撤职"
 OPEN_CASES, FIRST_LOOK = ("立案", "审查调查"), "初步核实"
 
 
@@ -87,12 +88,20 @@ def _series_of_ranks() -> dict[str, str]:
 
 
 def _no_sanction(on: date) -> nw.Expr:
-    """A sanction ends by itself at its term unless the file holds an extension or a new violation; 开除 never ends."""
+    """A sanction ends by itself at its term unless the file holds an extension or a new violation; 开除 never ends.
+
+    One that costs the rank is asked about as long as the rank is the same as before it.
+    """
     until, sanctioned = nw.col("sanction_until"), ~nw.col("sanction_kind").is_null()
     expelled = sanctioned & among(nw.col("sanction_kind"), sanctions.endless()) & ~(nw.col("sanction_from") > on).fill_null(False)
     running = sanctioned & (nw.col("sanction_from") <= on) & (until > on)
-    extended = sanctioned & nw.col("sanction_extended") & (until <= on)
+    extended = sanctioned & (nw.col("sanction_extended") | unlowered()) & (until <= on)
     return ~expelled & ~running & unless_asked(extended)
+
+
+def unlowered() -> nw.Expr:
+    """Whether the rank is still the one held before a 撤职, which lowers it (DISC-PERIOD-01)."""
+    return ((nw.col("sanction_kind") == LOWERING) & (nw.col("rank_since") < nw.col("sanction_from"))).fill_null(False)
 
 
 def measured() -> nw.Expr:

@@ -91,7 +91,7 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     clauses = judgement.clauses(asked)
     sanctioned, measured = ~nw.col("sanction_kind").is_null(), judgement.measured()
     unsure = (nw.col("sanction_from").is_null() | nw.col("sanction_until").is_null()
-              | nw.col("sanction_extended").fill_null(False))
+              | nw.col("sanction_extended").fill_null(False) | judgement.unlowered())
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),
                ~(measured & nw.col("measure_until").is_null()),
                ~nw.col("tenure_month").is_null(), ~results.unexplained(asked)]

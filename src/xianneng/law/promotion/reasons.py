@@ -8,7 +8,7 @@ from typing import Any
 from xianneng.law import catalogue, retirement, sanctions, series
 from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
-from xianneng.law.promotion.judgement import PERSONAL, SERVANTS
+from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
 from xianneng.law.promotion.results import BACK, INCOMPETENT, determined_on, grades
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
@@ -121,6 +121,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return rule_id, {"CLASS-GEN-04": "由公务员主管部门核定本序列的职数，随机构编制职数表导入登记",
                          "RANK-QUOTA-09": "由有权机关核定领导班子的职数，随机构编制职数表导入登记"}.get(
                              rule_id, "由公务员主管部门核定、登记职数")
+    if clause.id == "category" and row.get("series_converted"):
+        return "CLASS-GEN-03", clause.remedy
     if clause.id == "step" and _unlike_series(row):
         return "RANK-SERIES-01", "由人事部门核对任职文件，更正职位类别或者职级的登记"
     if clause.id == "basic" and _qualification(row):
@@ -142,6 +144,8 @@ def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     kind = row["sanction_kind"]
     if kind in sanctions.endless():
         return "DISC-PERIOD-01", f"{kind}没有期满解除；对{kind}决定不服的，可以申请复核、申诉"
+    if _unlowered(row) and row["sanction"] is None:
+        return "DISC-PERIOD-01", "由任免机关核对处分决定的执行情况，更正职务、职级登记"
     if kind and sanctions.is_of_party(kind):
         return "DISC-PARTY-01", "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉"
     return "DISC-COMBINE-02" if row.get("sanction_rest_of") else clause.rule_id, clause.remedy
@@ -308,9 +312,17 @@ def _sanction(asked: _Asked) -> str:
         return f"{row['sanction_kind']}，{start}起，人事关系解除"
     rest = f"（原{row['sanction_rest_of']}期限未满，尚未执行的期限与新处分的期限相加）" if row.get("sanction_rest_of") else ""
     period = f"{row['sanction_kind']}，影响期自{start}起至{end}止{rest}"
+    if _unlowered(row) and row["sanction"] is not False:
+        return f"{period}；{LOWERING}的应当降低职务、职级，登记的职级自{_day(row['rank_since'])}起未变，待核对"
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
     return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）"
+
+
+def _unlowered(row: Row) -> bool:
+    """As `judgement.unlowered`, of one row."""
+    known = row["sanction_kind"] == LOWERING and row.get("rank_since") and row["sanction_from"]
+    return bool(known and row["rank_since"] < row["sanction_from"])
 
 
 def _measure(asked: _Asked) -> str:
@@ -339,6 +351,8 @@ def _probation(asked: _Asked) -> str:
 
 def _category(asked: _Asked) -> str:
     before = asked.row.get("series_before")
+    if before and asked.row.get("series_converted"):
+        return f"由{before}套转，套转前对应职级的任职年限连续计算"
     moved = f"由{before}转入" if before else "职位类别有变动"
     if asked.row["category"] is None:
         return f"{moved}，原类别对应职级的任职年限待确认"

@@ -30,6 +30,13 @@ def test_after_promotion(level: int, target: str, after: int) -> None:
     assert levels.after_promotion(level, target, ON) == after
 
 
+@pytest.mark.parametrize(("level", "target", "after"), [(21, "二级主任科员", 21), (23, "二级主任科员", 22), (22, "二级主任科员", 22),
+                                                        (16, "二级主任科员", 16), (13, "二级主任科员", 13)])
+def test_a_rank_given_beside_the_post_does_not_raise_the_level_again(level: int, target: str, after: int) -> None:
+    """RANK-DUAL-01: the layer's level came with the post."""
+    assert levels.beside_post(level, target, ON) == after
+
+
 def test_five_competent_years() -> None:
     plain = dict(zip(range(2019, 2024), ["称职", "称职", "优秀", "称职", "称职"], strict=True))
     assert levels.level_rises(plain, ON, DEFAULTS) == [levels.Rise(date(2024, 1, 1), (2019, 2020, 2021, 2022, 2023))]

@@ -76,6 +76,8 @@ WATCHED = ("党纪处分", "留党察看", date(2023, 1, 10), None, False)
 @pytest.mark.parametrize(("on", "rows", "answer"), [
     (date(2026, 11, 21), [WARNED], ("警告", date(2027, 2, 3), False)),
     (date(2026, 11, 21), [NOTED, WARNED], ("警告", date(2027, 12, 1), False)),
+    (date(2025, 3, 15), [("党纪处分", "严重警告", date(2024, 3, 15), None, False), ("政务处分", "记过", date(2024, 3, 15), None, False)],
+     ("严重警告", date(2025, 9, 15), False)),  # the worked example of DISC-PARTY-01
     (date(2026, 11, 21), [NOTED, OLD], ("记过", date(2027, 6, 1), True)),
     (date(2026, 11, 21), [NOTED, ("处分", "开除", date(2026, 10, 1), None, False)], ("开除", None, True)),
     (date(2027, 11, 21), [NOTED, OLD], ("党内警告", None, True)),

@@ -396,12 +396,12 @@ class Promotion(CaseType):
         changes: list[operations.Change] = []
         moved: dict[int, quota_operations.Move] = {}
         for subject in active(case):
-            target = subject.data["target"]
+            target, of_post = subject.data["target"], _goes_with_post(subject)
             changes.append(operations.begin(person_id=subject.person_id, key="rank", valid_from=effective_on, values={
-                "series": series.rank(target).series, "rank": target, "way": "晋升", "document": document}))
+                "series": series.rank(target).series, "rank": target, "way": "转任" if of_post else "晋升", "document": document}))
             level = Level.objects.as_of(effective_on).filter(person_id=subject.person_id).first()
             if level:
-                new = levels.after_promotion(level.level, target, effective_on)
+                new = (levels.beside_post if of_post else levels.after_promotion)(level.level, target, effective_on)
                 subject.data |= {"old_level": level.level, "new_level": new, "old_step": level.step}
                 if new != level.level:
                     changes.append(operations.begin(person_id=subject.person_id, key="level", valid_from=effective_on,
@@ -469,6 +469,12 @@ def books(organ_id: int, on: date) -> list[dict[str, Any]]:
     units = quotas.units_of(Scope(("/",)), on=on, organ_id=organ_id)
     return [{"unit": sheet.unit.name, "pool": sheet.unit.pool, **asdict(line)}
             for sheet in quotas.sheets(units, on) for line in sheet.lines]
+
+
+def _goes_with_post(subject: Subject) -> bool:
+    """Whether the rank is the one to which the leading post held corresponds: given beside it, no promotion (RANK-DUAL-01)."""
+    target, layer = subject.data["target"], subject.data["layer"]
+    return bool(layer) and target == series.floor_rank(layer, series.rank(target).series)
 
 
 def notice_days(case: Case, on: date) -> int:

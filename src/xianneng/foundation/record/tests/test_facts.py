@@ -79,6 +79,21 @@ def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
     assert [text.partition("，")[0] for text in words] == ["由综合管理类转入", "由综合管理类转入", "任现职级以来没有变动"]
 
 
+def test_years_go_on_over_the_first_conversion_of_a_category(world: World) -> None:
+    """CLASS-GEN-03: 三级主任科员 since 2022-04, converted into 三级主办: since 2022-04. Converted to a lower one is asked."""
+    def converted(before: str) -> int:
+        person_id = career(world, (date(2022, 4, 1), date(2025, 6, 1), before))
+        write(operations.add(person_id=person_id, key="rank", valid_from=date(2025, 6, 1), valid_to=OPEN, values={
+            "series": "行政执法类", "rank": EQUAL, "way": "套转"}))
+        return person_id
+
+    found = judged(converted("三级主任科员"))
+    assert (found["tenure_month"], found["category"]) == (month_index(date(2022, 4, 1)), True)
+    [told] = [each for each in promotion.explain(found, ON, DEFAULTS) if each.clause == "category"]
+    assert (told.text, told.rule_id) == ("由综合管理类套转，套转前对应职级的任职年限连续计算", "CLASS-GEN-03")
+    assert judged(converted("二级主任科员"))["category"] is None
+
+
 def test_a_new_sanction_while_one_runs_bars_for_the_rest_as_well(world: World) -> None:
     """DISC-COMBINE-02, with each end on the file as its own term gives it: five months of the old and twelve more."""
     person_id = world.person("甲四", rank="三级主任科员")

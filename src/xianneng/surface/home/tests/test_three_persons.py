@@ -12,12 +12,14 @@ from django.test import Client
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
-from xianneng.foundation.record import verifying
-from xianneng.foundation.record.models import Basic, Rank
+from xianneng.foundation.record import checks, operations, verifying
+from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Basic, Level, Rank
 from xianneng.foundation.record.operations import Change, write
 from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project.testing import NOW, WATER, County, verify
 from xianneng.work.ranks import papers
+from xianneng.work.ranks.cases import agreed
 
 Enter = Callable[[str], Client]
 TARGETS = {"方与行": "一级主任科员", "程守业": "一级主任科员", "韦棹歌": "三级主任科员"}
@@ -111,6 +113,35 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
     assert held == {made.persons[name]: rank for name, rank in TARGETS.items()}
     assert [each.state for each in case.subjects.all()] == ["在办"] * 3
     assert _forms_of_one(case) == dict.fromkeys(("vetting", "promotion"), 3)
+
+
+@pytest.mark.parametrize(("yes", "due", "passed"), [(5, 11, False), (6, 11, True), (5, 10, False), (6, 10, True)])
+def test_more_than_half_of_those_due(yes: int, due: int, passed: bool) -> None:
+    """The worked example of POST-PROM-08; half of an even number is not more than half."""
+    assert agreed({"yes": yes}, due) is passed
+
+
+def test_a_rank_beside_the_post_is_no_promotion_of_the_level(enter: Enter, made: County) -> None:
+    """RANK-DUAL-01: a chief is given the rank of the post; two ranks at once are no leap, and the level rose with the post."""
+    name = "韦棹歌"
+    person, since = made.persons[name], NOW.date() - timedelta(days=90)
+    with transaction.atomic(), writing(kind="testing.post", body={}, now=NOW) as leaf:
+        changes = [operations.begin(person_id=person, key="level", valid_from=since, values={"level": 21, "step": 3})]
+        changes.append(operations.add(person_id=person, key="post", valid_from=since, values={
+            "organ_id": made.organs[WATER].pk, "title": "局长", "layer": "乡科级正职", "is_main": False}))
+        write(changes, leaf=leaf)
+    journey = Journey(enter, made, [name])
+    journey.targets = Counter(["二级主任科员"])
+    journey.until_recommendation()
+    journey.inquire([made.users[officer].offices.get().pk for officer in ("officer", "examiner")])
+    journey.decide()
+    with time_machine.travel(AFTER, tick=False):
+        journey.take_effect()
+    held = Rank.objects.as_of(AFTER.date()).get(person_id=person)
+    assert (held.rank, held.way) == ("二级主任科员", "转任")
+    assert Level.objects.as_of(AFTER.date()).get(person_id=person).level == 21
+    found = checks.run(Asked(AFTER.date(), person_ids=[person]))["code"].to_list()
+    assert not {"rank_leap", "level_out_of_range"} & set(found)
 
 
 @pytest.mark.parametrize(("met_on", "effective_on", "word"), [
