@@ -1,15 +1,16 @@
 """校核 of organs: more staff than establishment, more ranks than approved places, books that disagree with the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.quotas.queries import differences, utilisation, vacancies
+from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.queries import differences, units_of, vacancies
+from xianneng.foundation.quotas.queries.standing import lines
 from xianneng.law.catalogue import cite
-from xianneng.law.parameters import DEFAULTS, Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ CHECKS = {each.code: each for each in (
     Check("quota_unlike_file", "职数台账与档案不一致", "RANK-QUOTA-11"))}
 
 
-def run(scope: Scope, path: str, on: date, parameters: Parameters = DEFAULTS) -> list[Finding]:
+def run(scope: Scope, path: str, on: date) -> list[Finding]:
     """The findings of the organs under a path, and of the quota units in which they count, on a date."""
-    return [*_over_establishment(scope, path, on), *_over_quota(scope, path, on), *_unlike(scope, path, on, parameters)]
+    units = units_of(scope, path=path, on=on)
+    return [*_over_establishment(scope, path, on), *_over_quota(units, on), *_unlike(units, on)]
 
 
 def _over_establishment(scope: Scope, path: str, on: date) -> Iterator[Finding]:
@@ -57,13 +59,13 @@ def _over_establishment(scope: Scope, path: str, on: date) -> Iterator[Finding]:
                       f"不超过 {row['establishment']} 人；经批准超编进人的，登记批准文号和消化期限", organ_id=row["organ_id"])
 
 
-def _over_quota(scope: Scope, path: str, on: date) -> Iterator[Finding]:
-    for row in utilisation(scope, path, on).filter(pl.col("over") > 0).iter_rows(named=True):
+def _over_quota(units: Sequence[Unit], on: date) -> Iterator[Finding]:
+    for row in lines([unit.pk for unit in units], on).filter(pl.col("over") > 0).iter_rows(named=True):
         yield Finding("quota_over", row["unit"], f"{row['name']}核定 {row['approved']} 名，使用 {row['used']} 名",
                       f"超配 {row['over']} 名，只减不增，消化以前不再晋升", unit_id=row["unit_id"])
 
 
-def _unlike(scope: Scope, path: str, on: date, parameters: Parameters) -> Iterator[Finding]:
-    for unit, group, by_book, by_file in differences(scope, path, on, parameters):
+def _unlike(units: Sequence[Unit], on: date) -> Iterator[Finding]:
+    for unit, group, by_book, by_file in differences(units, on):
         yield Finding("quota_unlike_file", unit.name, f"{group} 台账使用 {by_book} 名，档案登记 {by_file} 名",
                       "两者应当一致；请核对任免文件，更正台账或档案", unit_id=unit.pk)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 from django.db import connection
 
+from xianneng.foundation.organs.parameters import Split, by_place
 from xianneng.foundation.record import facts, names
 from xianneng.foundation.record.frames import copy_frame, copy_in, reading_of
 from xianneng.foundation.record.models import Projected, Today
@@ -20,16 +21,15 @@ from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.frames import FORCE
 
 BATCH = 100_000
-Split = list[tuple[Parameters, pl.DataFrame]]
-_split: Callable[[pl.DataFrame, date], Split] | None = None
+_settable: Callable[[pl.DataFrame, date], pl.DataFrame] = lambda people, on: people  # noqa: E731  (replaced at start-up)
 RANK_ORDER = {name: series.general_order(name) or rank.order for name, rank in series.ranks().items()}
 COLUMNS = [str(field.column) for field in Today._meta.concrete_fields]
 
 
-def judge_by(split: Callable[[pl.DataFrame, date], Split]) -> None:
-    """Have verdicts given under the parameters of each place and on the ranks that its organs may set: at start-up."""
-    global _split
-    _split = split
+def judge_by(settable: Callable[[pl.DataFrame, date], pl.DataFrame]) -> None:
+    """Have verdicts given on the ranks that the organs may set (`rank_settable`): at start-up."""
+    global _settable
+    _settable = settable
 
 
 def rolled_to() -> date | None:
@@ -38,20 +38,20 @@ def rolled_to() -> date | None:
     return row.on if row else None
 
 
-def refresh(person_ids: Sequence[int], *, on: date, parameters: Parameters) -> None:
+def refresh(person_ids: Sequence[int], *, on: date) -> None:
     """Rewrite the rows of these persons (one who no longer serves loses the row). Needs a transaction."""
     everybody = sorted(set(person_ids))
     for start in range(0, len(everybody), BATCH):
         ids = everybody[start:start + BATCH]
         with reading_of(len(ids)):
-            _replace(ids, rows(facts.Asked(on, person_ids=ids), parameters))
+            _replace(ids, rows(facts.Asked(on, person_ids=ids)))
 
 
-def rebuild(*, on: date, parameters: Parameters) -> int:
+def rebuild(*, on: date) -> int:
     """Rewrite everybody's row as of ``on``; the number of rows. Needs a transaction."""
     count = 0
     for ids in batches():
-        frame = rows(facts.Asked(on, person_ids=ids), parameters)
+        frame = rows(facts.Asked(on, person_ids=ids))
         _replace(ids, frame)
         count += len(frame)
     Projected.objects.update_or_create(pk=1, defaults={"on": on})
@@ -66,13 +66,13 @@ def batches() -> list[range]:
     return [range(start, min(start + BATCH, high + 1)) for start in range(low, high + 1, BATCH)]
 
 
-def roll(*, on: date, parameters: Parameters) -> int:
+def roll(*, on: date) -> int:
     """Bring the projection to ``on``: only persons whom the days since the last roll touch. Needs a transaction."""
     since = rolled_to()
     if since is None or on < since:
-        return rebuild(on=on, parameters=parameters)
+        return rebuild(on=on)
     touched = touched_between(since, on) if since < on else []
-    refresh(touched, on=on, parameters=parameters)
+    refresh(touched, on=on)
     Projected.objects.update_or_create(pk=1, defaults={"on": on})
     return len(touched)
 
@@ -111,18 +111,17 @@ def serving_under(organ_ids: Sequence[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
+def rows(asked: facts.Asked) -> pl.DataFrame:
     """The projection's rows, computed from the file: what `record_today` should hold for these persons."""
     shown = of_file(asked)
     if asked.on < FORCE:
         return _finished(shown.with_columns(
             rank_order=pl.lit(99), target=pl.lit(""), grades=pl.lit(""), verdict=pl.lit("none"),
             eligible=pl.lit(None, pl.Boolean), first_on=pl.lit(None, pl.Date), retire_on=pl.lit(None, pl.Date)))
-    people = facts.persons(asked)
-    parts = _split(people, asked.on) if _split else [(parameters, people)]
+    people, parts = _settable(facts.persons(asked), asked.on), by_place(shown, asked.on)
     barred = pl.col("rank_settable").eq(False).fill_null(False)  # the organ's level has no such rank (RANK-SERIES-04)
-    law = pl.concat([promotion.first_dates(promotion.verdict(part, asked.on, known), asked.on, known)
-                     for known, part in parts]).select(
+    law = pl.concat([promotion.first_dates(promotion.verdict(theirs, asked.on, known), asked.on, known)
+                     for known, part in parts for theirs in [people.join(part, on="person_id", how="semi")]]).select(
         "person_id", "target", *[pl.when(~barred).then(pl.col(name)).alias(name) for name in ("eligible", "first_on")],
         verdict=pl.when(pl.col("target").is_null() | barred).then(pl.lit("none"))
         .when(pl.col("eligible")).then(pl.lit("met"))
@@ -132,7 +131,7 @@ def rows(asked: facts.Asked, parameters: Parameters) -> pl.DataFrame:
                                           separator=" "))
     frame = shown.join(law, on="person_id", how="left").join(grades, on="person_id", how="left").with_columns(
         pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),
-        pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(retirement(shown, parameters), on="person_id", how="left")
+        pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(_retirement(parts), on="person_id", how="left")
     return _finished(frame)
 
 
@@ -143,8 +142,16 @@ def _finished(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(keys, on="name", how="left").select(COLUMNS)
 
 
-def retirement(shown: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+def retirement(shown: pl.DataFrame, on: date) -> pl.DataFrame:
     """The month in which each reaches the statutory age (RETIRE-01), as its first day: person_id, retire_on."""
+    return _retirement(by_place(shown, on))
+
+
+def _retirement(parts: Split) -> pl.DataFrame:
+    return pl.concat([_retirement_under(known, part) for known, part in parts])
+
+
+def _retirement_under(parameters: Parameters, shown: pl.DataFrame) -> pl.DataFrame:
     people = shown.select("person_id", "sex", "kind", "layer", "rank", birth=pl.col("birth_on").dt.truncate("1mo"))
     groups = people.select("sex", "kind", "layer", "rank").unique().with_columns(
         group=pl.struct("sex", "kind", "layer", "rank").map_elements(

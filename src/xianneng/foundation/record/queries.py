@@ -17,7 +17,6 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
-from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
@@ -148,7 +147,7 @@ def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descendi
                   size: int) -> Page:
     ids, count = _serving(scope, filters, on, order, descending, offset, size)
     rows = {row["person_id"]: row for row in projection.rows(
-        Asked(on, person_ids=ids), DEFAULTS).iter_rows(named=True)} if ids else {}
+        Asked(on, person_ids=ids)).iter_rows(named=True)} if ids else {}
     return Page([rows[person_id] for person_id in ids[:size] if person_id in rows], count,
                 offset + size if offset + size < count else None, on)
 

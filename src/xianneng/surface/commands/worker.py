@@ -57,14 +57,15 @@ def roll_projection(now: datetime) -> None:
     from django.utils.timezone import localdate
 
     from xianneng.foundation.record import projection
-    from xianneng.law.parameters import DEFAULTS
-    from xianneng.work.ranks.parameters import began_between
+    from xianneng.work.ranks.parameters import began_between, take_force
 
     today, since = localdate(now), projection.rolled_to()
     if since != today:
         moved = since is not None and began_between(since, today)
         with transaction.atomic():
-            (projection.rebuild if moved else projection.roll)(on=today, parameters=DEFAULTS)
+            if since is not None:
+                take_force(since, on=today, now=now)
+            (projection.rebuild if moved else projection.roll)(on=today)
 
 
 def remind(now: datetime) -> None:

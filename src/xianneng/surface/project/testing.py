@@ -22,7 +22,6 @@ from xianneng.foundation.record import names, projection
 from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.operations import Change, write
 from xianneng.law import identity, series
-from xianneng.law.parameters import DEFAULTS
 
 ON = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
@@ -111,7 +110,7 @@ def county() -> County:
             write(list(_people(made)), leaf=leaf)
             _books(made, leaf)
             _accounts(made, leaf)
-        projection.rebuild(on=ON, parameters=DEFAULTS)
+        projection.rebuild(on=ON)
     return made
 
 
@@ -193,7 +192,7 @@ def _books(made: County, leaf: Writing) -> None:
     plans += [quotas.Plan(f"{name}主任科员", region.pk, LEVEL, [made.organs[name].pk], ("Q-L-6", "Q-L-7"))
               for name in ORGANS if name != NEXT]
     units = quotas.form_units(plans, on=BEGAN, leaf=leaf)
-    used = books.used_by_unit(units, ON, books.occupied_from_file(ON))
+    used = books.used_from_file(units, ON)
     base: Mapping[int, int] = books.bases(units, ON)
     for unit in units:
         quotas.open_book(unit, base=base[unit.pk], used=used.get(unit.pk, {}), on=BEGAN, leaf=leaf, now=NOW)

@@ -14,11 +14,10 @@ from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member, Unit
-from xianneng.foundation.quotas.queries import occupied_from_file, used_by_unit
+from xianneng.foundation.quotas.queries import used_from_file
 from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.queries import organs_of
 from xianneng.foundation.record.sets import SETS
-from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel import changes, intakes, reliance
 from xianneng.work.personnel.importers import organs, people
@@ -68,7 +67,7 @@ class Maintenance(CaseType):
         leaf.body |= {"sets": [change.key for change in asked], "why": [change["why"] for change in case.data["changes"]]}
         self._keep_relied(case, on)
         operations.write(asked, leaf=leaf)
-        projection.refresh([change.person_id for change in asked], on=on, parameters=DEFAULTS)
+        projection.refresh([change.person_id for change in asked], on=on)
         touched = [change.person_id for change in asked if change.key in COUNTED]
         if touched:
             take_up(touched, on, leaf, now)
@@ -91,7 +90,7 @@ def take_up(persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> N
     units = list(Unit.objects.filter(members__in=Member.objects.as_of(on).filter(
         organ_id__in=organs_of(persons))).distinct())
     if units:
-        quotas.take_up(units, used_by_unit(units, on, occupied_from_file(on)), on=on, leaf=leaf, now=now)
+        quotas.take_up(units, used_from_file(units, on), on=on, leaf=leaf, now=now)
 
 
 class Import(CaseType):
@@ -127,14 +126,14 @@ class Import(CaseType):
         leaf.body |= {"file": intake.sm3, "summary": plan.summary}
         if isinstance(plan, organs.Plan):
             changed = organs.carry_out(plan, on=on, leaf=leaf, now=now)
-            projection.refresh(projection.serving_under(changed), on=on, parameters=DEFAULTS)
+            projection.refresh(projection.serving_under(changed), on=on)
         else:
             self._write_people(plan, on, leaf, now)
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.WRITTEN)
 
     def _write_people(self, plan: people.Plan, on: date, leaf: Writing, now: datetime) -> None:
         touched = people.carry_out(plan, leaf=leaf)
-        projection.refresh(touched, on=on, parameters=DEFAULTS)
+        projection.refresh(touched, on=on)
         take_up(touched, on, leaf, now)
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:

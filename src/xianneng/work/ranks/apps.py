@@ -7,17 +7,16 @@ class Room(AppConfig):
     verbose_name = "职级"
 
     def ready(self) -> None:
-        """Make the room's case types known, by what the lists' verdicts are given, and what the ledger seals."""
+        """Make the room's case types known, the parameters that it keeps, and what the ledger seals."""
         from xianneng.foundation.cases import types
         from xianneng.foundation.ledger import report, sealed
-        from xianneng.foundation.record import projection
-        from xianneng.work.ranks import evaluations
+        from xianneng.foundation.organs import parameters as organs_parameters
+        from xianneng.work.ranks import evaluations, parameters
         from xianneng.work.ranks.cases import Promotion
         from xianneng.work.ranks.models import ParameterValue
-        from xianneng.work.ranks.queries import for_lists
         from xianneng.work.ranks.quota_cases import Approve, Release, Reserve
 
-        projection.judge_by(for_lists)
+        organs_parameters.kept_by(parameters.values)
         report.register(evaluations.verify)
         sealed.register(ParameterValue._meta.db_table, [str(field.column) for field in ParameterValue._meta.concrete_fields])
         for kind in (Promotion, Reserve, Release, Approve):

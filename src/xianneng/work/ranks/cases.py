@@ -16,6 +16,7 @@ from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quotas
@@ -184,7 +185,7 @@ class Promotion(CaseType):
 
     def days(self, case: Case, step: str, *, on: date) -> int | None:
         """使用后备案 is due when the parameter says (RANK-QUOTA-12)."""
-        return int(queries.parameters(on, [case.organ.path])["filing_days"]) if step == "filing" else None
+        return int(parameters.at(case.organ.path, on)["filing_days"]) if step == "filing" else None
 
     def _kept(self, answer: queries.Explained) -> dict[str, Any]:
         row = answer.row
@@ -411,8 +412,7 @@ class Promotion(CaseType):
         operations.write(changes, leaf=leaf)
         quota_operations.use_all(moved, case_number=case.number, on=effective_on, leaf=leaf, now=now)
         self._give_back(case, leaf, now, everything=True)
-        projection.refresh(list(moved), on=localdate(now),
-                           parameters=queries.parameters(localdate(now), [case.organ.path]))
+        projection.refresh(list(moved), on=localdate(now))
         self._say_locked(case, "已转为使用")
         case.data["filing_due"] = True
 
@@ -479,7 +479,7 @@ def _goes_with_post(subject: Subject) -> bool:
 
 def notice_days(case: Case, on: date) -> int:
     """How many working days a public notice of the case takes at least, where its organ is."""
-    return int(queries.parameters(on, [case.organ.path])["public_notice_days"])
+    return int(parameters.at(case.organ.path, on)["public_notice_days"])
 
 
 def taking(subjects: Iterable[Subject], target: str, count: int) -> int:

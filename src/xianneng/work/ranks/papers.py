@@ -24,7 +24,6 @@ from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
-from xianneng.work.ranks import queries
 from xianneng.work.ranks.cases import Promotion, agreed, taking
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
@@ -123,8 +122,7 @@ class Filling:
 
     def _known(self, known_at: datetime | None) -> dict[int, dict[str, Any]]:
         persons = [each.person_id for each in self.subjects]
-        frame = projection.rows(Asked(self.began_on, known_at, person_ids=persons),
-                                queries.parameters(self.began_on, [self.case.organ.path]))
+        frame = projection.rows(Asked(self.began_on, known_at, person_ids=persons))
         found = {row["person_id"]: row for row in frame.iter_rows(named=True)}
         return {person_id: found[person_id] for person_id in persons if person_id in found}
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from xianneng.foundation.organs.parameters import at
 from xianneng.foundation.organs.queries import names
 from xianneng.foundation.web.requests import Request
 from xianneng.law import parameter_text
@@ -45,7 +46,7 @@ def table(request: Request) -> HttpResponse:
 def parameter(request: Request, name: str) -> HttpResponse:
     """One parameter: its versions, and for the office that may set it, the form. What is out of bounds is said there."""
     of, path, refusal = parameters.offered(name), request.viewer.jurisdiction_path, None
-    current = parameters.parameters(request.today, [path])[name]
+    current = at(path, request.today)[name]
     form = ValueForm(request.POST or None, of=of, initial={
         "value": parameter_text.text(of, current), "valid_from": request.today})
     if request.method == "POST":
@@ -63,7 +64,7 @@ def parameter(request: Request, name: str) -> HttpResponse:
                 return redirect("ranks_parameter", name=name)
     return render(request, "ranks/parameter.html", {
         "parameter": of, "form": form, "refusal": refusal, "place": _place(request),
-        "words": parameter_text.words(of, parameters.parameters(request.on, [path])[name]),
+        "words": parameter_text.words(of, at(path, request.on)[name]),
         "versions": parameters.history(name, path)}, status=422 if refusal else 200)
 
 

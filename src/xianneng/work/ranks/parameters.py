@@ -1,27 +1,29 @@
-"""Which parameters hold where: the defaults, then what each jurisdiction above an organ has set, nearest last.
+"""The parameters that jurisdictions have set: `organs.parameters` reads them here (`in_force`) for everybody.
 
-    parameters, by_place     for the law         standing, history     for pages         set_value     the one act
+    standing, history     for pages         set_value     the one act         take_force     what passes with the days
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 
-import polars as pl
 from django.db import transaction
-from django.db.models import JSONField, Value  # a value may be JSON's null: 不设
+from django.db.models import JSONField, QuerySet, Value  # a value may be JSON's null: 不设
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.ledger.operations import Writing, writing
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.queries import names
+from xianneng.foundation.quotas.models import Member, Unit
+from xianneng.foundation.quotas.operations import take_up
+from xianneng.foundation.quotas.queries import used_with_leaders
 from xianneng.law import parameter_text
-from xianneng.law.parameters import DEFAULTS, DEFINITIONS, OFFERED, Parameter, Parameters, definition
+from xianneng.law.parameters import DEFINITIONS, OFFERED, Parameter, definition
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.work.ranks.models import ParameterValue
 
-Split = list[tuple[Parameters, pl.DataFrame]]
+LEADERS = "dual_floor_rank_occupies"  # the one that changes what the books have written
 
 
 def in_force(on: date) -> list[ParameterValue]:
@@ -30,35 +32,22 @@ def in_force(on: date) -> list[ParameterValue]:
         "jurisdiction__path", "valid_from", "pk"))
 
 
-def parameters(on: date, paths: Sequence[str] = ()) -> Parameters:
-    """The parameters of the organs at these paths on a date; without a path, those that nobody has set."""
-    return _applied([row for row in in_force(on) if any(path.startswith(row.jurisdiction.path) for path in paths)])
+def values(on: date) -> list[parameters.Value]:
+    """The same as `organs.parameters` asks for it."""
+    return [_value(row) for row in in_force(on)]
+
+
+def _value(row: ParameterValue) -> parameters.Value:
+    return parameters.Value(row.jurisdiction.path, row.name, row.value)
 
 
 def began_between(since: date, on: date) -> bool:
     """Whether a value took force after one day and by another: then every list's verdict may have changed."""
-    return ParameterValue.objects.filter(valid_from__gt=since, valid_from__lte=on).exists()
+    return _began(since, on).exists()
 
 
-def by_place(people: pl.DataFrame, on: date) -> Split:
-    """A frame with organ_id in parts, each with the parameters that hold for its organs; one part where none is set."""
-    values = in_force(on)
-    if not values:
-        return [(DEFAULTS, people)]
-    organ_ids = people["organ_id"].unique().to_list()
-    found: dict[tuple[int, ...], list[int]] = {}
-    for organ_id, path in Organ.objects.filter(pk__in=organ_ids).values_list("pk", "path"):
-        rows = tuple(at for at, row in enumerate(values) if path.startswith(row.jurisdiction.path))
-        found.setdefault(rows, []).append(organ_id)
-    return [(_applied([values[at] for at in rows]), people.filter(pl.col("organ_id").is_in(organs)))
-            for rows, organs in found.items()]
-
-
-def _applied(rows: Sequence[ParameterValue]) -> Parameters:
-    values = DEFAULTS
-    for row in rows:
-        values = values.with_(row.name, row.value)
-    return values
+def _began(since: date, on: date) -> QuerySet[ParameterValue]:
+    return ParameterValue.objects.filter(valid_from__gt=since, valid_from__lte=on)
 
 
 @dataclass(frozen=True)
@@ -84,9 +73,9 @@ class Version:
 def standing(path: str, on: date) -> list[Standing]:
     """Every parameter as it holds for the organs at a path on a date."""
     rows = [row for row in in_force(on) if path.startswith(row.jurisdiction.path)]
-    values, last = _applied(rows), {row.name: row for row in rows}
+    known, last = parameters.applied(map(_value, rows)), {row.name: row for row in rows}
     called = names({row.jurisdiction_id for row in rows}, on)
-    return [Standing(each, parameter_text.words(each, values[each.name]), last.get(each.name),
+    return [Standing(each, parameter_text.words(each, known[each.name]), last.get(each.name),
                      called.get(last[each.name].jurisdiction_id, "") if each.name in last else "") for each in OFFERED]
 
 
@@ -137,4 +126,21 @@ def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: 
             jurisdiction=jurisdiction, name=name, value=Value(value, JSONField()), valid_from=valid_from, document=document.strip(),
             set_by=viewer.signature, leaf_id=leaf.id)
         leaf.wrote(ParameterValue._meta.db_table, [row.pk])
+        if name == LEADERS and valid_from == on:
+            _count_leaders(jurisdiction.path, on=on, leaf=leaf, now=now)
         return row
+
+
+def take_force(since: date, *, on: date, now: datetime) -> None:
+    """The books follow a value that took force after one day and by another. Needs a transaction."""
+    paths = set(_began(since, on).filter(name=LEADERS).values_list("jurisdiction__path", flat=True))
+    for path in sorted(paths):
+        with writing(kind="ranks.parameter_in_force", now=now, body={"name": LEADERS, "path": path, "on": on.isoformat()}) as leaf:
+            _count_leaders(path, on=on, leaf=leaf, now=now)
+
+
+def _count_leaders(path: str, *, on: date, leaf: Writing, now: datetime) -> None:
+    """使用 of the organs under a path, where leaders hold their post's lowest rank, as the parameter now counts it."""
+    members = Member.objects.as_of(on).filter(organ__path__startswith=path)
+    units = list(Unit.objects.filter(pk__in=members.values("unit_id")))
+    take_up(units, used_with_leaders(units, on), on=on, leaf=leaf, now=now, text="领导职务兼任最低职级的计算改变")

@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.organs.parameters import Split, by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Member, Unit
@@ -20,14 +22,13 @@ from xianneng.law import promotion, series
 from xianneng.law import quotas as quota_law
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import NotFound
-from xianneng.work.ranks.parameters import Split, by_place, parameters
 
 PART = 100_000  # persons evaluated at a time
 FEW_OTHERS = 0.7  # of a range, what share must be asked for that it is read whole
 PLENTY_SHOWN = 9_000  # above this, a move takes no place (see `quotas.free_for`)
 RANKS = tuple(series.ranks())
-__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "parameters",
-           "path_of_code", "serving"]
+__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "path_of_code",
+           "serving"]
 
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
@@ -46,11 +47,6 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
         people = people.with_columns(category_changed=pl.col("category_changed") & found.is_null(),
                                      tenure_month=pl.when(found.not_()).then("own_month").otherwise("tenure_month"))
     return [(known, _with_places(part, asked.on, known, held or {})) for known, part in by_place(people, asked.on)]
-
-
-def for_lists(people: pl.DataFrame, on: date) -> Split:
-    """Facts under each place's parameters, with what the organs may set and no free places: for lists of everybody."""
-    return by_place(quotas.settable(people, on), on)
 
 
 def _with_places(people: pl.DataFrame, on: date, known: Parameters, held: Mapping[str, int]) -> pl.DataFrame:
@@ -183,7 +179,7 @@ def pools_of(scope: Scope, unit: Unit, base: int, on: date) -> list[Pooled]:
     if unit.pool or len(members) != 1:
         return []
     organ = members[0].organ
-    alone = quota_law.compute(unit.level, unit.scope, unit.variant, base, parameters(on, [organ.path]), on,
+    alone = quota_law.compute(unit.level, unit.scope, unit.variant, base, parameters.at(organ.path, on), on,
                               quota_law.series_of(unit.groups[0]))
     pools = [Pooled(other, [cap for cap in alone if cap.quota_id in other.groups])
              for other in quotas.units_of(scope, on=on, organ_id=organ.pk) if other.pool]

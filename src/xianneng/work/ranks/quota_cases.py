@@ -24,7 +24,6 @@ from xianneng.law import quotas as law
 from xianneng.law.catalogue import cite
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.ranks.parameters import parameters
 
 TITLE_LENGTH = 200
 
@@ -48,14 +47,13 @@ class Reserved:
 
 
 def organ_of(unit: Unit, on: date) -> Organ:
-    """Whose matter a unit is: of its one organ; of a pool, the authority's."""
-    member = None if unit.pool else Member.objects.as_of(on).filter(unit=unit).select_related("organ").first()
-    return member.organ if member else unit.jurisdiction
+    """Whose matter a unit is."""
+    return Organ.objects.get(pk=queries.organ_of([unit], on)[unit.pk])
 
 
 def values_of(unit: Unit, on: date) -> Parameters:
     """The parameters that a unit's numbers are under."""
-    return parameters(on, [organ_of(unit, on).path])
+    return queries.parameters_of([unit], on)[unit.pk]
 
 
 def allowed(line: Line, known: Parameters) -> int:
@@ -132,7 +130,7 @@ def propose_approval(*, unit: Unit, document: str, reason: str, viewer: Viewer, 
 def computed(sheet: Sheet, on: date) -> tuple[int, list[law.Cap]]:
     """The base on a date's establishment, and what the law gives on it for each group of the unit."""
     unit, known = sheet.unit, values_of(sheet.unit, on)
-    base = queries.bases([unit], on, known)[unit.pk]
+    base = queries.bases([unit], on)[unit.pk]
     caps = law.compute(unit.level, unit.scope, unit.variant, base, known, on, law.series_of(unit.groups[0]))
     return base, [cap for cap in caps if cap.quota_id in unit.groups]
 
@@ -236,7 +234,7 @@ class Approve(_OfUnit):
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Each number anew; what no longer fits is 超配."""
         on, unit = localdate(now), _unit(case)
-        operations.recompute(unit, base=case.data["base"], on=on, leaf=leaf, now=now, parameters=values_of(unit, on),
+        operations.recompute(unit, base=case.data["base"], on=on, leaf=leaf, now=now,
                              document=case.data["document"])
 
 

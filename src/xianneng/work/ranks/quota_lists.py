@@ -15,7 +15,6 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Entry
 from xianneng.foundation.quotas.queries import Sheet
 from xianneng.foundation.record.models import Basic
-from xianneng.law.parameters import Parameters
 
 PART = 300  # persons of one page
 Named = Sequence[tuple[int, str]]  # persons with their names
@@ -50,9 +49,9 @@ class Line:
     names: Named
 
 
-def users(viewer: Viewer, sheet: Sheet, group: str, known: Parameters, offset: int = 0) -> Users:
+def users(viewer: Viewer, sheet: Sheet, group: str, offset: int = 0) -> Users:
     """The persons behind 使用 on the sheet's date, by the file (RANK-QUOTA-11), a page of them from ``offset``."""
-    found = quotas.holders(sheet.unit, sheet.on, known).filter(pl.col("groups").list.contains(group))
+    found = quotas.holders(sheet.unit, sheet.on).filter(pl.col("groups").list.contains(group))
     taking, near = found.filter("occupies"), in_scope(viewer, found)
     shown = near.filter("occupies")
     return Users(taking.height, taking.height - shown.height, shown.slice(offset, PART).to_dicts(),

@@ -98,11 +98,11 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
     may = request.viewer.may("cases.open", organ.path) and on == request.today
     base, _ = quota_cases.computed(sheet, on)
     known = quota_cases.values_of(sheet.unit, on)
-    leaders = quotas.holders(sheet.unit, on, known, leaders=True)
+    leaders = quotas.holders(sheet.unit, on, leaders=True)
     years, by_year = quota_lists.years(sheet)
     reserves = quota_cases.standing(sheet.unit, on)
     return render(request, "ranks/quota_unit.html", {
-        **_list(request, sheet, known, reserves), "years": years, "by_year": by_year,
+        **_list(request, sheet, reserves), "years": years, "by_year": by_year,
         "sheet": sheet, "nested": NESTED_IN, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
         "names": {line.group: line.name for line in sheet.lines}, "organ": organ, "new_base": base,
         "reserves": [(each, each.due(on), form if _is(form, ReleaseForm, each.number) else ReleaseForm(
@@ -114,12 +114,12 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
         "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, status=refusal.status if refusal else 422 if form else 200)
 
 
-def _list(request: Request, sheet: Sheet, known: Parameters, reserves: Sequence[quota_cases.Reserved]) -> dict[str, Any]:
+def _list(request: Request, sheet: Sheet, reserves: Sequence[quota_cases.Reserved]) -> dict[str, Any]:
     """The list that is asked for: ``?group=`` whose, ``show=`` of which number; the entries where none is named."""
     group, show = request.GET.get("group", ""), request.GET.get("show") or "entries"
     offset = as_number(request.GET.get("offset")) or 0
     lists: dict[str, Callable[[], Any]] = {
-        "used": lambda: quota_lists.users(request.viewer, sheet, group, known, offset),
+        "used": lambda: quota_lists.users(request.viewer, sheet, group, offset),
         "locked": lambda: quota_lists.locked(request.viewer, sheet, group),
         "reserved": lambda: [each for each in reserves if each.group == group],
         "entries": lambda: quota_lists.entries(request.viewer, sheet, group)}

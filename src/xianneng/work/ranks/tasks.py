@@ -5,7 +5,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from xianneng.foundation.record import projection
-from xianneng.law.parameters import DEFAULTS
 from xianneng.work.ranks import evaluations, queries
 
 
@@ -22,4 +21,4 @@ def project(path: str) -> None:
     people = queries.serving(on, paths=(path,))
     for start in range(0, len(people), queries.PART):
         with transaction.atomic():
-            projection.refresh(people[start:start + queries.PART], on=on, parameters=DEFAULTS)
+            projection.refresh(people[start:start + queries.PART], on=on)

@@ -1,7 +1,7 @@
 """What can be done to the books. Every act takes the leaf of what decides it, in the caller's transaction.
 
     form_units, open_books, open_book, recompute, take_up   核定 期初
-    check_free, lock, keep_locked, use, use_all, vacate           预审锁定 使用 退出
+    check_free, lock, keep_locked, use, use_all       预审锁定 使用 退出
     reserve, release_reserve, lend, return_loan       预留 统筹
 """
 
@@ -26,9 +26,8 @@ from xianneng.foundation.quotas.operations.using import (
     places,
     use,
     use_all,
-    vacate,
 )
 
 __all__ = ["Holding", "Move", "Opening", "Plan", "check_free", "form_units", "keep_locked", "lend", "lock", "locked_by", "open_book",
            "open_books", "places", "recompute", "release_reserve", "require_confirmed",
-           "reserve", "return_loan", "take_up", "use", "use_all", "vacate"]
+           "reserve", "return_loan", "take_up", "use", "use_all"]

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import amend, lock
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.quotas.books import Posting, give, hold, post, wrote
 from xianneng.foundation.quotas.models import APPROVED, FREE, OVER, USED, Approval, Member, Unit
+from xianneng.foundation.quotas.queries import parameters_of
 from xianneng.law import quotas as law
 from xianneng.law.catalogue import cite
-from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.refusals import Refused
 
 BATCH = 1000  # rows in one statement
@@ -90,13 +91,13 @@ def _refuse_mixed(plans: Sequence[Plan], on: date) -> None:
 
 
 def open_book(unit: Unit, *, base: int, used: Mapping[str, int], on: date, leaf: Writing, now: datetime,
-              parameters: Parameters = DEFAULTS, document: str = "") -> None:
+              document: str = "") -> None:
     """Open one unit's book; see `open_books`."""
-    open_books([Opening(unit, base, used)], on=on, leaf=leaf, now=now, parameters=parameters, document=document)
+    open_books([Opening(unit, base, used)], on=on, leaf=leaf, now=now, document=document)
 
 
 def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: datetime,
-               parameters: Parameters = DEFAULTS, document: str = "") -> None:
+               document: str = "") -> None:
     """The opening entries of many units: caps by law, what is used, and what that leaves over (超配) or free.
 
     Refused while the base data of a member organ are not confirmed (EST-05), or where a book is open already.
@@ -107,7 +108,7 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
     opened = Approval.objects.filter(unit__in=units).select_related("unit").first()
     if opened:
         raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
-    approvals, postings, known = [], [], _Caps(on, parameters)
+    approvals, postings, known = [], [], _Caps(units, on)
     for opening in openings:
         for computed in known.of(opening.unit, opening.base):
             cap = _as_approved(computed, opening.approved.get(computed.quota_id))
@@ -120,14 +121,13 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
     post(postings, leaf=leaf, now=now)
 
 
-def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, parameters: Parameters = DEFAULTS,
-              document: str = "") -> None:
+def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, document: str = "") -> None:
     """The base changed: each cap anew; what no longer fits is 超配, which can only shrink.
 
     Refused before the date of a later approval: that one's caps would move with this one's.
     """
     require_confirmed(_organs([unit], on), on)
-    caps = _Caps(on, parameters).of(unit, base)
+    caps = _Caps([unit], on).of(unit, base)
     held = hold([(unit.pk, cap.quota_id) for cap in caps], on)
     later = Approval.objects.filter(unit=unit, valid_from__gt=on).order_by("valid_from").first()
     if later:
@@ -144,23 +144,24 @@ def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, 
 
 
 class _Caps:
-    """The law's caps on a date, computed once for all units of one kind and base."""
+    """The law's caps on a date, computed once for all units of one kind, base and place."""
 
-    def __init__(self, on: date, parameters: Parameters) -> None:
-        self._on, self._parameters = on, parameters
-        self._known: dict[tuple[str, str, str, int, str], list[law.Cap]] = {}
+    def __init__(self, units: Sequence[Unit], on: date) -> None:
+        self._on, self._parameters = on, parameters_of(units, on)
+        self._known: dict[tuple[Any, ...], list[law.Cap]] = {}
 
     def of(self, unit: Unit, base: int) -> list[law.Cap]:
         """The caps of the groups that a unit counts."""
         name = law.series_of(unit.groups[0])
-        key = (unit.level, unit.scope, unit.variant, base, name)
-        if key not in self._known:
-            self._known[key] = law.compute(*key[:4], self._parameters, self._on, name)
-        return [cap for cap in self._known[key] if cap.quota_id in unit.groups]
+        key = (unit.level, unit.scope, unit.variant, base, self._parameters[unit.pk])
+        if (*key, name) not in self._known:
+            self._known[*key, name] = law.compute(*key, self._on, name)
+        return [cap for cap in self._known[*key, name] if cap.quota_id in unit.groups]
 
 
-def take_up(units: Sequence[Unit], used: Mapping[int, Mapping[str, int]], *, on: date, leaf: Writing, now: datetime) -> None:
-    """After an import: bring 使用 to what the file says is used, by unit and group; what has no place is 超配."""
+def take_up(units: Sequence[Unit], used: Mapping[int, Mapping[str, int]], *, on: date, leaf: Writing, now: datetime,
+            text: str = "导入期初使用") -> None:
+    """Bring 使用 to what the file says is used, by unit and group; what has no place is 超配. ``text`` says after what."""
     wanted = {(unit.pk, group): count for unit in units for group, count in used[unit.pk].items()}
     held = hold(list(wanted), on)
     postings = []
@@ -168,9 +169,9 @@ def take_up(units: Sequence[Unit], used: Mapping[int, Mapping[str, int]], *, on:
         more = count - held[place].on[USED]
         if more > 0:
             free = min(more, held[place].sure[FREE])
-            postings.append(Posting(place, {USED: more, FREE: -free, OVER: free - more}, on, "导入期初使用"))
+            postings.append(Posting(place, {USED: more, FREE: -free, OVER: free - more}, on, text))
         elif more < 0:
-            postings.append(Posting(place, give(USED, -more, held[place]), on, "导入期初使用更正"))
+            postings.append(Posting(place, give(USED, -more, held[place]), on, f"{text}更正"))
     post(postings, leaf=leaf, now=now)
 
 

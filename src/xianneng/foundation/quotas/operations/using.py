@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Min
 
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.quotas.books import Place, Posting, give, hold, post, take
 from xianneng.foundation.quotas.models import LOCKED, USED, Entry, Member, Unit
@@ -15,7 +16,7 @@ from xianneng.foundation.record.models import Standing
 from xianneng.law import quotas as law
 from xianneng.law import series
 from xianneng.law.catalogue import cite
-from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import Refused
 
 
@@ -41,41 +42,39 @@ class Move:
     new_rank: str
 
 
-def places(move: Move, on: date, parameters: Parameters = DEFAULTS) -> tuple[list[Place], list[Place]]:
-    """The places that a move takes, and those it gives back. A group that counts the old rank already is in neither.
+def places(move: Move, on: date) -> tuple[list[Place], list[Place]]:
+    """The places that a move takes under its organ's parameters, and those it gives back. A group that counts the old rank already is in neither.
 
     Refused where the rank may not be set in the organ, or no quota was approved for it.
     """
-    units = _units(move.organ_id, on)
-    new = _taken(units, Holding(move.organ_id, move.new_rank, move.layer), on, parameters)
-    old = _given(units, Holding(move.organ_id, move.old_rank, move.layer), on, parameters)
+    units, known = _units(move.organ_id, on), parameters.of_organs([move.organ_id], on)[move.organ_id]
+    new = _taken(units, Holding(move.organ_id, move.new_rank, move.layer), on, known)
+    old = _given(units, Holding(move.organ_id, move.old_rank, move.layer), on, known)
     return [place for place in new if place not in old], [place for place in old if place not in new]
 
 
-def lock(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
-         parameters: Parameters = DEFAULTS) -> None:
+def lock(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime) -> None:
     """职数使用预审: lock a place in every group that these moves take, or none at all.
 
     Refused, with the numbers and the article, where a group has too few free.
     """
-    needed = _needed(moves, on, parameters)
+    needed = _needed(moves, on)
     held = hold(list(needed), on)
     post([Posting(place, take(place, LOCKED, count, held[place], on), on, "预审锁定")
           for place, count in sorted(needed.items())], leaf=leaf, now=now, case_number=case_number)
 
 
-def check_free(moves: Sequence[Move], *, on: date, parameters: Parameters = DEFAULTS) -> None:
+def check_free(moves: Sequence[Move], *, on: date) -> None:
     """Refused as `lock` would be, where a group has too few free for these moves; nothing is written."""
-    needed = _needed(moves, on, parameters)
+    needed = _needed(moves, on)
     held = hold(list(needed), on)
     for place, count in sorted(needed.items()):
         take(place, LOCKED, count, held[place], on)
 
 
-def keep_locked(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
-                parameters: Parameters = DEFAULTS) -> None:
+def keep_locked(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime) -> None:
     """Give back what a case has locked beyond the places that these moves still take (none: all of it)."""
-    wanted, mine = _needed(moves, on, parameters), locked_by(case_number)
+    wanted, mine = _needed(moves, on), locked_by(case_number)
     back = {place: count - wanted[place] for place, count in mine.items() if count > wanted[place]}
     held = hold(list(back), on)
     post([Posting(place, give(LOCKED, count, held[place]), on, "解除锁定") for place, count in sorted(back.items())],
@@ -90,14 +89,12 @@ def locked_by(case_number: str) -> Counter[Place]:
     return held
 
 
-def use(move: Move, *, person_id: int, case_number: str, on: date, leaf: Writing, now: datetime,
-        parameters: Parameters = DEFAULTS) -> None:
+def use(move: Move, *, person_id: int, case_number: str, on: date, leaf: Writing, now: datetime) -> None:
     """使用: one person's; see `use_all`."""
-    use_all({person_id: move}, case_number=case_number, on=on, leaf=leaf, now=now, parameters=parameters)
+    use_all({person_id: move}, case_number=case_number, on=on, leaf=leaf, now=now)
 
 
-def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writing, now: datetime,
-            parameters: Parameters = DEFAULTS) -> None:
+def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writing, now: datetime) -> None:
     """使用, at the effect: each person takes the places that the case locked (else free ones); the old rank's go back.
 
     ``on`` may lie in the future; before the day of the case's lock the books never go. Refused where a place is not
@@ -105,7 +102,7 @@ def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writ
     """
     _refuse_foreign(moves, on)
     on = max(on, _locked_from(case_number) or on)
-    wanted = {person_id: places(move, on, parameters) for person_id, move in moves.items()}
+    wanted = {person_id: places(move, on) for person_id, move in moves.items()}
     hold([place for taken, given in wanted.values() for place in (*taken, *given)], on)
     for person_id, (taken, given) in wanted.items():
         move, mine = moves[person_id], locked_by(case_number)
@@ -118,17 +115,8 @@ def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writ
              leaf=leaf, now=now, case_number=case_number)
 
 
-def vacate(holding: Holding, *, person_id: int, text: str, on: date, leaf: Writing, now: datetime,
-           case_number: str = "", parameters: Parameters = DEFAULTS) -> None:
-    """退出: who retires, leaves the organ or loses the rank gives its places back; ``text`` says why."""
-    given = _given(_units(holding.organ_id, on), holding, on, parameters)
-    held = hold(given, on)
-    post([Posting(place, give(USED, 1, held[place]), on, text, holding.organ_id, person_id) for place in given],
-         leaf=leaf, now=now, case_number=case_number)
-
-
-def _needed(moves: Iterable[Move], on: date, parameters: Parameters) -> Counter[Place]:
-    taken = {move: places(move, on, parameters)[0] for move in set(moves)}
+def _needed(moves: Iterable[Move], on: date) -> Counter[Place]:
+    taken = {move: places(move, on)[0] for move in set(moves)}
     return Counter(place for move in moves for place in taken[move])
 
 
@@ -136,9 +124,9 @@ def _units(organ_id: int, on: date) -> list[Unit]:
     return [member.unit for member in Member.objects.as_of(on).filter(organ_id=organ_id).select_related("unit")]
 
 
-def _taken(units: Sequence[Unit], holding: Holding, on: date, parameters: Parameters) -> list[Place]:
+def _taken(units: Sequence[Unit], holding: Holding, on: date, known: Parameters) -> list[Place]:
     """The places of a rank; Refused where it may not be set, or where nobody approved a number for it."""
-    if not law.occupies(holding.rank or None, holding.layer or None, parameters):
+    if not law.occupies(holding.rank or None, holding.layer or None, known):
         return []
     level, variant = _setting(units, holding.organ_id, on)
     where = law.setting_of(level, holding.layer)
@@ -162,8 +150,8 @@ def _unapproved(rank: str, scope: str) -> str:
     return "本机关没有、也没有参加统筹核定这一组职数" if name == series.GENERAL else f"{name}的职数单独核定，不使用综合管理类职数"
 
 
-def _given(units: Sequence[Unit], holding: Holding, on: date, parameters: Parameters) -> list[Place]:
-    if not units or not law.occupies(holding.rank or None, holding.layer or None, parameters):
+def _given(units: Sequence[Unit], holding: Holding, on: date, known: Parameters) -> list[Place]:
+    if not units or not law.occupies(holding.rank or None, holding.layer or None, known):
         return []
     level, variant = _setting(units, holding.organ_id, on)
     place_of = {group: unit.pk for unit in units for group in unit.groups}

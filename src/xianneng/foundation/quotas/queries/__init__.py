@@ -3,7 +3,8 @@
     balances, sheet, table, summary, entries, units_of, approvals_of, line, utilisation, trend   how the places stand, on any date
     free_for, settable                                                       free places, for the law's facts
     holders, locks, year_ends                                                what is behind a unit's numbers
-    occupied_from_file, used_by_unit, bases, differences, unbalanced         opening and reconciling
+    occupied_from_file, used_by_unit, used_from_file, used_with_leaders, bases, differences, unbalanced    opening and reconciling
+    organ_of, parameters_of                                                  whose a unit is, and what its numbers are under
     vacancies                                                                空编率
 """
 
@@ -12,8 +13,12 @@ from xianneng.foundation.quotas.queries.file import (
     differences,
     holders,
     occupied_from_file,
+    organ_of,
+    parameters_of,
     unbalanced,
     used_by_unit,
+    used_from_file,
+    used_with_leaders,
     vacancies,
 )
 from xianneng.foundation.quotas.queries.free import free_for, settable
@@ -37,5 +42,5 @@ from xianneng.foundation.quotas.queries.standing import (
 )
 
 __all__ = ["Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "line", "line_of",
-           "locks", "occupied_from_file", "settable", "sheet", "sheets", "summary", "table", "trend", "unbalanced", "units_of",
-           "used_by_unit", "utilisation", "vacancies", "year_ends"]
+           "locks", "occupied_from_file", "organ_of", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "trend",
+           "unbalanced", "units_of", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "year_ends"]

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from os.path import commonpath
 
 import polars as pl
 
-from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.organs import parameters
+from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.quotas.models import USED, Unit
-from xianneng.foundation.quotas.queries.standing import BP, amounts, units_of
+from xianneng.foundation.quotas.models import USED, Member, Unit
+from xianneng.foundation.quotas.queries.standing import BP, amounts
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import quotas as law
 from xianneng.law import series
@@ -18,11 +18,11 @@ from xianneng.law.parameters import DEFAULTS, Parameters
 AS_OF = "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid_to > %(on)s"
 
 
-def occupied_from_file(on: date, parameters: Parameters = DEFAULTS, *, path: str = "") -> pl.DataFrame:
-    """Serving 公务员 and 参公 who hold a rank, counted.
+def occupied_from_file(units: Sequence[Unit], on: date) -> pl.DataFrame:
+    """Serving 公务员 and 参公 who hold a rank in the organs of these units, counted.
 
     organ_id: Int64, rank, layer: String (empty: no leading post), count: Int64, occupies: Boolean (RANK-QUOTA-11: a
-    leader only with a rank above the post's floor rank). ``path``: only organs under it.
+    leader only with a rank above the post's floor rank, unless the parameter of the organ's place counts the floor too).
     """
     held = copy_frame(f"""
         SELECT s.organ_id, r.rank, coalesce(p.layer, ''), count(*)
@@ -32,24 +32,28 @@ def occupied_from_file(on: date, parameters: Parameters = DEFAULTS, *, path: str
           WHERE p.layer <> '' AND {AS_OF.format("p")}
           ORDER BY p.person_id, array_position(%(layers)s::text[], p.layer::text)) p ON p.person_id = s.person_id
         WHERE {AS_OF.format("s")} AND s.status = '在职' AND s.kind IN ('公务员', '参公')
-          AND (%(path)s = '' OR s.organ_id IN (SELECT id FROM organs_organ WHERE path LIKE %(path)s || '%%'))
-        GROUP BY 1, 2, 3""", {"on": on, "layers": list(series.layers()), "path": path},
+          AND s.organ_id IN (SELECT organ_id FROM quotas_member m WHERE m.unit_id = ANY(%(units)s) AND {AS_OF.format("m")})
+        GROUP BY 1, 2, 3""", {"on": on, "layers": list(series.layers()), "units": [unit.pk for unit in units]},
         schema={"organ_id": pl.Int64, "rank": pl.String, "layer": pl.String, "count": pl.Int64})
-    kinds = [(rank, layer, rank in series.ranks() and law.occupies(rank, layer or None, parameters))
+    return pl.concat([_with_occupies(part, known) for known, part in by_place(held, on)])
+
+
+def _with_occupies(held: pl.DataFrame, known: Parameters) -> pl.DataFrame:
+    kinds = [(rank, layer, rank in series.ranks() and law.occupies(rank, layer or None, known))
              for rank, layer in held.select("rank", "layer").unique().iter_rows()]
     return held.join(pl.DataFrame(kinds, orient="row", schema={
         "rank": pl.String, "layer": pl.String, "occupies": pl.Boolean}), on=["rank", "layer"])
 
 
-def holders(unit: Unit, on: date, parameters: Parameters = DEFAULTS, *, leaders: bool = False) -> pl.DataFrame:
+def holders(unit: Unit, on: date, *, leaders: bool = False) -> pl.DataFrame:
     """Who holds a rank that a unit counts, in its organs: behind 使用, and beside it who takes no place (RANK-QUOTA-11).
 
-    person_id: Int64, name, path and organ, title, layer (empty: no leading post), rank: String, since_on: Date, floor (the
+    person_id: Int64, name: String, organ_id: Int64, path and organ, title, layer (empty: no leading post), rank: String, since_on: Date, floor (the
     lowest rank of the layer, RANK-SERIES-03): String, occupies: Boolean, groups: List(String), those of the unit that
     count the rank. Highest leaders first, then by rank. ``leaders``: only 领导干部兼任职级 (RANK-DUAL-01).
     """
     found = copy_frame(f"""
-        SELECT s.person_id, b.name, o.path, f.name, coalesce(p.title, ''), coalesce(p.layer, ''), r.rank, r.valid_from
+        SELECT s.person_id, b.name, m.organ_id, o.path, f.name, coalesce(p.title, ''), coalesce(p.layer, ''), r.rank, r.valid_from
         FROM quotas_member m
         JOIN organs_organ o ON o.id = m.organ_id
         JOIN organs_profile f ON f.organ_id = m.organ_id AND {AS_OF.format("f")}
@@ -65,12 +69,13 @@ def holders(unit: Unit, on: date, parameters: Parameters = DEFAULTS, *, leaders:
           f.order_number, s.team_order, s.person_id""",
         {"on": on, "unit": unit.pk, "layers": list(series.layers()), "ranks": list(counted := _counted(unit, on)),
          "leaders": leaders},
-        schema={"person_id": pl.Int64, **dict.fromkeys(("name", "path", "organ", "title", "layer", "rank"), pl.String),
+        schema={"person_id": pl.Int64, "name": pl.String, "organ_id": pl.Int64, **dict.fromkeys(("path", "organ", "title", "layer", "rank"), pl.String),
                 "since_on": pl.Date})
     found = found.filter(pl.Series([law.setting_of(unit.level, layer) == (unit.level, unit.scope) for layer in found["layer"]],
                                    dtype=pl.Boolean))  # leading members of a county are its team's, not their organ's
-    said = [(series.floor_rank(layer) or "", law.occupies(rank, layer or None, parameters), counted[rank])
-            for layer, rank in found.select("layer", "rank").iter_rows()]
+    known = parameters.of_organs(found["organ_id"], on)
+    said = [(series.floor_rank(layer) or "", law.occupies(rank, layer or None, known[organ_id]), counted[rank])
+            for organ_id, layer, rank in found.select("organ_id", "layer", "rank").iter_rows()]
     return found.with_columns(floor=pl.Series([floor for floor, _, _ in said], dtype=pl.String),
                               occupies=pl.Series([taken for _, taken, _ in said], dtype=pl.Boolean),
                               groups=pl.Series([groups for _, _, groups in said], dtype=pl.List(pl.String)))
@@ -97,7 +102,35 @@ def used_by_unit(units: Sequence[Unit], on: date, occupied: pl.DataFrame) -> dic
     return found
 
 
-def bases(units: Sequence[Unit], on: date, parameters: Parameters = DEFAULTS) -> dict[int, int]:
+def used_from_file(units: Sequence[Unit], on: date) -> dict[int, dict[str, int]]:
+    """使用 of these units by the file (see `used_by_unit`)."""
+    return used_by_unit(units, on, occupied_from_file(units, on))
+
+
+def used_with_leaders(units: Sequence[Unit], on: date) -> dict[int, dict[str, int]]:
+    """The same, only of the groups in which a leader holds no rank above the post's lowest: what a parameter may count or not."""
+    held = occupied_from_file(units, on)
+    alone = _with_occupies(held.drop("occupies"), DEFAULTS.with_("dual_floor_rank_occupies", False))
+    leaders = alone.filter(~pl.col("occupies"), pl.col("rank").is_in(list(series.ranks())))
+    touched, used = used_by_unit(units, on, leaders.with_columns(occupies=pl.lit(True))), used_by_unit(units, on, held)
+    return {unit_id: {group: used[unit_id][group] for group, count in groups.items() if count} for unit_id, groups in touched.items()}
+
+
+def organ_of(units: Sequence[Unit], on: date) -> dict[int, int]:
+    """Whose matter each unit is: unit's id → its one organ's id; of a pool, the authority's."""
+    alone = [unit.pk for unit in units if not unit.pool]
+    of = dict(Member.objects.as_of(on).filter(unit__in=alone).values_list("unit_id", "organ_id"))
+    return {unit.pk: of.get(unit.pk, unit.jurisdiction_id) for unit in units}
+
+
+def parameters_of(units: Sequence[Unit], on: date) -> dict[int, Parameters]:
+    """The parameters that each unit's numbers are under, by the unit's id."""
+    places = organ_of(units, on)
+    known = parameters.of_organs(places.values(), on)
+    return {unit_id: known[organ_id] for unit_id, organ_id in places.items()}
+
+
+def bases(units: Sequence[Unit], on: date) -> dict[int, int]:
     """核定基数 of each unit (RANK-QUOTA-01): the administrative establishment of the series that it counts; of a 领导班子,
     its posts: the leading posts entered under the category 领导班子 at its organs or at the region itself.
 
@@ -119,7 +152,8 @@ def bases(units: Sequence[Unit], on: date, parameters: Parameters = DEFAULTS) ->
     members = pl.concat([_members(units, on), regions]).unique().join(wanted, on="unit_id")
     sums = rows.join(members, on=["organ_id", "category"]).group_by("unit_id").agg(pl.col("count", "leading").sum())
     of = {unit_id: (count, leading) for unit_id, count, leading in sums.iter_rows()}
-    return {unit.pk: _base(unit, *of.get(unit.pk, (0, 0)), parameters) for unit in units}
+    known = parameters_of(units, on)
+    return {unit.pk: _base(unit, *of.get(unit.pk, (0, 0)), known[unit.pk]) for unit in units}
 
 
 def _category(unit: Unit) -> str:
@@ -127,12 +161,9 @@ def _category(unit: Unit) -> str:
     return law.TEAM if unit.scope == law.TEAM else law.series_of(unit.groups[0])
 
 
-def differences(scope: Scope, path: str, on: date,
-                parameters: Parameters = DEFAULTS) -> list[tuple[Unit, str, int, int]]:
+def differences(units: Sequence[Unit], on: date) -> list[tuple[Unit, str, int, int]]:
     """Where the books and the file disagree on a date: unit, group, used by the books, used by the file."""
-    units = units_of(scope, path=path, on=on)
-    places = list(Organ.objects.filter(pk__in={unit.jurisdiction_id for unit in units}).values_list("path", flat=True))
-    by_file = used_by_unit(units, on, occupied_from_file(on, parameters, path=commonpath(places) if places else ""))
+    by_file = used_from_file(units, on)
     used = amounts([unit.pk for unit in units], on).filter(pl.col("account") == USED)
     by_book = {(unit_id, group): amount for unit_id, group, _, amount in used.iter_rows()}
     return [(unit, group, by_book.get((unit.pk, group), 0), count) for unit in units
@@ -195,7 +226,7 @@ def _members(units: Sequence[Unit], on: date) -> pl.DataFrame:
         schema={"organ_id": pl.Int64, "unit_id": pl.Int64})
 
 
-def _base(unit: Unit, establishment: int, leading: int, parameters: Parameters) -> int:
+def _base(unit: Unit, establishment: int, leading: int, known: Parameters) -> int:
     if unit.scope == law.TEAM:
         return leading
-    return law.base_of(establishment, leading, 0, parameters)
+    return law.base_of(establishment, leading, 0, known)

@@ -10,7 +10,7 @@ from xianneng.foundation.quotas.models import FREE, Member
 from xianneng.foundation.quotas.queries.standing import amounts
 from xianneng.law import quotas as law
 from xianneng.law import series
-from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.parameters import Parameters
 from xianneng.law.quotas import PLENTY
 
 NOWHERE = ""  # the group of a rank for which nobody could approve a number: nobody counts it
@@ -18,8 +18,8 @@ SETTING = ("level", "variant")
 MOVE = ("rank", "layer", "target")
 
 
-def free_for(people: pl.DataFrame, on: date, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
-    """The frame with rank_settable, quota_limited: Boolean and quota_free: Int32 for each organ_id, rank, layer and target.
+def free_for(people: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataFrame:
+    """The frame, whose organs are all under these parameters, with rank_settable, quota_limited: Boolean and quota_free: Int32 for each organ_id, rank, layer and target.
 
     A move takes places in the groups of the new rank that do not count the old one already; the least of them is free.
     Where it takes none: 9999; where one of them was never approved for the organ: null, of another series and of a

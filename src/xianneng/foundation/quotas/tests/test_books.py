@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.report import CHECKS, Report
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.quotas import operations, queries, verifying
 from xianneng.foundation.quotas.models import FREE, LENT, LOCKED, OVER, RESERVED, USED, Approval, Balance, Entry, Unit
-from xianneng.foundation.quotas.operations import Holding, Move, Plan
+from xianneng.foundation.quotas.operations import Move, Plan
 from xianneng.foundation.quotas.tests.county import EVERYTHING, LEVEL, NOW, ON, OWN, County, act, do
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Conflict, Refused
@@ -63,7 +64,7 @@ def test_what_conversion_left_over_is_posted_and_only_shrinks(county: County) ->
     assert "超配 2" in str(refused.value)
     for left in ({OVER: -1, USED: 13}, {USED: 12}, {USED: 11, FREE: 1}):
         person = county.person(county.water, "四级调研员")
-        do(operations.vacate, Holding(county.water.pk, "四级调研员"), person_id=person, text="退休")
+        do(operations.use, Move(county.water.pk, "四级调研员", "", "一级科员"), person_id=person, case_number="")
         assert held(pool, "Q-L-4") == {"核定": -12, **left}
 
 
@@ -113,15 +114,18 @@ def test_within_a_group_a_promotion_takes_only_the_inner_place(county: County) -
     do(operations.lock, [move], case_number="ZJ-1")
 
 
-def test_leaders_with_a_concurrent_rank(county: County) -> None:
+def test_leaders_with_a_concurrent_rank(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     """RANK-QUOTA-11: at the floor of the post a leader takes no place, above it one."""
     pool = county.open()["全县统筹"]
     assert operations.places(Move(county.water.pk, "", "乡科级正职", "二级主任科员"), ON) == ([], [])
     taken, given = operations.places(Move(county.water.pk, "一级主任科员", "乡科级正职", "四级调研员"), ON)
     assert taken == [(pool.pk, "Q-L-4")]
     assert len(given) == 2  # 一级主任科员 stood above the floor, in two nested groups
-    floor_counts = DEFAULTS.with_("dual_floor_rank_occupies", True)
-    assert len(operations.places(Move(county.water.pk, "", "乡科级正职", "二级主任科员"), ON, floor_counts)[0]) == 2
+    of_town = parameters.Value(county.town.path, "dual_floor_rank_occupies", True)
+    monkeypatch.setattr(parameters, "_in_force", lambda on: [of_town] if on >= ON else [])
+    here, there = (Move(organ.pk, "", "乡科级正职", "二级主任科员") for organ in (county.town, county.water))
+    assert [len(operations.places(move, ON)[0]) for move in (here, there)] == [2, 0], "where it is set, and nowhere else"
+    assert operations.places(here, ON - timedelta(days=1)) == ([], []), "and not before"
 
 
 def test_ranks_without_a_ratio_take_nothing(county: County) -> None:
@@ -270,7 +274,7 @@ def test_books_and_file_that_disagree_do_not_go_below_zero(county: County) -> No
     county.open()
     person = county.person(county.water, "四级调研员")
     with pytest.raises(Conflict, match="只有 0 名"):
-        do(operations.vacate, Holding(county.water.pk, "四级调研员"), person_id=person, text="退休")
+        do(operations.use, Move(county.water.pk, "四级调研员", "", "一级科员"), person_id=person, case_number="")
 
 
 @pytest.mark.parametrize("lines", [

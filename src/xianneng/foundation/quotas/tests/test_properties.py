@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from xianneng.foundation.quotas import operations, queries
 from xianneng.foundation.quotas.models import OVER, SOURCES, Entry, Unit
-from xianneng.foundation.quotas.operations import Holding, Move
+from xianneng.foundation.quotas.operations import Move
 from xianneng.foundation.quotas.tests.county import NOW, ON, County, act
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Conflict, Refused
@@ -20,7 +20,7 @@ from xianneng.law.refusals import Conflict, Refused
 RANKS = ("二级调研员", "三级调研员", "四级调研员", "一级主任科员", "三级主任科员", "一级科员")
 DAYS = 40
 HALF = DEFAULTS.with_("reserve_ratio", Decimal("0.5"))
-ACTS = st.tuples(st.sampled_from(["lock", "keep", "use", "vacate", "reserve", "release", "lend", "return", "recompute"]),
+ACTS = st.tuples(st.sampled_from(["lock", "keep", "use", "reserve", "release", "lend", "return", "recompute"]),
                  st.sampled_from(RANKS), st.sampled_from(RANKS), st.integers(1, 3), st.integers(0, DAYS),
                  st.sampled_from(["ZJ-1", "ZJ-2"]), st.booleans())
 
@@ -43,7 +43,6 @@ class Fixture:
         {"lock": lambda: operations.lock([move] * count, case_number=case, **named),
          "keep": lambda: operations.keep_locked([move], case_number=case, **named),
          "use": lambda: operations.use(move, person_id=person, case_number=case, **named),
-         "vacate": lambda: operations.vacate(Holding(organ.pk, rank), person_id=person, text="退休", **named),
          "reserve": lambda: operations.reserve(place, count, parameters=HALF, **named),
          "release": lambda: operations.release_reserve(place, count, **named),
          "lend": lambda: operations.lend(group="Q-L-6", lender=own, borrower=other, count=count, **named),

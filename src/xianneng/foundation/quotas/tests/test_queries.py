@@ -16,6 +16,7 @@ from xianneng.foundation.quotas.operations import Move
 from xianneng.foundation.quotas.queries.file import with_rate
 from xianneng.foundation.quotas.queries.standing import COLUMNS
 from xianneng.foundation.quotas.tests.county import EVERYTHING, LEVEL, NOW, ON, County, act, do
+from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -92,14 +93,14 @@ def test_free_places_for_the_law_are_the_least_of_the_nested_caps(county: County
         (12, county.water.pk, "一级科员", None, None),
     ], orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "rank": pl.String, "layer": pl.String,
                              "target": pl.String})
-    found = queries.free_for(people, ON)
+    found = queries.free_for(people, ON, DEFAULTS)
     assert_frame_equal(found.select(people.columns), people)
     assert found.select("person_id", "quota_limited", "quota_free").rows() == [
         (1, True, 2), (2, True, 0), (3, True, 2), (4, True, 0), (5, True, 8), (6, False, 9999), (7, True, 8),
         (8, True, 36), (9, True, None), (10, None, None), (11, True, None), (12, None, None)]
     assert dict(found.select("person_id", "rank_settable").rows()) == {
         each: {10: None, 11: False, 12: None}.get(each, True) for each in range(1, 13)}
-    assert queries.free_for(found, ON).equals(found)
+    assert queries.free_for(found, ON, DEFAULTS).equals(found)
 
 
 def test_other_series_and_leading_teams_never_use_the_organs_places(county: County) -> None:
@@ -115,7 +116,7 @@ def test_other_series_and_leading_teams_never_use_the_organs_places(county: Coun
     ], orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "rank": pl.String, "layer": pl.String,
                              "target": pl.String})
     columns = ("person_id", "rank_settable", "quota_limited", "quota_free")
-    assert queries.free_for(people, ON).select(*columns).rows() == [
+    assert queries.free_for(people, ON, DEFAULTS).select(*columns).rows() == [
         (1, True, True, None), (2, True, True, None), (3, False, True, None), (4, True, False, 9999), (5, True, True, None),
         (6, True, None, None), (7, True, True, 9999)]
     assert queries.settable(people, ON)["rank_settable"].to_list() == [True, True, False, True, True, True, True]
@@ -134,14 +135,14 @@ def test_other_series_and_leading_teams_never_use_the_organs_places(county: Coun
     county.person(county.water, "三级警长")
     county.person(county.water, "一级调研员", "县处级正职")
     county.person(county.water, "二级调研员", "县处级正职")  # the post's own rank
-    used = queries.used_by_unit([police, team], ON, queries.occupied_from_file(ON))
+    used = queries.used_from_file([police, team], ON)
     assert used == {police.pk: {"执法勤务警员:Q-L-6": 1, "执法勤务警员:Q-L-7": 0}, team.pk: {"Q-L-1": 0, "Q-L-2": 1}}
-    assert queries.differences(EVERYTHING, county.region.path, ON)[0][0].name == "水利局警员"
+    assert queries.differences(queries.units_of(EVERYTHING, path=county.region.path, on=ON), ON)[0][0].name == "水利局警员"
     with act() as leaf:
         operations.open_books([operations.Opening(unit, {police: 10, team: 31}[unit], used[unit.pk]) for unit in (police, team)],
                               on=ON, leaf=leaf, now=NOW)
-    assert queries.differences(EVERYTHING, county.region.path, ON) == []
-    assert queries.free_for(people, ON)["quota_free"].to_list() == [9999, 3, None, 9999, 5, None, 9999]
+    assert queries.differences(queries.units_of(EVERYTHING, path=county.region.path, on=ON), ON) == []
+    assert queries.free_for(people, ON, DEFAULTS)["quota_free"].to_list() == [9999, 3, None, 9999, 5, None, 9999]
     do(operations.lock, [Move(county.water.pk, "二级调研员", "县处级正职", "一级调研员")], case_number="ZJ-2")
     assert operations.locked_by("ZJ-2") == {(team.pk, "Q-L-2"): 1}
 
@@ -156,13 +157,13 @@ def test_used_by_the_file(county: County) -> None:
             (county.town, "四级主任科员", "", "事业"),  # not the right kind
             (county.town, "一级科员", "", "公务员")):
         county.person(organ, rank, layer, kind)
-    used = queries.used_by_unit(list(units.values()), ON, queries.occupied_from_file(ON))
+    used = queries.used_from_file(list(units.values()), ON)
     assert {units["水利局"].pk: {"Q-L-6": 2, "Q-L-7": 2}, units["青石镇"].pk: {"Q-L-6": 0, "Q-L-7": 0},
             units["全县统筹"].pk: {"Q-L-3": 0, "Q-L-4": 0, "Q-L-5": 0}}.items() <= used.items()
     assert [(unit.name, group, book, file) for unit, group, book, file in queries.differences(
-        EVERYTHING, county.region.path, ON)] == [
+        list(units.values()), ON)] == [
             ("水利局", "Q-L-6", 1, 2), ("水利局", "Q-L-7", 1, 2), ("水文站", "Q-L-4", 0, 1)]
-    of_town = queries.occupied_from_file(ON, path=county.town.path)
+    of_town = queries.occupied_from_file([units["青石镇"]], ON)
     assert of_town.select("rank", "count", "occupies").rows() == [("一级科员", 1, True)]
 
 

@@ -8,7 +8,6 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import series
-from xianneng.law.parameters import Parameters
 
 NUMBER, TEXT, DAY = pl.Int64, pl.String, pl.Date
 PERIOD = {"id": NUMBER, "person_id": NUMBER, "valid_from": DAY, "valid_to": DAY}
@@ -26,8 +25,8 @@ class File:
     Frames of a set have id, person_id, valid_from, valid_to and the set's columns: all that began by the date.
     """
 
-    def __init__(self, asked: Asked, parameters: Parameters) -> None:
-        self.asked, self.on, self.parameters = asked, asked.on, parameters
+    def __init__(self, asked: Asked) -> None:
+        self.asked, self.on = asked, asked.on
 
     @cached_property
     def people(self) -> pl.DataFrame:
@@ -109,7 +108,7 @@ class File:
     @cached_property
     def retirement(self) -> pl.DataFrame:
         """person_id, retire_on: the month of the statutory age, as its first day."""
-        return projection.retirement(self.people, self.parameters)
+        return projection.retirement(self.people, self.on)
 
     def now(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of a set that hold on the date."""

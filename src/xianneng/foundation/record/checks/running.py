@@ -9,23 +9,22 @@ from django.db import connection
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import CHECKS, SCHEMA
 from xianneng.foundation.record.facts import Asked
-from xianneng.law.parameters import DEFAULTS, Parameters
 
 BATCH = 50_000
 
 
-def run(asked: Asked, parameters: Parameters = DEFAULTS) -> pl.DataFrame:
+def run(asked: Asked) -> pl.DataFrame:
     """The findings as of a date: code, person_id, name, organ, row_id (of the set's row), found, right.
 
     One read for each information set, however many checks and persons.
     """
-    file = File(asked, parameters)
+    file = File(asked)
     found = [each.find(file).with_columns(code=pl.lit(code)) for code, each in CHECKS.items()]
     people = file.people.select("person_id", "name", "organ")
     return pl.concat(found).join(people, on="person_id").select(*SCHEMA).sort("code", "person_id", "row_id")
 
 
-def persons(person_ids: Sequence[int] | None, *, on: date, parameters: Parameters = DEFAULTS) -> Iterator[pl.DataFrame]:
+def persons(person_ids: Sequence[int] | None, *, on: date) -> Iterator[pl.DataFrame]:
     """The findings of these persons (None: of everybody), a batch of persons at a time; for the background."""
     if person_ids is None:
         with connection.cursor() as cursor:
@@ -33,4 +32,4 @@ def persons(person_ids: Sequence[int] | None, *, on: date, parameters: Parameter
             low, high = cursor.fetchone()
         person_ids = range(low, high + 1)
     for at in range(0, len(person_ids), BATCH):
-        yield run(Asked(on, person_ids=person_ids[at:at + BATCH]), parameters)
+        yield run(Asked(on, person_ids=person_ids[at:at + BATCH]))

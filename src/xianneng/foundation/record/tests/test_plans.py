@@ -14,7 +14,6 @@ from xianneng.foundation.record.checks import reading
 from xianneng.foundation.record.models import Person, Today
 from xianneng.foundation.record.queries import Filters
 from xianneng.foundation.record.tests.world import ON, World
-from xianneng.law.parameters import DEFAULTS
 
 COUNT = 100_000
 LARGE = ("record_person", "record_basic", "record_standing", "record_rank", "record_assessment", "record_today")
@@ -88,7 +87,7 @@ def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: 
         "the facts of a few": lambda: facts.persons(facts.Asked(ON, person_ids=[first, one, one + 1])),
         "the facts of an organ": lambda: facts.persons(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
         "the checks of an organ": lambda: checks.run(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
-        "a refresh": lambda: projection.rows(facts.Asked(ON, person_ids=[one]), DEFAULTS),
+        "a refresh": lambda: projection.rows(facts.Asked(ON, person_ids=[one])),
         "a page of the roster": lambda: queries.roster(scope, Filters(), on=ON).rows,
     }
     for what, ask in asked.items():

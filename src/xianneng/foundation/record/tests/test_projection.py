@@ -9,7 +9,6 @@ from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.foundation.record import operations, projection, verifying
 from xianneng.foundation.record.models import Assessment, Basic, Rank, Standing, Today
 from xianneng.foundation.record.tests.world import ON, World, write
-from xianneng.law.parameters import DEFAULTS
 
 
 def rows() -> dict[int, dict[str, Any]]:
@@ -20,7 +19,7 @@ def rows() -> dict[int, dict[str, Any]]:
 def rebuilt(on: date = ON) -> dict[int, dict[str, Any]]:
     """What it would hold if it were made anew."""
     with transaction.atomic():
-        projection.rebuild(on=on, parameters=DEFAULTS)
+        projection.rebuild(on=on)
         return rows()
 
 
@@ -55,7 +54,7 @@ def test_midnight_brings_what_was_decided_for_tomorrow(world: World) -> None:
     world.show(promoted)
     assert rows()[promoted]["rank"] == "三级主任科员"
     with transaction.atomic():
-        assert projection.roll(on=ON + timedelta(days=1), parameters=DEFAULTS) == 1
+        assert projection.roll(on=ON + timedelta(days=1)) == 1
     rolled = rows()
     assert (rolled[promoted]["rank"], rolled[still]["rank"]) == ("二级主任科员", "三级主任科员")
     assert projection.rolled_to() == ON + timedelta(days=1)
@@ -71,12 +70,12 @@ def test_days_without_a_worker_are_made_up_for(world: World) -> None:
     world.show()
     assert rows()[person_id]["verdict"] == "unmet"
     with transaction.atomic():
-        projection.roll(on=date(2027, 1, 5), parameters=DEFAULTS)
+        projection.roll(on=date(2027, 1, 5))
     rolled = rows()
     assert rolled == rebuilt(date(2027, 1, 5))
     assert Assessment.objects.known().count() == 3
     with transaction.atomic():
-        projection.roll(on=ON, parameters=DEFAULTS)
+        projection.roll(on=ON)
     assert rows() == rebuilt(ON), "a clock set back makes it anew"
 
 
@@ -114,6 +113,6 @@ def test_no_day_between_rolls_is_taken_for_tampering(world: World) -> None:
     Today.objects.filter(person_id=person_id).update(rank="二级科员")
     assert len(faults(days[3])) == 1
     with transaction.atomic():
-        projection.roll(on=days[3], parameters=DEFAULTS)
+        projection.roll(on=days[3])
     assert rows()[person_id]["rank"] == "四级调研员"
     assert faults(days[3]) == []

@@ -12,7 +12,6 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import names, operations, projection
 from xianneng.foundation.record.operations import Change
 from xianneng.law import identity
-from xianneng.law.parameters import DEFAULTS
 
 ON = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -71,9 +70,9 @@ class World:
         """Bring these persons (or everybody) into today's projection."""
         with transaction.atomic():
             if person_ids:
-                projection.refresh(person_ids, on=on, parameters=DEFAULTS)
+                projection.refresh(person_ids, on=on)
             else:
-                projection.rebuild(on=on, parameters=DEFAULTS)
+                projection.rebuild(on=on)
 
 
 def found(rows: Sequence[dict[str, Any]]) -> list[str]:

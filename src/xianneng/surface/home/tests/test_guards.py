@@ -11,7 +11,6 @@ from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.operations import begin, write
-from xianneng.law.parameters import DEFAULTS
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
 from xianneng.work.ranks.forms import Committee
 
@@ -118,7 +117,7 @@ def test_a_rank_that_the_organ_may_not_set_is_no_target(enter: Enter, made: Coun
     assert page.count("本层级机关不设一级调研员") >= 2, "at the head and in its clause"
     assert "可用职数" not in page
     assert propose(enter("officer"), made, "周望川", WATER) == 422
-    projection.refresh([person], on=ON, parameters=DEFAULTS)
+    projection.refresh([person], on=ON)
     [row] = enter("officer").get("/roster/?q=周望川").context["lines"]
     assert (row["verdict"], row["law"]) == ("none", "本层级机关不设一级调研员"), "the roster says what the verdict says"
     head = enter("officer").get(f"/person/{person}/law/").content.decode()

@@ -13,10 +13,11 @@ from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, types
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.organs.parameters import at, by_place
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Today
-from xianneng.law.parameters import DEFAULTS, OFFERED
+from xianneng.law.parameters import OFFERED
 from xianneng.surface.project.testing import NOW, ON, WATER, County
 from xianneng.work.ranks import parameters, queries, tasks
 from xianneng.work.ranks.models import ParameterValue
@@ -85,7 +86,7 @@ def test_lists_follow_in_the_background_and_on_the_day(enter: Enter, made: Count
     set_value(enter("leader"), "min_hao_per_year", "", since=ON + timedelta(days=3))
     assert not parameters.began_between(ON, ON + timedelta(days=2))
     assert parameters.began_between(ON, ON + timedelta(days=3))
-    projection.rebuild(on=ON + timedelta(days=3), parameters=DEFAULTS)
+    projection.rebuild(on=ON + timedelta(days=3))
     assert Today.objects.get(person_id=person).verdict == "met"
 
 
@@ -98,13 +99,13 @@ def test_the_nearest_place_prevails_and_a_later_decision_over_an_earlier(made: C
     put("示例县", 5, date(2026, 3, 1))
     water, housing = made.organs[WATER].path, made.organs["县住建局"].path
     def on(day: date, path: str) -> object:
-        return parameters.parameters(day, [path])["min_hao_per_year"]
+        return at(path, day)["min_hao_per_year"]
     assert (on(ON, water), on(ON, housing), on(date(2026, 2, 1), housing)) == (3, 5, 4)
     assert on(ON, made.organs["邻县"].path) is None
     versions = parameters.history("min_hao_per_year", made.organs["示例县"].path)
     assert [(each.place, each.words, each.until_on) for each in versions] == [
         (WATER, "3", None), ("示例县", "5", None), ("示例县", "4", date(2026, 3, 1))]
-    frames = parameters.by_place(queries.facts.persons(Asked(ON, paths=(made.organs["示例县"].path,))), ON)
+    frames = by_place(queries.facts.persons(Asked(ON, paths=(made.organs["示例县"].path,))), ON)
     assert sorted(known["min_hao_per_year"] for known, _ in frames) == [3, 5]
     assert sum(len(part) for _, part in frames) == 31
 

@@ -16,7 +16,6 @@ from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import quotas as law
-from xianneng.law.parameters import DEFAULTS
 from xianneng.surface.project import tie
 from xianneng.surface.project.demo import books, cast, defects, places, staffing, stories
 from xianneng.surface.project.demo.making import Made, make
@@ -48,13 +47,13 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
             progress("封存")
         progress("生成今日名册")
         with _bulk(), _without_indexes("record_today"):
-            projection.rebuild(on=on, parameters=DEFAULTS)
+            projection.rebuild(on=on)
         with writing(kind="access.appoint", body={}, now=taken_up) as leaf:
             _appoint(plan, on, leaf)
         progress("办理演示办件" if days else f"没有 {on.year} 年的工作日历，不生成办件")
         if days:
             touched = stories.tell(days, now=now, spoilt=[person for _, person in planted])
-            projection.refresh(touched, on=on, parameters=DEFAULTS)  # their effects showed them as of their own day
+            projection.refresh(touched, on=on)  # their effects showed them as of their own day
     if not connection.in_atomic_block:  # else whoever first reads everybody pays for it
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")

@@ -19,7 +19,7 @@ import polars as pl
 from xianneng.foundation.exchange import findings
 from xianneng.foundation.exchange.checking import Checked
 from xianneng.foundation.ledger.operations import Writing
-from xianneng.foundation.organs import operations
+from xianneng.foundation.organs import operations, parameters
 from xianneng.foundation.organs.dated import field_of
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.organs.queries import INNER
@@ -336,13 +336,14 @@ def _may_count(found: Plan, unit: Books, over: Collection[int], opens: bool) -> 
 
 def _notices(good: pl.DataFrame, found: Plan, on: date) -> pl.DataFrame:
     """Where the approved number is more than what the law gives on the establishment of the file."""
-    lines = []
+    places = {unit.row: _known_place(found, unit.row) for unit in found.units}
+    lines, known = [], parameters.of_organs(filter(None, places.values()), on)
     for unit in found.units:
         row = found.rows[unit.row]
         base = (row["leading_count"] or 0) if unit.scope == law.TEAM else sum(
             sum(_counts(found.rows[at]).values()) - (_counts(found.rows[at]).get("工勤编制") or 0) for at in unit.organs)
         caps = {cap.group: cap for name in (series.GENERAL, *law.CLASSIFIED)
-                for cap in law.compute(unit.level, unit.scope, "", base, DEFAULTS, on, name)}
+                for cap in law.compute(unit.level, unit.scope, "", base, known.get(places[unit.row] or 0, DEFAULTS), on, name)}
         for name, number in unit.numbers.items():
             cap = caps.get(name)
             words = None if cap is None else f"核定{name}{number}名，按编制测算为{cap.cap}名（{cap.text}，{cap.article}）"
@@ -350,6 +351,14 @@ def _notices(good: pl.DataFrame, found: Plan, on: date) -> pl.DataFrame:
                 lines.append((row["sheet"], row["row"], QUOTA + name, "quota.above_law" if cap else "quota.unknown_group",
                               words or f"{unit.level}没有“{name}”这一组职数", "核对核定文件", bool(cap)))
     return pl.DataFrame(lines, schema=findings.SCHEMA, orient="row")
+
+
+def _known_place(found: Plan, at: int) -> int | None:
+    """The nearest organ that is there already, the row's own or above it: whose parameters the row's numbers are under."""
+    parent = found.parents[at]
+    if at in found.ids:
+        return found.ids[at]
+    return None if parent is None else -parent if parent < 0 else _known_place(found, parent)
 
 
 def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int]:
@@ -402,7 +411,7 @@ def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: date
     units = quotas.form_units([_unit(plan, ids, unit, list(numbers)) for unit, numbers in zip(plan.units, wanted, strict=True)],
                               on=on, leaf=leaf)
     bases = books.bases(units, on)
-    used = books.used_by_unit(units, on, books.occupied_from_file(on))
+    used = books.used_from_file(units, on)
     quotas.open_books([quotas.Opening(unit, bases[unit.pk], used[unit.pk], numbers)
                        for unit, numbers in zip(units, wanted, strict=True)], on=on, leaf=leaf, now=now)
 

@@ -1,0 +1,141 @@
+"""A parameter that a jurisdiction sets is heard everywhere: verdict, plan, lock, books, checks and lists give one answer."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.parameters import at
+from xianneng.foundation.quotas import operations as quotas
+from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Basic, Rank, Today
+from xianneng.foundation.record.operations import begin, correct, write
+from xianneng.law import retirement
+from xianneng.law.dates import first_of
+from xianneng.surface.commands.worker import roll_projection
+from xianneng.surface.home.tests import test_entry, test_import
+from xianneng.surface.home.tests.test_checks import groups
+from xianneng.surface.home.tests.test_parameters import set_value
+from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
+from xianneng.work.personnel.cases import take_up
+from xianneng.work.ranks import queries
+
+Enter = Callable[[str], Client]
+COUNTED, GROUP, RANK = "dual_floor_rank_occupies", "Q-L-7", "二级主任科员"
+LEADERS = ("欧阳静", "尉迟岚")  # both 三级主任科员, made 乡科级正职: the next rank is the lowest of their posts
+
+
+@pytest.fixture
+def leaders(made: County) -> list[int]:
+    """Two leaders short of their posts' lowest rank, and one elsewhere who holds it; written as a correction writes them."""
+    persons = [made.persons[name] for name in LEADERS]
+    changes = [begin(person_id=made.persons[name], key="post", valid_from=date(2026, 1, 1), values={
+        "organ_id": made.organs[organ].pk, "title": "局长", "layer": "乡科级正职"})
+        for name, organ in ((LEADERS[0], HOUSING), (LEADERS[1], HOUSING), ("方与行", WATER))]
+    below = Rank.objects.known().get(person_id=persons[1])
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write([*changes, correct(person_id=persons[1], key="rank", row_id=below.pk, values={"rank": "三级主任科员"})], leaf=leaf)
+        take_up([*persons, made.persons["方与行"]], ON, leaf, NOW)
+        projection.refresh([*persons, made.persons["方与行"]], on=ON)
+    return persons
+
+
+def line(client: Client, organ: str) -> Any:
+    """The line of 一、二级主任科员 on an organ's unit page."""
+    page = client.get(f"/quotas/{Unit.objects.get(name=f'{organ}主任科员').pk}/")
+    return next(each for each in page.context["sheet"].lines if each.group == GROUP)
+
+
+def until_preapproval(enter: Enter, made: County, person: int) -> Case:
+    """Proposed with one place asked for; what was asked is left to be approved."""
+    officer = enter("officer2")
+    officer.post("/ranks/propose/", {"person": [person], "organ": made.organs[HOUSING].pk})
+    case = Case.objects.latest("pk")
+    answer = officer.post(f"/case/{case.number}/complete/", {
+        "seen": case.version, "outcome": "同意", "text": "同意。", "method": "会议推荐", "purpose": "工作需要", f"places_{RANK}": 1})
+    assert answer.status_code == 302, answer.content.decode()
+    return Case.objects.get(pk=case.pk)
+
+
+def approve(enter: Enter, case: Case) -> Any:
+    """The authority's pre-approval of one place."""
+    return enter("reviewer").post(f"/case/{case.number}/complete/", {
+        "seen": case.version, "outcome": "同意", "text": "同意。", f"approved_{RANK}": 1})
+
+
+@pytest.mark.row("RNK-13")
+def test_who_is_counted_by_the_parameter_is_counted_by_books_checks_and_locks(
+        enter: Enter, made: County, leaders: list[int]) -> None:
+    reviewer = enter("reviewer")
+    before = line(reviewer, WATER).used
+    assert "quota_unlike_file" not in groups(reviewer)
+    free = {each.name: each.row["quota_free"] for each in queries.explain(Asked(ON, person_ids=leaders))}
+    assert set(free.values()) == {9999}, "no place is taken while the lowest rank does not count"
+    assert set_value(enter("leader"), COUNTED, "是") == 302
+    assert line(reviewer, WATER).used == before + 1
+    assert "quota_unlike_file" not in groups(reviewer), "the checks do not complain against their own counting"
+    free = {each.name: each.row["quota_free"] for each in queries.explain(Asked(ON, person_ids=leaders))}
+    left = line(reviewer, HOUSING).free
+    assert set(free.values()) == {left} == {1}, "one place, and both aim at it"
+    first, second = (until_preapproval(enter, made, person) for person in leaders)
+    assert approve(enter, first).status_code == 302
+    assert (line(reviewer, HOUSING).locked, line(reviewer, HOUSING).free) == (1, 0)
+    refused = approve(enter, second)
+    assert refused.status_code == 422
+    assert "可用 0 名" in refused.content.decode()
+    assert quotas.locked_by(second.number) == {}
+    assert set_value(enter("leader"), COUNTED, "否") == 302
+    assert line(reviewer, WATER).used == before
+    assert "quota_unlike_file" not in groups(reviewer)
+
+
+def test_a_value_from_a_later_day_on_reaches_the_books_on_that_day(enter: Enter, made: County, leaders: list[int]) -> None:
+    reviewer, later = enter("reviewer"), NOW + timedelta(days=3)
+    before = line(reviewer, WATER).used
+    assert set_value(enter("leader"), COUNTED, "是", since=later.date()) == 302
+    assert line(reviewer, WATER).used == before
+    with time_machine.travel(later, tick=False):
+        roll_projection(later)
+        reviewer = enter("reviewer")
+        assert line(reviewer, WATER).used == before + 1
+        assert "quota_unlike_file" not in groups(reviewer)
+
+
+def retiring(person: int) -> date:
+    """The month that the law gives under the parameters of the person's place, as the verdict page shows it."""
+    today = Today.objects.get(person_id=person)
+    group = retirement.group_of(today.sex, today.kind, today.layer or None, today.rank or None, at(today.organ_path, ON))
+    return first_of(retirement.retirement_month(today.birth_on.replace(day=1), group))
+
+
+def test_lists_say_the_same_month_of_retirement_as_the_law_after_every_act(
+        enter: Enter, made: County, tmp_path: Path) -> None:
+    person = made.persons["卢采薇"]
+    now_held = Rank.objects.known().get(person_id=person)
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write([correct(person_id=person, key="rank", row_id=now_held.pk, values={"rank": "二级调研员"})], leaf=leaf)
+        projection.refresh([person], on=ON)
+    as_men = Today.objects.get(person_id=person).retire_on
+    assert set_value(enter("leader"), "women_county_schedule", "否") == 302
+
+    basic = Basic.objects.known().get(person_id=person)
+    case = test_entry.case_of(test_entry.send(enter("officer"), test_entry.address(basic, "basic"), native_place="示例省临江县"))
+    assert test_entry.confirm(enter("confirmer"), case).status_code == 302
+    corrected = Today.objects.get(person_id=person).retire_on
+    assert corrected == retiring(person) < as_men
+
+    projection.refresh([person], on=ON)
+    file = test_import.sheet(tmp_path / "花名册.xlsx", test_import.row(made, "卢采薇", 民族="回族"))
+    test_import.hand_in(made, test_import.take(made, file, **test_import.GIVEN))
+    assert Today.objects.get(person_id=person).retire_on == corrected
+    listed = enter("officer").get("/roster/", {"on": (ON + timedelta(days=1)).isoformat(), "q": "卢采薇"}).context["found"].rows
+    assert [each["retire_on"] for each in listed] == [corrected]
