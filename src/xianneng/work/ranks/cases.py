@@ -31,7 +31,7 @@ from xianneng.work.ranks import queries
 
 POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions", "integrity", "category_years"
 COUNTED = "合并计算"
-LOCKED = "预审锁定职数"
+LOCKED, NOTHING = "预审锁定职数", "没有锁定"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 VOID = ("已撤回", "已终止")  # what an inquiry that ended so has found does not count
@@ -439,9 +439,10 @@ class Promotion(CaseType):
         return judged(case, person_id, on)
 
     def _say_locked(self, case: Case, now_so: str) -> None:
-        """What the case tells of the places that it had locked, once it holds none any more."""
-        if "matter" in case.data:
-            case.data["matter"] = [[f"{name}（{now_so}）" if name == LOCKED else name, said] for name, said in case.data["matter"]]
+        """What the case tells of the places that it had locked, if any, once it holds none any more."""
+        for line in case.data.get("matter", []):
+            if line[0] == LOCKED and not line[1].startswith(NOTHING):
+                line[0] = f"{LOCKED}（{now_so}）"
 
     def _moves(self, case: Case, places: Mapping[str, int]) -> list[quota_operations.Move]:
         """The moves that these places are for: the first candidates of each target, as many as it has places."""
@@ -493,7 +494,7 @@ def locked_words(case_number: str, on: date) -> str:
     units = Unit.objects.filter(pk__in={unit_id for unit_id, _ in held}).order_by("pool", "pk")
     said = [f"{unit.name}{line.name} {held[unit.pk, line.group]} 名" for unit in units for line in quotas.line_of(unit, on)
             if held[unit.pk, line.group]]
-    return "、".join(said) or "没有锁定；本次晋升在原职级所在的职数之内，或晋升的职级不限职数，不占用新职数"
+    return "、".join(said) or f"{NOTHING}；本次晋升在原职级所在的职数之内，或晋升的职级不限职数，不占用新职数"
 
 
 def move_of(case: Case, subject: Subject) -> quota_operations.Move:

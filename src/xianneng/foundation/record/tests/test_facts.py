@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.facts import Asked
@@ -113,3 +115,9 @@ def test_a_leader_below_the_posts_rank_is_eligible_since_the_post(world: World) 
         "organ_id": world.first.pk, "title": f"局长{at}", "layer": "乡科级正职", "is_main": at == 1}) for at, (since, until) in enumerate(held)))
     found = judged(person_id)
     assert (found["target"], found["min_years"], found["first_on"]) == ("二级主任科员", 0, date(2025, 1, 1))
+
+
+def test_without_sanctions_the_columns_are_those_of_who_has_some() -> None:
+    kinds = dict.fromkeys(("track", "kind"), pl.String) | dict.fromkeys(("from", "until"), pl.Date)
+    none = pl.LazyFrame(schema={"person_id": pl.Int64, **kinds, "extended": pl.Boolean})
+    assert dict(facts._weighed(none, date(2026, 11, 20)).collect_schema()) == facts.RESTRICTIONS
