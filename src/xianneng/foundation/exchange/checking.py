@@ -76,7 +76,7 @@ def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None 
     """
     if kind.read:
         return cast(Checked, kind.read(path, kind, on=on, given=given or {}, name=name))
-    return check(open_sheets(path), kind, on=on, remembered=remembered, given=given, organs=organs)
+    return check(open_sheets(path, name), kind, on=on, remembered=remembered, given=given, organs=organs)
 
 
 def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None = None,

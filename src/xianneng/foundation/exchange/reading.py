@@ -61,14 +61,17 @@ class Opened:
     refused: dict[str, Unreadable] = field(default_factory=dict)
 
 
-def open_sheets(path: Path) -> Opened:
-    """All visible sheets of a file, archive or folder. Raises `Unreadable` when there is nothing to read at all."""
+def open_sheets(path: Path, name: str = "") -> Opened:
+    """All visible sheets of a file, archive or folder. Raises `Unreadable` when there is nothing to read at all.
+
+    ``name``: what its owner calls it, where it is kept under another name.
+    """
     if path.is_dir():
         return open_many((str(p.relative_to(path)), p) for p in sorted(path.rglob("*")) if is_wanted(p))
     if not path.is_file():
         raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
     if not is_archive(path):
-        return Opened(open_one(path, path.name, alone=True))
+        return Opened(open_one(path, name or path.name, alone=True))
     with TemporaryDirectory() as folder:
         return open_many(unpacked(path, Path(folder)))
 

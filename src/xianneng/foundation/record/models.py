@@ -32,7 +32,7 @@ class Basic(PersonSet):
     """A01 基本信息: exactly one at a time."""
 
     name = models.CharField("姓名", max_length=80)
-    name_pinyin = models.CharField("姓名拼音", max_length=200, default="")
+    name_pinyin = models.CharField("姓名拼音", max_length=280, default="")
     name_initials = models.CharField("拼音首字母", max_length=80, default="")
     name_strokes = models.CharField("笔画序", max_length=200, default="")
     sex = models.CharField("性别", max_length=2)
@@ -152,7 +152,7 @@ class Today(models.Model):
 
     person = models.OneToOneField(Person, models.DO_NOTHING, primary_key=True)
     name = models.CharField(max_length=80)
-    name_pinyin = models.CharField(max_length=200)
+    name_pinyin = models.CharField(max_length=280)
     name_initials = models.CharField(max_length=80)
     name_strokes = models.CharField(max_length=200)
     name_grams = ArrayField(models.TextField())

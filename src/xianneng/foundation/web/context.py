@@ -15,10 +15,10 @@ def shell(request: Request) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return {"viewer": None, "demo": settings.DEMO, "cast": SimpleLazyObject(lambda: cast(request.today))}
+    on = request.on if dated(request) else request.today
     return {
         "viewer": viewer, "viewers": request.viewers, "demo": settings.DEMO,
-        "on": request.on, "today": request.today, "now": request.now, "past": request.on != request.today,
-        "dated": dated(request),
+        "on": on, "today": request.today, "now": request.now, "past": on != request.today, "dated": dated(request),
         "navigation": menu(viewer, request.path), "lens_dates": dates(request.today),
         "todo_count": SimpleLazyObject(lambda: _todo_count(request)),
     }

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_htmx.http import HttpResponseClientRedirect
@@ -60,7 +61,10 @@ class Edge:
             request.on = _lens(request)
         except Refusal as refusal:
             return refused(request, refusal)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method in ("GET", "HEAD"):
+            return redirect(_page_above(request.path))
+        return response
 
     def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Let in whom the permission table lets in."""
@@ -113,6 +117,12 @@ def refused(request: Request, refusal: Refusal) -> HttpResponse:
     response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
     return response
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above: the page that holds the form posted to ``path``, for who asks for that again (reload, the lens)."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    return above if is_valid_path(above) else _page_above(above)
 
 
 def _who(request: Request) -> str:

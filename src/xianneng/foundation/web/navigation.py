@@ -44,9 +44,12 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (_("本人"), (Entry(_("我的档案"), "me", "self"),)),
 )
 
-# The pages whose content is of the day that the lens shows; on the others it says nothing.
-DATED = frozenset(("roster", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks", "ranks_verdict",
-                   "ranks_runs", "ranks_parameters", "ranks_parameter", "quotas", "quota_unit", "establishment", "organ"))
+# The pages whose content is of the day that the lens shows, and the addresses whose forms draw such a page again; every other
+# page is of today and says so in the place of the lens.
+DATED = frozenset((
+    "roster", "roster_sums", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks",
+    "ranks_propose", "ranks_verdict", "ranks_runs", "ranks_parameters", "ranks_parameter", "quotas", "quota_unit",
+    "quota_reserve", "quota_release", "quota_approve", "establishment", "organ", "organ_establishment", "organ_base_data"))
 
 
 def dated(request: Request) -> bool:

@@ -63,17 +63,17 @@ class Outcome:
 
 
 def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str, str], organ_id: int | None,
-            own: Collection[int], opens: bool) -> Outcome:
+            own: Collection[int], opens: bool, name: str = "") -> Outcome:
     """Check a file and compare its good rows with the file as of ``on``. Raises `Unreadable`.
 
-    ``organ_id``: whose remembered columns are used. ``own``, ``opens``: see `plan`.
+    ``organ_id``: whose remembered columns are used. ``own``, ``opens``: see `plan`. ``name``: what its owner calls the file.
     """
     found = places(scope, on)
     # An empty platform knows no organ: an organ list may then bring its own top.
     known = (found.known | frozenset(found.ambiguous)) or None
     # A roster's answers are not for every row, but for those of whom the file knows nothing: see `answers`.
     checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind, organ_id), given={} if kind == "roster" else given,
-                         organs=known)
+                         organs=known, name=name)
     checked = organs.in_order(checked) if kind == "organs" else checked
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
@@ -141,7 +141,7 @@ def check(*, intake_id: int, on: date) -> Intake:
         return intake
     try:
         outcome: Outcome | Unreadable = examine(path(intake), intake.kind, scope=scope(intake), on=on, given=intake.given,
-                                                organ_id=intake.organ_id, own=own(intake), opens=opens(intake))
+                                                organ_id=intake.organ_id, own=own(intake), opens=opens(intake), name=intake.name)
     except Unreadable as unreadable:
         outcome = unreadable
     with transaction.atomic():

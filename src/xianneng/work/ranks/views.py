@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.queries import running_of
@@ -47,11 +47,9 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
         "ready": sum(each.row["eligible"] is True for each in people)}, status=refused.status if refused else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 def propose(request: Request) -> HttpResponse:
-    """提出职级晋升 for the chosen persons; what the law refuses is said with its articles. Asked for again, the list."""
-    if request.method == "GET":
-        return redirect("ranks")
+    """提出职级晋升 for the chosen persons; what the law refuses is said with its articles."""
     if request.on != request.today:
         raise Refused("只能按今天的情况提出职级晋升", why=f"时点停在 {request.on}", then="请回到今天，重新选择人选")
     organ = _organ(request)

@@ -12,8 +12,8 @@ from xianneng.foundation.exchange.findings import finding, nothing, rows_of_grou
 # Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
 SUGGESTION_LIMIT = 500
 SHORTEST, PLAINLY = 3, 0.8  # letters of a short name; how alike a mistyped name is
-# The longest names of persons; their Pinyin is kept too and takes up to eight letters a sign.
-NAME_LIMIT = 25
+# The longest names of persons; their Pinyin is kept too and takes up to seven letters a sign.
+NAME_LIMIT = 40
 
 # Whom a row of a simple list is about.
 PERSON_COLUMNS = (

@@ -213,6 +213,7 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
     assert matter.do("receive_objection", person=matter.of(WEI), text="考勤有出入", contact="某某").status_code == 302
     objection = Case.objects.get(number=matter.number).notices.get().objections.get().pk
     assert "公示期满，无影响晋升的问题" not in matter.page(), "it is not said before the objection is answered"
+    assert matter.do("answer_objection", objection=objection, text="经查").status_code == 422, "true or not is said"
     assert matter.do("answer_objection", objection=objection, text="经查属实", upheld="1").status_code == 302
     page = matter.page()
     assert "韦棹歌：异议经核查属实，须移出或暂缓" in page

@@ -426,8 +426,13 @@ def test_nobody_confirms_an_import_of_their_own(made: County, tmp_path: Path) ->
         act.complete(task_id=case.tasks.get(state="待办").pk, outcome="同意", viewer=own, seen=case.version, now=NOW)
 
 
+def test_a_list_in_text_is_called_as_its_owner_calls_it(made: County, tmp_path: Path) -> None:
+    (tmp_path / "水利局名册.csv").write_text("姓名,身份证号\n张三,330199198106030613\n", encoding="utf-8")
+    assert {p["sheet"] for p in take(made, tmp_path / "水利局名册.csv").report["problems"]} == {"水利局名册"}
+
+
 def test_a_text_too_long_to_keep_is_told_at_its_cell(made: County, tmp_path: Path) -> None:
-    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1, 姓名="张" * 26), new(2, 籍贯="省" * 61), new(3)), **GIVEN)
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1, 姓名="张" * 41), new(2, 籍贯="省" * 61), new(3, 姓名="庄" * 40)), **GIVEN)
     assert [(p["cell"], p["code"]) for p in intake.report["problems"]] == [
         ("A2", "name.too_long"), ("G3", "native_place.too_long")]
     assert hand_in(made, intake).state == "已办结"

@@ -54,7 +54,7 @@ def _days_of(line: str, number: int) -> list[tuple[date, str, str]]:
 def calendar(request: Request) -> HttpResponse:
     """One year: its holidays, worked weekends and working days by month."""
     asked = request.GET.get("year", "")
-    shown = deadlines.year(as_number(asked) or request.on.year)
+    shown = deadlines.year(as_number(asked) or request.today.year)
     known = deadlines.years()
     return render(request, "home/calendar.html", {
         "year": shown, "spans": spans(shown.days), "months": _months(shown.number) if shown.number in known else [],

@@ -3,7 +3,7 @@
 from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
@@ -25,14 +25,9 @@ def case(request: Request, number: str) -> HttpResponse:
     return _page(request, queries.case_for(request.viewer, number, request.today))
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 def complete(request: Request, number: str) -> HttpResponse:
-    """办理: the step's form, and an opinion. What was typed stays on the page when something is wrong.
-
-    A refused form stands at this address: whoever asks for it again, by the lens or by reloading, gets the case page.
-    """
-    if request.method == "GET":
-        return redirect("case", number=number)
+    """办理: the step's form, and an opinion. What was typed stays on the page when something is wrong."""
     found = queries.case_for(request.viewer, number, request.today)
     task = queries.task_for(found, request.viewer, request.today)
     if task is None:
@@ -61,11 +56,9 @@ def _refuse_stale(found: Case, seen: int) -> None:
         raise Conflict("这一步已经办过", why="您打开页面后，本件有了变化", then="请刷新后查看进展")
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 def verb(request: Request, number: str, name: str) -> HttpResponse:
-    """Every other verb: one act each; asked for again by GET, the case page."""
-    if request.method == "GET":
-        return redirect("case", number=number)
+    """Every other verb: one act each."""
     found = queries.case_for(request.viewer, number, request.today)
     if name not in VERBS:
         raise NotFound("没有这一办理方式")

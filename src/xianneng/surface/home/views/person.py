@@ -84,7 +84,7 @@ def history(request: Request, person_id: int, key: str) -> HttpResponse:
 @require_GET
 def differences(request: Request, person_id: int) -> HttpResponse:
     """What changed between two dates, and what was known then otherwise than now; for htmx only how much that is."""
-    first_on, last_on = sorted((_day(request, "from", request.on), _day(request, "to", request.today)))
+    first_on, last_on = sorted((_day(request, "from", request.today), _day(request, "to", request.today)))
     ever = ever_known(request.viewer.scope, person_id)
     found = comparing.corrected(ever, first_on)
     page = {"person_id": person_id, "differences": found, "first_on": first_on, "last_on": last_on,

@@ -113,6 +113,9 @@ def _object(given: Given) -> Done:
 
 
 def _answer(given: Given) -> Done:
+    """Whether an objection is true is said in so many words; nothing is taken for granted."""
+    if given.text("upheld") not in ("0", "1"):
+        raise Refused("没有认定异议是否属实", why="答复异议要有核查的结论", then="请选择属实或不属实后再答复")
     return act.answer_objection(objection_id=given.number("objection"), answer=given.text(longest=4000),
                                 upheld=given.text("upheld") == "1", **given.by)
 

@@ -22,7 +22,7 @@ File = dict[str, list[dict[str, Any]]]  # information set → rows
 def of_person(draw: random.Random, career: Career, spec: OrganSpec, where: Jurisdiction, *, name: str, place: int,
               number: str, on: date) -> File:
     """The file of one person at a place in the organ's team."""
-    file: File = {"basic": [_basic(draw, career, name, number, on)], "standing": [_standing(career, spec, where, place)]}
+    file: File = {"basic": [_basic(draw, career, name, number)], "standing": [_standing(career, spec, where, place)]}
     file["rank"] = _runs((since, {"series": series.rank(rank).series, "rank": rank, "way": way, "document": ""})
                          for since, rank, way in career.ranks)
     file["level"] = _runs((since, {"level": level, "step": 3}) for since, level in career.levels)
@@ -66,9 +66,10 @@ def _runs(periods: Iterable[tuple[date, dict[str, Any]]]) -> list[dict[str, Any]
     return [_row(since, until, **values) for (since, values), until in zip(every, ends, strict=False)]
 
 
-def _basic(draw: random.Random, career: Career, name: str, number: str, on: date) -> dict[str, Any]:
-    joined = add_months(career.recruited_on, people.between(draw, -18, 60))
-    party = joined < on and (career.layer != "" or draw.random() < 0.76)
+def _basic(draw: random.Random, career: Career, name: str, number: str) -> dict[str, Any]:
+    # As students do: the row is of a whole life, so nothing in it may come true only during the service that pages look back on.
+    joined = add_months(career.recruited_on, people.between(draw, -18, 0))
+    party = (career.layer != "" or draw.random() < 0.76)
     return _row(career.birth_on, name=name, name_pinyin=names.pinyin(name), name_initials=names.initials(name),
                 name_strokes=names.strokes(name), sex=career.sex, birth_on=career.birth_on, id_number=number,
                 ethnicity=people.pick(draw, people.ETHNICITIES), native_place=people.pick(draw, people.NATIVE_PLACES),

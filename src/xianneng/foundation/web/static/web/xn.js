@@ -30,6 +30,12 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[method=post] button:disabled:not([data-off]), button[form]:disabled").forEach(
   (button) => (button.disabled = false)));
 
+/** Paper shows what is folded on the screen where it is part of the matter. */
+addEventListener("beforeprint", () => document.querySelectorAll("details.clauses:not([open])").forEach((each) => {
+  each.open = true;
+  addEventListener("afterprint", () => (each.open = false), { once: true });
+}));
+
 /** <xn-print>: its button prints the page. */
 customElements.define("xn-print", class extends HTMLElement {
   connectedCallback() { this.addEventListener("click", () => print()); }
