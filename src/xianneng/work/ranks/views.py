@@ -63,7 +63,8 @@ def propose(request: Request) -> HttpResponse:
                                person_ids=[*in_order, *(each for each in persons if each not in in_order)])
     except (Refused, Conflict) as refused:
         running = running_of(Promotion.key, persons)
-        good = [each.person_id for each in people if not admitted(each, organ.id) and each.person_id not in running]
+        good = [each.person_id for each in people if not admitted(each, organ.id)
+                and each.person_id not in running and each.person_id != request.viewer.person_id]
         return _eligible(request, organ, organs.search(request.viewer.scope, "", request.on, limit=400), refused=refused, ticked=good)
     return redirect("case", number=done.number)
 
