@@ -37,12 +37,6 @@ def add_months(day: date, months: int) -> date:
     return first_of(month).replace(day=min(day.day, days_in(month)))
 
 
-def full_months(start: date, on: date) -> int:
-    """Completed months (满N月): the largest n with `add_months(start, n)` not after the day."""
-    months = month_index(on) - month_index(start)
-    return months - (add_months(start, months) > on)
-
-
 def age(birth_on: date, on: date) -> int:
     """Age in completed years (周岁, LEGAL-06): who is born on 29 February turns on 1 March of a common year."""
     return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))

@@ -196,11 +196,6 @@ def may_share(kinds: Collection[str]) -> bool:
     return len({kind == REFERENCE for kind in kinds}) <= 1
 
 
-def available(cap: int, *, occupied: int, pending: int = 0, reserved: int = 0) -> int:
-    """Free places of a group (RANK-QUOTA-11, 12); negative while there is 超配."""
-    return cap - occupied - pending - reserved
-
-
 def reserve(vacancies: int, parameters: Parameters) -> int:
     """How many of the vacancies the authority holds back (预留, RANK-QUOTA-12), rounded down."""
     return int(vacancies * parameters["reserve_ratio"])

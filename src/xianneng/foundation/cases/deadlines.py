@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from xianneng.foundation.access.authority import Viewer, over_all
 from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Task, TaskState
-from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.ledger.operations import Writing
 from xianneng.law import calendar as law
 from xianneng.law.refusals import Forbidden, Refused
 
@@ -132,17 +131,19 @@ def require_days(year: int, days: Sequence[Day]) -> None:
         raise Refused(f"日期不属于 {year} 年，或不是“休”“班”", then="请核对放假通知")
 
 
-def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, by: str, now: datetime) -> None:
-    """Enter a year's days off and worked weekends by the State Council's notice, signed ``by``; they replace those shipped."""
+def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, by: str, leaf: Writing, now: datetime) -> None:
+    """Enter a year's days off and worked weekends by the State Council's notice, signed ``by``; they replace those shipped.
+
+    Needs a transaction. The leaf of what decides it says the whole year: verifying compares with the last that does.
+    """
     require_days(year, days)
-    with transaction.atomic(), writing(kind="cases.calendar", now=now, body={
-            "year": year, "confirmed": confirmed, "by": by,
-            "days": [[day.on.isoformat(), day.kind, day.name, day.document] for day in days]}):
-        CalendarYear.objects.update_or_create(year=year, defaults={
-            "confirmed": confirmed, "maintained_by": by, "maintained_at": now})
-        CalendarDay.objects.filter(on__year=year).delete()
-        CalendarDay.objects.bulk_create([CalendarDay(on=day.on, kind=day.kind, name=day.name, document=day.document)
-                                         for day in days])
+    leaf.body["calendar"] = {"year": year, "confirmed": confirmed, "by": by,
+                             "days": [[day.on.isoformat(), day.kind, day.name, day.document] for day in days]}
+    CalendarYear.objects.update_or_create(year=year, defaults={
+        "confirmed": confirmed, "maintained_by": by, "maintained_at": now})
+    CalendarDay.objects.filter(on__year=year).delete()
+    CalendarDay.objects.bulk_create([CalendarDay(on=day.on, kind=day.kind, name=day.name, document=day.document)
+                                     for day in days])
 
 
 def _open() -> QuerySet[Task]:

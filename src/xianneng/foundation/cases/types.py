@@ -107,8 +107,3 @@ def get(key: str) -> CaseType:
         return _types[key]
     except KeyError:
         raise NotFound(f"没有办件类型 {key}", then="这一业务尚未启用") from None
-
-
-def all_types() -> list[CaseType]:
-    """Every type, by key."""
-    return [_types[key] for key in sorted(_types)]

@@ -251,9 +251,3 @@ def bad_rows(frame: pl.DataFrame, found: pl.DataFrame, tables: list[Table]) -> p
     blocked = [table.sheet.label for table in tables if table.missing_columns]
     marked = frame.select("sheet", "row").join(wrong, on=["sheet", "row"], how="left", maintain_order="left")
     return marked.select(pl.col("wrong").fill_null(False) | pl.col("sheet").is_in(blocked)).to_series()
-
-
-def header_key(kind: Kind, name: str) -> str | None:
-    """The key a header name stands for, for a page that lets people map columns."""
-    column = kind.find(name)
-    return column.key if column else None

@@ -30,11 +30,6 @@ class Resume:
     assessments: str
     career: tuple[str, ...]
 
-    @property
-    def post_and_rank(self) -> str:
-        """The present post and rank in one phrase."""
-        return "、".join(part for part in (self.titles, self.rank) if part)
-
 
 def resume(scope: Scope, person_id: int, on: date, known_at: datetime | None = None) -> Resume:
     """One person on a date, as was known at a moment; NotFound out of scope. Nine queries."""

@@ -32,13 +32,6 @@ def test_add_months(day: date, months: int, end: date) -> None:
     assert dates.add_months(day, months) == end
 
 
-def test_full_months_end_of_month_and_leap_day() -> None:
-    assert dates.full_months(date(2020, 2, 29), date(2021, 2, 27)) == 11
-    assert dates.full_months(date(2020, 2, 29), date(2021, 2, 28)) == 12
-    assert dates.full_months(date(2020, 3, 1), date(2023, 2, 28)) == 35
-    assert dates.full_months(date(2020, 3, 1), date(2023, 3, 1)) == 36
-
-
 def test_age() -> None:
     born = date(1989, 10, 15)
     assert [dates.age(born, day) for day in (date(2025, 10, 14), date(2025, 10, 15))] == [35, 36]
@@ -47,13 +40,6 @@ def test_age() -> None:
 
 def test_probation() -> None:
     assert dates.probation_until(date(2024, 8, 1)) == date(2025, 8, 1)
-
-
-@given(DAYS, st.integers(0, 600))
-def test_full_months_is_the_inverse_of_adding(day: date, months: int) -> None:
-    end = dates.add_months(day, months)
-    assert dates.full_months(day, end) == months
-    assert dates.full_months(day, end - timedelta(1)) < months
 
 
 @given(DAYS, DAYS)

@@ -164,9 +164,7 @@ def test_what_occupies() -> None:
     assert not quotas.occupies(None, "县处级副职", DEFAULTS)
 
 
-def test_free_places_and_reserve() -> None:
-    assert quotas.available(12, occupied=9, pending=1, reserved=1) == 1
-    assert quotas.available(20, occupied=14, reserved=2) == 4
+def test_reserve() -> None:
     assert quotas.reserve(9, DEFAULTS.with_("reserve_ratio", "0.25")) == 2
 
 

@@ -50,7 +50,7 @@ def _colleague(task: Task) -> str:
 
 def outcome(task: Task) -> str:
     """What it is called to take the step: a decision is agreed to, a proposal handed up, other work done."""
-    return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "entry") else DONE
+    return "同意" if task.form in DECIDING else "呈报" if task.form == "plan" else DONE
 
 
 def kept(form: forms.Form) -> dict[str, Any]:

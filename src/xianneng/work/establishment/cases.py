@@ -143,7 +143,7 @@ class Calendar(_OfOrgan):
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The year's days; deadlines that were told already stay."""
         deadlines.maintain_year(year=case.data["year"], days=self._days(case), confirmed=case.data["confirmed"],
-                                by=f"{case.opened_by}，{viewer.signature}审定", now=now)
+                                by=f"{case.opened_by}，{viewer.signature}审定", leaf=leaf, now=now)
 
     def _days(self, case: Case) -> list[deadlines.Day]:
         return [deadlines.Day(date.fromisoformat(on), kind, name, case.data["document"]) for on, kind, name in case.data["days"]]

@@ -1,8 +1,10 @@
 """Working days: deadlines, reminders, public notices, the calendar of a year."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, operations
@@ -10,7 +12,14 @@ from xianneng.foundation.cases.deadlines import Day
 from xianneng.foundation.cases.models import Notice, Objection
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
 from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.operations import writing
 from xianneng.law.refusals import Forbidden, NotFound, Refused
+
+
+def enter(**year: Any) -> None:
+    """A year, under a leaf of its own."""
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        deadlines.maintain_year(**year, leaf=leaf, now=NOW)
 
 
 @pytest.mark.django_db
@@ -41,11 +50,11 @@ def test_a_notice_is_never_too_short_nor_in_the_past() -> None:
 def test_an_administrators_year_replaces_the_shipped_one(world: World) -> None:
     assert deadlines.task_due_on(1, date(2026, 11, 20)) == date(2026, 11, 23)
     days = [Day(date(2026, 11, 23), "休", "试"), Day(date(2026, 11, 21), "班", "试")]
-    deadlines.maintain_year(year=2026, days=days, confirmed=True, by="明鉴秋", now=NOW)
+    enter(year=2026, days=days, confirmed=True, by="明鉴秋")
     assert deadlines.task_due_on(1, date(2026, 11, 20)) == date(2026, 11, 21)
     assert deadlines.task_due_on(2, date(2026, 11, 20)) == date(2026, 11, 24)
     with pytest.raises(Refused):
-        deadlines.maintain_year(year=2027, days=days, confirmed=True, by="明鉴秋", now=NOW)
+        enter(year=2027, days=days, confirmed=True, by="明鉴秋")
 
 
 def test_the_calendar_is_kept_by_the_authority_over_everybody(world: World) -> None:
@@ -61,7 +70,7 @@ def test_days_over_a_year_that_nobody_confirmed_say_so(world: World) -> None:
     assert deadlines.caveat(date(2026, 1, 5), date(2026, 12, 31)) == deadlines.caveat(None) == ""
     assert deadlines.caveat(date(2026, 12, 28), date(2027, 1, 4)).startswith("2027年的放假调休安排尚未核定")
     for confirmed, said in ((False, True), (True, False)):
-        deadlines.maintain_year(year=2027, days=[], confirmed=confirmed, by="明鉴秋", now=NOW)
+        enter(year=2027, days=[], confirmed=confirmed, by="明鉴秋")
         assert bool(deadlines.caveat(date(2026, 12, 28), date(2027, 1, 4))) == said
     assert deadlines.caveat(date(2026, 12, 28), date(2028, 1, 4)).startswith("2028年的")
 

@@ -2,7 +2,7 @@
 
     form_units, open_books, open_book, recompute, take_up   核定 期初
     check_free, lock, keep_locked, use, use_all       预审锁定 使用 退出
-    reserve, release_reserve, lend, return_loan       预留 统筹
+    reserve, release_reserve                          预留
 """
 
 from xianneng.foundation.quotas.operations.approving import (
@@ -15,7 +15,7 @@ from xianneng.foundation.quotas.operations.approving import (
     require_confirmed,
     take_up,
 )
-from xianneng.foundation.quotas.operations.pooling import lend, release_reserve, reserve, return_loan
+from xianneng.foundation.quotas.operations.pooling import release_reserve, reserve
 from xianneng.foundation.quotas.operations.using import (
     Holding,
     Move,
@@ -28,6 +28,6 @@ from xianneng.foundation.quotas.operations.using import (
     use_all,
 )
 
-__all__ = ["Holding", "Move", "Opening", "Plan", "check_free", "form_units", "keep_locked", "lend", "lock", "locked_by", "open_book",
+__all__ = ["Holding", "Move", "Opening", "Plan", "check_free", "form_units", "keep_locked", "lock", "locked_by", "open_book",
            "open_books", "places", "recompute", "release_reserve", "require_confirmed",
-           "reserve", "return_loan", "take_up", "use", "use_all"]
+           "reserve", "take_up", "use", "use_all"]

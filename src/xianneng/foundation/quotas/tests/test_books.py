@@ -12,7 +12,7 @@ from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.quotas import operations, queries, verifying
-from xianneng.foundation.quotas.models import FREE, LENT, LOCKED, OVER, RESERVED, USED, Approval, Balance, Entry, Unit
+from xianneng.foundation.quotas.models import FREE, LOCKED, OVER, RESERVED, USED, Approval, Balance, Entry, Unit
 from xianneng.foundation.quotas.operations import Move, Plan
 from xianneng.foundation.quotas.tests.county import EVERYTHING, LEVEL, NOW, ON, OWN, County, act, do
 from xianneng.law.parameters import DEFAULTS
@@ -148,26 +148,6 @@ def test_an_upper_organ_cannot_use_a_lower_organs_place(county: County) -> None:
     with pytest.raises(Refused, match="其他机关") as refused:
         do(operations.use, promotion(county), person_id=person, case_number="ZJ-1")
     assert "上级机关不得占用下级职数" in refused.value.why
-
-
-def test_lending_between_equals_only(county: County) -> None:
-    units = county.open()
-    water, housing, town, station = (units[name] for name in ("水利局", "住建局", "青石镇", "水文站"))
-    do(operations.lend, group="Q-L-6", lender=housing, borrower=water, count=3)
-    assert held(housing, "Q-L-6") == {"核定": -36, LENT: 3, FREE: 33}
-    assert held(water, "Q-L-6") == {"核定": -18, "统筹借入": -3, FREE: 21}
-    with pytest.raises(Refused, match="只借用了住建局 3 名"):
-        do(operations.return_loan, group="Q-L-6", lender=housing, borrower=water, count=4)
-    do(operations.return_loan, group="Q-L-6", lender=housing, borrower=water, count=3)
-    assert held(housing, "Q-L-6") == {"核定": -36, FREE: 36}
-    for lender, why in ((town, "基层职数"), (station, "占用下级机关"), (water, "同一层级")):
-        with pytest.raises(Refused) as refused:
-            do(operations.lend, group="Q-L-6", lender=lender, borrower=water, count=1)
-        assert why in refused.value.why
-    do(operations.lend, group="Q-L-6", lender=water, borrower=town, count=1)  # downward is allowed
-    with pytest.raises(Refused, match="不能将水利局的职数借给水文站") as refused:
-        do(operations.lend, group="Q-L-6", lender=water, borrower=station, count=1)
-    assert "参照公务员法管理" in refused.value.why
 
 
 def test_reserving_within_the_share_that_the_parameter_sets(county: County) -> None:

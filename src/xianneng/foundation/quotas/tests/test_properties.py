@@ -20,7 +20,7 @@ from xianneng.law.refusals import Conflict, Refused
 RANKS = ("二级调研员", "三级调研员", "四级调研员", "一级主任科员", "三级主任科员", "一级科员")
 DAYS = 40
 HALF = DEFAULTS.with_("reserve_ratio", Decimal("0.5"))
-ACTS = st.tuples(st.sampled_from(["lock", "keep", "use", "reserve", "release", "lend", "return", "recompute"]),
+ACTS = st.tuples(st.sampled_from(["lock", "keep", "use", "reserve", "release", "recompute"]),
                  st.sampled_from(RANKS), st.sampled_from(RANKS), st.integers(1, 3), st.integers(0, DAYS),
                  st.sampled_from(["ZJ-1", "ZJ-2"]), st.booleans())
 
@@ -37,7 +37,7 @@ class Fixture:
     def act(self, leaf: Any, kind: str, rank: str, old: str, count: int, day: int, case: str, first: bool) -> None:
         """One act, as its numbers say."""
         organ, person = (self.county.water, self.persons[0]) if first else (self.county.housing, self.persons[1])
-        own, other = self.units["水利局" if first else "住建局"], self.units["住建局" if first else "水利局"]
+        own = self.units["水利局" if first else "住建局"]
         move, place = Move(organ.pk, old, "", rank), (own.pk, "Q-L-6")
         named: dict[str, Any] = {"on": ON + timedelta(days=day), "leaf": leaf, "now": NOW}
         {"lock": lambda: operations.lock([move] * count, case_number=case, **named),
@@ -45,8 +45,6 @@ class Fixture:
          "use": lambda: operations.use(move, person_id=person, case_number=case, **named),
          "reserve": lambda: operations.reserve(place, count, parameters=HALF, **named),
          "release": lambda: operations.release_reserve(place, count, **named),
-         "lend": lambda: operations.lend(group="Q-L-6", lender=own, borrower=other, count=count, **named),
-         "return": lambda: operations.return_loan(group="Q-L-6", lender=own, borrower=other, count=count, **named),
          "recompute": lambda: operations.recompute(own, base=26 + 4 * count, **named)}[kind]()
 
 

@@ -8,7 +8,6 @@ from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said,
 from xianneng.law import quotas, series
 
 STEPS = {name: above for name in series.ranks() if (above := series.next_rank(name))}
-LEVELS = "LEVEL-PROM-01"
 
 
 @check("rank_twice", "同时有两个职级", ERROR, "rank", "valid_from", "RANK-SERIES-01")

@@ -28,7 +28,7 @@ TABS = {"post": _("任职"), "rank": _("职级"), "level": _("级别档次"), "e
 ORGANS = ("organ_id", "unit_id", "manager_id")
 ON_A_DAY = ("assessment", "award", "education")
 SHORT = 6
-KINDS = {"demo.loaded": "演示数据", "exchange.import": "导入"}
+KINDS = {"demo.loaded": "装入演示数据"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,20 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.access.models import Office
-from xianneng.foundation.cases import deadlines, types
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases import deadlines, types, verifying
+from xianneng.foundation.cases.models import CalendarDay, Case
+from xianneng.foundation.ledger import receipts
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.parameters import at, by_place
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Today
 from xianneng.law.parameters import OFFERED
-from xianneng.surface.project.testing import NOW, ON, WATER, County
+from xianneng.law.refusals import Forbidden
+from xianneng.surface.project.testing import NOW, ON, WATER, County, verify
+from xianneng.work.establishment.operations import propose_calendar
 from xianneng.work.ranks import parameters, queries, tasks
 from xianneng.work.ranks.models import ParameterValue
 
@@ -134,8 +138,12 @@ def reviewer(enter: Enter, made: County) -> Client:
     return enter("reviewer")
 
 
-def test_a_county_does_not_set_the_working_days_of_others(enter: Enter) -> None:
+def test_a_county_does_not_set_the_working_days_of_others(enter: Enter, made: County) -> None:
     county = enter("reviewer")
+    with pytest.raises(Forbidden, match="不由您维护"):  # nor past the page
+        propose_calendar(year=2027, days=[(date(2027, 1, 1), "休", "元旦")], spans=[], document="县自定", confirmed=True,
+                         viewer=viewers(made.users["reviewer"], ON)[0], now=NOW)
+    assert not Case.objects.exists()
     assert "维护本年" not in county.get("/calendar/").content.decode()
     for answer in (county.get("/calendar/2027/"), county.post("/calendar/2027/", {"document": "县自定", "days": NOTICE})):
         assert answer.status_code == 403
@@ -159,6 +167,14 @@ def test_a_year_is_maintained_by_its_notice_and_deadlines_follow(enter: Enter, r
     assert leader.post(f"{answer['Location']}complete/", agreed).status_code == 302
     assert deadlines.task_due_on(1, date(2027, 2, 19)) == date(2027, 2, 20)
     assert deadlines.task_due_on(1, date(2027, 2, 4)) == date(2027, 2, 15)
+    leaves = Leaf.objects.filter(case_number=case.number)
+    written = [each for each in leaves if "calendar" in json.loads(each.body)]
+    assert [json.loads(each.body)["calendar"]["year"] for each in written] == [2027], "the case's own leaf says what it wrote"
+    assert written[0].digest in str(receipts.of_case(case.number))
+    assert verify(verifying.check) == []
+    CalendarDay.objects.filter(on=date(2027, 2, 20)).update(kind="休")
+    assert any("工作日历 2027 年：2027-02-20" in fault for fault in verify(verifying.check))
+    CalendarDay.objects.filter(on=date(2027, 2, 20)).update(kind="班")
     text = reviewer.get("/calendar/?year=2027").content.decode()
     assert "国办发明电〔2026〕9号" in text
     assert "2027-02-05 至 2027-02-12" in text

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import User
@@ -16,6 +16,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.deadlines import Day
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.standalone import xianneng_verify
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.quotas import queries as quotas
@@ -181,8 +182,8 @@ def test_offices_accounts_places_and_tables_changed_behind_the_platforms_back(co
                 purpose="核对档案", now=NOW)
     set_value(name="min_hao_per_year", text="2", document="县组发〔2026〕8号", valid_from=ON, viewer=office("wangshouzhuo"),
               now=NOW, on=ON)
-    deadlines.maintain_year(year=2027, days=[Day(date(2027, 1, 1), "休", "元旦")], confirmed=True,
-                            by="陆怀瑾", now=NOW)
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        deadlines.maintain_year(year=2027, days=[Day(date(2027, 1, 1), "休", "元旦")], confirmed=True, by="陆怀瑾", leaf=leaf, now=NOW)
     sequencer.run_once(NOW)
     assert verify.verify_database(now=NOW).faults == []
     with psycopg.connect(county.owner_url, autocommit=True) as owner:
