@@ -60,12 +60,12 @@ def headline(row: Row, on: date) -> str:
     if not aim:
         return "没有可晋升的上一职级，或职级信息待补充"
     if row["eligible"]:
-        since = f"自{first_on.isoformat()}起" if first_on else ""
+        since = f"自{_in_words(first_on)}起" if first_on else ""
         return f"{since}具备晋升{aim}的资格；达到最低年限只是具备资格，是否晋升由组织在职数内择优决定"
     if row["eligible"] is None:
         return f"晋升{aim}的资格有待核查事项，见各项条件"
     if first_on:
-        return f"尚不具备晋升{aim}的资格；以后年度考核均为称职且无其他影响的，最早{first_on.isoformat()}具备"
+        return f"尚不具备晋升{aim}的资格；以后年度考核均为称职且无其他影响的，最早{_in_words(first_on)}具备"
     return f"尚不具备晋升{aim}的资格，见各项条件"
 
 

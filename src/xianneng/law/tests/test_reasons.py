@@ -164,9 +164,9 @@ def test_headlines() -> None:
     ]
     lines = [promotion.headline(row, ON) for row in judged(ON, *people)]
     assert (
-        lines[0] == "自2026-07-01起具备晋升二级主任科员的资格；达到最低年限只是具备资格，是否晋升由组织在职数内择优决定"
+        lines[0] == "自2026年7月1日起具备晋升二级主任科员的资格；达到最低年限只是具备资格，是否晋升由组织在职数内择优决定"
     )
-    assert lines[1].endswith("最早2027-07-01具备")
+    assert lines[1].endswith("最早2027年7月1日具备")
     assert lines[2] == "尚不具备晋升二级主任科员的资格，见各项条件"
     assert "待核查" in lines[3]
     assert "没有可晋升" in promotion.headline(one(ON), ON)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web.requests import Request, as_number
+from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.establishment import operations, queries
 from xianneng.work.establishment.forms import BaseDataForm, ChangeForm
@@ -92,7 +93,7 @@ def _page(request: Request, organ_id: int, form: forms.Form | None = None,
     place = organs.place(request.viewer.scope, organ_id, request.on)
     about = queries.about(request.viewer.scope, place, request.on)
     return render(request, "establishment/organ.html", {
-        "place": place, "about": about, "refusal": refusal, "used": type(form).__name__,
+        "place": place, "about": about, "nested": NESTED_IN, "refusal": refusal, "used": type(form).__name__,
         "may": request.on == request.today and request.viewer.may("cases.open", place.path),
         "people_count": sum(count for _, count in about.people),
         "change": form if isinstance(form, ChangeForm) else ChangeForm.of(about.posts, request.today),

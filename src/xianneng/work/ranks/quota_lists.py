@@ -81,11 +81,11 @@ def entries(viewer: Viewer, sheet: Sheet, group: str) -> list[Line]:
         (entry.person_id, names[entry.person_id])] if entry.person_id in names else []) for entry in found]
 
 
-def years(sheet: Sheet) -> tuple[list[int], list[tuple[str, list[dict[str, Any]]]]]:
-    """历年年末: the years since the book was opened, and by group's name its numbers at the end of each."""
+def years(sheet: Sheet) -> tuple[list[int], list[tuple[quotas.Line, list[dict[str, Any]]]]]:
+    """历年年末: the years since the book was opened, and by the sheet's line its numbers at the end of each."""
     found = quotas.year_ends(sheet.unit, sheet.on)
     ends = sorted(found["year"].unique())
-    return ends, [(line.name, [next(iter(found.filter(group=line.group, year=year).to_dicts()), {}) for year in ends])
+    return ends, [(line, [next(iter(found.filter(group=line.group, year=year).to_dicts()), {}) for year in ends])
                   for line in sheet.lines]
 
 

@@ -1,5 +1,6 @@
 """存证日志 as the auditor reads it: entries by date, kind and case; who looked at masked fields and why; heads, and the last verifying."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from django.utils.timezone import get_current_timezone
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
+from xianneng.foundation.cases.models import Task
 from xianneng.foundation.cases.verbs import VERBS
 from xianneng.foundation.ledger.models import Entry, Head, Pending
 from xianneng.foundation.ledger.sequencer import last_outcome
@@ -38,12 +40,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the log."""
+    """One entry of the log; ``step`` and ``outcome`` of a step that was done, ``by`` where the leaf names who did it."""
 
     position: int
-    leaf_id: int
     made_at: datetime
     kind: str
+    step: str
+    outcome: str
+    by: str
     case: str
     digest: str
 
@@ -75,9 +79,15 @@ def entries(asked: Asked) -> tuple[list[Line], int | None]:
     if asked.before is not None:
         found = found.filter(position__lt=asked.before)
     rows = list(found[:AT_ONCE + 1])
-    lines = [Line(row.position, row.leaf_id, row.leaf.made_at, in_words(row.leaf.kind), row.leaf.case_number, row.leaf.digest)
-             for row in rows[:AT_ONCE]]
+    lines = _lines(rows[:AT_ONCE])
     return lines, lines[-1].position if len(rows) > AT_ONCE else None
+
+
+def _lines(rows: Sequence[Entry]) -> list[Line]:
+    said = [(row, json.loads(row.leaf.body)) for row in rows]
+    steps = dict(Task.objects.filter(pk__in=[body["task"] for _, body in said if "task" in body]).values_list("pk", "name"))
+    return [Line(row.position, row.leaf.made_at, in_words(row.leaf.kind), steps.get(body.get("task"), ""), body.get("outcome", ""),
+                 body.get("by", ""), row.leaf.case_number, row.leaf.digest) for row, body in said]
 
 
 def in_words(kind: str) -> str:

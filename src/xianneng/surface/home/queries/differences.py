@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from xianneng.foundation.record.queries import Item, first_leaves, holding, known_now, said
 from xianneng.foundation.record.sets import SETS, InformationSet
-from xianneng.surface.home.queries.person import Cell, File, cells_of
-from xianneng.work.personnel.entries import KEPT
+from xianneng.surface.home.queries.person import TOLD, Cell, File, cells_of, columns, heads
 
 SINGLE = ("one", "at_most_one")  # sets of which one row holds at a time: told column by column
 
@@ -20,7 +19,7 @@ class Line:
     """One thing that is otherwise on the later date: what it was, what it is, and the leaves that wrote it."""
 
     set: str
-    item: str  # the column; empty where a whole entry came or went
+    item: str  # the column; of a whole entry, whether it is changed for another, begins or ends
     before: str
     after: str
     leaf_ids: Sequence[int]
@@ -38,21 +37,28 @@ def _of_set(item: InformationSet, ever: Sequence[Item], first_on: date, last_on:
     shown = {row.id: cells for row, cells in cells_of(item, [*gone, *come], last_on, reveal=False)}
     if item.rule in SINGLE and gone and come:
         began = [begun[said(row)] for row in rows if first_on < row.valid_from <= last_on]
-        for name, was, now in zip(item.columns(), shown[gone[0].id], shown[come[0].id], strict=True):
-            if name not in KEPT and gone[0].values[name] != come[0].values[name]:
+        for name, was, now in zip(columns(item), shown[gone[0].id], shown[come[0].id], strict=True):
+            if gone[0].values[name] != come[0].values[name]:
                 yield Line(item.title, item.label(name), was.text, now.text, began)
         return
-    for row in gone:
-        yield Line(item.title, "", _told(item, row, shown[row.id]), "", [row.leaf_id])
-    for row in come:
-        yield Line(item.title, "", "", _told(item, row, shown[row.id]), [begun[said(row)]])
+    told = {row.id: _told(item, row, shown[row.id]) for row in (*gone, *come)}
+    left, held = (next((row for row in rows if row.values.get("is_main")), None) for rows in (gone, come))
+    if left and held:  # one main post after another is one change
+        yield Line(item.title, "变动", told[left.id], told[held.id], [begun[said(held)]])
+        gone.remove(left)
+        come.remove(held)
+    yield from (Line(item.title, "终止", told[row.id], "", [row.leaf_id]) for row in gone)
+    yield from (Line(item.title, "新增", "", told[row.id], [begun[said(row)]]) for row in come)
 
 
 def _told(item: InformationSet, row: Item, cells: Sequence[Cell]) -> str:
-    """A whole entry in a line: the day it begins, and every value that is there."""
-    named = [f"{item.label(name)} {cell.text}" for name, cell in zip(item.columns(), cells, strict=True)
-             if name not in KEPT and cell.text not in ("—", "否")]
-    return "，".join([f"{row.valid_from.isoformat()} 起", *named])
+    """A whole entry in a line: what it is, its particulars, and the day it began."""
+    if item.key in TOLD:
+        what, particulars = TOLD[item.key](row.values)
+    else:
+        what, particulars = item.title, "，".join(f"{head} {cell.text}" for head, cell in zip(heads(item), cells, strict=True)
+                                                 if cell.text not in ("—", "否"))
+    return f"{what}{f'（{particulars}）' if particulars else ''}，{row.valid_from.isoformat()} 起"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def _difference(key: str, then: Sequence[Item], now: Sequence[Item], on: date) -
     item = SETS[key]
     gone = [row for row in then if _facts([row])[0] not in _facts(now)]
     come = [row for row in now if _facts([row])[0] not in _facts(then)]
-    return Difference(item, [item.label(name) for name in item.columns()],
+    return Difference(item, heads(item),
                       [cells for _, cells in cells_of(item, gone, on, reveal=False)],
                       [cells for _, cells in cells_of(item, come, on, reveal=False)])
 

@@ -19,6 +19,7 @@ from xianneng.foundation.record.queries import Item, begun, ever_known, holding,
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
+from xianneng.work.personnel.entries import KEPT
 from xianneng.work.personnel.forms import SINCE
 from xianneng.work.ranks.queries import Explained
 
@@ -133,13 +134,23 @@ def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
     """One set as a table: everything that began by the date, with its period; masked fields masked."""
     item = SETS[key]
     rows = [row for row in whole[key] if row.valid_from <= on]
-    return Table(item, [item.label(name) for name in item.columns()], cells_of(item, rows, on, reveal))
+    return Table(item, heads(item), cells_of(item, rows, on, reveal))
+
+
+def columns(item: InformationSet) -> list[str]:
+    """The columns of a set that a person reads; the keys that lists are sorted by are the platform's own."""
+    return [name for name in item.columns() if name not in KEPT]
+
+
+def heads(item: InformationSet) -> list[str]:
+    """What those columns are called."""
+    return [item.label(name) for name in columns(item)]
 
 
 def cells_of(item: InformationSet, rows: Sequence[Item], on: date, reveal: bool) -> list[tuple[Item, Sequence[Cell]]]:
-    """Each row with its values as they are shown, in the order of the set's columns."""
+    """Each row with its values as they are shown, in the order of `columns`."""
     called = organs.names((row.values[name] for row in rows for name in ORGANS if row.values.get(name)), on)
-    return [(row, [_cell(item, name, value, called, reveal) for name, value in row.values.items()]) for row in rows]
+    return [(row, [_cell(item, name, row.values[name], called, reveal) for name in columns(item)]) for row in rows]
 
 
 def _cell(item: InformationSet, name: str, value: Any, called: Mapping[int, str], reveal: bool) -> Cell:
@@ -154,17 +165,7 @@ def _cell(item: InformationSet, name: str, value: Any, called: Mapping[int, str]
 
 def time_line(whole: File, on: date) -> list[Moment]:
     """Posts, ranks, results, awards and sanctions by the date, newest first."""
-    told: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
-        "post": lambda row: (f"任{row['title']}", _joined(row["layer"], row["document"])),
-        "rank": lambda row: (f"{row['way']}{row['rank']}", _joined(row["series"], row["document"])),
-        "assessment": lambda row: (f"{row['year']} 年度考核 {row['grade']}", row["note"]),
-        "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),
-        "sanction": lambda row: (row["kind"], _joined(
-            row["track"], f"影响期至 {iso(row['until_on'])} 止" if row["until_on"] else "")),
-        "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
-                                  f"{row['school']}{row['major']}"),
-    }
-    found = [Moment(item.valid_from, *tell(item.values), key, item.leaf_id) for key, tell in told.items()
+    found = [Moment(item.valid_from, *tell(item.values), key, item.leaf_id) for key, tell in TOLD.items()
              for item in whole[key] if item.valid_from <= on]
     return sorted(found, key=lambda moment: moment.on, reverse=True)
 
@@ -174,8 +175,7 @@ def history(viewer: Viewer, person_id: int, key: str, on: date) -> Table:
     if key not in SETS:
         raise NotFound("没有这个信息集")
     rows = versions(viewer.scope, person_id, key)
-    return Table(SETS[key], [SETS[key].label(name) for name in SETS[key].columns()],
-                 cells_of(SETS[key], rows, on, reveal=False))
+    return Table(SETS[key], heads(SETS[key]), cells_of(SETS[key], rows, on, reveal=False))
 
 
 def causes(rows: Iterable[Item]) -> dict[int, str]:
@@ -211,6 +211,19 @@ def turn_to(whole: File, on: date) -> list[tuple[str, Office]]:
 
 def _joined(*parts: str) -> str:
     return "，".join(part for part in parts if part)
+
+
+# An entry of a set as officials tell it: what it is, and the particulars.
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
+    "post": lambda row: (f"任{row['title']}", _joined(row["layer"], row["document"])),
+    "rank": lambda row: (f"{row['way']}{row['rank']}", _joined(row["series"], row["document"])),
+    "assessment": lambda row: (f"{row['year']} 年度考核 {row['grade']}", row["note"]),
+    "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),
+    "sanction": lambda row: (row["kind"], _joined(
+        row["track"], f"影响期至 {iso(row['until_on'])} 止" if row["until_on"] else "")),
+    "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
+                              f"{row['school']}{row['major']}"),
+}
 
 
 def short_of(found: Explained) -> str:

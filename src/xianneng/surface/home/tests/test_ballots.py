@@ -52,7 +52,7 @@ class Vote:
 
     def slips(self, count: int) -> list[str]:
         """Codes on printed slips."""
-        page = self.officer.post(f"{self.path}slips/", {"count": count}).content.decode()
+        page = self.officer.post(f"{self.path}run/slips/", {"count": count}).content.decode()
         return re.findall(r"<code>([A-Z2-7-]+)</code>", page)
 
     def cast(self, code: str, *chosen: str) -> Any:
@@ -62,7 +62,7 @@ class Vote:
 
     def close(self, present: int) -> Any:
         """End the vote."""
-        return self.officer.post(f"{self.path}close/", {"present": present})
+        return self.officer.post(f"{self.path}run/close/", {"present": present})
 
     def paper(self) -> lists.RecommendationSummary:
         """The summary paper, as filled."""
@@ -130,12 +130,12 @@ def test_a_signed_in_voter_is_nobody_on_the_cast_page(vote: Vote) -> None:
 
 def test_two_counters_of_the_paper_votes_must_agree(vote: Vote) -> None:
     figures = {"issued": 6, "returned": 6, "valid": 6, f"{vote.persons[0]}-0": 4, f"{vote.persons[1]}-0": 3}
-    assert vote.officer.post(f"{vote.path}count/", figures | {"valid": ""}).status_code == 422
-    assert vote.officer.post(f"{vote.path}count/", figures).status_code == 302
+    assert vote.officer.post(f"{vote.path}run/count/", figures | {"valid": ""}).status_code == 422
+    assert vote.officer.post(f"{vote.path}run/count/", figures).status_code == 302
     assert vote.close(6).status_code == 422
     examiner = vote.enter("examiner")
     assert "许知微已录入" in examiner.get(f"{vote.path}run/").content.decode()
-    examiner.post(f"{vote.path}count/", figures)
+    examiner.post(f"{vote.path}run/count/", figures)
     assert vote.close(6).status_code == 302
     vote.complete("officer")
     given = Case.objects.get(number=vote.case.number).data["recommendation"]
@@ -163,8 +163,8 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     for words in ("组织投票", "抄送", "暂缓", "终止", "归入", "韦棹歌的", f"{vote.path}run/"):
         assert words not in page, words
     figures = {"issued": 6, "returned": 6, "valid": 6, f"{vote.persons[0]}-0": 6, f"{vote.persons[1]}-0": 0}
-    for answer in (candidate.get(f"{vote.path}run/"), candidate.post(f"{vote.path}slips/", {"count": 3}),
-                   candidate.post(f"{vote.path}count/", figures), candidate.post(f"{vote.path}close/", {"present": 6})):
+    for answer in (candidate.get(f"{vote.path}run/"), candidate.post(f"{vote.path}run/slips/", {"count": 3}),
+                   candidate.post(f"{vote.path}run/count/", figures), candidate.post(f"{vote.path}run/close/", {"present": 6})):
         assert answer.status_code == 422
         assert "您应当回避" in answer.content.decode()
     assert candidate.get(f"{case}papers.zip").status_code == 404

@@ -266,7 +266,7 @@ def test_two_chosen_dates_are_compared_item_by_item_with_the_case_behind(enter: 
     text = page.content.decode()
     told = [(line.set, line.item, line.before, line.after) for line in page.context["lines"]]
     assert ("职级", "职级", "一级主任科员", "四级调研员") in told
-    assert any(kind == "年度考核" and not before and "年度 2024" in after for kind, _, before, after in told)
+    assert any((kind, item, before) == ("年度考核", "新增", "") and after.startswith("2024 年度考核 称职") for kind, item, before, after in told)
     assert "/case/XX-2026-0001/" in text
     on_the_day = client.get(f"{path}?from=2025-01-01&to=2026-03-01").content.decode()
     assert "/case/XX-2026-0001/" in on_the_day, "what begins on the later date itself names its case, too"
