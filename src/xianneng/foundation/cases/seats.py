@@ -171,7 +171,7 @@ def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
 
 
 def readers(case: Case, on: date) -> QuerySet[Office]:
-    """The offices to which a case may be sent for knowledge: held today, over its organ, and of those who handle matters."""
+    """The offices that may be drawn into a case, to sign or for knowledge: held today, over its organ, of who handles matters."""
     return _held(on).filter(jurisdiction__path__in=above(case.organ.path)).exclude(role__in=NOT_READERS).select_related("user")
 
 

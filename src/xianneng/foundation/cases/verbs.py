@@ -52,6 +52,7 @@ VERBS: dict[str, Verb] = {
     "receive_objection": Verb("受理异议", SIDE, "xx---"),
     "answer_objection": Verb("答复异议", SIDE, "xx---"),
     "close_notice": Verb("结束公示", SEAT, "x----"),
+    "inquire": Verb("组织考察", SIDE, "x----", moves=False),
     "open_ballot": Verb("组织投票", SEAT, "x----"),
     "close_ballot": Verb("结束投票", SEAT, "x----"),
 }

@@ -65,6 +65,26 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
     return under.done()
 
 
+def inquire(*, case_id: int, form: str, type_key: str, title: str, person_ids: Sequence[int], data: Mapping[str, Any],
+            viewer: Viewer, seen: int | None, now: datetime) -> Done:
+    """Open the inquiry 考察 (a case of ``type_key``) into persons of a case 组织考察; the inquiry, as it stands.
+
+    ``form``: of the step that asks for it, which only who sits there opens; empty: on the way of the case, once more 复查.
+    """
+    with act("inquire", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
+        if form:
+            task = under.case.tasks.filter(form=form, state=TaskState.OPEN).first()
+            if task is None:
+                raise Refused("不能组织考察", why="本件不在考察环节", then="请在办到考察环节时组织")
+            seats.seat(task, viewer, under.on)
+        if not person_ids:
+            raise Refused("没有需要考察的人选", then="请刷新后核对")
+        inquiry = open_case(type_key=type_key, organ_id=under.case.organ_id, title=title, person_ids=person_ids, viewer=viewer,
+                            now=now, data={**data, "parent": under.case.number})
+        under.say("inquire", number=inquiry.number)
+    return inquiry
+
+
 def _refuse_second(case_type: types.CaseType, person_ids: Sequence[int]) -> None:
     """Conflict where one of them is in a running case of the type; nobody opens another before this transaction ends."""
     lock(Person, person_ids)

@@ -46,10 +46,9 @@ def add_signer(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen:
     with act("add_signer", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              office=office_id) as under:
         task, _ = _seat(under, task_id)
-        office = Office.objects.filter(pk=office_id, from_on__lte=under.on, to_on__gt=under.on,
-                                       jurisdiction__path__in=seats.above(under.case.organ.path)).first()
+        office = seats.readers(under.case, under.on).filter(pk=office_id).first()
         if office is None:
-            raise Refused("不能请这一岗位加签", why="该岗位今天无人担任，或管辖范围不含呈报机关", then="请另选人员")
+            raise Refused("不能请这一岗位加签", why="该岗位今天无人担任，管辖范围不含呈报机关，或不办理业务", then="请另选人员")
         _not_seated(task, office)
         last = task.participants.aggregate(last=Max("position"))["last"]
         Participant.objects.create(task=task, office=office, position=last + 1, origin=Origin.ADDED)

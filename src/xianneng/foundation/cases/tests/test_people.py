@@ -94,6 +94,19 @@ def test_the_step_waits_for_who_was_added_until_dropped(world: World) -> None:
     assert (case.effective_at, case.data["document"]) == (NOW, "一号")
 
 
+def test_who_runs_the_platform_is_not_drawn_into_a_matter(world: World, signing: tuple[Case, Task]) -> None:
+    """系统管理员, 投票人 and their like sign no more than they are copied to."""
+    case, task = signing
+    admin = world.offices["admin"]
+    for role in seats.NOT_READERS:
+        Office.objects.filter(pk=admin.pk).update(role=role)
+        with pytest.raises(Refused, match="不能请这一岗位加签"):
+            operations.add_signer(task_id=task.pk, office_id=admin.pk, text="", viewer=world.viewer("member1"),
+                                  seen=case.version, now=NOW)
+    with pytest.raises(NotFound):
+        queries.case_for(world.viewer("admin"), case.number, TODAY)
+
+
 def test_a_signer_who_was_added_decides_last(world: World) -> None:
     case = world.open()
     world.to_approval(case)

@@ -27,7 +27,7 @@ from xianneng.work.ranks import papers
 
 # Verbs that stand where they are used: at the step, the notice, the materials.
 ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_objection", "answer_objection", "close_notice",
-             "record_finding", "attach_material", "open_ballot", "close_ballot"}
+             "record_finding", "attach_material", "inquire", "open_ballot", "close_ballot"}
 OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
 TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
 WITHOUT_REASON = {"urge", "resume", "copy_to"}
@@ -205,7 +205,7 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
     """The inquiries 考察 of a promotion, those that the step waits for, who waits for a review, and who may inquire."""
     case, task = asked.case, asked.task
-    conducts = asked.promotion and case.closed_at is None and asked.viewer.may("vetting.conduct", case.organ.path)
+    conducts = asked.promotion and asked.allows("inquire") and asked.viewer.may("vetting.conduct", case.organ.path)
     doubted = ranks.doubted(case, inquiries) if conducts else []
     examiners = [each for each in asked.offices if each.role == "personnel_officer"]  # of the organ and of those above it
     concerned = {each.person_id for each in case.subjects.all()}

@@ -173,5 +173,6 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     assert (vote.ballot.slip_count, vote.ballot.paper_counts.count(), vote.ballot.closed_at) == (0, 0, None)
     assert vote.close(0).status_code == 302
     assert vote.complete("officer", held_on="2026-11-20").status_code == 302
-    answer = candidate.post(f"{case}do/inquire/", {"officer": [vote.enter("officer").get("/").context["viewer"].office_id]})
+    answer = candidate.post(f"{case}do/inquire/", {
+        "seen": Case.objects.get().version, "officer": [vote.enter("officer").get("/").context["viewer"].office_id]})
     assert (answer.status_code, "您应当回避" in answer.content.decode()) == (422, True)

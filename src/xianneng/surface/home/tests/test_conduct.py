@@ -115,6 +115,19 @@ def test_what_the_file_shows_is_not_passed_over(matter: Matter, kind: str, value
     assert Finding.objects.get(person_id=persons[0], kind="basic_conditions").value == "不符合"
 
 
+def test_an_inquiry_is_opened_only_by_who_sits_at_its_step(matter: Matter) -> None:
+    officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
+    assert matter.do("inquire", by="reviewer", officer=officers).status_code == 403, "who reads the case chooses no examiners"
+    assert matter.do("inquire", officer=officers, again="1").status_code == 422, "nobody waits for a review"
+    assert matter.do("return_for_correction", to_step="plan", text="重拟").status_code == 302
+    early = matter.do("inquire", officer=officers)
+    assert (early.status_code, "本件不在考察环节" in early.content.decode()) == (422, True)
+    assert matter.do("terminate", text="不再办理").status_code == 302
+    late = matter.do("inquire", officer=officers)
+    assert (late.status_code, "不能组织考察" in late.content.decode()) == (422, True)
+    assert not Case.objects.filter(type="vetting.inquiry").exists()
+
+
 def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None, *, due: int = 3, yes: int = 3,
          no: int = 0) -> Any:
     """The committee's meeting, with its reason for each person: so many agree to those chosen, nobody to the others."""

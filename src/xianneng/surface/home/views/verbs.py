@@ -124,10 +124,10 @@ def _inquire(given: Given) -> Done:
     """Open the inquiry by the officers named into the case's candidates, or once more into those suspended 复查."""
     again = given.text("again") == "1"
     examined = ranks.doubted(given.case, ranks.inquiries_of(given.case)) if again else ranks.active(given.case)
-    return act.open_case(
-        type_key="vetting.inquiry", organ_id=given.case.organ_id, title=f"{'复查' if again else '考察'}：{given.case.title}"[:200],
-        person_ids=[subject.person_id for subject in examined],
-        data={"officers": given.numbers("officer"), "parent": given.case.number}, **given.by)
+    return act.inquire(
+        case_id=given.case.pk, form="" if again else "vetting", type_key="vetting.inquiry",
+        title=f"{'复查' if again else '考察'}：{given.case.title}"[:200], person_ids=[subject.person_id for subject in examined],
+        data={"officers": given.numbers("officer")}, seen=given.seen, **given.by)
 
 
 def _vote(given: Given) -> Done:
