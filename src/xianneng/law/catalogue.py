@@ -85,7 +85,7 @@ def _rule(row: Row) -> Rule:
 
 NO_PAGE = frozenset((
     "establishment:admit", "levels:level_rises", "levels:initial_grading", "levels:after_demotion", "sanctions:combine",
-    "county_ranks:eligible_on", "registration:verdict", "registration:review"))
+    "county_ranks:eligible_on"))
 """What can be called and is tested, but answers on no page yet."""
 
 

@@ -67,8 +67,8 @@ CONDITIONS = (
     Condition("appointed", "已任职定级", "REG-OBJ-01", "先办理任职定级"),
     Condition("probation", "试用期满", "REG-OBJ-01", "试用期满考核合格后登记"),
     Condition("clear", "没有未结案的调查", "REG-DEFER-01", "结案后符合条件的，再行登记"),
-    Condition("entry", "按规定进入机关", "REG-REFUSE-01", "由所在机关核对进入机关的批准文件后认定"),
-    Condition("qualities", "具备公务员的政治、品行、身体和文化条件", "SCOPE-COND-01", "由所在机关认定"),
+    Condition("entry", "按规定进入机关", "REG-REFUSE-01", "核对录用、调任、转业安置等批准文件"),
+    Condition("qualities", "具备公务员的政治、品行、身体和文化条件", "SCOPE-COND-01", "由所在机关考核后认定"),
 )
 _BY_FILE = tuple(each.id for each in CONDITIONS[:8])
 
@@ -179,12 +179,12 @@ def _probation(row: Mapping[str, Any], on: date) -> str:
 def _entry(row: Mapping[str, Any], on: date) -> str:
     if row["expelled"]:
         return "档案有开除公职或者开除党籍的记载"
-    return {None: "由所在机关核对录用、调任、转业安置等批准文件后认定", True: "所在机关认定符合规定",
+    return {None: "待所在机关认定", True: "所在机关认定符合规定",
             False: "认定不符合进入机关的规定"}[row["finding_entry"]]
 
 
 def _qualities(row: Mapping[str, Any], on: date) -> str:
-    return {None: "由所在机关认定", True: "所在机关认定具备", False: "认定不具备"}[row["finding_qualities"]]
+    return {None: "待所在机关认定", True: "所在机关认定具备", False: "认定不具备"}[row["finding_qualities"]]
 
 
 _WORDS: Mapping[str, Callable[[Mapping[str, Any], date], str]] = {

@@ -133,6 +133,21 @@ class Sanction(PersonSet):
     document = models.CharField("文号", max_length=120, default="")
 
 
+class Registration(PersonSet):
+    """A29 公务员登记: from the day of registration (or of 暂缓登记, 不予登记) until it ends; at most one at a time."""
+
+    state = models.CharField("登记标识", max_length=10, default="已登记")  # 已登记 暂缓登记 不予登记 登记无效
+    kind = models.CharField("登记类别", max_length=6)  # 公务员 参公
+    way = models.CharField("登记情形", max_length=40, default="")  # one of law.registration.WAYS
+    authority = models.CharField("登记机关", max_length=120, default="")
+    number = models.CharField("登记编号", max_length=60, default="")
+    post = models.CharField("登记后所任职务", max_length=120, default="")
+    level = models.CharField("登记后所定级别", max_length=20, default="")
+    document = models.CharField("批准文号", max_length=120, default="")
+    reason = models.CharField("理由", max_length=300, default="")
+    exit = models.CharField("退出登记原因", max_length=40, default="")
+
+
 class Family(PersonSet):
     """A36 家庭成员."""
 

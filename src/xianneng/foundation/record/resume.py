@@ -91,6 +91,8 @@ def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: 
         words = _words({key: holding(whole[key], day) for key in ("standing", "post", "rank")}, called)
         if not periods or periods[-1][1] != words:
             periods.append((day, words))
+    if not periods:  # nothing was known then
+        return ()
     ends = [*(f"{day:%Y.%m}" for day, _ in periods[1:]), ""]
     return tuple(f"{day:%Y.%m}—{end}{'　' if end else '　　　　'}{words}"
                  for (day, words), end in zip(periods, ends, strict=True) if words)

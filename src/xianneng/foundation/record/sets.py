@@ -49,6 +49,7 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
     InformationSet("assessment", "A15", "年度考核", models.Assessment, "by", "year"),
     InformationSet("award", "A14", "奖励", models.Award, "many"),
     InformationSet("sanction", "A14", "惩戒与调查", models.Sanction, "many"),
+    InformationSet("registration", "A29", "公务员登记", models.Registration, "at_most_one"),
     InformationSet("family", "A36", "家庭成员", models.Family, "many", masked=("name", "birth_on", "workplace"),
                    confirm=False),
 )}

@@ -12,11 +12,13 @@ from xianneng.foundation.ballots.queries import Result
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.record.models import Basic, Post
 from xianneng.foundation.record.queries import names_in_order
+from xianneng.foundation.web.forms import Step
+from xianneng.work.personnel.registration import forms as registration
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import forms as rank_forms
 from xianneng.work.vetting.forms import Found
 
-STEPS: dict[str, type[rank_forms.Step]] = {
+STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
 DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
@@ -28,6 +30,8 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     """The form of the step in hand, or nothing where an opinion is all it asks."""
     if case.type == "vetting.inquiry":
         return Found(data, step=task.form, subjects=named(case), initial=task.data, colleague=_colleague(task))
+    if case.type in registration.STEPS:
+        return _of_registration(case, task, on, data)
     if case.type != ranks.Promotion.key:
         return None
     subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
@@ -42,6 +46,13 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     return form if form.fields else None
 
 
+def _of_registration(case: Case, task: Task, on: date, data: Any) -> forms.Form | None:
+    """The form of a step of 公务员登记, for the persons in it."""
+    step = registration.STEPS[case.type].get(task.form)
+    subjects = [{"person_id": each.person_id, **each.data} for each in case.subjects.all() if each.state == "在办"]
+    return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task)) if step else None
+
+
 def _colleague(task: Task) -> str:
     """Who has filled in the same step before, where several sign it: office and name."""
     said = task.opinions.order_by("-pk").first() if task.data else None
@@ -50,11 +61,13 @@ def _colleague(task: Task) -> str:
 
 def outcome(task: Task) -> str:
     """What it is called to take the step: a decision is agreed to, a proposal handed up, other work done."""
-    return "同意" if task.form in DECIDING else "呈报" if task.form == "plan" else DONE
+    return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "application") else DONE
 
 
 def kept(form: forms.Form) -> dict[str, Any]:
     """What a step keeps, in plain values."""
+    if isinstance(form, registration.OfPersons):
+        return form.kept()
     plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in form.cleaned_data.items()}
     if isinstance(form, rank_forms.Plan):
         return {"places": form.places(), "method": plain["method"], "purpose": plain["purpose"]}

@@ -90,6 +90,10 @@ ESTABLISHMENT = {
     "organ_establishment": "cases.open",
     "organ_base_data": "cases.open",
 }
+REGISTRATION = {
+    "registration": "record.read",
+    **dict.fromkeys(("registration_propose", "registration_end"), "registration.propose"),
+}
 ACCOUNTS = {
     "account_login": "public",
     "account_logout": "public",
@@ -112,4 +116,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **ACCOUNTS}
+                                    **REGISTRATION, **ACCOUNTS}

@@ -68,6 +68,7 @@ PEOPLE = tuple(line.split() for line in """
 邻县水利局 林间 男 1994-01-08 - - 四级主任科员 2024-08-01 称职 称职 称职
 """.strip().splitlines())
 PROBATION = "何清"
+UNREGISTERED = ("何清", "梁疏雨")  # in probation, and past it but forgotten
 
 # username, name, role, title, organ, jurisdiction
 OFFICERS = (
@@ -162,6 +163,9 @@ def _people(made: County) -> Iterator[Change]:
         yield _change(person, "education", started, mode="全日制教育", education="大学", degree="工学学士",
                       school="示例大学", major="水利工程", highest=True)
         yield _change(person, "family", started, relation="母亲", name=f"{name[0]}芸", workplace="退休")
+        if name not in UNREGISTERED:
+            yield _change(person, "registration", max(date(started.year + 1, 11, 1), date(2006, 12, 31)), kind="公务员",
+                          way="新录用并试用期满合格", authority="县委组织部")
         if post != "-":
             yield _change(person, "post", max(BEGAN, date.fromisoformat(since)), organ_id=place, title=post,
                           layer=layer.strip("-"))

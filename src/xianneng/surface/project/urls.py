@@ -11,4 +11,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("xianneng.work.ranks.urls")),
     path("", include("xianneng.work.establishment.urls")),
+    path("", include("xianneng.work.personnel.urls")),
 ]

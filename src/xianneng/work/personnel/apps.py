@@ -12,7 +12,8 @@ class Room(AppConfig):
         from xianneng.foundation.ledger import report
         from xianneng.work.personnel import intakes
         from xianneng.work.personnel.cases import Import, Maintenance
+        from xianneng.work.personnel.registration.cases import Ending, Registering
 
-        types.register(Maintenance())
-        types.register(Import())
+        for each in (Maintenance(), Import(), Registering(), Ending()):
+            types.register(each)
         report.register(intakes.verify)

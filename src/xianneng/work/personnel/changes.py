@@ -200,7 +200,7 @@ def _nothing(asked: Asked) -> Found:
 
 RULES: Mapping[str, Callable[[Asked], Found]] = {
     "basic": _basic, "rank": _rank, "level": _level, "assessment": _assessment, "sanction": _sanction, "award": _happened,
-    "education": _happened}
+    "education": _happened, "registration": _happened}
 
 
 def _day(value: Any) -> date | None:

@@ -17,7 +17,7 @@ from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import names
 from xianneng.foundation.record.facts import RUNNING
-from xianneng.law import series
+from xianneng.law import registration, series
 from xianneng.law.refusals import Refusal
 from xianneng.work.personnel import changes
 from xianneng.work.personnel.entries import Entry
@@ -30,9 +30,12 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "rank.series": tuple(dict.fromkeys(each.series for each in series.ranks().values())),
     "rank.way": ("任职定级", "套转", "转任", "晋升", "降低"), "education.mode": ("全日制教育", "在职教育"),
     "assessment.grade": captions.ASSESSMENT_GRADES, "sanction.track": (*TRACKS, "调查"),
-    "sanction.kind": (*KINDS, *RUNNING), "family.political_status": captions.POLITICAL_STATUSES}
+    "sanction.kind": (*KINDS, *RUNNING), "family.political_status": captions.POLITICAL_STATUSES,
+    "registration.state": ("已登记", "暂缓登记", "不予登记"), "registration.kind": tuple(registration.FORM),
+    "registration.way": registration.WAYS,
+    "registration.exit": tuple(dict.fromkeys((*registration.EXITS.values(), *registration.OTHER_EXITS)))}
 SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决定日期", "post": "任职时间", "rank": "任职级时间",
-         "level": "起算时间", "education": "毕业（授予）日期"}
+         "level": "起算时间", "education": "毕业（授予）日期", "registration": "登记日期"}
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"

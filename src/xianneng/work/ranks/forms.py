@@ -1,62 +1,14 @@
 """What each step of a rank promotion asks for. A page asks only this; everything else the file already knows."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from xianneng.foundation.web.forms import Day, Step
+
 METHODS = (("会议推荐", "会议推荐"), ("民主测评", "民主测评"), ("个别谈话推荐", "个别谈话推荐"))
-
-
-class Day(forms.DateInput):
-    """The browser's own date field, which reads and writes ISO dates whatever the language of the page."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class Step(forms.Form):
-    """A step's form: it knows the case's subjects and the day.
-
-    ``columns``: what it asks about each person. ``happened``: the days of what has taken place already.
-    """
-
-    columns: Mapping[str, str] = {}
-    happened: Sequence[str] = ()
-
-    def __init__(self, *args: Any, subjects: Sequence[dict[str, Any]] = (), on: date, **kwargs: Any) -> None:
-        self.subjects, self.on = subjects, on
-        super().__init__(*args, **kwargs)
-        self.build()
-
-    def build(self) -> None:
-        """Add the fields that depend on the subjects."""
-
-    def clean(self) -> dict[str, Any]:
-        """What has taken place did so by today."""
-        data = super().clean() or {}
-        for name in self.happened:
-            if data.get(name) and data[name] > self.on:
-                self.add_error(name, f"{self.fields[name].label}不能在今天之后")
-        return data
-
-    def plain(self) -> list[forms.BoundField]:
-        """The fields that are about no single person."""
-        return [field for field in self if field.name.split("_")[0] not in self.columns]
-
-    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Each person's fields, in the order of the columns."""
-        return [(subject["name"], [self[f"{kind}_{subject['person_id']}"] for kind in self.columns])
-                for subject in self.subjects] if self.columns else []
-
-    def each(self, prefix: str) -> dict[int, Any]:
-        """The cleaned values of one field a subject, by person."""
-        return {subject["person_id"]: self.cleaned_data.get(f"{prefix}_{subject['person_id']}")
-                for subject in self.subjects}
 
 
 def _asking(word: str, target: str, subjects: Sequence[dict[str, Any]]) -> str:

@@ -5,7 +5,6 @@ Which paper there is from which step is `FROM`; nothing is printed that the case
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import Case, Finding, Notice, Opinion, Subject
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import PAPERS, lists, parts, promotion_form, prose
+from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
@@ -34,15 +33,6 @@ FROM: Mapping[str, tuple[str, bool]] = {
     "filing": ("approval", False)}
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
          "integrity": "纪检监察机关意见", "basic_conditions": "考察结论", "category_years": "原类别任职年限"}
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A paper that the case can give: its code, whose it is (or nobody's alone), and its title."""
-
-    code: str
-    person_id: int | None
-    title: str
 
 
 def ready(case: Case) -> list[Ready]:

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs.parameters import at
 from xianneng.foundation.organs.queries import names
+from xianneng.foundation.web.forms import Day
 from xianneng.foundation.web.requests import Request
 from xianneng.law import parameter_text
 from xianneng.law.parameters import Parameter
 from xianneng.law.refusals import Refused
 from xianneng.work.ranks import parameters
-from xianneng.work.ranks.forms import Day
 from xianneng.work.ranks.tasks import project
 
 

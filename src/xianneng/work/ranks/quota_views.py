@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.queries import Sheet
+from xianneng.foundation.web.forms import Day
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.parameters import Parameters
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.ranks import queries, quota_cases, quota_lists
-from xianneng.work.ranks.forms import Day
 
 LEADERS = 100  # a pool may count hundreds
 

@@ -1,11 +1,11 @@
-"""The official papers of a promotion in rank, by code: what each is called, is made from and is laid out by."""
+"""The official papers of promotion in rank and of registration, by code: what each is called, is made from and is laid out by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import answer, lists, promotion_form, prose
+from xianneng.foundation.documents.papers import answer, lists, promotion_form, prose, registration
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,15 @@ class Paper:
     title: str
     lay_out: Callable[[Any], Layout]
     data: type
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A paper that a case can give: its code, whose it is (or nobody's alone), and its title."""
+
+    code: str
+    person_id: int | None
+    title: str
 
 
 PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
@@ -29,5 +38,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("filing", "晋升备案名册", lists.filing_roster, lists.FilingRoster),
     Paper("quotas", "职数使用情况表", lists.quota_table, lists.QuotaTable),
     Paper("levels", "级别变动表", lists.level_changes, lists.LevelChanges),
+    Paper("registration", "公务员登记表", registration.registration_form, registration.RegistrationForm),
+    Paper("registration_filing", "公务员登记备案表", registration.registration_filing, registration.RegistrationFiling),
     Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

@@ -30,6 +30,7 @@ from xianneng.foundation.documents.papers.prose import (
     PublicNotice,
     VettingReport,
 )
+from xianneng.foundation.documents.papers.registration import Registered, RegistrationFiling, RegistrationForm
 
 ON = date(2026, 11, 20)
 ORGAN = "示例县住房和城乡建设局"
@@ -131,6 +132,22 @@ def _promotion(name: str, career: tuple[str, ...], *, times: int = 1, picture: b
         review=Opinion("经审核，符合任职资格条件。", "", date(2026, 12, 1)), approval=Opinion(), photo=picture)
 
 
+def _registration(name: str, career: tuple[str, ...], *, times: int = 1, title: str = "公务员登记表", picture: bytes = b"") -> RegistrationForm:
+    return RegistrationForm(
+        title=title, on=ON, name=name, gender="男", born_on=date(2001, 3, 5), ethnicity="汉族", native_place="示例省示例县",
+        political_status="共青团员", health="健康", work_began_on=date(2025, 8, 1), layer="一级科员", id_number="99999920010305001X",
+        post=f"{ORGAN}村镇建设管理股" * times, education="大学\n管理学学士", school="示例大学公共管理学院行政管理专业" * times,
+        registered_post="一级科员", registered_level="二十五级", career=career, awards=("2026.01　嘉奖（示例县人民政府）",) * times,
+        own_organ=Opinion("经党组会议研究，同意申报公务员登记。" * times, "", ON),
+        review=Opinion("经审核，符合登记条件，同意登记。" * times, "", date(2026, 12, 1)), approval=Opinion(),
+        remarks="登记情形：新录用并试用期满合格；进入机关的批准文件：示人社录〔2025〕8号" * times, photo=picture)
+
+
+def _registration_filing(names: tuple[str, ...], post: str = "一级科员") -> RegistrationFiling:
+    return RegistrationFiling(ORGAN, ON, 42, 41, len(names), 1, tuple(
+        Registered(name, "男", date(2001, 3, 5), "大学", post, "25级", "DJ-2026-0001-01") for name in names))
+
+
 def _appointment(names: tuple[str, ...]) -> AppointmentNotice:
     return AppointmentNotice(
         organ=AUTHORITY, number="示组任〔2026〕12号", on=date(2026, 12, 4), addressees=GROUP,
@@ -179,7 +196,8 @@ ORDINARY: dict[str, Any] = {
     "vetting": _vetting("张示强", 1), "minutes": _minutes(_NAMES, 1), "notice": _notice(_NAMES[:1]),
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
-    "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1)}
+    "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
+    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES)}
 
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
@@ -187,4 +205,6 @@ EXTREME: dict[str, Any] = {
     "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
     "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
     "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "quotas": _quotas(8),
-    "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6)}
+    "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
+    "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
+    "registration_filing": _registration_filing(_MANY, ORGAN * 5)}

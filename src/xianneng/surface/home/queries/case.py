@@ -3,7 +3,7 @@
 `context` joins the page's regions, one function each. Whom a case is about is shown `course` and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,9 @@ from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import entry
 from xianneng.surface.home.queries.ballots import voting
+from xianneng.surface.home.queries.papers import ready
 from xianneng.surface.home.steps import named
+from xianneng.work.personnel.registration import cases as registration
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import papers
 
@@ -109,8 +111,12 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
 def _subjects(asked: Asked, made: Sequence[Finding]) -> list[dict[str, Any]]:
     """The persons of the case, each with the law's answer for today while the law is asked, and how they stand."""
     case = asked.case
-    asks = asked.promotion and case.closed_at is None and not case.effective_at
-    answers = ranks.verdicts(case, asked.on, made=made) if asks else {}
+    asks = case.closed_at is None and not case.effective_at
+    answers: Mapping[int, Any] = {}
+    if asks and asked.promotion:
+        answers = ranks.verdicts(case, asked.on, made=made)
+    elif asks and case.type == registration.Registering.key:
+        answers = registration.answers(case, asked.on)
     return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": _state(case, each.state)}
             for each, name in zip(case.subjects.all(), _names(case), strict=True)]
 
@@ -138,7 +144,7 @@ def _law(asked: Asked, subjects: Sequence[dict[str, Any]], chosen: int | None) -
     reasons = (shown["answer"].reasons if asks else shown["subject"].data["reasons"]) if shown else []
     return {"judged": judged, "chosen": shown, "asks": asks, "reasons": reasons, "changed": changed, "barred": barred,
             "stuck": _stuck(asked, barred),
-            "quota": _quota(asked, shown["subject"].data["target"]) if shown and asks else None}
+            "quota": _quota(asked, shown["subject"].data["target"]) if shown and asks and asked.promotion else None}
 
 
 def _changes(asked: Asked, answers: dict[int, Any]) -> tuple[list[str], Refused | None]:
@@ -218,7 +224,7 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
 
 def _papers(asked: Asked) -> dict[str, Any]:
     """The papers that can be filled by now, and what was put into the case."""
-    return {"papers": papers.ready(asked.case), "materials": asked.case.materials.order_by("pk"),
+    return {"papers": ready(asked.case), "materials": asked.case.materials.order_by("pk"),
             "may_attach": asked.allows("attach_material")}
 
 

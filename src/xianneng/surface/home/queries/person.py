@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, Reading
-from xianneng.foundation.cases import seats
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
@@ -25,7 +24,7 @@ from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
 TABS = {"post": _("任职"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
-        "award": _("奖励"), "sanction": _("惩戒与调查"), "family": _("家庭成员")}
+        "award": _("奖励"), "sanction": _("惩戒与调查"), "registration": _("公务员登记"), "family": _("家庭成员")}
 ORGANS = ("organ_id", "unit_id", "manager_id")
 ON_A_DAY = ("assessment", "award", "education")
 SHORT = 6
@@ -197,11 +196,11 @@ def sources(leaf_ids: Iterable[int]) -> dict[int, Source]:
 def turn_to(whole: File, on: date) -> list[tuple[str, Office]]:
     """Whom a person may turn to about their own file: the organ's personnel officers, then the authority above it."""
     standing = next(iter(holding(whole["standing"], on)), None)
-    organ = Organ.objects.filter(pk=standing.values["organ_id"]).first() if standing else None
-    if organ is None:
+    if standing is None:
         return []
-    own = Q(role="personnel_officer", organ=organ)
-    over = Q(role="authority_reviewer", jurisdiction__path__in=seats.above(organ.path))
+    organ_id = standing.values["organ_id"]
+    own = Q(role="personnel_officer", organ_id=organ_id)
+    over = Q(Exists(Organ.objects.filter(pk=organ_id, path__startswith=OuterRef("jurisdiction__path"))), role="authority_reviewer")
     found = list(Office.objects.filter(own | over, from_on__lte=on, to_on__gt=on, user__is_active=True).select_related(
         "user").order_by("-jurisdiction__path", "pk"))
     near = [each for each in found if each.role == "personnel_officer"]
@@ -221,6 +220,7 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),
     "sanction": lambda row: (row["kind"], _joined(
         row["track"], f"影响期至 {iso(row['until_on'])} 止" if row["until_on"] else "")),
+    "registration": lambda row: (f"{row['kind']}{row['state']}", _joined(row["authority"], row["document"], row["exit"])),
     "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
                               f"{row['school']}{row['major']}"),
 }

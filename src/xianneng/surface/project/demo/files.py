@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from xianneng.foundation.record import names
-from xianneng.law import sanctions, series
+from xianneng.law import registration, sanctions, series
 from xianneng.law.dates import add_months
 from xianneng.surface.project.demo import careers, people
 from xianneng.surface.project.demo.careers import Career
@@ -14,6 +14,7 @@ from xianneng.surface.project.demo.places import Jurisdiction, OrganSpec
 
 OPEN = date(9999, 12, 31)
 BORN = date(1949, 10, 1)
+REGISTRATION_BEGAN = date(2006, 12, 31)
 MAJORS = ("法学", "汉语言文学", "行政管理", "水利工程", "会计学", "计算机科学与技术")
 WORKPLACES = ("退休", "务农", "示例中学教师", "示例医院医师", "个体经营")
 File = dict[str, list[dict[str, Any]]]  # information set → rows
@@ -37,6 +38,7 @@ def of_person(draw: random.Random, career: Career, spec: OrganSpec, where: Juris
                              until_on=sanctions.last_on(each["track"], each["kind"], each["from"]),
                              decided_by="纪检监察机关") for each in career.sanctions]
     file["family"] = list(_family(draw, career, on))
+    file["registration"] = list(_registration(career, file, spec, where, on))
     return file
 
 
@@ -82,6 +84,15 @@ def _standing(career: Career, spec: OrganSpec, where: Jurisdiction, place: int) 
                 manager_id=where.region_id if career.layer and career.layer == spec.setting.chief else spec.organ_id,
                 kind="参公" if spec.kind == "参公单位" else "公务员", establishment=spec.establishment_kind,
                 series=career.series, team_order=place, probation_until=career.probation_until)
+
+
+def _registration(career: Career, file: File, spec: OrganSpec, where: Jurisdiction, on: date) -> Iterator[dict[str, Any]]:
+    """公务员登记 three months after the end of probation, or with everybody's when the first law came; later ones not yet."""
+    since = max(add_months(career.recruited_on, 15), REGISTRATION_BEGAN)
+    post, level = _held(file["post"], "title", since) or _held(file["rank"], "rank", since), _held(file["level"], "level", since)
+    if since < on:
+        yield _row(since, state="已登记", kind=file["standing"][0]["kind"], way=registration.WAYS[0], authority=f"中共{where.name}委组织部",
+                   number="", post=post, level=f"{level}级" if level else "", document="", reason="", exit="")
 
 
 def _educations(draw: random.Random, career: Career, on: date) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,27 @@
+"""The papers of a case, whichever room fills them."""
+
+from datetime import date
+
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.documents.layout import Layout
+from xianneng.foundation.documents.papers import Ready
+from xianneng.law.refusals import NotFound
+from xianneng.work.personnel.registration import papers as registration
+from xianneng.work.personnel.registration.cases import Registering
+from xianneng.work.ranks import papers as ranks
+from xianneng.work.ranks.cases import Promotion
+
+ROOMS = {Promotion.key: ranks, Registering.key: registration}
+
+
+def ready(case: Case) -> list[Ready]:
+    """The papers that can be filled by now, in the order of the process."""
+    return ROOMS[case.type].ready(case) if case.type in ROOMS else []
+
+
+def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
+    """One paper, laid out. NotFound where the case has no such paper, or not yet."""
+    if case.type not in ROOMS:
+        raise NotFound("没有这份文书")
+    found: Layout = ROOMS[case.type].paper(case, code, person_id, on=on)
+    return found

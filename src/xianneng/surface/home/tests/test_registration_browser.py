@@ -1,0 +1,122 @@
+"""公务员登记 in a real browser, at a desk and on a phone: from the list to the file, and a registration struck off."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from playwright.sync_api import Page, ViewportSize, expect
+
+from xianneng.surface.project import browsing, testing
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def entering(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
+    """The county, of which somebody has retired."""
+    settings.DEMO = True
+    with time_machine.travel(testing.NOW, tick=True):
+        retire(testing.county().persons["程守业"])
+        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
+            yield enter
+
+
+def retire(person: int) -> None:
+    """As the retirement's case will write it."""
+    from xianneng.foundation.ledger.operations import writing
+    from xianneng.foundation.record.models import Standing
+    from xianneng.foundation.record.operations import begin, row_values, write
+
+    values = row_values("standing", Standing.objects.known().get(person_id=person)) | {"status": "退休"}
+    with transaction.atomic(), writing(kind="testing.retire", body={}, now=testing.NOW) as leaf:
+        write([begin(person_id=person, key="standing", valid_from=date(2026, 8, 1), values=values)], leaf=leaf)
+
+
+def sound(page: Page, size: ViewportSize) -> None:
+    """axe finds nothing, and nothing is wider than the screen."""
+    page.wait_for_load_state("networkidle")
+    assert browsing.violations(page) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
+
+
+def shoot(page: Page, name: str, size: ViewportSize) -> None:
+    if size == browsing.DESK:
+        browsing.shoot(page, name)
+
+
+@pytest.mark.row("EST-07")
+@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+def test_from_the_list_to_the_file(entering: Callable[..., Page], size: ViewportSize) -> None:
+    officer = entering("officer", size)
+    officer.goto("/registration/")
+    sound(officer, size)
+    shoot(officer, "registration-list", size)
+    officer.get_by_label("选择梁疏雨").check()
+    officer.get_by_role("button", name="申报登记").click()
+    expect(officer.get_by_role("heading", name="梁疏雨公务员登记")).to_be_visible()
+    officer.get_by_label("进入机关的批准文件").fill("示人社录〔2023〕8号")
+    officer.get_by_label("进入符合规定").select_option("是")
+    officer.get_by_label("具备公务员条件").select_option("是")
+    officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意申报公务员登记。")
+    sound(officer, size)
+    shoot(officer, "registration-application", size)
+    officer.get_by_role("button", name="呈报").click()
+    expect(officer.get_by_text("等待办理")).to_be_visible()
+    case = officer.url
+    for who, act, words in (("reviewer", review, "registration-review"), ("leader", approve, "registration-approval")):
+        page = entering(who, size)
+        page.goto(case)
+        sound(page, size)
+        act(page)
+        shoot(page, words, size)
+        page.get_by_role("button", name="同意", exact=True).click()
+        expect(page.locator("#step")).to_have_count(0)
+    reviewer = entering("reviewer", size)
+    reviewer.goto(case)
+    reviewer.get_by_label("备案编号").fill("市组登备〔2026〕3号")
+    shoot(reviewer, "registration-filing", size)
+    reviewer.get_by_role("button", name="办结本环节").click()
+    expect(reviewer.get_by_text("已办结").first).to_be_visible()
+    sound(reviewer, size)
+    shoot(reviewer, "registration-done", size)
+    expect(reviewer.get_by_role("link", name="Word")).to_have_count(2)
+    officer.goto("/search/?q=梁疏雨")
+    officer.get_by_role("link", name="梁疏雨").first.click()
+    expect(officer.get_by_text("公务员已登记")).to_be_visible()
+    officer.get_by_role("navigation", name="信息集").get_by_role("link", name="公务员登记").click()
+    expect(officer.get_by_text("县组公登〔2026〕7号")).to_be_visible()
+    sound(officer, size)
+
+
+def review(page: Page) -> None:
+    page.get_by_label("审核意见").select_option("登记")
+
+
+def approve(page: Page) -> None:
+    page.get_by_label("批准文号").fill("县组公登〔2026〕7号")
+
+
+@pytest.mark.row("EST-07")
+@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+def test_who_retired_is_struck_off(entering: Callable[..., Page], size: ViewportSize) -> None:
+    officer = entering("officer", size)
+    officer.goto("/registration/?show=应注销")
+    expect(officer.get_by_text("退休，自 2026-08-01 起")).to_be_visible()
+    sound(officer, size)
+    shoot(officer, "registration-ending", size)
+    officer.get_by_label("选择程守业").check()
+    officer.get_by_role("button", name="申报变更、注销").click()
+    officer.get_by_label("依据和说明").fill("示人退〔2026〕12号")
+    sound(officer, size)
+    officer.get_by_role("button", name="呈报").click()
+    expect(officer.get_by_text("等待办理")).to_be_visible()
+    reviewer = entering("reviewer", size)
+    reviewer.goto(officer.url)
+    sound(reviewer, size)
+    reviewer.get_by_role("button", name="复核同意").click()
+    expect(reviewer.get_by_text("已办结").first).to_be_visible()
+    officer.goto("/registration/?show=应注销")
+    expect(officer.get_by_text("没有这类人员")).to_be_visible()

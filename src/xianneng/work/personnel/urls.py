@@ -1,0 +1,11 @@
+"""Addresses of the personnel room; entry and import are on the roof."""
+
+from django.urls import path
+
+from xianneng.work.personnel.registration import views
+
+urlpatterns = [
+    path("registration/", views.table, name="registration"),
+    path("registration/propose/", views.propose, name="registration_propose"),
+    path("registration/end/", views.propose_ending, name="registration_end"),
+]
