@@ -16,6 +16,8 @@ from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
+SAME_LAW = {"政务处分": "处分"}  # of one kind and term, whoever decides (公职人员政务处分法 第7、8条)
+
 
 @dataclass(frozen=True)
 class Combined:
@@ -29,6 +31,11 @@ class Combined:
 def kinds(track: str, on: date) -> tuple[str, ...]:
     """The kinds of a track, lightest first."""
     return tuple(row["kind"] for row in in_force("sanctions", on) if row["track"] == track)
+
+
+def measured() -> pl.Expr:
+    """The track whose rows of the tables say a sanction's kinds, terms and effects."""
+    return pl.col("track").replace(SAME_LAW)
 
 
 def ends_on(track: str, kind: str, effective_on: date, months: int | None = None) -> date | None:
@@ -109,7 +116,7 @@ def with_ends(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     until, first, last: Date; least, latest: Date, between which the law puts the end; during: String, the kind of 处分
     that was running when this one took effect, so that its rest is added (DISC-COMBINE-02), null: none.
     """
-    told = decided.with_columns(track=pl.col("track").replace("政务处分", "处分")).collect()
+    told = decided.with_columns(measured()).collect()
     several = (pl.col("track") == "处分") & pl.struct("person_id", "track").is_duplicated()
     many, one = told.filter(several), told.filter(~several)
     dated = _dated(one.lazy(), on)

@@ -21,7 +21,6 @@ from xianneng.law.refusals import Refused
 
 ONE_AT_A_TIME = ("one", "at_most_one")
 WORKING_AGE, PARTY_AGE = 16, 18
-TRACKS = {"政务处分": "处分"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +186,7 @@ def _assessment(asked: Asked) -> Found:
 def _sanction(asked: Asked) -> Found:
     yield from _happened(asked)
     row = asked.row
-    kinds = () if row["track"] == "调查" else sanctions.kinds(TRACKS.get(row["track"], row["track"]), row["valid_from"])
+    kinds = () if row["track"] == "调查" else sanctions.kinds(sanctions.SAME_LAW.get(row["track"], row["track"]), row["valid_from"])
     if kinds and row["kind"] not in kinds:
         yield "kind", f"{row['track']}的种类有：{'、'.join(kinds)}"
     if row["until_on"] and row["until_on"] < row["valid_from"]:

@@ -35,7 +35,7 @@ def assessment_not_served(file: File) -> pl.DataFrame:
 @check("assessment_sanctioned", "受处分年度的考核等次不符规定", ERROR, "assessment", "grade", "ASMT-NOGRADE-05")
 def assessment_sanctioned(file: File) -> pl.DataFrame:
     """A sanction forbids 优秀, or any grade, in the years that it concerns."""
-    touched = file.sanctions.select("person_id", "track", "kind", decided=pl.col("valid_from").dt.year()).join(
+    touched = file.sanctions.select("person_id", sanctions.measured(), "kind", decided=pl.col("valid_from").dt.year()).join(
         _effects(), on=["track", "kind"]).with_columns(year=pl.col("decided") + pl.col("later"))
     wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).unique("id")
     return said(wrong, found=words("{} 年受{}，当年考核 {}", "decided", "kind", "grade"),
@@ -56,7 +56,7 @@ def sanction_kind(file: File) -> pl.DataFrame:
     """Track and kind are the law's."""
     known = pl.DataFrame(sorted({(row["track"], row["kind"]) for row in rows("sanctions")}), orient="row",
                          schema={"track": pl.String, "kind": pl.String})
-    wrong = file.sanctions.filter(pl.col("track") != "调查").join(known, on=["track", "kind"], how="anti")
+    wrong = file.sanctions.filter(pl.col("track") != "调查").join(known.rename({"track": "law"}), left_on=[sanctions.measured(), "kind"], right_on=["law", "kind"], how="anti")
     return said(wrong, found=words("{}：{}", "track", "kind"), right="请按处分决定填写法定的种类")
 
 

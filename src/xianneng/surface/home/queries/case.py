@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, queries, seats
-from xianneng.foundation.cases.models import Case, Finding, Task
+from xianneng.foundation.cases.models import Case, Finding, Notice, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
@@ -204,8 +204,15 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "not_yet": f"{refused.what}：{refused.why or refused.then}" if refused else "",
             "no_objection": notice is not None and all(each.upheld is False for each in notice.objections.all()),
             "upheld": [each for each in subjects if each["subject"].pk in upheld],
-            "answers_objections": asked.allows("answer_objection"), "may_remove": asked.allows("remove_subject"),
+            "confided": _confided(asked, notice, here), "may_remove": asked.allows("remove_subject"),
             "least_days": least, "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}
+
+
+def _confided(asked: Asked, notice: Notice | None, here: bool) -> set[int]:
+    """The objections of which the viewer sees who raised them: whoever inquires at the notice's step, received or answered them."""
+    inquires = here and asked.allows("answer_objection")
+    return {each.pk for each in (notice.objections.all() if notice else ())
+            if inquires or asked.viewer.signature in (each.received_by, each.answered_by)}
 
 
 def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """校核 through its page: what is planted in the file is found, where it leads, who sees it, what it costs."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.test import Client
 
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Basic, Rank
-from xianneng.foundation.record.operations import correct, write
+from xianneng.foundation.record.operations import add, correct, write
 from xianneng.surface.project.testing import NOW, County
 
 Enter = Callable[[str], Client]
@@ -42,6 +43,16 @@ def test_what_is_wrong_is_found_and_leads_to_its_field(enter: Enter, made: Count
     page = officer.get("/checks/").content.decode()
     assert "与身份证号一致的性别是“女”" in page
     assert "《公务员职务与职级并行规定》第10条" in page
+
+
+def test_a_governmental_sanction_is_of_the_kinds_of_the_law(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=person, key="sanction", valid_from=date(2025, 12, 1), values={
+            "track": "政务处分", "kind": "记大过", "until_on": date(2027, 5, 31), "extended": False, "document": ""})], leaf=leaf)
+    found = groups(enter("officer"))
+    assert "sanction_kind" not in found
+    assert [line.name for line in found["assessment_sanctioned"].lines] == ["周望川"]
 
 
 def test_one_check_can_be_seen_alone(enter: Enter, made: County) -> None:

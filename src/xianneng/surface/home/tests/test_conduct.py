@@ -223,12 +223,13 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
     meet(matter, dict.fromkeys((FANG, WEI, CHENG), "实绩突出"))
     matter.step("reviewer")
     assert matter.do("publish_notice", text="拟晋升三人", contacts="0000-12380", days=5).status_code == 302
-    assert matter.do("receive_objection", person=matter.of(WEI), text="考勤有出入", contact="某某").status_code == 302
+    assert matter.do("receive_objection", person=matter.of(WEI), text="考勤有出入", contact="王某 139").status_code == 302
     objection = Case.objects.get(number=matter.number).notices.get().objections.get().pk
     assert "公示期满，无影响晋升的问题" not in matter.page(), "it is not said before the objection is answered"
     assert matter.do("answer_objection", objection=objection, text="经查").status_code == 422, "true or not is said"
     assert matter.do("answer_objection", objection=objection, text="经查属实", upheld="1").status_code == 302
     page = matter.page()
+    assert "王某 139" in page
     assert "韦棹歌：异议经核查属实，须移出或暂缓" in page
     assert "公示期满，无影响晋升的问题" not in page
     with time_machine.travel(NOW + timedelta(days=10), tick=False):
@@ -238,6 +239,9 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
         assert "关于韦棹歌的异议经核查属实" in refused.context["not_yet"], "the button rests, and says why"
         assert matter.do("remove_subject", person=matter.of(WEI), text="异议属实").status_code == 302
         assert matter.step("officer").status_code == 302
+        assert "经查属实" in matter.page("leader")
+        assert "王某 139" not in matter.page("leader"), "who decides learns what was found, not who raised it"
+        assert "王某 139" in matter.page(), "who took it down knows already"
 
 
 def test_the_second_officer_starts_from_the_first_one_s_words_and_signs_their_own(matter: Matter) -> None:

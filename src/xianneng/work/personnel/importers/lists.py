@@ -30,7 +30,7 @@ def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
 
 def _ended(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     """The rows with the ends that the law sets, counting what the file of people holds besides (DISC-COMBINE-02)."""
-    given = rows.with_columns(track=pl.col("track").replace("政务处分", "处分"))
+    given = rows.with_columns(sanctions.measured())
     held = copy_frame("""SELECT person_id, track, kind, valid_from, until_on + 1, extended FROM record_sanction
         WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31' AND track <> '调查' AND person_id = ANY(%(persons)s)""",
         {"persons": given["person_id"].unique().to_list()},
@@ -43,7 +43,7 @@ def _ended(rows: pl.DataFrame, on: date) -> pl.DataFrame:
 def about_ends(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     """Notices at ends that neither file nor law tell, or to which the rest of a sanction already held is added."""
     ended = _ended(rows, on)
-    alone = with_ends(rows.with_columns(track=pl.col("track").replace("政务处分", "处分")), on)
+    alone = with_ends(rows.with_columns(sanctions.measured()), on)
     by_file = ended.join(alone, on=["sheet", "row", "latest"], how="anti")
     untold = pl.col("until_on").is_null() & _certain().is_null() & ~pl.col("kind").is_in(sanctions.endless())
     return pl.concat([contradictory_ends(by_file.filter(pl.col("during").is_not_null())), findings.finding(
