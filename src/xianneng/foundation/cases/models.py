@@ -3,7 +3,7 @@
 What officials say and find (`Opinion`, `Finding`, `Event`, `Material` …) is only ever added, and sealed by the ledger.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -132,6 +132,21 @@ class Subject(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint("case", "person", name="subject_once")]
+
+    def turn(self, state: str, reason: str, now: datetime) -> None:
+        """Suspend, resume or let go; ``data["away"]`` keeps the times during which the person was not in hand."""
+        away = self.data.setdefault("away", [])
+        if state == SubjectState.ACTIVE:
+            away[-1][1] = now.isoformat()
+        elif not away or away[-1][1]:
+            away.append([now.isoformat(), None])
+        self.state, self.reason = state, reason
+        self.save()
+
+    def in_hand(self, at: datetime) -> bool:
+        """Whether the person stood in the case at a moment: neither suspended nor let go by then."""
+        return not any(datetime.fromisoformat(left) < at and (back is None or at <= datetime.fromisoformat(back))
+                       for left, back in self.data.get("away", []))
 
 
 class Task(models.Model):

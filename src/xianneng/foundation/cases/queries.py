@@ -216,20 +216,32 @@ def notice_of(case: Case) -> Notice | None:
 
 
 def objected(case: Case, notice: Notice) -> list[Subject]:
-    """Persons still in the case about whom an objection was found right: they leave it or wait."""
-    upheld = {each.person_id for each in notice.objections.all() if each.upheld}
-    return [each for each in case.subjects.all() if each.state == SubjectState.ACTIVE and each.person_id in upheld]
+    """Persons still in the case about whom an objection was found right: they leave it or wait for another inquiry."""
+    upheld = {each.person_id: each.answered_at for each in notice.objections.all() if each.upheld}
+    if not upheld:
+        return []
+    found = Finding.objects.filter(case__data__parent=case.number, person_id__in=upheld)
+    cleared = {each.person_id for each in found if each.at > (upheld[each.person_id] or each.at)}
+    return [each for each in case.subjects.all()
+            if each.state == SubjectState.ACTIVE and each.person_id in upheld and each.person_id not in cleared]
 
 
 def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
-    """Why a notice cannot be ended on a date: its term, objections without an answer, persons rightly objected to."""
+    """Why a notice cannot be ended, or built upon, on a date: its term, objections without an answer, persons rightly
+    objected to, persons who did not stand in it.
+    """
     if on < notice.to_on:
         return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=NOTICE_ARTICLE, then="请在期满后办理")
     if any(each.answered_at is None for each in notice.objections.all()):
         return Refused("还有异议没有核查答复", then="请先核查并答复")
     if people := objected(case, notice):
         names = "、".join(each.data.get("name", "") for each in people)
-        return Refused(f"关于{names}的异议经核查属实", then="请将其暂缓或移出后再办理；只有一名人选的，请终止本件")
+        return Refused(f"关于{names}的异议经核查属实", then="请将其暂缓、移出，或经复查后再办理；只有一名人选的，请终止本件")
+    missing = [each.data.get("name", "") for each in case.subjects.all()
+               if each.state == SubjectState.ACTIVE and not each.in_hand(notice.published_at)]
+    if missing:
+        return Refused(f"{'、'.join(missing)}没有列入公示", why=f"{localdate(notice.published_at)} 发布公示时暂缓办理，恢复后尚未公示",
+                       article=NOTICE_ARTICLE, then="请将其暂缓或移出；要一并晋升的，请退回补正后重新公示")
     return None
 
 

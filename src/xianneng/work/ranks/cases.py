@@ -206,6 +206,8 @@ class Promotion(CaseType):
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
         if step in DECIDED:
             self._chosen(case)
+        if step == "approval":
+            self._published(case, on)
         return [] if step in AFTERWARDS else changed(case, verdicts(case, on))
 
     def _chosen(self, case: Case) -> None:
@@ -215,6 +217,12 @@ class Promotion(CaseType):
         if waiting:
             raise Refused(f"{'、'.join(waiting)}恢复办理后尚未经党组研究", article=cite("RANK-PROM-07"),
                           then="请退回党组集体研究，或将其暂缓、移出")
+
+    def _published(self, case: Case, on: date) -> None:
+        """Nobody is approved who did not stand in the notice, or was rightly objected to, whenever they were resumed."""
+        notice = matters.notice_of(case)
+        if notice and (refused := matters.notice_refusal(case, notice, on)):
+            raise refused
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
@@ -286,9 +294,7 @@ class Promotion(CaseType):
 
     def _leave(self, case: Case, subject: Subject, state: str, reason: str, *, viewer: Viewer, leaf: Writing,
                now: datetime) -> None:
-        subject.state, subject.reason = state, reason
-        subject.data["left_at"] = now.isoformat()
-        subject.save()
+        subject.turn(state, reason, now)
         self._give_back(case, leaf, now)
 
     def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:

@@ -60,15 +60,7 @@ def risen(subject: Subject) -> bool:
 
 def chosen(case: Case, at: datetime | None) -> list[Subject]:
     """Whom the case had not let go when a paper was fixed; of one that is not fixed yet, whom it has not let go by now."""
-    return [each for each in case.subjects.all() if _stood(each, at)]
-
-
-def _stood(subject: Subject, at: datetime | None) -> bool:
-    """Whether a person was in hand at a moment. Who left by the step that fixed the paper still stands in it."""
-    left = subject.data.get("left_at")
-    if at is None or left is None or subject.state == "在办":
-        return subject.state != "移出"
-    return datetime.fromisoformat(left) >= at
+    return [each for each in case.subjects.all() if (each.in_hand(at) if at else each.state != "移出")]
 
 
 def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:

@@ -195,9 +195,7 @@ def _subject(verb: str, case_id: int, person_id: int, state: SubjectState, text:
         if subject is None:
             raise NotFound("本件没有这名人选")
         _check_change(under.case, subject, state)
-        subject.state, subject.reason = state, text
-        subject.data["left_at"] = now.isoformat()
-        subject.save()
+        subject.turn(state, text, now)
         if state == SubjectState.REMOVED:
             under.type.subject_removed(under.case, subject, **under.hook())
         under.say(verb, person=person_id, text=text)

@@ -1,6 +1,7 @@
 """What a finished step handed in stays in its papers: who was voted on, how the places stood, what the meeting decided."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -75,6 +76,70 @@ def test_the_form_is_dated_by_the_organ_that_made_it_out(enter: Enter, made: Cou
     assert "未登记入档" in text
     assert "县委组织部\\n（盖章）" in text
     assert "公务员科科长" not in text
+
+
+@pytest.fixture
+def published(enter: Enter, made: County) -> Journey:
+    """A notice of two: the third, 程守业, was suspended before it was put up."""
+    journey = Journey(enter, made)
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+        journey.agree("reviewer")
+        journey.send("officer", "do/suspend_subject", person=made.persons["程守业"], text="核对档案")
+    with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
+        journey.send("officer", "do/publish_notice", text="拟晋升二人", contacts="0000-12380", days=5)
+    return journey
+
+
+def refused(journey: Journey, by: str, **given: object) -> str:
+    """The page that answers an agreement which is not taken."""
+    seen = Case.objects.get(number=journey.number).version
+    answer = journey.enter(by).post(f"/case/{journey.number}/complete/", {"seen": seen, "outcome": "同意", "text": "同意。", **given})
+    assert answer.status_code == 422
+    return str(answer.content.decode())
+
+
+APPROVED = {"document": "县组干〔2026〕9号", "effective_on": AFTER.date().isoformat()}
+
+
+def test_who_did_not_stand_in_the_notice_is_not_promoted_and_not_printed_into_it(published: Journey, made: County) -> None:
+    notice = printed(published, "notice")
+    assert "程守业" not in notice
+    with time_machine.travel(AFTER, tick=False):
+        published.send("officer", "do/resume_subject", person=made.persons["程守业"], text="核对无误")
+        assert printed(published, "notice") == notice
+        assert "程守业没有列入公示" in refused(published, "officer")
+        published.send("officer", "do/suspend_subject", person=made.persons["程守业"], text="待下次公示")
+        published.agree("officer")
+        published.send("officer", "do/resume_subject", person=made.persons["程守业"], text="核对无误")
+        assert "程守业没有列入公示" in refused(published, "leader", **APPROVED)
+        published.send("officer", "do/remove_subject", person=made.persons["程守业"], text="另行办理")
+        published.agree("leader", **APPROVED)
+
+
+def test_who_was_rightly_objected_to_is_not_approved_after_a_pause(published: Journey, made: County) -> None:
+    wei = made.persons["韦棹歌"]
+    published.send("officer", "do/receive_objection", person=wei, text="考勤有出入", contact="某某")
+    objection = Case.objects.get(number=published.number).notices.get().objections.get()
+    published.send("officer", "do/answer_objection", objection=objection.pk, text="经查属实", upheld="1")
+    published.send("officer", "do/suspend_subject", person=wei, text="异议属实")
+    with time_machine.travel(AFTER, tick=False):
+        published.agree("officer")
+        published.send("officer", "do/resume_subject", person=wei, text="恢复")
+        assert "关于韦棹歌的异议经核查属实" in refused(published, "leader", **APPROVED)
+        published.send("officer", "do/suspend_subject", person=wei, text="复查")
+        published.send("officer", "do/inquire", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
+        inquiry = Case.objects.filter(type="vetting.inquiry").latest("pk").number
+        for by in ("officer", "examiner"):
+            published.agree(by, inquiry, **{f"political_conduct_{wei}": "合格"})
+        published.agree("officer", inquiry, **{f"file_audit_{wei}": "一致", f"personal_matters_{wei}": "不属于报告对象"})
+        published.agree("inspector", inquiry, **{f"integrity_{wei}": "无影响"})
+        for by in ("officer", "examiner"):
+            published.agree(by, inquiry, **{f"basic_conditions_{wei}": "符合"})
+        published.send("officer", "do/resume_subject", person=wei, text="经复查，反映的问题不影响晋升")
+        published.agree("leader", **APPROVED)
 
 
 def test_everybody_stands_in_the_organ_s_order_wherever_ticked(enter: Enter, made: County) -> None:
