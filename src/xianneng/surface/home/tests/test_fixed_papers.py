@@ -121,16 +121,18 @@ def test_who_did_not_stand_in_the_notice_is_not_promoted_and_not_printed_into_it
 
 def test_who_was_rightly_objected_to_is_not_approved_after_a_pause(published: Journey, made: County) -> None:
     wei = made.persons["韦棹歌"]
-    published.send("officer", "do/receive_objection", person=wei, text="考勤有出入", contact="某某")
-    objection = Case.objects.get(number=published.number).notices.get().objections.get()
-    published.send("officer", "do/answer_objection", objection=objection.pk, text="经查属实", upheld="1")
-    published.send("officer", "do/suspend_subject", person=wei, text="异议属实")
+    with time_machine.travel(NOW + timedelta(minutes=3), tick=False):
+        published.send("officer", "do/receive_objection", person=wei, text="考勤有出入", contact="某某")
+        objection = Case.objects.get(number=published.number).notices.get().objections.get()
+        published.send("officer", "do/answer_objection", objection=objection.pk, text="经查属实", upheld="1")
+        published.send("officer", "do/suspend_subject", person=wei, text="异议属实")
     with time_machine.travel(AFTER, tick=False):
         published.agree("officer")
         published.send("officer", "do/resume_subject", person=wei, text="恢复")
         assert "关于韦棹歌的异议经核查属实" in refused(published, "leader", **APPROVED)
         published.send("officer", "do/suspend_subject", person=wei, text="复查")
-        published.send("officer", "do/inquire", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
+        published.send("officer", "do/remove_subject", person=made.persons["程守业"], text="另行办理")
+        published.send("officer", "do/inquire", again="1", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
         inquiry = Case.objects.filter(type="vetting.inquiry").latest("pk").number
         for by in ("officer", "examiner"):
             published.agree(by, inquiry, **{f"political_conduct_{wei}": "合格"})

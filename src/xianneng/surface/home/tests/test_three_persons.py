@@ -104,7 +104,8 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
         answer = journey.enter("officer").get(f"/case/{journey.number}/?person={journey.persons[1]}")
         page = answer.content.decode()
     assert answer.context["chosen"]["name"] == "程守业", "how each of them stood then is told, one at a time"
-    assert [name for name, _ in answer.context["matter"] if "锁定" in name] == ["预审锁定职数（已转为使用）"]
+    locked = dict(answer.context["matter"])["预审锁定职数"]
+    assert locked.startswith("没有锁定"), "within the ratio in which each of them stood"
     assert verify(verifying.check, AFTER) == [], "the lists say what the file says"
     case = Case.objects.get(number=journey.number)
     assert case.state == "已办结"
