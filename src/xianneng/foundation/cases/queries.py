@@ -217,7 +217,7 @@ def notice_of(case: Case) -> Notice | None:
 
 def objected(case: Case, notice: Notice) -> list[Subject]:
     """Persons still in the case about whom an objection was found right: they leave it or wait for another inquiry."""
-    upheld = {each.person_id: each.answered_at for each in notice.objections.all() if each.upheld}
+    upheld = {each.person_id: each.answered_at for each in notice.objections.all() if each.upheld and each.person_id}
     if not upheld:
         return []
     found = Finding.objects.filter(case__data__parent=case.number, person_id__in=upheld)
