@@ -26,6 +26,8 @@ class Viewer:
     jurisdiction_id: int | None = None
     jurisdiction_path: str = ""
     stands_in_for: str = ""
+    holder_user_id: int | None = None  # when standing in: the account, and the person, of the office's holder
+    holder_person_id: int | None = None
     rights: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -38,6 +40,16 @@ class Viewer:
     def signature(self) -> str:
         """How the viewer signs: office and name, and for whom when standing in."""
         return f"{self.title}　{self.name}" + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Whose matters the viewer does not handle: their own, and in another's office the holder's (公务员法第七十六条)."""
+        return frozenset(each for each in (self.person_id, self.holder_person_id) if each is not None)
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """Whose proposals the viewer does not decide, where somebody else must: as with `persons`."""
+        return frozenset(each for each in (self.user_id, self.holder_user_id) if each is not None)
 
     def may(self, right: str, path: str | None = None) -> bool:
         """Whether the office gives a right, and over the organ at ``path`` when one is named."""
@@ -70,9 +82,11 @@ def over_all(viewer: Viewer, on: date) -> bool:
 
 
 def _viewer(user: User, office: Office) -> Viewer:
+    holder = None if office.user_id == user.pk else office.user
     return Viewer(
         user_id=user.pk, name=user.display_name, person_id=user.person_id, office_id=office.pk, role=office.role,
         title=office.title, organ_id=office.organ_id, organ_path=office.organ.path,
         jurisdiction_id=office.jurisdiction_id, jurisdiction_path=office.jurisdiction.path,
-        stands_in_for="" if office.user_id == user.pk else office.user.display_name,
+        stands_in_for=holder.display_name if holder else "", holder_user_id=holder.pk if holder else None,
+        holder_person_id=holder.person_id if holder else None,
         rights=ROLES[office.role].rights)

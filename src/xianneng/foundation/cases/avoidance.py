@@ -1,4 +1,4 @@
-"""回避: nobody handles a matter that is about themselves."""
+"""回避: nobody handles a matter that is about themselves, nor about whom they stand in for."""
 
 from collections.abc import Collection
 
@@ -9,6 +9,14 @@ ARTICLE = "《中华人民共和国公务员法》第七十六条"
 
 
 def refuse_own(viewer: Viewer, person_ids: Collection[int], *, why: str, then: str) -> None:
-    """Refused where the viewer is one of the persons concerned; ``why`` says of what, ``then`` who handles it instead."""
-    if viewer.person_id in person_ids:
-        raise Refused("您应当回避", why=why, article=ARTICLE, then=then)
+    """Refused where one of the persons is the viewer, or the holder of the office in which they stand in.
+
+    ``why`` says of what, with ``{who}`` for which of the two; ``then`` who handles it instead.
+    """
+    if not viewer.persons.isdisjoint(person_ids):
+        raise Refused("您应当回避", why=why.format(who=who(viewer, person_ids)), article=ARTICLE, then=then)
+
+
+def who(viewer: Viewer, person_ids: Collection[int]) -> str:
+    """Which of `Viewer.persons` these concern, in words."""
+    return "您本人" if viewer.person_id in person_ids else f"您所代的{viewer.stands_in_for}"

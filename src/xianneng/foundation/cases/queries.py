@@ -139,7 +139,7 @@ def whole_case_for(viewer: Viewer, number: str, on: date) -> Case:
     """A case whose papers and receipts the viewer may read too; NotFound where they are about the viewer."""
     case = case_for(viewer, number, on)
     if seats.withheld(case, viewer):
-        raise NotFound("没有找到", why="本件涉及您本人", article=ARTICLE, then="请由其他办理人查阅")
+        raise NotFound("没有找到", why="本件涉及您本人，或您所代的人员", article=ARTICLE, then="请由其他办理人查阅")
     return case
 
 

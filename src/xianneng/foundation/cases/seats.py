@@ -22,6 +22,7 @@ from xianneng.foundation.cases.models import (
     Task,
     TaskState,
 )
+from xianneng.foundation.organs.models import Organ
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
 NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin")  # who run the platform do not read matters
@@ -129,19 +130,24 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Part
 
 
 def reads(case: Case, viewer: Viewer, on: date) -> bool:
-    """Whether the case is in the viewer's scope: by jurisdiction, an open task, or a copy.
+    """Whether the case is in the viewer's scope: by jurisdiction, an open task, a copy, or an organ whose files it changes.
 
     Whom it concerns reads it where its type says so, whatever their office, and otherwise only to pass a step on.
     """
     if concerns(case, viewer):
         return types.get(case.type).subject_may_read or sits(case, viewer, on)
     return (viewer.may("cases.read", case.organ.path) or sits(case, viewer, on)
-            or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists())
+            or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists() or _touches(case, viewer))
+
+
+def _touches(case: Case, viewer: Viewer) -> bool:
+    touched = types.get(case.type).touches(case) if viewer.may("cases.read") and viewer.jurisdiction_path else ()
+    return bool(touched) and Organ.objects.filter(pk__in=touched, path__startswith=viewer.jurisdiction_path).exists()
 
 
 def concerns(case: Case, viewer: Viewer) -> bool:
-    """Whether the case is about the viewer; who was taken out of it is still not one to handle it."""
-    return viewer.person_id is not None and any(each.person_id == viewer.person_id for each in case.subjects.all())
+    """Whether the case is about the viewer or whom they stand in for; who was taken out of it still does not handle it."""
+    return any(each.person_id in viewer.persons for each in case.subjects.all())
 
 
 def withheld(case: Case, viewer: Viewer) -> bool:
@@ -151,7 +157,7 @@ def withheld(case: Case, viewer: Viewer) -> bool:
 
 def of_others(viewer: Viewer, case: str) -> Q:
     """For lists of cases: not those that concern the viewer. ``case``: the column that holds a row's case."""
-    return ~Q(Exists(Subject.objects.filter(case=OuterRef(case), person_id=viewer.person_id))) if viewer.person_id else Q()
+    return ~Q(Exists(Subject.objects.filter(case=OuterRef(case), person_id__in=viewer.persons))) if viewer.persons else Q()
 
 
 def sits(case: Case, viewer: Viewer, on: date) -> bool:
@@ -232,22 +238,24 @@ def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
 
 
 def check_hindrance(case: Case, task: Task, viewer: Viewer) -> None:
-    """Refused where the viewer may not decide a step, in whose seat ever: proposed by them, or about themselves."""
-    if viewer.user_id in proposers(case, task):
-        raise Refused(f"{task.name}由另一人办理", why="本件是您呈报的，代他人办理时也一样",
+    """Refused where the viewer may not decide a step: proposed by them or about them, or the holder of the office they act in."""
+    barred = viewer.accounts & proposers(case, task)
+    if barred:
+        own = viewer.user_id in barred
+        raise Refused(f"{task.name}由另一人办理", why="本件是您呈报的，代他人办理时也一样" if own else f"本件是您所代的{viewer.stands_in_for}呈报的",
                       then=f"请由{task.name}岗位的其他人员办理，或者转办")
     refuse_concerned(case, viewer)
 
 
 def proposers(case: Case, task: Task) -> set[int]:
-    """The accounts that may not decide a step because they proposed the matter: who opened it, and who did a step before.
+    """The accounts that may not decide a step because they proposed the matter: who opened it, in whose office, and who did a step before.
 
     None where the type does not ask somebody else to decide the step.
     """
     second = types.get(case.type).second
     if task.step not in second:
         return set()
-    return {case.opened_user_id, *_done(case).exclude(data__step__in=second).values_list("data__user", flat=True)}
+    return {case.opened_user_id, case.opened_office.user_id, *_done(case).exclude(data__step__in=second).values_list("data__user", flat=True)}
 
 
 def may_decide(case: Case, task: Task, offices: Iterable[Office]) -> list[Office]:
@@ -257,9 +265,9 @@ def may_decide(case: Case, task: Task, offices: Iterable[Office]) -> list[Office
 
 
 def refuse_concerned(case: Case, viewer: Viewer) -> None:
-    """Refused where the case is about the viewer."""
-    refuse_own(viewer, [each.person_id for each in case.subjects.all()], why="本件涉及您本人",
-               then="请转由他人办理（转办，或由授权代办人办理）")
+    """Refused where the case `concerns` the viewer."""
+    refuse_own(viewer, [each.person_id for each in case.subjects.all()], why="本件涉及{who}",
+               then="请转办，由其他人员办理；代办人代为办理的，同样应当回避")
 
 
 def _done(case: Case) -> QuerySet[Event]:

@@ -83,6 +83,10 @@ class CaseType:
         """The days (日, not working days) that a parameter gives a step; None: its working days are in the diagram."""
         return None
 
+    def touches(self, case: Case) -> Sequence[int]:
+        """Organs, beside the case's own, whose files it changes: who reads their cases reads this one too, and no more."""
+        return ()
+
     def named(self, case: Case, step: str) -> Sequence[int]:
         """The offices that sit at a step drawn ``xn:organ="named"``, in order."""
         named: Mapping[str, Sequence[int]] = case.data.get("named", {})

@@ -47,7 +47,7 @@ class Maintenance(CaseType):
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Nobody enters what is about themselves, and each change is checked before anybody confirms it."""
         for change in case.data["changes"]:
-            refuse_own(viewer, [change["person_id"]], why="这是您本人的信息", then="请由本机关其他人事干部或公务员主管部门办理")
+            refuse_own(viewer, [change["person_id"]], why="这是{who}的信息", then="请由本机关其他人事干部或公务员主管部门办理")
             changes.check(change, localdate(now))
             self._alone(case, change)
         self._keep_relied(case, localdate(now))
@@ -109,17 +109,23 @@ class Import(CaseType):
         """Whether a second officer confirms."""
         return {"confirm": case.data["confirm"]}
 
+    def touches(self, case: Case) -> Sequence[int]:
+        """The organs whose people the file changes: those who keep their files read by what."""
+        return list(case.data.get("organs", ()))
+
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Compare once more with the file as it is now, and write what was confirmed: no more, no less."""
-        intake = Intake.objects.select_related("jurisdiction", "office", "user").get(pk=case.data["intake"])
+        intake = Intake.objects.select_related("jurisdiction", "office__user", "user").get(pk=case.data["intake"])
         on, scope = localdate(now), intakes.scope(intake)
         intakes.require_kept(intake, case.data["kept"])
-        handling = {each.person_id for each in User.objects.filter(pk__in=(viewer.user_id, case.opened_user_id)) if each.person_id}
+        handling = set(User.objects.filter(pk__in=(*viewer.accounts, case.opened_user_id, case.opened_office.user_id)).exclude(
+            person=None).values_list("person_id", flat=True))
         plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), scope, places(scope, on), on, intake.given,
                             own=intakes.own(intake) | handling, opens=intakes.opens(intake))
         wrong = plan.refused.filter(~plan.refused["is_notice"])
         if "person.own" in wrong["code"]:
-            raise Refused("您应当回避", why="文件中有经办人、复核人本人的信息", article=ARTICLE, then="请转由他人办理（转办，或由授权代办人办理）")
+            raise Refused("您应当回避", why="文件中有经办人、复核人或所代的人员的信息", article=ARTICLE,
+                          then="涉及复核人的，请转办；涉及经办人的，请终止本件，去掉有关的行后由他人导入")
         if wrong.height or plan.summary != case.data["summary"]:
             raise Refused("核对之后档案又有变化", why=f"核对时 {case.data['summary']}，现在 {plan.summary}",
                           then="请终止本件，重新核对后再导入")

@@ -44,8 +44,8 @@ class Entry:
 
 
 def may_keep(viewer: Viewer, person_id: int) -> bool:
-    """Whether the viewer keeps this person's file: the right, over the person's organ, and not their own."""
-    if viewer.person_id == person_id or not viewer.may("record.enter"):
+    """Whether the viewer keeps this person's file: the right, over the person's organ, and neither their own nor whom they stand in for."""
+    if person_id in viewer.persons or not viewer.may("record.enter"):
         return False
     organ = _organ(person_id)
     return organ is not None and viewer.may("record.enter", organ.path)
@@ -58,10 +58,10 @@ def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | 
         raise NotFound("没有这个信息集")
     in_scope(viewer.scope, person_id)
     if not may_keep(viewer, person_id):
-        own = viewer.person_id == person_id
-        raise Forbidden("您不能维护这份档案", why="这是您本人的信息，应当回避" if own else f"当前岗位：{viewer.title or '无'}",
+        own = person_id in viewer.persons
+        raise Forbidden("您不能维护这份档案", why=f"这是{avoidance.who(viewer, [person_id])}的信息，应当回避" if own else f"当前岗位：{viewer.title or '无'}",
                         article=avoidance.ARTICLE if own else "",
-                        then="档案记载有误的，请向本机关人事部门申请更正" if own else "请由本机关人事部门或公务员主管部门办理")
+                        then="档案记载有误的，请由本机关其他人事干部或公务员主管部门更正" if own else "请由本机关人事部门或公务员主管部门办理")
     known = file(viewer.scope, person_id, keys=["basic", "standing", key])
     row = _row(known[key], item, act, row_id, on)
     name = next((each.values["name"] for each in known["basic"]), "")

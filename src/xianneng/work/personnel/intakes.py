@@ -36,8 +36,10 @@ from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs import operations as organ_operations
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel.importers import organs, people
+from xianneng.work.personnel.importers.comparing import touched
 from xianneng.work.personnel.importers.places import Places, places
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.models import Mapping as Remembered
@@ -136,7 +138,7 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
 
 def check(*, intake_id: int, on: date) -> Intake:
     """Check the file of an intake and keep what was found; done again after every answer."""
-    intake = Intake.objects.select_related("jurisdiction", "office", "user").get(pk=intake_id)
+    intake = Intake.objects.select_related("jurisdiction", "office__user", "user").get(pk=intake_id)
     if intake.state in CLOSED:
         return intake
     try:
@@ -178,7 +180,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
     names = _names(checked)
     return {
         "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "ask": list(checked.ask),
-        "summary": outcome.plan.summary, "problem_count": len(checked.problems),
+        "summary": outcome.plan.summary, "organs": _organs(outcome.plan), "problem_count": len(checked.problems),
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
                      for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
                          "sheet", "row").iter_rows(), strict=False)],
@@ -187,6 +189,14 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
         "passed_over": [list(each) for each in checked.passed_over[:50]], "kept": kept(intake),
         "organ_changes": [_plain(change) for change in outcome.plan.changes] if isinstance(outcome.plan, organs.Plan) else []}
+
+
+def _organs(planned: Plan) -> list[int]:
+    """The organs whose files would change: of everybody touched where they stand, and where they are going to."""
+    if isinstance(planned, organs.Plan):
+        return sorted(set(planned.ids.values()))
+    going = [each.rows["organ_id"] for each in planned.differences if each.key == "standing"]
+    return sorted({*organs_of(touched(planned.differences).to_list()), *(organ for column in going for organ in column.drop_nulls())})
 
 
 def _names(checked: Checked) -> dict[tuple[str, int], str]:
@@ -240,19 +250,22 @@ def askable(kind: str, head: Mapping[str, Any]) -> list[str]:
 
 
 def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = True) -> str:
-    """Hand the good rows to a case 批量导入; its number. A second officer confirms, unless there is none to (`confirm`)."""
+    """Hand the good rows to a case 批量导入; its number. A second officer confirms, unless there is none to (`confirm`).
+
+    It is a matter of the jurisdiction that the file was taken in for: only who stands over all of it handles it.
+    """
     with transaction.atomic():
         report = _ready(_open(intake)).report
         require_kept(intake, report["kept"])
         changes = frame(intake, CHANGES)
-        refuse_own(viewer, changes["person_id"].to_list() if changes.height else (), why="文件中有您本人的信息",
-                   then="请由他人导入，或去掉本人的行后重新上传")
+        refuse_own(viewer, changes["person_id"].to_list() if changes.height else (), why="文件中有{who}的信息",
+                   then="请由他人导入，或去掉有关的行后重新上传")
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.SUBMITTED)
         done = cases.open_case(
-            type_key="personnel.import", organ_id=intake.organ_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
+            type_key="personnel.import", organ_id=intake.jurisdiction_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
             person_ids=(), viewer=viewer, now=now,
             data={"intake": intake.pk, "sm3": intake.sm3, "made_by": intake.made_by, "kept": report["kept"],
-                  "summary": report["summary"], "confirm": "是" if confirm else "否"})
+                  "summary": report["summary"], "organs": report.get("organs", []), "confirm": "是" if confirm else "否"})
         Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
     return done.number
 
@@ -295,8 +308,9 @@ def scope(intake: Intake) -> Scope:
 
 
 def own(intake: Intake) -> set[int]:
-    """The person who took the file in."""
-    return {intake.user.person_id} if intake.user and intake.user.person_id else set()
+    """The person who took the file in, and the holder of the office in which they did."""
+    handling = (intake.user, intake.office.user if intake.office else None)
+    return {each.person_id for each in handling if each and each.person_id}
 
 
 def opens(intake: Intake) -> bool:
@@ -356,13 +370,13 @@ def template(kind: str, year: int) -> bytes:
 
 
 def intakes(scope_: Scope, *, limit: int = 50) -> list[Intake]:
-    """The latest files taken in within a scope."""
-    return list(Intake.objects.filter(scope_.organs("organ__path")).select_related("organ").order_by("-pk")[:limit])
+    """The latest files whose whole jurisdiction lies within a scope."""
+    return list(Intake.objects.filter(scope_.organs("jurisdiction__path")).select_related("organ").order_by("-pk")[:limit])
 
 
 def intake_for(scope_: Scope, intake_id: int) -> Intake:
-    """One intake of the scope; NotFound outside of it."""
-    found = Intake.objects.filter(scope_.organs("organ__path"), pk=intake_id).select_related("organ", "jurisdiction").first()
+    """One intake whose whole jurisdiction lies within the scope; NotFound for every other, also of the same organ."""
+    found = Intake.objects.filter(scope_.organs("jurisdiction__path"), pk=intake_id).select_related("organ", "jurisdiction").first()
     if found is None:
         raise NotFound("没有找到这次导入", then="请核对管辖范围")
     return found

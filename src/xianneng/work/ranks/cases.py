@@ -167,7 +167,7 @@ class Promotion(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
-        refuse_own(viewer, case.subjects.values_list("person_id", flat=True), why="人选中有您本人", then="请由本机关其他人事干部提出")
+        refuse_own(viewer, case.subjects.values_list("person_id", flat=True), why="人选中有{who}", then="请由本机关其他人事干部提出")
         answers = verdicts(case, localdate(now), dates=True)
         self._refuse_any([refused for subject in case.subjects.all()
                           if (refused := admitted(answers.get(subject.person_id), case.organ_id))])

@@ -57,7 +57,7 @@ class Inquiry(CaseType):
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Two officers or more who hold such an office over the organ today, each named; nobody inquires into themselves."""
         examined = list(case.subjects.values_list("person_id", flat=True))
-        refuse_own(viewer, examined, why="考察的人选中有您本人", then="请由本机关其他人事干部组织")
+        refuse_own(viewer, examined, why="考察的人选中有{who}", then="请由本机关其他人事干部组织")
         named = set(case.data.get("officers", []))
         officers = list(seats.candidates(case, "personnel_officer", localdate(now)).filter(pk__in=named))
         if len(officers) < len(named):

@@ -93,7 +93,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
             | _papers(asked) | _said(asked, subjects, made)
             | {"matter": case.data.get("matter"), "entry": entry.shown(case, viewer, at_work.task is not None, on),
-               "intake": case.data.get("intake"), "subjects": subjects, "promotion": asked.promotion,
+               "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
                "parent": case.data.get("parent", "")})
 

@@ -14,13 +14,14 @@ from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
-from xianneng.law.refusals import Conflict, Refused
+from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.models import Intake
@@ -586,3 +587,26 @@ def test_who_is_new_without_a_rank_is_asked_for_the_probation(made: County, tmp_
     assert (asked["code"], asked["notice"], asked["cell"][-1]) == ("rank.ungraded", True, "3")
     hand_in(made, intake)
     assert Standing.objects.known().filter(probation_until=date(2027, 7, 1)).exists()
+
+
+def test_an_import_belongs_to_the_jurisdiction_that_it_was_taken_in_for(made: County, tmp_path: Path) -> None:
+    """Not to the organ in which its officer sits; who keeps the files that it changes reads the case, and that is all."""
+    county = made.users["reviewer"].offices.get()
+    for name, role in (("officer2", "personnel_officer"), ("examiner", "confirmer")):  # of the same organ, over it alone
+        Office.objects.filter(user=made.users[name]).update(role=role, organ=county.organ, jurisdiction=county.organ)
+    Office.objects.filter(user=made.users["reviewer"]).update(role="personnel_officer")
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01")), by="reviewer", **GIVEN)
+    assert [intakes.intakes(office(made, name).scope) for name in ("officer2", "officer")] == [[], []]
+    for name in ("officer2", "officer"):
+        with pytest.raises(NotFound):
+            intakes.intake_for(office(made, name).scope, intake.pk)
+    with pytest.raises(NotFound):
+        intakes.submit(intake=intake, viewer=office(made, "officer2"), now=NOW)
+    case = Case.objects.get(number=intakes.submit(intake=intake, viewer=office(made, "reviewer"), now=NOW))
+    assert [each.office for each in case.tasks.get().participants.all()] == [made.users["county_confirmer"].offices.get()]
+    for name in ("officer2", "examiner", "next"):
+        with pytest.raises(NotFound):
+            case_for(office(made, name), case.number, ON)
+    assert case_for(office(made, "officer"), case.number, ON) == case, "whose people it changes"
+    with pytest.raises(Forbidden):
+        act.terminate(case_id=case.pk, text="x", viewer=office(made, "officer"), seen=case.version, now=NOW)

@@ -160,3 +160,30 @@ def test_who_proposed_a_promotion_is_not_named_as_who_can_decide_it(enter: Enter
     client.post("/office/", {"office": taken[0].pk})
     others = client.get(f"/case/{case.number}/").context["others"]
     assert others == [(authority, True), (taken[2], False)]
+
+
+def test_what_the_holder_is_hindered_from_the_stand_in_is_too(enter: Enter, made: County) -> None:
+    """回避 (公务员法第七十六条) takes the matter from the office: proposing, keeping the file, deciding."""
+    holder = made.persons["严敬之"]
+    assert grant(enter("examiner"), made, "officer").status_code == 302
+    colleague, add = enter("officer"), f"/personnel/{holder}/assessment/add/"
+    assert colleague.get(add).status_code == 200, "in one's own office"
+    switch(colleague, "examiner")
+    assert colleague.get(add).status_code == 403
+    answer = colleague.post("/ranks/propose/", {"person": [holder], "organ": made.organs[WATER].pk})
+    assert (answer.status_code, "人选中有您所代的严敬之" in answer.content.decode()) == (422, True)
+    assert not Case.objects.exists()
+
+
+def test_a_stand_in_decides_neither_on_the_holder_nor_on_what_the_holder_proposed(enter: Enter, made: County, case: Case) -> None:
+    colleague, seat = enter("county_confirmer"), made.users["reviewer"].offices.get()
+    grant(enter("reviewer"), made, "county_confirmer")
+    switch(colleague, "reviewer")
+    Case.objects.update(opened_user=seat.user)
+    answer = preapprove(colleague, case)
+    assert (answer.status_code, "您所代的陆怀瑾呈报的" in answer.content.decode()) == (422, True)
+    Case.objects.update(opened_user=made.users["officer"])
+    case.subjects.update(person_id=made.persons["陆怀瑾"])
+    answer = preapprove(colleague, case)
+    assert (answer.status_code, "本件涉及您所代的陆怀瑾" in answer.content.decode()) == (422, True)
+    assert "授权代办人" not in answer.content.decode()
