@@ -346,6 +346,22 @@ def names_in_order(person_ids: Collection[int], on: date, known_at: datetime | N
         Subquery(place), "person_id").values_list("person_id", "name"))
 
 
+# What the quota books count by, of each set.
+COUNTED = {"record_rank": "rank", "record_post": "layer", "record_standing": "concat_ws('/', organ_id, status, kind)"}
+
+
+def turning_days(person_ids: Sequence[int], leaf_id: int) -> list[date]:
+    """The days from which what places are counted by differs, for these persons, by what a leaf wrote and ended."""
+    ends = " UNION ALL ".join(f"""SELECT '{table}', {side}, person_id, {day}, {counted}, CASE WHEN leaf_id = %(leaf)s THEN 1 ELSE -1 END
+        FROM {table} WHERE person_id = ANY(%(persons)s) AND %(leaf)s IN (leaf_id, ended_leaf_id)"""
+        for table, counted in COUNTED.items() for side, day in enumerate(("valid_from", "valid_to")))
+    with connection.cursor() as cursor:
+        cursor.execute(f"""SELECT DISTINCT day FROM (SELECT day FROM ({ends}) e (set, side, person_id, day, counted, sign)
+            WHERE day < '9999-12-31' GROUP BY set, side, person_id, day, counted HAVING sum(sign) <> 0) d ORDER BY day""",
+            {"persons": list(person_ids), "leaf": leaf_id})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def organs_of(person_ids: Sequence[int]) -> list[int]:
     """The organs in which these persons stand or stood, by all that is known and was."""
     with connection.cursor() as cursor:  # an array: a list of 100,000 parameters takes seconds

@@ -14,9 +14,8 @@ from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member, Unit
-from xianneng.foundation.quotas.queries import used_from_file
 from xianneng.foundation.record import operations, projection
-from xianneng.foundation.record.queries import organs_of
+from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel import changes, intakes, reliance
@@ -70,7 +69,7 @@ class Maintenance(CaseType):
         projection.refresh([change.person_id for change in asked], on=on)
         touched = [change.person_id for change in asked if change.key in COUNTED]
         if touched:
-            take_up(touched, on, leaf, now)
+            take_up(case, touched, on, leaf, now)
 
     def _alone(self, case: Case, change: Mapping[str, Any]) -> None:
         """One correction of a row at a time: the second would be of what the first is about to change."""
@@ -85,12 +84,11 @@ class Maintenance(CaseType):
         case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned)}
 
 
-def take_up(persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:
-    """Let the quota books say what the file now says of these persons' organs."""
-    units = list(Unit.objects.filter(members__in=Member.objects.as_of(on).filter(
-        organ_id__in=organs_of(persons))).distinct())
+def take_up(case: Case, persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:
+    """Let the quota books say what the file now says of these persons' organs: today, and from each day that the case moved."""
+    units = list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organs_of(persons))).distinct())
     if units:
-        quotas.take_up(units, used_from_file(units, on), on=on, leaf=leaf, now=now)
+        quotas.follow_file(units, [on, *turning_days(persons, leaf.id)], leaf=leaf, now=now, case_number=case.number)
 
 
 class Import(CaseType):
@@ -134,13 +132,13 @@ class Import(CaseType):
             changed = organs.carry_out(plan, on=on, leaf=leaf, now=now)
             projection.refresh(projection.serving_under(changed), on=on)
         else:
-            self._write_people(plan, on, leaf, now)
+            self._write_people(case, plan, on, leaf, now)
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.WRITTEN)
 
-    def _write_people(self, plan: people.Plan, on: date, leaf: Writing, now: datetime) -> None:
+    def _write_people(self, case: Case, plan: people.Plan, on: date, leaf: Writing, now: datetime) -> None:
         touched = people.carry_out(plan, leaf=leaf)
         projection.refresh(touched, on=on)
-        take_up(touched, on, leaf, now)
+        take_up(case, touched, on, leaf, now)
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Not confirmed: the file may be looked at, mended and taken in again."""

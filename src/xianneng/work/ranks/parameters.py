@@ -143,4 +143,4 @@ def _count_leaders(path: str, *, on: date, leaf: Writing, now: datetime) -> None
     """使用 of the organs under a path, where leaders hold their post's lowest rank, as the parameter now counts it."""
     members = Member.objects.as_of(on).filter(organ__path__startswith=path)
     units = list(Unit.objects.filter(pk__in=members.values("unit_id")))
-    take_up(units, used_with_leaders(units, on), on=on, leaf=leaf, now=now, text="领导职务兼任最低职级的计算改变")
+    take_up(units, {on: used_with_leaders(units, on)}, leaf=leaf, now=now, text="领导职务兼任最低职级的计算改变")

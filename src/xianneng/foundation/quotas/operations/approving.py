@@ -1,16 +1,18 @@
 """核定: forming quota units, opening their books, and computing their numbers anew when the base changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min, Sum
+
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import amend, lock
 from xianneng.foundation.organs.models import Organ, Profile
-from xianneng.foundation.quotas.books import Posting, give, hold, post, wrote
-from xianneng.foundation.quotas.models import APPROVED, FREE, OVER, USED, Approval, Member, Unit
-from xianneng.foundation.quotas.queries import parameters_of
+from xianneng.foundation.quotas.books import Place, Posting, hold, post, wrote
+from xianneng.foundation.quotas.models import ACCOUNTS, APPROVED, FREE, OVER, USED, Approval, Entry, Member, Unit
+from xianneng.foundation.quotas.queries import parameters_of, used_from_file
 from xianneng.law import quotas as law
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
@@ -159,20 +161,58 @@ class _Caps:
         return [cap for cap in self._known[*key, name] if cap.quota_id in unit.groups]
 
 
-def take_up(units: Sequence[Unit], used: Mapping[int, Mapping[str, int]], *, on: date, leaf: Writing, now: datetime,
-            text: str = "导入期初使用") -> None:
-    """Bring 使用 to what the file says is used, by unit and group; what has no place is 超配. ``text`` says after what."""
-    wanted = {(unit.pk, group): count for unit in units for group, count in used[unit.pk].items()}
-    held = hold(list(wanted), on)
-    postings = []
-    for place, count in wanted.items():
-        more = count - held[place].on[USED]
-        if more > 0:
-            free = min(more, held[place].sure[FREE])
-            postings.append(Posting(place, {USED: more, FREE: -free, OVER: free - more}, on, text))
-        elif more < 0:
-            postings.append(Posting(place, give(USED, -more, held[place]), on, f"{text}更正"))
-    post(postings, leaf=leaf, now=now)
+def follow_file(units: Sequence[Unit], days: Iterable[date], *, leaf: Writing, now: datetime, case_number: str = "") -> None:
+    """Bring 使用 to what the file says from each of these days until the next; days before a book was opened count from its opening."""
+    opened = set(Entry.objects.filter(unit__in=units, account=APPROVED).values("unit").annotate(day=Min("effective_on")).values_list(
+        "day", flat=True))
+    asked = sorted({max(day, each) for day in days for each in opened})
+    take_up(units, {day: used_from_file(units, day) for day in asked}, leaf=leaf, now=now, text="按档案登记", case_number=case_number)
+
+
+def take_up(units: Sequence[Unit], used: Mapping[date, Mapping[int, Mapping[str, int]]], *, leaf: Writing, now: datetime,
+            text: str, case_number: str = "") -> None:
+    """Bring 使用 to what is used from each day until the next, by day, unit and group; what has no place is 超配.
+
+    Entries are only added: dated the days, and days of other entries where free places changed in between.
+    """
+    wanted: dict[Place, dict[date, int]] = {}
+    for day, by_unit in used.items():
+        for unit in units:
+            for group, count in by_unit[unit.pk].items():
+                wanted.setdefault((unit.pk, group), {})[day] = count
+    if wanted:
+        hold(list(wanted), max(used))
+        held = _history(list(wanted))
+        post([posting for place in sorted(wanted) for posting in _followed(place, held[place], wanted[place], text)],
+             leaf=leaf, now=now, case_number=case_number)
+
+
+def _history(places: Sequence[Place]) -> dict[Place, dict[date, dict[str, int]]]:
+    """What each account of these places holds from each day on which an entry is dated, days rising."""
+    found: dict[Place, dict[date, dict[str, int]]] = {place: {} for place in places}
+    rows = Entry.objects.filter(unit__in={unit for unit, _ in places}).values_list("unit_id", "group", "effective_on", "account")
+    for unit, group, day, account, amount in rows.annotate(sum=Sum("amount")).order_by("effective_on"):
+        if (unit, group) in found:
+            days = found[unit, group]
+            if day not in days:
+                days[day] = dict(days[max(days)]) if days else dict.fromkeys(ACCOUNTS, 0)
+            days[day][account] += amount
+    return found
+
+
+def _followed(place: Place, held: Mapping[date, Mapping[str, int]], wanted: Mapping[date, int], text: str) -> Iterator[Posting]:
+    """The transactions by which a place's 使用 becomes what is wanted from each day on, and 可用 and 超配 follow."""
+    current, more, posted = held[min(held)], 0, dict.fromkeys((USED, FREE, OVER), 0)
+    for day in sorted({*held, *(day for day in wanted if day >= min(held))}):
+        current = held.get(day, current)
+        more = wanted[day] - current[USED] if day in wanted else more
+        used = max(more, -current[USED])
+        left = current[FREE] + current[OVER] - used
+        added = {USED: used, FREE: max(left, 0) - current[FREE], OVER: min(left, 0) - current[OVER]} if used else dict.fromkeys(posted, 0)
+        step = {account: added[account] - posted[account] for account in posted}
+        if any(step.values()):
+            yield Posting(place, step, day, text)
+        posted = added
 
 
 def _as_approved(cap: law.Cap, approved: int | None) -> law.Cap:

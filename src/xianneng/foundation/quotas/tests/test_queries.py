@@ -1,7 +1,7 @@
 """What is asked of the books: numbers that add up, at any date, and agree with the file."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -205,3 +205,27 @@ def test_more_units_cost_no_more_queries(county: County, django_assert_num_queri
     for path in (county.town.path, county.region.path):
         with django_assert_num_queries(4):
             queries.table(EVERYTHING, path, ON)
+
+
+def test_the_books_follow_the_file_from_each_day_and_add_entries_only(county: County) -> None:
+    units = county.open({"水利局": {"Q-L-6": 5, "Q-L-7": 0}})
+    water, later, moved = units["水利局"], date(2026, 6, 1), date(2026, 4, 1)
+    [approved] = [line.approved for line in queries.line_of(water, ON) if line.group == "Q-L-6"]
+    before = Entry.objects.count()
+
+    def made(used: int) -> dict[int, dict[str, int]]:
+        return {water.pk: {"Q-L-6": used}}
+
+    with act() as leaf:
+        operations.take_up([water], {moved: made(approved + 2), later: made(5)}, leaf=leaf, now=NOW, text="按档案登记")
+
+    def at(day: date) -> tuple[int, int, int]:
+        line = next(each for each in queries.line_of(water, day) if each.group == "Q-L-6")
+        return line.used, line.over, line.free
+    assert at(moved - timedelta(days=1)) == at(later) == (5, 0, approved - 5)
+    assert at(moved) == at(later - timedelta(days=1)) == (approved + 2, 2, 0), "and 超配 no longer than it lasts"
+    assert Entry.objects.count() > before
+    with act() as leaf:
+        operations.take_up([water], {date(2026, 5, 1): made(4), later: made(5)}, leaf=leaf, now=NOW, text="按档案登记")
+    assert [at(day) for day in (moved, date(2026, 5, 1), later)] == [
+        (approved + 2, 2, 0), (4, 0, approved - 4), (5, 0, approved - 5)]

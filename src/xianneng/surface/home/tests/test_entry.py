@@ -12,6 +12,8 @@ from django.test import Client
 from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.quotas.models import Entry, Unit
+from xianneng.foundation.quotas.queries import differences, used_from_file
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
 from xianneng.foundation.record.operations import Change, begin, correct, write
@@ -218,6 +220,18 @@ def test_a_moved_start_moves_the_end_before_it(enter: Enter, made: County) -> No
     later = Level.objects.known().get(person_id=person, level=19)
     confirm(confirmer, case_of(send(officer, address(later, "level"), valid_from="2024-12-01")))
     assert Level.objects.known().exclude(level=19).get(person_id=person).valid_to == date(2024, 12, 1)
+
+
+def test_the_quota_books_follow_a_moved_rank_into_the_past(enter: Enter, made: County) -> None:
+    row = Rank.objects.known().get(person_id=made.persons["贺云舟"])
+    units, moved = list(Unit.objects.filter(members__organ=made.organs["县水利局"])), date(2022, 7, 1)
+    before = {day: used_from_file(units, day) for day in (moved, row.valid_from)}
+    case = case_of(send(enter("officer"), address(row, "rank"), valid_from=moved.isoformat()))
+    confirm(enter("confirmer"), case)
+    assert used_from_file(units, moved) != before[moved]
+    assert [differences(units, day) for day in (moved, row.valid_from, ON)] == [[], [], []]
+    assert {entry.effective_on for entry in Entry.objects.filter(case_number=case.number)} >= {moved, row.valid_from}
+    assert not Entry.objects.filter(case_number=case.number, effective_on__lt=moved)
 
 
 def test_a_post_ends_on_a_date(enter: Enter, made: County) -> None:
