@@ -35,6 +35,17 @@ def write_annotated(target: Target, checked: Checked) -> None:
             book.add_worksheet("没有问题")
 
 
+def write_problems(target: Target, checked: Checked) -> None:
+    """Of files that are forms, which cannot be given back as rows: each problem with its file and field."""
+    with Book(target) as book:
+        page = book.add_worksheet("问题")
+        page.write_row(0, 0, ["文件", "栏目", "问题与更正"], book.head)
+        for at, each in enumerate(checked.problems, 1):
+            for place, text in enumerate((each.sheet, each.cell, each.sentence)):
+                page.write_string(at, place, text, book.text)
+        dress(page, [CELL_WIDTH * 2, CELL_WIDTH, REMARK_WIDTH], 1)
+
+
 def wrong_cells(checked: Checked) -> dict[str, Wrong]:
     """What is wrong in each sheet, by place."""
     wrong: dict[str, Wrong] = {}

@@ -5,7 +5,7 @@ bad ones under its name; none keeps the others from being read.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -115,6 +115,13 @@ def placed(found: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return found.with_columns(
         index=pl.col("key").replace_strict(order, default=0, return_dtype=pl.Int64),
         cell=pl.col("key").replace_strict(named, default="", return_dtype=pl.String)).sort("sheet", "index", maintain_order=True)
+
+
+def frame(forms: Iterable[tuple[str, Form]]) -> pl.DataFrame:
+    """Forms as typed rows, as `check` reads them from files; for comparing them with ours."""
+    from xianneng.foundation.exchange.kinds.forms import FORMS  # which imports this module
+
+    return _typed([_row(name, form)[0] for name, form in forms], FORMS)[0]
 
 
 Line = tuple[str, int, str, str, str, str, bool]

@@ -9,7 +9,8 @@ class Room(AppConfig):
     def ready(self) -> None:
         """Tell the ledger what it seals."""
         from xianneng.foundation.ledger import report
-        from xianneng.foundation.record import sets, verifying
+        from xianneng.foundation.record import photos, sets, verifying
 
         sets.seal()
         report.register(verifying.check)
+        report.register(photos.verify)

@@ -158,6 +158,28 @@ class Family(PersonSet):
     workplace = models.CharField("工作单位及职务", max_length=160, default="")
 
 
+class Particulars(PersonSet):
+    """简历和补充信息: what the 任免审批表 says in words of its own, kept beside the posts, awards and schools of the other sets.
+
+    ``others`` are elements of a form that the platform does not know, as they were written; they go back into its export.
+    """
+
+    birth_place = models.CharField("出生地", max_length=60, default="")
+    technical_title = models.CharField("专业技术职务", max_length=120, default="")
+    speciality = models.CharField("熟悉专业有何专长", max_length=200, default="")
+    resume = models.TextField("简历", default="")
+    awards = models.TextField("奖惩情况", default="")
+    others = models.TextField("审批表其他栏目", default="")
+
+
+class Photo(PersonSet):
+    """A57 照片: which picture; its bytes lie in the files folder under their digest (`photos`)."""
+
+    sm3 = models.CharField("照片摘要", max_length=64)
+    width = models.IntegerField("宽（像素）")
+    height = models.IntegerField("高（像素）")
+
+
 class Today(models.Model):
     """The flat projection of today: one row a serving person, with the sort keys and verdicts that lists need.
 

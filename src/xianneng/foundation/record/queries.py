@@ -1,5 +1,6 @@
 """What can be asked of the file: rosters, one person, search. Every reader takes the viewer's scope."""
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -259,10 +260,29 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
     return {key: _items(SETS[key], person_id, on, known_at) for key in (keys or SETS)}
 
 
+def files(person_ids: Collection[int], keys: Sequence[str]) -> dict[int, dict[str, list[Item]]]:
+    """Several persons' sets with their whole history, of persons already found in scope. One query a set."""
+    found: dict[int, dict[str, list[Item]]] = {person_id: {key: [] for key in keys} for person_id in person_ids}
+    for key in keys:
+        columns = SETS[key].columns()
+        for row in SETS[key].model.objects.known().filter(person_id__in=list(found)).order_by("-valid_from", "-id").values():
+            found[row["person_id"]][key].append(_item(row, columns))
+    return found
+
+
 def ever_known(scope: Scope, person_id: int) -> dict[str, list[Item]]:
-    """A person's information sets with every version of every row, corrected ones too. One query a set."""
+    """A person's information sets with every version of every row, corrected ones too, newest first. One query for all."""
     in_scope(scope, person_id)
-    return {key: _read(item, person_id, item.model.objects) for key, item in SETS.items()}
+    every = " UNION ALL ".join(f"SELECT '{key}', to_jsonb(r) FROM {item.table} r WHERE person_id = %(person)s"
+                               for key, item in SETS.items())
+    found: dict[str, list[Item]] = {key: [] for key in SETS}
+    with connection.cursor() as cursor:
+        cursor.execute(every, {"person": person_id})
+        for key, text in cursor.fetchall():
+            fields = {str(each.column): each for each in SETS[key].model._meta.concrete_fields}
+            row = {column: fields[column].to_python(value) for column, value in json.loads(text).items()}
+            found[key].append(_item(row, SETS[key].columns()))
+    return {key: sorted(rows, key=lambda row: (row.valid_from, row.id), reverse=True) for key, rows in found.items()}
 
 
 def known_now(rows: Iterable[Item]) -> list[Item]:
@@ -293,9 +313,12 @@ def _items(item: InformationSet, person_id: int, on: date | None, known_at: date
 
 def _read(item: InformationSet, person_id: int, rows: Any) -> list[Item]:
     columns = item.columns()
-    return [Item(row["id"], {name: row[name] for name in columns}, row["valid_from"], row["valid_to"],
-                 row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])
-            for row in rows.filter(person_id=person_id).order_by("-valid_from", "-id").values()]
+    return [_item(row, columns) for row in rows.filter(person_id=person_id).order_by("-valid_from", "-id").values()]
+
+
+def _item(row: Mapping[str, Any], columns: Sequence[str]) -> Item:
+    return Item(row["id"], {name: row[name] for name in columns}, row["valid_from"], row["valid_to"],
+                row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])
 
 
 def versions(scope: Scope, person_id: int, key: str) -> list[Item]:

@@ -1,6 +1,6 @@
 """A person as official papers state them (简历): particulars on a date, and the career by its periods."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,9 +9,19 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.queries import Item, file, holding
 
+KEYS = ("basic", "standing", "post", "rank", "level", "education", "assessment")
 ORGANS = ("organ_id", "unit_id")
 NUMERALS = " 一二三四五六七八九"
 RECENT_YEARS = 5  # results of annual assessment that a form shows
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What somebody was from a day to before another; the present period has no end."""
+
+    from_on: date
+    until_on: date | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +38,28 @@ class Resume:
     full_time: tuple[str, str]  # education with its degree, school with its subject
     in_service: tuple[str, str]
     assessments: str
-    career: tuple[str, ...]
+    periods: tuple["Period", ...]
+
+    @property
+    def career(self) -> tuple[str, ...]:
+        """A line for each period, from the oldest to the present."""
+        return tuple(f"{each.from_on:%Y.%m}—{f'{each.until_on:%Y.%m}　' if each.until_on else '　　　　'}{each.words}" for each in self.periods)
 
 
 def resume(scope: Scope, person_id: int, on: date, known_at: datetime | None = None) -> Resume:
     """One person on a date, as was known at a moment; NotFound out of scope. Nine queries."""
-    whole = file(scope, person_id, known_at=known_at, keys=["basic", "standing", "post", "rank", "level", "education", "assessment"])
+    whole = file(scope, person_id, known_at=known_at, keys=KEYS)
+    return told(whole, names_in(whole.values(), on), on)
+
+
+def names_in(sets: Iterable[Iterable[Item]], on: date) -> dict[int, str]:
+    """The names of every organ that these rows refer to. One query."""
+    return organs.names({value for rows in sets for row in rows for name in ORGANS if (value := row.values.get(name))}, on)
+
+
+def told(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: date) -> Resume:
+    """The same from the sets `KEYS` of a person and the names of their organs. No query."""
     held = {key: holding(rows, on) for key, rows in whole.items()}
-    called = organs.names({value for key in ("standing", "post") for row in whole[key] for value in
-                           (row.values.get(name) for name in ORGANS) if value}, on)
     basic, standing = _first(held["basic"]), _first(held["standing"])
     posts = sorted(held["post"], key=lambda item: not item.values["is_main"])
     titles = "、".join(_title(item.values, called) for item in posts)
@@ -82,7 +105,7 @@ def _assessments(rows: Sequence[Item]) -> str:
     return "；".join(f"{item.values['year']}年度{item.values['grade']}" for item in latest) + ("。" if latest else "")
 
 
-def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: date) -> tuple[str, ...]:
+def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: date) -> tuple[Period, ...]:
     """An entry for each period in which organ, posts and rank stay the same, from the oldest to the present."""
     rows = [item for key in ("standing", "post", "rank") for item in whole[key]]
     turns = sorted({day for item in rows for day in (item.valid_from, item.valid_to) if day <= on})
@@ -93,9 +116,8 @@ def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: 
             periods.append((day, words))
     if not periods:  # nothing was known then
         return ()
-    ends = [*(f"{day:%Y.%m}" for day, _ in periods[1:]), ""]
-    return tuple(f"{day:%Y.%m}—{end}{'　' if end else '　　　　'}{words}"
-                 for (day, words), end in zip(periods, ends, strict=True) if words)
+    ends = [*(day for day, _ in periods[1:]), None]
+    return tuple(Period(day, end, words) for (day, words), end in zip(periods, ends, strict=True) if words)
 
 
 def _words(held: Mapping[str, Sequence[Item]], called: Mapping[int, str]) -> str:

@@ -52,6 +52,8 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
     InformationSet("registration", "A29", "公务员登记", models.Registration, "at_most_one"),
     InformationSet("family", "A36", "家庭成员", models.Family, "many", masked=("name", "birth_on", "workplace"),
                    confirm=False),
+    InformationSet("particulars", "A17", "简历和补充信息", models.Particulars, "at_most_one"),
+    InformationSet("photo", "A57", "照片", models.Photo, "at_most_one"),
 )}
 
 

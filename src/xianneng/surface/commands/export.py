@@ -3,6 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from xianneng.foundation.ledger import commands as ledger
 from xianneng.surface.project import environment
@@ -21,6 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         table = kinds.add_parser(name, help=text, description=text)
         personnel.add_export_arguments(table)
         table.set_defaults(export=partial(personnel.export, kind=name, now=datetime.now(UTC)))
+    _forms(kinds)
+
+
+def _forms(kinds: Any) -> None:
+    parser = kinds.add_parser("lrmx", help="干部任免审批表", description="干部任免审批表，含照片")
+    personnel.add_form_arguments(parser)
+    parser.set_defaults(export=partial(personnel.export_forms, now=datetime.now(UTC)))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ import argparse
 import os
 from datetime import UTC, datetime
 
-from xianneng.law.refusals import Refused
 from xianneng.surface.project import environment
 from xianneng.work.personnel import commands as personnel
 
@@ -23,10 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 all good, 1 some bad, 2 unreadable. With ``--check`` and no database the file is checked by itself."""
     args.kind = next((name for name, others in OTHER_NAMES.items() if args.kind in others), args.kind)
-    if args.check and (args.data is None or args.kind == "lrmx") and not os.environ.get("DATABASE_URL"):
+    if args.check and args.data is None and not os.environ.get("DATABASE_URL"):
         return personnel.check_only(args, args.kind, datetime.now().astimezone().date())
-    if args.kind == "lrmx" and not args.check:
-        raise Refused("任免审批表暂时只能核对", then="请加 --check，只核对文件本身")
     with environment.database(args.data):
         environment.set_up_django()
         return personnel.import_file(args, args.kind, datetime.now(UTC))

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -11,14 +11,17 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Task
+from xianneng.foundation.exchange.lrmx import Form
 from xianneng.foundation.ledger.operations import writing
-from xianneng.foundation.record.queries import in_scope
+from xianneng.foundation.record.queries import all_in_scope, in_scope
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.steps import DONE
+from xianneng.work.personnel.approval_forms import forms
 
 logger = logging.getLogger(__name__)
 SHORTEST_PURPOSE = 4
+MOST_NAMED = 1_000  # persons whom a leaf names one by one
 NUMBERS = re.compile(r"\d{15,17}[\dXx]?")  # the log never has an ID number in plain
 
 
@@ -34,14 +37,44 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str, now: 
     if viewer.person_id == person_id:
         return
     viewer.require("record.read_sensitive")
-    if len(purpose.strip()) < SHORTEST_PURPOSE:
-        raise Refused("请写明查阅事由", why="查阅敏感信息应当有明确、合理的目的",
-                      article="《个人信息保护法》第6条、第28条", then="例如：核对档案、办理职级晋升")
+    _state_purpose(purpose)
     labels = "、".join(item.label(name) for name in item.masked)
     with transaction.atomic(), writing(kind="record.read_masked", now=now, body={"by": viewer.signature, "person": person_id, "set": key}) as leaf:
         reading = Reading.objects.create(user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id, at=now,
                                          fields=f"{item.title}：{labels}"[:200], purpose=purpose.strip()[:200], leaf_id=leaf.id)
         leaf.wrote("access_reading", [reading.pk])
+
+
+FORM_FIELDS = "干部任免审批表：身份证号、家庭成员、照片"
+
+
+def take_out_forms(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> dict[int, Form]:
+    """导出任免审批表: the forms of these persons on a date; each of them sees by whom and why.
+
+    One's own needs no right and no reason. Raises Forbidden, NotFound (out of scope), Refused (no reason given, nobody).
+    """
+    all_in_scope(viewer.scope, person_ids)
+    if not person_ids:
+        raise Refused("没有可导出的人员", then="请调整条件")
+    others = [person_id for person_id in person_ids if person_id != viewer.person_id]
+    if others:
+        viewer.require("record.export")
+        viewer.require("record.read_sensitive")
+        _state_purpose(purpose)
+    with transaction.atomic(), writing(kind="record.export_forms", now=now, body={
+            "by": viewer.signature, "count": len(person_ids), "persons": list(person_ids)[:MOST_NAMED], "on": on.isoformat()}) as leaf:
+        made = Reading.objects.bulk_create(Reading(
+            user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id, at=now, fields=FORM_FIELDS,
+            purpose=f"导出：{purpose.strip()}"[:200], leaf_id=leaf.id) for person_id in others)
+        if made:
+            leaf.wrote("access_reading", [each.pk for each in made])
+    return forms(person_ids, on)
+
+
+def _state_purpose(purpose: str) -> None:
+    if len(purpose.strip()) < SHORTEST_PURPOSE:
+        raise Refused("请写明查阅事由", why="查阅敏感信息应当有明确、合理的目的",
+                      article="《个人信息保护法》第6条、第28条", then="例如：核对档案、办理职级晋升")
 
 
 def end_notice(*, task: Task, result: str, viewer: Viewer, seen: int, now: datetime) -> None:

@@ -23,12 +23,15 @@ HOME = {
     "roster_sums": "record.read",
     "roster_columns": "record.read",
     "roster_export": "record.export",
+    "roster_forms": "record.export",
     "checks": "record.read",
     "audit": "ledger.read",
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
     "person_letter": "signed-in",
     "person_history": "signed-in",
+    "person_photo": "signed-in",
+    "person_form": "signed-in",  # one's own; of others it takes record.export and record.read_sensitive
     "person_differences": "signed-in",
     "person_reveal": "signed-in",
     "search": "signed-in",

@@ -105,7 +105,7 @@ Found = Iterator[tuple[str, str]]
 def _texts(asked: Asked) -> Found:
     """No invisible characters: they change how a text reads without being seen."""
     for column, value in asked.row.items():
-        if isinstance(value, str) and any(unicodedata.category(each) in ("Cc", "Cf") for each in value):
+        if isinstance(value, str) and any(unicodedata.category(each) in ("Cc", "Cf") and each not in "\r\n" for each in value):
             yield column, "含有看不见的控制字符；请删去后重新输入"
 
 

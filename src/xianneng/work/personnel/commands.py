@@ -28,12 +28,13 @@ NOTHING = UNREADABLE  # a table without rows
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, what it does not say, and how far to go."""
-    parser.add_argument("file", type=Path, metavar="文件", help=".xlsx .xls .csv .csv.gz，或装有它们的 .zip 或文件夹")
+    parser.add_argument("file", type=Path, metavar="文件", help=".xlsx .xls .csv .csv.gz（审批表：.lrmx .lrm），或装有它们的 .zip 或文件夹")
     parser.add_argument("--check", action="store_true", help="只核对，不写入")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--annotated", type=Path, metavar="文件", help="把有问题的行连同说明写到这个 .xlsx")
     parser.add_argument("--person-kind", choices=("公务员", "参公", "事业", "工勤"), help="文件没有“人员类别”列时")
     parser.add_argument("--manager", metavar="单位", help="文件没有“管理单位”列时，如 单位管理、示例县")
+    parser.add_argument("--place", metavar="机关", help="审批表看不出所在机关的新增人员，归到这个机关")
     parser.add_argument("--year", type=int, help="考核表没有“年度”列时")
     parser.add_argument("--organ", metavar="机构代码", help="导入到这个机构之下；不写则为最上级机构")
 
@@ -70,6 +71,8 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except Unreadable as unreadable:
         return unread(args, unreadable)
     done: dict[str, Any] = {"summary": outcome.plan.summary}
+    if outcome.checked.kind.read:
+        done["not_carried"] = intakes.not_carried(outcome.checked)
     if not args.check and outcome.plan.summary["rows"]:
         done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
         sequencer.run_once(now)  # there may be no worker to do it
@@ -78,7 +81,8 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
 
 def given(args: argparse.Namespace) -> dict[str, str]:
     """Answers for what the file does not say."""
-    answers = {"person_kind": args.person_kind, "manager": args.manager, "year": args.year and str(args.year)}
+    answers = {"person_kind": args.person_kind, "manager": args.manager, "year": args.year and str(args.year),
+               "organ": args.place}
     return {key: value for key, value in answers.items() if value}
 
 
@@ -199,4 +203,45 @@ def export(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except OSError as error:
         return refused(f"不能写入 {args.output}：{error.strerror}")
     print(f"已导出 {frame.height} 行：{args.output}")
+    return GOOD
+
+
+def add_form_arguments(parser: argparse.ArgumentParser) -> None:
+    """Of whom, and where to."""
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", required=True,
+                        help="一人写到 .lrmx（或旧版 .lrm，照片写到同名的 .pic），一个机构写到 .zip")
+    parser.add_argument("--person", metavar="身份证号", help="只导出这一人")
+    parser.add_argument("--organ", metavar="机构代码", help="只导出这个机构的人；不写则全部")
+    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="时点，如 2025-12-31；不写则今天")
+
+
+def export_forms(args: argparse.Namespace, now: datetime) -> int:
+    """干部任免审批表 of one person, or of everybody serving under an organ; the export is in the ledger."""
+    from django.utils.timezone import localdate
+
+    from xianneng.foundation.exchange import lrm, lrmx
+    from xianneng.work.personnel import approval_forms, intakes
+
+    if why := unwritable(args.output, (".lrmx", ".lrm") if args.person else (".zip",)):
+        return refused(why)
+    on = args.on or localdate(now)
+    path = place(args, "lrmx", now).path if args.organ else "/"
+    persons = intakes.of_number(args.person) if args.person else intakes.serving_under(path, on)
+    if not persons:
+        return refused(f"名册中没有身份证号为 {args.person} 的人" if args.person else "这个机构没有在职人员")
+    forms = approval_forms.forms(persons, on)
+    one = forms[persons[0]]
+    lost: list[str] = []
+    if args.output.suffix.lower() == ".zip":
+        content = {args.output: approval_forms.packed(forms)}
+    elif args.output.suffix.lower() == ".lrm":
+        old, lost = lrm.write(one)
+        content = {args.output: old} | ({args.output.with_suffix(".pic"): one.photo} if one.photo else {})
+    else:
+        content = {args.output: lrmx.write(one)}
+    try:
+        intakes.take_out_forms(content, count=len(forms), path=path, on=on, by=f"命令行（{getpass.getuser()}）", now=now)
+    except OSError as error:
+        return refused(f"不能写入 {args.output}：{error.strerror}")
+    print(f"已导出 {len(forms)} 人：{args.output}" + (f"；旧版装不下：{'、'.join(lost)}" if lost else ""))
     return GOOD

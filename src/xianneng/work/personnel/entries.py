@@ -54,8 +54,8 @@ def may_keep(viewer: Viewer, person_id: int) -> bool:
 def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | None, on: date) -> Entry:
     """What the viewer is about to enter. NotFound out of scope, Forbidden without the right, Conflict when stale."""
     item = SETS.get(key)
-    if item is None or act not in ACTS:
-        raise NotFound("没有这个信息集")
+    if item is None or act not in ACTS or key == "photo":
+        raise NotFound("没有这个信息集" if key != "photo" else "照片随任免审批表导入")
     in_scope(viewer.scope, person_id)
     if not may_keep(viewer, person_id):
         own = person_id in viewer.persons

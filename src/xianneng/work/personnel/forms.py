@@ -91,6 +91,8 @@ class ItemForm(forms.Form):
         choices = CHOICES.get(f"{item.key}.{column}")
         if choices:
             return _choice(label, choices, required, self.initial.get(column))
+        if isinstance(model, models.TextField):
+            return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": 8}))
         length = model.max_length
         return forms.CharField(label=label, required=required and column != "name_pinyin", max_length=length,
                                help_text=HELP.get(column, ""))

@@ -24,7 +24,7 @@ from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case
-from xianneng.foundation.exchange.annotated import write_annotated
+from xianneng.foundation.exchange.annotated import write_annotated, write_problems
 from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
@@ -36,9 +36,10 @@ from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs import operations as organ_operations
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel.importers import organs, people
+from xianneng.work.personnel.importers import forms, organs, people
 from xianneng.work.personnel.importers.comparing import touched
 from xianneng.work.personnel.importers.places import Places, places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -46,6 +47,8 @@ from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
+FIELDS = "fields.parquet"
+FILES = ("roster", "lrmx")  # kinds of which a row may open somebody's file
 Plan = people.Plan | organs.Plan
 CLOSED = (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED)
 
@@ -73,8 +76,8 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
     found = places(scope, on)
     # An empty platform knows no organ: an organ list may then bring its own top.
     known = (found.known | frozenset(found.ambiguous)) or None
-    # A roster's answers are not for every row, but for those of whom the file knows nothing: see `answers`.
-    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind, organ_id), given={} if kind == "roster" else given,
+    # The answers of these are not for every row, but for those of whom the file knows nothing: see `answers`.
+    checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind, organ_id), given={} if kind in FILES else given,
                          organs=known, name=name)
     checked = organs.in_order(checked) if kind == "organs" else checked
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
@@ -82,7 +85,7 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.
         checked = with_findings(checked, wrong)
         planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
-    if kind == "roster" and isinstance(planned, people.Plan):
+    if kind in FILES and isinstance(planned, people.Plan):
         checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
     return Outcome(with_findings(checked, planned.refused), planned, found)
 
@@ -96,6 +99,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, g
     """
     if kind == "organs":
         return organs.plan(good, found, on, opens=opens)
+    if kind == "lrmx":
+        return forms.plan(good, scope, found, on, given, own=own)
     return people.plan(kind, good, scope, found, on, given, own=own)
 
 
@@ -109,9 +114,10 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
     viewer.require("exchange.import")
     if kind not in KINDS:
         raise NotFound("没有这一种导入")
-    suffix = next((suffix for suffix in (*SUFFIXES, ".zip") if name.lower().endswith(suffix)), "")
+    suffix = next((suffix for suffix in (*(KINDS[kind].suffixes or SUFFIXES), ".zip") if name.lower().endswith(suffix)), "")
     if not suffix:
-        raise Refused(f"不能导入“{name}”", why="只接收 Excel、CSV，或装有它们的 zip 压缩包", then="请另存为 .xlsx 后再导入")
+        asked_for = "、".join(KINDS[kind].suffixes) or "Excel、CSV"
+        raise Refused(f"不能导入“{name}”", why=f"只接收 {asked_for}，或装有它们的 zip 压缩包", then="请选择这样的文件后再导入")
     digest, size = new_hash("sm3"), 0
     intake = Intake(  # type: ignore[misc]  # whoever may import has an office
         kind=kind, name=name[-200:], organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id,
@@ -170,9 +176,10 @@ def _keep(intake: Intake, outcome: Outcome) -> None:
     if isinstance(planned, people.Plan):
         planned.changes.write_parquet(where / CHANGES)
         planned.people.write_parquet(where / PEOPLE)
+        planned.fields.write_parquet(where / FIELDS)
     (where / ANNOTATED).unlink(missing_ok=True)
     if outcome.checked.bad.height:
-        write_annotated(where / ANNOTATED, outcome.checked)
+        (write_problems if outcome.checked.kind.read else write_annotated)(where / ANNOTATED, outcome.checked)
 
 
 def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
@@ -184,6 +191,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
                      for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
                          "sheet", "row").iter_rows(), strict=False)],
+        "not_carried": not_carried(checked),
         "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
@@ -199,6 +207,14 @@ def _organs(planned: Plan) -> list[int]:
     return sorted({*organs_of(touched(planned.differences).to_list()), *(organ for column in going for organ in column.drop_nulls())})
 
 
+def not_carried(checked: Checked) -> list[list[str]]:
+    """Of forms: what each says that is no matter of the file of people, by file; the first of them."""
+    if "not_carried" not in checked.good.columns:
+        return []
+    said = checked.good.filter(pl.col("not_carried").is_not_null()).head(SHOWN_PROBLEMS)
+    return [list(row) for row in said.select("sheet", "not_carried").iter_rows()]
+
+
 def _names(checked: Checked) -> dict[tuple[str, int], str]:
     """Who stands in each row of which something is said."""
     rows = pl.concat([checked.good, checked.bad]).join(checked.found.head(SHOWN_PROBLEMS), on=["sheet", "row"], how="semi")
@@ -211,14 +227,15 @@ def _plain(change: Mapping[str, Any]) -> dict[str, str]:
 
 def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]], viewer: Viewer,
            now: datetime) -> None:
-    """What the file does not say (an empty answer takes it back), and which column is which.
+    """What the file does not say (an empty answer takes it back), which fields of a form are not taken, and which column is which.
 
     ``mappings``: of a head's fingerprint, the columns that were not understood; remembered for the organ's next file.
     """
     with transaction.atomic():
         held = _open(intake)
         chosen = {fingerprint: _mapped(held, fingerprint, columns) for fingerprint, columns in mappings.items() if columns}
-        answers = held.given | {key: value.strip() for key, value in given.items() if key in KINDS[held.kind].ask}
+        asked_for = {*KINDS[held.kind].ask, *([forms.LEFT] if KINDS[held.kind].read else [])}
+        answers = held.given | {key: value.strip() for key, value in given.items() if key in asked_for}
         held.given, held.state = {key: value for key, value in answers.items() if value}, IntakeState.WAITING
         for fingerprint, columns in chosen.items():
             Remembered.objects.update_or_create(kind=held.kind, organ_id=held.organ_id, fingerprint=fingerprint, defaults={
@@ -386,7 +403,7 @@ def import_at_once(source: Path, kind: str, outcome: Outcome, *, viewer: Viewer,
     """The command line's way: one case, opened and taking effect at once, without a second officer; its number."""
     if outcome.checked.ask:
         missing = "、".join(KINDS[kind].of_key(key).name for key in outcome.checked.ask)
-        raise Refused(f"文件没有说明{missing}", why="；".join(outcome.faults), then="请用 --person-kind、--manager、--year 补充说明")
+        raise Refused(f"文件没有说明{missing}", why="；".join(outcome.faults), then="请用 --person-kind、--manager、--year、--place 补充说明")
     with transaction.atomic():
         intake = Intake.objects.create(  # type: ignore[misc]
             kind=kind, name=source.name[-200:], sm3=digest(source), size=source.stat().st_size if source.is_file() else 0,
@@ -439,3 +456,22 @@ def take_out(*, target: Path, frame: pl.DataFrame, kind: str, path: str, on: dat
     with transaction.atomic(), writing(kind="personnel.export", now=now, body={
             "kind": kind, "path": path, "on": on.isoformat(), "count": frame.height, "by": by}):
         put(target, content.getvalue())
+
+
+def take_out_forms(content: Mapping[Path, bytes], *, count: int, path: str, on: date, by: str, now: datetime) -> None:
+    """Write exported forms; recorded in the ledger, where they could be written. Raises OSError where they could not."""
+    with transaction.atomic(), writing(kind="personnel.export", now=now, body={
+            "kind": "lrmx", "path": path, "on": on.isoformat(), "count": count, "by": by}):
+        for target, each in content.items():
+            put(target, each)
+
+
+def of_number(id_number: str) -> list[int]:
+    """Who has the ID number, as is known now."""
+    return sorted(set(Basic.objects.known().filter(id_number=id_number.upper()).values_list("person_id", flat=True)))
+
+
+def serving_under(path: str, on: date) -> list[int]:
+    """Everybody serving under a path on a date, in the official order within each organ."""
+    return list(Standing.objects.as_of(on).filter(organ__path__startswith=path, status="在职").order_by(
+        "organ__path", "team_order", "person_id").values_list("person_id", flat=True))

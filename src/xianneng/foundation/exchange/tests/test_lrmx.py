@@ -42,7 +42,7 @@ def fault(content: bytes) -> Unreadable:
 
 
 @given(FORMS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_element_survives_in_its_order(some: Form) -> None:
     assert lrmx.read(lrmx.write(some)) == some
     assert lrmx.write(lrmx.read(lrmx.write(some))) == lrmx.write(some)
@@ -111,7 +111,7 @@ def test_fields_without_a_name_and_quotes_inside_survive() -> None:
 
 
 @given(st.lists(WORDS, min_size=33, max_size=36), st.lists(st.lists(WORDS.filter(bool), min_size=5, max_size=5), max_size=7))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_an_old_form_holds_survives(fields: list[str], family: list[list[str]]) -> None:
     lines = [line + [""] * (7 - len(family)) for line in ([each[at].replace("@", "") for each in family] for at in range(5))]
     fields[20:25] = ["@".join(line) for line in lines]

@@ -14,7 +14,8 @@ from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.queries import Item, begun, ever_known, holding, versions
+from xianneng.foundation.record import photos
+from xianneng.foundation.record.queries import Item, begun, ever_known, file, holding, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law.refusals import NotFound
@@ -24,7 +25,7 @@ from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
 TABS = {"post": _("任职"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
-        "award": _("奖励"), "sanction": _("惩戒与调查"), "registration": _("公务员登记"), "family": _("家庭成员")}
+        "award": _("奖励"), "sanction": _("惩戒与调查"), "registration": _("公务员登记"), "family": _("家庭成员"), "particulars": _("简历")}
 ORGANS = ("organ_id", "unit_id", "manager_id")
 ON_A_DAY = ("assessment", "award", "education")
 SHORT = 6
@@ -45,6 +46,7 @@ class Head:
     organ: str
     unit: str
     manager: str
+    photo: str = ""  # its digest
 
     @property
     def layer(self) -> str:
@@ -121,7 +123,17 @@ def head(whole: File, on: date) -> Head:
         now["basic"][0].values, standing, sorted(now["post"], key=lambda item: not item.values["is_main"]),
         next(iter(now["rank"]), None), next(iter(now["level"]), None), _learning(now["education"], "全日制教育"),
         _learning(now["education"], "在职教育"), called.get(standing["organ_id"], ""),
-        called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""))
+        called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""),
+        now["photo"][0].values["sm3"] if now["photo"] else "")
+
+
+def photo(viewer: Viewer, person_id: int, on: date) -> bytes:
+    """The photo of a person of the scope on a date; NotFound where there is none."""
+    held = file(viewer.scope, person_id, on=on, keys=["photo"])["photo"]
+    found = photos.read(held[0].values["sm3"]) if held else None
+    if found is None:
+        raise NotFound("没有照片")
+    return found
 
 
 def current(whole: File, on: date) -> list[tuple[InformationSet, Item]]:

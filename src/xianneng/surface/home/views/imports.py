@@ -1,5 +1,6 @@
 """导入: upload, what is wrong by cell, what would change, hand in; and the bad rows back as an annotated workbook."""
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.views.roster import XLSX
 from xianneng.work.personnel import intakes
+from xianneng.work.personnel.importers.forms import LEFT, left_out
 from xianneng.work.personnel.importers.people import is_lower
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.tasks import check_intake
@@ -26,7 +28,7 @@ PAGE = 100
 @require_GET
 def imports(request: Request) -> HttpResponse:
     """Files taken in before, and the place to bring the next."""
-    return render(request, "home/imports.html", {"kinds": TABLES.values(), "intakes": intakes.intakes(request.viewer.scope)})
+    return render(request, "home/imports.html", {"kinds": KINDS.values(), "tables": TABLES.values(), "intakes": intakes.intakes(request.viewer.scope)})
 
 
 @require_POST
@@ -65,6 +67,8 @@ def answer(request: Request, intake_id: int) -> HttpResponse:
     """What the file does not say, and which column is which; then checked again."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
     given = {key: request.POST[key] for key in KINDS[found.kind].ask if key in request.POST}
+    if "fields" in request.POST:
+        given[LEFT] = _left(request, found)
     mappings = {}
     for at, head in enumerate(found.report.get("heads", ())):
         chosen = {name: request.POST[f"column-{at}-{index}"] for index, name in enumerate(head["names"])
@@ -100,6 +104,13 @@ def annotated(request: Request, intake_id: int) -> HttpResponse:
         "Content-Disposition": content_disposition_header(True, f"退回更正-{found.name.rsplit('.', 1)[0]}.xlsx")})
 
 
+def _left(request: Request, found: Intake) -> str:
+    """The fields that are left out: of those shown, the ones without a tick; of the others as before."""
+    shown, taken = request.POST.getlist("shown"), request.POST.getlist("field")
+    before = {(sheet, name) for sheet, name in left_out(found.given) if f"{sheet}|{name}" not in shown}
+    return json.dumps(sorted({*before, *(tuple(each.split("|", 1)) for each in shown if each not in taken)}), ensure_ascii=False)
+
+
 def _check(request: Request, found: Intake) -> HttpResponse:
     if found.size <= AT_ONCE:
         intakes.check(intake_id=found.pk, on=request.today)
@@ -113,7 +124,7 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
     changes = _changes(request, found, offset)
     report = found.report
     return {
-        "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}),
+        **_fields(request, found), "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}),
         "problems": report.get("problems", ())[:PAGE * 5], "changes": changes, "offset": offset,
         "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": _fresh(found),
         "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),
@@ -122,13 +133,22 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
         "columns": [(column.key, column.name) for column in KINDS[found.kind].columns]}
 
 
+def _fields(request: Request, found: Intake) -> dict[str, Any]:
+    """Of forms: a page of the fields in which they differ from the file."""
+    frame = intakes.frame(found, intakes.FIELDS)
+    at = as_number(request.GET.get("field")) or 0
+    return {"fields": list(frame.slice(at, PAGE).iter_rows(named=True)), "field_count": frame.height,
+            "left_count": int(frame["left"].sum()) if frame.height else 0,
+            "fields_before": max(at - PAGE, 0) if at else None, "fields_after": at + PAGE if at + PAGE < frame.height else None}
+
+
 def _asked(found: Intake) -> list[dict[str, Any]]:
     """What the file does not say: each with the answer, what it was taken for, and to how many persons it applies."""
     questions = {each["key"]: each for each in found.report.get("questions", ())}
     kind = KINDS[found.kind]
     return [questions.get(key, {}) | {"key": key, "name": kind.of_key(key).name, "value": found.given.get(key, "")}
             for key in kind.ask if key in questions or key in found.report.get("ask", ())
-            or (key in found.given and found.kind != "roster")]
+            or (key in found.given and found.kind not in intakes.FILES)]
 
 
 def _unmapped(found: Intake) -> list[dict[str, Any]]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as write
+from xianneng.foundation.exchange import lrmx
 from xianneng.foundation.record.queries import ever_known
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
@@ -20,6 +22,8 @@ from xianneng.surface.home.queries import person as asking
 from xianneng.surface.home.views.papers import RENDERED, as_file
 from xianneng.work.personnel.entries import ENDABLE, may_keep
 from xianneng.work.ranks.queries import explain_person
+
+LRMX = "application/octet-stream"
 
 
 @require_GET
@@ -49,6 +53,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
         "readings": [] if tab else asking.readings(request.viewer, person_id),
         "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
+        "may_export": own or (request.viewer.may("record.read_sensitive") and request.viewer.may("record.export")),
         "may_reveal": own or request.viewer.may("record.read_sensitive"),
     }
 
@@ -70,6 +75,22 @@ def letter(request: Request, person_id: int, kind: str) -> HttpResponse:
         raise NotFound("没有这份文书")
     layout = PAPERS["answer"].lay_out(letters.letter(request.viewer, person_id, request.on, today=request.today))
     return as_file(write(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
+
+
+@require_GET
+def photo(request: Request, person_id: int) -> HttpResponse:
+    """The photo, for the head of the page."""
+    return HttpResponse(asking.photo(request.viewer, person_id, request.on), content_type="image/jpeg", headers={
+        "Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"})
+
+
+@require_POST
+def form(request: Request, person_id: int) -> HttpResponse:
+    """干部任免审批表 as .lrmx, once the reading is recorded."""
+    found = operations.take_out_forms(viewer=request.viewer, person_ids=[person_id], purpose=request.POST.get("purpose", ""),
+                                      on=request.on, now=request.now)[person_id]
+    return HttpResponse(lrmx.write(found), content_type=LRMX, headers={
+        "Content-Disposition": content_disposition_header(True, f"{found.text('XingMing')}.lrmx")})
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs.queries import place_and_children
@@ -11,8 +12,10 @@ from xianneng.law.refusals import Refused
 from xianneng.surface.home import operations
 from xianneng.surface.home.queries import roster as asking
 from xianneng.surface.home.queries.workbook import workbook
+from xianneng.work.personnel.approval_forms import packed
 
 EXPORT_LIMIT = 20_000
+FORM_LIMIT = 1_000
 ON_ONE_PAGE = 2_000  # rows that a browser still prints without ado
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -68,6 +71,19 @@ def export(request: Request) -> HttpResponse:
                         count=len(found.rows))
     return HttpResponse(workbook(found, shown, on), content_type=XLSX, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C{on:%Y%m%d}.xlsx"})
+
+
+@require_POST
+def forms(request: Request) -> HttpResponse:
+    """干部任免审批表 of everybody whom the page shows, as a .zip of .lrmx."""
+    asked = asking.read(request.viewer.scope, request.GET, request.on, request.today)
+    found = asking.page(request.viewer.scope, asked, request.on, size=FORM_LIMIT)
+    if found.count > FORM_LIMIT:
+        raise Refused(f"共 {found.count} 人，一次最多导出 {FORM_LIMIT} 人的审批表", then="请用条件缩小范围，或用 xianneng export lrmx 导出")
+    forms = operations.take_out_forms(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
+                                      purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
+    return HttpResponse(packed(forms), content_type="application/zip", headers={
+        "Content-Disposition": content_disposition_header(True, f"任免审批表{request.on:%Y%m%d}.zip")})
 
 
 def _columns(request: Request, asked: asking.Asked) -> list[asking.Column]:

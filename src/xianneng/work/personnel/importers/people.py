@@ -1,7 +1,7 @@
 """Checked rows about persons → the plan of what to write: who is new, what changes, what cannot be taken and why."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -11,7 +11,7 @@ from xianneng.foundation.exchange.kinds.people import short_for
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.operations import found_inner_units
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record import operations
+from xianneng.foundation.record import operations, photos
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
 from xianneng.work.personnel.importers import lists, roster
@@ -39,6 +39,8 @@ class Plan:
     changes: pl.DataFrame
     refused: pl.DataFrame
     questions: Sequence[Question] = ()
+    fields: pl.DataFrame = field(default_factory=pl.DataFrame)  # of forms: where they differ from the file, see `forms.FIELDS`
+    photos: Mapping[str, bytes] = field(default_factory=dict)  # of forms: the pictures, by digest
 
     @property
     def summary(self) -> dict[str, int]:
@@ -60,6 +62,13 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
         rows, questions = answered(rows, given, places) if kind == "roster" else (rows, [])
         found = COMPARERS[kind](rows, places, on) if rows.height else []
+    about = ungraded(rows) if kind == "roster" else lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()
+    return planned(rows, found, pl.concat([refused, about]), own=own, questions=questions)
+
+
+def planned(rows: pl.DataFrame, found: Sequence[Difference], refused: pl.DataFrame, *, own: Collection[int],
+            questions: Sequence[Question] = ()) -> Plan:
+    """The plan of what was found, without everybody of whom something contradicts the file or who handles the import."""
     said = pl.concat([findings.nothing(), *(_said(each.clashes) for each in found), _own(rows, found, own)])
     stopped = rows.join(said.select("sheet", "row"), on=["sheet", "row"], how="semi")["person_id"].unique()
     kept = [each.without(stopped) for each in found]
@@ -69,8 +78,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
     units = rows.filter(pl.col("unit_id") < 0).unique("unit_id").sort("unit_id", descending=True).select(
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
     return Plan(people.select("person_id", "sheet", "row", *shown), units, kept, changes,
-                pl.concat([refused, said, _their_other_rows(rows, stopped, said.select("sheet", "row")), lowered(changes, rows),
-                           ungraded(rows) if kind == "roster" else findings.nothing(), lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()]), questions)
+                pl.concat([refused, said, _their_other_rows(rows, stopped, said.select("sheet", "row")), lowered(changes, rows)]),
+                questions)
 
 
 def _own(rows: pl.DataFrame, found: Sequence[Difference], own: Collection[int]) -> pl.DataFrame:
@@ -225,6 +234,10 @@ def _said(clashes: pl.DataFrame) -> pl.DataFrame:
 
 def carry_out(plan: Plan, *, leaf: Writing) -> list[int]:
     """Write the plan under a leaf; the ids of everybody touched. Needs a transaction. Raises Conflict."""
+    for each in plan.differences:
+        for sm3 in each.rows["sm3"].to_list() if each.key == "photo" else ():
+            if sm3 in plan.photos:  # else it is the one held before
+                photos.keep(plan.photos[sm3])
     new = sorted({person for each in plan.differences for person in each.rows["person_id"].to_list() if person < 0},
                  reverse=True)
     unit_ids = found_inner_units(plan.units, leaf=leaf) if plan.units else []
