@@ -72,13 +72,13 @@ CASES: dict[str, tuple[list[str], str]] = {
     "entry and leaf deleted": (["DELETE FROM ledger_entry WHERE position = 2", "DELETE FROM ledger_leaf WHERE id = 3"],
                                "存证 5：办件 办-1 的第 3 项与前一项接不上"),
     "entry deleted, the rest moved up": (["DELETE FROM ledger_entry WHERE position = 2", MOVE_UP],
-                                         "第 0 至 3 条被改写"),
+                                         "第 1 至 4 条被改写"),
     "leaf inserted": ([COPY_OF_LEAF, "UPDATE ledger_entry SET position = position + 90 WHERE position >= 2",
                        "UPDATE ledger_entry SET position = position - 89 WHERE position >= 90",
                        "INSERT INTO ledger_entry (position, leaf_id, hash) VALUES (2, 99, sha256('X'))"],
                       "第 3 条（存证 99）：内容或承诺签名不符"),
     "entries reordered": ([f"UPDATE ledger_entry SET position = {place} WHERE position = {was}"
-                           for was, place in ((1, 99), (2, 1), (99, 2))], "第 0 至 3 条被改写"),
+                           for was, place in ((1, 99), (2, 1), (99, 2))], "第 1 至 4 条被改写"),
     "leaves of entries exchanged": ([f"UPDATE ledger_entry SET leaf_id = {leaf} WHERE leaf_id = {was}"
                                      for was, leaf in ((3, 99), (4, 3), (99, 4))],
                                     "第 3 条（存证 4）：条目与存证的摘要"),
@@ -124,8 +124,8 @@ def test_a_log_rebuilt_with_the_platforms_own_keys(notes: Any, tamper: Tamper) -
     tamper(*(f"DELETE FROM ledger_{table}" for table in ("mark", "entry", "node", "head", "leaf")),
            f"DELETE FROM {TABLE}", "ALTER SEQUENCE ledger_leaf_id RESTART", f"ALTER SEQUENCE {TABLE}_id_seq RESTART")
     a_small_log()
-    assert faults() == ("库外签名头（4 条）：根与现有日志不符，第 0 至 3 条被改写、增删或重建\n"
-                                  "库外签名头（6 条）：根与现有日志不符，第 0 至 5 条被改写、增删或重建")
+    assert faults() == ("库外签名头（4 条）：根与现有日志不符，第 1 至 4 条被改写、增删或重建\n"
+                                  "库外签名头（6 条）：根与现有日志不符，第 1 至 6 条被改写、增删或重建")
 
 
 def test_a_leaf_forged_in_sql_is_refused_and_told(notes: Any, tamper: Tamper) -> None:
@@ -186,7 +186,7 @@ def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper, c
     assert Head.objects.count() == 2, "from here on heads are signed again"
     decide("再后")
     sequencer.run_once(NOW)
-    said = "日志于 2026-11-21 08:01 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 4 至 5 条丢失"
+    said = "日志于 2026-11-21 08:01 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 5 至 6 条丢失"
     assert f"{said}。确有此次恢复的，用 --accept-restore {digest} 确认" in faults(), "the log's own word is no evidence"
     assert "丢失" in faults(accepted=["ab" * 32]), "another restore's digest does not excuse this one"
     assert main(["--accept-restore", digest]) == 0
@@ -273,6 +273,17 @@ def test_a_large_leaf_names_its_row(notes: Any, tamper: Tamper, monkeypatch: pyt
     assert verify_database(now=LATER).sound
     tamper(f"UPDATE {TABLE} SET text = 'X' WHERE id = 170", f"DELETE FROM {TABLE} WHERE id IN (1, 90)")
     assert "第 1 行被删除、第 90 行被删除、第 170 行被改动" in faults()
+
+
+def test_a_value_that_cannot_be_read_hides_no_other_check(notes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(report: Report) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'x'::date")
+
+    monkeypatch.setattr("xianneng.foundation.ledger.verify.CHECKS", [unreadable, lambda report: report.fault("其后的核对")])
+    told = faults()
+    assert "核对中止，库内有读不出的值" in told
+    assert "其后的核对" in told
 
 
 def test_faults_beyond_two_hundred_are_counted() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from xianneng.foundation.access import verifying
@@ -13,7 +14,7 @@ from xianneng.foundation.access.models import Office, StandIn
 from xianneng.foundation.cases.models import Case, Opinion
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.report import CHECKS, Report
-from xianneng.surface.project.testing import NOW, WATER, County
+from xianneng.surface.project.testing import NOW, WATER, County, verify
 
 Enter = Callable[[str], Client]
 PERIOD = {"from": "2026-11-20", "last": "2026-11-27", "reason": "出差"}
@@ -58,6 +59,15 @@ def test_a_stand_in_acts_and_the_record_shows_both_names(enter: Enter, made: Cou
     page = enter("officer").get(f"/case/{case.number}/").content.decode()
     assert "舒望舒（代陆怀瑾）" in page
     assert Leaf.objects.filter(kind="access.stand_in").exists()
+
+
+@pytest.mark.parametrize("forged", ["DELETE FROM access_standin", "UPDATE access_standin SET reason = '休假'"])
+def test_a_grant_deleted_or_rewritten_behind_the_platform_is_told(enter: Enter, made: County, forged: str) -> None:
+    grant(enter("reviewer"), made, "county_confirmer")
+    assert verify(verifying.check) == []
+    with connection.cursor() as cursor:
+        cursor.execute(forged)
+    assert any("已被删除或改动" in fault for fault in verify(verifying.check))
 
 
 def test_it_ends_with_its_last_day_or_when_taken_back(enter: Enter, made: County, case: Case) -> None:
