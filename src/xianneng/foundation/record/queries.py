@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -367,6 +367,21 @@ def names_in_order(person_ids: Collection[int], on: date, known_at: datetime | N
     place = Standing.objects.as_of(on, known_at).filter(person_id=OuterRef("person_id")).values("team_order")[:1]
     return dict(Basic.objects.as_of(on, known_at).filter(person_id__in=person_ids).order_by(
         Subquery(place), "person_id").values_list("person_id", "name"))
+
+
+def first_known(person_ids: Sequence[int]) -> datetime:
+    """The moment by which all of these persons' files, with the organs that they stand in, were first registered."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            WITH theirs AS (SELECT person_id, organ_id, known_from FROM record_standing WHERE person_id = ANY(%(persons)s)),
+              tree AS (SELECT unnest(string_to_array(trim(both '/' from path), '/')::bigint[]) AS organ_id FROM organs_organ
+                WHERE id IN (SELECT organ_id FROM theirs))
+            SELECT max(first) FROM (
+              SELECT min(known_from) AS first FROM theirs GROUP BY person_id
+              UNION ALL SELECT min(known_from) FROM record_basic WHERE person_id = ANY(%(persons)s) GROUP BY person_id
+              UNION ALL SELECT min(known_from) FROM organs_profile WHERE organ_id IN (SELECT organ_id FROM tree) GROUP BY organ_id) f""",
+            {"persons": list(person_ids)})
+        return cast(datetime, cursor.fetchone()[0])
 
 
 # What the quota books count by, of each set.

@@ -4,7 +4,7 @@
     verdict(frame, on, parameters)     adds a nullable Boolean per clause, the numbers behind, eligible, met, state
     first_dates(frame, on, parameters) adds first_on
     explain(row, on, parameters)       the reasons of one row in Chinese
-    retiring(row, on, parameters)      retirement in sight, which stands beside the verdict
+    retiring(row, on, parameters)      retirement in sight, which stands beside the verdict; past_retirement: whether reached
     grounds(row, on, parameters, awards)  the grounds for priority that the file holds
 
 Frames are Polars eager, Polars lazy or PySpark, and come back as they came. Unknown follows Kleene's logic.
@@ -28,8 +28,8 @@ Facts (all may be null, null = not known, unless said otherwise):
 from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
 from xianneng.law.promotion.onset import first_dates
 from xianneng.law.promotion.priority import Ground, grounds
-from xianneng.law.promotion.reasons import Reason, explain, headline, retiring, told
+from xianneng.law.promotion.reasons import Reason, explain, headline, past_retirement, retiring, told
 from xianneng.law.promotion.targets import target
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "retiring", "target", "told",
+__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "target", "told",
            "verdict"]

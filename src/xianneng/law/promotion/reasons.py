@@ -90,11 +90,8 @@ def told(row: Row) -> str:
 
 def retiring(row: Row, on: date, parameters: Parameters) -> str:
     """Statutory retirement reached, or less than so many months ahead, beside the verdict; it never changes it. Else ""."""
-    if not (row.get("birth_on") and row.get("sex")):
-        return ""
-    group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
-    month = retirement.retirement_month(row["birth_on"], group)
-    if month - month_index(on) >= IN_SIGHT:
+    group, month = _retirement_of(row, parameters)
+    if month is None or month - month_index(on) >= IN_SIGHT:
         return ""
     article = catalogue.cite_basis(catalogue.rule("RETIRE-01").basis, first_of(month))
     told = (f"{month_text(month)}达到法定退休年龄（{article}），不影响晋升资格" if month > month_index(on) else
@@ -102,6 +99,20 @@ def retiring(row: Row, on: date, parameters: Parameters) -> str:
     woman = "；按县处级以上女干部的口径（待公务员主管部门明确）" if (row["sex"], group) == ("女", "男") else ""
     other = "；省部级以上领导职务另有规定，以有权机关的决定为准" if row.get("layer") in layers_without_rank() else ""
     return f"{told}{woman}{other}"
+
+
+def past_retirement(row: Row, on: date, parameters: Parameters) -> bool:
+    """Whether the statutory retirement age was reached by a day; the file has to say why such a person still serves."""
+    _, month = _retirement_of(row, parameters)
+    return month is not None and month <= month_index(on)
+
+
+def _retirement_of(row: Row, parameters: Parameters) -> tuple[str, int | None]:
+    """Whose retirement age holds, and the month in which it is reached; None where birth or sex are not known."""
+    if not (row.get("birth_on") and row.get("sex")):
+        return "", None
+    group = retirement.group_of(row["sex"], row.get("kind") or "", row.get("layer"), row.get("rank"), parameters)
+    return group, retirement.retirement_month(row["birth_on"], group)
 
 
 def _reason(clause: Clause, asked: _Asked) -> Reason:

@@ -1,6 +1,7 @@
 """A promotion judged again: what the law says of it on the day of its decision, on the file as it reads now."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -9,6 +10,8 @@ from xianneng.foundation.cases.types import Judgement
 from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.models import Rank
 from xianneng.law import promotion
+from xianneng.law.catalogue import cite
+from xianneng.law.parameters import Parameters
 from xianneng.work.ranks import queries
 from xianneng.work.ranks.cases import as_facts, found_in, inquiries_of
 
@@ -32,9 +35,17 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
         return Judgement(f"不适用晋升{target}", [], row)
     reasons = [{"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article}
                for each in promotion.explain(row, day, known) if each.clause not in WITHOUT]
+    reasons.append(_retirement(row, day, known))
     unmet = [each["title"] for each in reasons if each["state"] == "unmet"]
     words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件"
     return Judgement(words, reasons, row)
+
+
+def _retirement(row: dict[str, Any], day: date, known: Parameters) -> dict[str, str]:
+    """Statutory retirement as it stands beside the verdict, which it never changes: who was past it is looked at by people."""
+    told = promotion.retiring(row, day, known)
+    return {"clause": "retirement", "state": "ask" if promotion.past_retirement(row, day, known) else "met", "title": "退休年龄",
+            "text": told or "未临近法定退休年龄", "article": cite("RETIRE-01", day)}
 
 
 def _without(case: Case, subject: Subject) -> list[operations.Change]:

@@ -19,6 +19,7 @@ from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.queries import first_known
 from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
@@ -97,9 +98,9 @@ class Filling:
     def file(self) -> dict[int, dict[str, Any]]:
         """Each person's line of the file as it was when the case began."""
         found = self._known(self.known_at)
-        if self.known_at and len(found) < len(self.subjects):  # somebody was registered only afterwards
-            self.known_at = None
-            found = self._known(None)
+        if self.known_at and len(found) < len(self.subjects):  # somebody's file was registered only afterwards: as it was then
+            self.known_at = first_known([each.person_id for each in self.subjects])
+            found = self._known(self.known_at)
         return found
 
     def _known(self, known_at: datetime | None) -> dict[int, dict[str, Any]]:

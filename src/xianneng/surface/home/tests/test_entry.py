@@ -341,6 +341,16 @@ def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: En
     assert "结论有变" in enter("confirmer").get(f"/case/{case.number}/").content.decode()
 
 
+def test_a_birth_date_by_which_somebody_was_past_retirement_is_told_beside_the_decision(enter: Enter, made: County) -> None:
+    promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
+    row = Basic.objects.known().get(person_id=made.persons["贺云舟"])
+    case = case_of(send(enter("officer"), address(row, "basic"), birth_on="1964-05-22", determined="on"))
+    (found,) = case.data["relied"]
+    (age,) = [each for each in found["reasons"] if each["title"] == "退休年龄"]
+    assert (found["same"], age["before"], age["after"]) == (True, "met", "ask"), "the verdict stays, people look at it"
+    assert "达到法定退休年龄" in age["text_after"]
+
+
 def test_ranks_registered_without_a_case_are_named(enter: Enter, made: County) -> None:
     promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
     row = Basic.objects.known().get(person_id=made.persons["贺云舟"])

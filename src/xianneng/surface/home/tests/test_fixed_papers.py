@@ -1,7 +1,7 @@
 """What a finished step handed in stays in its papers: who was voted on, how the places stood, what the meeting decided."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,8 @@ from django.test import Client
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
-from xianneng.foundation.record.operations import begin, write
+from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.operations import begin, correct, write
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.tests.test_three_persons import AFTER, MEETING, Journey
@@ -142,6 +143,18 @@ def test_who_was_rightly_objected_to_is_not_approved_after_a_pause(published: Jo
             published.agree(by, inquiry, **{f"basic_conditions_{wei}": "符合"})
         published.send("officer", "do/resume_subject", person=wei, text="经复查，反映的问题不影响晋升")
         published.agree("leader", **APPROVED)
+
+
+def test_a_later_correction_enters_no_paper_even_of_whom_the_file_knew_only_afterwards(enter: Enter, made: County) -> None:
+    Journey(enter, made, ["韦棹歌"])
+    case, person = Case.objects.get(), made.persons["韦棹歌"]
+    long_before = datetime(2020, 1, 1, tzinfo=UTC)  # before anything was registered
+    born = papers.Filling(case, ON, long_before).file[person]["birth_on"]
+    row = Basic.objects.known().get(person_id=person)
+    with transaction.atomic(), writing(kind="testing.correct", body={}, now=NOW) as leaf:
+        write([correct(person_id=person, key="basic", row_id=row.pk, values={"birth_on": date(1960, 1, 1)})], leaf=leaf)
+    assert papers.Filling(case, ON, long_before).file[person]["birth_on"] == born
+    assert papers.Filling(case, ON).file[person]["birth_on"] == date(1960, 1, 1), "of a paper not yet fixed, what is known"
 
 
 def test_everybody_stands_in_the_organ_s_order_wherever_ticked(enter: Enter, made: County) -> None:

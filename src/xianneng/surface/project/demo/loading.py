@@ -67,7 +67,7 @@ def _files(plan: Sequence[Jurisdiction], seed: int, leaf: Writing, said: "_Progr
     uses: list[books.Use] = []
     planted: list[tuple[str, int]] = []
     with _bulk():
-        _organs(plan, leaf)
+        _organs(plan, leaf, now)
         _number(plan, now)
         for where, made in _made([where for where in plan if where.organs], seed, leaf.id, now, on):
             _copy(made)
@@ -171,7 +171,7 @@ def _number(plan: Sequence[Jurisdiction], now: datetime) -> None:
         cursor.execute("SELECT setval(pg_get_serial_sequence('record_person', 'id'), %s)", [first - 1])
 
 
-def _organs(plan: Sequence[Jurisdiction], leaf: Writing) -> None:
+def _organs(plan: Sequence[Jurisdiction], leaf: Writing, now: datetime) -> None:
     """Regions and their organs, with paths, profiles and establishments, in the official order."""
     organs: list[Organ] = []
     for where in plan:
@@ -180,12 +180,12 @@ def _organs(plan: Sequence[Jurisdiction], leaf: Writing) -> None:
         for at, spec in enumerate(where.organs):
             spec.organ_id = _organ(organs, f"{where.code}-{at + 1:03d}", organs[where.region_id - 1].path)
     Organ.objects.bulk_create(organs, batch_size=1000)
-    Profile.objects.bulk_create(_profiles(plan, leaf), batch_size=1000)
+    Profile.objects.bulk_create(_profiles(plan, leaf, now), batch_size=1000)
     Establishment.objects.bulk_create([
         Establishment(organ_id=spec.organ_id, kind=spec.establishment_kind, category=law.TEAM if spec.team else spec.series,
                       leading_count=places.TEAM_POSTS if spec.team else staffing.leaders(spec),
                       count=spec.count if spec.name != defects.TOO_FEW_POSTS else spec.staff - 2,
-                      document=f"编发〔2019〕{at + 1}号", valid_from=ESTABLISHED, leaf_id=leaf.id)
+                      document=f"编发〔2019〕{at + 1}号", valid_from=ESTABLISHED, known_from=now, leaf_id=leaf.id)
         for where in plan for at, spec in enumerate(where.organs)], batch_size=1000)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('organs_organ', 'id'), %s)", [len(organs)])
@@ -198,15 +198,15 @@ def _organ(organs: list[Organ], code: str, above: str) -> int:
     return organ_id
 
 
-def _profiles(plan: Sequence[Jurisdiction], leaf: Writing) -> Iterator[Profile]:
+def _profiles(plan: Sequence[Jurisdiction], leaf: Writing, now: datetime) -> Iterator[Profile]:
     for where in plan:
         above = plan[where.parent].region_id if where.parent is not None else None
         yield Profile(organ_id=where.region_id, name=where.name, short_name=where.name, parent_id=above, kind="地区",
-                      order_number=BELOW + where.at, valid_from=BORN, leaf_id=leaf.id)
+                      order_number=BELOW + where.at, valid_from=BORN, known_from=now, leaf_id=leaf.id)
         for at, spec in enumerate(where.organs):
             yield Profile(organ_id=spec.organ_id, name=spec.name, short_name=spec.short_name, parent_id=where.region_id,
                           kind=spec.kind, level=spec.setting.level, grade=spec.setting.chief, township=spec.township,
-                          order_number=at + 1, valid_from=BORN, leaf_id=leaf.id)
+                          order_number=at + 1, valid_from=BORN, known_from=now, leaf_id=leaf.id)
 
 
 def _analyze() -> None:
