@@ -2,7 +2,8 @@
 
 A hostile workbook can make any parser ask for the memory of a whole machine (two cells, A1 and XFD1048576, are enough).
 So parsing happens here, under limits of memory and time that the process sets on itself before it opens the file. Run as
-`python -m xianneng.foundation.exchange.raw SOURCE FOLDER`; leaves `index.json` and one Arrow file per sheet in FOLDER.
+`python -m xianneng.foundation.exchange.raw KIND SOURCE FOLDER …` for any number of files, one after the other; leaves
+`index.json` and one Arrow file per sheet in each FOLDER.
 """
 
 import codecs
@@ -163,9 +164,8 @@ def leave(sheets: Iterable[dict[str, Any]], folder: Path) -> None:
     (folder / "index.json").write_text(json.dumps({"sheets": index}), encoding="utf-8")
 
 
-def main(source: Path, kind: str, folder: Path) -> None:
+def read(kind: str, source: Path, folder: Path) -> None:
     """Read SOURCE as `workbook` or `text`; on failure leave the reason (`password`, `large`, `memory`, `damaged`)."""
-    limit_self()
     from python_calamine import PasswordError
 
     try:
@@ -182,5 +182,12 @@ def main(source: Path, kind: str, folder: Path) -> None:
     (folder / "index.json").write_text(json.dumps({"refused": reason}), encoding="utf-8")
 
 
+def main(arguments: Iterator[str]) -> None:
+    """Read each KIND SOURCE FOLDER in turn, all of them under the limits of one process."""
+    limit_self()
+    for kind, source, folder in zip(arguments, arguments, arguments, strict=True):
+        read(kind, Path(source), Path(folder))
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))
+    main(iter(sys.argv[1:]))

@@ -11,11 +11,13 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import IO, Any
 
 import polars as pl
@@ -29,7 +31,8 @@ MEMBER_LIMIT = 4_000
 RATIO_LIMIT = 150
 RATIO_FREE = 64 << 20
 TEXT_LIMIT = 400 << 20
-TIME_LIMIT = 300
+TIME_LIMIT = 300  # seconds for a file, however many are inside
+BATCH = 100  # members that one child process reads
 SUFFIXES = (".xlsx", ".xls", ".csv", ".csv.gz", ".tsv", ".txt")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -71,9 +74,9 @@ def open_sheets(path: Path, name: str = "") -> Opened:
     if not path.is_file():
         raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
     if not is_archive(path):
-        return Opened(open_one(path, name or path.name, alone=True))
+        return open_many(iter([(name or path.name, path)]), alone=True)
     with TemporaryDirectory() as folder:
-        return open_many(unpacked(path, Path(folder)))
+        return open_many((member, file.rename(file.with_suffix(".kept"))) for member, file in unpacked(path, Path(folder)))
 
 
 def is_wanted(path: Path | PurePosixPath, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
@@ -83,32 +86,71 @@ def is_wanted(path: Path | PurePosixPath, suffixes: tuple[str, ...] = SUFFIXES) 
     return not hidden and not link and path.name.lower().endswith(suffixes)
 
 
-def open_many(files: Iterator[tuple[str, Path]]) -> Opened:
-    """Each file in turn; one that cannot be read does not keep the others from being read."""
+def open_many(files: Iterator[tuple[str, Path]], *, alone: bool = False) -> Opened:
+    """The files, a batch at a time; one that cannot be read does not keep the others from being read.
+
+    Messages name a file too, unless it is ``alone``. All together have the time of one file.
+    """
+    until = monotonic() + TIME_LIMIT
     sheets: list[Sheet] = []
     refused: dict[str, Unreadable] = {}
-    for name, path in files:
-        try:
-            sheets += open_one(path, name)
-        except Unreadable as fault:
-            refused[name] = fault
+    while batch := list(islice(files, BATCH)):
+        with TemporaryDirectory() as folder:
+            for name, found in read_batch(batch, Path(folder), until, alone):
+                if isinstance(found, Unreadable):
+                    refused[name] = found
+                else:
+                    sheets += found
     if not sheets:
         raise next(iter(refused.values()), Unreadable(
             "file.empty", "没有可读的表格", then=f"请放入{'、'.join(SUFFIXES)}格式的文件"))
     return Opened(sheets, refused)
 
 
-def open_one(path: Path, name: str, *, alone: bool = False) -> list[Sheet]:
-    """The sheets of one table file, read in a child process; messages name a file too, unless it is alone."""
+@dataclass(frozen=True)
+class Waiting:
+    """A file that a child process is to read into a folder of its own."""
+
+    name: str
+    kind: str
+    source: Path
+    folder: Path
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the child left what it found."""
+        return (self.folder / "index.json").exists()
+
+
+def read_batch(files: Sequence[tuple[str, Path]], folder: Path, until: float,
+               alone: bool) -> Iterator[tuple[str, list[Sheet] | Unreadable]]:
+    """Each file's sheets, or why there are none. One child reads them all; a file that kills it is left out of the next."""
+    waiting: list[Waiting] = []
+    for number, (name, path) in enumerate(files):
+        try:
+            waiting.append(prepared(path, name, folder / str(number)))
+        except Unreadable as fault:
+            yield name, fault
+    while waiting:
+        fault = read_in_child(waiting, until)
+        unread = [each for each in waiting if not each.is_read]
+        yield from ((each.name, sheets_of(each, alone)) for each in waiting if each.is_read)
+        if unread:
+            yield unread[0].name, fault or damaged()
+        waiting = unread[1:]
+
+
+def prepared(path: Path, name: str, folder: Path) -> Waiting:
+    """A table file ready to be read. Raises `Unreadable` for what can be told without parsing it."""
+    folder.mkdir()
     size = path.stat().st_size
     if size > FILE_LIMIT:
         raise Unreadable("file.large", "文件过大", why=f"{size >> 20}MB，上限{FILE_LIMIT >> 20}MB", then="请按单位拆分后分批导入")
     if size == 0:
         raise Unreadable("file.empty", "文件是空的", then="请检查文件是否保存完整")
-    with TemporaryDirectory() as folder:
-        kind = kind_of(path, name)
-        source = ungzipped(path, Path(folder)) if kind == "gzip" else path
-        return read_in_child(source, "workbook" if kind == "workbook" else "text", Path(folder), name, alone)
+    kind = kind_of(path, name)
+    source = ungzipped(path, folder) if kind == "gzip" else path
+    return Waiting(name, "workbook" if kind == "workbook" else "text", source, folder)
 
 
 def kind_of(path: Path, name: str) -> str:
@@ -231,22 +273,32 @@ def copy_capped(stream: IO[bytes] | gzip.GzipFile, file: IO[bytes], limit: int) 
         file.write(block)
 
 
-def read_in_child(source: Path, kind: str, folder: Path, name: str, alone: bool) -> list[Sheet]:
-    """Let the child read `source` into `folder`; a child that died or hung was given something it must not be given."""
+def read_in_child(files: Sequence[Waiting], until: float) -> Unreadable | None:
+    """Let a child read the files in turn; if it died, why: it was given something it must not be given.
+
+    Raises `Unreadable` where the time of the whole is over.
+    """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "POLARS_MAX_THREADS": "1"}
-    command = [sys.executable, "-m", "xianneng.foundation.exchange.raw", str(source), kind, str(folder)]
+    command = [sys.executable, "-m", "xianneng.foundation.exchange.raw",
+               *(str(part) for each in files for part in (each.kind, each.source, each.folder))]
     try:
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT)
+        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=max(until - monotonic(), 0))
     except subprocess.TimeoutExpired as error:
         raise refusal("time") from error
     if done.returncode < 0:  # a signal: its own limits, or an allocation that the system would not give
-        raise refusal("memory")
+        return refusal("memory")
     if done.returncode:
         raise RuntimeError(f"the reading process failed: {done.stderr.decode(errors='replace')[-2000:]}")
-    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    return None
+
+
+def sheets_of(read: Waiting, alone: bool) -> list[Sheet] | Unreadable:
+    """What the child left of a file."""
+    index = json.loads((read.folder / "index.json").read_text(encoding="utf-8"))
     if "refused" in index:
-        raise refusal(index["refused"])
-    return [sheet_of(folder, number, entry, name, alone) for number, entry in enumerate(index["sheets"])]
+        return refusal(index["refused"])
+    return [sheet_of(read.folder, number, entry, read.name, alone) for number, entry in enumerate(index["sheets"])]
 
 
 def refusal(reason: str) -> Unreadable:

@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import User
 from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.avoidance import refuse_own
@@ -46,9 +47,11 @@ from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
+LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
 FIELDS = "fields.parquet"
 FILES = ("roster", "lrmx")  # kinds of which a row may open somebody's file
+GZIP, ZIP = b"\x1f\x8b", b"PK"
 Plan = people.Plan | organs.Plan
 CLOSED = (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED)
 
@@ -110,7 +113,10 @@ def remembered(kind: str, organ_id: int | None) -> dict[str, dict[str, str]]:
 
 
 def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datetime) -> Intake:
-    """Keep a file that was sent, for `check`. Refused where it is too large or of no readable kind."""
+    """Keep a file that was sent, for `check`. Refused where it is too large or of no readable kind.
+
+    Conflict while another file of the same officer is being checked.
+    """
     viewer.require("exchange.import")
     if kind not in KINDS:
         raise NotFound("没有这一种导入")
@@ -123,6 +129,7 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
         kind=kind, name=name[-200:], organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id,
         office_id=viewer.office_id, user_id=viewer.user_id, made_by=viewer.signature, made_at=now, size=0)
     with transaction.atomic():
+        _one_at_a_time(viewer.user_id)
         intake.save()
         intake.folder = f"intake/{intake.pk}"
         folder(intake).mkdir(parents=True, exist_ok=True)
@@ -140,6 +147,24 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
         intake.sm3, intake.size = digest.hexdigest(), size
         intake.save()
     return intake
+
+
+def _one_at_a_time(user_id: int | None, but: int = 0) -> None:
+    """Conflict where an officer has a file that is still being checked, other than ``but``. Needs a transaction."""
+    User.objects.select_for_update().filter(pk=user_id).first()  # two uploads at once wait for one another here
+    other = Intake.objects.filter(user_id=user_id, state=IntakeState.WAITING).exclude(pk=but).order_by("pk").first()
+    if other is not None:
+        raise Conflict(f"您上传的“{other.name}”还在核对", why="每人一次核对一个文件",
+                       then="请等它核对完；不再需要的，在“导入”中打开它并作废")
+
+
+def is_light(intake: Intake) -> bool:
+    """Whether the file may be checked while the officer waits: small, and not packed, as what is inside has no size yet."""
+    found = path(intake)
+    with found.open("rb") as file:
+        head = file.read(2)
+    packed = head == GZIP or (head == ZIP and found.suffix not in (".xlsx", ".xls"))
+    return intake.size <= LIGHT and not packed
 
 
 def check(*, intake_id: int, on: date) -> Intake:
@@ -227,12 +252,14 @@ def _plain(change: Mapping[str, Any]) -> dict[str, str]:
 
 def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]], viewer: Viewer,
            now: datetime) -> None:
-    """What the file does not say (an empty answer takes it back), which fields of a form are not taken, and which column is which.
+    """What the file does not say (an empty answer takes it back), which fields of a form are not taken, and which column is which; then it is
+    checked again.
 
     ``mappings``: of a head's fingerprint, the columns that were not understood; remembered for the organ's next file.
     """
     with transaction.atomic():
         held = _open(intake)
+        _one_at_a_time(held.user_id, but=held.pk)
         chosen = {fingerprint: _mapped(held, fingerprint, columns) for fingerprint, columns in mappings.items() if columns}
         asked_for = {*KINDS[held.kind].ask, *([forms.LEFT] if KINDS[held.kind].read else [])}
         answers = held.given | {key: value.strip() for key, value in given.items() if key in asked_for}

@@ -3,9 +3,11 @@
 import gzip
 import io
 import struct
+import subprocess
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -246,3 +248,29 @@ def test_a_checksum_error_inside_a_member(tmp_path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content.replace(struct.pack("<L", zlib.crc32(csv_text(*ROWS).encode())), b"\0\0\0\0"))
     assert refused(path).code == "file.damaged"
+
+
+def test_one_child_reads_many_members_and_one_that_kills_it_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, run, started = tmp_path / "a.zip", reading.subprocess.run, []
+
+    def counted(command: list[str], **more: Any) -> subprocess.CompletedProcess[bytes]:
+        started.append(command)
+        if any(source.endswith("2.kept") for source in command) and len(started) == 1:
+            run([*command[:3], *command[3:9]], **more)  # the first two are read, the third kills the child
+            return subprocess.CompletedProcess(command, -9, b"", b"")
+        return run(command, **more)
+    monkeypatch.setattr(reading.subprocess, "run", counted)
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(12):
+            archive.writestr(f"{number}.csv", csv_text(*ROWS))
+    opened = open_sheets(path)
+    assert [sheet.file for sheet in opened.sheets] == [f"{number}.csv" for number in range(12) if number != 2]
+    assert list(opened.refused) == ["2.csv"]
+    assert len(started) == 2
+
+
+def test_all_members_together_have_the_time_of_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "TIME_LIMIT", 0)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.csv", csv_text(*ROWS))
+    assert refused(tmp_path / "a.zip").code == "file.large"

@@ -1,7 +1,9 @@
 """Import: a file becomes what the file knows, once, and everything that is wrong stays with its owner."""
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
+from xianneng.surface.home.views import imports as views
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.models import Intake
@@ -610,3 +613,40 @@ def test_an_import_belongs_to_the_jurisdiction_that_it_was_taken_in_for(made: Co
     assert case_for(office(made, "officer"), case.number, ON) == case, "whose people it changes"
     with pytest.raises(Forbidden):
         act.terminate(case_id=case.pk, text="x", viewer=office(made, "officer"), seen=case.version, now=NOW)
+
+
+def packed(name: str = "花名册.zip") -> SimpleUploadedFile:
+    """A small archive."""
+    with BytesIO() as content:
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr("甲.csv", "姓名,身份证号,单位\n")
+        return SimpleUploadedFile(name, content.getvalue())
+
+
+@pytest.mark.parametrize("name", ["花名册.zip", "花名册.csv"])
+def test_an_archive_is_never_read_while_the_officer_waits(
+        made: County, enter: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    deferred: list[int] = []
+    monkeypatch.setattr(views.check_intake, "defer", lambda intake_id, on: deferred.append(intake_id))
+    monkeypatch.setattr(intakes, "examine", lambda *_, **__: pytest.fail("read in the web process"))
+    page = enter("officer").post("/import/upload/", {"kind": "roster", "file": packed(name)}, follow=True)
+    assert deferred == [Intake.objects.get().pk]
+    assert "正在核对" in page.content.decode()
+
+
+def test_an_officer_has_one_file_checked_at_a_time_and_a_broken_check_is_not_for_ever(
+        made: County, enter: Callable[[str], Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deferred: list[int] = []
+    monkeypatch.setattr(views.check_intake, "defer", lambda intake_id, on: deferred.append(intake_id))
+    officer = enter("officer")
+    page = officer.post("/import/upload/", {"kind": "roster", "file": packed()}, follow=True).content.decode()
+    first = Intake.objects.get()
+    assert all(words in page for words in ("重新核对", "作废"))
+    refused = officer.post("/import/upload/", {"kind": "roster", "file": packed("又一个.zip")})
+    assert (refused.status_code, Intake.objects.count()) == (409, 1)
+    assert enter("officer2").post("/import/upload/", {"kind": "roster", "file": packed()}).status_code == 302, "another officer"
+    officer.post(f"/import/{first.pk}/answer/")
+    assert deferred.count(first.pk) == 2
+    officer.post(f"/import/{first.pk}/drop/")
+    assert Intake.objects.get(pk=first.pk).state == "已作废"
+    assert officer.post("/import/upload/", {"kind": "roster", "file": packed()}).status_code == 302

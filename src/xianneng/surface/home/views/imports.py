@@ -21,7 +21,6 @@ from xianneng.work.personnel.importers.people import is_lower
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.tasks import check_intake
 
-AT_ONCE = 1 << 20  # bytes up to which a file is checked while the officer waits
 PAGE = 100
 
 
@@ -33,7 +32,7 @@ def imports(request: Request) -> HttpResponse:
 
 @require_POST
 def upload(request: Request) -> HttpResponse:
-    """Take a file in; a small one is checked at once, a large one in the background."""
+    """Take a file in; a small one is checked at once, a large or packed one in the background."""
     file = request.FILES.get("file")
     if file is None:
         raise Refused("没有选择文件", then="请选择要导入的 Excel 或 CSV 文件")
@@ -64,7 +63,10 @@ def intake(request: Request, intake_id: int) -> HttpResponse:
 
 @require_POST
 def answer(request: Request, intake_id: int) -> HttpResponse:
-    """What the file does not say, and which column is which; then checked again."""
+    """What the file does not say, and which column is which; then checked again.
+
+    What waits for a check that was broken off is checked in the background, whoever else is at it.
+    """
     found = intakes.intake_for(request.viewer.scope, intake_id)
     given = {key: request.POST[key] for key in KINDS[found.kind].ask if key in request.POST}
     if "fields" in request.POST:
@@ -76,7 +78,7 @@ def answer(request: Request, intake_id: int) -> HttpResponse:
         if chosen:
             mappings[head["fingerprint"]] = chosen
     intakes.answer(intake=found, given=given, mappings=mappings, viewer=request.viewer, now=request.now)
-    return _check(request, found)
+    return _check(request, found, at_once=found.state != IntakeState.WAITING)
 
 
 @require_POST
@@ -111,8 +113,8 @@ def _left(request: Request, found: Intake) -> str:
     return json.dumps(sorted({*before, *(tuple(each.split("|", 1)) for each in shown if each not in taken)}), ensure_ascii=False)
 
 
-def _check(request: Request, found: Intake) -> HttpResponse:
-    if found.size <= AT_ONCE:
+def _check(request: Request, found: Intake, *, at_once: bool = True) -> HttpResponse:
+    if at_once and intakes.is_light(found):
         intakes.check(intake_id=found.pk, on=request.today)
     else:
         check_intake.defer(intake_id=found.pk, on=request.today.isoformat())
