@@ -132,11 +132,11 @@ def read_batch(files: Sequence[tuple[str, Path]], folder: Path, until: float,
         except Unreadable as fault:
             yield name, fault
     while waiting:
-        fault = read_in_child(waiting, until)
+        death = read_in_child(waiting, until)
         unread = [each for each in waiting if not each.is_read]
         yield from ((each.name, sheets_of(each, alone)) for each in waiting if each.is_read)
         if unread:
-            yield unread[0].name, fault or damaged()
+            yield unread[0].name, death or damaged()
         waiting = unread[1:]
 
 

@@ -149,7 +149,7 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
     return intake
 
 
-def _one_at_a_time(user_id: int | None, but: int = 0) -> None:
+def _one_at_a_time(user_id: int, but: int = 0) -> None:
     """Conflict where an officer has a file that is still being checked, other than ``but``. Needs a transaction."""
     User.objects.select_for_update().filter(pk=user_id).first()  # two uploads at once wait for one another here
     other = Intake.objects.filter(user_id=user_id, state=IntakeState.WAITING).exclude(pk=but).order_by("pk").first()
@@ -259,7 +259,7 @@ def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, M
     """
     with transaction.atomic():
         held = _open(intake)
-        _one_at_a_time(held.user_id, but=held.pk)
+        _one_at_a_time(held.user_id or 0, but=held.pk)
         chosen = {fingerprint: _mapped(held, fingerprint, columns) for fingerprint, columns in mappings.items() if columns}
         asked_for = {*KINDS[held.kind].ask, *([forms.LEFT] if KINDS[held.kind].read else [])}
         answers = held.given | {key: value.strip() for key, value in given.items() if key in asked_for}
