@@ -185,7 +185,7 @@ def _until_notice(stage: "Stage", persons: Sequence[queries.Explained]) -> Part:
 def _inquire(stage: "Stage", case: Case) -> Case:
     officers = [stage.viewer(OFFICER).office_id, stage.viewer(EXAMINER).office_id]
     done = stage.does(OFFICER, act.inquire, case_id=case.pk, form="vetting", type_key="vetting.inquiry", title=f"考察：{case.title}",
-                      person_ids=list(case.subjects.values_list("person_id", flat=True)), data={"officers": officers}, seen=None)
+                      person_ids=list(case.subjects.values_list("person_id", flat=True)), data={"officers": officers})
     return Case.objects.get(pk=done.case_id)
 
 
