@@ -57,7 +57,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "status": some(["在职", "挂职", "退休"], [98, 1, 1]), "series": pl.Series(["综合管理类"]).new_from_index(0, rows),
         "rank": some([None, *ranks], [2, *range(1, len(ranks) + 1)]), "layer": some(layers, [80, 10, 6, 3, 1]),
         "tenure_month": numbers(_NOW - 110, _NOW + 1),
-        "rank_since": days(date(2016, 1, 1), 3800, 1), **year_columns,
+        "rank_since": days(date(2016, 1, 1), 3800, 1), "granted": pl.Series([None], dtype=pl.String).new_from_index(0, rows), **year_columns,
         "sanction_from": sanction_from, "sanction_until": sanction_from.dt.offset_by("12mo"),
         "sanction_kind": sanction_from.is_null().to_frame("none").select(
             pl.when(~pl.col("none")).then(pl.lit("记过"))).to_series(),

@@ -103,14 +103,16 @@ def persons(asked: Asked) -> pl.DataFrame:
     """The facts frame of `law.promotion`, without quota and findings (their rooms join those).
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), birth_on: Date, sex: String,
-    rank_since: Date, tenure_month: Int32, probation_until: Date, grade_k: String and determined_k: Date for the
+    rank_since: Date, tenure_month: Int32, probation_until: Date, granted: String, granted_on: Date, grade_k: String and determined_k: Date for the
     years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), series_converted: Boolean, own_month: Int32 (as tenure_month, which
     counts its corresponding ranks too, without them), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
-    ranks, posts = _ranks(asked), _posts(asked)
+    decided, posts = _ranks(asked), _posts(asked)
+    ranks = decided.filter(pl.col("start_on") <= asked.on)
     base = (_base(asked).lazy()
             .join(_rank_held(ranks, asked.on), on="person_id", how="left")
             .join(_turns(ranks), on="person_id", how="left")
+            .join(_granted(decided, asked.on), on="person_id", how="left")
             .join(_layer_held(posts, asked.on), on="person_id", how="left")
             .join(_grades(asked), on="person_id", how="left")
             .join(_restrictions(asked), on="person_id", how="left"))
@@ -139,10 +141,11 @@ def _base(asked: Asked) -> pl.DataFrame:
 
 
 def _ranks(asked: Asked) -> pl.LazyFrame:
-    """Every rank begun by the date: person_id, held: String; start_on, end_on: Date, at most the day after the date;
-    by_plan: Boolean, whether it was given by 套转."""
+    """Every rank decided by the date, also those that begin later: person_id, held: String; start_on: Date; end_on: Date, at
+    most the day after the date; by_plan: Boolean, whether it was given by 套转. A leaf not written yet is being written now."""
     return copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
-        WHERE {asked.known("r")} AND r.valid_from <= %(on)s AND {asked.theirs("r")}""", asked.params,
+        WHERE {asked.known("r")} AND {asked.theirs("r")} AND (r.valid_from <= %(on)s OR coalesce(
+          (SELECT made_at FROM ledger_leaf WHERE id = r.leaf_id), '-infinity') < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')""", asked.params,
         schema={**PERIODS, "by_plan": pl.Boolean}).lazy()
 
 
@@ -155,6 +158,12 @@ def _posts(asked: Asked) -> pl.LazyFrame:
 
 def _rank_held(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:
     return ranks.filter(pl.col("end_on") > on, pl.col("held").is_in(list(CURRENT_RANKS))).select("person_id", rank="held")
+
+
+def _granted(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """The first rank that was decided by the date and begins after it: granted: String, granted_on: Date."""
+    return decided.filter(pl.col("start_on") > on).sort("start_on").unique("person_id", keep="first", maintain_order=True).select(
+        "person_id", granted="held", granted_on="start_on")
 
 
 def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:

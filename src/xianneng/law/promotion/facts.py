@@ -19,7 +19,7 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
-    "tenure_month": NUMBER, "rank_since": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
+    "tenure_month": NUMBER, "rank_since": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
     "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
@@ -99,7 +99,7 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
     """Texts that the law compares must be ones that it knows: a slip of the pen would read as a verdict."""
     grades = {row["grade"] for row in in_force("annual_grades", on)}
     known: dict[str, set[str]] = {
-        "kind": {"公务员", "参公", "事业", "工勤"}, "series": set(series.series_names(on)), "rank": set(series.ranks()),
+        "kind": {"公务员", "参公", "事业", "工勤"}, "series": set(series.series_names(on)), "rank": set(series.ranks()), "granted": set(series.ranks()),
         "layer": set(series.layers()), "status": set(STATUSES),
         "sanction_kind": {*sanctions.kinds("处分", on), *sanctions.kinds("党纪处分", on), "党内警告", "党内严重警告"},
         "sanction_rest_of": set(sanctions.kinds("处分", on)), "measure_kind": set(sanctions.kinds("组织处理", on)), "investigation": {"立案", "审查调查", "初步核实"},
@@ -116,7 +116,7 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
                           then=f"{name}属于{series.rank(name).series}，请核对职位类别和职级")
 
 
-_RULES = {"kind": "SCOPE-DEF-01", "status": "SCOPE-DEF-01", "series": "RANK-SERIES-01", "rank": "RANK-SERIES-01",
+_RULES = {"kind": "SCOPE-DEF-01", "status": "SCOPE-DEF-01", "series": "RANK-SERIES-01", "rank": "RANK-SERIES-01", "granted": "RANK-SERIES-01",
           "layer": "POST-LAYER-01", "sanction_kind": "DISC-PERIOD-01", "measure_kind": "DISC-MEASURE-01",
           "investigation": "RANK-PROM-05", "finding_political": "RANK-PROM-01"}
 """The rule that knows a column's values; RANK-PROM-04 knows the annual grades."""

@@ -74,11 +74,12 @@ def _years() -> nw.Expr:
 
 
 def _step(on: date) -> nw.Expr:
+    """A rank that is granted already, from a later date, is the next one: no other is asked about before that day."""
     rank, layer = nw.col("rank"), nw.col("layer")
     above_ranks = rank.is_null() & among(layer, layers_without_rank()).fill_null(False)
     at_top = among(rank, tops(on)).fill_null(False) | above_ranks
     unlike = (look_up(rank, _series_of_ranks(), nw.String) != nw.col("series")).fill_null(False)  # which holds, people say
-    aimed = nw.when(~unlike).then(nw.lit(True))
+    aimed = nw.when(~nw.col("granted").is_null()).then(nw.lit(False)).otherwise(nw.when(~unlike).then(nw.lit(True)))
     return nw.when(~nw.col("target").is_null()).then(aimed).otherwise(nw.when(at_top).then(nw.lit(False)))
 
 

@@ -134,6 +134,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
                              rule_id, "由公务员主管部门核定、登记职数")
     if clause.id == "category" and row.get("series_converted"):
         return "CLASS-GEN-03", clause.remedy
+    if clause.id == "step" and row.get("granted"):
+        return clause.rule_id, "任职级时间到后，再按新任职级核对"
     if clause.id == "step" and _unlike_series(row):
         return "RANK-SERIES-01", "由人事部门核对任职文件，更正职位类别或者职级的登记"
     if clause.id == "basic" and _qualification(row):
@@ -255,6 +257,8 @@ def _apart(rank: str) -> bool:
 
 def _step(asked: _Asked) -> str:
     row = asked.row
+    if row.get("granted"):
+        return f"已批准自{_day(row['granted_on'])}起任{row['granted']}"
     if row["step"] is None and _unlike_series(row):
         return f"登记的职位类别为{row['series']}，所任{row['rank']}却是{series.rank(row['rank']).series}的职级，两者不符，待核对"
     if row["target"] and row["min_years"] == 0:

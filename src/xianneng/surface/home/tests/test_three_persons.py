@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,10 +20,12 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project.testing import NOW, WATER, County, verify
 from xianneng.work.ranks import papers
 from xianneng.work.ranks.cases import agreed
+from xianneng.work.ranks.queries import explain
 
 Enter = Callable[[str], Client]
 TARGETS = {"方与行": "一级主任科员", "程守业": "一级主任科员", "韦棹歌": "三级主任科员"}
 AFTER = NOW + timedelta(days=10)
+EFFECTIVE = AFTER.date()
 MEETING = {"met_on": "2026-11-20", "chair": "高既明", "due": 4, "present": 4, "attended": "高既明、顾景行、卢采薇、严敬之", "place": "会议室",
            "recorder": "许知微", "minutes": "纪要〔2026〕1号"}
 
@@ -78,10 +80,10 @@ class Journey:
         assert "公示 5 个工作日的，至 2026-11-27 止" in self.enter("officer").get(f"/case/{self.number}/").content.decode()
         self.send("officer", "do/publish_notice", text="拟晋升三人", contacts="0000-12380", days=5)
 
-    def take_effect(self) -> None:
-        """When the notice has run: closed, approved, filed, archived."""
+    def take_effect(self, effective_on: date = EFFECTIVE) -> None:
+        """When the notice has run: closed, approved from a date, filed, archived."""
         self.agree("officer")
-        self.agree("leader", document="县组干〔2026〕9号", effective_on=AFTER.date().isoformat())
+        self.agree("leader", document="县组干〔2026〕9号", effective_on=effective_on.isoformat())
         stand = {each["state"] for each in self.enter("officer").get(f"/case/{self.number}/").context["subjects"]}
         assert stand == {"已批准"}, "neither in hand nor yet in the archive"
         early = {"seen": Case.objects.get(number=self.number).version, "filed_on": "2019-01-01", "number": "备〔2026〕3号"}
@@ -281,3 +283,25 @@ def test_the_page_says_what_cannot_be_done_yet_before_it_is_tried(journey: Journ
     case = Case.objects.get(number=journey.number)
     assert case.notices.get().closed_at is not None
     assert case.tasks.get(state="待办").form == "approval"
+
+
+def test_a_rank_granted_from_a_later_day_is_not_proposed_again(enter: Enter, made: County) -> None:
+    """The case is archived by then: nothing is in hand, and the file still shows the old rank."""
+    journey = Journey(enter, made, ["韦棹歌"])
+    [person], begins = journey.persons, date(2027, 6, 1)
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    with time_machine.travel(AFTER, tick=False):
+        journey.take_effect(begins)
+    with time_machine.travel(AFTER + timedelta(days=1), tick=False):
+        assert Case.objects.get(number=journey.number).closed_at
+        page = enter("officer").get("/ranks/").content.decode()
+        assert "已批准自 2027-06-01 任三级主任科员" in next(line for line in page.split("<tr>") if "韦棹歌" in line)
+        again = enter("officer").post("/ranks/propose/", {"person": [person], "organ": made.organs[WATER].pk})
+        assert again.status_code == 422
+        assert "已批准自2027-06-01起任三级主任科员" in again.content.decode()
+        assert Case.objects.filter(type="ranks.promotion").count() == 1
+    [before], [then] = (explain(Asked(day, person_ids=[person])) for day in (NOW.date(), begins))
+    assert (before.row["granted"], before.row["eligible"]) == (None, True), "it was not decided then"
+    assert (then.row["granted"], then.row["rank"]) == (None, "三级主任科员")
