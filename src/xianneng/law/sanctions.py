@@ -104,7 +104,7 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
               .when(pl.col("extended") | over.is_null() | unsure).then(2).otherwise(1))
     party = (pl.col("track") == "党纪处分") & pl.col("kind").is_in(kinds("处分", on))
     return dated.with_columns(
-        weight=weight, rest_of=pl.when(pl.col("until") == pl.col("latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
+        weight=weight, rest_of=pl.when(pl.col("until").is_between("least", "latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
     ).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any())
@@ -134,27 +134,35 @@ def _dated(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
 def _added(dated: pl.DataFrame, on: date) -> pl.DataFrame:
     """处分 of persons with several: those of one day (DISC-COMBINE-01), and the rest of one added to the next (-02).
 
-    Of one day the heaviest is executed; several of its kind may come to their sum, so that the end is not certain. An
-    end on the file counts as the decision's own, unless it is the end of the kind's term alone.
+    Of one day the heaviest is executed; several of its kind may come to their sum, so that the end is not certain, nor
+    is that of one whose rest is added. An end on the file counts as the decision's own, unless it is the end of the
+    kind's term alone.
     """
     alike = pl.len().over("person_id", "from", "kind").cast(pl.Int32)
     own = _later("from", pl.col("low"))
-    in_all = _later("from", pl.min_horizontal(pl.col("low") * alike, "most"))
+    in_all = pl.when(pl.col("recorded").is_null()).then(pl.min_horizontal(pl.col("low") * alike, "most")).otherwise("low")
     rows = dated.sort("person_id", "from", "order").with_columns(
-        last=pl.when((alike > 1) & pl.col("recorded").is_null() & pl.col("last").is_not_null()).then(in_all).otherwise("last"),
-        own=(pl.col("recorded") == own).fill_null(True), heaviest=pl.struct("person_id", "from").is_last_distinct(),
+        in_all=in_all, heaviest=pl.struct("person_id", "from").is_last_distinct(),
+    ).with_columns(
+        last=pl.when(pl.col("heaviest") & (alike > 1) & pl.col("recorded").is_null() & pl.col("last").is_not_null()).then(
+            _later("from", pl.col("in_all"))).otherwise("last"),
+        own=(pl.col("recorded") == own).fill_null(True),
     ).with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("until"))
     executed = pl.col("heaviest") & pl.col("most").is_not_null()
     chain, lesser = rows.filter(executed), rows.filter(~executed)
     chain = chain.with_columns(turn=pl.int_range(pl.len()).over("person_id"))
     for turn in chain["turn"].unique().sort().to_list()[1:]:
-        before = pl.col("until").shift(1)
-        runs = (pl.col("turn") == turn) & (before > pl.col("from"))
-        added = pl.min_horizontal(before.dt.offset_by(pl.format("{}mo", "low")), _later("from", pl.col("most")))
-        sums = runs & (pl.col("own") | (pl.col("recorded") == added))
-        chain = chain.with_columns(during=pl.when(runs).then(pl.col("kind").shift(1)).otherwise("during"),
-                                   **{end: pl.when(runs).then(added).otherwise(end) for end in ("least", "latest")},
-                                   **{end: pl.when(sums).then(added).otherwise(end) for end in ("until", "first", "last")})
+        first, last = (pl.max_horizontal(pl.col(end).shift(1), "from") for end in ("first", "last"))
+        runs = (pl.col("turn") == turn) & (last > pl.col("from"))  # perhaps; for certain where the earliest end is later too
+        most = _later("from", pl.col("most"))
+        least = pl.min_horizontal(first.dt.offset_by(pl.format("{}mo", "low")), most)
+        latest = pl.min_horizontal(last.dt.offset_by(pl.format("{}mo", "in_all")), most)
+        sums = runs & pl.col("own")
+        chain = chain.with_columns(
+            during=pl.when(runs & (first > pl.col("from"))).then(pl.col("kind").shift(1)).otherwise("during"),
+            least=pl.when(runs).then(least).otherwise("least"), latest=pl.when(runs).then(latest).otherwise("latest"),
+            first=pl.when(sums).then(least).otherwise("first"), last=pl.when(sums).then(latest).otherwise("last"),
+            until=pl.when(sums).then(pl.when(latest <= on).then(latest).otherwise(least)).otherwise("until"))
     return pl.concat([chain.drop("turn"), lesser]).select(dated.columns)
 
 

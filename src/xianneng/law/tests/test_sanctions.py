@@ -1,13 +1,14 @@
 """DISC-PERIOD-*, DISC-COMBINE-*, DISC-PARTY-01, DISC-MEASURE-*, ASMT-NOGRADE-05, RETIRE-*, ORG-EST-01, RANK-CONV-02."""
 
 from datetime import date
+from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
 
 from xianneng.law import county_ranks, establishment, retirement, sanctions
-from xianneng.law.dates import month_text
+from xianneng.law.dates import add_months, month_text
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
 from xianneng.law.tests.people import one
@@ -142,6 +143,42 @@ def test_the_rest_of_a_running_one_is_added(rows: list[tuple[str, str, date, dat
         frame = pl.LazyFrame(others, schema=DECIDED, orient="row")
         found = sanctions.deciding(frame, date(2025, 9, 1)).sort("person_id").collect()
         assert found.select("kind", "until", "rest_of", "unsure").rows() == [answer, answer, ("记过", date(2025, 10, 10), None, False)]
+
+
+MONTHS = {"警告": 6, "记过": 12, "记大过": 18, "降级": 24, "撤职": 24}
+
+
+def ends(decided: list[tuple[str, date]]) -> tuple[date, date]:
+    """Between which days they all end: an own reading of DISC-COMBINE-01 and 02, one decision day after the other."""
+    low = high = date.min
+    for day in sorted({day for _, day in decided}):
+        kinds = [kind for kind, of in decided if of == day]
+        kind = max(kinds, key=list(MONTHS).index)
+        most = add_months(day, 48)
+        low = min(add_months(max(low, day), MONTHS[kind]), most)
+        high = min(add_months(max(high, day), min(MONTHS[kind] * kinds.count(kind), 48)), most)
+    return low, high
+
+
+@pytest.mark.parametrize("on", [date(2023, 9, 3), date(2024, 10, 24), date(2026, 11, 21)])
+def test_the_range_of_ends_goes_on_through_the_next(on: date) -> None:
+    """Two alike of one day beside a running one: from the earliest end to the latest it is asked (DISC-COMBINE-01 with 02)."""
+    chance = Random(5)
+    people = [[("降级", date(2020, 3, 3)), *[("记大过", date(2020, 10, 25))] * 2],
+              [*[("记大过", date(2023, 2, 28))] * 2, ("记过", date(2024, 9, 4))]]
+    for _ in range(400):
+        days = [date(chance.randint(2020, 2025), chance.randint(1, 12), chance.randint(1, 28)) for _ in range(3)]
+        people.append([(chance.choice(list(MONTHS)), chance.choice(days)) for _ in range(chance.randint(1, 4))])
+    known = {person: [each for each in decided if each[1] <= on] for person, decided in enumerate(people)}
+    frame = pl.LazyFrame([(person, "处分", *each, None, False) for person, decided in known.items() for each in decided],
+                         schema=DECIDED, orient="row")
+    found = sanctions.deciding(frame, on).collect().rows_by_key("person_id", named=True, unique=True)
+    for person, decided in known.items():
+        if decided:
+            low, high = ends(decided)
+            row = found[person]
+            said = "barred" if row["until"] > on else "ask" if row["unsure"] else "over"
+            assert said == ("barred" if on < low else "ask" if on < high else "over"), (decided, low, high)
 
 
 def test_effects_on_annual_grades() -> None:
