@@ -90,16 +90,23 @@ def compute(organ_level: str, scope: str, variant: str, base: int, parameters: P
             name: str = series.GENERAL) -> list[Cap]:
     """The caps of an organ (or pool) in the order of the law, each after the one it is nested in.
 
-    `base`: administrative establishment of the category `name`, for a team its posts. `variant`: 正部级单位 or
+    A group without a ratio is not computed (`without_ratio`). `base`: administrative establishment of the category `name`, for a team its posts. `variant`: 正部级单位 or
     副部级单位 for central organs, else empty. Refused: unknown level or scope, a missing variant, a negative base.
     """
     if base < 0:
         raise Refused("核定基数不能为负数", article=cite("RANK-QUOTA-01", on), then="请核对行政编制数")
     caps: dict[str, Cap] = {}
     for row in _groups(organ_level, scope, variant, on):
-        if _ranks_of(row, name):
+        if _ranks_of(row, name) and (row["ratio"] or row["quota_id"] in parameters["quota_ratios"]):
             caps[row["quota_id"]] = _cap(row, name, base, caps.get(row["nested_in"]), parameters)
     return list(caps.values())
+
+
+def without_ratio(organ_level: str, scope: str, on: date) -> list[Cap]:
+    """The groups for which the texts at hand give no ratio: their number is what was approved, the law's own is none."""
+    return [Cap(row["quota_id"], row["group"], _ranks_of(row, series.GENERAL), 0, Fraction(0), Fraction(0), Fraction(0), None,
+                cite_basis(row["article"]), row["rule_id"], row["grade"], "条文没有载明比例")
+            for row in in_force("rank_quota", on) if (row["organ_level"], row["scope"], row["ratio"]) == (organ_level, scope, "")]
 
 
 def setting_of(level: str, layer: str | None) -> tuple[str, str]:
@@ -220,7 +227,7 @@ def _scope(organ_level: str, scope: str, on: date) -> Row:
 
 
 def _cap(row: Row, name: str, base: int, parent: Cap | None, parameters: Parameters) -> Cap:
-    ratio = Fraction(parameters["quota_ratios"].get(row["quota_id"], Decimal(row["ratio"])))
+    ratio = Fraction(parameters["quota_ratios"].get(row["quota_id"], Decimal(row["ratio"] or 0)))
     whole = Fraction(base)
     if parent is not None:
         whole = Fraction(parent.cap) if parameters["nested_base"] == "rounded_cap" else parent.exact

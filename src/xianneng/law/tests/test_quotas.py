@@ -106,7 +106,9 @@ def test_what_is_limited() -> None:
     assert quotas.is_limited("四级主任科员", "省、自治区、直辖市机关", "机关", ON) is False
     assert quotas.is_limited("四级主任科员", COUNTY, "机关", ON) is True
     assert quotas.is_limited("一级巡视员", COUNTY, "机关", ON) is True  # may not be set there at all
-    assert quotas.is_limited("三级调研员", "县(市、区、旗)", "领导班子", ON) is None
+    assert quotas.is_limited("三级调研员", "县(市、区、旗)", "领导班子", ON) is True  # by the number approved: no ratio is known
+    assert [cap.quota_id for cap in quotas.without_ratio("县(市、区、旗)", "领导班子", ON)] == ["Q-L-8"]
+    assert "三级调研员" not in {rank for cap in quotas.compute("县(市、区、旗)", "领导班子", "", 31, DEFAULTS, ON) for rank in cap.ranks}
     assert quotas.is_limited("四级主办", COUNTY, "机关", ON) is True  # by the corresponding rank
     assert quotas.is_limited("四级高级法官", COUNTY, "机关", ON) is None
 

@@ -64,7 +64,7 @@ COUNTS = [column.key for column in COLUMNS if column.key.endswith("_count")]
 # What follows 一级 in the names of ranks of every series with quotas (高级警长, 主办 …), and the ranks without a number (督办).
 _LIMITED = {rank for ranks in quota_law.GROUP_RANKS.values() for rank in ranks}
 _STEMS = sorted({found[1] for rank in _LIMITED if (found := re.search(r"[一二三四]级(.+)$", rank))} | {"科员"}, key=len, reverse=True)
-_SINGLE = {rank for rank in _LIMITED if not re.search("[一二三四]级", rank)}
+_SINGLE = {rank for rank in _LIMITED if not re.search("[一二三四]级", rank)} | {quota_law.TEAM + "三级调研员"}  # of a team alone
 
 
 def rank_group(name: str) -> str | None:
@@ -167,7 +167,7 @@ def ranks_of(group: str) -> frozenset[str]:
 
 def within(part: str, whole: str) -> bool:
     """Whether one group's ranks are among the other's."""
-    return ranks_of(part) < ranks_of(whole)
+    return bool(ranks_of(part)) and ranks_of(part) < ranks_of(whole)
 
 
 ORGANS = Kind("organs", "机构、编制与职数表", COLUMNS, check_organs, families=(QUOTAS,))

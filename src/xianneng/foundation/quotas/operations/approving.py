@@ -112,7 +112,7 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
         raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
     approvals, postings, known = [], [], _Caps(units, on)
     for opening in openings:
-        for computed in known.of(opening.unit, opening.base):
+        for computed in known.opened(opening):
             cap = _as_approved(computed, opening.approved.get(computed.quota_id))
             count = opening.used.get(cap.quota_id, 0)
             approvals.append(_approval(opening.unit, cap, opening.base, on, leaf, document))
@@ -159,6 +159,13 @@ class _Caps:
         if (*key, name) not in self._known:
             self._known[*key, name] = law.compute(*key, self._on, name)
         return [cap for cap in self._known[*key, name] if cap.quota_id in unit.groups]
+
+    def opened(self, opening: Opening) -> list[law.Cap]:
+        """The same for an opening, with the groups without a ratio for which a number was approved."""
+        unit, caps = opening.unit, self.of(opening.unit, opening.base)
+        computed = {cap.quota_id for cap in caps}
+        return caps + [cap for cap in law.without_ratio(unit.level, unit.scope, self._on)
+                       if cap.quota_id in opening.approved and cap.quota_id not in computed]
 
 
 def follow_file(units: Sequence[Unit], days: Iterable[date], *, leaf: Writing, now: datetime, case_number: str = "") -> None:
@@ -219,7 +226,8 @@ def _as_approved(cap: law.Cap, approved: int | None) -> law.Cap:
     """The number that was approved, with the law's beside it."""
     if approved is None or approved == cap.cap:
         return cap
-    return replace(cap, cap=approved, text=f"按批准数 {approved}（测算 {cap.cap}：{cap.text}）"[:200])
+    said = f"测算 {cap.cap}：{cap.text}" if cap.ratio else cap.text
+    return replace(cap, cap=approved, text=f"按批准数 {approved}（{said}）"[:200])
 
 
 def _approval(unit: Unit, cap: law.Cap, base: int, on: date, leaf: Writing, document: str) -> Approval:

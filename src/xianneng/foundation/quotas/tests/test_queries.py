@@ -111,14 +111,14 @@ def test_other_series_and_leading_teams_never_use_the_organs_places(county: Coun
         (3, county.water.pk, "二级高级警长", None, "一级高级警长"),  # ≙ 一级调研员: no county organ may set it
         (4, county.water.pk, "二级警员", None, "一级警员"),  # no ratio limits the corresponding rank
         (5, county.water.pk, "二级调研员", "县处级正职", "一级调研员"),
-        (6, county.water.pk, "四级调研员", "县处级副职", "三级调研员"),  # the texts give no ratio
+        (6, county.water.pk, "四级调研员", "县处级副职", "三级调研员"),  # the texts give no ratio: by the number approved
         (7, county.water.pk, None, "县处级副职", "四级调研员"),  # corresponds to the post: takes no place
     ], orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "rank": pl.String, "layer": pl.String,
                              "target": pl.String})
     columns = ("person_id", "rank_settable", "quota_limited", "quota_free")
     assert queries.free_for(people, ON, DEFAULTS).select(*columns).rows() == [
         (1, True, True, None), (2, True, True, None), (3, False, True, None), (4, True, False, 9999), (5, True, True, None),
-        (6, True, None, None), (7, True, True, 9999)]
+        (6, True, True, None), (7, True, True, 9999)]
     assert queries.settable(people, ON)["rank_settable"].to_list() == [True, True, False, True, True, True, True]
     for rank, layer in (("二级警长", ""), ("一级调研员", "县处级正职"), ("三级调研员", "县处级副职")):
         with pytest.raises(Refused, match="尚未核定"):
@@ -145,6 +145,15 @@ def test_other_series_and_leading_teams_never_use_the_organs_places(county: Coun
     assert queries.free_for(people, ON, DEFAULTS)["quota_free"].to_list() == [9999, 3, None, 9999, 5, None, 9999]
     do(operations.lock, [Move(county.water.pk, "二级调研员", "县处级正职", "一级调研员")], case_number="ZJ-2")
     assert operations.locked_by("ZJ-2") == {(team.pk, "Q-L-2"): 1}
+    with act() as leaf:
+        [unrated] = operations.form_units([operations.Plan("县领导班子三级调研员", county.region.pk, "县(市、区、旗)", [county.water.pk], ["Q-L-8"],
+                                                           scope="领导班子", pool=True)], on=ON, leaf=leaf)
+        operations.open_books([operations.Opening(unrated, 31, {}, {"Q-L-8": 3})], on=ON, leaf=leaf, now=NOW)
+    assert queries.free_for(people, ON, DEFAULTS)["quota_free"].to_list()[5] == 3
+    do(operations.lock, [Move(county.water.pk, "四级调研员", "县处级副职", "三级调研员")], case_number="ZJ-3")
+    assert operations.locked_by("ZJ-3") == {(unrated.pk, "Q-L-8"): 1}
+    do(operations.recompute, unrated, base=20)
+    assert queries.line_of(unrated, ON)[0].approved == 3, "no ratio of a new base takes the approved number away"
 
 
 def test_used_by_the_file(county: County) -> None:

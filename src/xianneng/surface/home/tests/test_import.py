@@ -230,7 +230,8 @@ def test_a_pool_of_an_organ_list_leaves_reference_units_out(made: County, tmp_pa
 def test_quotas_of_another_series_and_of_the_leading_team_make_units_of_their_own(made: County, tmp_path: Path) -> None:
     path = sheet(tmp_path / "机构.xlsx",
                  {"机构名称": "示例新区", "上级机构": "示例县", "机构类型": "地区", "领导职数": 31, "一级、二级调研员职数": 6,
-                  "二级巡视员职数": 3},
+                  "二级巡视员职数": 3, "领导班子三级调研员职数": 5},
+                 {"机构名称": "新区领导班子", "上级机构": "示例新区", "机构类型": "机关", "机构层级": "县级", "三级调研员职数": 2},
                  {"机构名称": "县新设公安局", "上级机构": "示例新区", "机构类型": "机关", "机构规格": "正科级", "机构层级": "县级", "政法专项编制": 100,
                   "领导职数": 5, "一级至四级警长职数": 60, "一级、二级警长职数": 28, "二级高级警长职数": 2})
     intake = take(made, path, "organs", by="reviewer")
@@ -241,7 +242,7 @@ def test_quotas_of_another_series_and_of_the_leading_team_make_units_of_their_ow
         ("一级至四级警长", 60, 100), ("一级、二级警长", 28, 100), ("二级高级警长", 2, 100)}
     teams = Unit.objects.filter(scope="领导班子")
     assert {(line.group, line.approved, line.base) for unit in teams for line in quotas.line_of(unit, ON)} == {
-        ("Q-L-1", 3, 31), ("Q-L-2", 6, 31)}
+        ("Q-L-1", 3, 31), ("Q-L-2", 6, 31), ("Q-L-8", 5, 31), ("Q-L-8", 2, 0)}, "三级调研员 of the team itself, not of the organs"
     assert take(made, path, "organs", by="reviewer").report["summary"]["rows"] == 0
     own = take(made, sheet(tmp_path / "本县.xlsx", {"机构名称": "示例县", "机构类型": "地区", "一级、二级调研员职数": 6},
                            {"机构名称": WATER, "上级机构": "示例县", "机构层级": "县级"}), "organs", by="reviewer")
@@ -524,7 +525,8 @@ def test_an_organ_does_not_decide_by_a_list_what_it_has(made: County, tmp_path: 
                  {"机构名称": "房管科", "上级机构": HOUSING, "机构类型": "内设机构"})
     intake = take(made, path, "organs", by="officer2")
     assert {(p["name"], p["code"]) for p in intake.report["problems"]} == {
-        (HOUSING, "organ.of_superior"), (HOUSING, "service_count.of_authority"), ("住房服务中心", "organ_level.of_authority"),
+        (HOUSING, "organ.of_superior"), (HOUSING, "service_count.of_authority"), (HOUSING, "quota_一级至四级主任科员.registered"),
+        ("住房服务中心", "organ_level.of_authority"),
         ("住房服务中心", "reference_count.of_authority")}
     hand_in(made, intake, by="officer2", confirmer="county_confirmer")
     confirmed = dict(Profile.objects.as_of(ON).filter(parent=made.organs[HOUSING]).values_list("name", "confirmed"))
@@ -650,3 +652,28 @@ def test_an_officer_has_one_file_checked_at_a_time_and_a_broken_check_is_not_for
     officer.post(f"/import/{first.pk}/drop/")
     assert Intake.objects.get(pk=first.pk).state == "已作废"
     assert officer.post("/import/upload/", {"kind": "roster", "file": packed()}).status_code == 302
+
+
+def test_approved_numbers_open_books_or_say_why_not_whatever_the_file_leaves_to_the_platform(made: County, tmp_path: Path) -> None:
+    """A row known by its code has its level and place from the platform; the sum beside it is of the base registered."""
+    leaf = Establishment.objects.latest("pk").leaf_id
+    Establishment.objects.create(organ=made.organs[HOUSING], kind="政法专项编制", category="执法勤务警员", count=50, valid_from=date(2020, 1, 1),
+                                 leaf_id=leaf)
+    path = sheet(tmp_path / "机构.xlsx",
+                 {"机构名称": HOUSING, "机构代码": made.organs[HOUSING].code, "一级至四级警长职数": 40, "一级、二级警长职数": 15},
+                 {"机构名称": WATER, "机构代码": made.organs[WATER].code, "一级至四级主任科员职数": 99, "三级、四级调研员职数": 1},
+                 {"机构名称": PARTY, "机构代码": made.organs[PARTY].code, "一级至四级主任科员职数": 6},
+                 {"机构名称": "县新设局", "上级机构": "示例县", "机构类型": "机关", "一级至四级主任科员职数": 3},
+                 {"机构名称": "示例县", "三级、四级调研员职数": 300, "一级、二级调研员职数": 9})
+    intake = take(made, path, "organs", by="reviewer")
+    said = {(p["name"], p["code"]): p["message"] for p in intake.report["problems"]}
+    assert set(said) == {(HOUSING, "quota.above_law"), (WATER, "quota_一级至四级主任科员.registered"), (WATER, "quota.not_counted"),
+                         ("县新设局", "quota.not_counted"), ("示例县", "quota_三级、四级调研员.registered"), ("示例县", "quota_一级、二级调研员.of_authority")}
+    assert "按编制测算为30名（50 × 60% = 30" in said[HOUSING, "quota.above_law"]
+    assert "示例县调研员统筹" in said[WATER, "quota.not_counted"]
+    hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
+    [police] = Unit.objects.filter(members__organ=made.organs[HOUSING], name__contains="执法勤务警员")
+    assert police.jurisdiction_id == made.organs["示例县"].pk
+    assert {(line.approved, line.base) for line in quotas.line_of(police, ON)} == {(40, 50), (15, 50)}
+    alone = take(made, sheet(tmp_path / "地区.xlsx", {"机构名称": "示例县", "三级、四级调研员职数": 300, "一级、二级调研员职数": 9}), "organs", by="reviewer")
+    assert {p["code"] for p in alone.report["problems"]} == {"quota_三级、四级调研员.registered", "quota.not_counted"}

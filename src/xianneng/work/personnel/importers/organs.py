@@ -9,7 +9,7 @@ and quotas of an organ. What is registered already has its own cases (编制调�
 told so at the cell, and nothing of it is written.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -25,14 +25,15 @@ from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.organs.queries import INNER
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas import queries as books
-from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.models import Approval, Unit
 from xianneng.law import quotas as law
 from xianneng.law import series
 from xianneng.law.catalogue import cite
-from xianneng.law.parameters import DEFAULTS
+from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.work.personnel.importers.places import REGION, Places
 
 QUOTA = "quota_"
+TEAM_GROUP = "领导班子三级调研员"  # the team's group of a name that the organs have too
 PROFILE = ("name", "short_name", "parent_id", "kind", "level", "grade", "township", "order_number")
 COUNTS = {"administrative_count": "行政编制", "politics_law_count": "政法专项编制", "service_count": "工勤编制"}
 BASE_DATA = {"kind": "kind", "level": "organ_level", "grade": "grade"}  # confirmed by their own case; the file's column of each
@@ -49,6 +50,7 @@ class Books:
     numbers: Mapping[str, int]
     pool: bool
     scope: str = law.ORGAN
+    series: str = series.GENERAL
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Plan:
     parents: dict[int, int | None]  # row → row of the parent, or the negative id of one outside the file
     profiles: dict[int, tuple[dict[str, Any], Profile | None]] = field(default_factory=dict)
     establishments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    standing: dict[int, list[Establishment]] = field(default_factory=dict)  # what is registered of today, by organ's id
     units: list[Books] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     wrong: list[tuple[Any, ...]] = field(default_factory=list)
@@ -67,6 +70,7 @@ class Plan:
 
     def refuse(self, at: int, key: str, code: str, message: str, then: str) -> None:
         """A cell that is not taken: why, and what to do instead."""
+        key = key if key in self.rows[at] else key.replace(law.TEAM, "")
         self.wrong.append((self.rows[at]["sheet"], self.rows[at]["row"], key, code, message, then, False))
 
     @property
@@ -91,7 +95,9 @@ def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
             or known.parent_id in places.inside}
     _compare_profiles(found, held, over, opens, on)
     _compare_establishments(found, over if opens else set(), on)
-    found.units = [unit for unit in _books(found, on) if not _counted(found, unit, on) and _may_count(found, unit, over, opens)]
+    _complete(found, held)
+    left = [_uncounted(found, unit, on) for unit in _books(found, on)]
+    found.units = [unit for unit in left if unit.numbers and _may_count(found, unit, over, opens)]
     found.changes += [_new(rows[unit.row]["name"], f"{name}职数" + ("（所辖机构统筹）" if unit.pool else ""), f"{number}名", on)
                       for unit in found.units for name, number in unit.numbers.items()]
     found.refused = pl.concat([pl.DataFrame(found.wrong, schema=findings.SCHEMA, orient="row"), _notices(good, found, on),
@@ -216,14 +222,27 @@ def _not_opened(found: Plan, at: int, key: str) -> None:
     found.refuse(at, key, f"{key}.of_authority", "编制、职数和机构层级、规格不由本机构导入", "请由公务员主管部门导入")
 
 
+def _complete(found: Plan, held: Mapping[int, Profile]) -> None:
+    """What the file need not repeat: kind, level and parent of organs that are registered, by which their numbers are counted."""
+    at_id = {organ_id: at for at, organ_id in found.ids.items()}
+    for at, organ_id in found.ids.items():
+        if (known := held.get(organ_id)) is None:
+            continue
+        found.rows[at] |= {"kind": known.kind or found.rows[at]["kind"], "organ_level": known.level or found.rows[at]["organ_level"]}
+        if found.parents[at] is None and known.parent_id:
+            found.parents[at] = at_id.get(known.parent_id, -known.parent_id)
+
+
 def _compare_establishments(found: Plan, over: Collection[int], on: date) -> None:
     """First entries of organs that ``over`` names; what is registered, whenever it holds, is not touched."""
     held: dict[int, list[Establishment]] = {}
     for each in Establishment.objects.known().filter(organ_id__in=found.ids.values()):
         held.setdefault(each.organ_id, []).append(each)
+        if each.valid_from <= on < each.valid_to:
+            found.standing.setdefault(each.organ_id, []).append(each)
     for at, row in enumerate(found.rows):
         known = held.get(found.ids.get(at, 0), [])
-        today = [each for each in known if each.valid_from <= on < each.valid_to]
+        today = found.standing.get(found.ids.get(at, 0), [])
         leading = row["leading_count"] or 0
         if known and row["leading_count"] not in (None, stands := sum(each.leading_count for each in today)):
             _differs(found, at, "leading_count", "领导职数", stands, leading, "编制调整")
@@ -266,18 +285,42 @@ def _books(found: Plan, on: date) -> Iterator[Books]:
     own = {at: _numbers(row) for at, row in enumerate(found.rows) if row["kind"] != REGION}
     for at, numbers in own.items():
         if level := found.rows[at]["organ_level"]:
-            for (where, scope, _), some in _apart(level, numbers, on).items():
-                yield Books(at, [at], where, some, pool=scope == law.TEAM, scope=scope)
+            for (where, scope, name), some in _apart(level, numbers, on).items():
+                yield Books(at, [at], where, some, pool=scope == law.TEAM, scope=scope, series=name)
+        else:
+            _not_counted(found, at, numbers, "机构层级没有登记，职数无从核定", "填写机构层级")
     for at, row in enumerate(found.rows):
         if row["kind"] != REGION:
             continue
         under = [child for child, parent in found.parents.items() if parent == at and found.rows[child]["organ_level"]]
         for name, number in _numbers(row).items():
             members = _of_one_kind(found, row, name, [child for child in under if name not in own.get(child, {})])
-            if members:
-                level = found.rows[members[0]]["organ_level"]
-                for where, scope, _ in _apart(level, {name: number}, on):
-                    yield Books(at, members, where, {name: number}, pool=True, scope=scope)
+            if not members:
+                _not_listed(found, at, name, on)
+                continue
+            level = found.rows[members[0]]["organ_level"]
+            for where, scope, of in _apart(level, {name: number}, on):
+                yield Books(at, members, where, {name: number}, pool=True, scope=scope, series=of)
+
+
+def _not_listed(found: Plan, at: int, name: str, on: date) -> None:
+    """A region's number without the organs that count it: nothing is opened, and a number that differs is told."""
+    caps = _caps_of(Unit.objects.filter(pool=True, jurisdiction_id=found.ids.get(at)), on)
+    if name not in caps:
+        _not_counted(found, at, [name], f"文件没有列出计算{name}职数的机关", "随文件列出该地区的机关及其机构层级")
+    elif caps[name] != found.rows[at][QUOTA + name]:
+        _differs(found, at, QUOTA + name, f"{name}职数", caps[name], found.rows[at][QUOTA + name], "职数重新核定")
+
+
+def _not_counted(found: Plan, at: int, names: Iterable[str], why: str, then: str) -> None:
+    """Approved numbers that open no books: told at each cell, never left out without a word."""
+    for name in names:
+        found.refuse(at, QUOTA + name, "quota.not_counted", f"{name}：{why}", then)
+
+
+def _caps_of(units: Iterable[Unit], on: date) -> dict[str, int]:
+    """The numbers approved for these units, by group in words."""
+    return dict(Approval.objects.filter(unit__in=units, valid_from__lte=on).order_by("valid_from", "pk").values_list("name", "cap"))
 
 
 def _of_one_kind(found: Plan, row: Mapping[str, Any], name: str, members: list[int]) -> list[int]:
@@ -301,28 +344,32 @@ def _apart(level: str, numbers: Mapping[str, int], on: date) -> dict[tuple[str, 
 
 def _category(row: Mapping[str, Any], on: date) -> str:
     """The category of an organ's establishment: another series where all its numbers are of it; of a region, the team's posts."""
-    if row["kind"] == REGION:
+    if row["kind"] == REGION or row["name"].endswith(law.TEAM):
         return law.TEAM
     kinds = list(_apart(row["organ_level"], _numbers(row), on)) if row["organ_level"] else []
     return kinds[0][2] if len(kinds) == 1 else series.GENERAL
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, int]:
-    return {key.removeprefix(QUOTA): value for key, value in row.items() if key.startswith(QUOTA) and value is not None}
+    """The approved numbers of a row by group in words; 三级调研员 of a leading team that is an organ of its own is the team's group."""
+    numbers = {key.removeprefix(QUOTA): value for key, value in row.items() if key.startswith(QUOTA) and value is not None}
+    own = TEAM_GROUP.removeprefix(law.TEAM)
+    return {TEAM_GROUP if name == own and row["name"].endswith(law.TEAM) else name: value for name, value in numbers.items()}
 
 
-def _counted(found: Plan, unit: Books, on: date) -> bool:
-    """Whether the books count these groups for these organs already; a number that differs is told at its cell."""
+def _uncounted(found: Plan, unit: Books, on: date) -> Books:
+    """The unit with what the books do not count for these organs yet; what they count otherwise is told at its cell."""
     ids = {found.ids[at] for at in unit.organs if at in found.ids}
-    counted = False
+    approved: dict[str, tuple[Unit, int]] = {}
     for known in Unit.objects.filter(members__organ_id__in=ids, members__known_to="9999-12-31T00:00:00Z",
                                      level=unit.level).distinct():
-        caps = dict(known.approvals.filter(valid_from__lte=on).order_by("valid_from", "pk").values_list("name", "cap"))
-        counted = counted or bool(set(unit.numbers) & set(caps))
-        alike = set(known.members.as_of(on).values_list("organ_id", flat=True)) == ids
-        for name in (name for name, number in unit.numbers.items() if alike and caps.get(name, number) != number):
-            _differs(found, unit.row, QUOTA + name, f"{name}职数", caps[name], unit.numbers[name], "职数重新核定")
-    return counted
+        approved |= {name: (known, cap) for name, cap in _caps_of([known], on).items() if name in unit.numbers}
+    for name, (known, cap) in approved.items():
+        if known.pool != unit.pool:
+            _not_counted(found, unit.row, [name], f"已在{known.name}核定", "请核对在何处核定")
+        elif cap != unit.numbers[name]:
+            _differs(found, unit.row, QUOTA + name, f"{name}职数", cap, unit.numbers[name], "职数重新核定")
+    return replace(unit, numbers={name: number for name, number in unit.numbers.items() if name not in approved})
 
 
 def _may_count(found: Plan, unit: Books, over: Collection[int], opens: bool) -> bool:
@@ -335,22 +382,36 @@ def _may_count(found: Plan, unit: Books, over: Collection[int], opens: bool) -> 
 
 
 def _notices(good: pl.DataFrame, found: Plan, on: date) -> pl.DataFrame:
-    """Where the approved number is more than what the law gives on the establishment of the file."""
+    """Where the approved number is more than what the law gives on the base that the books will have."""
     places = {unit.row: _known_place(found, unit.row) for unit in found.units}
     lines, known = [], parameters.of_organs(filter(None, places.values()), on)
     for unit in found.units:
         row = found.rows[unit.row]
-        base = (row["leading_count"] or 0) if unit.scope == law.TEAM else sum(
-            sum(_counts(found.rows[at]).values()) - (_counts(found.rows[at]).get("工勤编制") or 0) for at in unit.organs)
-        caps = {cap.group: cap for name in (series.GENERAL, *law.CLASSIFIED)
-                for cap in law.compute(unit.level, unit.scope, "", base, known.get(places[unit.row] or 0, DEFAULTS), on, name)}
+        under = known.get(places[unit.row] or 0, DEFAULTS)
+        caps = {cap.group: cap for cap in law.compute(unit.level, unit.scope, "", _base(found, unit, under), under, on, unit.series)}
+        unrated = {cap.group for cap in law.without_ratio(unit.level, unit.scope, on)}
         for name, number in unit.numbers.items():
-            cap = caps.get(name)
+            if (cap := caps.get(name)) is None and name in unrated:
+                continue
             words = None if cap is None else f"核定{name}{number}名，按编制测算为{cap.cap}名（{cap.text}，{cap.article}）"
             if cap is None or number > cap.cap:
                 lines.append((row["sheet"], row["row"], QUOTA + name, "quota.above_law" if cap else "quota.unknown_group",
                               words or f"{unit.level}没有“{name}”这一组职数", "核对核定文件", bool(cap)))
     return pl.DataFrame(lines, schema=findings.SCHEMA, orient="row")
+
+
+def _base(found: Plan, unit: Books, under: Parameters) -> int:
+    """核定基数 as `books.bases` will find it: of the unit's category, what is registered and what the file adds."""
+    category = law.TEAM if unit.scope == law.TEAM else unit.series
+    count = leading = 0
+    for at in {unit.row, *unit.organs} if unit.scope == law.TEAM else unit.organs:
+        rows = [*({name: getattr(each, name) for name in ("kind", "category", "count", "leading_count")}
+                  for each in found.standing.get(found.ids.get(at, 0), [])), *found.establishments.get(at, [])]
+        for each in rows:
+            reference = found.rows[at]["kind"] == law.REFERENCE
+            if each["category"] == category and each["kind"] != "工勤编制" and (each["kind"] != "事业编制" or reference):
+                count, leading = count + each["count"], leading + each["leading_count"]
+    return leading if unit.scope == law.TEAM else law.base_of(count, leading, 0, under)
 
 
 def _known_place(found: Plan, at: int) -> int | None:
@@ -406,7 +467,8 @@ def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: date
     if not plan.units:
         return
     group_ids = {(unit.level, cap.group): cap.quota_id for unit in plan.units for name in (series.GENERAL, *law.CLASSIFIED)
-                 for cap in law.compute(unit.level, unit.scope, "", 0, DEFAULTS, on, name)}
+                 for cap in (*law.compute(unit.level, unit.scope, "", 0, DEFAULTS, on, name),
+                             *law.without_ratio(unit.level, unit.scope, on))}
     wanted = [{group_ids[unit.level, name]: number for name, number in unit.numbers.items()} for unit in plan.units]
     units = quotas.form_units([_unit(plan, ids, unit, list(numbers)) for unit, numbers in zip(plan.units, wanted, strict=True)],
                               on=on, leaf=leaf)
@@ -420,7 +482,7 @@ def _unit(plan: Plan, ids: Mapping[int, int], unit: Books, groups: Sequence[str]
     row, parent = plan.rows[unit.row], plan.parents[unit.row]
     above = ids[unit.row] if unit.pool else ids[unit.row] if parent is None else -parent if parent < 0 else ids[parent]
     counted = "、".join(unit.numbers)
-    name = f"{row['name']}领导班子（{counted}）" if unit.scope == law.TEAM else (
+    name = f"{row['name'].removesuffix(law.TEAM)}领导班子（{counted}）" if unit.scope == law.TEAM else (
         f"{row['name']}统筹（{counted}）" if unit.pool else row["name"])
     if law.series_of(groups[0]) != series.GENERAL and not unit.pool:
         name = f"{name}（{law.series_of(groups[0])}）"
