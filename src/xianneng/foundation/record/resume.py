@@ -9,7 +9,7 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.queries import Item, file, holding
 
-KEYS = ("basic", "standing", "post", "rank", "level", "education", "assessment")
+KEYS = ("basic", "standing", "post", "rank", "level", "education", "assessment", "registration")
 ORGANS = ("organ_id", "unit_id")
 NUMERALS = " 一二三四五六七八九"
 RECENT_YEARS = 5  # results of annual assessment that a form shows
@@ -39,6 +39,7 @@ class Resume:
     in_service: tuple[str, str]
     assessments: str
     periods: tuple["Period", ...]
+    registered_on: date | None
 
     @property
     def career(self) -> tuple[str, ...]:
@@ -47,7 +48,7 @@ class Resume:
 
 
 def resume(scope: Scope, person_id: int, on: date, known_at: datetime | None = None) -> Resume:
-    """One person on a date, as was known at a moment; NotFound out of scope. Nine queries."""
+    """One person on a date, as was known at a moment; NotFound out of scope. Ten queries."""
     whole = file(scope, person_id, known_at=known_at, keys=KEYS)
     return told(whole, names_in(whole.values(), on), on)
 
@@ -69,7 +70,8 @@ def told(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: dat
         basic, organ, f"{organ}{titles}", titles, rank.values["rank"] if rank else "",
         rank.valid_from if rank else None, f"{numeral(level.values['level'])}级{level.values['step']}档" if level else "",
         _learning(held["education"], "全日制教育"), _learning(held["education"], "在职教育"),
-        _assessments(held["assessment"]), _career(whole, called, on))
+        _assessments(held["assessment"]), _career(whole, called, on),
+        next((item.valid_from for item in held["registration"] if item.values["state"] == "已登记"), None))
 
 
 def numeral(number: int) -> str:

@@ -31,7 +31,7 @@ def roster(path: str, on: date) -> pl.DataFrame:
         SELECT w.person_id, b.name, b.sex, b.ethnicity, b.native_place, b.birth_on, b.party_joined_on, b.political_status,
           b.work_started_on, trim(f.education || ' ' || f.degree), f.school, trim(s.education || ' ' || s.degree), s.school,
           o.name, i.name, p.title, p.is_main, p.layer, p.valid_from, since.layer_on, r.rank, r.valid_from, l.level, l.step,
-          w.series, w.kind, CASE WHEN m.organ_id = w.organ_id THEN '单位管理' ELSE m.name END, w.establishment, b.id_number
+          w.series, w.kind, CASE WHEN m.organ_id = w.organ_id THEN '单位管理' ELSE m.name END, w.establishment, b.id_number, g.valid_from
         FROM who w JOIN record_basic b ON b.person_id = w.person_id AND {asked.as_of("b")}
         JOIN record_today t ON t.person_id = w.person_id
         JOIN organs_profile o ON o.organ_id = w.organ_id AND {asked.as_of("o")}
@@ -40,6 +40,7 @@ def roster(path: str, on: date) -> pl.DataFrame:
         LEFT JOIN posts p ON p.person_id = w.person_id LEFT JOIN since ON since.person_id = w.person_id AND p.is_main
         LEFT JOIN record_rank r ON r.person_id = w.person_id AND {asked.as_of("r")}
         LEFT JOIN record_level l ON l.person_id = w.person_id AND {asked.as_of("l")}
+        LEFT JOIN record_registration g ON g.person_id = w.person_id AND {asked.as_of("g")} AND g.state = '已登记'
         LEFT JOIN schooling f ON f.person_id = w.person_id AND f.mode = '全日制教育'
         LEFT JOIN schooling s ON s.person_id = w.person_id AND s.mode = '在职教育'
         ORDER BY t.organ_order, w.team_order, w.person_id, p.at""", asked.params, schema={
@@ -48,7 +49,7 @@ def roster(path: str, on: date) -> pl.DataFrame:
             "full_time_school": TEXT, "in_service_education": TEXT, "in_service_school": TEXT, "organ": TEXT,
             "inner_unit": TEXT, "post": TEXT, "is_main_post": pl.Boolean, "post_layer": TEXT, "post_on": DAY,
             "layer_on": DAY, "rank": TEXT, "rank_on": DAY, "level": NUMBER, "wage_step": NUMBER, "post_category": TEXT,
-            "person_kind": TEXT, "manager": TEXT, "establishment": TEXT, "id_number": TEXT})
+            "person_kind": TEXT, "manager": TEXT, "establishment": TEXT, "id_number": TEXT, "registered_on": DAY})
     results = copy_frame(f"""SELECT a.person_id, a.year, a.grade FROM record_assessment a
         WHERE {asked.known("a")} AND a.valid_from <= %(on)s AND a.year > %(year)s - {YEARS} AND {asked.theirs("a")}""",
         asked.params, schema={"person_id": NUMBER, "year": NUMBER, "grade": TEXT})

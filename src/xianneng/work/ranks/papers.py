@@ -245,7 +245,7 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
     return promotion_form.PromotionForm(
         organ=filling.organ, on=_made_out(filling), name=row["name"], gender=row["sex"], born_on=row["birth_on"],
         ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],
-        id_number=row["id_number"], work_began_on=row["work_started_on"],
+        id_number=row["id_number"], work_began_on=row["work_started_on"], registered_on=told.registered_on,
         education=told.full_time[0], school=told.full_time[1], later_education=told.in_service[0],
         later_school=told.in_service[1], post=told.titles, rank=told.rank, rank_since=told.rank_since, level=told.level,
         target_rank=who.data["target"], tenure=reasons.get("years", reasons.get("step", "")),

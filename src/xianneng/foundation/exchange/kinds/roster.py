@@ -44,6 +44,8 @@ COLUMNS = (
     Column("political_status", "政治面貌", "choice", ("党派", "政治面目"), choices=captions.POLITICAL_STATUSES,
            captions=captions.POLITICAL_STATUS_CAPTIONS, example="中共党员"),
     Column("work_started_on", "参加工作时间", "month", ("参加工作年月", "参工时间", "工作时间", "参加工作日期"), example="2008.07"),
+    Column("registered_on", "公务员登记时间", "date", ("公务员登记日期", "公务员登记年月", "登记时间", "参公登记时间"), example="2009.12",
+           note="没有登记的留空"),
     Column("education", "学历", synonyms=("最高学历", "文化程度", "学历情况"), example="大学"),
     Column("degree", "学位", synonyms=("最高学位",), example="法学学士"),
     Column("school_and_major", "毕业院校系及专业", synonyms=("毕业院校及专业", "毕业院校", "毕业学校", "毕业院校系", "院校及专业"),
@@ -97,6 +99,7 @@ ORDER = (
     (("work_started_on", "参加工作时间"), ("post_on", "任现职务时间")),
     (("work_started_on", "参加工作时间"), ("layer_on", "任同职务层次时间")),
     (("work_started_on", "参加工作时间"), ("rank_on", "任职级时间")),
+    (("work_started_on", "参加工作时间"), ("registered_on", "公务员登记时间")),
     (("layer_on", "任同职务层次时间"), ("post_on", "任现职务时间")),
 )
 # What comes after the start of work.

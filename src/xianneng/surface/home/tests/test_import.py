@@ -22,7 +22,7 @@ from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import verifying
-from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Sanction, Standing, Today
+from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Registration, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.home.views import imports as views
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
@@ -118,6 +118,22 @@ def test_a_new_rank_begins_and_a_wrong_date_is_put_right(made: County, tmp_path:
     assert (ended.rank, ended.valid_to) == ("四级主任科员", date(2026, 9, 1))
     assert Today.objects.get(person_id=moved).rank == "三级主任科员"
     assert Rank.objects.known().get(person_id=wrong).valid_from == date(2025, 7, 1)
+
+
+@pytest.mark.row("EST-07")
+def test_a_roster_that_says_since_when_registers_whom_the_file_did_not_know_so(made: County, tmp_path: Path) -> None:
+    """Who is in the register stays there as what they are registered; nothing is said of whose cell is empty."""
+    intake = take(made, sheet(tmp_path / "登记.xlsx", row(made, "韦棹歌"), row(made, "苏若渚", 公务员登记时间="2017.11"),
+                              row(made, "梁疏雨", 公务员登记时间="2024.11")))
+    assert intake.report["bad"] == 0, intake.report
+    hand_in(made, intake)
+    held = {each.person_id: each for each in Registration.objects.known().filter(
+        person_id__in=[made.persons[name] for name in ("梁疏雨", "苏若渚", "韦棹歌")])}
+    told = held[made.persons["梁疏雨"]]
+    assert (told.state, told.kind, told.valid_from, told.authority) == ("已登记", "公务员", date(2024, 11, 1), "")
+    assert {each.authority for person, each in held.items() if person != told.person_id} == {"县委组织部"}, "left as they stood"
+    early = take(made, sheet(tmp_path / "早.xlsx", row(made, "韦棹歌", 参加工作时间="2013.08", 公务员登记时间="2012.01")))
+    assert early.report["bad"] == 1
 
 
 def test_what_contradicts_the_file_is_not_taken(made: County, tmp_path: Path) -> None:

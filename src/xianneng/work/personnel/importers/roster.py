@@ -13,7 +13,7 @@ import polars as pl
 from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
-from xianneng.work.personnel.importers.comparing import Difference, column_type, many, one_at_a_time
+from xianneng.work.personnel.importers.comparing import Difference, column_type, current, many, one_at_a_time
 from xianneng.work.personnel.importers.places import Places
 
 FULL_TIME, IN_SERVICE = "全日制教育", "在职教育"
@@ -31,6 +31,7 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
         one_at_a_time("standing", standing(main, on), on, dated=False, quiet=("team_order",)),
         one_at_a_time("rank", ranks(main), on, anew={"way": "", "document": ""}),
         one_at_a_time("level", levels(main), on),
+        one_at_a_time("registration", registrations(main, on), on),
         one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on, anew={"document": ""}),
         many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),
                                 earlier_posts(fresh)]), on, ("organ_id", "title")),
@@ -106,6 +107,17 @@ def levels(main: pl.DataFrame) -> pl.DataFrame:
     """级别档次: since when, the roster does not say."""
     return shaped(main.filter(pl.col("level").is_not_null()), "level",
                   {"level": pl.col("level"), "step": pl.col("wage_step")}, pl.lit(None, pl.Date))
+
+
+def registrations(main: pl.DataFrame, on: date) -> pl.DataFrame:
+    """A29 公务员登记, of whom the roster gives its day; by whom and by which document, it does not say.
+
+    As what they are registered it does not say either: who is not in the register yet, as what they are now.
+    """
+    told = main.filter(pl.col("registered_on").is_not_null())
+    held = pl.col("person_id").is_in(current("registration", told["person_id"], on)["person_id"].implode())
+    kind = pl.when(~held).then(pl.coalesce("person_kind", pl.lit("公务员")))
+    return shaped(told, "registration", {"state": pl.lit("已登记"), "kind": kind}, pl.col("registered_on"), pl.col("registered_on_by_month"))
 
 
 def posts(rows: pl.DataFrame, *, main_post: bool) -> pl.DataFrame:
