@@ -18,8 +18,8 @@ from xianneng.foundation.record.queries import Item, files
 KEYS = (*resume.KEYS, "award", "sanction", "family", "particulars", "photo")
 YEARS = 2  # annual results that the form asks for
 PARTIES = ("群众", "共青团员")  # of whom the form's 入党时间 says nothing
-FAMILY_ORDER = ("丈夫", "妻子", "配偶", "儿子", "女儿", "养子", "养女", "继子", "继女", "父亲", "母亲")
-CHILDREN = FAMILY_ORDER[3:9]
+FAMILY_ORDER = ("丈夫", "妻子", "配偶", "儿子", "女儿", "养子", "养女", "继子", "继女", "子女", "父亲", "母亲")
+CHILDREN = FAMILY_ORDER[3:10]
 OPEN_END = " " * 7
 OPEN_PERIOD = re.compile(r"--\s{7,}(?!.*--\s{7,})", re.DOTALL)  # the last one
 PUNISHED = ("处分", "党纪处分")

@@ -48,10 +48,15 @@ def check_forms(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None 
     known = with_id_facts(frame)
     told = pl.col("id_number").is_not_null()
     return [
-        *id_findings(known), *(in_future(frame, key, name, pl.lit(on)) for key, name in DATES),
+        *(_without_rows(found) for found in id_findings(known)), *(in_future(frame, key, name, pl.lit(on)) for key, name in DATES),
         *(out_of_order(frame, ("birth_on", "出生年月"), pair) for pair in DATES),
         finding(frame, "id_number", "person.repeated", told & ~pl.col("id_number").is_first_distinct(),
                 "同一人已有另一个文件", "只留一个文件")]
+
+
+def _without_rows(found: pl.DataFrame) -> pl.DataFrame:
+    """A form has no rows to point at."""
+    return found.with_columns(pl.col("message").str.replace("，见第.*行$", ""))
 
 
 FORMS = Kind("lrmx", "干部任免审批表", COLUMNS, check_forms, ask=("organ", "person_kind", "manager"), read=forms.check,

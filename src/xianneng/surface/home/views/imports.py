@@ -181,6 +181,8 @@ def _changes(request: Request, found: Intake, offset: int) -> list[dict[str, Any
 def _word(column: str, value: str, called: dict[int, str]) -> str:
     if column.endswith("_id") and value:
         return called.get(int(value), "新设内设机构")
+    if column == "sm3":
+        return "照片" if value else ""
     if column == "id_number" and value:
         return f"{value[:6]}********{value[-4:]}"
     return {"true": "是", "false": "否"}.get(value, value)

@@ -17,6 +17,7 @@ from xianneng.foundation.record.sets import SETS
 
 NEW, SAME, CORRECTED, REDATED, BEGUN, CONTRADICTED = "新增", "一致", "更正", "更正日期", "变动", "矛盾"
 HEADLINE = {"rank": "rank", "post": "title"}  # the column that names a row
+QUIET = ("name_", "width", "height")  # columns that follow from others: nobody is asked about them
 CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": pl.String, "new": pl.String,
            "way": pl.String, "since": pl.Date}
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
@@ -113,7 +114,7 @@ def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     old = taken.filter(pl.col("person_id") > 0)
     lines = [old.filter(~pl.col(name).eq_missing(pl.col(f"{name}_now"))).select(
         "person_id", key=pl.lit(key), column=pl.lit(name), old=_text(name, "_now"), new=_text(name), way="_way",
-        since="start") for name in columns if not name.startswith("name_")]
+        since="start").filter((pl.col("old") != "") | (pl.col("new") != "")) for name in columns if not name.startswith(QUIET)]
     dates = old.filter(pl.col("_way") == REDATED).select(
         "person_id", key=pl.lit(key), column=pl.lit("valid_from"), old=pl.col("held_from").cast(pl.String),
         new=pl.col("start").cast(pl.String), way="_way", since="start")
