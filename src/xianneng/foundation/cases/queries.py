@@ -149,9 +149,19 @@ def running_of(type_key: str, person_ids: Collection[int]) -> dict[int, str]:
         state=SubjectState.REMOVED).order_by("pk").values_list("person_id", "case__number"))
 
 
+def standing(case: Case) -> dict[str, Task]:
+    """The latest task of each step, unless the case went back before it since: such a step is to be done again."""
+    diagram = diagrams.load(case.process.xml)
+    found: dict[str, Task] = {}
+    for task in sorted(case.tasks.all(), key=attrgetter("pk")):
+        later = diagram.after(task.step)
+        found = {step: each for step, each in found.items() if step not in later} | {task.step: task}
+    return found
+
+
 def flow(case: Case) -> list[FlowStep]:
     """The steps of the diagram in order, with where the case stands."""
-    latest = {task.step: task for task in sorted(case.tasks.all(), key=attrgetter("pk"))}
+    latest = standing(case)
     over = case.state not in (CaseState.RUNNING, CaseState.SUSPENDED)
     notice = notice_of(case)
     notice_on = notice.last_on if notice and notice.closed_at is None else None

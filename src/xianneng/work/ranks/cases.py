@@ -269,7 +269,15 @@ class Promotion(CaseType):
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         if any(ballot.closed_at is None for ballot in ballots.of_case(case.number)):
             raise Refused("投票尚未结束", why="投票进行中，还没有结果", then="请先结束投票，再送下一环节")
+        self._refuse_before_lock(case, "推荐日期", date.fromisoformat(data["held_on"]))
         case.data["recommendation"] = data
+
+    def _refuse_before_lock(self, case: Case, what: str, day: date) -> None:
+        """Nothing starts before the pre-approval locked the places (RANK-QUOTA-12)."""
+        locked = matters.standing(case).get("preapproval")
+        if locked and locked.done_at and day < localdate(locked.done_at):
+            raise Refused(f"{what}不能是 {day}", why=f"职数使用预审 {localdate(locked.done_at)} 才办结，预审锁定职数后才能开始晋升程序",
+                          article=cite("RANK-QUOTA-12"), then=f"请更正{what}")
 
     def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
@@ -300,6 +308,7 @@ class Promotion(CaseType):
     def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Quorum two thirds, more than half of those due in favour, no more chosen than places approved."""
         due, present = data["due"], data["present"]
+        self._refuse_before_lock(case, "会议日期", date.fromisoformat(data["met_on"]))
         if present * 3 < due * QUORUM_THIRDS:
             raise Refused(f"应到 {due} 人，实到 {present} 人", why="到会人数不足三分之二，不能开会决定",
                           article=cite("POST-PROM-08"), then="请重新召开会议")

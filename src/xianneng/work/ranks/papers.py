@@ -12,7 +12,9 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from xianneng.foundation.cases import deadlines
-from xianneng.foundation.cases.models import Case, Finding, Notice, Opinion, Subject
+from xianneng.foundation.cases.models import Case, Finding, Notice, Opinion, Subject, Task
+from xianneng.foundation.cases.queries import standing
+from xianneng.foundation.cases.steps import REFUSAL
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
 from xianneng.foundation.organs.queries import names as organ_names
@@ -41,7 +43,7 @@ def ready(case: Case) -> list[Ready]:
     if case.type != Promotion.key:
         return []
     known = {step for step in case.data if isinstance(case.data[step], dict)} | {
-        task.step for task in case.tasks.all() if task.state == "已办"}
+        task.step for task in case.tasks.all() if _agreed(task)}
     if case.notices.all():
         known.add("notice")
     found = []
@@ -78,7 +80,12 @@ def issued_at(case: Case, code: str) -> datetime | None:
     if code == "notice":
         return max((each.published_at for each in case.notices.all()), default=None)
     step = "approval" if code == "promotion" else FROM[code][0]
-    return max((task.done_at for task in case.tasks.all() if (task.step, task.state) == (step, "已办") and task.done_at), default=None)
+    return max((task.done_at for task in case.tasks.all() if task.step == step and _agreed(task) and task.done_at), default=None)
+
+
+def _agreed(task: Task) -> bool:
+    """Whether a step came to a decision that the case goes on with; a refusal 不同意 makes no paper."""
+    return task.state == "已办" and task.outcome != REFUSAL
 
 
 class Filling:
@@ -123,8 +130,9 @@ class Filling:
         return dict(self.case.data.get(name) or {})
 
     def opinion(self, step: str) -> parts.Opinion:
-        """The last opinion at a step."""
-        said = Opinion.objects.filter(case=self.case, task__step=step).order_by("-pk").first()
+        """The last opinion at a step that was agreed to and still stands; a form of who was refused shows no consent."""
+        task = standing(self.case).get(step)
+        said = task.opinions.order_by("-pk").first() if task and _agreed(task) else None
         if said is None:
             return parts.Opinion()
         return parts.Opinion(said.text or said.outcome, _organ_of(said, self.on), localdate(said.at))

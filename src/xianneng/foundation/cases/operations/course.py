@@ -217,7 +217,7 @@ def _check_outcome(under: Act, task: Task, outcome: str, text: str) -> None:
     if outcome == steps.REFUSAL:
         if not under.diagram.step(task.step).refusal:
             raise Refused(f"“{task.name}”没有“不同意”这一意见", then="请退回补正、暂缓或终止")
-        _required(text, "不同意要写明理由")
+        _required("" if text.strip().rstrip("。") == "同意" else text, "不同意要写明理由")
 
 
 def _opine(under: Act, task: Task, seat: Participant, outcome: str, text: str) -> None:

@@ -97,7 +97,7 @@ def published(enter: Enter, made: County) -> Journey:
 def refused(journey: Journey, by: str, **given: object) -> str:
     """The page that answers an agreement which is not taken."""
     seen = Case.objects.get(number=journey.number).version
-    answer = journey.enter(by).post(f"/case/{journey.number}/complete/", {"seen": seen, "outcome": "同意", "text": "同意。", **given})
+    answer = journey.enter(by).post(f"/case/{journey.number}/complete/", {"seen": seen, "outcome": "同意", "text": "同意。"} | given)
     assert answer.status_code == 422
     return str(answer.content.decode())
 
@@ -155,6 +155,36 @@ def test_a_later_correction_enters_no_paper_even_of_whom_the_file_knew_only_afte
         write([correct(person_id=person, key="basic", row_id=row.pk, values={"birth_on": date(1960, 1, 1)})], leaf=leaf)
     assert papers.Filling(case, ON, long_before).file[person]["birth_on"] == born
     assert papers.Filling(case, ON).file[person]["birth_on"] == date(1960, 1, 1), "of a paper not yet fixed, what is known"
+
+
+def test_a_refusal_says_why_and_makes_no_paper(published: Journey, made: County) -> None:
+    """不同意 at the approval: back to the committee, with nothing drawn or printed as if it had been approved."""
+    published.send("officer", "do/remove_subject", person=made.persons["程守业"], text="另行办理")
+    case = Case.objects.get(number=published.number)
+    before = {(each.code, each.person_id) for each in papers.ready(case)}
+    with time_machine.travel(AFTER, tick=False):
+        published.agree("officer")
+        assert "不同意要写明理由" in refused(published, "leader", outcome="不同意", text="同意。")
+        published.send("leader", "complete", outcome="不同意", text="人选结构再研究")
+        page = published.enter("officer").get(f"/case/{published.number}/")
+        case = Case.objects.get(number=published.number)
+        assert {(each.code, each.person_id) for each in papers.ready(case)} <= before
+        form = str(papers.paper(case, "promotion", made.persons["韦棹歌"], on=AFTER.date()))
+        zipped = published.enter("officer").get(f"/case/{published.number}/papers.zip")
+    assert "再研究" not in form
+    assert zipped.status_code == 200
+    states = {step.id: step.state for step in page.context["flow"]}
+    assert [states[step] for step in ("vetting", "committee", "review", "notice", "approval")] == [
+        "ok", "now", "waiting", "waiting", "waiting"]
+    assert "公示期满，无影响晋升的问题</textarea>" not in page.content.decode()
+
+
+def test_nothing_is_dated_before_the_places_were_locked(enter: Enter, made: County) -> None:
+    journey = Journey(enter, made, ["韦棹歌"])
+    journey.agree("officer", method="会议推荐", purpose="工作需要", places_三级主任科员=1)
+    journey.agree("reviewer", approved_三级主任科员=1)
+    told = refused(journey, "officer", held_on="2026-11-19", due=20, present=18, valid=18, **journey.each(votes=15))
+    assert "推荐日期不能是 2026-11-19" in told
 
 
 def test_everybody_stands_in_the_organ_s_order_wherever_ticked(enter: Enter, made: County) -> None:
