@@ -171,7 +171,7 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag,
               "是（默认）、否", "LEVEL-PROM-02", "C", offered=False),
     Parameter("min_hao_per_year", "晋升职级所需当年平时考核“好”次数", None, _whole(1, 12, optional=True),
-              "不设（默认）或1至12次", "RANK-PROM-11", "C"),
+              "不设（默认）或1至12次", "RANK-PROM-11", "C", offered=False),  # no room writes the count yet
     Parameter("priority_grounds", "优先晋升情形", _PRIORITY, _texts,
               "文字清单，只排序，不替代资格；留空为不设", "RANK-PROM-10", "C"),
     Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag,

@@ -13,7 +13,7 @@ import polars as pl
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import promotion, sanctions, series, tenure
-from xianneng.law.dates import month_index
+from xianneng.law.parameters import Parameters
 
 GRADE_YEARS = 12
 FEW = 5_000
@@ -118,7 +118,7 @@ def persons(asked: Asked) -> pl.DataFrame:
             .join(_restrictions(asked), on="person_id", how="left"))
     aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
     return (_served(ranks, posts, aimed, asked.on)
-            .with_columns(_category(asked.on), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
+            .with_columns(_category(), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
             .drop("lowered_on").sort("person_id").collect())
 
 
@@ -190,12 +190,20 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
     ).with_columns(series_before=pl.when(pl.col("other") >= pl.col("rank_since")).then("series_before")).drop("other")
 
 
-def _category(on: date) -> pl.Expr:
-    """Whether years in another category would count (RANK-PROM-03): asked only while those in the own do not suffice,
-    and not of whom the category's first conversion brought there."""
-    short = pl.lit(month_index(on)) - pl.col("own_month") < pl.col("min_years") * 12
-    asks = pl.col("series_before").is_not_null() & ~pl.col("series_converted").fill_null(False)
-    return (asks & short.fill_null(True)).alias("category_changed")
+def with_own_years(people: pl.DataFrame, on: date, known: Parameters) -> pl.DataFrame:
+    """Facts in which nobody is asked about a former category whose years in the own surely suffice, results and all: those alone count."""
+    moved = people.filter(pl.col("category_changed"))
+    if moved.is_empty():
+        return people
+    own = promotion.verdict(moved.with_columns(tenure_month="own_month"), on, known)
+    suffices = pl.col("person_id").is_in(own.filter(pl.col("years"))["person_id"].implode())
+    return people.with_columns(category_changed=pl.col("category_changed") & ~suffices,
+                               tenure_month=pl.when(suffices).then("own_month").otherwise("tenure_month"))
+
+
+def _category() -> pl.Expr:
+    """Whether years in another category may count (RANK-PROM-03): not of whom the category's first conversion brought there."""
+    return (pl.col("series_before").is_not_null() & ~pl.col("series_converted").fill_null(False)).alias("category_changed")
 
 
 def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:

@@ -121,7 +121,7 @@ def rows(asked: facts.Asked) -> pl.DataFrame:
     people, parts = _settable(facts.persons(asked), asked.on), by_place(shown, asked.on)
     barred = pl.col("rank_settable").eq(False).fill_null(False)  # the organ's level has no such rank (RANK-SERIES-04)
     law = pl.concat([promotion.first_dates(promotion.verdict(theirs, asked.on, known), asked.on, known)
-                     for known, part in parts for theirs in [people.join(part, on="person_id", how="semi")]]).select(
+                     for known, part in parts for theirs in [facts.with_own_years(people.join(part, on="person_id", how="semi"), asked.on, known)]]).select(
         "person_id", "target", *[pl.when(~barred).then(pl.col(name)).alias(name) for name in ("eligible", "first_on")],
         verdict=pl.when(pl.col("target").is_null() | barred).then(pl.lit("none"))
         .when(pl.col("eligible")).then(pl.lit("met"))

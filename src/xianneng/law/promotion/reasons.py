@@ -284,6 +284,8 @@ def _years(asked: _Asked) -> str:
     parts = [f"{month_text(row['tenure_month'])} 起 {counted} 个月，要求 {row['required_months']} 个月"]
     if row.get("rank_since") and first_of(row["tenure_month"]) < row["rank_since"].replace(day=1):
         parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
+    if row.get("series_before") and row["category"] is None:
+        parts.append("含原类别对应职级的任职年限，以确认为准")
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
     if row["lost_months"]:

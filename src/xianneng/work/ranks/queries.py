@@ -50,7 +50,7 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
 
 
 def _with_places(people: pl.DataFrame, on: date, known: Parameters, held: Mapping[str, int]) -> pl.DataFrame:
-    found = quotas.free_for(people, on, known)
+    found = quotas.free_for(facts.with_own_years(people, on, known), on, known)
     mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32) if held else 0
     return found.with_columns(quota_free=pl.col("quota_free") + mine)
 

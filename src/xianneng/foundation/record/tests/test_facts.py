@@ -8,6 +8,7 @@ import polars as pl
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Assessment
 from xianneng.foundation.record.tests.world import ON, World, write
 from xianneng.law import promotion, series
 from xianneng.law.dates import month_index
@@ -18,7 +19,8 @@ EQUAL = series.equivalent_in("行政执法类", "三级主任科员") or ""
 
 def judged(person_id: int, on: date = ON) -> dict[str, Any]:
     """The person's facts and verdict."""
-    frame = promotion.verdict(facts.persons(Asked(on, person_ids=[person_id])), on, DEFAULTS)
+    people = facts.with_own_years(facts.persons(Asked(on, person_ids=[person_id])), on, DEFAULTS)
+    frame = promotion.verdict(people, on, DEFAULTS)
     return promotion.first_dates(frame, on, DEFAULTS).to_dicts()[0]
 
 
@@ -73,12 +75,28 @@ def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
     found = judged(lower)
     assert (found["category"], found["tenure_month"]) == (None, month_index(date(2020, 6, 1))), "no 降低职级 by itself"
     found = judged(moved)
-    assert judged(moved, date(2027, 1, 1))["category"], "the years in the own category suffice"
+    write(*(world.one(moved, "assessment", date(year + 1, 2, 1), year=year, grade="称职") for year in (2025, 2026)))
+    assert judged(moved, date(2027, 3, 1))["category"], "the years in the own category suffice"
     stayed = world.person("甲三", rank="三级主任科员")
     assert judged(stayed)["category"]
     words = [next(each.text for each in promotion.explain(row, day, DEFAULTS) if each.clause == "category") for row, day in (
-        (found, ON), (judged(moved, date(2027, 1, 1)), date(2027, 1, 1)), (judged(stayed), ON))]
+        (found, ON), (judged(moved, date(2027, 3, 1)), date(2027, 3, 1)), (judged(stayed), ON))]
     assert [text.partition("，")[0] for text in words] == ["由综合管理类转入", "由综合管理类转入", "任现职级以来没有变动"]
+
+
+def test_years_of_a_former_category_are_asked_about_while_the_own_net_of_results_do_not_suffice(world: World) -> None:
+    """24 months are asked; from 2024-06 to 2026-11 are 29, and 17 without a year of 不定等次."""
+    moved, day = career(world, (date(2020, 1, 1), date(2024, 6, 1), "三级主任科员"), (date(2024, 6, 1), None, EQUAL)), date(2026, 11, 21)
+    for year in range(2020, 2026):
+        write(world.one(moved, "assessment", date(year + 1, 2, 1), year=year, grade="称职"))
+    found = judged(moved, day)
+    assert (found["category"], found["counted_months"], found["tenure_month"]) == (True, 29, month_index(date(2024, 6, 1))), "the own alone"
+    row = Assessment.objects.known().get(person_id=moved, year=2025)
+    write(operations.correct(person_id=moved, key="assessment", row_id=row.pk, values={"grade": "不定等次"}))
+    found = judged(moved, day)
+    assert (found["years"], found["category"], found["eligible"]) == (True, None, None)
+    [told] = [each.text for each in promotion.explain(found, day, DEFAULTS) if each.clause == "years"]
+    assert "含原类别对应职级的任职年限，以确认为准" in told
 
 
 def test_years_go_on_over_the_first_conversion_of_a_category(world: World) -> None:

@@ -19,7 +19,7 @@ from xianneng.foundation.organs.parameters import at, by_place
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Today
-from xianneng.law.parameters import OFFERED
+from xianneng.law.parameters import OFFERED, definition
 from xianneng.law.refusals import Forbidden
 from xianneng.surface.project.testing import NOW, ON, WATER, County, verify
 from xianneng.work.establishment.operations import propose_calendar
@@ -43,6 +43,13 @@ def test_the_table_shows_every_parameter_with_bounds_and_article(enter: Enter) -
     assert "第20条" in text
 
 
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a room wrote how often somebody was 好, so that the parameter that asks for it could be set."""
+    monkeypatch.setattr("xianneng.work.ranks.parameters.offered", definition)
+
+
+@pytest.mark.usefixtures("counted")
 @pytest.mark.row("RNK-13")
 def test_a_value_set_by_the_leader_changes_the_next_verdict_there_and_nowhere_else(enter: Enter, made: County) -> None:
     persons = [made.persons["周望川"], made.persons["林间"]]
@@ -62,6 +69,7 @@ def test_only_what_is_read_and_what_the_level_may_set_can_be_set(enter: Enter) -
     leader = enter("leader")
     assert set_value(leader, "quota_ratios", "Q-L-3：0.03") == 422, "the central authority's"
     assert set_value(leader, "level_counter_reset_on_promotion", "否") == 404
+    assert set_value(leader, "min_hao_per_year", "2") == 404, "nobody could register what it asks for"
     assert set_value(leader, "public_notice_days", "²") == 422
     assert set_value(leader, "reserve_ratio", "NaN") == 422
     assert not ParameterValue.objects.exists()
@@ -78,6 +86,7 @@ def clause(each: queries.Explained, name: str) -> str:
     return next(reason.state for reason in each.reasons if reason.clause == name)
 
 
+@pytest.mark.usefixtures("counted")
 def test_lists_follow_in_the_background_and_on_the_day(enter: Enter, made: County) -> None:
     person = made.persons["周望川"]
     assert Today.objects.get(person_id=person).verdict == "met"
@@ -192,6 +201,7 @@ def test_a_notice_that_cannot_be_read_and_other_offices_are_refused(enter: Enter
     assert enter("officer").get("/calendar/").status_code == 200
 
 
+@pytest.mark.usefixtures("counted")
 def test_the_worker_rebuilds_on_the_day_a_value_takes_force(enter: Enter, made: County) -> None:
     from xianneng.surface.commands.worker import roll_projection
 

@@ -180,7 +180,7 @@ BEHIND = {
 def test_offices_accounts_places_and_tables_changed_behind_the_platforms_back(county: Any) -> None:
     read_masked(viewer=office("xuzhiwei"), person_id=Today.objects.filter(organ_name="县水利局").first().pk, key="family",
                 purpose="核对档案", now=NOW)
-    set_value(name="min_hao_per_year", text="2", document="县组发〔2026〕8号", valid_from=ON, viewer=office("wangshouzhuo"),
+    set_value(name="public_notice_days", text="7", document="县组发〔2026〕8号", valid_from=ON, viewer=office("wangshouzhuo"),
               now=NOW, on=ON)
     with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
         deadlines.maintain_year(year=2027, days=[Day(date(2027, 1, 1), "休", "元旦")], confirmed=True, by="陆怀瑾", leaf=leaf, now=NOW)
