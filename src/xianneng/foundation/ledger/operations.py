@@ -48,10 +48,12 @@ class Writing:
         return [sealed.query(*key, self.id, ids) for key, ids in sorted(self._ids.items()) if _few(ids)]
 
     def seal(self, printed: Iterator[list[bytes]]) -> list[Mark]:
-        """Put into the body, for each table touched, count, root and marks; the marks that are too many for it."""
+        """Put into the body, for each table written to, count, root and marks; the marks that are too many for it."""
         blocks: list[Mark] = []
         for (act, table), ids in sorted(self._ids.items()):
             found = sealed.seal(next(printed) if _few(ids) else sealed.lines(act, table, self.id, ids))
+            if not found.count:
+                continue
             stated: list[Any] = [found.count, found.root]
             if found.count <= SMALL:
                 stated.append(b"".join(found.marks).hex())

@@ -44,7 +44,7 @@ def leaders(made: County) -> list[int]:
     below = Rank.objects.known().get(person_id=persons[1])
     with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
         write([*changes, correct(person_id=persons[1], key="rank", row_id=below.pk, values={"rank": "三级主任科员"})], leaf=leaf)
-        take_up([*persons, made.persons["方与行"]], ON, leaf, NOW)
+        take_up(Case(number=""), [*persons, made.persons["方与行"]], ON, leaf, NOW)
         projection.refresh([*persons, made.persons["方与行"]], on=ON)
     return persons
 
