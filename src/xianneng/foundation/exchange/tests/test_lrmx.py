@@ -206,7 +206,9 @@ def test_a_photo_that_cannot_be_used_does_not_keep_the_rest_from_being_taken(tmp
 
 
 @pytest.mark.parametrize("kind", ["lrmx", "lrm"])
-def test_the_command_line_checks_a_form_by_itself(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_checks_a_form_by_itself(
+        kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     (tmp_path / "甲.lrmx").write_bytes(lrmx.write(form(XingBie="女")))
     assert cli.main(["import", kind, str(tmp_path / "甲.lrmx"), "--check", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

@@ -79,6 +79,7 @@ def test_what_is_exported_and_imported_again_changes_nothing(made: County) -> No
     assert intake.report["summary"]["rows"] == 0, intake.report["problems"]
 
 
+@pytest.mark.row("SVC-06")
 def test_a_form_of_somebody_new_opens_a_file_with_all_that_it_carries(made: County) -> None:
     new = lrmx.made(VALUES | {"XianRenZhiWu": f"{WATER}办公室主任、一级主任科员", "JianLi": VALUES["JianLi"].replace("示例县示例局", WATER)},
                     FAMILY, picture(exif=True), NEWER)
