@@ -178,6 +178,7 @@ def publish(stage: Stage) -> None:
     page.get_by_label("异议内容").fill("某年请假天数有出入")
     page.get_by_role("button", name="登记异议").click()
     page.get_by_label("核查情况").fill("经查，请假均按规定履行手续")
+    page.get_by_label("不属实").check()
     page.get_by_role("button", name="答复").click()
     expect(page.get_by_text("经查，请假均按规定履行手续")).to_be_visible()
     expect(page.get_by_text("公示期未满")).to_be_visible()

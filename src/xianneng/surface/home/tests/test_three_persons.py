@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,8 +19,8 @@ from xianneng.foundation.record.models import Basic, Level, Rank
 from xianneng.foundation.record.operations import Change, write
 from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project.testing import NOW, WATER, County, verify
-from xianneng.work.ranks import papers
-from xianneng.work.ranks.cases import agreed
+from xianneng.work.ranks import cases, papers
+from xianneng.work.ranks.cases import agreed, verdicts
 from xianneng.work.ranks.queries import explain
 
 Enter = Callable[[str], Client]
@@ -147,15 +148,19 @@ def test_a_rank_beside_the_post_is_no_promotion_of_the_level(enter: Enter, made:
     assert not {"rank_leap", "level_out_of_range"} & set(found)
 
 
-@pytest.mark.parametrize(("met_on", "effective_on", "word"), [
-    ("2026-11-20", "2026-11-19", "集体研究决定"), ("2026-11-20", "2099-01-01", "一年以内"),
-    ("2019-07-01", "2019-07-01", "任职级时间不能早于")])
-def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County, met_on: str, effective_on: str, word: str) -> None:
+@pytest.mark.parametrize(("effective_on", "first_on", "word"), [
+    ("2026-11-19", None, "集体研究决定"), ("2099-01-01", None, "一年以内"),
+    ("2026-11-20", date(2026, 11, 24), "任职级时间不能早于 2026-11-24")])
+def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County, monkeypatch: pytest.MonkeyPatch,
+                                                  effective_on: str, first_on: date | None, word: str) -> None:
     journey.until_recommendation()
     journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
-    journey.decide(met_on=met_on)
+    journey.decide()
     with time_machine.travel(AFTER, tick=False):
         journey.agree("officer")
+        if first_on:  # A fact learnt since the meeting moved the day.
+            monkeypatch.setattr(cases, "verdicts", lambda *of, **asked: {
+                pk: replace(answer, first_on=first_on) for pk, answer in verdicts(*of, **asked).items()})
         case = Case.objects.get(number=journey.number)
         answer = journey.enter("leader").post(f"/case/{journey.number}/complete/", {
             "seen": case.version, "document": "县组干〔2026〕9号", "effective_on": effective_on})

@@ -114,7 +114,7 @@ def test_a_promotion_from_plan_to_archive(county: Any) -> None:
     story.step(story.officer, {"places": {"四级主任科员": 1}, "method": "会议推荐", "purpose": "工作需要"})
     story.step(office("luhuaijin"), {"approved": {"四级主任科员": 1}})
     assert sums(scope, organ.path, ON)["Q-L-6"][1:] == (1, before["Q-L-6"][2] - 1)
-    story.step(story.officer, {"due": 38, "present": 36, "valid": 36, "votes": {str(person.pk): 30}})
+    story.step(story.officer, {"held_on": ON.isoformat(), "due": 38, "present": 36, "valid": 36, "votes": {str(person.pk): 30}})
     with pytest.raises(Refused, match="考察尚未完成"):
         story.step(story.officer, {})
     story.inquire()
