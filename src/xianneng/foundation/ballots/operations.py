@@ -44,7 +44,7 @@ def hand_out(*, ballot_id: int, person_id: int) -> str:
     """领票: a one-time code for a listed voter, shown once and stored nowhere. Conflict for a second one."""
     ballot = _open(ballot_id, for_change=True)
     if ballot.voters.filter(person_id=person_id, collected=False).update(collected=True):
-        _require_room(ballot, 0)
+        _require_room(ballot)
         return keys.load(ballot.key_name).new_code()
     if ballot.voters.filter(person_id=person_id).exists():
         raise Conflict("您已领取投票码", why="每人一票", then="请使用已领取的投票码投票")
@@ -53,9 +53,12 @@ def hand_out(*, ballot_id: int, person_id: int) -> str:
 
 @transaction.atomic
 def print_slips(*, ballot_id: int, count: int) -> list[str]:
-    """印发投票码: codes for slips that voters draw; they are on no list. Refused beyond the number due."""
+    """印发投票码: codes for slips that voters draw; they are on no list. Refused beyond the number due, less those listed."""
     ballot = _open(ballot_id, for_change=True)
-    _require_room(ballot, count)
+    left = queries.slips_left(ballot)
+    if not 0 < count <= left:
+        raise Refused(f"不能印发 {count} 张，还可印发 {left} 张", then="请核对张数、应到人数和名单",
+                      why=f"应到 {ballot.due_count} 人，名单上 {ballot.voters.count()} 人凭帐号领取，已印发 {ballot.slip_count} 张")
     Ballot.objects.filter(pk=ballot_id).update(slip_count=F("slip_count") + count)
     key = keys.load(ballot.key_name)
     return [key.new_code() for _ in range(count)]
@@ -110,7 +113,7 @@ def close(*, ballot_id: int, present_count: int, closed_by: str, leaf: Writing, 
     if written:
         leaf.wrote("ballots_vote", [vote.pk for vote in written])
     leaf.body["ballot"] = {"id": ballot_id, "due": ballot.due_count, "present": present_count, "votes": len(votes),
-                           "paper": paper, "closed_by": closed_by, "closed_at": now.astimezone(UTC).isoformat()}
+                           "slips": ballot.slip_count, "collected": ballot.voters.filter(collected=True).count(), "paper": paper, "closed_by": closed_by, "closed_at": now.astimezone(UTC).isoformat()}
     Ballot.objects.filter(pk=ballot_id).update(present_count=present_count, paper=paper, closed_by=closed_by,
                                                closed_at=now)
     transaction.on_commit(partial(keys.destroy, ballot.key_name))
@@ -153,11 +156,11 @@ def _require_sound(candidates: Sequence[Mapping[str, str]], choices: Sequence[st
         raise Refused(f"应到 {due} 人，少于参加人员名单上的 {listed} 人", then="请核对应到人数")
 
 
-def _require_room(ballot: Ballot, more: int) -> None:
+def _require_room(ballot: Ballot) -> None:
+    """Slips leave room for everybody listed (`queries.slips_left`); of a vote opened before they did, some may be left out."""
     given = ballot.slip_count + ballot.voters.filter(collected=True).count()
-    if more < 0 or given + more > ballot.due_count:
-        raise Refused(f"应到 {ballot.due_count} 人，已发出投票码 {given} 个，不能再发 {max(more, 1)} 个",
-                      why="投票码不能多于应到人数", then="请核对应到人数和名单")
+    if given > ballot.due_count:
+        raise Refused(f"应到 {ballot.due_count} 人，投票码已经发完", why="投票码不能多于应到人数", then="请与组织单位联系")
 
 
 def _require_count(ballot: Ballot, figures: Mapping[str, Any]) -> None:

@@ -117,6 +117,11 @@ def turnout(ballot: Ballot) -> Turnout:
     return Turnout(ballot.due_count, _issued(ballot), Envelope.objects.filter(ballot=ballot).count())
 
 
+def slips_left(ballot: Ballot) -> int:
+    """How many codes may still be printed: those on the list keep theirs, collected or not."""
+    return max(0, ballot.due_count - ballot.voters.count() - ballot.slip_count)
+
+
 def result(ballot: Ballot) -> Result:
     """The result, after closing only. Votes in the browser and on paper are added up."""
     if ballot.closed_at is None or ballot.present_count is None:

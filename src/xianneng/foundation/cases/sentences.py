@@ -63,6 +63,7 @@ _SAID: dict[str, Callable[[Data, Names], str]] = {
     "close_notice": lambda data, names: f"结束公示：{data['result']}",
     "inquire": lambda data, names: f"组织考察 {data['number']}",
     "open_ballot": lambda data, names: f"组织{data['way']}投票，应到 {data['due']} 人",
+    "print_slips": lambda data, names: f"印发投票码 {data['count']} 张",
     "close_ballot": lambda data, names: f"结束投票，实到 {data['present']} 人",
 }
 KINDS = frozenset(_SAID)

@@ -54,6 +54,7 @@ VERBS: dict[str, Verb] = {
     "close_notice": Verb("结束公示", SEAT, "x----"),
     "inquire": Verb("组织考察", SIDE, "x----", moves=False),
     "open_ballot": Verb("组织投票", SEAT, "x----"),
+    "print_slips": Verb("印发投票码", SEAT, "x----", moves=False),
     "close_ballot": Verb("结束投票", SEAT, "x----"),
 }
 

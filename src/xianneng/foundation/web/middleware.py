@@ -134,7 +134,8 @@ def _who(request: Request) -> str:
 
 
 def _voting(request: Request) -> bool:
-    return request.path.startswith("/ballot/")
+    """Whether a code is fetched or used; who prints slips, counts and closes (below ``run/``) does neither, and is named."""
+    return request.path.startswith("/ballot/") and "/run/" not in request.path
 
 
 def _refuse_null(request: Request) -> None:

@@ -85,9 +85,10 @@ def test_slips_are_on_no_list_and_no_more_than_are_due() -> None:
     meeting = Meeting(voters=2, due=8)
     slips = operations.print_slips(ballot_id=meeting.ballot.pk, count=6)
     assert len(set(slips)) == 6
-    meeting.code(0)
-    with pytest.raises(Refused, match="已发出投票码 7 个"):
-        operations.print_slips(ballot_id=meeting.ballot.pk, count=2)
+    with pytest.raises(Refused, match="还可印发 0 张") as refused:
+        operations.print_slips(ballot_id=meeting.ballot.pk, count=1)
+    assert refused.value.why == "应到 8 人，名单上 2 人凭帐号领取，已印发 6 张"
+    assert all(meeting.code(at) for at in (0, 1)), "the codes of those on the list are kept back"
     for slip in slips:
         meeting.cast(slip, a="称职")
     assert queries.result(meeting.close(present=8)).tallies[0].votes == [0, 6, 0, 0]
@@ -190,8 +191,12 @@ def test_a_ballot_is_seen_by_its_own_authority_only() -> None:
 
 
 def test_what_the_closing_filled_in_is_compared_with_its_leaf() -> None:
-    meetings = [Meeting(), Meeting(), Meeting()]
+    meetings = [Meeting() for _ in range(5)]
     meetings[0].close()
+    for meeting, stated in ((meetings[3], "slips"), (meetings[4], "collected")):
+        with act() as leaf:
+            operations.close(ballot_id=meeting.ballot.pk, present_count=5, closed_by="监票人", leaf=leaf, now=NOW)
+            leaf.body["ballot"][stated] = 1
     with act() as leaf:
         operations.close(ballot_id=meetings[1].ballot.pk, present_count=5, closed_by="监票人", leaf=leaf, now=NOW)
         leaf.body["ballot"]["present"] = 6

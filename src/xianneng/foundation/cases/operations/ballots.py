@@ -6,7 +6,7 @@ from datetime import datetime
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots import operations as ballots
 from xianneng.foundation.ballots import queries
-from xianneng.foundation.cases.acts import Done, act
+from xianneng.foundation.cases.acts import Act, Done, act
 from xianneng.law.refusals import NotFound, Refused
 
 
@@ -24,13 +24,26 @@ def open_ballot(*, case_id: int, kind: str, candidates: Sequence[Mapping[str, st
     return under.done()
 
 
+def print_slips(*, case_id: int, ballot_id: int, count: int, viewer: Viewer, now: datetime, seen: int | None = None) -> list[str]:
+    """印发投票码: the codes. Who printed how many is the case's for ever; which code is whose nobody knows."""
+    with act("print_slips", case_id=case_id, viewer=viewer, seen=seen, now=now, ballot=ballot_id, count=count) as under:
+        _of_case(under, ballot_id)
+        codes = ballots.print_slips(ballot_id=ballot_id, count=count)
+        under.say("print_slips", count=count)
+    return codes
+
+
 def close_ballot(*, case_id: int, ballot_id: int, present_count: int, viewer: Viewer, seen: int | None,
                  now: datetime) -> Done:
     """结束投票: the envelopes are opened and counted; the result is the case's from now on."""
     with act("close_ballot", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
-        if ballot_id not in {ballot.pk for ballot in queries.of_case(under.case.number)}:
-            raise NotFound("本件没有这次投票")
+        _of_case(under, ballot_id)
         ballots.close(ballot_id=ballot_id, present_count=present_count, closed_by=viewer.signature, leaf=under.leaf,
                       now=now)
         under.say("close_ballot", present=present_count)
     return under.done()
+
+
+def _of_case(under: Act, ballot_id: int) -> None:
+    if ballot_id not in {ballot.pk for ballot in queries.of_case(under.case.number)}:
+        raise NotFound("本件没有这次投票")

@@ -10,7 +10,7 @@ from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import seats, steps
 from xianneng.foundation.cases.acts import Act, Done, act, case_of
 from xianneng.foundation.cases.models import Copy, Origin, Participant, SeatState, Task, TaskState, Urge
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 
 
 def reassign(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
@@ -75,25 +75,30 @@ def drop_signer(*, participant_id: int, text: str, viewer: Viewer, seen: int | N
 
 
 def copy_to(*, case_id: int, office_ids: Sequence[int], viewer: Viewer, now: datetime, seen: int | None = None) -> Done:
-    """Let other offices read the case 抄送."""
+    """Let other offices read the case 抄送, each once: Conflict where all of them read it already."""
     with act("copy_to", case_id=case_id, viewer=viewer, seen=seen, now=now, offices=list(office_ids)) as under:
         offices = list(seats.readers(under.case, under.on).filter(pk__in=office_ids))
         if not offices or len(offices) != len(set(office_ids)):
             raise NotFound("没有找到抄送的岗位", then="请重新选择")
-        for office in offices:
+        new = [office for office in offices if not Copy.objects.filter(case=under.case, office=office).exists()]
+        if not new:
+            raise Conflict(f"已经抄送{'、'.join(_named(office) for office in offices)}", then="不需要再次抄送")
+        for office in new:
             under.add(Copy(case=under.case, office=office, at=now))
-        under.say("copy_to", to=[_named(office) for office in offices])
+        under.say("copy_to", to=[_named(office) for office in new])
     return under.done()
 
 
 def urge(*, task_id: int, viewer: Viewer, now: datetime, text: str = "", seen: int | None = None) -> Done:
-    """Remind those who hold a step 催办."""
+    """Remind those who hold a step 催办. Conflict where the viewer did so today."""
     with act("urge", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id) as under:
         task = under.task(task_id)
         if task.state != TaskState.OPEN:
             raise Refused(f"“{task.name}”不在办理中", then="请刷新后核对")
+        if under.case.events.filter(kind="urge", actor=viewer.signature, data__task=task_id, at__date=under.on).exists():
+            raise Conflict(f"“{task.name}”您今天已经催办", why="同一环节每人每天催办一次", then="请明日再催办，或与办理人联系")
         under.add(Urge(case=under.case, task=task, text=text, at=now))
-        under.say("urge", name=task.name, text=text)
+        under.say("urge", name=task.name, text=text, task=task_id)
     return under.done()
 
 

@@ -1,12 +1,13 @@
 """转办 委派 加签 减签 抄送, and what the people concerned see."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.cases import operations, queries, seats, types
-from xianneng.foundation.cases.models import Case, Opinion, Participant, Task
+from xianneng.foundation.cases.models import Case, Opinion, Participant, Task, Urge
 from xianneng.foundation.cases.tests import drawing
 from xianneng.foundation.cases.tests.world import NOW, TODAY, Trial, World
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
@@ -119,12 +120,29 @@ def test_a_signer_who_was_added_decides_last(world: World) -> None:
     assert (case.effective_at, case.data["document"]) == (NOW, "一号")
 
 
+def test_a_step_is_urged_once_a_day_by_each(world: World) -> None:
+    case = world.open()
+    task_id = world.task(case, "entry").pk
+
+    def urge(by: str, now: datetime = NOW) -> operations.Done:
+        return operations.urge(task_id=task_id, viewer=world.viewer(by), now=now)
+
+    urge("member1")
+    with pytest.raises(Conflict, match="今天已经催办"):
+        urge("member1")
+    urge("leader")
+    urge("member1", NOW + timedelta(days=1))
+    assert Urge.objects.filter(case=case).count() == 3
+
+
 def test_a_copy_lets_read_and_no_more(world: World) -> None:
     case = world.open()
     stranger, officer = world.viewer("member2"), world.viewer("officer")
     with pytest.raises(NotFound):
         operations.copy_to(case_id=case.pk, office_ids=[world.offices["stranger"].pk], viewer=officer, now=NOW)
     operations.copy_to(case_id=case.pk, office_ids=[stranger.office_id or 0], viewer=officer, now=NOW)
+    with pytest.raises(Conflict, match="已经抄送"):
+        operations.copy_to(case_id=case.pk, office_ids=[stranger.office_id or 0], viewer=officer, now=NOW)
     assert queries.case_for(stranger, case.number, TODAY) == case
     assert [each.case for each in queries.copied_to(stranger)] == [case]
     with pytest.raises(Forbidden):

@@ -90,6 +90,7 @@ class Stage:
             "inquire": ("officer", {"form": "", "type_key": "trial.case", "title": "考察", "person_ids": persons[:1], "data": {}}),
             "open_ballot": ("member1", {"kind": "民主推荐", "candidates": [{"key": "a", "name": "甲"}], "choices": ["推荐"],
                                         "due_count": 3, "voters": {}}),
+            "print_slips": ("member1", {"ballot_id": self.ballot, "count": 2}),
             "close_ballot": ("member1", {"ballot_id": self.ballot, "present_count": 0}),
             "close_notice": ("member1", {"notice_id": self.notice.pk, "result": "无影响", "now": LATER}),
         }[verb]
@@ -105,7 +106,7 @@ class Stage:
         """What a verb needs before it."""
         if verb == "close_notice":
             self.use("answer_objection")
-        if verb == "close_ballot":
+        if verb in ("print_slips", "close_ballot"):
             self.use("open_ballot")
         if verb == "publish_notice":
             self.use("answer_objection")

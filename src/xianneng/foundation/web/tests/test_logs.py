@@ -75,6 +75,15 @@ def test_an_act_is_told_with_its_account_and_a_vote_is_not(caplog: pytest.LogCap
             if record.getMessage().startswith("web.done")]
     assert [text for text, _ in told] == ["web.done POST /accounts/login/ 302"]
     assert " user=officer office=None" in told[0][1]
-    voting = RequestFactory().post("/ballot/1/")
-    voting.number = "ab12"  # type: ignore[attr-defined]
-    assert middleware._who(voting) == "request=ab12"  # type: ignore[arg-type]
+    for path in ("/ballot/1/", "/ballot/1/collect/"):
+        voting = RequestFactory().post(path)
+        voting.number = "ab12"  # type: ignore[attr-defined]
+        assert middleware._who(voting) == "request=ab12"  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", ["slips", "count", "close"])
+def test_who_prints_slips_counts_and_closes_is_told(caplog: pytest.LogCaptureFixture, act: str) -> None:
+    caplog.set_level(logging.INFO, "xianneng")
+    Client().post(f"/ballot/1/run/{act}/")
+    assert f"web.done POST /ballot/1/run/{act}/ 302" in [record.getMessage() for record in caplog.records]

@@ -29,7 +29,7 @@ from xianneng.work.ranks import papers
 
 # Verbs that stand where they are used: at the step, the notice, the materials.
 ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_objection", "answer_objection", "close_notice",
-             "record_finding", "attach_material", "inquire", "open_ballot", "close_ballot"}
+             "record_finding", "attach_material", "inquire", "open_ballot", "print_slips", "close_ballot"}
 OF_PERSON = {"suspend_subject", "resume_subject", "remove_subject"}
 TO_OFFICE = {"reassign", "delegate", "add_signer", "copy_to"}
 WITHOUT_REASON = {"urge", "resume", "copy_to"}

@@ -1,5 +1,6 @@
 """Votes through the client: opened at a case's step, collected, cast by a code alone, counted into the step and its papers."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from xianneng.foundation.ballots.models import Ballot, Voter
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.documents.papers import lists
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.project.testing import ON, WATER, County
 from xianneng.work.ranks import papers
@@ -83,6 +85,16 @@ def test_the_result_is_the_step_and_its_papers(vote: Vote) -> None:
     assert given["votes"] == {first: 5, second: 5}
     assert [each.votes for each in vote.paper().tallies] == [(5,), (5,)]
     assert vote.paper().returned_count == 5
+
+
+def test_who_prints_slips_is_kept_and_those_listed_still_get_their_codes(vote: Vote) -> None:
+    assert "最多还可印发 6 张" in vote.officer.get(f"{vote.path}run/").content.decode()
+    assert vote.officer.post(f"{vote.path}run/slips/", {"count": 7}).status_code == 422
+    vote.slips(6)
+    leaf = json.loads(Leaf.objects.get(kind="cases.print_slips").body)
+    assert (leaf["ballot"], leaf["count"], "许知微" in leaf["by"]) == (vote.ballot.pk, 6, True)
+    assert "印发投票码 6 张" in vote.officer.get(f"/case/{vote.case.number}/").content.decode()
+    assert vote.enter("voter").post(f"{vote.path}collect/").status_code == 200
 
 
 def test_of_few_votes_no_number_is_told_anywhere(vote: Vote) -> None:

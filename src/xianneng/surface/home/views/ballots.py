@@ -88,9 +88,11 @@ def run(request: Request, ballot_id: int) -> HttpResponse:
 def slips(request: Request, ballot_id: int) -> HttpResponse:
     """印发投票码: a page of slips to print and draw, shown this once."""
     found = ballot_for(request.viewer, ballot_id, request.today)
+    case = case_for(request.viewer, found.case_number, request.today)
     address = request.build_absolute_uri(reverse("ballot", args=[ballot_id]))
     try:
-        codes = act.print_slips(ballot_id=ballot_id, count=_number(request, "count"))
+        codes = cases.print_slips(case_id=case.pk, ballot_id=ballot_id, count=_number(request, "count"), viewer=request.viewer,
+                                  now=request.now)
     except (Refused, Conflict) as refused:
         return _run(request, found, refused=refused)
     drawn = [(code, _square(f"{address}#{code}")) for code in codes]
@@ -134,7 +136,7 @@ def _run(request: Request, found: Ballot, form: Count | None = None, *, refused:
          status: int = 200) -> HttpResponse:
     turnout = queries.turnout(found)
     return render(request, "home/ballot_run.html", {
-        "ballot": found, "turnout": turnout, "left": turnout.due_count - turnout.issued_count,
+        "ballot": found, "turnout": turnout, "left": queries.slips_left(found),
         "voters": queries.voters(found), "form": form or Count(ballot=found), "counters": queries.counters(found),
         "agreed": queries.agreed(found), "result": queries.result(found) if found.closed_at else None, "refused": refused,
         "address": request.build_absolute_uri(reverse("ballot", args=[found.pk]))},
