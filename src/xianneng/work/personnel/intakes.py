@@ -83,6 +83,8 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
     checked = check_file(path, KINDS[kind], on=on, remembered=remembered(kind, organ_id), given={} if kind in FILES else given,
                          organs=known, name=name)
     checked = organs.in_order(checked) if kind == "organs" else checked
+    if kind == "roster":
+        checked = people.with_organs_elsewhere(people.with_file_places(checked, found), on)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.

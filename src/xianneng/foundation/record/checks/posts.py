@@ -51,6 +51,21 @@ def post_layer(file: File) -> pl.DataFrame:
     return said(wrong, found=words("领导职务层次填了“{}”", "layer"), right=f"应为{'、'.join(series.layers()[4:])}等；非领导职务不填")
 
 
+@check("post_layer_high", "领导职务层次高于机构规格", ERROR, "post", "layer", "POST-LAYER-01")
+def post_layer_high(file: File) -> pl.DataFrame:
+    """No leading post of an organ is of a higher layer than the organ."""
+    rows = file.now(file.posts).join(file.people.select("person_id", "organ_id", "organ", "organ_grade"), on=["person_id", "organ_id"])
+    return said(rows.filter(above_organ()), found=words("{}（{}）的“{}”登记了{}", "organ", "organ_grade", "title", "layer"),
+                right=words("不高于{}；由上级领导兼任的，以上级机关的职务为主要职务", "organ_grade"))
+
+
+def above_organ() -> pl.Expr:
+    """Whether `layer` is higher than `organ_grade`; not known where the organ has no grade."""
+    at = {layer: place for place, layer in enumerate(series.layers())}
+    return (pl.col("layer").replace_strict(at, default=None, return_dtype=pl.Int64)
+            < pl.col("organ_grade").replace_strict(at, default=None, return_dtype=pl.Int64))
+
+
 def overlapping(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that begin before the one before them ends, with before_to."""
     return _after(rows).filter(pl.col("valid_from") < pl.col("before_to"))

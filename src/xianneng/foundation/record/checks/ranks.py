@@ -1,5 +1,7 @@
 """Checks of ranks and levels: in force, of the series, within the organ's setting, one step at a time."""
 
+from datetime import date
+
 import polars as pl
 
 from xianneng.foundation.record.checks.posts import overlapping
@@ -43,15 +45,18 @@ def rank_unlike_series(file: File) -> pl.DataFrame:
 @check("rank_too_high", "职级高于机关可以设置的职级", ERROR, "rank", "rank", "RANK-SERIES-04")
 def rank_too_high(file: File) -> pl.DataFrame:
     """Each organ's level has a highest rank, a county's leading team its own; a leader may hold what corresponds to the post."""
-    highest = _highest(file)
     rows = file.now(file.ranks).join(file.people.select("person_id", "organ", "organ_level", "layer"), on="person_id")
+    return said(above_setting(rows, file.on), found=words("{}（{}）登记了{}", "organ", "organ_level", "rank"),
+                right=words("该层级机关最高可设{}或相当职级", "top_rank"))
+
+
+def above_setting(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Of rows with rank, its place, organ_level and layer: those whose rank the organ may not set; with top_rank."""
     floor = pl.col("layer").replace_strict(
         {layer: series.order(name) for layer in series.layers() if (name := series.floor_rank(layer))},
         default=99, return_dtype=pl.Int32)
-    wrong = rows.with_columns(pl.col("layer").fill_null("")).join(highest, on=["organ_level", "layer"]).filter(
+    return rows.with_columns(pl.col("layer").fill_null("")).join(_highest(on), on=["organ_level", "layer"]).filter(
         (pl.col("place") < pl.col("top")) & (pl.col("place") < floor.fill_null(99)))
-    return said(wrong, found=words("{}（{}）登记了{}", "organ", "organ_level", "rank"),
-                right=words("该层级机关最高可设{}或相当职级", "top_rank"))
 
 
 @check("rank_leap", "越级晋升职级", ERROR, "rank", "rank", "RANK-PROM-01")
@@ -59,12 +64,17 @@ def rank_leap(file: File) -> pl.DataFrame:
     """A promotion is one step from the rank held before."""
     rows = file.ranks.sort("person_id", "valid_from").with_columns(
         before=pl.col("rank").shift(1).over("person_id"), its_before=pl.col("its_series").shift(1).over("person_id"))
-    wanted = pl.col("before").replace_strict(STEPS, default=None, return_dtype=pl.String)
-    wrong = rows.with_columns(wanted=wanted).filter(
-        (pl.col("way") == "晋升") & (pl.col("its_before") == pl.col("its_series")) & (pl.col("begins_on") <= pl.col("valid_from"))
-        & (pl.col("ends_on") > file.on) & (pl.col("rank") != pl.col("wanted")))
+    wrong = leaps(rows).filter((pl.col("way") == "晋升") & (pl.col("begins_on") <= pl.col("valid_from"))
+                               & (pl.col("ends_on") > file.on))
     return said(wrong, found=words("{} 由{}晋升{}", "valid_from", "before", "rank"),
                 right=words("逐级晋升，上一级是{}；套转、转任的，更正取得方式", "wanted"))
+
+
+def leaps(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of rows with before, rank and the series of both: those not one step up in it; with wanted, the step above."""
+    wanted = pl.col("before").replace_strict(STEPS, default=None, return_dtype=pl.String)
+    return rows.with_columns(wanted=wanted).filter(
+        (pl.col("its_before") == pl.col("its_series")) & (pl.col("rank") != pl.col("wanted")))
 
 
 @check("not_graded", "既无职务也无职级", ERROR, "rank", "rank", "PROB-01")
@@ -99,11 +109,11 @@ def level_missing(file: File) -> pl.DataFrame:
                 right=words("请登记级别，{} 级至 {} 级之间", "level_max", "level_min"))
 
 
-def _highest(file: File) -> pl.DataFrame:
+def _highest(on: date) -> pl.DataFrame:
     """By organ level and layer (empty: none): top_rank and its place."""
-    tops = [(level, layer, quotas.allowed_ranks(*quotas.setting_of(level, layer), file.on)[0])
+    tops = [(level, layer, quotas.allowed_ranks(*quotas.setting_of(level, layer), on)[0])
             for level, scope in quotas.ORGAN_LEVELS if scope == quotas.ORGAN
-            for layer in ("", *series.layers())] if file.on >= RANKS_FROM else []
+            for layer in ("", *series.layers())] if on >= RANKS_FROM else []
     return pl.DataFrame([(level, layer, top, series.order(top)) for level, layer, top in tops], orient="row",
                         schema={"organ_level": pl.String, "layer": pl.String, "top_rank": pl.String, "top": pl.Int32})
 

@@ -30,10 +30,10 @@ class File:
 
     @cached_property
     def people(self) -> pl.DataFrame:
-        """One row a person: basic_id, standing_id, what both say, the organ's kind, level, path; entered_on."""
+        """One row a person: basic_id, standing_id, what both say, the organ's kind, level, grade, path; entered_on."""
         frame = copy_frame(f"""
             SELECT s.person_id, b.id, s.id, b.name, b.sex, b.birth_on, b.id_number, b.political_status, b.party_joined_on,
-              b.work_started_on, s.organ_id, s.kind, s.establishment, s.series, s.probation_until, f.name, f.kind, f.level,
+              b.work_started_on, s.organ_id, s.kind, s.establishment, s.series, s.probation_until, f.name, f.kind, f.level, f.grade,
               o.path, m.path, (SELECT min(e.valid_from) FROM record_standing e
                 WHERE e.person_id = s.person_id AND e.status = '在职' AND {self.asked.known("e")})
             FROM ({self.asked.standing()}) s
@@ -44,7 +44,7 @@ class File:
                 "person_id": NUMBER, "basic_id": NUMBER, "standing_id": NUMBER, "name": TEXT, "sex": TEXT,
                 "birth_on": DAY, "id_number": TEXT, "political_status": TEXT, "party_joined_on": DAY,
                 "work_started_on": DAY, "organ_id": NUMBER, "kind": TEXT, "establishment": TEXT, "series": TEXT,
-                "probation_until": DAY, "organ": TEXT, "organ_kind": TEXT, "organ_level": TEXT, "path": TEXT,
+                "probation_until": DAY, "organ": TEXT, "organ_kind": TEXT, "organ_level": TEXT, "organ_grade": TEXT, "path": TEXT,
                 "manager_path": TEXT, "entered_on": DAY})
         held = self.now(self.ranks).unique("person_id").select("person_id", "rank")
         return frame.join(held, on="person_id", how="left").join(self.layers, on="person_id", how="left")

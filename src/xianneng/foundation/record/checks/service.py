@@ -58,10 +58,13 @@ def kind_unlike_organ(file: File) -> pl.DataFrame:
        "《地方各级人民政府机构设置和编制管理条例》第15条")
 def establishment_mixed(file: File) -> pl.DataFrame:
     """Kinds of establishment are not mixed."""
-    wrong = file.people.filter((pl.col("organ_kind") == "机关")
-                               & ~pl.col("establishment").is_in(list(ORGAN_ESTABLISHMENTS)))
-    return said(wrong, row="standing_id", found=words("{}的人员填了{}", "organ", "establishment"),
+    return said(file.people.filter(mixed()), row="standing_id", found=words("{}的人员填了{}", "organ", "establishment"),
                 right="机关使用行政编制（政法机关使用政法专项编制）")
+
+
+def mixed() -> pl.Expr:
+    """Whether `establishment` is none that an organ of `organ_kind` has."""
+    return (pl.col("organ_kind") == "机关") & ~pl.col("establishment").is_in(list(ORGAN_ESTABLISHMENTS))
 
 
 @check("manager_foreign", "管理单位不对", ERROR, "standing", "manager_id", "GB/T 14946 A01")

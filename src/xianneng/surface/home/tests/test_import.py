@@ -59,7 +59,8 @@ def row(made: County, name: str, **changes: Any) -> dict[str, Any]:
     """The roster's line of somebody who is in the file, as the file has it."""
     today = Today.objects.get(person_id=made.persons[name])
     line = {"姓名": name, "性别": today.sex, "出生年月": f"{today.birth_on:%Y.%m}", "身份证号": today.id_number,
-            "单位": today.organ_name, "职级": today.rank, "任职级时间": f"{today.rank_since_on:%Y-%m-%d}"}
+            "单位": today.organ_name, "职级": today.rank,
+            "任职级时间": today.rank_since_on.isoformat() if today.rank_since_on else ""}
     return line | changes
 
 
@@ -200,7 +201,7 @@ def test_lists_of_results_awards_and_sanctions(made: County, tmp_path: Path) -> 
     hand_in(made, take(made, sheet(tmp_path / "处分.xlsx", who | {
         "处分类别": "政务处分", "处分种类": "记过", "处分决定日期": "2026-03-02"}), "sanctions"))
     found = Sanction.objects.known().get(person_id=made.persons["陈思源"])
-    assert (found.track, found.until_on) == ("处分", date(2027, 3, 1))
+    assert (found.track, found.until_on) == ("政务处分", date(2027, 3, 1))
     unknown = take(made, sheet(tmp_path / "奖励.xlsx", {"姓名": "无此人", "身份证号": id_number(serial=9), "奖励种类": "嘉奖",
                                                      "批准日期": "2026-01-05"}), "awards")
     assert [p["code"] for p in unknown.report["problems"]] == ["person.unknown"]
@@ -498,6 +499,21 @@ def test_a_sanction_while_another_runs_is_taken_with_the_rest_of_it(made: County
     assert again.report["summary"]["rows"] == 0, "the same file twice changes nothing"
 
 
+@pytest.mark.parametrize(("listed", "ways"), [("政务处分", []), ("处分", [("政务处分", "处分", "更正")])])
+def test_a_sanction_entered_by_page_is_the_same_as_the_list_s(made: County, tmp_path: Path, listed: str, ways: list[Any]) -> None:
+    """政务处分 and 处分 of one day and kind are one decision, told in different words."""
+    person = made.persons["陈思源"]
+    leaf = Standing.objects.filter(person_id=person).latest("pk").leaf_id
+    Sanction.objects.create(person_id=person, leaf_id=leaf, valid_from=date(2025, 12, 1), track="政务处分", kind="记大过",
+                            until_on=date(2027, 5, 31), document="示监〔2025〕9号")
+    intake = take(made, sheet(tmp_path / "处分.xlsx", {
+        "姓名": "陈思源", "身份证号": Today.objects.get(person_id=person).id_number, "处分类别": listed, "处分种类": "记大过",
+        "处分决定日期": "2025-12-01", "文号": "示监〔2025〕9号"}), "sanctions")
+    assert (intake.report["problems"], intake.report["summary"]["rows"]) == ([], len(ways))
+    frame = intakes.frame(intake, intakes.CHANGES)
+    assert (frame.select("old", "new", "way").rows() if frame.height else []) == ways
+
+
 def test_a_sanction_older_than_the_tables_of_the_law_is_taken_as_it_stands(made: County, tmp_path: Path) -> None:
     def line(name: str, **more: str) -> dict[str, Any]:
         return {"姓名": name, "身份证号": Today.objects.get(person_id=made.persons[name]).id_number, "处分类别": "党纪处分",
@@ -693,3 +709,55 @@ def test_approved_numbers_open_books_or_say_why_not_whatever_the_file_leaves_to_
     assert {(line.approved, line.base) for line in quotas.line_of(police, ON)} == {(40, 50), (15, 50)}
     alone = take(made, sheet(tmp_path / "地区.xlsx", {"机构名称": "示例县", "三级、四级调研员职数": 300, "一级、二级调研员职数": 9}), "organs", by="reviewer")
     assert {p["code"] for p in alone.report["problems"]} == {"quota_三级、四级调研员.registered", "quota.not_counted"}
+
+
+def ordered(made: County) -> list[str]:
+    """The water bureau's people as lists show them."""
+    return list(Today.objects.filter(organ_name=WATER).order_by("team_order", "person_id").values_list("name", flat=True))
+
+
+def moved(intake: Intake) -> list[tuple[Any, ...]]:
+    """The changes of place that the preview shows."""
+    frame = intakes.frame(intake, intakes.CHANGES)
+    return frame.filter(pl.col("column") == "team_order").select("person_id", "old", "new").rows() if frame.height else []
+
+
+def test_the_order_of_a_whole_roster_stays_where_rows_are_bad_and_somebody_is_new(made: County, tmp_path: Path) -> None:
+    before = ordered(made)
+    lines = [row(made, name) for name in before]
+    lines[1]["性别"] = "男" if lines[1]["性别"] == "女" else "女"  # a bad row
+    lines.insert(3, new(1))
+    lines.append(new(2))
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", *lines), **GIVEN)
+    assert (intake.report["bad"], moved(intake)) == (1, [])
+    hand_in(made, intake)
+    assert ordered(made) == [*before[:3], lines[3]["姓名"], *before[3:], lines[-1]["姓名"]]
+    again = take(made, sheet(tmp_path / "再.xlsx", *lines[2:]), **GIVEN)
+    assert moved(again) == [], "nor by the same rows again"
+
+
+def test_another_order_is_taken_from_a_whole_roster_only(made: County, tmp_path: Path) -> None:
+    before = ordered(made)
+    part = take(made, sheet(tmp_path / "部分.xlsx", *(row(made, name) for name in (before[4], before[2]))), **GIVEN)
+    assert part.report["summary"]["changed"] == 0, "a part of the roster says nothing about places"
+    names = [before[1], before[0], *before[2:]]
+    whole = take(made, sheet(tmp_path / "全部.xlsx", *(row(made, name) for name in names)), **GIVEN)
+    assert len(moved(whole)) == 2
+    hand_in(made, whole)
+    assert ordered(made) == names
+
+
+def test_what_the_checks_call_wrong_is_told_at_the_cell_before_it_is_taken(made: County, tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path / "花名册.xlsx", row(made, "韦棹歌", 职级="一级调研员", 任职级时间="2026-09-01"),
+        row(made, "苏若渚", 职级="一级主任科员", 任职级时间="2026-09-01"), new(1, 编制类型="事业编制"),
+        new(2, 现任职务="科员", 职务层次="县处级正职", 任现职务时间="2022-01-01"),
+        new(3, 现任职务="科员", 职务层次="乡科级副职", 任现职务时间="2022-01-01"), new(4, 单位="邻县水利局"),
+        row(made, "周望川", 身份证号=id_number(serial=5), 性别="男", 出生年月="1985.03"))
+    problems = take(made, path, **GIVEN).report["problems"]
+    found = {(p["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), p["code"], p["notice"]) for p in problems}
+    assert found >= {
+        ("2", "rank.too_high", False), ("3", "rank.leap", False), ("4", "establishment.mixed", False),
+        ("5", "post_layer.too_high", False), ("6", "post_layer.plain", True), ("7", "organ.unknown", False),
+        ("8", "person.namesake", True)}
+    assert "不在您的管辖范围内" in next(p["message"] for p in problems if p["code"] == "organ.unknown")

@@ -118,6 +118,11 @@ def _converted(file: File, on: date) -> bool:
     return _clerk(file) and file["rank"][-1]["way"] == "套转" and file["rank"][-2]["valid_from"] < date(2018, 1, 1)
 
 
+def _leader_in_a_series(file: File, on: date) -> bool:
+    """A leading post of a county organ beside a rank that the quota books leave out."""
+    return bool(file["post"][-1]["layer"] == "乡科级副职" and file["rank"][-1]["series"] != "综合管理类")
+
+
 def _was(grade: str) -> Callable[[File, date], bool]:
     """That result two years ago."""
     return lambda file, on: _clerk(file) and any(
@@ -247,6 +252,7 @@ DEFECTS = (
     Defect("sanction_period", _was("称职"), _sanction("处分", "警告", 3, 2)),
     Defect("sanction_early", _middle, _before_service("sanction", track="处分", kind="警告", extended=False, document="",
                                                       decided_by="示例大学")),
+    Defect("post_layer_high", _leader_in_a_series, _of("post", -1, layer="县处级副职")),
 )
 
 

@@ -76,14 +76,18 @@ def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = T
     return _difference(key, judged.with_columns(start=pl.when(moves).then(wanted).otherwise(held)), columns)
 
 
-def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str]) -> Difference:
-    """A set of many rows: one is the same item when its ``match`` columns agree; what differs else is put right."""
+def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
+         alike: Mapping[str, pl.Expr] = MappingProxyType({})) -> Difference:
+    """A set of many rows: one is the same item when its ``match`` columns agree; what differs else is put right.
+
+    ``alike``: of a column, the expression that is compared instead of its words.
+    """
     columns = SETS[key].columns()
-    held = known(key, incoming["person_id"]).rename(
+    matched = {f"_{name}": alike.get(name, pl.col(name)) for name in match}
+    held = known(key, incoming["person_id"]).with_columns(**matched).rename(
         {name: f"{name}_now" for name in columns} | {"valid_from": "held_from"})
-    theirs = ["held_from" if name == "valid_from" else f"{name}_now" for name in match]
-    joined = incoming.join(held, left_on=["person_id", *match], right_on=["person_id", *theirs], how="left",
-                           coalesce=False).drop("person_id_right").with_columns(_merged(key, name) for name in columns)
+    joined = incoming.with_columns(**matched).join(held, on=["person_id", *matched], how="left").with_columns(
+        _merged(key, name) for name in columns)
     way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns)).then(pl.lit(SAME))
            .otherwise(pl.lit(CORRECTED)))
     return _difference(key, joined.with_columns(_way=way).with_columns(

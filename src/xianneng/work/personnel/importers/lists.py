@@ -29,13 +29,16 @@ def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
 
 
 def _ended(rows: pl.DataFrame, on: date) -> pl.DataFrame:
-    """The rows with the ends that the law sets, counting what the file of people holds besides (DISC-COMBINE-02)."""
-    given = rows.with_columns(sanctions.measured())
+    """The rows with the ends that the law sets, counting what the file of people holds besides (DISC-COMBINE-02).
+
+    `told_track`: the track in the list's words; in `track`, 政务处分 is measured as 处分.
+    """
+    given = rows.with_columns(sanctions.measured(), told_track="track")
     held = copy_frame("""SELECT person_id, track, kind, valid_from, until_on + 1, extended FROM record_sanction
         WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31' AND track <> '调查' AND person_id = ANY(%(persons)s)""",
         {"persons": given["person_id"].unique().to_list()},
         schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
-                "extended": pl.Boolean}).with_columns(is_given=pl.lit(False))
+                "extended": pl.Boolean}).with_columns(sanctions.measured(), is_given=pl.lit(False))
     again = given.select("person_id", "track", kind="sanction_kind", **{"from": "decided_on"})
     return with_ends(given, on, held.join(again, on=again.columns, how="anti"))
 
@@ -57,11 +60,14 @@ def _certain() -> pl.Expr:
 
 
 def imposed(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
-    """处分, 党纪处分, 组织处理; where the file does not say how long they work, the law does (DISC-PERIOD-01)."""
+    """处分, 政务处分, 党纪处分, 组织处理; where the file does not say how long they work, the law does (DISC-PERIOD-01).
+
+    政务处分 and 处分 of one day and kind are one: nobody gets both for one act (公职人员政务处分法 第16条).
+    """
     rows = _ended(good, on)
     by_law = _certain()
     frame = shaped(rows.with_columns(until=pl.coalesce("until_on", by_law)), "sanction", {
-        "track": pl.col("track"), "kind": pl.col("sanction_kind"), "until_on": pl.col("until"),
+        "track": pl.col("told_track"), "kind": pl.col("sanction_kind"), "until_on": pl.col("until"),
         "decided_by": pl.col("decided_by").str.head(120), "document": pl.col("document").str.head(120)},
         pl.col("decided_on"))
-    return [many("sanction", frame, on, ("valid_from", "track", "kind"))]
+    return [many("sanction", frame, on, ("valid_from", "track", "kind"), alike={"track": sanctions.measured()})]

@@ -1,20 +1,23 @@
 """Checked rows about persons → the plan of what to write: who is new, what changes, what cannot be taken and why."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
+from django.db.models import Q
 
 from xianneng.foundation.exchange import findings
+from xianneng.foundation.exchange.checking import Checked
 from xianneng.foundation.exchange.kinds.people import short_for
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.organs.operations import found_inner_units
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import operations, photos
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
-from xianneng.work.personnel.importers import lists, roster
+from xianneng.work.personnel.importers import lawful, lists, roster
 from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
@@ -62,7 +65,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
         rows, questions = answered(rows, given, places) if kind == "roster" else (rows, [])
         found = COMPARERS[kind](rows, places, on) if rows.height else []
-    about = ungraded(rows) if kind == "roster" else lists.about_ends(rows, on) if kind == "sanctions" else findings.nothing()
+    about = pl.concat([ungraded(rows), lawful.checked(rows, places, on)]) if kind == "roster" and rows.height else lists.about_ends(
+        rows, on) if kind == "sanctions" else findings.nothing()
     return planned(rows, found, pl.concat([refused, about]), own=own, questions=questions)
 
 
@@ -182,12 +186,9 @@ def _their_other_rows(rows: pl.DataFrame, persons: pl.Series, out: pl.DataFrame)
 
 def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
     """`organ_id`, `unit_id`, `manager_id`, and `team_order` (see `in_order`)."""
-    short = {name: places.ids[full] for name in rows["organ"].drop_nulls().unique() if name not in places.by_name
-             and (full := short_for(name, places.known))}
-    named = places.ids | short
-    ids = pl.DataFrame({"organ": list(named), "organ_id": list(named.values())},
-                       schema={"organ": pl.String, "organ_id": pl.Int64})
-    found = rows.join(ids, on="organ", how="left", maintain_order="left")
+    if "seat" not in rows.columns:  # forms, each in a file of its own, have no order
+        rows = rows.with_columns(seat=pl.lit(None, pl.Int64), named=pl.lit(0))
+    found = rows.join(organ_ids(rows["organ"], places), on="organ", how="left", maintain_order="left")
     units = pl.DataFrame([(organ, name, unit) for (organ, name), unit in places.units.items()], orient="row",
                          schema={"organ_id": pl.Int64, "inner_unit": pl.String, "unit_id": pl.Int64})
     pairs = [(text, organ, places.manager_of(text, organ)) for text, organ in found.select(
@@ -206,22 +207,74 @@ def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
 def in_order(found: pl.DataFrame) -> pl.DataFrame:
     """The place of each among the organ's people: person_id, team_order (null: as it is).
 
-    Where the file has those who are there in their order and the new ones after them, only the new get a place; else
-    the file's order is the new one.
+    Where the file has those who are there in their order, they keep their numbers: somebody new takes the number of who
+    stands before them (of one number the later file is the later person), at the end the next. Another order is taken
+    from a file that names the whole organ only; then a number is the row's place in it, rows with faults counted.
     """
     people = found.filter(pl.col("organ_id").is_not_null()).unique("person_id", keep="first", maintain_order=True).select(
-        "person_id", "organ_id").with_row_index("at")
+        "person_id", "organ_id", "seat", "named").sort("seat", maintain_order=True)
     held = copy_frame("""SELECT person_id, organ_id, team_order FROM record_standing
         WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31' AND status = '在职' AND organ_id = ANY(%(organs)s)""",
         {"organs": people["organ_id"].unique().to_list()},
         schema={"person_id": pl.Int64, "organ_id": pl.Int64, "held": pl.Int64})
-    last = held.group_by("organ_id").agg(last=pl.col("held").max())
+    organ = held.group_by("organ_id").agg(last=pl.col("held").max(), serving=pl.len())
     placed = people.join(held, on=["person_id", "organ_id"], how="left", maintain_order="left").join(
-        last, on="organ_id", how="left", maintain_order="left").with_columns(new=pl.col("held").is_null())
-    kept = (pl.col("held").forward_fill().diff().fill_null(0) >= 0).all() & (pl.col("new").cast(pl.Int8).diff().fill_null(0) >= 0).all()
-    return placed.with_columns(kept=kept.over("organ_id")).select("person_id", team_order=pl.when(~pl.col("kept")).then(
-        pl.int_range(1, pl.len() + 1).over("organ_id")).when("new").then(
-            pl.col("last").fill_null(0) + pl.col("new").cast(pl.Int64).cum_sum().over("organ_id")))
+        organ, on="organ_id", how="left", maintain_order="left").with_columns(new=pl.col("held").is_null())
+    after = pl.col("held").is_not_null().cum_sum(reverse=True).over("organ_id") > 0  # somebody who is there comes later
+    before = pl.col("held").forward_fill().over("organ_id").fill_null(pl.col("held").min().over("organ_id") - 1)
+    trailing = pl.col("last").fill_null(0) + (~after).cast(pl.Int64).cum_sum().over("organ_id")
+    numbered = placed.with_columns(number=pl.when(after).then(before).otherwise(trailing),
+                                   whole=pl.col("named") - pl.col("new").sum().over("organ_id") >= pl.col("serving"))
+    step = pl.col("number").diff()
+    # Lists show those of one number by person_id: whoever is new comes last.
+    later = (step > 0) | ((step == 0) & (pl.col("new") | (~pl.col("new").shift(1) & (pl.col("person_id").diff() > 0))))
+    return numbered.with_columns(kept=later.fill_null(True).all().over("organ_id")).select("person_id", team_order=(
+        pl.when(pl.col("serving").is_null() | (pl.col("whole") & ~pl.col("kept"))).then(
+            pl.coalesce("seat", "number"))
+        .when("new").then("number")).cast(pl.Int64))
+
+
+def with_file_places(checked: Checked, places: Places) -> Checked:
+    """The rows of a roster, good and bad, with `seat`: the person's among those of the organ in the file, from 1.
+
+    `named`: how many persons of the organ the file has.
+    """
+    sheets = pl.DataFrame({"sheet": list(checked.heads), "at": range(len(checked.heads))},
+                          schema={"sheet": pl.String, "at": pl.Int64})
+    rows = pl.concat([checked.good, checked.bad]).select("sheet", "row", "organ", "id_number").join(
+        sheets, on="sheet", how="left").sort("at", "row").join(organ_ids(pl.concat([checked.good["organ"], checked.bad["organ"]]), places), on="organ", how="left",
+                                                              maintain_order="left")
+    who = pl.coalesce("id_number", pl.format("{} {}", "sheet", "row"))
+    seats = rows.select("sheet", "row", "organ_id", first=who.is_first_distinct().over("organ_id"), who=who).with_columns(
+        seat=pl.col("first").cast(pl.Int64).cum_sum().over("organ_id")).with_columns(
+        seat=pl.col("seat").first().over("organ_id", "who"), named=pl.col("seat").max().over("organ_id")).select(
+        "sheet", "row", "seat", "named")
+    return replace(checked, good=checked.good.join(seats, on=["sheet", "row"], how="left", maintain_order="left"),
+                   bad=checked.bad.join(seats, on=["sheet", "row"], how="left", maintain_order="left"))
+
+
+def with_organs_elsewhere(checked: Checked, on: date) -> Checked:
+    """The findings with the right words where an organ that is not on the viewer's list is there all the same."""
+    unknown = checked.bad.join(checked.found.filter(pl.col("code") == "organ.unknown"), on=["sheet", "row"], how="semi")
+    names = unknown["organ"].drop_nulls().unique().to_list()
+    there = Profile.objects.as_of(on).filter(Q(name__in=names) | Q(short_name__in=names)).values_list("name", "short_name")
+    elsewhere = unknown.filter(pl.col("organ").is_in([each for pair in there for each in pair])).select(
+        "sheet", "row", "organ", code=pl.lit("organ.unknown"))
+    found = checked.found.join(elsewhere, on=["sheet", "row", "code"], how="left", maintain_order="left")
+    theirs = pl.col("organ").is_not_null()
+    return replace(checked, found=found.with_columns(
+        message=pl.when(theirs).then(pl.format("“{}”不在您的管辖范围内", "organ")).otherwise("message"),
+        would_be_right=pl.when(theirs).then(pl.lit("由该单位或其公务员主管部门导入；人已调出的，由调入单位登记，从本名册中删去")).otherwise(
+            "would_be_right")).drop("organ"))
+
+
+def organ_ids(rows: pl.Series, places: Places) -> pl.DataFrame:
+    """The organ that each name of a column stands for: organ, organ_id."""
+    short = {name: places.ids[full] for name in rows.drop_nulls().unique() if name not in places.by_name
+             and (full := short_for(name, places.known))}
+    named = places.ids | short
+    return pl.DataFrame({"organ": list(named), "organ_id": list(named.values())},
+                        schema={"organ": pl.String, "organ_id": pl.Int64})
 
 
 def _said(clashes: pl.DataFrame) -> pl.DataFrame:

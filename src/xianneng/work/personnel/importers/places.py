@@ -26,6 +26,8 @@ class Place:
     name: str
     path: str
     kind: str
+    level: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def places(scope: Scope, on: date) -> Places:
     """What the scope holds on a date, with the regions above it (their names tell organs of one name apart)."""
     above = {int(part) for path in scope.paths for part in path.strip("/").split("/")}
     rows = Profile.objects.as_of(on).filter(scope.organs("organ__path") | Q(organ_id__in=above)).select_related("organ")
-    by_id = {row.organ_id: Place(row.organ_id, row.name, row.organ.path, row.kind) for row in rows}
+    by_id = {row.organ_id: Place(row.organ_id, row.name, row.organ.path, row.kind, row.level, row.grade) for row in rows}
     names: dict[str, list[int]] = {}
     units: dict[tuple[int, str], int] = {}
     for row in rows:

@@ -1,0 +1,107 @@
+"""What 校核 would call wrong of a roster's rows, told at the cell before they are taken; of what the rows bring, not of what is held."""
+
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.exchange import findings
+from xianneng.foundation.record import projection
+from xianneng.foundation.record.checks import posts, ranks, service
+from xianneng.foundation.record.checks.reading import RANKS
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.work.personnel.importers.comparing import current
+from xianneng.work.personnel.importers.places import Places
+
+PLAIN_TITLE = r"(?:科员|办事员|职员|干事|工作人员)$"  # who is called so leads nobody
+MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory age (渐进式延迟退休 第3条)
+
+
+def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
+    """Findings and notices about placed rows (see `people.placed`)."""
+    main = beside_held(rows, places, on)
+    return pl.concat([*of_ranks(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), namesakes(main)])
+
+
+def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
+    """Each person's main row, what the file holds (rank_now, layer_now, establishment_now), and what the organ is."""
+    main = rows.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
+    for key, column in (("rank", "rank"), ("post", "layer"), ("standing", "establishment")):
+        main = main.join(current(key, main["person_id"], on).select("person_id", f"{column}_now"), on="person_id", how="left",
+                         maintain_order="left")
+    organs = pl.DataFrame([(id_, each.name, each.kind, each.level, each.grade) for id_ in main["organ_id"].unique()
+                           if (each := places.by_id.get(id_))], orient="row", schema={
+        "organ_id": pl.Int64, "organ_name": pl.String, "organ_kind": pl.String, "organ_level": pl.String, "organ_grade": pl.String})
+    return main.join(organs, on="organ_id", how="left", maintain_order="left").with_columns(
+        layer=pl.coalesce("post_layer", "layer_now", pl.lit("")), title=pl.col("post"))
+
+
+def differs(name: str, held: str) -> pl.Expr:
+    """Whether a row says something else than the file."""
+    return pl.col(name).is_not_null() & ~pl.col(name).eq_missing(pl.col(held))
+
+
+def of_ranks(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
+    """A rank that the organ may not set (并行规定 第10条); two ranks up at once (第17条)."""
+    told = main.filter(differs("rank", "rank_now")).join(RANKS.select("rank", "place", "its_series"), on="rank", how="left",
+                                                        maintain_order="left")
+    high = ranks.above_setting(told, on)
+    before = RANKS.select(before="rank", place_before="place", its_before="its_series")
+    risen = told.rename({"rank_now": "before"}).join(before, on="before", maintain_order="left").filter(
+        pl.col("place") < pl.col("place_before"))
+    return [
+        findings.finding(high, "rank", "rank.too_high", pl.lit(True), pl.format("{}（{}）不设{}", "organ_name", "organ_level", "rank"),
+                         pl.format("该层级机关最高可设{}或相当职级", "top_rank")),
+        findings.finding(ranks.leaps(risen), "rank", "rank.leap", pl.lit(True), pl.format("由{}越级到{}", "before", "rank"),
+                         pl.format("逐级晋升，上一级是{}；中间的晋升没有登记的，先在人员档案中补录", "wanted"))]
+
+
+def of_establishment(main: pl.DataFrame) -> pl.DataFrame:
+    """Kinds of establishment are not mixed (编制管理条例 第15条)."""
+    return findings.finding(main, "establishment", "establishment.mixed", differs("establishment", "establishment_now") & service.mixed(),
+                            pl.format("{}是机关，不使用{}", "organ_name", "establishment"), "、".join(service.ORGAN_ESTABLISHMENTS))
+
+
+def of_layers(main: pl.DataFrame) -> list[pl.DataFrame]:
+    """A layer above the organ's own; a question at one on a title that leads nobody (公务员法 第18条)."""
+    told = main.filter(differs("post_layer", "layer_now"))
+    return [
+        findings.finding(told, "post_layer", "post_layer.too_high", posts.above_organ(),
+                         pl.format("{}是{}机构，没有{}的职务", "organ_name", "organ_grade", "layer"),
+                         pl.format("不高于{}；由上级领导兼任的，以上级机关的职务为主要职务", "organ_grade")),
+        findings.finding(told, "post_layer", "post_layer.plain", (pl.col("layer") != "") & pl.col("title").str.contains(PLAIN_TITLE)
+                         & ~posts.above_organ().fill_null(False),
+                         pl.format("“{}”不是领导职务，而有职务层次{}", "title", "layer"), "没有领导职务的，职务层次留空", is_notice=True)]
+
+
+def of_age(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
+    """Somebody new past the statutory age (公务员法 第92条): a question as long as retirement may have been put off."""
+    new = main.filter(pl.col("person_id") < 0).with_columns(
+        birth_on=pl.coalesce(pl.col("id_number").str.slice(6, 8).str.to_date("%Y%m%d", strict=False), "birth_on"),
+        sex=pl.coalesce("sex", pl.when(pl.col("id_number").str.slice(16, 1).is_in(list("13579"))).then(pl.lit("男")).otherwise(pl.lit("女"))),
+        kind=pl.coalesce("person_kind", pl.lit("公务员")), layer=pl.when(pl.col("layer") != "").then("layer"))
+    if not new.height:
+        return []
+    aged = new.join(projection.retirement(new.drop_nulls("birth_on"), on), on="person_id", maintain_order="left").with_columns(
+        month=pl.col("retire_on").dt.strftime("%Y年%-m月"))
+    past, late = (pl.col("retire_on").dt.offset_by(by).dt.offset_by("1mo") <= on for by in ("0d", MOST_DELAY))
+    said = pl.format("{}已达到法定退休年龄，不应在职", "month")
+    return [
+        findings.finding(aged, "birth_on", "person.retired", late, said, "核对出生年月和身份证号；已退休的从名册中删去"),
+        findings.finding(aged, "birth_on", "person.past_retirement", past & ~late, said, "已退休的从名册中删去；经批准延迟退休的可照录",
+                         is_notice=True)]
+
+
+def namesakes(main: pl.DataFrame) -> pl.DataFrame:
+    """A question at somebody new where the organ has somebody of that name, whom the roster does not name, with another ID number."""
+    new = main.filter(pl.col("person_id") < 0)
+    held = copy_frame("""SELECT s.organ_id, b.person_id, b.name, b.birth_on FROM record_standing s
+        JOIN record_basic b ON b.person_id = s.person_id AND b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31'
+        WHERE s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31' AND s.status = '在职' AND s.organ_id = ANY(%(organs)s)
+          AND b.name = ANY(%(names)s)""",
+        {"organs": new["organ_id"].drop_nulls().unique().to_list(), "names": new["name"].drop_nulls().unique().to_list()},
+        schema={"organ_id": pl.Int64, "held_id": pl.Int64, "name": pl.String, "held_birth_on": pl.Date})
+    others = held.filter(~pl.col("held_id").is_in(main["person_id"].implode())).unique(["organ_id", "name"], keep="first")
+    return findings.finding(
+        new.join(others, on=["organ_id", "name"], maintain_order="left"), "id_number", "person.namesake", pl.lit(True),
+        pl.format("本机关已有同名的{}（{}出生），身份证号不同", "name", pl.col("held_birth_on").dt.strftime("%Y-%m")),
+        "是同一人的，先在其人员档案“基本信息”中更正身份证号，再导入；确是两人的可照录", is_notice=True)
