@@ -69,6 +69,12 @@ def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     assert [text for text in errors if "404" not in text and "422" not in text] == []  # noqa: S101
 
 
+def sideways(page: Page) -> list[str]:
+    """The tables and sheets that are wider than their box and must be slid sideways to be read."""
+    found = page.evaluate("[...document.querySelectorAll('.sheet, .scroll')].filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)")
+    return list(found)
+
+
 def shoot(page: Page, name: str) -> None:
     """Keep a picture of the page for the handbook, when ``XN_SHOTS`` names the folder that takes them."""
     if folder := os.environ.get("XN_SHOTS"):

@@ -44,6 +44,17 @@ def test_axe_finds_nothing_and_nothing_overflows(enter: Enter, size: ViewportSiz
     assert browsing.violations(page) == []
 
 
+def test_a_phone_shows_a_list_whole_and_paper_shows_no_form(enter: Enter) -> None:
+    page = enter("officer", browsing.PHONE)
+    for path in ("/law/", "/ranks/", "/search/?q=周"):
+        page.goto(path)
+        assert browsing.sideways(page) == [], path
+    page.goto("/ranks/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="周望川")).to_be_visible()
+    expect(page.locator(":is(button, input, select, textarea):visible")).to_have_count(0)
+
+
 def test_an_officer_looks_somebody_up_by_keyboard(enter: Enter) -> None:
     page = enter("officer")
     page.keyboard.press("/")

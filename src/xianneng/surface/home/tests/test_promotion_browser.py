@@ -204,6 +204,11 @@ def archive(stage: Stage) -> None:
     stage.sign("officer", number="水人备〔2026〕3号")
     page = stage.at("officer")
     browsing.shoot(page, "promotion-papers")
+    page.set_viewport_size(browsing.PHONE)
+    page.reload()
+    expect(page.locator(".flow .now")).to_be_in_viewport()
+    assert browsing.sideways(page) == []
+    page.set_viewport_size(browsing.DESK)
     papers(page)
     scan(page, stage)
     stage.sign("officer")

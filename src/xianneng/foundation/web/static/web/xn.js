@@ -36,6 +36,20 @@ addEventListener("beforeprint", () => document.querySelectorAll("details.clauses
   addEventListener("afterprint", () => (each.open = false), { once: true });
 }));
 
+/** A process wider than the page begins with the step in hand in its middle. */
+for (const step of document.querySelectorAll(".flow .now")) {
+  const flow = step.parentElement;
+  flow.scrollLeft = step.offsetLeft - (flow.clientWidth - step.offsetWidth) / 2;
+}
+
+/** On the phone each row of a stacked table is a block: its cells carry their column heads as labels. */
+for (const table of document.querySelectorAll(".stack")) {
+  const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+  for (const row of table.tBodies[0].rows) {
+    [...row.cells].forEach((cell, place) => { if (place && cell.textContent.trim()) cell.dataset.label = heads[place]; });
+  }
+}
+
 /** <xn-print>: its button prints the page. */
 customElements.define("xn-print", class extends HTMLElement {
   connectedCallback() { this.addEventListener("click", () => print()); }
