@@ -36,6 +36,11 @@ def after_demotion(level: int, target: str, on: date, variant: str = "") -> int:
     return max(level, series.level_range(target, on, variant)[0])
 
 
+def words(level: int, step: int | None) -> str:
+    """A level and its wage step as a page says them; a step that nobody has put yet (PAY-PLACE-01) is to be determined."""
+    return f"{level} 级 {step} 档" if step else f"{level} 级，档次待核定"
+
+
 @dataclass(frozen=True)
 class Rise:
     """One level up from `on`, by the results of `years`."""

@@ -85,10 +85,10 @@ class Rank(PersonSet):
 
 
 class Level(PersonSet):
-    """级别档次: level 27…1 and wage step, at most one at a time."""
+    """级别档次: level 27…1 and wage step (null: 待核定), at most one at a time."""
 
     level = models.IntegerField("级别")
-    step = models.IntegerField("档次", default=1)
+    step = models.IntegerField("档次", null=True)
 
 
 class Education(PersonSet):

@@ -116,6 +116,9 @@ def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
     return Today.objects.filter(conditions)
 
 
+HAN = r"㐀-鿿豈-﫿\U00020000-\U000323af"
+NUMBER = re.compile(r"[0-9]{15}|[0-9]{17}[0-9Xx]")
+PERSON = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]+[·•][{HAN}·•]+|{NUMBER.pattern}")  # what may be a name or an ID number
 DIGITS = re.compile(r"[0-9]{3,17}[0-9Xx]")
 TAIL, WHOLE = 4, (15, 18)  # how much of an ID number finds its bearer
 
@@ -347,13 +350,21 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str,
 
 
 def search_list(scope: Scope, text: str) -> list[Found]:
-    """A pasted list of names (line breaks, commas, spaces inside two-character names): each with its matches."""
+    """A pasted list of names or ID numbers (line breaks, commas, spaces inside two-character names): each with its matches."""
     wanted = [_tight(part) for part in re.split(r"[\n\r,，、;；\t]+", text) if part.strip()]
+    numbers = {part.upper() for part in wanted if NUMBER.fullmatch(part)}
     people: dict[str, list[Mapping[str, Any]]] = {}
-    for row in Today.objects.filter(scope.persons(), name__in=set(wanted)).order_by(
+    for row in Today.objects.filter(scope.persons(), Q(name__in=set(wanted)) | Q(id_number__in=numbers)).order_by(
             "organ_order", "team_order", "person_id").values():
-        people.setdefault(row["name"], []).append(row)
-    return [Found(name, people.get(name, [])) for name in wanted]
+        for called in (row["name"], row["id_number"]):
+            people.setdefault(called, []).append(row)
+    return [Found(part, people.get(part, people.get(part.upper(), []))) for part in wanted]
+
+
+def pasted(text: str) -> str:
+    """A column of names or ID numbers that lost its line ends on the way into one field, a line each; empty if it is none."""
+    parts = [part for part in re.split(r"[\s,，、;；]+", text) if part]
+    return "\n".join(parts) if len(parts) > 1 and all(PERSON.fullmatch(part) for part in parts) else ""
 
 
 def _tight(text: str) -> str:

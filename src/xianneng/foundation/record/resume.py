@@ -68,10 +68,14 @@ def told(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: dat
     rank, level = next(iter(held["rank"]), None), next(iter(held["level"]), None)
     return Resume(
         basic, organ, f"{organ}{titles}", titles, rank.values["rank"] if rank else "",
-        rank.valid_from if rank else None, f"{numeral(level.values['level'])}级{level.values['step']}档" if level else "",
+        rank.valid_from if rank else None, _level(level.values) if level else "",
         _learning(held["education"], "全日制教育"), _learning(held["education"], "在职教育"),
         _assessments(held["assessment"]), _career(whole, called, on),
         next((item.valid_from for item in held["registration"] if item.values["state"] == "已登记"), None))
+
+
+def _level(held: Mapping[str, Any]) -> str:
+    return f"{numeral(held['level'])}级" + (f"{held['step']}档" if held["step"] else "（档次待核定）")
 
 
 def numeral(number: int) -> str:

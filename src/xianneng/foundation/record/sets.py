@@ -13,6 +13,7 @@ class InformationSet:
 
     ``rule`` is the time constraint of `organs.dated.dated_table`; ``subtype`` its columns or condition. ``masked``
     fields are shown only on request, with a reason, and the reading is logged. ``confirm`` asks for a second officer.
+    ``pending`` fields are to be determined 待核定 where they are empty, not unknown.
     """
 
     key: str
@@ -24,6 +25,7 @@ class InformationSet:
     masked: tuple[str, ...] = ()
     confirm: bool = True
     event: str = ""
+    pending: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -38,13 +40,17 @@ class InformationSet:
         """The Chinese name of a column."""
         return str(field_of(self.model, column).verbose_name)
 
+    def empty(self, column: str) -> str:
+        """What stands for no value."""
+        return "待核定" if column in self.pending else "—"
+
 
 SETS: dict[str, InformationSet] = {item.key: item for item in (
     InformationSet("basic", "A01", "基本信息", models.Basic, "one", masked=("id_number",)),
     InformationSet("standing", "A01", "人员归属", models.Standing, "one"),
     InformationSet("post", "A02", "任职", models.Post, "main", "is_main"),
     InformationSet("rank", "A05", "职级", models.Rank, "at_most_one"),
-    InformationSet("level", "A05", "级别档次", models.Level, "at_most_one"),
+    InformationSet("level", "A05", "级别档次", models.Level, "at_most_one", pending=("step",)),
     InformationSet("education", "A08", "学历学位", models.Education, "many", confirm=False),
     InformationSet("assessment", "A15", "年度考核", models.Assessment, "by", "year"),
     InformationSet("award", "A14", "奖励", models.Award, "many"),

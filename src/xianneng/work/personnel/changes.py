@@ -168,8 +168,8 @@ def _rank(asked: Asked) -> Found:
 def _level(asked: Asked) -> Found:
     if not 1 <= asked.row["level"] <= 27:
         yield "level", "级别为 1 级至 27 级"
-    if not 1 <= asked.row["step"] <= 14:
-        yield "step", "档次为 1 档至 14 档"
+    if asked.row["step"] is not None and not 1 <= asked.row["step"] <= 14:
+        yield "step", "档次为 1 档至 14 档；尚未核定的，留空"
 
 
 def _happened(asked: Asked) -> Found:

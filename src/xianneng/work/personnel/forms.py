@@ -40,7 +40,7 @@ DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
 HELP = {"name_pinyin": "留空的，按姓名推定；多音字请写明",
-        "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”"}
+        "step": "留空的，为待核定", "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”"}
 LISTED = 200  # organs proposed while one types
 
 

@@ -12,7 +12,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases import queries as matters
-from xianneng.foundation.cases.avoidance import refuse_own
+from xianneng.foundation.cases.avoidance import ARTICLE, refuse_own, who
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
@@ -26,7 +26,7 @@ from xianneng.foundation.record.models import Level
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import PLENTY
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Conflict, Refusal, Refused
 from xianneng.work.ranks import queries
 
 POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions", "integrity", "category_years"
@@ -144,6 +144,31 @@ def admitted(answer: queries.Explained | None, organ_id: int) -> Refused | None:
     return None
 
 
+def barred(viewer: Viewer, person_ids: Sequence[int], organ_id: int, on: date) -> dict[int, Refusal]:
+    """Why the viewer cannot propose these persons for an organ now, each for whatever reason; not in it: who can be."""
+    answers = {each.person_id: each for each in queries.explain(facts.Asked(on, person_ids=list(person_ids)))}
+    running = matters.running_of(Promotion.key, person_ids)
+    found: dict[int, Refusal | None] = {}
+    for person_id in person_ids:
+        answer = answers.get(person_id)
+        if person_id in viewer.persons:
+            found[person_id] = Refused(f"{answer.name if answer else who(viewer, [person_id])}须由他人提出", why="您应当回避", article=ARTICLE)
+        elif person_id in running:
+            found[person_id] = Conflict(f"{answer.name if answer else '有人选'}正在办理晋升职级",
+                                        why=f"已在 {running[person_id]} 中，同一人一次只办一件")
+        else:
+            found[person_id] = admitted(answer, organ_id)
+    return {person_id: refused for person_id, refused in found.items() if refused}
+
+
+def at_once(refused: Sequence[Refusal]) -> Refusal:
+    """One refusal for all who do not qualify, each with the reason: the choice is mended in one go."""
+    if len(refused) == 1:
+        return refused[0]
+    return Refused(f"有 {len(refused)} 人不能提出晋升职级", why="\n".join(f"{each.what}：{each.why}" for each in refused),
+                   article="；".join(dict.fromkeys(each.article for each in refused if each.article)), then="请将他们移出人选后再提出")
+
+
 def titled(people: Sequence[queries.Explained]) -> str:
     """What a promotion of these persons is called: 周望川等3人晋升四级调研员."""
     targets = "、".join(dict.fromkeys(each.target for each in people if each.target))
@@ -169,19 +194,12 @@ class Promotion(CaseType):
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
         refuse_own(viewer, case.subjects.values_list("person_id", flat=True), why="人选中有{who}", then="请由本机关其他人事干部提出")
         answers = verdicts(case, localdate(now), dates=True)
-        self._refuse_any([refused for subject in case.subjects.all()
-                          if (refused := admitted(answers.get(subject.person_id), case.organ_id))])
+        barred = [refused for subject in case.subjects.all() if (refused := admitted(answers.get(subject.person_id), case.organ_id))]
+        if barred:
+            raise at_once(barred)
         for subject in case.subjects.all():
             subject.data |= self._kept(answers[subject.person_id])
             subject.save()
-
-    def _refuse_any(self, barred: Sequence[Refused]) -> None:
-        """Refused once for all who do not qualify, each with the reason: the choice is mended in one go."""
-        if len(barred) == 1:
-            raise barred[0]
-        if barred:
-            raise Refused(f"有 {len(barred)} 人不能提出晋升职级", why="\n".join(f"{each.what}：{each.why}" for each in barred),
-                          article="；".join(dict.fromkeys(each.article for each in barred)), then="请将他们移出人选后再提出")
 
     def days(self, case: Case, step: str, *, on: date) -> int | None:
         """使用后备案 is due when the parameter says (RANK-QUOTA-12)."""
@@ -419,9 +437,9 @@ class Promotion(CaseType):
             if level:
                 new = (levels.beside_post if of_post else levels.after_promotion)(level.level, target, effective_on)
                 subject.data |= {"old_level": level.level, "new_level": new, "old_step": level.step}
-                if new != level.level:
+                if new != level.level:  # its step is put by the wage table (PAY-PLACE-01), which is not known here
                     changes.append(operations.begin(person_id=subject.person_id, key="level", valid_from=effective_on,
-                                                    values={"level": new, "step": level.step}))
+                                                    values={"level": new, "step": None}))
             subject.save()
             moved[subject.person_id] = move_of(case, subject)
         operations.write(changes, leaf=leaf)

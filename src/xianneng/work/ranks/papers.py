@@ -326,7 +326,7 @@ def _levels_changed(filling: Filling) -> lists.LevelChanges:
     return lists.LevelChanges(organ=filling.organ, on=filling.on, changes=tuple(lists.LevelChange(
         each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}　{each.data['target']}",
         f"晋升{each.data['target']}，{cite('LEVEL-PROM-01')}", str(each.data["old_level"]),
-        str(each.data["old_step"] or ""), str(each.data["new_level"]), "待核定", effective_on)
+        str(each.data["old_step"] or "待核定"), str(each.data["new_level"]), "待核定", effective_on)
         for each in changed))
 
 

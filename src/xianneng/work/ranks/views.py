@@ -17,7 +17,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import Promotion, admitted, titled
+from xianneng.work.ranks.cases import Promotion, at_once, barred, titled
 
 
 def _organ(request: Request) -> organs.Place:
@@ -55,18 +55,20 @@ def propose(request: Request) -> HttpResponse:
     organ = _organ(request)
     persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
     if not persons:
-        raise NotFound("没有选择人选", then="请在名单中勾选")
+        return _refused(request, organ, Refused("没有选择人选", then="请在名单中勾选"))
     people = queries.explain(Asked(request.today, person_ids=persons), dates=False)
     in_order = [each.person_id for each in people]
     try:
         done = cases.open_case(type_key=Promotion.key, organ_id=organ.id, title=titled(people), viewer=request.viewer, now=request.now,
                                person_ids=[*in_order, *(each for each in persons if each not in in_order)])
     except (Refused, Conflict) as refused:
-        running = running_of(Promotion.key, persons)
-        good = [each.person_id for each in people if not admitted(each, organ.id)
-                and each.person_id not in running and each.person_id != request.viewer.person_id]
-        return _eligible(request, organ, organs.search(request.viewer.scope, "", request.on, limit=400), refused=refused, ticked=good)
+        bad = barred(request.viewer, persons, organ.id, request.today)
+        return _refused(request, organ, at_once(list(bad.values())) if len(bad) > 1 else refused, [each for each in persons if each not in bad])
     return redirect("case", number=done.number)
+
+
+def _refused(request: Request, organ: organs.Place, refused: Refusal, ticked: Collection[int] = ()) -> HttpResponse:
+    return _eligible(request, organ, organs.search(request.viewer.scope, "", request.on, limit=400), refused=refused, ticked=ticked)
 
 
 @require_GET

@@ -72,22 +72,23 @@ def _of_change(change: Mapping[str, Any], on: date, reveal: bool) -> list[Line]:
             found.append(Line(item.title, label, iso(before), iso(date.fromisoformat(day))))
     for name, value in values.items():
         hide = name in item.masked
-        found.append(Line(item.title, item.label(name), masked(str(old.get(name) or "")) if hide else _word(name, old.get(name), called),
-                          masked(str(value or "")) if hide and not reveal else _word(name, value, called)))
+        before = _word(item, name, old.get(name), called) if row else "—"
+        found.append(Line(item.title, item.label(name), masked(str(old.get(name) or "")) if hide else before,
+                          masked(str(value or "")) if hide and not reveal else _word(item, name, value, called)))
     return found
 
 
 def told(item: InformationSet, row: Any, on: date) -> str:
     """One row in a line, for the head of a form: 2025 年度 称职."""
     called = organs.names((value for name, value in row.values.items() if name in ORGANS and value), on)
-    words = [_word(name, value, called) for name, value in row.values.items()
+    words = [_word(item, name, value, called) for name, value in row.values.items()
              if name not in (*KEPT, "name_pinyin", *item.masked) and not isinstance(value, bool)]
     return "" if item.rule == "one" else "，".join(word for word in words if word != "—") + "　"
 
 
-def _word(name: str, value: Any, called: Mapping[int, str]) -> str:
+def _word(item: InformationSet, name: str, value: Any, called: Mapping[int, str]) -> str:
     if name in ORGANS and value:
         return called.get(value, str(value))
     if isinstance(value, bool):
         return "是" if value else "否"
-    return iso(value) if isinstance(value, date) else str(value) if value not in (None, "") else "—"
+    return iso(value) if isinstance(value, date) else str(value) if value not in (None, "") else item.empty(name)

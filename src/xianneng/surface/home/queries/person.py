@@ -18,6 +18,7 @@ from xianneng.foundation.record import photos
 from xianneng.foundation.record.queries import Item, begun, ever_known, file, holding, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
+from xianneng.law import levels
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel.entries import KEPT
 from xianneng.work.personnel.forms import SINCE
@@ -52,6 +53,11 @@ class Head:
     def layer(self) -> str:
         """The leading layer of the main post."""
         return next((item.values["layer"] for item in self.posts if item.values["is_main"]), "")
+
+    @property
+    def level_words(self) -> str:
+        """Level and wage step, empty where there is none."""
+        return levels.words(self.level.values["level"], self.level.values["step"]) if self.level else ""
 
     @property
     def line(self) -> str:
@@ -171,7 +177,7 @@ def _cell(item: InformationSet, name: str, value: Any, called: Mapping[int, str]
         return Cell(called.get(value, "—") if value else "—")
     if isinstance(value, bool):
         return Cell("是" if value else "否")
-    return Cell(iso(value) if isinstance(value, date) else str(value) if value not in (None, "") else "—")
+    return Cell(iso(value) if isinstance(value, date) else str(value) if value not in (None, "") else item.empty(name))
 
 
 def time_line(whole: File, on: date) -> list[Moment]:

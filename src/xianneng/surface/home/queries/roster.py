@@ -18,7 +18,7 @@ from xianneng.foundation.record.queries import Filters, Page, orders, today
 from xianneng.foundation.record.queries import roster as record_roster
 from xianneng.foundation.web.requests import as_number
 from xianneng.foundation.web.templatetags.xn import age, ym
-from xianneng.law import series
+from xianneng.law import levels, series
 from xianneng.law.refusals import Refused
 
 Row = Mapping[str, Any]
@@ -66,7 +66,7 @@ COLUMNS: dict[str, Column] = {column.key: column for column in (
     Column("layer", _("职务层次"), _plain("layer"), "", 12),
     Column("rank", _("职级"), _plain("rank"), "rank", 14),
     Column("rank_since", _("任现职级时间"), _month("rank_since_on"), "rank_since", 12),
-    Column("level", _("级别档次"), lambda row, on: f"{row['level']} 级 {row['step']} 档" if row["level"] else "—", "level", 12),
+    Column("level", _("级别档次"), lambda row, on: levels.words(row["level"], row["step"]) if row["level"] else "—", "level", 12),
     Column("series", _("职位类别"), _plain("series"), "series", 14),
     Column("kind", _("人员类别"), _plain("kind"), "kind", 10),
     Column("grades", _("近三年考核"), _plain("grades"), "", 12),

@@ -224,6 +224,28 @@ def test_all_who_do_not_qualify_are_named_and_the_others_stay_ticked(enter: Ente
     assert "韦棹歌" in ticked[0]
 
 
+def test_a_running_case_is_told_beside_the_others_and_no_tick_is_lost(enter: Enter, made: County) -> None:
+    officer, organ = enter("officer"), made.organs[WATER].pk
+    officer.post("/ranks/propose/", {"person": [made.persons["韦棹歌"]], "organ": organ})
+    running = Case.objects.get().number
+    names = ("韦棹歌", "苏若渚", "程守业")
+    answer = officer.post("/ranks/propose/", {"person": [made.persons[name] for name in names], "organ": organ})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert f"韦棹歌正在办理晋升职级：已在 {running} 中" in page
+    assert "苏若渚目前不符合晋升" in page
+    ticked = [part for part in page.split("<tr>") if " checked>" in part]
+    assert len(ticked) == 1
+    assert "程守业" in ticked[0]
+
+
+def test_a_proposal_of_nobody_is_the_list_again_with_a_word(enter: Enter, made: County) -> None:
+    answer = enter("officer").post("/ranks/propose/", {"organ": made.organs[WATER].pk})
+    assert answer.status_code == 422
+    assert "没有选择人选" in answer.content.decode()
+    assert "韦棹歌" in answer.content.decode()
+
+
 def test_who_reports_personal_matters_is_not_passed_over_without_a_word(enter: Enter, made: County) -> None:
     """四级调研员 and above report (REPORT-01)."""
     journey = Journey(enter, made, ["韦棹歌"])

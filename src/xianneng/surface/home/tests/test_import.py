@@ -106,6 +106,14 @@ def test_what_the_file_knows_already_is_left_alone(made: County, tmp_path: Path)
     assert (intake.report["bad"], intake.report["summary"]["same"]) == (0, 3), intakes.frame(intake, intakes.CHANGES).rows() or intake.report["problems"]
 
 
+def test_a_new_level_does_not_inherit_the_step_of_the_old_one(made: County, tmp_path: Path) -> None:
+    person = made.persons["韦棹歌"]
+    before = Today.objects.get(person_id=person)
+    hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", row(made, "韦棹歌", 级别=str(before.level - 1))), **GIVEN))
+    after = Today.objects.get(person_id=person)
+    assert (before.step, after.level, after.step) == (5, before.level - 1, None)
+
+
 def test_a_new_rank_begins_and_a_wrong_date_is_put_right(made: County, tmp_path: Path) -> None:
     moved, wrong = made.persons["韦棹歌"], made.persons["苏若渚"]
     path = sheet(tmp_path / "花名册.xlsx", row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01"),

@@ -40,6 +40,18 @@ def test_a_pasted_list_says_found_several_or_none(enter: Callable[[str], Client]
     assert not NUMBER.search(text)
 
 
+@pytest.mark.parametrize("between", [" ", "、", "，", ", ", "\n"])
+def test_a_list_pasted_into_the_search_field_is_searched_as_one(enter: Callable[[str], Client], between: str) -> None:
+    text = enter("reviewer").get("/search/", {"q": between.join(("周望川", "330199198106030612", "查无此人"))}).content.decode()
+    assert "查到 2 个，重名 0 个，没有找到 1 个" in text
+    assert "没有找到。管辖范围以外" not in text
+
+
+def test_what_is_no_list_of_names_is_not_searched_as_one(enter: Callable[[str], Client]) -> None:
+    text = enter("reviewer").get("/search/", {"q": "周望川 任职年限怎么算"}).content.decode()
+    assert "没有找到。管辖范围以外" in text
+
+
 def test_who_looked_is_shown_to_the_person_and_to_who_may_look(enter: Callable[[str], Client], made: County) -> None:
     page = f"/person/{made.persons['周望川']}/"
     enter("officer").post(f"{page}reveal/basic/", {"purpose": "核对干部档案"})

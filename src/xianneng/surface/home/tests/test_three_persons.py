@@ -116,6 +116,12 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
     held = {each.person_id: each.rank for each in Rank.objects.as_of(AFTER.date()).filter(person_id__in=journey.persons)}
     assert held == {made.persons[name]: rank for name, rank in TARGETS.items()}
     assert [each.state for each in case.subjects.all()] == ["在办"] * 3
+    levels = list(Level.objects.as_of(AFTER.date()).filter(person_id__in=journey.persons, valid_from=EFFECTIVE))
+    assert levels
+    assert {each.step for each in levels} == {None}, "nobody has determined the step of a new level yet"
+    with time_machine.travel(AFTER, tick=False):
+        shown = journey.enter("officer").get(f"/person/{levels[0].person_id}/").content.decode()
+    assert f"{levels[0].level} 级，档次待核定" in shown
     assert _forms_of_one(case) == dict.fromkeys(("vetting", "promotion"), 3)
 
 
@@ -143,7 +149,8 @@ def test_a_rank_beside_the_post_is_no_promotion_of_the_level(enter: Enter, made:
         journey.take_effect()
     held = Rank.objects.as_of(AFTER.date()).get(person_id=person)
     assert (held.rank, held.way) == ("二级主任科员", "转任")
-    assert Level.objects.as_of(AFTER.date()).get(person_id=person).level == 21
+    kept = Level.objects.as_of(AFTER.date()).get(person_id=person)
+    assert (kept.level, kept.step) == (21, 3), "the same level keeps its step"
     found = checks.run(Asked(AFTER.date(), person_ids=[person]))["code"].to_list()
     assert not {"rank_leap", "level_out_of_range"} & set(found)
 

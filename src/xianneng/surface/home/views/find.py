@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from xianneng.foundation.record.queries import pasted
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import find
 
@@ -13,7 +14,9 @@ def search(request: Request) -> HttpResponse:
     """What was typed in the search field, or a list of names that was pasted (posted: it may be long)."""
     names = request.POST.get("names", "")
     text = request.GET.get("q", "").strip()
+    found = find.everything(request.viewer, text, request.on) if text else None
+    if found and not found.count and (names := pasted(text)):
+        found = None
     return render(request, "home/search.html", {
-        "searched": text, "names": names,
-        "found": find.everything(request.viewer, text, request.on) if text else None,
+        "searched": text, "names": names, "found": found,
         "listed": find.listed(request.viewer, names) if names.strip() else None})

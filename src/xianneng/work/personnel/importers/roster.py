@@ -30,7 +30,7 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
         one_at_a_time("basic", basic(main), on, dated=False),
         one_at_a_time("standing", standing(main, on), on, dated=False, quiet=("team_order",)),
         one_at_a_time("rank", ranks(main), on, anew={"way": "", "document": ""}),
-        one_at_a_time("level", levels(main), on),
+        one_at_a_time("level", levels(main), on, anew={"step": None}),
         one_at_a_time("registration", registrations(main, on), on),
         one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on, anew={"document": ""}),
         many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),

@@ -55,11 +55,15 @@ customElements.define("xn-print", class extends HTMLElement {
   connectedCallback() { this.addEventListener("click", () => print()); }
 });
 
-/** <xn-ticked for="…" words="已选 # 人">: how many boxes are ticked in a form that its button stands outside of. */
+/** <xn-ticked for="…" words="已选 # 人">: how many boxes are ticked in a form that its button stands outside of; none, no button. */
 customElements.define("xn-ticked", class extends HTMLElement {
   connectedCallback() {
     const form = document.getElementById(this.getAttribute("for"));
-    const tell = () => (this.textContent = this.getAttribute("words").replace("#", form.querySelectorAll("input[type=checkbox]:checked").length));
+    const tell = () => {
+      const count = form.querySelectorAll("input[type=checkbox]:checked").length;
+      this.textContent = this.getAttribute("words").replace("#", count);
+      document.querySelectorAll(`button[form="${form.id}"]`).forEach((button) => (button.disabled = !count));
+    };
     form.addEventListener("change", tell);
     addEventListener("pageshow", tell);
     tell();
