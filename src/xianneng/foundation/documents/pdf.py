@@ -1,14 +1,13 @@
 """The PDF of a layout: typst draws the composed pages with embedded fonts; the same layout gives the same bytes."""
 
 import json
+import subprocess
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from xianneng.foundation.documents.breaking import NOT_FIRST, NOT_LAST
 from xianneng.foundation.documents.fitting import twips
@@ -16,7 +15,8 @@ from xianneng.foundation.documents.fonts import FACES, FOLDER, gap, printable, s
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.pages import Composer, Picture, Stroke, Text
 
-_PROGRAM = (Path(__file__).parent / "paper.typ").read_bytes()
+_DRAWING = str(Path(__file__).with_name("drawing.py"))
+_SECONDS = 120  # none of the forms with a hundred pages takes a tenth of it
 _PUNCTUATION = frozenset(NOT_FIRST + NOT_LAST)
 
 
@@ -28,13 +28,12 @@ def write_pdf(layout: Layout) -> bytes:
     made_at = datetime.combine(layout.on, time(), UTC)
     folders = sorted({str(file.parent) for page in Composer(layout).pages for item in page.items if isinstance(item, Text)
                       for file in stand_ins(item.text, item.face).values()})
-    return typst.compile(_PROGRAM, sys_inputs={"paper": json.dumps(paper)}, font_paths=_fonts(*folders), format="pdf",
-                         timestamp=made_at, pdf_standards="a-2u")
-
-
-@cache
-def _fonts(*more: str) -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER), *more])
+    asked = {"paper": paper, "folders": [str(FOLDER), *folders], "made_at": made_at.isoformat()}
+    drawn = subprocess.run([sys.executable, "-I", _DRAWING], input=json.dumps(asked).encode(), capture_output=True, check=False,
+                           timeout=_SECONDS)
+    if drawn.returncode:
+        raise RuntimeError(drawn.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+    return drawn.stdout
 
 
 def _item(item: Text | Stroke | Picture) -> dict[str, Any]:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 HIGHEST = 65_535
 # A worker answers for one person or one organ at a time: threads of a data frame, a heap for each, and the streaming of rows
-# that are few cost more than they give.
-LEAN = {"POLARS_MAX_THREADS": "1", "POLARS_ENGINE_AFFINITY": "in-memory", "MALLOC_ARENA_MAX": "2"}
+# that are few cost more than they give; what a page has done with goes back to the computer at once.
+LEAN = {"POLARS_MAX_THREADS": "1", "POLARS_ENGINE_AFFINITY": "in-memory", "MALLOC_ARENA_MAX": "1",
+        "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072",
+        "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 
 LOGGING = {
     "formatters": {"generic": {"format": "%(asctime)s %(levelname)s granian [-] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
@@ -25,7 +27,9 @@ LOGGING = {
     "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
 }
 
-GARBAGE = 10_000  # objects made between two looks for garbage; a page makes some thousands
+# Objects made between two looks for garbage (a page makes some thousands); every tenth look is at everything, for a workbook
+# that went out is a ring of objects which only that finds.
+GARBAGE = (10_000, 5, 2)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +67,7 @@ def application() -> "WSGIHandler":
     _ = get_resolver().url_patterns  # every room's views, now rather than at the first visit
     gc.collect()
     gc.freeze()  # what stays for good is not searched for garbage again and again
-    gc.set_threshold(GARBAGE)
+    gc.set_threshold(*GARBAGE)
     return application
 
 

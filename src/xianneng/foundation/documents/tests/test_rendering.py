@@ -1,6 +1,7 @@
 """What a single rendering promises: same bytes, no lost or boxed characters, data never taken for markup."""
 
 import re
+import sys
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -11,7 +12,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
-from xianneng.foundation.documents import fonts
+from xianneng.foundation.documents import fonts, pdf
 from xianneng.foundation.documents.fitting import PADDING, set_grid, twips
 from xianneng.foundation.documents.layout import FORM, Cell, Grid, Layout, Paragraph, Row
 from xianneng.foundation.documents.papers import PAPERS
@@ -39,6 +40,18 @@ def test_the_pdf_is_the_same_to_the_byte(code: str) -> None:
     layout = PAPERS[code].lay_out(ORDINARY[code])
 
     assert render(layout, "pdf") == render(layout, "pdf")
+
+
+def test_what_draws_does_not_stay_in_the_web_process() -> None:
+    assert render(_paper("甲"), "pdf").startswith(b"%PDF")
+    assert "typst" not in sys.modules
+
+
+def test_a_pdf_that_cannot_be_drawn_is_a_fault_that_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_item", lambda item: {"kind": "无"})
+
+    with pytest.raises(RuntimeError, match="TypstError"):
+        render(_paper("甲"), "pdf")
 
 
 def test_the_pdf_bears_the_date_of_the_paper() -> None:
