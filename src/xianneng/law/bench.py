@@ -73,6 +73,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "finding_political": some(["合格", "有疑点", "不合格", None], [60, 1, 1, 38]),
         "finding_basic": some([True, False, None], [60, 2, 38], pl.Boolean),
         "finding_integrity": some([True, False, None], [60, 2, 38], pl.Boolean),
+        "post_lowered_on": days(date(2019, 1, 1), 2700, 0.02),
     })
 
 

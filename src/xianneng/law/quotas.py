@@ -235,7 +235,7 @@ def _cap(row: Row, name: str, base: int, parent: Cap | None, parameters: Paramet
     cap, ranks = _round(exact, parameters["quota_rounding"]), _ranks_of(row, name)
     general = name == series.GENERAL
     return Cap(group_id(row["quota_id"], name), row["group"] if general else _called(ranks), ranks, cap, exact, ratio, whole,
-               parent.quota_id if parent else None, cite_basis(row["article"]) if general else cite("CLASS-GEN-04"),
+               parent.quota_id if parent else None, cite_basis(row["article"]) if general else series.cite_for("CLASS-GEN-04", name),
                row["rule_id"] if general else "CLASS-GEN-04", row["grade"] if general else "C",
                _sum_text(whole, ratio, exact, cap, parameters["quota_rounding"]))
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from xianneng.law.catalogue import cite
+from xianneng.law import catalogue
+from xianneng.law.catalogue import cite, cite_basis
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, covers, rows
 
@@ -46,6 +47,14 @@ def series_names(on: date) -> tuple[str, ...]:
 def in_series(series: str) -> tuple[str, ...]:
     """The ranks of a series, highest first; empty for an unknown series."""
     return tuple(sorted((rank.name for rank in ranks().values() if rank.series == series), key=order))
+
+
+@cache
+def cite_for(rule_id: str, series: str, on: date | None = None) -> str:
+    """The citation of a rule by the series' own regulation, where the rule's basis names it; else as `cite`."""
+    own = ranks()[in_series(series)[0]].row["article"].partition(" 第")[0].partition("（")[0]
+    basis = "；".join(part for part in catalogue.rule(rule_id).basis.split("；") if part.startswith(own))
+    return cite_basis(basis, on) if basis else cite(rule_id, on)
 
 
 @cache

@@ -6,7 +6,7 @@ A user task says in our namespace who takes it and how:
     xn:role     a role of `access.roles`
     xn:organ    proposer 呈报机关, authority 主管部门, discipline 纪检监察, self 本人, named 指定人员
     xn:rule     any 或签, all 会签, sequence 依次
-    xn:days     deadline in working days
+    xn:days     deadline in working days: the platform's own pace, not the law's; a parameter of the case type goes before it
     xn:refusal  where 不同意 leads: ``return:<step>`` or ``end``; without it the step knows no 不同意
     xn:effect   ``true``: the decision takes effect when this step is done
 """

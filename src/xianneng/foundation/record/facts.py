@@ -102,9 +102,9 @@ class Asked:
 def persons(asked: Asked) -> pl.DataFrame:
     """The facts frame of `law.promotion`, without quota and findings (their rooms join those).
 
-    person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), birth_on: Date, sex: String,
+    person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), post_lowered_on: Date, birth_on: Date, sex: String,
     rank_since: Date, tenure_month: Int32, probation_until: Date, granted: String, granted_on: Date, grade_k: String and determined_k: Date for the
-    years on.year − k (k = 0…11), series_before: String (the category left for the present one, null = none), series_converted: Boolean, own_month: Int32 (as tenure_month, which
+    years on.year − k (k = 0…11), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, own_month: Int32 (as tenure_month, which
     counts its corresponding ranks too, without them), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
     decided, posts = _ranks(asked), _posts(asked)
@@ -170,24 +170,27 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
     """What the history of ranks tells about the one held last; one row per person.
 
     rank_since: since when it, its forerunner or the corresponding rank of another series is held without a break;
-    lowered_on: the last fall to a lower rank of the series (降低职级), null = never; series_before: of the rank before,
-    where the one held now corresponds to it or, after a change of category, to a lower one; series_converted: whether it
-    was converted into the corresponding one when the category was set up (CLASS-GEN-03), so that its years go on.
+    lowered_on: the last fall to a lower rank of the series (降低职级), null = never; rank_before, series_before: the rank before,
+    where the one held now corresponds to it or, after a change of category, to a lower one, or where nothing corresponds to
+    it (法官等级 and the like, CLASS-JUDGE-07); series_converted: whether it was converted into the corresponding one when the
+    category was set up (CLASS-GEN-03), so that its years go on.
     """
     rows = ranks.join(PLACES, on="held", how="left").sort("person_id", "start_on")
     follows = (pl.col("person_id") == pl.col("person_id").shift(1)).fill_null(False)
     goes_on = follows & (pl.col("place") == pl.col("place").shift(1)) & (pl.col("start_on") <= pl.col("end_on").shift(1))
     fell = follows & (pl.col("place") > pl.col("place").shift(1))
-    other = ((goes_on | (fell & (pl.col("start_on") <= pl.col("end_on").shift(1))))
+    apart = follows & pl.col("place").shift(1).is_null() & pl.col("place").is_not_null()
+    other = ((goes_on | (fell & (pl.col("start_on") <= pl.col("end_on").shift(1))) | apart)
              & (pl.col("series") != pl.col("series").shift(1))).fill_null(False)
     lowered = fell & ~other
     return rows.with_columns(
         begun=pl.when(~goes_on.fill_null(False)).then("start_on"), lowered=pl.when(lowered).then("start_on"),
-        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)), by_plan=pl.when(other).then(goes_on & pl.col("by_plan")),
+        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)), was_held=pl.when(other).then(pl.col("held").shift(1)), by_plan=pl.when(other).then(goes_on & pl.col("by_plan")),
     ).group_by("person_id", maintain_order=True).agg(
         rank_since=pl.col("begun").max(), lowered_on=pl.col("lowered").max(), other=pl.col("other").max(),
-        series_before=pl.col("was").drop_nulls().last(), series_converted=pl.col("by_plan").drop_nulls().last(),
-    ).with_columns(series_before=pl.when(pl.col("other") >= pl.col("rank_since")).then("series_before")).drop("other")
+        series_before=pl.col("was").drop_nulls().last(), rank_before=pl.col("was_held").drop_nulls().last(),
+        series_converted=pl.col("by_plan").drop_nulls().last(),
+    ).with_columns(pl.when(pl.col("other") >= pl.col("rank_since")).then(pl.col("series_before", "rank_before"))).drop("other")
 
 
 def with_own_years(people: pl.DataFrame, on: date, known: Parameters) -> pl.DataFrame:
@@ -207,9 +210,16 @@ def _category() -> pl.Expr:
 
 
 def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """The highest leading layer held on the date, by the law's order of layers."""
-    return posts.filter(pl.col("end_on") > on).select("person_id", layer="held").join(LAYERS, on="layer").sort(
-        "order").unique("person_id", keep="first").drop("order")
+    """The highest leading layer held on the date, by the law's order of layers: person_id, layer, post_lowered_on.
+
+    post_lowered_on: since when it is the highest, where a higher one was held before; null: never.
+    """
+    placed = posts.join(LAYERS, left_on="held", right_on="layer")
+    held = placed.filter(pl.col("end_on") > on).sort("order", "start_on").unique("person_id", keep="first", maintain_order=True)
+    left = placed.join(held.select("person_id", now="order"), on="person_id").filter(pl.col("order") < pl.col("now"))
+    return held.join(left.group_by("person_id").agg(left_on=pl.col("end_on").max()), on="person_id", how="left").select(
+        "person_id", layer="held",
+        post_lowered_on=pl.when(pl.col("left_on").is_not_null()).then(pl.max_horizontal("left_on", "start_on")))
 
 
 def _grades(asked: Asked) -> pl.LazyFrame:
@@ -265,12 +275,12 @@ def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: d
 
 
 def _with_former(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """Of who changed category: with_former, the same with ranks of other series that correspond, or to higher ones."""
+    """Of who changed category: with_former, the same with ranks of other series that correspond, or to higher ones, and with the last one held there."""
     moved = aimed.filter(pl.col("series_before").is_not_null(), pl.col("min_years") > 0)
     wanted = moved.join(PLACES, left_on="source_rank", right_on="held").select(
-        "person_id", own="source_rank", least="place", own_series=pl.col("series_right"))
+        "person_id", "rank_before", own="source_rank", least="place", own_series=pl.col("series_right"))
     as_own = ranks.with_columns(pl.col("held").replace(CONVERTED)).join(PLACES, on="held").join(wanted, on="person_id").filter(
-        (pl.col("held") == pl.col("own")) | ((pl.col("series") != pl.col("own_series")) & (pl.col("place") <= pl.col("least")))
+        (pl.col("held") == pl.col("own")) | (pl.col("held") == pl.col("rank_before")) | ((pl.col("series") != pl.col("own_series")) & (pl.col("place") <= pl.col("least")))
     ).select("person_id", "own", "start_on", "end_on").rename({"own": "held"})
     return _tenure(as_own, posts, moved, on).rename({"tenure_month": "with_former"})
 

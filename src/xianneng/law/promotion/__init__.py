@@ -14,6 +14,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     layer              highest leading layer held (null = none)
     tenure_month i32   month index since which source_rank and source_layer were held (see `tenure.effective_month`)
     rank_since date    since when the rank, or the post converted into it in 2019, is held
+    post_lowered_on date  since when the leading post held is of a lower layer than the one before (null = it is not)
     granted, granted_on  the rank decided already to be held from a later date (null = none)
     grade_k, determined_k, k = 0..11   annual result of year(on) - k, and the day it was determined
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,

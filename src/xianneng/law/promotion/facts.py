@@ -19,7 +19,7 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
-    "tenure_month": NUMBER, "rank_since": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
+    "tenure_month": NUMBER, "rank_since": DAY, "post_lowered_on": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
     "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
@@ -42,7 +42,7 @@ _FLAGS = {"true": True, "t": True, "1": True, "是": True, "false": False, "f": 
 
 
 def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame:
-    """The given columns in the types of `SCHEMA`, those not given as unknown; other columns are kept.
+    """The given columns in the types of `SCHEMA`, those not given as unknown, but the ends of sanctions; other columns are kept.
 
     Text cells are read: dates 2026-11-20, months 2021-06, 是/否. Refused, naming the column and the first wrong
     cell, for what cannot be read, for values that the law does not know, and where a column of `MUST` is missing.
@@ -58,7 +58,23 @@ def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame
     if frame["person_id"].null_count() or not frame["person_id"].is_unique().all():
         raise Refused("事实表的 person_id 有空白或重复", then="每人一行，编号不重复")
     _check_values(frame, on)
-    return frame
+    return _with_ends(frame, on)
+
+
+def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Sanctions whose end is not given end as the law says, as they do when read from the file of persons."""
+    told = pl.col("sanction_kind")
+    party = told.is_in([kind for kind in frame["sanction_kind"].drop_nulls().unique() if sanctions.is_of_party(kind)])
+    without = frame.filter(told.is_not_null(), pl.col("sanction_from").is_not_null(), pl.col("sanction_until").is_null())
+    if without.is_empty():
+        return frame
+    decided = without.lazy().select(
+        "person_id", track=pl.when(party).then(pl.lit("党纪处分")).otherwise(pl.lit("处分")), kind=told.str.strip_prefix("党内"),
+        extended="sanction_extended", until="sanction_until", **{"from": "sanction_from"})
+    ended = sanctions.deciding(decided, on).select("person_id", _until="until", _unsure="unsure").collect()
+    return frame.join(ended, on="person_id", how="left", maintain_order="left").with_columns(
+        sanction_until=pl.coalesce("sanction_until", "_until"), sanction_extended=pl.coalesce("_unsure", "sanction_extended"),
+    ).drop("_until", "_unsure")
 
 
 def _read(cells: pl.Series, kind: Any) -> pl.Series:

@@ -9,7 +9,7 @@ from xianneng.law import catalogue, retirement, sanctions, series
 from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
-from xianneng.law.promotion.results import BACK, INCOMPETENT, determined_on, grades
+from xianneng.law.promotion.results import BACK, INCOMPETENT, determined_on, grades, lowering_from
 from xianneng.law.promotion.targets import layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
 from xianneng.law.rule import Clause
@@ -132,6 +132,13 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return rule_id, {"CLASS-GEN-04": "由公务员主管部门核定本序列的职数，随机构编制职数表导入登记",
                          "RANK-QUOTA-09": "由有权机关核定领导班子的职数，随机构编制职数表导入登记"}.get(
                              rule_id, "由公务员主管部门核定、登记职数")
+    if clause.id == "quota":
+        over = (row["quota_free"] or 0) < 0
+        return ("CLASS-GEN-04" if _series(row) != series.GENERAL else clause.rule_id,
+                "先行消化超配；降到核定数以内且有空缺的，再行研究" if over else clause.remedy)
+    if clause.id == "category" and _from_apart(row):
+        of_judges = row["series_before"] in ("法官等级", "检察官等级")
+        return ("CLASS-JUDGE-07" if of_judges else "RANK-CONV-03"), "由公务员主管部门在任职资格审核时，按原任等级和任职经历确认是否计入"
     if clause.id == "category" and row.get("series_converted"):
         return "CLASS-GEN-03", clause.remedy
     if clause.id == "step" and row.get("granted"):
@@ -212,10 +219,21 @@ def _in_tenure(asked: _Asked, back: int) -> bool:
     return _is_determined(asked, back) and since is not None and (asked.on.year - back) * 12 + 12 > since
 
 
-def _not_lowered(asked: _Asked) -> list[int]:
-    """Years, earliest first, of 不称职 in the rank that is still held: they should have led to another (ASMT-USE-04)."""
+def _incompetent(asked: _Asked) -> list[int]:
+    """Years, earliest first, of 不称职 in the rank that is still held."""
     return [asked.on.year - back for back in reversed(BACK)
             if asked.row[f"grade_{back}"] == INCOMPETENT and _in_tenure(asked, back)]
+
+
+def _not_lowered(asked: _Asked) -> list[int]:
+    """Those that should have led to a lower rank or post, and have not (ASMT-USE-04)."""
+    years, lowered_on = _incompetent(asked), asked.row.get("post_lowered_on")
+    return [year for year in years if _twice(years) or lowered_on is None or lowered_on < lowering_from(year)]
+
+
+def _twice(years: Sequence[int]) -> bool:
+    """Whether two in a row are among them: then no lowering is the answer."""
+    return any(year + 1 in years for year in years)
 
 
 def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
@@ -229,6 +247,11 @@ def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
     if article:
         added = (catalogue.cite(rule_id, asked.on),) if rule_id == "DISC-COMBINE-02" else ()
         return "；".join((catalogue.cite_basis(article, asked.on), *added))
+    if clause.id == "category" and _from_apart(row):
+        own = series.cite_for(rule_id, row["series_before"], asked.on)
+        return "；".join(dict.fromkeys((own, catalogue.cite("RANK-CONV-03", asked.on))))
+    if rule_id in ("CLASS-GEN-03", "CLASS-GEN-04"):
+        return series.cite_for(rule_id, _series(row), asked.on)
     return catalogue.cite(rule_id, asked.on)
 
 
@@ -253,6 +276,11 @@ def _unlike_series(row: Row) -> bool:
 def _apart(rank: str) -> bool:
     """Whether a rank is of a series of its own rules: judges, prosecutors, supervisors."""
     return series.equivalent_general(rank) is None
+
+
+def _from_apart(row: Row) -> bool:
+    """Whether the rank was given to who left such a series: nothing corresponds to the grade held there."""
+    return bool(row.get("series_before")) and _apart(row["rank_before"])
 
 
 def _step(asked: _Asked) -> str:
@@ -282,10 +310,10 @@ def _years(asked: _Asked) -> str:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
     counted = max(row["counted_months"], 0)
     parts = [f"{month_text(row['tenure_month'])} 起 {counted} 个月，要求 {row['required_months']} 个月"]
-    if row.get("rank_since") and first_of(row["tenure_month"]) < row["rank_since"].replace(day=1):
-        parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
     if row.get("series_before") and row["category"] is None:
-        parts.append("含原类别对应职级的任职年限，以确认为准")
+        parts.append(f"含{'原任等级的时间' if _from_apart(row) else '原类别对应职级的任职年限'}，以确认为准")
+    elif row.get("rank_since") and first_of(row["tenure_month"]) < row["rank_since"].replace(day=1):
+        parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
     if row["lost_months"]:
@@ -307,15 +335,16 @@ def _results(asked: _Asked) -> str:
     if years := _not_lowered(asked):
         bars = "下一年内不得晋升；" if row["results"] is False else ""
         return f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，{bars}{_consequence(years)}"
+    lowered = f"；已自{_day(row['post_lowered_on'])}起降低职务层次任职" if _incompetent(asked) else ""
     if row["results"] is False:
-        return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升"
+        return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升{lowered}"
     if row["results"] is None:
         return f"{_named_years(asked, names.asking, _in_tenure)}，原因待核查，暂按不定等次计算"
-    return "没有影响晋升的考核结果"
+    return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}，下一年已过{lowered}" if lowered else "没有影响晋升的考核结果"
 
 
 def _consequence(years: Sequence[int]) -> str:
-    if any(year + 1 in years for year in years):
+    if _twice(years):
         return "连续两年不称职的，应当予以辞退（公务员法第88条）"
     return "应当降低一个职务或者职级层次任职（公务员法第50条），任职年限自降低后另计"
 
@@ -371,6 +400,8 @@ def _category(asked: _Asked) -> str:
     if before and asked.row.get("series_converted"):
         return f"由{before}套转，套转前对应职级的任职年限连续计算"
     moved = f"由{before}转入" if before else "职位类别有变动"
+    if asked.row["category"] is None and _from_apart(asked.row):
+        return f"{moved}，原任{asked.row['rank_before']}没有对应的职级，其任职时间是否计入待确认"
     if asked.row["category"] is None:
         return f"{moved}，原类别对应职级的任职年限待确认"
     if asked.row.get("finding_category") is not None:
@@ -400,12 +431,14 @@ def _quota(asked: _Asked) -> str:
             return f"{_series(row)}职级的职数未核定，不使用综合管理类职数"
         return "职数未核定或未登记" + ("；领导班子成员的职数与机关分开核定" if _may_lead_a_team(row) else "")
     if row["quota_free"] < 0:
-        return f"{row['target'] or '该职级'}超配 {-row['quota_free']} 个，没有可用职数"
+        return f"{row['target'] or '该职级'}所在职级组超配 {-row['quota_free']} 个，没有可用职数"
     if row["quota_free"] >= PLENTY and row["min_years"] == 0:
         return f"{row['target']}与所任领导职务对应，随职务兼任，不占用职数"
     if row["quota_free"] >= PLENTY:
         return f"{row['target']}与现职级同在一个比例内，晋升不占新的职数"
-    return f"{row['target'] or '该职级'}可用职数 {row['quota_free']} 个"
+    held = row.get("quota_held") or 0  # by the case in hand, for its own candidates
+    locked = f"，另有本办件已锁定的 {held} 个" if held else ""
+    return f"{row['target'] or '该职级'}可用职数 {row['quota_free'] - held} 个{locked}"
 
 
 def _found(what: str, column: str) -> Callable[[_Asked], str]:
@@ -499,7 +532,8 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},
     "basic": {"专业技术任职资格的等次沿用2016年试行规定": lambda asked: bool(_qualification(asked.row))},
     "quota": {"其他职位类别可设的职级、职数比照综合管理类，分开核定": lambda asked: _series(asked.row) != series.GENERAL},
-    "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None},
+    "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None and not _from_apart(asked.row),
+                 "原任等级的时间经确认后计入": lambda asked: asked.row["category"] is None and _from_apart(asked.row)},
 }
 """Where the texts are silent (grade C): the reading, and whether it touches a row."""
 

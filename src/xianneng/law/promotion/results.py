@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
+from itertools import pairwise
 from operator import add
 from typing import Any
 
@@ -170,9 +171,17 @@ def unexplained(asked: Question) -> nw.Expr:
 
 
 def incompetent(asked: Question) -> nw.Expr:
-    """Whether some year in the rank still held was 不称职: that rank should have been lowered (ASMT-USE-04)."""
-    low = ((year.known == INCOMPETENT) & (year.months > 0) for year in asked.years)
-    return nw.any_horizontal(*low, ignore_nulls=True)
+    """Whether some year in the rank still held was 不称职 without a lower post since, or two in a row were (ASMT-USE-04)."""
+    low = [(year.known == INCOMPETENT) & (year.months > 0) for year in asked.years]
+    left = (each & ~(nw.col("post_lowered_on") >= lowering_from(year.number)).fill_null(False)
+            for each, year in zip(low, asked.years, strict=True))
+    twice = (later & earlier for later, earlier in pairwise(low))
+    return nw.any_horizontal(*left, *twice, ignore_nulls=True)
+
+
+def lowering_from(year: int) -> date:
+    """From when a lowering can be what a year's 不称职 asks for: when the year is over."""
+    return date(year + 1, 1, 1)
 
 
 def barred(asked: Question) -> nw.Expr:

@@ -70,6 +70,22 @@ def test_facts_that_are_not_given_need_a_finding_never_a_pass() -> None:
     assert not judged["met"].item()
 
 
+@pytest.mark.parametrize(("kind", "since", "until_on", "day", "answer"), [
+    ("记过", "2024-02-29", "", date(2025, 2, 27), "unmet"), ("记过", "2024-02-29", "", date(2025, 2, 28), "met"),
+    ("记过", "2024-02-29", "2025-08-01", date(2025, 2, 28), "unmet"),  # given: not computed
+    ("党内警告", "2024-03-10", "", date(2025, 3, 9), "unmet"), ("党内警告", "2024-03-10", "", date(2025, 3, 10), "met"),
+    ("警告", "2024-03-10", "", date(2024, 9, 9), "unmet"), ("警告", "2024-03-10", "", date(2024, 9, 10), "met"),
+    ("留党察看", "2019-03-10", "", date(2022, 3, 9), "unmet"), ("留党察看", "2019-03-10", "", date(2022, 3, 10), "ask"),
+    ("留党察看", "2019-03-10", "", date(2023, 3, 10), "met"),
+    ("开除", "2024-03-10", "", date(2026, 3, 10), "unmet"), ("记过", "", "", date(2026, 3, 10), "ask")])
+def test_a_sanction_without_an_end_ends_as_the_law_says(kind: str, since: str, until_on: str, day: date, answer: str) -> None:
+    clauses = [clause for clause in evaluation.clauses_of("promotion", day) if clause.id == "sanction"]
+    given = {"person_id": ["1"], "series": ["综合管理类"], "rank": ["二级主任科员"], "layer": [""], "sanction_kind": [kind],
+             "sanction_from": [since], "sanction_until": [until_on]}
+    facts = typed(pl.DataFrame(given), ["sanction"], day)
+    assert evaluation.judge(facts, clauses, day, DEFAULTS)["answer"].to_list() == [answer]
+
+
 @pytest.mark.parametrize(("columns", "word"), [
     ({}, "缺少列：person_id"),
     ({"person_id": ["1", "1"]}, "空白或重复"),

@@ -43,6 +43,32 @@ def test_a_rank_that_may_not_be_set_is_no_target() -> None:
     assert (unknown.text, unknown.remedy) == ("职数未核定或未登记", "由公务员主管部门核定、登记职数")
 
 
+def test_places_are_told_as_the_books_have_them() -> None:
+    """What is over is over, not none; what the case in hand has locked is free to it, but not free in the books."""
+    def told(**facts: object) -> tuple[str, str]:
+        found = promotion.explain(one(ON, rank="一级主任科员", since=date(2020, 7, 1), quota_limited=True) | facts, ON, DEFAULTS)
+        return next((each.text, each.remedy) for each in found if each.clause == "quota")
+
+    assert told(quota_free=0, quota=False)[0] == "四级调研员可用职数 0 个"
+    text, remedy = told(quota_free=-21, quota=False)
+    assert (text, remedy[:6]) == ("四级调研员所在职级组超配 21 个，没有可用职数", "先行消化超配")
+    assert told(quota_free=21, quota_held=1, quota=True) == ("四级调研员可用职数 20 个，另有本办件已锁定的 1 个", "")
+
+
+@pytest.mark.parametrize(("name", "rank", "article"), [
+    ("执法勤务警员", "三级警长", "《人民警察执法勤务警员职级序列规定》（比照综合管理类）"),
+    ("警务技术", "警务技术三级主管", "《人民警察警务技术职级序列规定》（比照综合管理类）"),
+    ("行政执法类", "三级主办", "《行政执法类公务员管理规定》（职级章，比照综合管理类）"),
+    ("专业技术类", "三级主管", "《专业技术类公务员管理规定》（职级章，比照综合管理类）"),
+    ("综合管理类", "三级主任科员", "《公务员职务与职级并行规定》第17条；《公务员法》第49条")])
+@pytest.mark.parametrize("free", [None, -2, 0, 3])
+def test_places_of_a_series_cite_its_own_rule(name: str, rank: str, article: str, free: int | None) -> None:
+    """CLASS-GEN-04, whether a number is approved or not."""
+    told = reason("quota", series=name, rank=rank, since=date(2020, 7, 1), quota_limited=True, quota_free=free)
+    assert (told.rule_id, told.article) == ("RANK-PROM-01" if name == "综合管理类" else "CLASS-GEN-04", article)
+    assert ("核定" in told.text) == (free is None)
+
+
 @pytest.mark.parametrize(("on", "grade", "rule_id", "article", "appeal"), [
     (ON, "基本称职", "ASMT-USE-03", "《公务员考核规定》第21条", False),
     (ON, "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条", True),
@@ -51,6 +77,16 @@ def test_a_rank_that_may_not_be_set_is_no_target() -> None:
 def test_a_low_grade_cites_its_own_article(on: date, grade: str, rule_id: str, article: str, appeal: bool) -> None:
     told = reason("results", on, rank="三级主任科员", since=date(2018, 7, 1), results={on.year - 1: grade})
     assert (told.rule_id, told.article, "申诉" in told.remedy, "不称职的" in told.default) == (rule_id, article, appeal, appeal)
+
+
+def test_what_an_incompetent_year_asked_for_is_done_with_the_post() -> None:
+    facts = {"rank": "三级主任科员", "since": date(2018, 7, 1), "post_lowered_on": date(2025, 3, 1)}
+    done = reason("results", results={2024: "不称职"}, **facts)
+    assert (done.state, done.text) == ("met", "2024 年度不称职，下一年已过；已自2025-03-01起降低职务层次任职")
+    twice = reason("results", results={2023: "不称职", 2024: "不称职"}, **facts)
+    assert "应当予以辞退" in twice.text, "no lowering answers two years in a row"
+    later = reason("results", results={2025: "不称职"}, **facts)
+    assert "应当降低" in later.text
 
 
 def test_law_not_yet_made_is_not_cited() -> None:

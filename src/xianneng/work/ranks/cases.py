@@ -76,9 +76,14 @@ def verdicts(case: Case, on: date, *, dates: bool = False, made: Iterable[Findin
     """
     persons = [subject.person_id for subject in case.subjects.all()]
     asked = facts.Asked(on, person_ids=persons)
-    held = case.data.get("approved", {})
     made = found_in(case, inquiries_of(case)) if made is None else made
-    return {each.person_id: each for each in queries.explain(asked, as_facts(made), held=held, dates=dates)}
+    return {each.person_id: each for each in queries.explain(asked, as_facts(made), held=_held(case), dates=dates)}
+
+
+def _held(case: Case) -> dict[str, int]:
+    """The places that the case has locked for its own candidates, by rank: who takes none, or left, has none."""
+    here = [each for each in case.subjects.all() if each.state != "移出"]
+    return {target: taking(here, target, count) for target, count in case.data.get("approved", {}).items()}
 
 
 def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:

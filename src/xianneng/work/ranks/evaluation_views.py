@@ -12,7 +12,7 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law import parameters as law
 from xianneng.law.refusals import Refused
-from xianneng.work.ranks import evaluations
+from xianneng.work.ranks import evaluations, queries
 from xianneng.work.ranks.models import Evaluation, EvaluationState
 from xianneng.work.ranks.tasks import evaluate
 
@@ -108,7 +108,7 @@ def _table(request: Request, found: Evaluation) -> dict[str, Any]:
     return {"place": place, "target": target, "state": state, "states": STATES, "organ_rows": organ_rows, "promoted_count": of_target["count"].sum(),
             "targets": targets, "sums": sums, "people": people, "offset": at, "count": count,
             "above": place.id != found.jurisdiction_id, "next_offset": at + PAGE if at + len(people) < count else None,
-            "free_words": {row["person_id"]: evaluations.free_words(row) for row in people},
+            "free_words": {row["person_id"]: queries.free_words(row) for row in people},
             "verdicts": evaluations.STATES, "set_values": _set_values(found)}
 
 

@@ -279,16 +279,5 @@ def _cell(row: dict[str, Any], key: str) -> Any:
     if key == "state":
         return STATES[row["state"]]
     if key == "quota_free":
-        return free_words(row)
+        return queries.free_words(row)
     return "" if row[key] is None else row[key]
-
-
-def free_words(row: dict[str, Any]) -> str:
-    """How a table says what is free for a person's move."""
-    if row["quota_limited"] is False:
-        return "不限"
-    if row.get("rank_settable") is False:
-        return "不设"
-    if row["quota_free"] is None:
-        return "未核定"
-    return "不占新职数" if row["quota_free"] > queries.PLENTY_SHOWN else str(row["quota_free"])

@@ -27,7 +27,7 @@ PART = 100_000  # persons evaluated at a time
 FEW_OTHERS = 0.7  # of a range, what share must be asked for that it is read whole
 PLENTY_SHOWN = 9_000  # above this, a move takes no place (see `quotas.free_for`)
 RANKS = tuple(series.ranks())
-__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "path_of_code",
+__all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "free_words", "path_of_code",
            "serving"]
 
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
@@ -38,7 +38,7 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
     """Everything `law.promotion` asks for, a row a person, in parts that are under the same parameters.
 
     The file's facts, free quota, and findings where given. ``held``: places that the case in hand has locked, by rank:
-    they are free to its own candidates.
+    they are free to its own candidates, and `quota_held` says how many they are.
     """
     people = facts.persons(asked)
     if findings is not None and len(findings):
@@ -51,8 +51,8 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
 
 def _with_places(people: pl.DataFrame, on: date, known: Parameters, held: Mapping[str, int]) -> pl.DataFrame:
     found = quotas.free_for(facts.with_own_years(people, on, known), on, known)
-    mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32) if held else 0
-    return found.with_columns(quota_free=pl.col("quota_free") + mine)
+    mine = pl.col("target").replace_strict(dict(held), default=0, return_dtype=pl.Int32) if held else pl.lit(0, pl.Int32)
+    return found.with_columns(quota_free=pl.col("quota_free") + mine, quota_held=mine)
 
 
 def path_of_code(code: str | None) -> tuple[str, ...] | None:
@@ -131,6 +131,19 @@ class Explained:
     def counts(self) -> dict[str, int]:
         """How many clauses are met, unmet, and to be found."""
         return {state: sum(reason.state == state for reason in self.reasons) for state in STATES}
+
+
+def free_words(row: Mapping[str, Any]) -> str:
+    """How a table says what is free for a person's move."""
+    if row["quota_limited"] is False:
+        return "不限"
+    if row.get("rank_settable") is False:
+        return "不设"
+    if row["quota_free"] is None:
+        return "未核定"
+    if row["quota_free"] < 0:
+        return f"超配 {-row['quota_free']}"
+    return "不占新职数" if row["quota_free"] > PLENTY_SHOWN else str(row["quota_free"])
 
 
 def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,

@@ -42,7 +42,8 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
     people = [each for each in people if each.target and each.row["rank_settable"] is not False]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {
-        "refusal": refused, "ticked": ticked, "people": people, "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
+        "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
+        "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
         "organs": offered, "running": running_of("ranks.promotion", [each.person_id for each in people]) if request.on == request.today else {},
         "ready": sum(each.row["eligible"] is True for each in people)}, status=refused.status if refused else 200)
 

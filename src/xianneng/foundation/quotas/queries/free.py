@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from xianneng.foundation.organs.models import Profile
-from xianneng.foundation.quotas.models import FREE, Member
+from xianneng.foundation.quotas.models import FREE, OVER, Member
 from xianneng.foundation.quotas.queries.standing import amounts
 from xianneng.law import quotas as law
 from xianneng.law import series
@@ -21,7 +21,8 @@ MOVE = ("rank", "layer", "target")
 def free_for(people: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataFrame:
     """The frame, whose organs are all under these parameters, with rank_settable, quota_limited: Boolean and quota_free: Int32 for each organ_id, rank, layer and target.
 
-    A move takes places in the groups of the new rank that do not count the old one already; the least of them is free.
+    A move takes places in the groups of the new rank that do not count the old one already; the least of them is free,
+    below zero by as many as are over the quota (超配).
     Where it takes none: 9999; where one of them was never approved for the organ: null, of another series and of a
     leading team also where the old rank counts in the same groups. `rank_settable` is false where
     the target may not be set at all: by the organ's level, for leading members of a county or a city by their team's.
@@ -33,7 +34,7 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataF
         _settings(organ_ids, counted, on).lazy(), on="organ_id").collect().lazy()
     needs = _needs(moves.select(*SETTING, *MOVE).unique().collect(), on, parameters)
     free = amounts(counted["unit_id"].unique().to_list(), on).lazy().group_by("unit_id", "group").agg(
-        pl.col("amount").filter(pl.col("account") == FREE).sum())
+        amount=_free_or_over(FREE, OVER))
     of = counted.lazy().join(free, on=["unit_id", "group"], how="left").select("organ_id", "group", "amount")
     places = pl.when(pl.col("group").is_null() | (pl.col("kept") & pl.col("amount").is_not_null())).then(PLENTY).otherwise("amount")
     figures = (moves.join(needs, on=[*SETTING, *MOVE], nulls_equal=True)
@@ -43,6 +44,12 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataF
                    pl.when(places.is_not_null().all()).then(places.min()).cast(pl.Int32).alias("quota_free")))
     return people.lazy().drop("rank_settable", "quota_limited", "quota_free", strict=False).join(
         figures, on=["organ_id", *MOVE], how="left", nulls_equal=True, maintain_order="left").collect()
+
+
+def _free_or_over(*accounts: str) -> pl.Expr:
+    """What is free; where nothing is, what is over, which its account holds below zero."""
+    free, over = (pl.col("amount").filter(pl.col("account") == account).sum() for account in accounts)
+    return pl.when(free > 0).then(free).otherwise(over)
 
 
 def settable(people: pl.DataFrame, on: date) -> pl.DataFrame:

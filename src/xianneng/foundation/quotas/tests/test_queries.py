@@ -156,6 +156,17 @@ def test_other_series_and_leading_teams_never_use_the_organs_places(county: Coun
     assert queries.line_of(unrated, ON)[0].approved == 3, "no ratio of a new base takes the approved number away"
 
 
+def test_what_is_over_the_quota_is_told_below_zero(county: County) -> None:
+    county.open({"水利局": {"Q-L-6": 20, "Q-L-7": 9}})  # approved 18, of which 9
+    people = pl.DataFrame([
+        (1, county.water.pk, "一级科员", None, "四级主任科员"),  # into the group that is over by two
+        (2, county.water.pk, "三级主任科员", None, "二级主任科员"),  # within it, into the part that is just full
+        (3, county.water.pk, "一级科员", None, "二级主任科员"),  # into both: the scarcest tells
+    ], orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "rank": pl.String, "layer": pl.String,
+                             "target": pl.String})
+    assert queries.free_for(people, ON, DEFAULTS)["quota_free"].to_list() == [-2, 0, -2]
+
+
 def test_used_by_the_file(county: County) -> None:
     units = county.open({"水利局": {"Q-L-6": 1, "Q-L-7": 1}})
     for organ, rank, layer, kind in (

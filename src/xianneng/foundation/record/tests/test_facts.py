@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pytest
 
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import facts, operations
@@ -97,6 +98,45 @@ def test_years_of_a_former_category_are_asked_about_while_the_own_net_of_results
     assert (found["years"], found["category"], found["eligible"]) == (True, None, None)
     [told] = [each.text for each in promotion.explain(found, day, DEFAULTS) if each.clause == "years"]
     assert "含原类别对应职级的任职年限，以确认为准" in told
+
+
+def test_a_post_lowered_after_an_incompetent_year_is_not_asked_for_again(world: World) -> None:
+    """ASMT-USE-04: one post or one rank; the rank stays where the post was lowered, and its years go on."""
+    person_id, other = world.person("甲六", rank="三级主任科员"), world.person("甲七", rank="三级主任科员")
+    for each, until in ((person_id, date(2025, 3, 1)), (other, date(2024, 6, 1))):
+        write(*(operations.add(person_id=each, key="post", valid_from=since, valid_to=to, values={
+            "organ_id": world.first.pk, "title": title, "layer": layer, "is_main": True}) for since, to, title, layer in (
+                (date(2020, 1, 1), until, "局长", "乡科级正职"), (until, OPEN, "副局长", "乡科级副职"))),
+              *(world.one(each, "assessment", date(year + 1, 2, 1), year=year, grade="不称职" if year == 2024 else "称职")
+                for year in range(2019, 2026)))
+    found = judged(person_id, date(2025, 6, 1))
+    assert (found["post_lowered_on"], found["results"], found["first_on"]) == (date(2025, 3, 1), False, date(2026, 1, 1))
+    [told] = [each.text for each in promotion.explain(found, date(2025, 6, 1), DEFAULTS) if each.clause == "results"]
+    assert told == "2024 年度不称职，下一年内不得晋升；已自2025-03-01起降低职务层次任职"
+    before = judged(other, date(2025, 6, 1))
+    assert (before["post_lowered_on"], before["first_on"]) == (date(2024, 6, 1), None), "that was no answer to the year's result"
+    [told] = [each.text for each in promotion.explain(before, date(2025, 6, 1), DEFAULTS) if each.clause == "results"]
+    assert "应当降低一个职务或者职级层次任职" in told
+
+
+@pytest.mark.parametrize(("grade", "rule_id", "article"), [
+    ("四级高级法官", "CLASS-JUDGE-07", "《法官法》第20条；《公务员职务与职级并行规定》第16条（条号待核）"),
+    ("四级高级检察官", "CLASS-JUDGE-07", "《检察官法》第20条；《公务员职务与职级并行规定》第16条（条号待核）"),
+    ("四级高级监察官", "RANK-CONV-03", "《公务员职务与职级并行规定》第16条（条号待核）")])
+def test_years_in_a_grade_to_which_nothing_corresponds_are_asked_about(world: World, grade: str, rule_id: str, article: str) -> None:
+    moved = career(world, (date(2017, 1, 1), date(2019, 10, 1), grade.replace("四级高级", "一级")), (date(2019, 10, 1), date(2025, 6, 1), grade),
+                   (date(2025, 6, 1), None, "四级调研员"))
+    found = judged(moved)
+    assert (found["rank_since"], found["own_month"]) == (date(2025, 6, 1), month_index(date(2025, 6, 1)))
+    assert (found["tenure_month"], found["category"], found["eligible"]) == (month_index(date(2019, 10, 1)), None, None), "as in the grade left"
+    told = {each.clause: each for each in promotion.explain(found, ON, DEFAULTS)}
+    assert told["category"].text == f"由{found['series_before']}转入，原任{grade}没有对应的职级，其任职时间是否计入待确认"
+    assert (told["category"].rule_id, told["category"].article) == (rule_id, article)
+    assert "原任等级" in told["category"].remedy
+    assert "含原任等级的时间，以确认为准" in told["years"].text
+    for year in (2025, 2026):
+        write(world.one(moved, "assessment", date(year + 1, 2, 1), year=year, grade="称职"))
+    assert judged(moved, date(2027, 6, 1))["category"], "the years in the rank itself suffice"
 
 
 def test_years_go_on_over_the_first_conversion_of_a_category(world: World) -> None:

@@ -12,7 +12,7 @@ from django.db.models import prefetch_related_objects
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
-from xianneng.foundation.cases import deadlines, queries, seats
+from xianneng.foundation.cases import deadlines, queries, seats, types
 from xianneng.foundation.cases.models import Case, Finding, Notice, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
@@ -102,7 +102,8 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Where the case stands, at whom, and what the viewer may do: nothing of what was said or found."""
     case, task = asked.case, asked.task
     hindered = _hindered(asked, task) if task else None
-    return {"case": case, "flow": queries.flow(case), "task": task, "seated": asked.at_work.people,
+    by_parameter = task is not None and types.get(case.type).days(case, task.step, on=asked.on) is not None
+    return {"case": case, "flow": queries.flow(case), "task": task, "by_parameter": by_parameter, "seated": asked.at_work.people,
             "controls": controls(asked, subjects), "hindered": hindered,
             "others": _others(asked, task) if task and hindered else [],
             "returnable": queries.returnable(case, task) if task else []}

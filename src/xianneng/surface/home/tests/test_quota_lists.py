@@ -16,6 +16,7 @@ from xianneng.foundation.record.operations import add
 from xianneng.foundation.record.operations import write as write_persons
 from xianneng.surface.home.tests.test_quota_cases import agree, establish, half_may_be_reserved, proposed, reserve
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
+from xianneng.work.ranks.cases import verdicts
 
 Enter = Callable[[str], Client]
 POOL = "示例县调研员统筹"
@@ -75,6 +76,9 @@ def test_a_lock_names_its_case_and_its_persons_to_who_may_read_it(enter: Enter, 
     assert [(each.case, each.count) for each in locks] == [(case, line.locked)] == [(case, 1)]
     assert "周望川" in text
     assert case.title in text
+    case.refresh_from_db()
+    quota = next(each for each in verdicts(case, ON)[made.persons["周望川"]].reasons if each.clause == "quota")
+    assert quota.text == f"四级调研员可用职数 {line.free} 个，另有本办件已锁定的 1 个", "the verdict's number is the books'"
     [theirs], _, text = shown(enter("officer2"), pool, "Q-L-4", "locked")
     assert theirs.case is None
     assert case.number in text
