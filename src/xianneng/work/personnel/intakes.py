@@ -243,9 +243,12 @@ def not_carried(checked: Checked) -> list[list[str]]:
 
 
 def _names(checked: Checked) -> dict[tuple[str, int], str]:
-    """Who stands in each row of which something is said."""
+    """Who stands in each row of which something is said; a name that is none, as it is written."""
     rows = pl.concat([checked.good, checked.bad]).join(checked.found.head(SHOWN_PROBLEMS), on=["sheet", "row"], how="semi")
-    return {(sheet, row): name for sheet, row, name in rows.select("sheet", "row", "name").iter_rows()}
+    written = {sheet.label: sheet.cells[str(head.places["name"])] for sheet in checked.opened.sheets
+               if (head := checked.heads.get(sheet.label)) and "name" in head.places}
+    return {(sheet, row): name or (written[sheet][row - 1] if sheet in written else "") or ""
+            for sheet, row, name in rows.select("sheet", "row", "name").iter_rows()}
 
 
 def _plain(change: Mapping[str, Any]) -> dict[str, str]:

@@ -383,10 +383,10 @@ def test_the_page_says_why_it_cannot_be_handed_in_and_takes_an_answer_back(
 def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
         made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
     path = sheet(tmp_path / "花名册.xlsx", row(made, "周望川", 职级="一级科员"), row(made, "沈汀兰", 性别="男"),
-                 row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01"))
+                 row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01"), new(1, 姓名="段言1"))
     intake = take(made, path)
     assert [(p["cell"], p["name"], p["code"], p["notice"]) for p in intake.report["problems"]] == [
-        ("F2", "周望川", "rank.lowered", True), ("B3", "沈汀兰", "sex.disagrees_with_id", False)]
+        ("F2", "周望川", "rank.lowered", True), ("B3", "沈汀兰", "sex.disagrees_with_id", False), ("A5", "段言1", "name.form", False)]
     assert "职级由一级主任科员降为一级科员（更正）" in intake.report["problems"][0]["message"]
     page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
     assert '<td class="w">F2</td><td class="w">周望川</td>' in page
@@ -761,11 +761,13 @@ def test_what_the_checks_call_wrong_is_told_at_the_cell_before_it_is_taken(made:
         row(made, "苏若渚", 职级="一级主任科员", 任职级时间="2026-09-01"), new(1, 编制类型="事业编制"),
         new(2, 现任职务="科员", 职务层次="县处级正职", 任现职务时间="2022-01-01"),
         new(3, 现任职务="科员", 职务层次="乡科级副职", 任现职务时间="2022-01-01"), new(4, 单位="邻县水利局"),
-        row(made, "周望川", 身份证号=id_number(serial=5), 性别="男", 出生年月="1985.03"))
-    problems = take(made, path, **GIVEN).report["problems"]
+        row(made, "周望川", 身份证号=id_number(serial=5), 性别="男", 出生年月="1985.03"),
+        new(4, 姓名="周望川", 身份证号=id_number(serial=6), 单位=HOUSING, 现任职务=Today.objects.get(person_id=made.persons["周望川"]).post,
+            任现职务时间="2020-01-01"))
+    problems = take(made, path, by="reviewer", **GIVEN).report["problems"]
     found = {(p["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), p["code"], p["notice"]) for p in problems}
     assert found >= {
         ("2", "rank.too_high", False), ("3", "rank.leap", False), ("4", "establishment.mixed", False),
         ("5", "post_layer.too_high", False), ("6", "post_layer.plain", True), ("7", "organ.unknown", False),
-        ("8", "person.namesake", True)}
+        ("8", "person.namesake", True), ("9", "person.namesake", True)}
     assert "不在您的管辖范围内" in next(p["message"] for p in problems if p["code"] == "organ.unknown")

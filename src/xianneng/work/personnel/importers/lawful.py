@@ -19,7 +19,7 @@ MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory ag
 def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """Findings and notices about placed rows (see `people.placed`)."""
     main = beside_held(rows, places, on)
-    return pl.concat([*of_ranks(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), namesakes(main)])
+    return pl.concat([*of_ranks(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), namesakes(main, places)])
 
 
 def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
@@ -91,17 +91,23 @@ def of_age(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
                          is_notice=True)]
 
 
-def namesakes(main: pl.DataFrame) -> pl.DataFrame:
-    """A question at somebody new where the organ has somebody of that name, whom the roster does not name, with another ID number."""
+def namesakes(main: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """A question at somebody new where the scope has somebody of that name in the organ, or in that post, whom the roster does not name."""
     new = main.filter(pl.col("person_id") < 0)
-    held = copy_frame("""SELECT s.organ_id, b.person_id, b.name, b.birth_on FROM record_standing s
-        JOIN record_basic b ON b.person_id = s.person_id AND b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31'
-        WHERE s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31' AND s.status = '在职' AND s.organ_id = ANY(%(organs)s)
-          AND b.name = ANY(%(names)s)""",
-        {"organs": new["organ_id"].drop_nulls().unique().to_list(), "names": new["name"].drop_nulls().unique().to_list()},
-        schema={"organ_id": pl.Int64, "held_id": pl.Int64, "name": pl.String, "held_birth_on": pl.Date})
-    others = held.filter(~pl.col("held_id").is_in(main["person_id"].implode())).unique(["organ_id", "name"], keep="first")
+    held = copy_frame("""SELECT s.organ_id, b.person_id, b.name, b.birth_on, coalesce(p.title, '') FROM record_basic b
+        JOIN record_standing s ON s.person_id = b.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31' AND s.status = '在职'
+        LEFT JOIN record_post p ON p.person_id = b.person_id AND p.known_to = '9999-12-31Z' AND p.valid_to = '9999-12-31' AND p.is_main
+        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.name = ANY(%(names)s) AND s.organ_id = ANY(%(organs)s)""",
+        {"names": new["name"].drop_nulls().unique().to_list(), "organs": sorted(places.inside)},
+        schema={"held_organ_id": pl.Int64, "held_id": pl.Int64, "name": pl.String, "held_birth_on": pl.Date, "held_post": pl.String})
+    organs = pl.DataFrame([(each.id, each.name) for each in places.by_id.values()], orient="row",
+                          schema={"held_organ_id": pl.Int64, "held_organ": pl.String})
+    others = held.filter(~pl.col("held_id").is_in(main["person_id"].implode())).join(organs, on="held_organ_id")
+    same = new.join(others, on="name", maintain_order="left").filter(
+        (pl.col("organ_id") == pl.col("held_organ_id")) | (pl.col("post") == pl.col("held_post"))).unique("person_id", keep="first", maintain_order=True)
     return findings.finding(
-        new.join(others, on=["organ_id", "name"], maintain_order="left"), "id_number", "person.namesake", pl.lit(True),
-        pl.format("本机关已有同名的{}（{}出生），身份证号不同", "name", pl.col("held_birth_on").dt.strftime("%Y-%m")),
+        same, "id_number", "person.namesake", pl.lit(True),
+        pl.format("{}已有同名的{}（{}{}出生），身份证号不同", "held_organ", "name",
+                  pl.when(pl.col("held_post") != "").then(pl.format("{}，", "held_post")).otherwise(pl.lit("")),
+                  pl.col("held_birth_on").dt.strftime("%Y-%m")),
         "是同一人的，先在其人员档案“基本信息”中更正身份证号，再导入；确是两人的可照录", is_notice=True)
