@@ -52,6 +52,9 @@ class CaseType:
         """Judge again what the step rests on; the sentences that say what changed since. Raises Refused."""
         return []
 
+    def answered(self, case: Case, task: Task, *, data: Mapping[str, Any], on: date) -> None:
+        """One participant's answer, also where others have still to give theirs. Raises Refused for what nobody may answer."""
+
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
         """The step's business, when its last participant has agreed; may change ``case.data`` (it is saved)."""

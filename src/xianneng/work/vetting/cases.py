@@ -69,6 +69,12 @@ class Inquiry(CaseType):
         case.data["named"] = {"*": [office.pk for office in officers]}
         case.data["officer_names"] = [f"{office.title}　{office.user.display_name}" for office in officers]
 
+    def answered(self, case: Case, task: Task, *, data: Mapping[str, Any], on: date) -> None:
+        """No officer finds 符合 of whom the file or the personal matters are unsettled, the first no more than the last."""
+        for subject in case.subjects.filter(state="在办"):
+            if data.get(f"{BASIC}_{subject.person_id}") == "符合":
+                _refuse_unsettled(case, subject, on)
+
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
         """Write the step's findings about each person, signed by who took part in the step."""
@@ -76,8 +82,6 @@ class Inquiry(CaseType):
             for subject in case.subjects.filter(state="在办"):
                 given, note = self._agreed(case, task, data, f"{kind}_{subject.person_id}", kind)
                 _refuse_unsaid(subject, given, data.get(f"{kind}_text_{subject.person_id}", ""), localdate(now))
-                if (kind, given) == (BASIC, "符合"):
-                    _refuse_unsettled(case, subject, localdate(now))
                 Finding.objects.create(
                     case=case, person_id=subject.person_id, kind=kind, value=given, at=now, leaf_id=leaf.id,
                     text=data.get(f"{kind}_text_{subject.person_id}", "") + note, signatories=self._signatories(task, viewer),

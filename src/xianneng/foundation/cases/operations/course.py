@@ -105,6 +105,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
         _check_outcome(under, task, outcome, text)
         if outcome != steps.REFUSAL:
             under.changes += under.type.check(under.case, task.step, viewer=viewer, on=under.on)
+            under.type.answered(under.case, task, data=data or {}, on=under.on)
         if under.changes:
             under.say("re_evaluated", step=task.name, changes=under.changes)
         under.say("complete", task=task.pk, step=task.step, name=task.name, outcome=outcome, values=dict(data or {}), user=viewer.user_id)
