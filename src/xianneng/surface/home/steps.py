@@ -23,7 +23,7 @@ STEPS: dict[str, type[Step]] = {
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
 DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
 DONE = "已办"
-MEETING = ("met_on", "chair", "due", "present", "attended", "absent", "avoided", "place", "recorder", "minutes", "speeches")
+MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")
 
 
 def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | None:
@@ -42,7 +42,8 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     step = STEPS.get(task.form)
     if step is None:
         return None
-    form = step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task))
+    more = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
+    form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, **more) | _before(case, task), **more)
     return form if form.fields else None
 
 
@@ -50,7 +51,7 @@ def _of_registration(case: Case, task: Task, on: date, data: Any) -> forms.Form 
     """The form of a step of 公务员登记, for the persons in it."""
     step = registration.STEPS[case.type].get(task.form)
     subjects = [{"person_id": each.person_id, **each.data} for each in case.subjects.all() if each.state == "在办"]
-    return step(data, subjects=subjects, on=on, initial=_proposed(case, task, on) | _before(case, task)) if step else None
+    return step(data, subjects=subjects, on=on, initial=_proposed(task, on) | _before(case, task)) if step else None
 
 
 def _colleague(task: Task) -> str:
@@ -121,10 +122,9 @@ def _before(case: Case, task: Task) -> dict[str, Any]:
     return found
 
 
-def _proposed(case: Case, task: Task, on: date) -> dict[str, Any]:
+def _proposed(task: Task, on: date, team: Sequence[str] = ()) -> dict[str, Any]:
     """What the file already knows: the leading team is who is due at its meeting; a matter is dated today."""
     if task.form == "committee":
-        team = _team(case.organ_id, on)
         chair = team[0] if team else ""
         return {"met_on": on, "due": len(team) or None, "present": len(team) or None, "attended": "、".join(team), "chair": chair}
     return {"recommendation": {"held_on": on}, "approval": {"effective_on": on}, "filing": {"filed_on": on}}.get(task.form, {})

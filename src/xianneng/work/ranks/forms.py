@@ -65,6 +65,8 @@ class Recommendation(Step):
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
     valid = forms.IntegerField(label="有效票", min_value=0)
+    scrutineers = forms.CharField(label="监票人", max_length=200, required=False, help_text="投票的填写，姓名以顿号隔开")
+    tellers = forms.CharField(label="计票人", max_length=200, required=False, help_text="投票的填写，姓名以顿号隔开")
 
     def build(self) -> None:
         """Votes of each candidate."""
@@ -103,6 +105,7 @@ class Committee(Step):
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
     attended = forms.CharField(label="出席人员", max_length=400, help_text="姓名以顿号隔开")
+    attending = forms.CharField(label="列席人员", max_length=400, required=False, help_text="不参加表决")
     absent = forms.CharField(label="缺席人员及原因", max_length=400, required=False)
     avoided = forms.CharField(label="回避人员", max_length=200, required=False)
     place = forms.CharField(label="会议地点", max_length=80)
@@ -110,6 +113,11 @@ class Committee(Step):
     minutes = forms.CharField(label="会议纪要文号", max_length=80)
     speeches = forms.CharField(label="发言要点", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
                                help_text="一人一行，写明姓名和意见")
+
+    def __init__(self, *args: Any, team: Sequence[str], **kwargs: Any) -> None:
+        """``team``: the names of the members who may vote; nobody: they are not in the file."""
+        self.team = team
+        super().__init__(*args, **kwargs)
 
     def build(self) -> None:
         """Votes, choice and reason for each candidate."""
@@ -127,9 +135,14 @@ class Committee(Step):
         data = super().clean() or {}
         if (data.get("present") or 0) > (data.get("due") or 0):
             self.add_error("present", "实到人数不能多于应到人数")
-        names = [name for name in re.split(r"[、，,;；\s]+", data.get("attended") or "") if name]
+        names = names_in(data.get("attended") or "")
         if names and len(names) != data.get("present"):
             self.add_error("attended", f"写了 {len(names)} 人，与实到 {data.get('present')} 人不符")
+        if names and data.get("chair") and data["chair"] not in names:
+            self.add_error("chair", "主持人应在出席人员之中")
+        outside = [subject["name"] for subject in self.subjects if self.team and subject["name"] in names and subject["name"] not in self.team]
+        if outside:
+            self.add_error("attended", f"{'、'.join(outside)}是人选，不是本机关领导班子成员，不出席表决；到会说明情况的填在列席人员中")
         for subject in self.subjects:
             key = subject["person_id"]
             votes = [data.get(f"{kind}_{key}") for kind in ("yes", "no", "abstain")]
@@ -138,6 +151,11 @@ class Committee(Step):
                 self.add_error(f"yes_{key}", "本人出席的，表决本人时应当回避：同意、不同意、弃权之和应比实到人数少一" if avoids
                                else "同意、不同意、弃权之和应等于实到人数")
         return data
+
+
+def names_in(text: str) -> list[str]:
+    """Names as they are typed: 甲、乙 丙."""
+    return [name for name in re.split(r"[、，,;；\s]+", text) if name]
 
 
 def _priority(grounds: Sequence[str]) -> str:

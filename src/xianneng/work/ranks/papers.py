@@ -3,7 +3,6 @@
 Which paper there is from which step is `FROM`; nothing is printed that the case or the file does not hold.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -27,6 +26,7 @@ from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks.cases import Promotion, agreed, taking
+from xianneng.work.ranks.forms import names_in
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
 FROM: Mapping[str, tuple[str, bool]] = {
@@ -180,7 +180,8 @@ def _recommendation(filling: Filling) -> lists.RecommendationSummary:
         target_rank="、".join(dict.fromkeys(each.data["target"] for each in filling.subjects)), due_count=given["due"],
         present_count=given["present"], issued_count=given.get("issued"), returned_count=given.get("returned"),
         valid_count=given["valid"], choices=tuple(given.get("choices", ("推荐",))),
-        tallies=tuple(_tally(filling, given, each) for each in filling.subjects), tellers=tuple(given.get("tellers", ())))
+        tallies=tuple(_tally(filling, given, each) for each in filling.subjects), scrutineers=_people(given.get("scrutineers", "")),
+        tellers=tuple(given["tellers"]) if "ballot" in given else _people(given.get("tellers", "")))
 
 
 def _tally(filling: Filling, given: Mapping[str, Any], subject: Subject) -> lists.Tally:
@@ -232,7 +233,7 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
         organ=filling.organ, on=met_on, title=f"{filling.organ}党组会议记录", held=parts.in_words(met_on),
         place=given.get("place", ""), chair=given["chair"], recorder=given.get("recorder", ""), due_count=given["due"],
         present_count=given["present"], present=_people(given.get("attended", "")), absent=_people(given.get("absent", "")),
-        attending=(), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
+        attending=_people(given.get("attending", "")), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
         speeches=tuple(("", line) for line in given.get("speeches", "").splitlines() if line.strip()),
         decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
                                        each.data["target"], vote["yes"], vote["no"], vote["abstain"], _decided(vote, given["due"]),
@@ -331,8 +332,7 @@ def _levels_changed(filling: Filling) -> lists.LevelChanges:
 
 
 def _people(text: str) -> tuple[str, ...]:
-    """Names as they are typed: 甲、乙 丙."""
-    return tuple(name for name in re.split(r"[、，,;；\s]+", text) if name)
+    return tuple(names_in(text))
 
 
 def _noticed(notice: Notice) -> str:

@@ -14,8 +14,10 @@ from django.test import Client
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case, Finding, Task
 from xianneng.foundation.documents import rendering
+from xianneng.foundation.record.models import Post
 from xianneng.law.refusals import Refused
-from xianneng.surface.project.testing import NOW, County
+from xianneng.surface.project.testing import NOW, ON, County
+from xianneng.work.ranks import papers
 from xianneng.work.ranks.cases import Promotion
 
 Enter = Callable[[str], Client]
@@ -70,7 +72,7 @@ def matter(enter: Enter, made: County) -> Matter:
     asked = {f"places_{each}": count for each, count in targets.items()}
     assert of.step("officer", method="会议推荐", purpose="工作需要", **asked).status_code == 302
     assert of.step("reviewer", **{f"approved_{each}": count for each, count in targets.items()}).status_code == 302
-    assert of.step("officer", held_on="2026-11-20", due="20", present="18", valid="18",
+    assert of.step("officer", held_on="2026-11-20", due="20", present="18", valid="18", scrutineers="监票甲", tellers="计票乙、计票丙",
                    **{f"votes_{each}": "15" for each in persons}).status_code == 302
     return of
 
@@ -107,11 +109,11 @@ def test_what_the_file_shows_is_not_passed_over(matter: Matter, kind: str, value
     assert inquiry.step("officer", **shown | {f"{kind}_{persons[0]}": value, f"{kind}_text_{persons[0]}": "见查核报告"}).status_code == 302
     inquiry.step("inspector", **{f"integrity_{each}": "无影响" for each in persons})
     given = {f"basic_conditions_{each}": "符合" for each in persons}
-    assert inquiry.step("officer", **given).status_code == 302
-    refused = inquiry.step("examiner", **given)
-    assert refused.status_code == 422
-    assert value in refused.content.decode()
-    assert inquiry.step("examiner", **given | {f"basic_conditions_{persons[0]}": "不符合", f"basic_conditions_text_{persons[0]}": "见查核报告"}).status_code == 302
+    settled = given | {f"basic_conditions_{persons[0]}": "不符合", f"basic_conditions_text_{persons[0]}": "见查核报告"}
+    for by in ("officer", "examiner"):
+        refused = inquiry.step(by, **given)
+        assert (refused.status_code, value in refused.content.decode()) == (422, True), "the first no more than the last"
+        assert inquiry.step(by, **settled).status_code == 302
     assert Finding.objects.get(person_id=persons[0], kind="basic_conditions").value == "不符合"
 
 
@@ -128,19 +130,38 @@ def test_an_inquiry_is_opened_only_by_who_sits_at_its_step(matter: Matter) -> No
     assert not Case.objects.filter(type="vetting.inquiry").exists()
 
 
+def test_a_meeting_is_chaired_and_voted_by_those_who_were_there(matter: Matter) -> None:
+    held = Post.objects.as_of(ON).filter(person_id=matter.of("周望川")).get()
+    Post.objects.create(person_id=held.person_id, organ_id=held.organ_id, title="党组成员", is_main=False, in_team=True, valid_from=held.valid_from,
+                        leaf_id=held.leaf_id)
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    assert matter.step("officer").status_code == 302
+    chosen = dict.fromkeys((FANG, WEI, CHENG), "实绩突出")
+    for given, said in (({"chair": "某某"}, "主持人应在出席人员之中"),
+                        ({"attended": f"高既明、顾景行、{FANG}"}, f"{FANG}是人选，不是本机关领导班子成员")):
+        refused = meet(matter, chosen, **given)
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+    assert meet(matter, chosen, attending="邻座乙、邻座丙").status_code == 302
+    filling = papers.Filling(Case.objects.get(number=matter.number), ON)
+    assert papers.FILL["minutes"](filling).attending == ("邻座乙", "邻座丙")
+    summary = papers.FILL["recommendation"](filling)
+    assert (summary.scrutineers, summary.tellers) == (("监票甲",), ("计票乙", "计票丙"))
+
+
 def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None, *, due: int = 3, yes: int = 3,
-         no: int = 0) -> Any:
+         no: int = 0, **more: str) -> Any:
     """The committee's meeting, with its reason for each person: so many agree to those chosen, nobody to the others."""
-    given: dict[str, str] = {}
+    given: dict[str, Any] = {}
     for name, reason in {**chosen, **(passed_over or {})}.items():
         each = matter.of(name)
         agree = yes if name in chosen else 0
         given |= {f"yes_{each}": agree, f"no_{each}": yes + no - agree, f"abstain_{each}": "0", f"reason_{each}": reason}
         if name in chosen:
             given[f"chosen_{each}"] = "on"
-    return matter.step("officer", met_on="2026-11-20", chair="高既明", due=due, present=yes + no,
-                       attended="、".join(["高既明", "顾景行", "卢采薇", "严敬之", "周望川", "沈汀兰"][:yes + no]),
-                       place="三楼会议室", recorder="许知微", minutes="纪要〔2026〕9号", speeches="逐一发表意见", **given)
+    given |= {"met_on": "2026-11-20", "chair": "高既明", "due": due, "present": yes + no, "place": "三楼会议室", "recorder": "许知微",
+              "attended": "、".join(["高既明", "顾景行", "卢采薇", "严敬之", "周望川", "沈汀兰"][:yes + no]),
+              "minutes": "纪要〔2026〕9号", "speeches": "逐一发表意见"}
+    return matter.step("officer", **given | more)
 
 
 @pytest.mark.row("POL-01")
