@@ -18,7 +18,7 @@ from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel import changes, intakes, reliance
+from xianneng.work.personnel import changes, intakes, promotions, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -49,6 +49,8 @@ class Maintenance(CaseType):
             refuse_own(viewer, [change["person_id"]], why="这是{who}的信息", then="请由本机关其他人事干部或公务员主管部门办理")
             changes.check(change, localdate(now))
             self._alone(case, change)
+        promotions.require_case([changes.planned(change) for change in case.data["changes"]], localdate(now),
+                                authority=promotions.may_put_down(viewer, case.organ.path))
         self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:

@@ -14,6 +14,7 @@ from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import Item, file, in_scope
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import Conflict, Forbidden, NotFound
+from xianneng.work.personnel import promotions
 
 ACTS = {"correct": "更正", "add": "新增", "end": "终止"}
 ENDABLE = ("post", "rank", "level", "sanction", "family")
@@ -22,7 +23,7 @@ KEPT = ("name_initials", "name_strokes")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is about to be entered: whose, of which set, which act, on which row; and what the file proposes for it."""
+    """What is about to be entered: whose, of which set, which act, on which row; what the file proposes for it; whether for the competent authority."""
 
     person_id: int
     name: str
@@ -31,6 +32,7 @@ class Entry:
     row: Item | None = None
     kept: Mapping[str, Any] = field(default_factory=dict)
     proposed: Mapping[str, Any] = field(default_factory=dict)
+    authority: bool = False
 
     @property
     def title(self) -> str:
@@ -67,7 +69,8 @@ def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | 
     name = next((each.values["name"] for each in known["basic"]), "")
     values = dict(row.values) if row else {}
     kept = {column: value for column, value in values.items() if column not in KEPT}
-    return Entry(person_id, name, item, act, row, kept, _proposed(item, act, row, known, on))
+    return Entry(person_id, name, item, act, row, kept, _proposed(item, act, row, known, on),
+                 _for_authority(viewer, person_id))
 
 
 def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: datetime) -> str:
@@ -111,6 +114,11 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
         "post": {"organ_id": standing.get("organ_id"), "unit_id": standing.get("unit_id"), "is_main": True},
         "rank": {"series": standing.get("series")}, "assessment": {"year": on.year - 1}}
     return proposed.get(item.key, {})
+
+
+def _for_authority(viewer: Viewer, person_id: int) -> bool:
+    organ = _organ(person_id)
+    return organ is not None and promotions.may_put_down(viewer, organ.path)
 
 
 def _organ(person_id: int) -> Organ | None:

@@ -19,7 +19,7 @@ from xianneng.foundation.record import names
 from xianneng.foundation.record.facts import RUNNING
 from xianneng.law import registration, series
 from xianneng.law.refusals import Refusal
-from xianneng.work.personnel import changes
+from xianneng.work.personnel import changes, promotions
 from xianneng.work.personnel.entries import Entry
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -145,6 +145,8 @@ class ItemForm(forms.Form):
     def _judge(self) -> None:
         try:
             found = changes.problems(self.change(), self.on)
+            if not found:
+                promotions.require_case([changes.planned(self.change())], self.on, authority=self.entry.authority)
             if self.entry.act == "correct" and not self._differing():
                 self.add_error(None, "与档案一致，没有需要更正的内容")
         except Refusal as refusal:

@@ -105,8 +105,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, g
     if kind == "organs":
         return organs.plan(good, found, on, opens=opens)
     if kind == "lrmx":
-        return forms.plan(good, scope, found, on, given, own=own)
-    return people.plan(kind, good, scope, found, on, given, own=own)
+        return forms.plan(good, scope, found, on, given, own=own, opens=opens)
+    return people.plan(kind, good, scope, found, on, given, own=own, opens=opens)
 
 
 def remembered(kind: str, organ_id: int | None) -> dict[str, dict[str, str]]:

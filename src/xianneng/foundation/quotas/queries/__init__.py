@@ -5,6 +5,7 @@
     holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, used_from_file, used_with_leaders, bases, differences, unbalanced    opening and reconciling
     organ_of, parameters_of                                                  whose a unit is, and what its numbers are under
+    kept_since                                                               since when a promotion goes by its case
     vacancies                                                                空编率
 """
 
@@ -22,6 +23,7 @@ from xianneng.foundation.quotas.queries.file import (
     vacancies,
 )
 from xianneng.foundation.quotas.queries.free import free_for, settable
+from xianneng.foundation.quotas.queries.opened import Kept, kept_since
 from xianneng.foundation.quotas.queries.standing import (
     Line,
     Sheet,
@@ -41,6 +43,6 @@ from xianneng.foundation.quotas.queries.standing import (
     year_ends,
 )
 
-__all__ = ["Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "line", "line_of",
+__all__ = ["Kept", "Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of",
            "locks", "occupied_from_file", "organ_of", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "trend",
            "unbalanced", "units_of", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "year_ends"]

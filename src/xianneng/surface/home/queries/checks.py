@@ -13,6 +13,7 @@ from xianneng.foundation.record import checks
 from xianneng.foundation.record.facts import FEW, Asked
 from xianneng.foundation.record.queries import serving
 from xianneng.surface.home.queries.person import TABS
+from xianneng.work.ranks import checks as promotions
 
 AT_ONCE = 20_000  # persons that a page checks while one waits: a large city
 SHOWN = 20  # of one check, before one asks for it alone
@@ -60,7 +61,8 @@ def findings(scope: Scope, place: Place, on: date, *, code: str = "") -> Finding
     people = serving(scope, place.path, on)
     if people > AT_ONCE:
         return Findings(people, (), children(scope, place.id, on))
-    groups = [*_of_persons(Asked(on, paths=(place.path,), few=people <= FEW), code), *_of_organs(scope, place, on, code)]
+    groups = [*_of_persons(Asked(on, paths=(place.path,), few=people <= FEW), code), *_of_organs(scope, place, on, code),
+              *_of_promotions(scope, place, on, code)]
     return Findings(people, sorted(groups, key=lambda group: group.severity == checks.HINT))
 
 
@@ -81,6 +83,14 @@ def _of_organs(scope: Scope, place: Place, on: date, code: str) -> Iterable[Grou
         if rows and code in ("", each.code):
             lines = [Line(row.name, "", _unit(row), row.found, row.right) for row in (rows if code else rows[:SHOWN])]
             yield Group(each.code, each.title, checks.ERROR, each.article, len(rows), lines)
+
+
+def _of_promotions(scope: Scope, place: Place, on: date, code: str) -> Iterable[Group]:
+    rows = promotions.run(scope, place.path, on) if code in ("", promotions.CODE) else ()
+    if rows:
+        lines = [Line(row.name, row.organ, _field(row.person_id, "rank", row.row_id), row.found, row.right)
+                 for row in (rows if code else rows[:SHOWN])]
+        yield Group(promotions.CODE, promotions.TITLE, checks.HINT, promotions.article(), len(rows), lines)
 
 
 def _field(person_id: int, key: str, row_id: int) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
@@ -18,8 +19,10 @@ from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
 from xianneng.foundation.record.operations import Change, begin, correct, write
 from xianneng.law import identity
+from xianneng.law.refusals import Refused
 from xianneng.surface.project.testing import NOW, ON, County, verify
 from xianneng.work.personnel.changes import planned
+from xianneng.work.personnel.entries import entry_for, submit
 from xianneng.work.personnel.reliance import relied
 
 Enter = Callable[[str], Client]
@@ -413,3 +416,38 @@ def test_the_manager_is_the_organ_or_one_above_it(enter: Enter, made: County) ->
     found = errors(send(enter("officer"), url, manager_id="邻县"))
     assert found["manager_id"] == ["“邻县”不是县水利局，也不是它的上级；可填县水利局、示例县、示例市、示例省"]
     assert case_of(send(enter("officer"), url, manager_id="示例县", valid_from=ON)).state == "办理中"
+
+
+def test_a_promotion_since_the_books_are_kept_here_goes_by_its_case(enter: Enter, made: County) -> None:
+    """The books of the county were opened today: what is dated before is entered as ever."""
+    officer, person = enter("officer"), made.persons["周望川"]
+    held = Rank.objects.known().get(person_id=person)
+    url = f"/personnel/{person}/rank/add/"
+    ended = case_of(send(officer, address(held, "rank", "end"), valid_to="2026-11-20"))
+    confirm(enter("confirmer"), ended)
+    rise = {"series": "综合管理类", "rank": "四级调研员", "valid_from": "2026-11-20"}
+    for way in ("晋升", "任职定级", "套转"):
+        (told,) = errors(send(officer, url, **rise, way=way, document="水人〔2026〕1号"))["valid_from"]
+        assert "四级调研员职数，2026-11-20 晋升没有办件" in told
+        assert "请办理职级晋升" in told
+    assert errors(send(officer, url, **rise | {"rank": "一级巡视员"}, way="晋升")), "for whom the organ has no place at all"
+    viewer = viewers(made.users["officer"], ON)[0]
+    entry = {"act": "add", "person_id": person, "key": "rank", "row_id": None, "valid_from": "2026-11-20", "valid_to": None, "why": "",
+             "material": "", "values": {"series": "综合管理类", "rank": "四级调研员", "way": "晋升", "document": "水人〔2026〕1号"}}
+    with pytest.raises(Refused, match="晋升没有办件"):
+        submit(entry=entry_for(viewer, person, "rank", "add", None, ON), change=entry, viewer=viewer, now=NOW)
+    reviewer = enter("reviewer")
+    assert "请填写批准文号" in errors(send(reviewer, url, **rise, way="晋升"))["valid_from"][0]
+    case = case_of(send(reviewer, url, **rise, way="晋升", document="县组干〔2026〕31号"))
+    assert confirm(enter("confirmer"), case).status_code == 302
+    (found,) = [group for group in enter("officer").get("/checks/").context["findings"].groups if group.code == "rank_without_case"]
+    assert [(line.name, "县组干〔2026〕31号" in line.found) for line in found.lines] == [("周望川", True)]
+
+
+def test_a_date_or_a_way_put_right_is_no_way_round_the_case(enter: Enter, made: County) -> None:
+    officer, row = enter("officer"), Rank.objects.known().get(person_id=made.persons["周望川"])
+    assert row.rank in ("一级主任科员", "二级主任科员")
+    assert "请办理职级晋升" in errors(send(officer, address(row, "rank"), valid_from="2026-11-20", way="晋升"))["valid_from"][0]
+    case = case_of(send(officer, address(row, "rank"), valid_from="2026-11-19", way="晋升"))
+    confirm(enter("confirmer"), case)
+    assert "rank_without_case" not in {group.code for group in officer.get("/checks/").context["findings"].groups}

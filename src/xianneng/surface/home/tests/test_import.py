@@ -129,6 +129,19 @@ def test_a_new_rank_begins_and_a_wrong_date_is_put_right(made: County, tmp_path:
     assert Rank.objects.known().get(person_id=wrong).valid_from == date(2025, 7, 1)
 
 
+@pytest.mark.parametrize("by", ["officer", "reviewer"])
+def test_a_promotion_since_the_books_are_kept_here_is_not_taken(made: County, tmp_path: Path, by: str) -> None:
+    """They were opened today; somebody new brings their rank along, and a roster tells no number of a document."""
+    path = sheet(tmp_path / "花名册.xlsx", row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-11-20"),
+                 row(made, "苏若渚", 任职级时间="2026-11-20"), new(1, 职级="三级主任科员", 任职级时间="2026-11-20"))
+    intake = take(made, path, by=by, **GIVEN)
+    told = {each["name"]: each for each in intake.report["problems"] if each["code"] == "rank.without_case"}
+    assert set(told) == {"韦棹歌", "苏若渚"}
+    assert "请办理职级晋升" in told["韦棹歌"]["would_be_right"]
+    assert intake.report["summary"]["changed"] == 0
+    assert intake.report["summary"]["new"] == 1
+
+
 @pytest.mark.row("EST-07")
 def test_a_roster_that_says_since_when_registers_whom_the_file_did_not_know_so(made: County, tmp_path: Path) -> None:
     """Who is in the register stays there as what they are registered; nothing is said of whose cell is empty."""

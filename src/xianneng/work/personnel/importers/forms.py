@@ -46,7 +46,7 @@ BLANK_COLUMNS = ("inner_unit", "post_category", "establishment", "post_layer", "
 
 
 def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapping[str, str], *,
-         own: Collection[int]) -> people.Plan:
+         own: Collection[int], opens: bool) -> people.Plan:
     """Compare forms with the file as of ``on``. ``given``: organ, kind and manager of those who are new; fields left out."""
     with reading_of(good.height):
         rows, unknown = numbered(good, scope)
@@ -59,7 +59,7 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
         about += list(_missing_members(rows, whole))
         rows = rows.drop("name", "id_number").join(whole.select("sheet", "name", "id_number"), on="sheet", maintain_order="left")
     said = pl.concat([unknown, elsewhere, refused, pl.DataFrame(about, schema=SCHEMA, orient="row")])
-    planned = people.planned(rows, found, said, own=own, questions=questions)
+    planned = people.planned(rows, found, said, on=on, own=own, opens=opens, questions=questions)
     at_field = planned.refused.with_columns(pl.col("key").replace(dict.fromkeys(OF_POSITION, "position")))
     return replace(planned, refused=at_field, fields=fields, photos={row["photo"]: row["photo_content"] for row in rows.filter(
         pl.col("photo").is_not_null()).iter_rows(named=True)})

@@ -17,6 +17,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import operations, photos
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
+from xianneng.work.personnel import promotions
 from xianneng.work.personnel.importers import lawful, lists, roster
 from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
@@ -56,7 +57,7 @@ class Plan:
 
 
 def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapping[str, str], *,
-         own: Collection[int]) -> Plan:
+         own: Collection[int], opens: bool) -> Plan:
     """Compare checked rows with the file as of ``on``; ``given``: answers for what the rows do not say.
 
     ``own``: persons about whom nothing may change, as they handle the import.
@@ -67,13 +68,14 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         found = COMPARERS[kind](rows, places, on) if rows.height else []
     about = pl.concat([ungraded(rows), lawful.checked(rows, places, on)]) if kind == "roster" and rows.height else lists.about_ends(
         rows, on) if kind == "sanctions" else findings.nothing()
-    return planned(rows, found, pl.concat([refused, about]), own=own, questions=questions)
+    return planned(rows, found, pl.concat([refused, about]), on=on, own=own, opens=opens, questions=questions)
 
 
-def planned(rows: pl.DataFrame, found: Sequence[Difference], refused: pl.DataFrame, *, own: Collection[int],
+def planned(rows: pl.DataFrame, found: Sequence[Difference], refused: pl.DataFrame, *, on: date, own: Collection[int], opens: bool,
             questions: Sequence[Question] = ()) -> Plan:
-    """The plan of what was found, without everybody of whom something contradicts the file or who handles the import."""
-    said = pl.concat([findings.nothing(), *(_said(each.clashes) for each in found), _own(rows, found, own)])
+    """The plan of what was found, without everybody of whom something contradicts the file, who handles the import, or whose promotion has no case."""
+    said = pl.concat([findings.nothing(), *(_said(each.clashes) for each in found), _own(rows, found, own),
+                      _without_case(rows, found, on, opens)])
     stopped = rows.join(said.select("sheet", "row"), on=["sheet", "row"], how="semi")["person_id"].unique()
     kept = [each.without(stopped) for each in found]
     people = rows.filter(~pl.col("person_id").is_in(stopped.implode())).unique("person_id", keep="first", maintain_order=True)
@@ -91,6 +93,16 @@ def _own(rows: pl.DataFrame, found: Sequence[Difference], own: Collection[int]) 
     theirs = touched(found).filter(touched(found).is_in(list(own)))
     return findings.finding(rows, "id_number", "person.own", pl.col("person_id").is_in(theirs.implode()), "涉及本人，应当回避",
                             "请由他人导入")
+
+
+def _without_case(rows: pl.DataFrame, found: Sequence[Difference], on: date, opens: bool) -> pl.DataFrame:
+    """Each rank by which somebody of the file would be promoted past 职级晋升."""
+    ranks = [each for each in found if each.key == "rank"]
+    written = [row for each in ranks for row in each.rows.to_dicts()]
+    ended = {row_id for each in ranks for row_id in each.ended["row_id"]}
+    words = {each.person_id: each.words for each in promotions.without_case(written, ended, on, authority=opens)}
+    about = pl.DataFrame({"person_id": list(words), "words": list(words.values())}, schema={"person_id": pl.Int64, "words": pl.String})
+    return findings.finding(rows.join(about, on="person_id"), "rank", "rank.without_case", pl.lit(True), pl.col("words"), promotions.NEXT)
 
 
 def ungraded(rows: pl.DataFrame) -> pl.DataFrame:

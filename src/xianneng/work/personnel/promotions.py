@@ -1,0 +1,102 @@
+"""晋升 goes by its case: what nobody enters or imports into a rank with places, since its books are kept here (RANK-QUOTA-12).
+
+Page and import ask here. The competent authority may put down what was approved elsewhere, by the number of its document.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.quotas.queries import kept_since
+from xianneng.foundation.record.models import Rank, Standing
+from xianneng.foundation.record.operations import Change
+from xianneng.law import series
+from xianneng.law.catalogue import cite
+from xianneng.law.refusals import Refused
+from xianneng.work.personnel.importers.organs import OPENING
+
+PROMOTED = "晋升"
+NEXT = "请办理职级晋升；已经批准的，由公务员主管部门凭批准文号录入"
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutCase:
+    """A promotion that no case decided, and the day since which the places of its rank are kept here."""
+
+    person_id: int
+    rank: str
+    valid_from: date
+    since: date
+
+    @property
+    def words(self) -> str:
+        """What is wrong."""
+        return f"本平台自 {self.since} 起管理{self.rank}职数，{self.valid_from} 晋升没有办件"
+
+
+def may_put_down(viewer: Viewer, organ_path: str) -> bool:
+    """Whether the viewer is of the competent authority that stands over an organ."""
+    return viewer.may(OPENING, organ_path)
+
+
+def without_case(written: Sequence[Row], ended: Collection[int], on: date, *, authority: bool) -> list[WithoutCase]:
+    """The promotions among rank rows about to be written (person_id, rank, way, valid_from, document) in place of those ended.
+
+    A promotion is what says so, or rises above the rank before it, whatever way it names. Persons new to the file
+    (negative ids) bring their ranks along. ``authority``: who writes may, by a document.
+    """
+    rows = [row for row in written if row["person_id"] > 0 and not (authority and row["document"])]
+    persons = {row["person_id"] for row in rows}
+    held = list(Rank.objects.known().filter(person_id__in=persons).values("id", "person_id", "rank", "way", "valid_from"))
+    stays: dict[int, list[Row]] = {}
+    for row in [*(row for row in held if row["id"] not in ended), *rows]:
+        stays.setdefault(row["person_id"], []).append(row)
+    known = {_said(row) for row in held}
+    new = [row for row in rows if _said(row) not in known and _is_promotion(row, stays[row["person_id"]])]
+    organ_of = _organs({row["person_id"] for row in new})
+    since = kept_since({organ for spans in organ_of.values() for organ, *_ in spans}, on)
+    return [WithoutCase(row["person_id"], row["rank"], row["valid_from"], since[organ, row["rank"]].day)
+            for row in new for organ, start, end in organ_of.get(row["person_id"], ())
+            if start <= row["valid_from"] < end and (organ, row["rank"]) in since
+            and row["valid_from"] >= since[organ, row["rank"]].day]
+
+
+def of_changes(changes: Sequence[Change], on: date, *, authority: bool) -> list[WithoutCase]:
+    """The same of changes of the file."""
+    ranks = [change for change in changes if change.key == "rank"]
+    defaults = {"way": PROMOTED, "document": ""}
+    return without_case([{**defaults, **row, "person_id": change.person_id} for change in ranks for row in change.rows],
+                        {row_id for change in ranks for row_id in change.end_ids}, on, authority=authority)
+
+
+def require_case(changes: Sequence[Change], on: date, *, authority: bool) -> None:
+    """Refused where one of these changes is such a promotion."""
+    for found in of_changes(changes, on, authority=authority):
+        raise Refused(found.words, why="职级职数使用实行预审，未经预审不得使用", article=cite("RANK-QUOTA-12"),
+                      then="请填写批准文号" if authority else NEXT)
+
+
+def _said(row: Row) -> tuple[Any, ...]:
+    return row["person_id"], row["rank"], row["way"], row["valid_from"]
+
+
+def _is_promotion(row: Row, stays: Sequence[Row]) -> bool:
+    before = [each for each in stays if each["valid_from"] < row["valid_from"]]
+    return row["way"] == PROMOTED or (bool(before) and _rises(max(before, key=lambda each: each["valid_from"])["rank"], row["rank"]))
+
+
+def _rises(before: str, after: str) -> bool:
+    old, new = (series.general_order(name) if name in series.ranks() else None for name in (before, after))
+    return old is not None and new is not None and new < old
+
+
+def _organs(persons: Collection[int]) -> dict[int, list[tuple[int, date, date]]]:
+    """Where each of them serves, from when until when."""
+    found: dict[int, list[tuple[int, date, date]]] = {}
+    for person_id, *span in Standing.objects.known().filter(person_id__in=persons, status="在职").values_list(
+            "person_id", "organ_id", "valid_from", "valid_to"):
+        found.setdefault(person_id, []).append(tuple(span))
+    return found
