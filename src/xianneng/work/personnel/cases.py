@@ -134,6 +134,7 @@ class Import(CaseType):
             changed = organs.carry_out(plan, on=on, leaf=leaf, now=now)
             projection.refresh(projection.serving_under(changed), on=on)
         else:
+            case.data |= {"relied": reliance.of_import(plan.differences, on)}  # once more: others may have decided meanwhile
             self._write_people(case, plan, on, leaf, now)
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.WRITTEN)
 

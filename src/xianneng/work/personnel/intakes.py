@@ -5,7 +5,7 @@ pages and the case's effect need not read the workbook again.
 """
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import new as new_hash
@@ -40,6 +40,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, NotFound, Refused
+from xianneng.work.personnel import reliance
 from xianneng.work.personnel.importers import forms, organs, people
 from xianneng.work.personnel.importers.comparing import touched
 from xianneng.work.personnel.importers.places import Places, places
@@ -63,6 +64,7 @@ class Outcome:
     checked: Checked
     plan: Plan
     places: Places
+    relied: Sequence[Mapping[str, Any]] = ()  # decisions that relied on what would change: see `reliance.relied`
 
     @property
     def faults(self) -> list[str]:
@@ -92,7 +94,8 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     if kind in FILES and isinstance(planned, people.Plan):
         checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
-    return Outcome(with_findings(checked, planned.refused), planned, found)
+    relied = reliance.of_import(planned.differences, on) if isinstance(planned, people.Plan) else ()
+    return Outcome(with_findings(checked, planned.refused), planned, found, relied)
 
 
 def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, given: Mapping[str, str], *,
@@ -218,7 +221,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
                      for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
                          "sheet", "row").iter_rows(), strict=False)],
-        "not_carried": not_carried(checked),
+        "relied": list(outcome.relied), "not_carried": not_carried(checked),
         "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
@@ -314,7 +317,7 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
             type_key="personnel.import", organ_id=intake.jurisdiction_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
             person_ids=(), viewer=viewer, now=now,
             data={"intake": intake.pk, "sm3": intake.sm3, "made_by": intake.made_by, "kept": report["kept"],
-                  "summary": report["summary"], "organs": report.get("organs", []), "confirm": "是" if confirm else "否"})
+                  "summary": report["summary"], "organs": report.get("organs", []), "relied": report.get("relied", []), "confirm": "是" if confirm else "否"})
         Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
     return done.number
 

@@ -4,21 +4,23 @@ Each decision is judged by its own case type (`CaseType.judged`) on its own day,
 the change supposed; so the two differ by this change and nothing else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.db.models import Q
 from django.utils.timezone import localdate
 
 from xianneng.foundation.cases import types
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.cases.types import Judgement
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.record.facts import READ, Asked, persons
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.operations import Change, supposed
 from xianneng.law.promotion.frames import FORCE
+from xianneng.work.personnel.importers.comparing import Difference, touched
 
 
 def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
@@ -27,9 +29,31 @@ def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
     number, title, decided_on (None: in hand), before and after (words), same (bool), reasons (those that differ: title,
     before, after, text_before, text_after, article), kept (count of those that do not).
     """
-    read = [change for change in changes if change.key in READ]
-    return [found for person_id in dict.fromkeys(change.person_id for change in read)
-            for found in _of_person(person_id, changes, on)]
+    decided = _decided({change.person_id for change in changes if change.key in READ})
+    before = [_judged(each, on) for each in decided]
+    if not decided:
+        return []
+    about = {each.person_id for each in decided}
+    with supposed([change for change in changes if change.person_id in about]):
+        after = [_judged(each, on) for each in decided]
+    return [_told(each.case, was, now) for each, was, now in zip(decided, before, after, strict=True)
+            if was is not None and now is not None and now.facts != was.facts]
+
+
+def of_import(differences: Sequence[Difference], on: date) -> list[dict[str, Any]]:
+    """The same of an import, which changes many sets of many persons at once; an inner unit still to be founded is left out."""
+    read = [each for each in differences if each.key in READ]
+    persons = {each.person_id for each in _decided({person_id for person_id in touched(read) if person_id > 0})}
+    rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    ended: dict[tuple[int, str], list[int]] = {}
+    for each in read:
+        theirs = pl.col("person_id").is_in(list(persons))
+        for row in each.rows.filter(theirs).to_dicts():
+            rows.setdefault((row["person_id"], each.key), []).append(row | ({"unit_id": None} if (row.get("unit_id") or 0) < 0 else {}))
+        for person_id, row_id in each.ended.filter(theirs).rows():
+            ended.setdefault((person_id, each.key), []).append(row_id)
+    changes = [Change(*of, ended.get(of, []), rows.get(of, [])) for of in dict.fromkeys([*rows, *ended])]
+    return relied(changes, on)
 
 
 def unjudged(changes: Sequence[Change]) -> list[dict[str, str]]:
@@ -60,17 +84,14 @@ def _registered(person_id: int, but: Sequence[int]) -> list[Rank]:
     return [rank for rank in known if begun[rank.rank, rank.valid_from] not in decided]
 
 
-def _of_person(person_id: int, changes: Sequence[Change], on: date) -> Iterator[dict[str, Any]]:
-    cases = Case.objects.filter(Q(closed_at=None) | Q(effective_at__isnull=False), subjects__person_id=person_id)
-    for case in cases.order_by("opened_at", "pk"):
-        kind = types.get(case.type)
-        before = kind.judged(case, person_id, on=on)
-        if before is None:
-            continue
-        with supposed(changes):
-            after = kind.judged(case, person_id, on=on)
-        if after is not None and after.facts != before.facts:
-            yield _told(case, before, after)
+def _decided(persons: Collection[int]) -> list[Subject]:
+    """These persons in the cases that are running or took effect, oldest first."""
+    return list(Subject.objects.filter(Q(case__closed_at=None) | Q(case__effective_at__isnull=False), person_id__in=persons).select_related(
+        "case__organ").order_by("case__opened_at", "case_id", "position"))
+
+
+def _judged(subject: Subject, on: date) -> Judgement | None:
+    return types.get(subject.case.type).judged(subject.case, subject.person_id, on=on)
 
 
 def _told(case: Case, before: Judgement, after: Judgement) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +13,12 @@ from django.test import Client
 from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
+from xianneng.foundation.exchange.tests.samples import workbook
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas.models import Entry, Unit
 from xianneng.foundation.quotas.queries import differences, used_from_file
 from xianneng.foundation.record import verifying
-from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Today
+from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Sanction, Today
 from xianneng.foundation.record.operations import Change, begin, correct, write
 from xianneng.law import identity
 from xianneng.law.refusals import Refused
@@ -451,3 +453,24 @@ def test_a_date_or_a_way_put_right_is_no_way_round_the_case(enter: Enter, made: 
     case = case_of(send(officer, address(row, "rank"), valid_from="2026-11-19", way="晋升"))
     confirm(enter("confirmer"), case)
     assert "rank_without_case" not in {group.code for group in officer.get("/checks/").context["findings"].groups}
+
+
+def test_an_import_lists_the_decisions_that_relied_on_what_it_changes(
+        enter: Enter, made: County, tmp_path: Path) -> None:
+    """The list of the discipline inspectors comes after the promotion: who takes it in need not compare it by hand."""
+    decided = promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
+    officer = enter("officer")
+    sanctions = workbook(tmp_path / "处分.xlsx", [["姓名", "身份证号", "处分类别", "处分种类", "处分决定日期"], *(
+        [name, Today.objects.get(person_id=made.persons[name]).id_number, "政务处分", "警告", "2026-08-03"] for name in ("贺云舟", "沈汀兰"))])
+    with sanctions.open("rb") as file:
+        preview = officer.post("/import/upload/", {"kind": "sanctions", "file": file}, follow=True)
+    page = preview.content.decode()
+    assert decided.number in page, preview.context["report"]["problems"]
+    assert "结论有变" in page
+    assert not Sanction.objects.known().filter(person_id=made.persons["贺云舟"]).exists(), "nothing of what was supposed stays"
+    handed = officer.post(f"/import/{preview.context['intake'].pk}/submit/")
+    case = Case.objects.get(number=handed["Location"].strip("/").split("/")[-1])
+    assert "结论有变" in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    confirm(enter("confirmer"), case)
+    (found,) = Case.objects.get(pk=case.pk).data["relied"]
+    assert (found["number"], found["same"]) == (decided.number, False)
