@@ -239,7 +239,8 @@ def _papers(asked: Asked) -> dict[str, Any]:
 def _said(asked: Asked, subjects: Sequence[dict[str, Any]], made: Sequence[Finding]) -> dict[str, Any]:
     """The opinions, the findings made in the case, its history, and how much of it the ledger has."""
     names = {each["subject"].person_id: each["name"] for each in subjects}
-    own = queries.latest(each for each in made if each.case_id == asked.case.pk)
+    order = {kind: place for place, kind in enumerate(papers.FOUND)}  # as the regulation names them: political conduct first
+    own = sorted(queries.latest(each for each in made if each.case_id == asked.case.pk), key=lambda each: order.get(each.kind, len(order)))
     return {"opinions": queries.opinions(asked.case), "history": queries.history(asked.case, asked.on),
             "findings": [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
                          for each in own],

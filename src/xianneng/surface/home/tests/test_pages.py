@@ -140,7 +140,9 @@ def test_a_correction_shows_in_history_and_differences(enter: Enter, made: Count
 @pytest.mark.parametrize("on", ["2018-12-31", "2019-05-31", "1990-01-01", "2027-06-30"])
 def test_pages_answer_on_dates_before_the_ranks_and_after_today(enter: Enter, on: str) -> None:
     officer = enter("officer")
-    assert officer.get(f"/roster/?on={on}").status_code == 200
+    roster = officer.get(f"/roster/?on={on}")
+    assert roster.status_code == 200
+    assert ("正在推算" in roster.content.decode()) == (on > NOW.date().isoformat()), "a forecast is called one"
     assert officer.get("/me/").status_code in (200, 404)
     assert officer.get("/law/").status_code == 200
     assert officer.get("/").status_code == 200

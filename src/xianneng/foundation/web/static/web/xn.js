@@ -46,7 +46,7 @@ for (const step of document.querySelectorAll(".flow .now")) {
 for (const table of document.querySelectorAll(".stack")) {
   const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
   for (const row of table.tBodies[0].rows) {
-    [...row.cells].forEach((cell, place) => { if (place && cell.textContent.trim()) cell.dataset.label = heads[place]; });
+    [...row.cells].forEach((cell, place) => { if (place && cell.colSpan === 1 && cell.textContent.trim()) cell.dataset.label = heads[place]; });
   }
 }
 
