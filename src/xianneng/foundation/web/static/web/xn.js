@@ -43,12 +43,16 @@ for (const step of document.querySelectorAll(".flow .now")) {
 }
 
 /** On the phone each row of a stacked table is a block: its cells carry their column heads as labels. */
-for (const table of document.querySelectorAll(".stack")) {
-  const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
-  for (const row of table.tBodies[0].rows) {
-    [...row.cells].forEach((cell, place) => { if (place && cell.colSpan === 1 && cell.textContent.trim()) cell.dataset.label = heads[place]; });
+function label() {
+  for (const table of document.querySelectorAll(".stack")) {
+    const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    for (const row of table.tBodies[0].rows) {
+      [...row.cells].forEach((cell, place) => { if (place && cell.colSpan === 1 && cell.textContent.trim()) cell.dataset.label = heads[place]; });
+    }
   }
 }
+label();
+addEventListener("htmx:load", label);
 
 /** <xn-print>: its button prints the page. */
 customElements.define("xn-print", class extends HTMLElement {
