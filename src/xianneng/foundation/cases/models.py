@@ -13,6 +13,9 @@ from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
 
+REFUSAL, RETURNED = "不同意", "退回补正"  # the outcomes of a step that send the case back
+SENT_BACK = (REFUSAL, RETURNED)
+
 
 class CaseState(models.TextChoices):
     """办件状态."""

@@ -22,11 +22,6 @@ def version_for(type_key: str, organ: Organ, *, on: date, now: datetime) -> Proc
     return nearest[-1] if nearest else shipped
 
 
-def versions(type_key: str) -> list[ProcessVersion]:
-    """Every version of a type's process, newest first."""
-    return list(ProcessVersion.objects.filter(type=type_key).select_related("jurisdiction").order_by("-published_at"))
-
-
 def publish_process(*, type_key: str, jurisdiction_id: int, xml: str, valid_from: date, viewer: Viewer,
                     now: datetime) -> ProcessVersion:
     """Publish an edited diagram for a jurisdiction. Cases that run keep theirs; Refused names what is wrong in it."""

@@ -14,6 +14,7 @@ from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import diagrams, seats, types, verbs
 from xianneng.foundation.cases.avoidance import ARTICLE
 from xianneng.foundation.cases.models import (
+    SENT_BACK,
     Case,
     CaseState,
     Copy,
@@ -216,6 +217,13 @@ def takers(case: Case, task: Task, offices: Iterable[Office], people: Iterable[P
 def opinions(case: Case) -> QuerySet[Opinion]:
     """The opinions, in order."""
     return case.opinions.order_by("pk")
+
+
+def last_returned(case: Case, said: Sequence[Opinion]) -> Opinion | None:
+    """Of its opinions, the refusal 不同意 or return 退回补正 that sent the case back to where it stands; None once it went on."""
+    last = said[-1] if said and case.state in (CaseState.RUNNING, CaseState.SUSPENDED) else None
+    waiting = {task.pk for task in case.tasks.all() if task.state == TaskState.OPEN}
+    return last if last and last.outcome in SENT_BACK and last.task_id not in waiting else None
 
 
 def notice_of(case: Case) -> Notice | None:

@@ -132,10 +132,10 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Part
 def reads(case: Case, viewer: Viewer, on: date) -> bool:
     """Whether the case is in the viewer's scope: by jurisdiction, an open task, a copy, or an organ whose files it changes.
 
-    Whom it concerns reads it where its type says so, whatever their office, and otherwise only to pass a step on.
+    Whom it concerns reads it only where a step waits for them, to give their own word or to pass it on.
     """
     if concerns(case, viewer):
-        return types.get(case.type).subject_may_read or sits(case, viewer, on)
+        return sits(case, viewer, on)
     return (viewer.may("cases.read", case.organ.path) or sits(case, viewer, on)
             or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists() or _touches(case, viewer))
 
@@ -152,7 +152,7 @@ def concerns(case: Case, viewer: Viewer) -> bool:
 
 def withheld(case: Case, viewer: Viewer) -> bool:
     """Whether what was said and found in the case is kept from the viewer, whom it concerns."""
-    return not types.get(case.type).subject_may_read and concerns(case, viewer)
+    return concerns(case, viewer)
 
 
 def of_others(viewer: Viewer, case: str) -> Q:

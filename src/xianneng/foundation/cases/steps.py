@@ -9,10 +9,9 @@ from xianneng.foundation.access.models import User
 from xianneng.foundation.cases import deadlines, engine, seats
 from xianneng.foundation.cases.acts import Act
 from xianneng.foundation.cases.diagrams import Step
-from xianneng.foundation.cases.models import CaseState, Finding, Participant, Task, TaskState
+from xianneng.foundation.cases.models import REFUSAL, CaseState, Finding, Participant, Task, TaskState
 from xianneng.law.refusals import Refused
 
-REFUSAL = "不同意"
 EFFECT = "effect"  # the end event at which the decision takes effect
 
 

@@ -38,7 +38,6 @@ class CaseType:
     fact_names: ClassVar[Sequence[str]] = ()  # the facts that a condition of the diagram may name
     open_right: ClassVar[str] = "cases.open"
     one_at_a_time: ClassVar[bool] = False  # whether a person may be in one running case of the type only
-    subject_may_read: ClassVar[bool] = False
     second: ClassVar[Sequence[str]] = ()  # the steps that somebody else decides than who proposed the matter
 
     def facts(self, case: Case) -> Facts:

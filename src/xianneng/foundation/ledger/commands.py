@@ -80,7 +80,8 @@ def _verify_database(args: argparse.Namespace) -> int:
         heads = [json.loads(path.read_text(encoding="utf-8")) for path in args.head]
         published = keys.read_published(args.key.read_text(encoding="utf-8")) if args.key else {}
     except (OSError, ValueError) as error:
-        print(f"无法读取：{error}", file=sys.stderr)  # noqa: T201
+        told = xianneng_verify.said(error)  # type: ignore[no-untyped-call]
+        print(f"无法读取：{told}", file=sys.stderr)  # noqa: T201
         return 2
     now = datetime.now(UTC)
     report = verify_database(now=now, heads=heads, promise_key=published.get("promise"),

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from xianneng.law.refusals import Conflict
+from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.commands.serve import port_number, refuse_taken_port
 from xianneng.surface.project import environment, keeper, logs, tie
 from xianneng.surface.project.postgres import Cluster
@@ -23,6 +24,7 @@ PACKAGE = Path(__file__).parents[2]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Scale and port."""
+    parser.usage = "make demo [SCALE=规模] [PORT=端口] [DATA=目录]，或 xianneng demo [--scale 规模] [--port 端口] [--data 目录]"
     parser.add_argument("--scale", choices=list(SCALES), metavar="规模", default="county",
                         help="、".join(f"{name} {text}" for name, text in SCALES.items()))
     parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
@@ -36,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     if args.load_only:
         return load(args)
     refuse_taken_port("127.0.0.1", args.port, command)
+    _refuse_unwritable(args.data)
     for sign in (signal.SIGTERM, signal.SIGINT):  # a shell starts its background jobs with SIGINT ignored
         signal.signal(sign, signal.default_int_handler)
     try:
@@ -46,6 +49,14 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         _say("已停止")
     return 0
+
+
+def _refuse_unwritable(data: Path) -> None:
+    """The data folder is there and can be written to, or a word says that another must be named."""
+    with contextlib.suppress(OSError):
+        data.mkdir(parents=True, exist_ok=True)
+    if not (data.is_dir() and os.access(data, os.W_OK)):
+        raise Refused(f"不能写入数据目录 {data}", why="目录不能建立，或没有写入的权限", then="请换一个目录：make demo DATA=./.data")
 
 
 def _again(args: argparse.Namespace) -> str:

@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.ballots.queries import Result
-from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.cases.models import REFUSAL, Case, Task
+from xianneng.foundation.cases.queries import last_returned, opinions
 from xianneng.foundation.record.models import Basic, Post
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.foundation.web.forms import Step
@@ -24,6 +25,7 @@ STEPS: dict[str, type[Step]] = {
 DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")
+SITTING = ("chair", "due", "place", "recorder")  # of a meeting, what the next one shares with it
 
 
 def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | None:
@@ -36,7 +38,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
         return None
     subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
     if task.form == "preapproval":
-        return rank_forms.Preapproval(data, subjects=subjects, on=on, asked=case.data["plan"]["places"])
+        return rank_forms.Preapproval(data, subjects=subjects, on=on, asked=ranks.asked_for(case))
     if task.form == "recommendation" and (result := counted(case)):
         return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
@@ -112,9 +114,15 @@ def _given(result: Result) -> dict[str, Any]:
 
 
 def _before(case: Case, task: Task) -> dict[str, Any]:
-    """What the step was given before it was returned 退回补正, by the names of its fields: nothing is typed twice."""
+    """What the step was given before it was returned 退回补正, by the names of its fields: nothing is typed twice.
+
+    After a refusal 不同意 the committee meets anew: of the former meeting only who sits there, and where.
+    """
     found: dict[str, Any] = {}
-    for name, value in dict(case.data.get(task.form) or {}).items():
+    kept = dict(case.data.get(task.form) or {})
+    if task.form == "committee" and (back := last_returned(case, list(opinions(case)))) and back.outcome == REFUSAL:
+        kept = {name: value for name, value in kept.items() if name in SITTING}
+    for name, value in kept.items():
         if not isinstance(value, dict):
             found[name] = value
         for key, part in value.items() if isinstance(value, dict) else ():

@@ -1,5 +1,6 @@
 """The case of a rank promotion 职级晋升 (并行规定 第20条): what each step checks, decides and writes."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -174,10 +175,21 @@ def at_once(refused: Sequence[Refusal]) -> Refusal:
                    article="；".join(dict.fromkeys(each.article for each in refused if each.article)), then="请将他们移出人选后再提出")
 
 
-def titled(people: Sequence[queries.Explained]) -> str:
-    """What a promotion of these persons is called: 周望川等3人晋升四级调研员."""
-    targets = "、".join(dict.fromkeys(each.target for each in people if each.target))
-    return f"{people[0].name if people else ''}{f'等{len(people)}人' if len(people) > 1 else ''}晋升{targets}"
+def titled(people: Sequence[tuple[str, str | None]]) -> str:
+    """What a promotion of these persons, each with name and target, is called: 周望川等3人晋升四级调研员."""
+    targets = "、".join(dict.fromkeys(target for _, target in people if target))
+    return f"{people[0][0] if people else ''}{f'等{len(people)}人' if len(people) > 1 else ''}晋升{targets}"
+
+
+def called(subjects: Sequence[Subject]) -> str:
+    """The same of some of a case's persons."""
+    return titled([(each.data["name"], each.data["target"]) for each in subjects])
+
+
+def asked_for(case: Case) -> dict[str, int]:
+    """The places that the plan asks for by target rank, in the order of the persons: the database keeps none."""
+    places = case.data["plan"]["places"]
+    return {target: places[target] for target in dict.fromkeys(each.data["target"] for each in case.subjects.all()) if target in places}
 
 
 class Promotion(CaseType):
@@ -193,7 +205,6 @@ class Promotion(CaseType):
     open_right: ClassVar[str] = "ranks.propose"
     second: ClassVar[tuple[str, ...]] = ("preapproval", "review", "approval")
     one_at_a_time: ClassVar[bool] = True
-    subject_may_read: ClassVar[bool] = False
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
@@ -286,7 +297,9 @@ class Promotion(CaseType):
                           then="不同意的，请选择“不同意”并写明理由")
         case.data["approved"] = approved
         quota_operations.lock(self._moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
-        case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" for target, count in approved.items())],
+        aiming = Counter(subject.data["target"] for subject in active(case))
+        case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" + (
+                                   f"（人选 {aiming[target]} 人，由党组择优）" if aiming[target] > count else "") for target, count in approved.items())],
                                [LOCKED, locked_words(case.number, localdate(now))]]
 
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -419,6 +432,8 @@ class Promotion(CaseType):
             if first_on and since < first_on:
                 raise Refused(f"{subject.data['name']}的任职级时间不能早于 {first_on}", why="在此以前还不具备晋升的基本资格",
                               article=cite("RANK-PROM-03"), then="请更正任职级时间，或将其移出")
+            subject.data |= self._kept(answers[subject.person_id])  # the reasons as of the decision
+            subject.save()
         case.data["approval"] = data
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:

@@ -11,9 +11,8 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from xianneng.foundation.cases import deadlines
-from xianneng.foundation.cases.models import Case, Finding, Notice, Opinion, Subject, Task
+from xianneng.foundation.cases.models import REFUSAL, Case, Finding, Notice, Opinion, Subject, Task
 from xianneng.foundation.cases.queries import standing
-from xianneng.foundation.cases.steps import REFUSAL
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
 from xianneng.foundation.organs.queries import names as organ_names
@@ -25,7 +24,7 @@ from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
-from xianneng.work.ranks.cases import Promotion, agreed, taking
+from xianneng.work.ranks.cases import Promotion, agreed, asked_for, called, taking
 from xianneng.work.ranks.forms import names_in
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
@@ -49,6 +48,8 @@ def ready(case: Case) -> list[Ready]:
     found = []
     for code, (step, each) in FROM.items():
         people = chosen(case, issued_at(case, code))
+        if code == "promotion":  # who was suspended when the committee met was not voted on
+            people = [who for who in people if who.state == "在办" or str(who.person_id) in case.data.get("committee", {}).get("votes", {})]
         if step in known and (code != "levels" or any(risen(each) for each in people)):
             title = PAPERS[code].title
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
@@ -155,7 +156,7 @@ class Filling:
 def _plan(filling: Filling) -> prose.Plan:
     given = filling.step("plan")
     uses = []
-    for target, count in given["places"].items():
+    for target, count in asked_for(filling.case).items():
         taken = taking(filling.subjects, target, count)
         line = _line_of(filling.books, target) if taken else None
         approved, used, free = (line["approved"], line["used"], line["free"]) if line else (None, None, None)
@@ -233,7 +234,7 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
         organ=filling.organ, on=met_on, title=f"{filling.organ}党组会议记录", held=parts.in_words(met_on),
         place=given.get("place", ""), chair=given["chair"], recorder=given.get("recorder", ""), due_count=given["due"],
         present_count=given["present"], present=_people(given.get("attended", "")), absent=_people(given.get("absent", "")),
-        attending=_people(given.get("attending", "")), avoided=_people(given.get("avoided", "")), topic=f"研究{filling.case.title}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
+        attending=_people(given.get("attending", "")), avoided=_people(given.get("avoided", "")), topic=f"研究{called([each for each, _ in decided])}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
         speeches=tuple(("", line) for line in given.get("speeches", "").splitlines() if line.strip()),
         decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
                                        each.data["target"], vote["yes"], vote["no"], vote["abstain"], _decided(vote, given["due"]),

@@ -60,7 +60,7 @@ def propose(request: Request) -> HttpResponse:
     people = queries.explain(Asked(request.today, person_ids=persons), dates=False)
     in_order = [each.person_id for each in people]
     try:
-        done = cases.open_case(type_key=Promotion.key, organ_id=organ.id, title=titled(people), viewer=request.viewer, now=request.now,
+        done = cases.open_case(type_key=Promotion.key, organ_id=organ.id, title=titled([(each.name, each.target) for each in people]), viewer=request.viewer, now=request.now,
                                person_ids=[*in_order, *(each for each in persons if each not in in_order)])
     except (Refused, Conflict) as refused:
         bad = barred(request.viewer, persons, organ.id, request.today)

@@ -11,6 +11,8 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines, processes, seats, steps, types, working
 from xianneng.foundation.cases.acts import Act, Done, act, case_of, refuse_unseen
 from xianneng.foundation.cases.models import (
+    REFUSAL,
+    RETURNED,
     Case,
     CaseState,
     Event,
@@ -103,7 +105,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
         task = under.task(task_id)
         seat = seats.seat(task, viewer, under.on)
         _check_outcome(under, task, outcome, text)
-        if outcome != steps.REFUSAL:
+        if outcome != REFUSAL:
             under.changes += under.type.check(under.case, task.step, viewer=viewer, on=under.on)
             under.type.answered(under.case, task, data=data or {}, on=under.on)
         if under.changes:
@@ -111,7 +113,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
         under.say("complete", task=task.pk, step=task.step, name=task.name, outcome=outcome, values=dict(data or {}), user=viewer.user_id)
         _opine(under, task, seat, outcome, text)
         _answer(task, seat, data or {})
-        under.moves = outcome == steps.REFUSAL or seats.settled(task)
+        under.moves = outcome == REFUSAL or seats.settled(task)
         if under.moves:
             steps.decide(under, task, outcome)
     return under.done()
@@ -127,9 +129,9 @@ def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: View
         _required(text, "退回补正要写明需要补正的内容")
         if task.step not in under.diagram.after(to_step) or to_step == task.step:
             raise Refused("不能退回到这一环节", why="它不在本环节之前", then="请选择之前的环节")
-        _opine(under, task, seat, "退回补正", text)
+        _opine(under, task, seat, RETURNED, text)
         steps.go_back(under, to_step)
-        Task.objects.filter(pk=task.pk).update(outcome="退回补正")
+        Task.objects.filter(pk=task.pk).update(outcome=RETURNED)
         under.say("return_for_correction", name=task.name, to=under.diagram.step(to_step).name, text=text)
     return under.done()
 
@@ -215,7 +217,7 @@ def _check_change(case: Case, subject: Subject, state: SubjectState) -> None:
 def _check_outcome(under: Act, task: Task, outcome: str, text: str) -> None:
     if not 0 < len(outcome) <= 20:
         raise Refused("请选择办理意见")
-    if outcome == steps.REFUSAL:
+    if outcome == REFUSAL:
         if not under.diagram.step(task.step).refusal:
             raise Refused(f"“{task.name}”没有“不同意”这一意见", then="请退回补正、暂缓或终止")
         _required("" if text.strip().rstrip("。") == "同意" else text, "不同意要写明理由")

@@ -206,8 +206,6 @@ class Named(Trial):
 class Own(Trial):
     """Whose step is the person's own."""
 
-    subject_may_read = True
-
     def __init__(self) -> None:
         from xianneng.foundation.cases import processes
 

@@ -147,7 +147,7 @@ def check_log(path, heads=(), keys=None):
                 if roots.get(head["size"]) != head["root"]:
                     raise Tampered(f"日志只有 {size} 条，其后被截去" if head["size"] > size else "根不符，日志被改写、增删或重建")
         except (Tampered, *BROKEN) as error:
-            raise Tampered(f"{where}：{error}") from error
+            raise Tampered(f"{where}：{error if isinstance(error, Tampered) else '内容被改动，不能读取'}") from error
     return size
 
 
@@ -191,8 +191,15 @@ def check_receipt(receipt, heads, keys):
             if not inside or (other["size"] == head["size"] and other["root"] != value.hex()):
                 raise Tampered(f"第 {position + 1} 条不在签名头（{head['size']} 条）所证明的日志中")
     except BROKEN as error:
-        raise Tampered(f"回执的内容被改动（{error}）") from error
+        raise Tampered("回执的内容被改动，不能读取") from error
     return leaf, position
+
+
+def said(error):
+    """What is wrong with a file, in words: those of Python are for its authors."""
+    if isinstance(error, OSError):
+        return f"{error.filename}：没有这个文件，或没有权限"
+    return str(error) if str(error)[:1] > "\x7f" else "内容不是所要的格式"
 
 
 def main(words=None):
@@ -213,7 +220,7 @@ def main(words=None):
         print(f"不符：{found}")  # noqa: T201
         return 1
     except (OSError, *BROKEN) as error:
-        print(f"无法读取：{error}", file=sys.stderr)  # noqa: T201
+        print(f"无法读取：{said(error)}", file=sys.stderr)  # noqa: T201
         return 2
     missing = [option for option, given in (("--head", heads), ("--key", keys)) if not given]
     proved = {"": "", "--head": "未与另存的签名头对照", "--key": "密钥取自文件本身"}.get("".join(missing), "只证明了文件自身一致")

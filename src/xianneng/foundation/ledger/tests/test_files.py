@@ -138,6 +138,13 @@ def test_a_log_cut_and_resealed_does_not_pass_the_head_outside(files: dict[str, 
     assert (code, told) == (1, "不符：签名头（6 条）：日志只有 5 条，其后被截去\n")
 
 
+def test_an_entry_that_cannot_be_read_is_told_in_words(files: dict[str, Path], tmp_path: Path) -> None:
+    lines = files["log"].read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(b'"', b"", 1)
+    (tmp_path / "cut").write_bytes(b"".join(lines))
+    assert run("--log", tmp_path / "cut") == (1, "不符：第 2 条：内容被改动，不能读取\n")
+
+
 @pytest.mark.parametrize("name", ["log", "receipt", "promise", "case"])
 def test_one_bit_flipped_anywhere(files: dict[str, Path], tmp_path: Path, name: str) -> None:
     whole, changed = files[name].read_bytes(), tmp_path / "flipped"

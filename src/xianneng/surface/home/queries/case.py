@@ -241,7 +241,8 @@ def _said(asked: Asked, subjects: Sequence[dict[str, Any]], made: Sequence[Findi
     names = {each["subject"].person_id: each["name"] for each in subjects}
     order = {kind: place for place, kind in enumerate(papers.FOUND)}  # as the regulation names them: political conduct first
     own = sorted(queries.latest(each for each in made if each.case_id == asked.case.pk), key=lambda each: order.get(each.kind, len(order)))
-    return {"opinions": queries.opinions(asked.case), "history": queries.history(asked.case, asked.on),
+    said = list(queries.opinions(asked.case))
+    return {"opinions": said, "sent_back": queries.last_returned(asked.case, said), "history": queries.history(asked.case, asked.on),
             "findings": [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
                          for each in own],
             "leaves": Leaf.objects.filter(case_number=asked.case.number).count()}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,6 +190,39 @@ def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: Count
         answer = journey.enter("officer").post(f"{page}complete/", {"seen": case.version})
     assert answer.status_code == 422
     assert "还没有公示" in answer.content.decode()
+
+
+def test_who_was_refused_meets_anew_and_is_told_why(journey: Journey, made: County) -> None:
+    """A refused approval sends the case back: who refused and why stands on top, nothing of the refused meeting is proposed."""
+    journey.agree("officer", method="会议推荐", purpose="工作需要", **{f"places_{rank}": count for rank, count in journey.targets.items()})
+    journey.agree("reviewer", approved_一级主任科员=1, approved_三级主任科员=1)
+    page = journey.enter("officer").get(f"/case/{journey.number}/").content.decode()
+    assert "晋升一级主任科员 1 人（人选 2 人，由党组择优）" in page
+    left = made.persons["程守业"]
+    journey.send("officer", "do/suspend_subject", person=left, text="核对档案")
+    journey.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **journey.each(votes=15))
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    assert Case.objects.get(type="vetting.inquiry").title == "考察：方与行等2人晋升一级主任科员、三级主任科员"
+    journey.decide()
+    assert left not in [each.person_id for each in papers.ready(Case.objects.get(number=journey.number)) if each.code == "promotion"]
+    with time_machine.travel(AFTER, tick=False):
+        journey.agree("officer")
+        journey.send("leader", "complete", outcome="不同意", text="实绩材料不足")
+        shown = journey.enter("officer").get(f"/case/{journey.number}/")
+    assert "审批不同意，退回重新办理" in shown.content.decode()
+    assert "<p>实绩材料不足</p>" in shown.content.decode()
+    proposed = shown.context["form"].initial
+    assert proposed["chair"] == MEETING["chair"]
+    assert proposed["met_on"] == AFTER.date()
+    assert not {"minutes", f"yes_{journey.persons[0]}", f"chosen_{journey.persons[0]}"} & set(proposed)
+
+
+def test_the_places_asked_for_stand_in_the_order_of_the_persons() -> None:
+    """The database keeps no order of names; 一级 would come before 三级调研员."""
+    subjects = [SimpleNamespace(data={"target": target}) for target in ("四级主任科员", "三级调研员", "三级调研员", "一级主任科员")]
+    case: Any = SimpleNamespace(data={"plan": {"places": {"三级调研员": 2, "一级主任科员": 1, "四级主任科员": 1}}},
+                                subjects=SimpleNamespace(all=lambda: subjects))
+    assert list(cases.asked_for(case)) == ["四级主任科员", "三级调研员", "一级主任科员"]
 
 
 def _forms_of_one(case: Case) -> dict[str, int]:

@@ -126,7 +126,7 @@ def _inquire(given: Given) -> Done:
     examined = ranks.doubted(given.case, ranks.inquiries_of(given.case)) if again else ranks.active(given.case)
     return act.inquire(
         case_id=given.case.pk, form="" if again else "vetting", type_key="vetting.inquiry",
-        title=f"{'复查' if again else '考察'}：{given.case.title}"[:200], person_ids=[subject.person_id for subject in examined],
+        title=f"{'复查' if again else '考察'}：{ranks.called(examined)}"[:200], person_ids=[subject.person_id for subject in examined],
         data={"officers": given.numbers("officer")}, seen=given.seen, **given.by)
 
 

@@ -135,7 +135,7 @@ def _proposed(stage: "Stage", persons: Sequence[queries.Explained], day: int) ->
     organ_id = persons[0].row["organ_id"]
     order = list(names_in_order([each.person_id for each in persons], stage.now.date()))
     persons = sorted(persons, key=lambda each: order.index(each.person_id))
-    done = stage.does(OFFICER, act.open_case, type_key="ranks.promotion", organ_id=organ_id, title=titled(persons),
+    done = stage.does(OFFICER, act.open_case, type_key="ranks.promotion", organ_id=organ_id, title=titled([(each.name, each.target) for each in persons]),
                       person_ids=[each.person_id for each in persons])
     case = Case.objects.get(pk=done.case_id)
     stage.agrees(OFFICER, case, {"places": _places(persons), "method": "会议推荐", "purpose": "工作需要，人选具备资格"}, "呈报")

@@ -126,6 +126,19 @@ def test_what_falls_over_is_started_again(start: Start, data: Path, port: int) -
     pytest.fail("the web process did not come back")
 
 
+def test_a_folder_that_cannot_be_made_is_named(capsys: pytest.CaptureFixture[str], port: int) -> None:
+    assert cli.main(["demo", "--port", str(port), "--data", "/proc/此处 不能写"]) == 1
+    told = capsys.readouterr().err
+    assert "不能写入数据目录 /proc/此处 不能写" in told
+    assert "DATA=" in told
+
+
+def test_a_wrong_scale_is_told_with_the_usage_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["demo", "--scale", "village"])
+    assert "用法：make demo [SCALE=规模]" in capsys.readouterr().err
+
+
 def test_another_scale_needs_another_folder(start: Start) -> None:
     output, _ = start("--scale", "city", ready=False).communicate(timeout=30)
     assert "已有 county 规模的演示数据" in output

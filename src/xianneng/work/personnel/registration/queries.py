@@ -94,29 +94,33 @@ def _persons(asked: Asked) -> str:
     return "true" if asked.person_ids is None else "s.person_id = ANY(%(persons)s)"
 
 
-def unregistered(place: Place, on: date) -> pl.DataFrame:
-    """Everybody who serves under a place and is not registered, each with the law's conclusion."""
-    found = facts(Asked(on, paths=(place.path,)), where=f"s.status = '在职' AND g.state IS DISTINCT FROM '{REGISTERED}'")
-    judged: pl.DataFrame = law.verdict(found, on)
-    return judged.filter(pl.col("conclusion") != law.OUTSIDE)
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """A place's lists: ``lacking`` with the law's ``conclusion``, ``doubtful`` with what the registration asks for as ``ending``."""
+
+    lacking: pl.DataFrame
+    doubtful: pl.DataFrame
+    registered_count: int
 
 
-def doubtful(place: Place, on: date) -> pl.DataFrame:
-    """Everybody under a place whose registration asks for 注销, 变更 or 核查, with that as ``ending``.
+def lists(place: Place, on: date) -> Lists:
+    """Who serves under a place unregistered, and whose registration asks for 注销, 变更 or 核查; how many are registered. Two queries.
 
     Who serves, of the kind registered and on the establishment of that kind, needs no look: the query passes over them.
     """
+    asked = Asked(on, paths=(place.path,))
     proper = " OR ".join(f"s.kind = '{kind}' AND s.establishment IN ({', '.join(f'{each!r}' for each in held)})"
                          for kind, held in law.ESTABLISHMENTS.items())
-    found = facts(Asked(on, paths=(place.path,)), where=f"g.state = '{REGISTERED}' AND (s.status <> '在职' "
-                  f"OR s.kind <> g.kind OR g.valid_from < s.probation_until OR NOT ({proper}))")
-    reviewed: pl.DataFrame = law.review(found, on)
-    return reviewed.filter(pl.col("ending").is_not_null())
+    found = facts(asked, where=f"s.status = '在职' AND g.state IS DISTINCT FROM '{REGISTERED}' OR g.state = '{REGISTERED}' AND ("
+                               f"s.status <> '在职' OR s.kind <> g.kind OR g.valid_from < s.probation_until OR NOT ({proper}))")
+    held = pl.col("registered").eq(REGISTERED).fill_null(False)
+    judged: pl.DataFrame = law.verdict(found.filter(~held), on)
+    reviewed: pl.DataFrame = law.review(found.filter(held), on)
+    return Lists(judged.filter(pl.col("conclusion") != law.OUTSIDE), reviewed.filter(pl.col("ending").is_not_null()), _registered_count(asked))
 
 
-def registered_count(place: Place, on: date) -> int:
-    """How many who serve under a place are registered on a date."""
-    asked = Asked(on, paths=(place.path,))
+def _registered_count(asked: Asked) -> int:
+    """How many who serve are registered."""
     return int(copy_frame(f"""SELECT count(*) FROM record_standing s JOIN record_registration g ON g.person_id = s.person_id
         AND {asked.as_of("g")} AND g.state = '{REGISTERED}' WHERE {asked.as_of("s")} AND s.status = '在职' AND {_organs("s", asked)}""",
                           asked.params, schema={"count": pl.Int64}).item())

@@ -24,8 +24,10 @@ SHOWN = (*NOT_YET, *(f"应{each}" for each in law.ENDINGS))
 def table(request: Request) -> HttpResponse:
     """The lists of a place on a date: one at a time, each with how many it has."""
     asked = as_number(request.GET.get("organ")) or request.viewer.jurisdiction_id or request.viewer.organ_id or 0
-    place = organs.place(request.viewer.scope, asked, request.on)
-    lacking, doubtful = queries.unregistered(place, request.on), queries.doubtful(place, request.on)
+    offered = organs.search(request.viewer.scope, "", request.on, limit=400)
+    place = next((each for each in offered if each.id == asked), None) or organs.place(request.viewer.scope, asked, request.on)
+    found = queries.lists(place, request.on)
+    lacking, doubtful = found.lacking, found.doubtful
     counts = _counts(lacking, "conclusion", "") | _counts(doubtful, "ending", "应")
     show = request.GET.get("show", "")
     show = show if show in SHOWN else next((each for each in SHOWN if counts.get(each)), law.DUE)
@@ -38,8 +40,8 @@ def table(request: Request) -> HttpResponse:
     today = request.on == request.today
     return render(request, "personnel/registration.html", {
         "place": place, "show": show, "ending": ending, "rows": rows, "count": chosen.height,
-        "lists": [(each, counts.get(each, 0)) for each in SHOWN], "registered": queries.registered_count(place, request.on),
-        "organs": organs.search(request.viewer.scope, "", request.on, limit=400),
+        "lists": [(each, counts.get(each, 0)) for each in SHOWN], "registered": found.registered_count,
+        "organs": offered,
         "running": running_of(Ending.key if ending else Registering.key, ids) if today else {},
         "rules": law.CONDITIONS, "next_offset": offset + PAGE if offset + PAGE < chosen.height else None,
         "may": today and bool(rows) and (ending or show in ALLOWED) and request.viewer.may("registration.propose", place.path),
