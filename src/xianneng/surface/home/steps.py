@@ -120,7 +120,7 @@ def _before(case: Case, task: Task) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     kept = dict(case.data.get(task.form) or {})
-    if task.form == "committee" and (back := last_returned(case, list(opinions(case)))) and back.outcome == REFUSAL:
+    if task.form == "committee" and kept and (back := last_returned(case, list(opinions(case)))) and back.outcome == REFUSAL:
         kept = {name: value for name, value in kept.items() if name in SITTING}
     for name, value in kept.items():
         if not isinstance(value, dict):

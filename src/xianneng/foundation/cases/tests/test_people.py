@@ -161,7 +161,7 @@ def test_a_task_lets_its_holder_read_for_its_time(world: World) -> None:
         queries.case_for(stranger, case.number, TODAY)
 
 
-def test_the_person_concerned_answers_and_reads_where_the_type_says_so(world: World) -> None:
+def test_the_person_concerned_answers_where_a_step_is_theirs(world: World) -> None:
     types.register(Own())
     user = User.objects.create_user("own", display_name="周望川", person_id=world.persons[0])
     from xianneng.foundation.access.authority import viewers
@@ -184,7 +184,7 @@ def test_who_stands_in_does_not_take_their_own_seat_in_that_office(world: World)
     case = world.open(1)
     standing_in, own = world.stand_in("officer", "member1"), world.viewer("member1")
     assert (len(queries.todo(standing_in, TODAY)), len(queries.todo(own, TODAY))) == (0, 1)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         operations.complete(task_id=world.task(case, "say").pk, outcome="同意", viewer=standing_in, seen=case.version, now=NOW)
     operations.complete(task_id=world.task(case, "say").pk, outcome="同意", viewer=own, seen=case.version, now=NOW)
 
