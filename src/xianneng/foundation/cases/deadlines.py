@@ -96,7 +96,9 @@ def notice_period(from_on: date, days: int, published_on: date) -> tuple[date, d
 
 
 def postponed(due_on: date, suspended_on: date, on: date) -> date:
-    """A deadline after a suspension: the working days that were left on the day it began."""
+    """A deadline after a suspension: the working days that were left on the day it began; one missed by then stays missed."""
+    if due_on < suspended_on:
+        return due_on
     known = calendar()
     left = known.workdays_between(suspended_on + timedelta(days=1), due_on + timedelta(days=1))
     return known.add_workdays(on, left)

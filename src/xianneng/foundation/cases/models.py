@@ -121,6 +121,10 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.number}　{self.title}"
 
+    def active(self) -> "list[Subject]":
+        """The persons still in the case and not suspended, in their order."""
+        return [each for each in self.subjects.all() if each.state == SubjectState.ACTIVE]
+
 
 class Subject(models.Model):
     """A person whom the case concerns; ``data`` keeps the law's reasons with the decision."""

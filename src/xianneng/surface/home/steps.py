@@ -36,7 +36,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
         return _of_registration(case, task, on, data)
     if case.type != ranks.Promotion.key:
         return None
-    subjects = [{"person_id": each.person_id, **each.data} for each in ranks.active(case)]
+    subjects = [{"person_id": each.person_id, **each.data} for each in case.active()]
     if task.form == "preapproval":
         return rank_forms.Preapproval(data, subjects=subjects, on=on, asked=ranks.asked_for(case))
     if task.form == "recommendation" and (result := counted(case)):

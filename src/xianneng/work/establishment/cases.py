@@ -38,12 +38,12 @@ class _OfOrgan(CaseType):
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """What stood before still stands."""
-        if self.matter(case, on)[0] != case.data["matter"][0]:
+        if _decided_on(self.matter(case, on)) != _decided_on(case.data["matter"]):
             raise Refused("呈报之后情况已变", why="现在的情况与呈报时不同", then="请终止本件，核对后重新呈报")
         return []
 
     def matter(self, case: Case, on: date) -> list[list[str]]:
-        """What the case page shows, the change itself first. Refused where there is nothing to change."""
+        """What the case page shows. Refused where there is nothing to change."""
         raise NotImplementedError
 
 
@@ -147,6 +147,11 @@ class Calendar(_OfOrgan):
 
     def _days(self, case: Case) -> list[deadlines.Day]:
         return [deadlines.Day(date.fromisoformat(on), kind, name, case.data["document"]) for on, kind, name in case.data["days"]]
+
+
+def _decided_on(matter: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The lines of a matter but 实有, which tells how many serve today."""
+    return [list(line) for line in matter if line[0] != "实有"]
 
 
 def _counted(days: Sequence[deadlines.Day], confirmed: bool) -> str:

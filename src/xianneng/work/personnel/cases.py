@@ -131,7 +131,7 @@ class Import(CaseType):
                           then="请终止本件，重新核对后再导入")
         leaf.body |= {"file": intake.sm3, "summary": plan.summary}
         if isinstance(plan, organs.Plan):
-            changed = organs.carry_out(plan, on=on, leaf=leaf, now=now)
+            changed = organs.carry_out(plan, on=on, leaf=leaf, now=now, case_number=case.number)
             projection.refresh(projection.serving_under(changed), on=on)
         else:
             case.data |= {"relied": reliance.of_import(plan.differences, on)}  # once more: others may have decided meanwhile

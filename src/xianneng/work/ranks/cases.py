@@ -40,11 +40,6 @@ AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly i
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
 
 
-def active(case: Case) -> list[Subject]:
-    """The persons still in the case and not suspended."""
-    return [each for each in case.subjects.all() if each.state == "在办"]
-
-
 def as_facts(made: Iterable[Finding]) -> pl.DataFrame | None:
     """Of findings in order the latest about each person, as the law's facts."""
     rows: dict[int, dict[str, Any]] = {}
@@ -96,7 +91,7 @@ def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     """What the law finds otherwise than when the case last kept it; Refused for whom it now refuses."""
     said, barred = [], []
-    for subject in active(case):
+    for subject in case.active():
         answer = answers.get(subject.person_id)
         if answer is not None and answer.row["organ_id"] != case.organ_id:
             barred.append(f"{subject.data['name']}：已不在本机关任职")
@@ -234,7 +229,7 @@ class Promotion(CaseType):
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a ratio limits any of the ranks aimed at."""
-        return {"quota_limited": "是" if any(subject.data.get("limited") for subject in active(case)) else "否"}
+        return {"quota_limited": "是" if any(subject.data.get("limited") for subject in case.active()) else "否"}
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
@@ -247,7 +242,7 @@ class Promotion(CaseType):
     def _chosen(self, case: Case) -> None:
         """Nobody goes on whom the committee has not chosen: who was suspended when it met, and is resumed, waits for it."""
         votes = case.data.get("committee", {}).get("votes", {})
-        waiting = [each.data["name"] for each in active(case) if not votes.get(str(each.person_id), {}).get("chosen")]
+        waiting = [each.data["name"] for each in case.active() if not votes.get(str(each.person_id), {}).get("chosen")]
         if waiting:
             raise Refused(f"{'、'.join(waiting)}恢复办理后尚未经党组研究", article=cite("RANK-PROM-07"),
                           then="请退回党组集体研究，或将其暂缓、移出")
@@ -268,7 +263,7 @@ class Promotion(CaseType):
 
     def _plan(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         wanted: dict[str, int] = {}
-        for subject in active(case):
+        for subject in case.active():
             wanted[subject.data["target"]] = wanted.get(subject.data["target"], 0) + 1
         for target, count in data["places"].items():
             if target not in wanted or count > wanted[target]:
@@ -324,7 +319,7 @@ class Promotion(CaseType):
                           then="请先组成考察组并完成考察")
         found = as_facts(matters.findings(inquiries))
         known = {row["person_id"]: row for row in found.iter_rows(named=True)} if found is not None else {}
-        for subject in active(case):
+        for subject in case.active():
             row = known.get(subject.person_id, {})
             if row.get("finding_political") is None:
                 raise Refused(f"{subject.data['name']}没有政治素质考察结论", why="首关不过，余关莫论", then="请补充考察")
@@ -332,7 +327,9 @@ class Promotion(CaseType):
                 self._leave(case, subject, "移出", "政治素质考察不合格", viewer=viewer, leaf=leaf, now=now)
             elif row["finding_political"] == "有疑点":
                 self._leave(case, subject, "暂缓", "政治表现有疑点，暂缓晋升", viewer=viewer, leaf=leaf, now=now)
-            elif row.get("finding_basic") is False or row.get("finding_integrity") is False:
+            elif row.get("finding_integrity") is False:
+                self._leave(case, subject, "移出", "纪检监察机关意见：有影响", viewer=viewer, leaf=leaf, now=now)
+            elif row.get("finding_basic") is False:
                 self._leave(case, subject, "移出", "考察认定不符合晋升条件", viewer=viewer, leaf=leaf, now=now)
         case.data["vetting_done"] = True
 
@@ -349,7 +346,7 @@ class Promotion(CaseType):
             raise Refused(f"应到 {due} 人，实到 {present} 人", why="到会人数不足三分之二，不能开会决定",
                           article=cite("POST-PROM-08"), then="请重新召开会议")
         chosen: dict[str, int] = {}
-        for subject in active(case):
+        for subject in case.active():
             vote = data["votes"][str(subject.person_id)]
             if vote["chosen"]:
                 if not agreed(vote, due):
@@ -365,7 +362,7 @@ class Promotion(CaseType):
         if not chosen:
             raise Refused("没有拟晋升人选", why="没有勾选“列为人选”的人", then="已经同意的，请勾选“列为人选”；都不同意的，请终止本件并写明理由")
         case.data["committee"] = data
-        for subject in active(case):
+        for subject in case.active():
             vote = data["votes"][str(subject.person_id)]
             subject.data["choice_reason"] = vote["reason"]
             subject.save()
@@ -376,7 +373,7 @@ class Promotion(CaseType):
     def _refuse_passed_over(self, case: Case, data: Mapping[str, Any], chosen: Mapping[str, int],
                             approved: Mapping[str, int] | None) -> None:
         """Whom more than half agreed to is listed, unless the approved places are all given to others."""
-        for subject in active(case):
+        for subject in case.active():
             vote, target = data["votes"][str(subject.person_id)], subject.data["target"]
             full = approved is not None and chosen.get(target, 0) >= approved.get(target, 0)
             if agreed(vote, data["due"]) and not vote["chosen"] and not full:
@@ -389,14 +386,14 @@ class Promotion(CaseType):
 
         The authority finds here whether years in a former category count (RANK-PROM-03).
         """
-        for subject in active(case):
+        for subject in case.active():
             if data.get(f"category_{subject.person_id}"):
                 Finding.objects.create(
                     case=case, person_id=subject.person_id, kind=CATEGORY, value=data[f"category_{subject.person_id}"],
                     text=data[f"basis_{subject.person_id}"], signatories=[{"name": viewer.name, "office": viewer.title}],
                     made_by=viewer.signature, at=now, leaf_id=leaf.id)
         answers = verdicts(case, localdate(now))
-        for subject in active(case):
+        for subject in case.active():
             answer = answers[subject.person_id]
             open_clauses = [reason for reason in answer.reasons if reason.state != "met"]
             if open_clauses:
@@ -427,7 +424,7 @@ class Promotion(CaseType):
             raise Refused(f"任职级时间不能是 {since}", why=f"党组于 {met_on} 集体研究决定，今天是 {on}", article=cite("RANK-PROM-07"),
                           then=f"请填写 {met_on} 以后、一年以内的日期")
         answers = verdicts(case, on, dates=True)
-        for subject in active(case):
+        for subject in case.active():
             first_on = answers[subject.person_id].first_on
             if first_on and since < first_on:
                 raise Refused(f"{subject.data['name']}的任职级时间不能早于 {first_on}", why="在此以前还不具备晋升的基本资格",
@@ -449,7 +446,7 @@ class Promotion(CaseType):
         document = case.data["approval"]["document"]
         changes: list[operations.Change] = []
         moved: dict[int, quota_operations.Move] = {}
-        for subject in active(case):
+        for subject in case.active():
             target, of_post = subject.data["target"], _goes_with_post(subject)
             changes.append(operations.begin(person_id=subject.person_id, key="rank", valid_from=effective_on, values={
                 "series": series.rank(target).series, "rank": target, "way": "转任" if of_post else "晋升", "document": document}))

@@ -89,10 +89,8 @@ def _released(unit: Unit, on: date) -> dict[str, int]:
 
 
 def propose(*, unit: Unit, group: str, count: int, reason: str, until_on: date, viewer: Viewer, now: datetime) -> str:
-    """呈报预留: the number of the case. Refused beyond the share of vacancies, or without reason and a later day."""
+    """呈报预留: the number of the case. Refused beyond the share of vacancies, or without a later day."""
     on = localdate(now)
-    if until_on <= on:
-        raise Refused("预留期限应在今天以后", article=cite("RANK-QUOTA-12"), then="请填写预留到哪一天")
     name = _line(unit, group, on).name
     return cases.open_case(
         type_key=Reserve.key, organ_id=organ_of(unit, on).pk, title=f"{unit.name}预留{name}职数 {count} 名"[:TITLE_LENGTH],
@@ -174,7 +172,9 @@ class Reserve(_OfUnit):
     title: ClassVar[str] = "职数预留"
 
     def require(self, unit: Unit, case: Case, on: date) -> None:
-        """Not more than the share of vacancies that the parameter sets."""
+        """Until a day to come, and not more than the share of vacancies that the parameter sets."""
+        if date.fromisoformat(case.data["until_on"]) <= on:
+            raise Refused("预留期限应在今天以后", article=cite("RANK-QUOTA-12"), then="请填写预留到哪一天")
         known, line = values_of(unit, on), _line(unit, case.data["group"], on)
         if case.data["count"] > allowed(line, known):
             raise Refused(f"{line.name}最多还可预留 {allowed(line, known)} 名",
@@ -235,7 +235,7 @@ class Approve(_OfUnit):
         """Each number anew; what no longer fits is 超配."""
         on, unit = localdate(now), _unit(case)
         operations.recompute(unit, base=case.data["base"], on=on, leaf=leaf, now=now,
-                             document=case.data["document"])
+                             document=case.data["document"], case_number=case.number)
 
 
 def _unit(case: Case) -> Unit:

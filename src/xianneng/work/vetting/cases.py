@@ -33,8 +33,8 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     BASIC: ("考察结论", ("符合", "不符合")),
 }
 PLAIN = ("合格", "一致", NOT_REPORTING, "无影响", "符合")  # what speaks against nobody
-# What of the file and of the personal matters must be settled before anybody can be found to meet the conditions.
-UNSETTLED = {FILE: ("待补充认定", "不一致"), MATTERS: ("隐瞒不报",)}
+# What of the file, the personal matters and the inspectors' opinion does not let anybody be found to meet the conditions.
+UNSETTLED = {FILE: ("待补充认定", "不一致"), MATTERS: ("隐瞒不报",), INTEGRITY: ("有影响",)}
 FOUND_AT = {"political": (POLITICAL,), "file": (FILE, MATTERS), "integrity": (INTEGRITY,), "conclusion": (BASIC,)}
 
 

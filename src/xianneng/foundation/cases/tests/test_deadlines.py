@@ -103,6 +103,10 @@ def test_deadlines_stand_still_while_suspended(world: World) -> None:
     assert world.task(case, "entry").due_on == case.due_on == date(2026, 12, 18)
 
 
+def test_who_missed_a_deadline_gets_no_new_one_by_suspending() -> None:
+    assert deadlines.postponed(date(2026, 12, 4), date(2027, 1, 19), date(2027, 1, 19)) == date(2026, 12, 4)
+
+
 def test_a_notice_ends_when_its_term_is_over_and_every_objection_answered(world: World) -> None:
     case = world.open()
     officer, act = world.viewer("officer"), {"viewer": world.viewer("officer"), "seen": None}

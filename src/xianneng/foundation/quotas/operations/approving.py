@@ -98,8 +98,8 @@ def open_book(unit: Unit, *, base: int, used: Mapping[str, int], on: date, leaf:
     open_books([Opening(unit, base, used)], on=on, leaf=leaf, now=now, document=document)
 
 
-def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: datetime,
-               document: str = "") -> None:
+def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: datetime, document: str = "",
+               case_number: str = "") -> None:
     """The opening entries of many units: caps by law, what is used, and what that leaves over (超配) or free.
 
     Refused while the base data of a member organ are not confirmed (EST-05), or where a book is open already.
@@ -120,10 +120,10 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
                 APPROVED: -cap.cap, USED: count, OVER: -max(0, count - cap.cap), FREE: max(0, cap.cap - count)}, on,
                 "核定、期初使用"))
     _approve(approvals, leaf)
-    post(postings, leaf=leaf, now=now)
+    post(postings, leaf=leaf, now=now, case_number=case_number)
 
 
-def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, document: str = "") -> None:
+def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, document: str = "", case_number: str = "") -> None:
     """The base changed: each cap anew; what no longer fits is 超配, which can only shrink.
 
     Refused before the date of a later approval: that one's caps would move with this one's.
@@ -142,7 +142,7 @@ def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, 
         postings.append(Posting((unit.pk, cap.quota_id), {APPROVED: -more, FREE: free, OVER: more - free}, on,
                                 f"重新核定：{cap.text}"[:200]))
     _approve([_approval(unit, cap, base, on, leaf, document) for cap in caps], leaf)
-    post([posting for posting in postings if posting.amounts[APPROVED]], leaf=leaf, now=now)
+    post([posting for posting in postings if posting.amounts[APPROVED]], leaf=leaf, now=now, case_number=case_number)
 
 
 class _Caps:

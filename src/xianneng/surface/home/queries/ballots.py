@@ -12,7 +12,6 @@ from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.record.models import Standing
 from xianneng.surface.home import steps
-from xianneng.work.ranks import cases as ranks
 
 CHOICES = {RECOMMENDATION: ("推荐",), APPRAISAL: ("优秀", "称职", "基本称职", "不称职")}
 
@@ -27,7 +26,7 @@ def ballot_for(viewer: Viewer, ballot_id: int, on: date) -> Ballot:
 def candidates(case: Case) -> list[dict[str, str]]:
     """The persons of a promotion as they stand on the paper."""
     return [{"key": str(each.person_id), "name": each.data["name"],
-             "post": f"{each.data['rank'] or '未定职级'}，拟晋升{each.data['target']}"} for each in ranks.active(case)]
+             "post": f"{each.data['rank'] or '未定职级'}，拟晋升{each.data['target']}"} for each in case.active()]
 
 
 def serving(case: Case, on: date) -> list[int]:

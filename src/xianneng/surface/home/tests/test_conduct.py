@@ -117,6 +117,25 @@ def test_what_the_file_shows_is_not_passed_over(matter: Matter, kind: str, value
     assert Finding.objects.get(person_id=persons[0], kind="basic_conditions").value == "不符合"
 
 
+def test_what_the_inspectors_say_is_the_ground_on_which_somebody_leaves(matter: Matter) -> None:
+    officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
+    inquiry = Matter(matter.enter, matter.made, number(matter.do("inquire", officer=officers)))
+    persons = [matter.of(name) for name in (FANG, WEI, CHENG)]
+    for by in ("officer", "examiner"):
+        inquiry.step(by, **{f"political_conduct_{each}": "合格" for each in persons})
+    inquiry.step("officer", **{f"{name}_{each}": "一致" for each in persons for name in ("file_audit", "personal_matters")})
+    heard = {f"integrity_{each}": "无影响" for each in persons[1:]}
+    assert inquiry.step("inspector", **heard, **{f"integrity_{persons[0]}": "有影响", f"integrity_text_{persons[0]}": "正在核查问题线索"}).status_code == 302
+    given = {f"basic_conditions_{each}": "符合" for each in persons[1:]}
+    for by in ("officer", "examiner"):
+        passed_over = inquiry.step(by, **given, **{f"basic_conditions_{persons[0]}": "符合"})
+        assert (passed_over.status_code, "有影响" in passed_over.content.decode()) == (422, True)
+        assert inquiry.step(by, **given, **{f"basic_conditions_{persons[0]}": "不符合",
+                                            f"basic_conditions_text_{persons[0]}": "见纪检监察机关意见"}).status_code == 302
+    assert matter.step("officer").status_code == 302
+    assert [matter.subject(name) for name in (FANG, WEI)] == [("移出", "纪检监察机关意见：有影响"), ("在办", "")]
+
+
 def test_an_inquiry_is_opened_only_by_who_sits_at_its_step(matter: Matter) -> None:
     officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
     assert matter.do("inquire", by="reviewer", officer=officers).status_code == 403, "who reads the case chooses no examiners"

@@ -13,7 +13,7 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs import operations as organs
-from xianneng.foundation.organs.models import Establishment
+from xianneng.foundation.organs.models import Establishment, Profile
 from xianneng.foundation.quotas.models import Unit
 from xianneng.surface.home.tests.test_quota_cases import agree, proposed
 from xianneng.surface.project.testing import BEGAN, HOUSING, INSPECTION, NOW, ON, PARTY, WATER, County
@@ -140,6 +140,23 @@ def test_a_larger_jurisdiction_costs_no_more_queries(enter: Enter, made: County,
             assert client.get("/establishment/").status_code == 200
         with django_assert_max_num_queries(22):
             assert client.get(f"/organ/{made.organs[WATER].pk}/").status_code == 200
+
+
+def test_a_change_lasts_until_the_next_that_was_decided_already(enter: Enter, made: County) -> None:
+    leader, place = enter("leader"), f"/establishment/?organ={made.organs[HOUSING].pk}"
+    assert agree(leader, proposed(change(enter("officer2"), made, 9, "2027-03-01"))).status_code == 302
+    assert agree(leader, proposed(change(enter("officer2"), made, 4, "2027-01-01"))).status_code == 302
+    assert [enter("officer2").get(f"{place}&on={day}").context["rows"][0]["establishment"]
+            for day in ("2026-12-31", "2027-02-28", "2027-03-01")] == [12, 4, 9]
+
+
+def test_base_data_that_became_others_meanwhile_are_not_overwritten(enter: Enter, made: County) -> None:
+    case = proposed(confirm(enter("officer2"), made, "1", grade="乡科级副职"))
+    with transaction.atomic(), writing(kind="testing.change", body={}, now=NOW) as leaf:  # an organ list said so first
+        organs.change(Profile, Profile.objects.as_of(ON).get(organ=made.organs[HOUSING]), {"grade": "县处级副职"}, on=ON, leaf=leaf)
+    refused = agree(enter("leader"), case)
+    assert (refused.status_code, "呈报之后情况已变" in refused.content.decode()) == (422, True)
+    assert Profile.objects.as_of(ON).get(organ=made.organs[HOUSING]).grade == "县处级副职"
 
 
 def test_a_matter_that_can_no_more_be_agreed_to_says_so_and_how_it_ends(enter: Enter, made: County) -> None:

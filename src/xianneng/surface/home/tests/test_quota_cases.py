@@ -1,10 +1,11 @@
 """预留, 释放 and 重新核定 from the page of a quota unit: proposed, approved by another, felt by promotions."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 
@@ -15,7 +16,7 @@ from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.models import Establishment, Profile
 from xianneng.foundation.organs.operations import write
 from xianneng.foundation.quotas import operations as quotas
-from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.models import Entry, Unit
 from xianneng.foundation.record.operations import add
 from xianneng.foundation.record.operations import write as write_persons
 from xianneng.surface.project.testing import BEGAN, HOUSING, NOW, ON, PARTY, WATER, County
@@ -90,6 +91,8 @@ def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: E
     page = officer.get(f"/quotas/{of.pk}/").content.decode()
     assert "编制已变动" not in page
     assert "10 × 50% = 5" in page
+    anew = Entry.objects.filter(unit=of, text__startswith="重新核定")
+    assert set(anew.values_list("case_number", flat=True)) == {case.number}, "the books say whose number it is"
 
 
 @pytest.mark.row("EST-05")
@@ -123,6 +126,7 @@ def test_what_is_reserved_is_free_to_no_promotion_until_it_is_released(enter: En
     assert agree(leader, case).status_code == 302
     held = line(officer, of)
     assert (held.reserved, held.free) == (1, 2)
+    assert reserve(officer, of).status_code == 422, "of the three vacancies half is held back already"
     page = officer.get(f"/quotas/{of.pk}/").content.decode()
     for words in (REASON, "2027-06-30", "曾竹溪", case.number):
         assert words in page
@@ -181,6 +185,18 @@ def test_a_pool_is_the_authority_s_and_a_reserve_past_its_day_is_marked(enter: E
     assert "已到期" not in enter("reviewer").get(f"/quotas/{pool.pk}/").content.decode()
     later = enter("reviewer").get(f"/quotas/{pool.pk}/?on={date(2027, 1, 1).isoformat()}").content.decode()
     assert "已到期" in later
+
+
+def test_a_reserve_agreed_after_its_own_last_day_is_none(enter: Enter, made: County) -> None:
+    of, officer = unit(), enter("officer2")
+    establish(made, HOUSING, 17)
+    agree(enter("leader"), proposed(officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "编制增加"})))
+    half_may_be_reserved(enter)
+    case = proposed(reserve(officer, of, until="2026-11-25"))
+    with time_machine.travel(NOW + timedelta(days=6), tick=False):
+        late = agree(enter("leader"), case)
+    assert (late.status_code, "预留期限应在今天以后" in late.content.decode()) == (422, True)
+    assert line(officer, of).reserved == 0
 
 
 @pytest.mark.row("RNK-06")

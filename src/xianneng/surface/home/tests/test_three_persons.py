@@ -176,6 +176,19 @@ def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County
     assert word in answer.content.decode()
 
 
+def test_a_notice_runs_as_long_as_the_place_has_decided(journey: Journey, made: County) -> None:
+    longer = {"value": "7", "document": "示组发〔2026〕8号", "valid_from": NOW.date().isoformat()}
+    assert journey.enter("leader").post("/parameters/public_notice_days/", longer).status_code == 302
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+    journey.agree("reviewer")
+    notice = {"text": "拟晋升三人", "contacts": "0000-12380", "seen": Case.objects.get(number=journey.number).version}
+    short = journey.enter("officer").post(f"/case/{journey.number}/do/publish_notice/", notice | {"days": 5})
+    assert (short.status_code, "本地规定不少于 7 个工作日" in short.content.decode()) == (422, True)
+    assert journey.enter("officer").post(f"/case/{journey.number}/do/publish_notice/", notice | {"days": 7}).status_code == 302
+
+
 def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: County) -> None:
     journey.until_recommendation()
     journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])

@@ -123,7 +123,7 @@ def _answer(given: Given) -> Done:
 def _inquire(given: Given) -> Done:
     """Open the inquiry by the officers named into the case's candidates, or once more into those suspended 复查."""
     again = given.text("again") == "1"
-    examined = ranks.doubted(given.case, ranks.inquiries_of(given.case)) if again else ranks.active(given.case)
+    examined = ranks.doubted(given.case, ranks.inquiries_of(given.case)) if again else given.case.active()
     return act.inquire(
         case_id=given.case.pk, form="" if again else "vetting", type_key="vetting.inquiry",
         title=f"{'复查' if again else '考察'}：{ranks.called(examined)}"[:200], person_ids=[subject.person_id for subject in examined],

@@ -422,8 +422,8 @@ def _known_place(found: Plan, at: int) -> int | None:
     return None if parent is None else -parent if parent < 0 else _known_place(found, parent)
 
 
-def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int]:
-    """Write the plan under a leaf; the ids of the organs that are new or change name or place. Needs a transaction. Raises Conflict, Refused."""
+def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime, case_number: str) -> list[int]:
+    """Write the plan of a case under a leaf; the ids of the organs that are new or change name or place. Needs a transaction. Raises Conflict, Refused."""
     fresh = [at for at in range(len(plan.rows)) if at not in plan.ids]
     ids = plan.ids | dict(zip(fresh, operations.register([plan.rows[at]["code"] or "" for at in fresh]), strict=True))
     profiles = [{"organ_id": ids[at], **values, "parent_id": _parent(plan, ids, at, values),
@@ -436,7 +436,7 @@ def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime) -> list[int
                      end_ids=[known.pk for _, known in plan.profiles.values() if known])
     _place(plan, ids)
     _establish(plan, ids, on, leaf)
-    _open(plan, ids, on, leaf, now)
+    _open(plan, ids, on, leaf, now, case_number)
     return [ids[at] for at in plan.profiles]
 
 
@@ -462,7 +462,7 @@ def _establish(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing) -> N
         operations.write(Establishment, rows=rows, end_ids=[], leaf=leaf)
 
 
-def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: datetime) -> None:
+def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: datetime, case_number: str) -> None:
     """Quota units with the approved numbers, and what the file says is used already."""
     if not plan.units:
         return
@@ -475,7 +475,8 @@ def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: date
     bases = books.bases(units, on)
     used = books.used_from_file(units, on)
     quotas.open_books([quotas.Opening(unit, bases[unit.pk], used[unit.pk], numbers)
-                       for unit, numbers in zip(units, wanted, strict=True)], on=on, leaf=leaf, now=now)
+                       for unit, numbers in zip(units, wanted, strict=True)], on=on, leaf=leaf, now=now,
+                      case_number=case_number)
 
 
 def _unit(plan: Plan, ids: Mapping[int, int], unit: Books, groups: Sequence[str]) -> quotas.Plan:

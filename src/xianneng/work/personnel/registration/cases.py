@@ -30,11 +30,6 @@ ANNUL = "撤销登记"
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
-def active(case: Case) -> list[Subject]:
-    """The persons still in the case and not suspended."""
-    return [each for each in case.subjects.all() if each.state == "在办"]
-
-
 def answers(case: Case, on: date) -> dict[int, Judged]:
     """The law's answer for each person of the case on a date, with what the organ found of them."""
     persons = [each.person_id for each in case.subjects.all()]
@@ -71,7 +66,7 @@ class Registering(CaseType):
         found = self._admitted(case, on)
         if step == "approval":
             self._held(case, found)
-        return [f"{each.data['name']}：{words}" for each in active(case) for words in _changed(each, found[each.person_id])]
+        return [f"{each.data['name']}：{words}" for each in case.active() for words in _changed(each, found[each.person_id])]
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
@@ -91,8 +86,8 @@ class Registering(CaseType):
         on = localdate(now)
         authority = organ_names([viewer.organ_id or 0], on).get(viewer.organ_id or 0, "")
         case.data["authority"] = authority
-        leaf.body |= {"decisions": {str(each.person_id): each.data["decision"] for each in active(case)}}
-        operations.write([self._written(case, each, on, authority) for each in active(case)], leaf=leaf)
+        leaf.body |= {"decisions": {str(each.person_id): each.data["decision"] for each in case.active()}}
+        operations.write([self._written(case, each, on, authority) for each in case.active()], leaf=leaf)
 
     def judged(self, case: Case, person_id: int, *, on: date) -> Judgement | None:
         """The law's conclusion as on the day of the decision, on the file as it reads now."""
@@ -105,7 +100,7 @@ class Registering(CaseType):
     def _admitted(self, case: Case, on: date) -> dict[int, Judged]:
         """The answers, once everybody in the case may be decided on. Refused where somebody may not."""
         found, barred, articles = answers(case, on), [], []
-        for subject in active(case):
+        for subject in case.active():
             each = found.get(subject.person_id)
             if each is None:
                 barred.append(f"{subject.data.get('name', '')}没有人员归属信息")
@@ -133,7 +128,7 @@ class Registering(CaseType):
         """What the authority decides of each person is what the law allows; anything but 登记, or a doubt, has its reason."""
         given, asked = case.data["review"]["persons"], case.data["application"]["persons"]
         wrong, articles = [], []
-        for subject in active(case):
+        for subject in case.active():
             each, said = found[subject.person_id], given.get(str(subject.person_id))
             if said is None or str(subject.person_id) not in asked:  # resumed 恢复 after the others went on
                 wrong.append(f"{subject.data['name']}还没有申报、审核")
@@ -148,7 +143,7 @@ class Registering(CaseType):
 
     def _keep(self, case: Case, found: Mapping[int, Judged]) -> None:
         given = case.data.get("review", {}).get("persons", {})
-        for subject in active(case):
+        for subject in case.active():
             each = found[subject.person_id]
             subject.data |= {"name": each.row["name"], "kind": each.row["kind"], "conclusion": each.row["conclusion"],
                              "post": each.row["post"] or each.row["rank"], "level": each.row["level"], "reasons": _plain(each),
@@ -228,14 +223,14 @@ class Ending(CaseType):
         self._changes(case)
         case.data["matter"] = [[each.data["name"], "，".join(part for part in (
             given["act"], f"自 {given['on']} 起", given["exit"], given["why"]) if part)]
-            for each in active(case) if (given := data["persons"][str(each.person_id)])]
+            for each in case.active() if (given := data["persons"][str(each.person_id)])]
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The registration ends, goes on as of the other kind, or is void from its first day (REG-CANCEL-01)."""
         operations.write(self._changes(case), leaf=leaf)
 
     def _rows(self, case: Case) -> dict[int, Registration]:
-        persons = {each.person_id: each for each in active(case)}
+        persons = {each.person_id: each for each in case.active()}
         rows = {row.person_id: row for row in Registration.objects.known().filter(
             person_id__in=persons, state=REGISTERED).order_by("valid_from")}
         lacking = [subject.data.get("name") or str(person) for person, subject in persons.items() if person not in rows or rows[person].exit]
@@ -245,7 +240,7 @@ class Ending(CaseType):
 
     def _changes(self, case: Case) -> list[operations.Change]:
         rows, given = self._rows(case), case.data["application"]["persons"]
-        return [_change(rows[each.person_id], given[str(each.person_id)]) for each in active(case)]
+        return [_change(rows[each.person_id], given[str(each.person_id)]) for each in case.active()]
 
 
 def proposed(row: Mapping[str, Any]) -> dict[str, str]:
