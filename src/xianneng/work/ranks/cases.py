@@ -292,7 +292,7 @@ class Promotion(CaseType):
                           then="不同意的，请选择“不同意”并写明理由")
         case.data["approved"] = approved
         quota_operations.lock(self._moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
-        aiming = Counter(subject.data["target"] for subject in active(case))
+        aiming = Counter(subject.data["target"] for subject in case.active())
         case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" + (
                                    f"（人选 {aiming[target]} 人，由党组择优）" if aiming[target] > count else "") for target, count in approved.items())],
                                [LOCKED, locked_words(case.number, localdate(now))]]
