@@ -33,8 +33,8 @@ class WithoutCase:
 
     @property
     def words(self) -> str:
-        """What is wrong."""
-        return f"本平台自 {self.since} 起管理{self.rank}职数，{self.valid_from} 晋升没有办件"
+        """What is wrong, and by what."""
+        return f"本平台自 {self.since} 起管理{self.rank}职数，{self.valid_from} 晋升没有办件（{cite('RANK-QUOTA-12')}）"
 
 
 def may_put_down(viewer: Viewer, organ_path: str) -> bool:
@@ -75,8 +75,7 @@ def of_changes(changes: Sequence[Change], on: date, *, authority: bool) -> list[
 def require_case(changes: Sequence[Change], on: date, *, authority: bool) -> None:
     """Refused where one of these changes is such a promotion."""
     for found in of_changes(changes, on, authority=authority):
-        raise Refused(found.words, why="职级职数使用实行预审，未经预审不得使用", article=cite("RANK-QUOTA-12"),
-                      then="请填写批准文号" if authority else NEXT)
+        raise Refused(found.words, why="职级职数使用实行预审，未经预审不得使用", then="请填写批准文号" if authority else NEXT)
 
 
 def _said(row: Row) -> tuple[Any, ...]:

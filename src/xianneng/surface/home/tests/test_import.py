@@ -138,6 +138,7 @@ def test_a_promotion_since_the_books_are_kept_here_is_not_taken(made: County, tm
     told = {each["name"]: each for each in intake.report["problems"] if each["code"] == "rank.without_case"}
     assert set(told) == {"韦棹歌", "苏若渚"}
     assert "请办理职级晋升" in str(told["韦棹歌"])
+    assert "职数使用预审" in str(told["韦棹歌"]), "by what it is refused"
     assert intake.report["summary"]["changed"] == 0
     assert intake.report["summary"]["new"] == 1
 
