@@ -1,5 +1,6 @@
 """A correction in a real browser, at a desk and on a phone: axe at every page, and what is printed."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -40,7 +41,7 @@ def test_a_correction_from_the_page_to_the_file(entering: Callable[..., Page], s
     sound(page, size)
     page.get_by_role("navigation", name="信息集").get_by_role("link", name="年度考核").click()
     sound(page, size)
-    page.get_by_role("row", name="2025 称职").get_by_role("link", name="更正").click()
+    page.get_by_role("row", name=re.compile(r"2025\s*(等次\s*)?称职")).get_by_role("link", name="更正").click()
     sound(page, size)
     page.get_by_label("等次").select_option("不称职")
     page.get_by_label("事由").fill("核对考核登记表，登记有误")
