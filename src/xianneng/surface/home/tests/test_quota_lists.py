@@ -111,5 +111,5 @@ def test_a_unit_s_page_costs_the_same_whoever_is_in_it(
     reviewer = enter("reviewer")
     for unit in Unit.objects.filter(name__in=[f"{WATER}主任科员", POOL]):
         for show in ("used", "locked", "reserved", "entries"):
-            with django_assert_max_num_queries(29):
+            with django_assert_max_num_queries(35):
                 reviewer.get(f"/quotas/{unit.pk}/?group={unit.groups[0]}&show={show}")

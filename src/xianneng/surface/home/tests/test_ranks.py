@@ -227,8 +227,8 @@ def test_what_the_pages_cost_does_not_grow_with_the_persons(
     run = asked(enter)
     evaluations.carry_out(run_id=run.pk, clock=clock)
     reviewer = enter("reviewer")
-    for address, most in ((f"/ranks/runs/{run.pk}/", 11), ("/ranks/runs/", 10), ("/quotas/", 6), ("/parameters/", 7), ("/ranks/", 11),
-                          (f"/ranks/?organ={made.organs['县水利局'].pk}", 11)):
+    for address, most in ((f"/ranks/runs/{run.pk}/", 12), ("/ranks/runs/", 10), ("/quotas/", 8), ("/parameters/", 7), ("/ranks/", 17),
+                          (f"/ranks/?organ={made.organs['县水利局'].pk}", 17)):
         reviewer.get(address)
         with django_assert_max_num_queries(most):
             assert reviewer.get(address).status_code == 200
