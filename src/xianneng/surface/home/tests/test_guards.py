@@ -135,7 +135,7 @@ def test_a_candidate_at_the_meeting_does_not_vote_on_themselves() -> None:
     given = {"met_on": ON, "chair": "高既明", "due": 3, "present": 3, "attended": "高既明、顾景行、卢采薇", "place": "会议室", "recorder": "许知微",
              "minutes": "纪要〔2026〕9号", "no_1": 0, "abstain_1": 0, "chosen_1": "on", "reason_1": "实绩突出"}
     for yes, sound in ((3, False), (2, True)):
-        form = Committee(given | {"yes_1": yes}, subjects=[{"person_id": 1, "name": "卢采薇"}], on=ON)
+        form = Committee(given | {"yes_1": yes}, subjects=[{"person_id": 1, "name": "卢采薇"}], on=ON, team=[])
         assert form.is_valid() is sound, form.errors
 
 

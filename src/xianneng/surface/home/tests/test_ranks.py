@@ -70,7 +70,7 @@ def test_the_committee_is_told_the_grounds_and_gives_its_own_reason(made: County
     answer = next(each for each in people if each.name == "单听雨")
     subject = {"person_id": answer.person_id, "name": answer.name, "target": answer.target,
                "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds]}
-    field = forms.Committee(None, subjects=[subject], on=ON)[f"reason_{answer.person_id}"]
+    field = forms.Committee(None, subjects=[subject], on=ON, team=[])[f"reason_{answer.person_id}"]
     assert "同等条件下优先" in field.help_text
     assert "三等功" in field.help_text
     assert field.field.required
