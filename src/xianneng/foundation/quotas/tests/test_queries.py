@@ -223,7 +223,7 @@ def test_vacancy_rates(county: County) -> None:
 def test_more_units_cost_no_more_queries(county: County, django_assert_num_queries: Any) -> None:
     county.open()
     for path in (county.town.path, county.region.path):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             queries.table(EVERYTHING, path, ON)
 
 

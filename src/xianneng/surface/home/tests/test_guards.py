@@ -141,6 +141,6 @@ def test_a_candidate_at_the_meeting_does_not_vote_on_themselves() -> None:
 
 def test_nobody_is_proposed_from_a_past_list(enter: Enter, made: County) -> None:
     officer = enter("officer")
-    assert "提出职级晋升" not in officer.get("/ranks/?on=2024-12-31").content.decode()
+    assert 'form="propose"' not in officer.get("/ranks/?on=2024-12-31").content.decode()
     assert propose(officer, made, "韦棹歌", WATER) == 422, "the lens stands on a past day"
     assert not Case.objects.exists()

@@ -403,7 +403,7 @@ def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
         ("F2", "周望川", "rank.lowered", True), ("B3", "沈汀兰", "sex.disagrees_with_id", False), ("A5", "段言1", "name.form", False)]
     assert "职级由一级主任科员降为一级科员（更正）" in intake.report["problems"][0]["message"]
     page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
-    assert '<td class="w">F2</td><td class="w">周望川</td>' in page
+    assert '<td class="w">F2</td><td class="name">周望川</td>' in page
     assert page.count("低于档案登记的职级</small>") == 1
     assert f"共 {intake.report['summary']['changes']} 项" in page
     assert intake.report["summary"]["changes"] == page.count('<a href="/person/')
