@@ -19,8 +19,8 @@ from xianneng.foundation.exchange.findings import shown
 
 Target = Path | BytesIO
 FORMULA_STARTS = r"^[=+\-@\t\r]"
-# Above this, rows go straight to disk.
-MEMORY_ROWS = 20_000
+# Above this, rows go straight to disk: a web worker's memory is not for workbooks.
+MEMORY_ROWS = 2_000
 A4 = 9
 FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "border": 1, "text_wrap": True}
 

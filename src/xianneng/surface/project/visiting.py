@@ -28,6 +28,7 @@ PORT = 8193
 REVIEWER, OFFICER = {"county": "luhuaijin", "city": "yueguanlan", "province": "yueguanlan"}, "xuzhiwei"
 FRAGMENTS = ["王伟", "李", "张", "建国", "明", "zw", "lxm", "志强", "欧阳", "wang", "晓", "国庆", "刘洋", "cj", "海燕", "军"]
 TURNS = 40
+HEAVY = ("/ranks/", "/checks/", "/quotas/", "/roster/export/")  # an organ's pages that take most memory
 LARGE = 100_000  # rows: a table that is never to be read from end to end
 Figure = dict[str, Any]
 
@@ -65,7 +66,10 @@ def _visits(scale: str) -> Iterator[Figure]:
     yield visitor.timed("pages.roster", ["/roster/"], 100)
     yield visitor.timed("pages.search", [f"/search/?q={urllib.parse.quote(each)}" for each in FRAGMENTS], 100)
     yield visitor.timed("pages.person", people, 100)
-    yield Visitor(OFFICER).timed("pages.case", [case], 100)
+    officer = Visitor(OFFICER)
+    yield officer.timed("pages.case", [case], 100)
+    for path in HEAVY * 3:
+        officer.get(path)
     yield visitor.timed("pages.roster.past", [f"/roster/?on={past}"], 1000, turns=10)
     yield from _weights(visitor, {"roster": "/roster/", "person": people[0], "desk": "/"})
 
