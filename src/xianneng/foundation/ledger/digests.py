@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xianneng.law import identity
+from xianneng.law.refusals import Refused
 
 EMPTY_ROOT = hashlib.new("sm3", b"").digest()
 _FRESH = hashlib.new("sm3")
@@ -21,9 +22,14 @@ def sm3(data: bytes) -> bytes:
 
 
 def refuse_id_numbers(text: str) -> None:
-    """The log is for ever: a citizen's ID number never goes into it in plain. Raises ValueError."""
+    """The log is for ever: a citizen's ID number never goes into it in plain. Raises Refused."""
     if any(identity.read(number) for number in _ID_NUMBER.findall(text)):
-        raise ValueError("an ID number must not be written to the ledger in plain")
+        raise Refused("文字中有身份证号", why="存证日志长期保存，不写入身份证号", then="请删去身份证号后再提交；需要说明的，可写“身份证号登记有误”")
+
+
+def without_id_numbers(text: str) -> str:
+    """A text for a title, say a file's name, with the ID numbers in it masked."""
+    return _ID_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-4:]}", text)
 
 
 def canonical(value: Any) -> bytes:

@@ -4,15 +4,19 @@ An outage of the database is one line for each failure and no stack: thousands o
 """
 
 import logging
+import re
 from contextvars import ContextVar
 
 import psycopg
 from django.db import InterfaceError, OperationalError
 
+from xianneng.foundation.ledger.digests import without_id_numbers
+
 asking: ContextVar[str] = ContextVar("asking", default="-")
 """The request in hand: its number (the one on the fault page), account and office; ``-`` outside of one."""
 
 MOST, SPAN = 20, 60.0  # lines of one wording, in so many seconds
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 AWAY = ("57P01", "57P02", "57P03")  # the server is being stopped, was killed, is starting
 
 
@@ -26,8 +30,13 @@ def away(error: BaseException | None) -> bool:
     return False
 
 
+def _line(text: str) -> str:
+    """One line, whatever an address or a file's name held: what controls a terminal is spelt out, ID numbers are masked."""
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", without_id_numbers(text))
+
+
 class Lines(logging.Filter):
-    """Puts the request on each line; takes the stack off an outage; lets warnings of one wording pass no more than MOST times."""
+    """Puts the request on each line, and makes one line of it; takes the stack off an outage; lets warnings of one wording pass no more than MOST times."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +49,9 @@ class Lines(logging.Filter):
         if away(error):
             record.msg, record.args = "%s: database away: %s", (record.getMessage(), str(error).strip().partition("\n")[0])
             record.exc_info = record.exc_text = None
-        return record.levelno < logging.WARNING or self._passes(record)
+        passes = record.levelno < logging.WARNING or self._passes(record)
+        record.msg, record.args = _line(record.getMessage()), ()
+        return passes
 
     def _passes(self, record: logging.LogRecord) -> bool:
         wording = (record.name, str(record.msg))

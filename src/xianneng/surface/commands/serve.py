@@ -30,6 +30,8 @@ LOGGING = {
 # Objects made between two looks for garbage (a page makes some thousands); every tenth look is at everything, for a workbook
 # that went out is a ring of objects which only that finds.
 GARBAGE = (10_000, 5, 2)
+# A worker that holds more, after a day of exports and pictures, makes room for a fresh one, which is ready before it ends.
+WORKER_MIB, READY_AFTER = 250, 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
         Granian("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
                 interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
                 log_dictconfig=LOGGING,
-                respawn_failed_workers=True, respawn_interval=0.5, workers_kill_timeout=2).serve()
+                respawn_failed_workers=True, workers_max_rss=WORKER_MIB, respawn_interval=READY_AFTER,
+                workers_kill_timeout=2).serve()
     return 0
 
 

@@ -11,10 +11,13 @@ from xianneng.foundation.access.models import User
 from xianneng.foundation.cases.avoidance import ARTICLE, refuse_own
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import operations, projection
+from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
@@ -45,8 +48,10 @@ class Maintenance(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Nobody enters what is about themselves, and each change is checked before anybody confirms it."""
+        lock(Person, [change["person_id"] for change in case.data["changes"]])
         for change in case.data["changes"]:
             refuse_own(viewer, [change["person_id"]], why="这是{who}的信息", then="请由本机关其他人事干部或公务员主管部门办理")
+            refuse_id_numbers(change["why"])  # the decision's entry in the log will tell it
             changes.check(change, localdate(now))
             self._alone(case, change)
         promotions.require_case([changes.planned(change) for change in case.data["changes"]], localdate(now),
@@ -74,11 +79,13 @@ class Maintenance(CaseType):
             take_up(case, touched, on, leaf, now)
 
     def _alone(self, case: Case, change: Mapping[str, Any]) -> None:
-        """One correction of a row at a time: the second would be of what the first is about to change."""
-        asked = {"key": change["key"], "row_id": change["row_id"]}
+        """One correction of a row at a time, for the second would be of what the first is about to change; and one entry of the same."""
+        same = ("key", "row_id") if change.get("row_id") else ("key", "person_id", "values", "valid_from")
+        asked = {name: change.get(name) for name in same}
         other = Case.objects.filter(type=self.key, closed_at=None, data__changes__contains=[asked]).exclude(pk=case.pk).first()
-        if change.get("row_id") and other:
-            raise Conflict("这一条信息正在办理更正", why=f"{other.number}，{other.opened_by}", then="请待那一件办结后再办理")
+        if other:
+            raise Conflict("这一条信息正在办理" + ("更正" if change.get("row_id") else "，内容相同"), why=f"{other.number}，{other.opened_by}",
+                           then="请待那一件办结后再办理")
 
     def _keep_relied(self, case: Case, on: date) -> None:
         """The decisions that relied on what is changed, once when it is entered and once more when it is written."""
@@ -115,6 +122,7 @@ class Import(CaseType):
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Compare once more with the file as it is now, and write what was confirmed: no more, no less."""
+        intakes.wait_for_others()
         intake = Intake.objects.select_related("jurisdiction", "office__user", "user").get(pk=case.data["intake"])
         on, scope = localdate(now), intakes.scope(intake)
         intakes.require_kept(intake, case.data["kept"])

@@ -82,7 +82,7 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
                                    "valid_to": each.valid_to} for each in kept)]
     asked = Asked(row, others, on, bool(entry.get("determined")))
     found: dict[str, str] = {}
-    rules = (_texts(asked), _dates(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked))
+    rules = (_texts(asked), _dates(asked), _twice(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked))
     for column, message in chain.from_iterable(rules):
         found.setdefault(column, message)
     return found
@@ -113,6 +113,12 @@ def _dates(asked: Asked) -> Found:
     row = asked.row
     if row["valid_from"] >= row["valid_to"]:
         yield "valid_to", f"截止日期应当晚于起始日期 {row['valid_from']}"
+
+
+def _twice(asked: Asked) -> Found:
+    """The same, word for word, is there already."""
+    if any(all(other.get(name) == value for name, value in asked.row.items() if name in other) for other in asked.others):
+        yield "valid_from", f"档案中已有自 {asked.row['valid_from']} 起内容相同的一条；不必重复登记"
 
 
 def _overlap(asked: Asked, rule: str, subtype: str) -> Found:

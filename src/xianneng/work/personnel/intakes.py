@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import polars as pl
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
@@ -31,6 +31,7 @@ from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
 from xianneng.foundation.exchange.writing import write_csv, write_xlsx
+from xianneng.foundation.ledger.digests import without_id_numbers
 from xianneng.foundation.ledger.files import put
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.report import Report
@@ -48,6 +49,7 @@ from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
+WRITING = 0x786E696D70  # "xnimp": the advisory lock of the import that writes
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
 FIELDS = "fields.parquet"
@@ -314,7 +316,7 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
                    then="请由他人导入，或去掉有关的行后重新上传")
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.SUBMITTED)
         done = cases.open_case(
-            type_key="personnel.import", organ_id=intake.jurisdiction_id, title=f"导入{KINDS[intake.kind].name}：{intake.name}",
+            type_key="personnel.import", organ_id=intake.jurisdiction_id, title=f"导入{KINDS[intake.kind].name}：{without_id_numbers(intake.name)}",
             person_ids=(), viewer=viewer, now=now,
             data={"intake": intake.pk, "sm3": intake.sm3, "made_by": intake.made_by, "kept": report["kept"],
                   "summary": report["summary"], "organs": report.get("organs", []), "relied": report.get("relied", []), "confirm": "是" if confirm else "否"})
@@ -368,6 +370,12 @@ def own(intake: Intake) -> set[int]:
 def opens(intake: Intake) -> bool:
     """Whether it was taken in from an office that may enter what an organ first has."""
     return intake.office is not None and organs.OPENING in ROLES[intake.office.role].rights
+
+
+def wait_for_others() -> None:
+    """Until the transaction ends no other import writes: what is new to the file, person or organ, no lock of a row can hold."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING])
 
 
 def kept(intake: Intake) -> dict[str, str]:

@@ -18,12 +18,13 @@ from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import parameters
+from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
-from xianneng.foundation.record.models import Level
+from xianneng.foundation.record.models import Level, Person
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import PLENTY
@@ -34,6 +35,7 @@ POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions",
 COUNTED = "合并计算"
 LOCKED, NOTHING = "预审锁定职数", "没有锁定"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
+BEFORE_DECIDED = ("plan", "preapproval", "recommendation", "vetting", "committee")
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 VOID = ("已撤回", "已终止")  # what an inquiry that ended so has found does not count
 AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly is found
@@ -362,11 +364,15 @@ class Promotion(CaseType):
         if not chosen:
             raise Refused("没有拟晋升人选", why="没有勾选“列为人选”的人", then="已经同意的，请勾选“列为人选”；都不同意的，请终止本件并写明理由")
         case.data["committee"] = data
+        if approved is not None:  # the places of those chosen, who need not be the first of the list
+            quota_operations.lock([move_of(case, each) for each in case.active() if data["votes"][str(each.person_id)]["chosen"]],
+                                  case_number=case.number, leaf=leaf, on=localdate(now), now=now)
         for subject in case.active():
             vote = data["votes"][str(subject.person_id)]
             subject.data["choice_reason"] = vote["reason"]
             subject.save()
             if not vote["chosen"]:
+                subject.data["passed_over"] = True
                 why = "同意过半数，职数所限，未列为人选" if agreed(vote, due) else "同意未过半数，未列为人选"
                 self._leave(case, subject, "移出", f"党组研究{why}：{vote['reason']}", viewer=viewer, leaf=leaf, now=now)
 
@@ -472,11 +478,23 @@ class Promotion(CaseType):
         self._say_locked(case, "已释放")
 
     def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """Back before the pre-approval, its lock is released."""
+        """Back before the pre-approval, its lock is released; back before the meeting, whom it passed over is in hand again."""
+        if to_step in BEFORE_DECIDED:
+            self._bring_back(case, now)
         if to_step in ("plan", "preapproval"):
             self._give_back(case, leaf, now, everything=True)
             case.data.pop("approved", None)
             case.data.pop("matter", None)
+
+    def _bring_back(self, case: Case, now: datetime) -> None:
+        """Who left by a decision that is to be taken again; not who is in another case by now."""
+        passed_over = case.subjects.filter(data__passed_over=True)
+        persons = list(passed_over.values_list("person_id", flat=True))
+        lock(Person, persons)
+        busy = Subject.objects.filter(person_id__in=persons, case__type=self.key, case__closed_at=None).exclude(case=case).exclude(state="移出")
+        for subject in passed_over.exclude(person_id__in=busy.values("person_id")):
+            del subject.data["passed_over"]
+            subject.turn("在办", "", now)
 
     def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The place held for who left goes back."""

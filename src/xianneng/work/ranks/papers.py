@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import REFUSAL, Case, Finding, Notice, Opinion, Subject, Task
-from xianneng.foundation.cases.queries import standing
+from xianneng.foundation.cases.queries import notice_of, standing
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
 from xianneng.foundation.organs.queries import names as organ_names
@@ -234,12 +234,19 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
         organ=filling.organ, on=met_on, title=f"{filling.organ}党组会议记录", held=parts.in_words(met_on),
         place=given.get("place", ""), chair=given["chair"], recorder=given.get("recorder", ""), due_count=given["due"],
         present_count=given["present"], present=_people(given.get("attended", "")), absent=_people(given.get("absent", "")),
-        attending=_people(given.get("attending", "")), avoided=_people(given.get("avoided", "")), topic=f"研究{called([each for each, _ in decided])}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
+        attending=_people(given.get("attending", "")), avoided=_avoided(given, decided), topic=f"研究{called([each for each, _ in decided])}事宜。", report=_sentence(filling.step("plan").get("purpose", "")),
         speeches=tuple(("", line) for line in given.get("speeches", "").splitlines() if line.strip()),
         decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
                                        each.data["target"], vote["yes"], vote["no"], vote["abstain"], _decided(vote, given["due"]),
                                        vote["reason"]) for each, vote in decided),
         resolution=f"同意{'、'.join(passed)}列为拟晋升人选。" + (f"（{given['minutes']}）" if given.get("minutes") else ""))
+
+
+def _avoided(given: Mapping[str, Any], decided: Sequence[tuple[Subject, Any]]) -> tuple[str, ...]:
+    """Who avoided 回避: as typed, and each member who was a candidate, of whom the meeting decided without them."""
+    typed, present = _people(given.get("avoided", "")), set(_people(given.get("attended", "")))
+    return (*typed, *(f"{each.data['name']}（研究本人时回避）" for each, _ in decided
+                      if each.data["name"] in present and each.data["name"] not in typed))
 
 
 def _decided(vote: Mapping[str, Any], due: int) -> str:
@@ -251,7 +258,7 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
     who, row = _subject(filling, person_id), filling.file[person_id]
     told = resume(Scope(("/",)), person_id, filling.began_on, filling.known_at)
     reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
-    vote, notice = filling.votes(person_id), filling.case.notices.order_by("-pk").first()
+    vote, notice = filling.votes(person_id), notice_of(filling.case) if "notice" in standing(filling.case) else None
     return promotion_form.PromotionForm(
         organ=filling.organ, on=_made_out(filling), name=row["name"], gender=row["sex"], born_on=row["birth_on"],
         ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],

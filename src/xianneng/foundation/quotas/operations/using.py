@@ -54,11 +54,11 @@ def places(move: Move, on: date) -> tuple[list[Place], list[Place]]:
 
 
 def lock(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, now: datetime) -> None:
-    """职数使用预审: lock a place in every group that these moves take, or none at all.
+    """职数使用预审: lock a place in every group that these moves take, or none at all; those that the case holds already stay.
 
     Refused, with the numbers and the article, where a group has too few free.
     """
-    needed = _needed(moves, on)
+    needed = _needed(moves, on) - locked_by(case_number)
     held = hold(list(needed), on)
     post([Posting(place, take(place, LOCKED, count, held[place], on), on, "预审锁定")
           for place, count in sorted(needed.items())], leaf=leaf, now=now, case_number=case_number)

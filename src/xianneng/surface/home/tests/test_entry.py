@@ -107,6 +107,24 @@ def test_one_correction_of_a_row_at_a_time(enter: Enter, made: County) -> None:
     case_of(send(officer, address(Level.objects.known().get(person_id=row.person_id), "level"), step=6))
 
 
+def test_the_same_is_entered_once(enter: Enter, made: County) -> None:
+    officer, address_ = enter("officer"), f"/personnel/{made.persons['周望川']}/award/add/"
+    given = {"valid_from": "2025-03-01", "name": "记三等功", "organ_name": "县委"}
+    case = case_of(send(officer, address_, **given))
+    twice = send(officer, address_, **given)
+    assert (twice.status_code, case.number in twice.content.decode()) == (409, True)
+    confirm(enter("confirmer"), case)
+    assert "档案中已有" in str(errors(send(officer, address_, **given)))
+
+
+def test_an_id_number_in_a_reason_is_told_where_it_is_typed(enter: Enter, made: County) -> None:
+    """The log is for ever and holds none; the reason stands in the entry of the decision."""
+    row = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
+    answer = send(enter("officer"), address(row, "assessment"), grade="优秀", why="与11010519491231002X的登记有误")
+    assert (answer.status_code, "文字中有身份证号" in answer.content.decode()) == (422, True)
+    assert not Case.objects.exists()
+
+
 def test_what_others_changed_meanwhile_is_not_written_over(enter: Enter, made: County) -> None:
     row = Rank.objects.known().get(person_id=made.persons["周望川"])
     case = case_of(send(enter("officer"), address(row, "rank"), valid_from="2022-06-01"))

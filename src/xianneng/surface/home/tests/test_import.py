@@ -458,6 +458,13 @@ def test_a_check_that_ends_late_does_not_undo_what_happened_meanwhile(
     assert Intake.objects.get(pk=intake.pk).state == "已呈报"
 
 
+def test_a_file_named_by_an_id_number_is_a_case_without_it(made: County, tmp_path: Path) -> None:
+    line = new(1)
+    case = hand_in(made, take(made, sheet(tmp_path / f"名册{line['身份证号']}.xlsx", line), **GIVEN))
+    assert case.state == "已办结"
+    assert line["身份证号"] not in case.title
+
+
 def test_nobody_confirms_an_import_of_their_own(made: County, tmp_path: Path) -> None:
     """Whatever office they act in: the account is the same."""
     Office.objects.create(user=made.users["officer"], role="confirmer", title="代办", organ=made.organs[WATER],

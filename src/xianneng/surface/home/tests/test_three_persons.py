@@ -199,10 +199,30 @@ def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: Count
         journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
         journey.agree("reviewer")
         case, page = Case.objects.get(number=journey.number), f"/case/{journey.number}/"
+        assert papers.FILL["promotion"](papers.Filling(case, AFTER.date()), journey.persons[0]).notice == "", "the first notice was of another decision"
         assert "发布公示" in journey.enter("officer").get(page).content.decode()
         answer = journey.enter("officer").post(f"{page}complete/", {"seen": case.version})
     assert answer.status_code == 422
     assert "还没有公示" in answer.content.decode()
+
+
+def test_minutes_of_a_meeting_mended_keep_all_it_voted_on(journey: Journey, made: County) -> None:
+    """Sent back for a missing page, the step is taken again with everybody: also whom the meeting did not choose."""
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    votes = journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出")
+    last = journey.persons[-1]
+    votes = {name: value for name, value in votes.items() if name != f"chosen_{last}"} | {f"yes_{last}": 1, f"no_{last}": 3}
+    journey.agree("officer", **MEETING, **votes)
+    case = Case.objects.get(number=journey.number)
+    assert case.subjects.get(person_id=last).state == "移出"
+    journey.send("reviewer", "do/return_for_correction", to_step="committee", text="会议记录缺第2页")
+    assert case.subjects.get(person_id=last).state == "在办", "the decision that passed them over is to be taken again"
+    journey.agree("officer", **MEETING, **votes)
+    case = Case.objects.get(number=journey.number)
+    minutes = papers.FILL["minutes"](papers.Filling(case, AFTER.date()))
+    assert [each.result for each in minutes.decisions] == ["通过", "通过", "未通过"]
+    assert case.subjects.get(person_id=last).state == "移出"
 
 
 def test_who_was_refused_meets_anew_and_is_told_why(journey: Journey, made: County) -> None:
