@@ -64,7 +64,7 @@ class Checked:
     def as_json(self) -> dict[str, Any]:
         """The form that `--json` prints."""
         return {"read": self.read, "good": self.good.height, "bad": self.bad.height,
-                "problems": [problem.as_json() for problem in self.problems]}
+                "problems": [problem.as_json() for problem in self.problems], "unmapped": self.unmapped}
 
 
 def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None = None,

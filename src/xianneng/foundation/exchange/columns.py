@@ -57,6 +57,8 @@ class Family:
     captions: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
     normal: Callable[[str], str | None] = str
+    shown: tuple[str, ...] = ()  # the values that a blank offers; none: the last years
+    note: str = ""
 
     def column(self, header: str) -> Column | None:
         """The column this header stands for, or none."""
@@ -67,7 +69,7 @@ class Family:
     def member(self, value: str) -> Column:
         """The column of one value: 2023 → `assessment_2023`, 2023年度考核."""
         return Column(self.prefix + value, self.name.format(value), self.parse,
-                      choices=self.choices, captions=self.captions, hints=self.hints)
+                      choices=self.choices, captions=self.captions, hints=self.hints, note=self.note)
 
     def member_of_key(self, key: str) -> Column | None:
         """The column of a key, or none when the key is of another family."""
@@ -101,6 +103,11 @@ class Kind:
                 if member := family.column(name):
                     return member
         return None
+
+    def offered(self, year: int, *, year_count: int = 3) -> list[Column]:
+        """Every column, and of the families what a blank or a choice offers: by year, those before `year`."""
+        years = tuple(map(str, range(year - year_count, year)))
+        return [*self.columns, *(family.member(value) for family in self.families for value in family.shown or years)]
 
     def of_key(self, key: str) -> Column:
         """The column of a key, also of a family. Raises KeyError for a key that the kind does not have."""

@@ -8,15 +8,13 @@ from xianneng.foundation.exchange.writing import Book, Target, dress
 
 # Rows that carry text format and drop-downs; more can be pasted in.
 READY_ROWS = 2_000
-YEARS_SHOWN = 3
 LISTS_SHEET = "选项"
 GUIDE_SHEET = "填表说明"
 
 
 def write_template(target: Target, kind: Kind, *, year: int, row_count: int = READY_ROWS) -> None:
     """The blank of a kind; yearly columns for the three years before `year`. Required columns are marked with a star."""
-    columns = [*kind.columns, *(family.member(str(y)) for family in kind.families if "20" in family.pattern
-                                for y in range(year - YEARS_SHOWN, year))]
+    columns = kind.offered(year)
     with Book(target) as book:
         table = book.add_worksheet(kind.name)
         guide = book.add_worksheet(GUIDE_SHEET)

@@ -93,6 +93,8 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
     else:
         for problem in checked.problems:
             print(f"{problem.sheet} {problem.cell}\t{problem.sentence}")
+        for sheet, names in checked.unmapped.items():
+            print(f"{sheet}\t没有认出、不导入的列：{'、'.join(names)}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
               + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
     if args.annotated and checked.bad.height and (why := annotate(args.annotated, checked)):
@@ -127,6 +129,8 @@ def words(done: dict[str, Any]) -> str:
     if not counts["rows"]:
         return "与档案一致，没有可写入的变化"
     text = f"新增 {counts['new']}，变动 {counts['changed']}，一致 {counts['same']}"
+    if counts.get("units"):
+        text += f"，开立职数 {counts['units']} 个核定单位"
     return f"{text}；已写入，办件 {done['case']}" if "case" in done else text
 
 

@@ -27,6 +27,7 @@ from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.annotated import write_annotated, write_problems
 from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
+from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
@@ -50,6 +51,7 @@ from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
 WRITING = 0x786E696D70  # "xnimp": the advisory lock of the import that writes
+MAPPED_YEARS = 10  # of yearly columns, as many as can be chosen by hand
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
 FIELDS = "fields.parquet"
@@ -285,8 +287,7 @@ def _mapped(intake: Intake, fingerprint: str, columns: Mapping[str, str]) -> dic
     head = next((head for head in intake.report.get("heads", ()) if head["fingerprint"] == fingerprint), None)
     if head is None or not set(columns) <= set(askable(intake.kind, head)):
         raise Refused("这一列不需要对应", why="只能对应没有认出的列", then="请刷新页面后再补充")
-    kind = KINDS[intake.kind]
-    known = {column.key: column.name for column in kind.columns}
+    known = {column.key: column.name for column in offered(intake)}
     mapping = {name: key for name, key in head["mapping"].items() if name not in columns}
     for name, key in columns.items():
         if key and key not in known:
@@ -295,6 +296,11 @@ def _mapped(intake: Intake, fingerprint: str, columns: Mapping[str, str]) -> dic
             raise Refused(f"“{known[key]}”已有对应的列", why=f"“{name}”不能再对应“{known[key]}”", then="请另选信息项，或不导入这一列")
         mapping |= {name: key} if key else {}
     return mapping
+
+
+def offered(intake: Intake) -> list[Column]:
+    """What a column may be mapped to by hand."""
+    return KINDS[intake.kind].offered(localdate(intake.made_at).year, year_count=MAPPED_YEARS)
 
 
 def askable(kind: str, head: Mapping[str, Any]) -> list[str]:

@@ -69,7 +69,7 @@ _SINGLE = {rank for rank in _LIMITED if not re.search("[一二三四]级", rank)
 
 def rank_group(name: str) -> str | None:
     """The ranks that one quota is fixed for, in the words of the law: 三四级调研员 → 三级、四级调研员; none for other names."""
-    name = name.removeprefix("核定").removesuffix("核定")
+    name = re.sub(r"^(?:职级)?(?:职数)?(?:核定)?(?:职级)?(?:职数)?|核定$", "", name)
     found = re.fullmatch(rf"(警务技术)?([一二三四])(级?至?)([一二三四]?)级?({'|'.join(_STEMS)})", name)
     if not found:
         return name if name in _SINGLE else None
@@ -79,7 +79,10 @@ def rank_group(name: str) -> str | None:
     return f"{before}{first}级{'至' if '至' in between else '、'}{last}级{stem}"
 
 
-QUOTAS = Family("quota_", r"(.+?)(?:核定)?职数(?:核定数)?", "{}职数", "integer", normal=rank_group)
+QUOTAS = Family(
+    "quota_", r"(.+?)(?:核定)?(?:职数)?(?:核定数)?", "{}职数", "integer", normal=rank_group,
+    shown=("一级至四级调研员", "一级、二级调研员", "二级调研员", "三级、四级调研员", "一级至四级主任科员", "一级、二级主任科员"),
+    note="批准文件核定的名额，该层级机关没有的职级组留空；列名写职级组即可，前面有“核定”、后面有“职数”的也认得，其他序列照此加列，如一级至四级主办")
 
 
 def check_organs(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:

@@ -89,7 +89,8 @@ COLUMNS = (
 )
 
 ASSESSMENTS = Family(
-    "assessment_", r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?", "{}年度考核", "choice",
+    "assessment_", r"(?:近.{1,2}年)?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况)?"
+    r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?", "{}年度考核", "choice",
     choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, hints=captions.ASSESSMENT_HINTS)
 
 # Pairs of dates that stand in this order in every career.

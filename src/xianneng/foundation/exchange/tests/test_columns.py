@@ -24,7 +24,7 @@ def head_of(path: Path, kind: str = "roster") -> Head:
     ("姓 名", "name"), ("出生\n年月", "birth_on"), ("出生年月（岁）", "birth_on"), ("身份证号*", "id_number"), ("公民身份号码", "id_number"),
     ("参加工\n作时间", "work_started_on"), ("2023年度考核", "assessment_2023"), ("2023年", "assessment_2023"),
     ("2022年度考核结果", "assessment_2022"), ("干部管理权限", "manager"), ("管理单位（干部管理权限）", "manager"), ("爱好", None),
-    ("1823年度考核", None)])
+    ("年度考核2023年", "assessment_2023"), ("近三年年度考核结果2024", "assessment_2024"), ("1823年度考核", None)])
 def test_names_and_synonyms(header: str, key: str | None) -> None:
     found = ROSTER.find(header)
     assert (found.key if found else None) == key
@@ -112,3 +112,24 @@ def test_other_sheets_of_a_workbook_are_passed_over(tmp_path: Path) -> None:
     ("警务技术一至四级主管", "警务技术一级至四级主管")])
 def test_groups_of_ranks(name: str, group: str | None) -> None:
     assert rank_group(name.replace("、", "")) == group or rank_group(name) == group
+
+
+@pytest.mark.parametrize(("header", "group"), [
+    ("核定一级至四级主任科员", "一级至四级主任科员"), ("二级调研员", "二级调研员"), ("核定三级、四级主任科员（职数）", "三级、四级主任科员"),
+    ("核定职级职数一至四级主任科员", "一级至四级主任科员"), ("三级、四级调研员核定数", "三级、四级调研员"), ("一级、二级主任科员职数", "一级、二级主任科员"),
+    ("实有一级至四级主任科员", None), ("主任科员", None)])
+def test_a_quota_column_by_its_usual_captions(header: str, group: str | None) -> None:
+    found = ORGANS.find(header)
+    assert (found.key if found else None) == (group and f"quota_{group}")
+
+
+def test_years_under_one_head_of_two_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        for column, name in enumerate(["姓名", "身份证号", "单位"]):
+            sheet.merge_range(0, column, 1, column, name)
+        sheet.merge_range(0, 3, 0, 5, "年度考核")
+        sheet.write_row(1, 3, ["2023年", "2024年", "2025年"])
+        sheet.write_row(2, 0, ["张三", "419999198503120015", "示例局", "优秀", "称职", "称职"])
+    assert list(head_of(path).places)[3:] == ["assessment_2023", "assessment_2024", "assessment_2025"]

@@ -67,7 +67,8 @@ def test_all_planted_errors_in_one_file(tmp_path: Path) -> None:
     wanted = [(f"{COLUMN[name]}{row}", code) for row, (_, name, code) in enumerate(PLANTED.values(), 2)]
     assert [(p.cell, p.code) for p in outcome.problems] == wanted
     assert outcome.good.height == 1
-    assert outcome.as_json() | {"problems": []} == {"read": len(PLANTED) + 1, "good": 1, "bad": len(PLANTED), "problems": []}
+    assert outcome.as_json() | {"problems": []} == {"read": len(PLANTED) + 1, "good": 1, "bad": len(PLANTED), "problems": [],
+                                                   "unmapped": {}}
     assert set(outcome.as_json()["problems"][0]) == {"sheet", "cell", "code", "message"}
 
 

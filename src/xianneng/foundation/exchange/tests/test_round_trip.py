@@ -150,6 +150,13 @@ def test_the_guide_explains_each_column(tmp_path: Path) -> None:
         *(column.name for column in ROSTER.columns), "2023年度考核", "2024年度考核", "2025年度考核"]
 
 
+def test_the_blank_of_organs_shows_what_a_quota_column_is_called(tmp_path: Path) -> None:
+    write_template(tmp_path / "a.xlsx", TABLES["organs"], year=2026)
+    book = CalamineWorkbook.from_path(tmp_path / "a.xlsx")
+    assert "一级至四级主任科员职数" in book.get_sheet_by_index(0).to_python()[0]
+    assert any(row[0] == "一级至四级主任科员职数" and "核定" in row[2] for row in book.get_sheet_by_name(GUIDE_SHEET).to_python())
+
+
 def test_sheet_names() -> None:
     assert sheet_name("a/b:c*?[]\\") == "a_b_c_____"
     assert sheet_name("") == "表"

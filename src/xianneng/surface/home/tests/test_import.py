@@ -430,6 +430,14 @@ def test_columns_are_mapped_by_an_organ_for_itself_and_only_those_asked_about(
     assert Intake.objects.get(pk=intake.pk).report["heads"][0]["unmapped"] == ["特长"]
 
 
+def test_a_year_of_assessment_can_be_mapped_by_hand(made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    intake, officer = take(made, sheet(tmp_path / "花名册.xlsx", new(1, 前年等次="称职")), **GIVEN), enter("officer")
+    at = intake.report["heads"][0]["names"].index("前年等次")
+    officer.post(f"/import/{intake.pk}/answer/", {f"column-0-{at}": "assessment_2024"})
+    hand_in(made, Intake.objects.get(pk=intake.pk))
+    assert Assessment.objects.known().filter(year=2024, grade="称职", person__pk=Basic.objects.get(name=new(1)["姓名"]).person_id).exists()
+
+
 def test_what_was_handed_in_cannot_be_answered_or_handed_in_again(made: County, tmp_path: Path) -> None:
     """Also by who holds a page, or a check, from before."""
     intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN)

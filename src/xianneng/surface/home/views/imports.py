@@ -132,7 +132,7 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
         "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),
         "unanswered": intakes.asked(found),
         "person_kinds": PERSON_KINDS, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
-        "columns": [(column.key, column.name) for column in KINDS[found.kind].columns]}
+        "columns": [(column.key, column.name) for column in intakes.offered(found)]}
 
 
 def _fields(request: Request, found: Intake) -> dict[str, Any]:

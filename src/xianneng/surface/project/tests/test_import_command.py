@@ -109,6 +109,12 @@ def test_what_cannot_be_read_says_so(tmp_path: Path, name: str, content: bytes, 
     assert (status, found["read"], len(found["problems"])) == (code, 0, 1)
 
 
+def test_a_column_that_is_not_taken_is_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "机构.xlsx", [[*ORGANS[0], "实有人数"], *([*row, 1] for row in ORGANS[1:])])
+    assert "不导入的列：实有人数" in run("import", "organs", path, "--check", home=tmp_path)[1]
+    assert run("import", "organs", path, "--check", "--json", home=tmp_path)[1]["unmapped"] == {"花名册": ["实有人数"]}
+
+
 def test_a_bad_row_is_told_by_its_cell_and_given_back(tmp_path: Path) -> None:
     bad = list(PEOPLE[1])
     bad[1] = "女"
