@@ -24,6 +24,7 @@ CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 ELSEWHERE = {"rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
              "finding_category": pl.Boolean, "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
              "priority_grounds": pl.String}
+OWN = {name: name.replace("tenure", "own") for name in tenure.COLUMNS}  # time in rank, and without that in a category left
 PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}
 # Each rank and forerunner with its place in the general order (null: none) and its series; a forerunner has none.
 PLACES = pl.LazyFrame(
@@ -103,9 +104,9 @@ def persons(asked: Asked) -> pl.DataFrame:
     """The facts frame of `law.promotion`, without quota and findings (their rooms join those).
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), post_lowered_on: Date, birth_on: Date, sex: String,
-    rank_since: Date, tenure_month: Int32, probation_until: Date, granted: String, granted_on: Date, grade_k: String and determined_k: Date for the
-    years on.year − k (k = 0…11), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, own_month: Int32 (as tenure_month, which
-    counts its corresponding ranks too, without them), sanction_*, measure_*, investigation, target, source_*, min_years, …
+    rank_since: Date, probation_until: Date, granted: String, granted_on: Date, grade_k: String and determined_k: Date for the
+    years on.year − k (k = 0…11), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, tenure_* (`law.tenure`) and own_*
+    (the same without what a category left counts), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
     decided, posts = _ranks(asked), _posts(asked)
     ranks = decided.filter(pl.col("start_on") <= asked.on)
@@ -123,12 +124,15 @@ def persons(asked: Asked) -> pl.DataFrame:
 
 
 def _served(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.DataFrame, on: date) -> pl.LazyFrame:
-    """The frame with own_month and tenure_month; of who changed category the months in the former one are in the second."""
-    own = aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), on), on="person_id", how="left").with_columns(own_month="tenure_month")
+    """The frame with the columns of time in rank, twice (`OWN`); of who changed category the months in the former one are in the second."""
+    own = aimed.lazy().join(_tenure(ranks, posts, aimed.lazy(), on), on="person_id", how="left").with_columns(
+        **{own: name for name, own in OWN.items()})
     if aimed["series_before"].null_count() == len(aimed):
         return own
-    return own.join(_with_former(ranks, posts, aimed.lazy(), on), on="person_id", how="left").with_columns(
-        tenure_month=pl.coalesce("with_former", "tenure_month")).drop("with_former")
+    both = own.join(_with_former(ranks, posts, aimed.lazy(), on), on="person_id", how="left", suffix="_former")
+    former = [f"{name}_former" for name in OWN]
+    return both.with_columns(pl.when(pl.col("tenure_month_former").is_not_null()).then(each).otherwise(name).alias(name)
+                             for name, each in zip(OWN, former, strict=True)).drop(former)
 
 
 def _base(asked: Asked) -> pl.DataFrame:
@@ -198,10 +202,14 @@ def with_own_years(people: pl.DataFrame, on: date, known: Parameters) -> pl.Data
     moved = people.filter(pl.col("category_changed"))
     if moved.is_empty():
         return people
-    own = promotion.verdict(moved.with_columns(tenure_month="own_month"), on, known)
+    own = promotion.verdict(moved.with_columns(own_time(pl.lit(True))), on, known)
     suffices = pl.col("person_id").is_in(own.filter(pl.col("years"))["person_id"].implode())
-    return people.with_columns(category_changed=pl.col("category_changed") & ~suffices,
-                               tenure_month=pl.when(suffices).then("own_month").otherwise("tenure_month"))
+    return people.with_columns(own_time(suffices), category_changed=pl.col("category_changed") & ~suffices)
+
+
+def own_time(where: pl.Expr) -> list[pl.Expr]:
+    """The columns of time in rank: of the own category alone where asked so."""
+    return [pl.when(where).then(own).otherwise(name).alias(name) for name, own in OWN.items()]
 
 
 def _category() -> pl.Expr:
@@ -275,14 +283,14 @@ def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: d
 
 
 def _with_former(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """Of who changed category: with_former, the same with ranks of other series that correspond, or to higher ones, and with the last one held there."""
+    """Of who changed category: the same with ranks of other series that correspond, or to higher ones, and with the last one held there."""
     moved = aimed.filter(pl.col("series_before").is_not_null(), pl.col("min_years") > 0)
     wanted = moved.join(PLACES, left_on="source_rank", right_on="held").select(
         "person_id", "rank_before", own="source_rank", least="place", own_series=pl.col("series_right"))
     as_own = ranks.with_columns(pl.col("held").replace(CONVERTED)).join(PLACES, on="held").join(wanted, on="person_id").filter(
         (pl.col("held") == pl.col("own")) | (pl.col("held") == pl.col("rank_before")) | ((pl.col("series") != pl.col("own_series")) & (pl.col("place") <= pl.col("least")))
     ).select("person_id", "own", "start_on", "end_on").rename({"own": "held"})
-    return _tenure(as_own, posts, moved, on).rename({"tenure_month": "with_former"})
+    return _tenure(as_own, posts, moved, on)
 
 
 def _unbroken(posts: pl.LazyFrame) -> pl.LazyFrame:

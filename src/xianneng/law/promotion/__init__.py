@@ -13,6 +13,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     person_id · kind 公务员/参公/事业/工勤 · status 在职/挂职/借调/… · series · rank
     layer              highest leading layer held (null = none)
     tenure_month i32   month index since which source_rank and source_layer were held (see `tenure.effective_month`)
+    tenure_resumed, tenure_years, tenure_periods  the same time where it has breaks (columns may be missing; as in `tenure`)
     rank_since date    since when the rank, or the post converted into it in 2019, is held
     post_lowered_on date  since when the leading post held is of a lower layer than the one before (null = it is not)
     granted, granted_on  the rank decided already to be held from a later date (null = none)

@@ -35,7 +35,7 @@ def _dated(facts: Lazy, asked: results.Question) -> Lazy:
     in_order = list(events)[::-1] if asked.in_order else list(events)
     ordered = prepared if asked.in_order else _sorted(prepared, in_order)
     return (_replayed(ordered, in_order)
-            .with_columns(_first=_first(day_key(asked.on)))
+            .with_columns(_first=_first(day_key(asked.on), asked.broken))
             .with_columns(first_on=date_of(nw.col("_first")))
             .drop(*asked.scratch, *events, *_RUNNING, *_MARKS, "_first"))
 
@@ -109,8 +109,11 @@ def _low_ends(asked: results.Question) -> list[nw.Expr]:
             for year in asked.years]
 
 
-def _first(today: int) -> nw.Expr:
-    """The key asked for: the earliest day from today on, or if that is today, the day since which."""
+def _first(today: int, broken: bool) -> nw.Expr:
+    """The key asked for: the earliest day from today on, or if that is today, the day since which.
+
+    That is not before the rank was taken up again: a month of an unbroken time as long says nothing of the days before.
+    """
     needs_years = nw.col("min_years") > 0
     ready = nw.when(needs_years).then(nw.col("_ready") * 32)
     soonest = nw.max_horizontal(nw.lit(today), ready, nw.col("_ends"))
@@ -118,6 +121,7 @@ def _first(today: int) -> nw.Expr:
     soonest = nw.when(still).then(nw.col("_barred_until")).otherwise(soonest)
     years_since = nw.when(needs_years).then(nw.col("_since")).otherwise(nw.col("tenure_month") * 32)
     served = nw.when(nw.col("_barred_until") <= today).then(nw.col("_barred_until"))
-    since = nw.max_horizontal(nw.lit(day_key(FORCE)), years_since, served, nw.col("_ends"))
+    resumed = [nw.col("tenure_resumed") * 32] if broken else []
+    since = nw.max_horizontal(nw.lit(day_key(FORCE)), years_since, served, nw.col("_ends"), *resumed)
     coming = nw.when(~nw.col("_lowering")).then(soonest)
     return nw.when(nw.col("_timely")).then(nw.when(soonest == today).then(since).otherwise(coming))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from xianneng.law import catalogue, retirement, sanctions, series
+from xianneng.law import catalogue, retirement, sanctions, series, tenure
 from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
@@ -215,8 +215,15 @@ def _bars(asked: _Asked, back: int) -> bool:
 
 def _in_tenure(asked: _Asked, back: int) -> bool:
     """Whether the rank was held in some month of the year."""
+    return _is_determined(asked, back) and _months_in(asked, back) != 0
+
+
+def _months_in(asked: _Asked, back: int) -> int:
+    """The months of the year in which the rank was held; negative where it no longer was at the year's end."""
+    if told := asked.row.get("tenure_years"):
+        return tenure.months_of(told, back)
     since = asked.row["tenure_month"]
-    return _is_determined(asked, back) and since is not None and (asked.on.year - back) * 12 + 12 > since
+    return 0 if since is None else min(max((asked.on.year - back) * 12 + 12 - since, 0), 12)
 
 
 def _incompetent(asked: _Asked) -> list[int]:
@@ -308,11 +315,12 @@ def _years(asked: _Asked) -> str:
         return "按所任领导职务层次兼任对应职级，不另要求任职年限"
     if row["counted_months"] is None or row["required_months"] is None:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
-    counted = max(row["counted_months"], 0)
-    parts = [f"{month_text(row['tenure_month'])} 起 {counted} 个月，要求 {row['required_months']} 个月"]
+    counted, periods = max(row["counted_months"], 0), row.get("tenure_periods")
+    since = f"{periods}，共" if periods else f"{month_text(row['tenure_month'])} 起"
+    parts = [f"{since} {counted} 个月，要求 {row['required_months']} 个月"]
     if row.get("series_before") and row["category"] is None:
         parts.append(f"含{'原任等级的时间' if _from_apart(row) else '原类别对应职级的任职年限'}，以确认为准")
-    elif row.get("rank_since") and first_of(row["tenure_month"]) < row["rank_since"].replace(day=1):
+    elif row.get("rank_since") and since[:7] < row["rank_since"].strftime("%Y-%m"):
         parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
@@ -326,7 +334,7 @@ def _years(asked: _Asked) -> str:
 def _excellent_years(asked: _Asked) -> str:
     """Which years they are; nothing where the years in the rank that were 优秀 are not just those counted."""
     shortening = grades(asked.on).shortening
-    years = sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening and _in_tenure(asked, back))
+    years = sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening and _is_determined(asked, back) and _months_in(asked, back) > 0)
     return f"（{'、'.join(map(str, years))} 年度）" if len(years) == asked.row["excellent_count"] else ""
 
 
@@ -481,9 +489,8 @@ def _named_years(asked: _Asked, names: tuple[str, ...], counts: Callable[[_Asked
 
 
 def _open_years(asked: _Asked) -> str:
-    tenure = first_of(asked.row["tenure_month"]).year
     return "、".join(str(asked.on.year - back) for back in reversed(BACK)
-                    if asked.on.year - back >= tenure
+                    if _months_in(asked, back)
                     and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back)))
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from xianneng.law import tenure
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.frames import FORCE, Lazy, lazily, require_force
 from xianneng.law.tables import in_force
@@ -53,6 +54,11 @@ class Year:
         return nw.col(f"_months_{self.back}")
 
     @property
+    def told(self) -> nw.Expr:
+        """The same of a time with breaks, negative where the rank was no longer held at the year's end; null for others."""
+        return nw.col("tenure_years").str.slice((self.back - 1) * tenure.WIDTH, tenure.WIDTH).cast(nw.Int32)
+
+    @property
     def determined(self) -> nw.Expr:
         """The recorded day of determination."""
         return nw.col(f"determined_{self.back}")
@@ -62,7 +68,7 @@ class Year:
 class Question:
     """A day, the parameters in force there, the grades of the law then, and the finished years that can matter.
 
-    ``in_order``: each result is known to have taken effect in the year after its own.
+    ``in_order``: each result is known to have taken effect in the year after its own. ``broken``: somebody's time has breaks.
     """
 
     on: date
@@ -70,6 +76,7 @@ class Question:
     grades: Grades
     years: tuple[Year, ...]
     in_order: bool
+    broken: bool
 
     @property
     def scratch(self) -> list[str]:
@@ -81,9 +88,10 @@ def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Que
     """Run a step, a module's own function, over a native frame with the question put to it. Refused before ranks existed."""
     require_force(on)
     frame, years = nw.from_native(native), finished_years(on, parameters)
-    late = _late(frame, years)
-    question = Question(on, parameters, grades(on), years[:_reach(frame, years, late)], not late)
-    return lazily(native, lambda facts: step(facts, question), step, on, parameters, len(question.years), not late)
+    late, broken = _late(frame, years), _broken(frame)
+    reach = len(years) if broken else _reach(frame, years, late)
+    question = Question(on, parameters, grades(on), years[:reach], not late, broken)
+    return lazily(native, lambda facts: step(facts, question), step, on, parameters, reach, not late, broken)
 
 
 @cache
@@ -119,6 +127,13 @@ def _late(frame: Frame, years: Sequence[Year]) -> list[Year]:
     return [year for year, day in latest.items() if day is not None and day >= date(year.number + 2, 1, 1)]
 
 
+def _broken(frame: Frame) -> bool:
+    """Whether somebody's time has breaks, which few have; where one cannot look, whether the frame could tell."""
+    if isinstance(frame, nw.LazyFrame):
+        return "tenure_years" in frame.collect_schema()
+    return "tenure_years" in frame.columns and frame["tenure_years"].null_count() < len(frame)
+
+
 def _reach(frame: Frame, years: Sequence[Year], late: Sequence[Year]) -> int:
     """How many years can matter: a frame is judged faster if years before every tenure are left out.
 
@@ -137,7 +152,8 @@ def prepare(asked: Question) -> dict[str, nw.Expr]:
     for year in asked.years:
         is_known = (year.determined <= asked.on).fill_null(year.default_on <= asked.on)
         columns[f"_known_{year.back}"] = nw.when(is_known).then(nw.col(f"grade_{year.back}"))
-        columns[f"_months_{year.back}"] = (year.number * 12 + 12 - nw.col("tenure_month")).clip(0, 12)
+        months = (year.number * 12 + 12 - nw.col("tenure_month")).clip(0, 12)
+        columns[f"_months_{year.back}"] = nw.coalesce(year.told.abs(), months) if asked.broken else months
     return columns
 
 
@@ -148,6 +164,8 @@ def held(year: Year, asked: Question) -> nw.Expr:
     """
     whole = asked.parameters["excellent_year_rule"] == "full_year_only"
     counted = year.months == 12 if whole else year.months > 0
+    if asked.broken:
+        counted = counted & ~(year.told < 0).fill_null(False)
     return counted if year.number >= FORCE.year else counted & (nw.col("rank_since") <= date(year.number, 12, 31))
 
 

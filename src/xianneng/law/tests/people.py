@@ -11,6 +11,8 @@ from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.promotion.facts import SCHEMA
 
+BREAKS = {"tenure_resumed": pl.Int32, "tenure_years": pl.String, "tenure_periods": pl.String}
+"""What a time in rank with breaks adds to the facts; null for everybody else."""
 _HARMLESS = {
     "person_id": 1,
     "kind": "公务员",
@@ -44,7 +46,7 @@ def person(
 
 def frame(*people: Mapping[str, Any]) -> pl.DataFrame:
     """A facts frame of these people."""
-    return pl.DataFrame([dict(each) for each in people], schema=SCHEMA)
+    return pl.DataFrame([dict(each) for each in people], schema=SCHEMA | BREAKS)
 
 
 def judged(on: date, *people: Mapping[str, Any], parameters: Parameters = DEFAULTS) -> list[dict[str, Any]]:
@@ -65,9 +67,14 @@ def one(on: date, parameters: Parameters = DEFAULTS, **facts: Any) -> dict[str, 
 
 def tenure_of(on: date, periods: Sequence[tuple[date, date | None]]) -> int:
     """The effective month of one person's periods."""
+    return int(time_in_rank(on, periods)["tenure_month"])
+
+
+def time_in_rank(on: date, periods: Sequence[tuple[date, date | None]]) -> dict[str, Any]:
+    """The columns of time in rank of one person's periods."""
     rows = pl.DataFrame(
         [(1, *period) for period in periods],
         orient="row",
         schema={"person_id": pl.Int64, "start_on": pl.Date, "end_on": pl.Date},
     )
-    return int(tenure.effective_month(rows, on).collect()["tenure_month"][0])
+    return tenure.effective_month(rows, on).drop("person_id").collect().to_dicts()[0]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xianneng.law import calendar, dates
 from xianneng.law.refusals import Refused
-from xianneng.law.tests.people import tenure_of
+from xianneng.law.tests.people import tenure_of, time_in_rank
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 SHIPPED = calendar.packaged()
@@ -126,3 +126,12 @@ def test_a_holiday_on_a_weekend_is_made_up_for() -> None:
     assert known.add_workdays(date(2027, 2, 4), 1) == date(2027, 2, 11)
     assert known.add_workdays(date(2027, 9, 30), 1) == date(2027, 10, 6)
     assert 2027 not in known.confirmed_years
+
+
+def test_time_with_a_break_tells_each_year_and_the_periods() -> None:
+    """2019-06 to 2020-10 and since 2026-01, asked in 2026-11: 17 + 10 months; at the end of 2020 another rank was held."""
+    told = time_in_rank(date(2026, 11, 21), [(date(2026, 1, 1), None), (date(2019, 6, 1), date(2020, 11, 1))])
+    assert told == {"tenure_month": dates.month_index(date(2024, 8, 1)), "tenure_resumed": dates.month_index(date(2026, 1, 1)),
+                    "tenure_years": "000" * 5 + "-10" + "007" + "000" * 4, "tenure_periods": "2019-06 至 2020-11、2026-01 起"}
+    meeting = time_in_rank(date(2026, 11, 21), [(date(2019, 6, 1), date(2020, 11, 1)), (date(2020, 11, 1), None)])
+    assert (meeting["tenure_month"], meeting["tenure_years"]) == (dates.month_index(date(2019, 6, 1)), None)

@@ -13,6 +13,7 @@ import pytest
 
 from xianneng.law import bench, promotion
 from xianneng.law.parameters import DEFAULTS
+from xianneng.law.tests.people import BREAKS, time_in_rank
 
 ON = bench.ON
 COMPARED = ["person_id", "target", "source_rank", "source_layer", "min_years", *bench.VERDICT, "first_on"]
@@ -29,6 +30,15 @@ def facts() -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
+def broken(facts: pl.DataFrame) -> pl.DataFrame:
+    """The same people, the time in rank of every third with a break; what that changes is seen."""
+    told = time_in_rank(ON, [(date(2018, 3, 1), date(2020, 11, 1)), (date(2025, 2, 1), None)])
+    third = pl.col("person_id") % 3 == 0
+    return facts.with_columns(pl.when(third).then(pl.lit(told[name], dtype)).otherwise(name if name in facts.columns else None).alias(name)
+                              for name, dtype in {"tenure_month": pl.Int32, **BREAKS}.items())
+
+
+@pytest.fixture(scope="module")
 def expected(facts: pl.DataFrame) -> pl.DataFrame:
     frame: pl.DataFrame = answer(facts).select(COMPARED)
     assert frame["state"].n_unique() == 3
@@ -38,6 +48,15 @@ def expected(facts: pl.DataFrame) -> pl.DataFrame:
 
 def test_polars_lazy(facts: pl.DataFrame, expected: pl.DataFrame) -> None:
     assert answer(facts.lazy()).select(COMPARED).collect().equals(expected)
+
+
+def test_breaks_polars_lazy_and_one_at_a_time(facts: pl.DataFrame, broken: pl.DataFrame, expected: pl.DataFrame) -> None:
+    found = answer(broken).select(COMPARED)
+    assert answer(broken.lazy()).select(COMPARED).collect().equals(found)
+    assert pl.concat([answer(broken[at:at + 1]).select(COMPARED) for at in range(60)]).equals(found.head(60))
+    third = pl.col("person_id") % 3 == 0
+    assert found.filter(~third).equals(expected.filter(~third))
+    assert not found.equals(answer(broken.drop(BREAKS)).select(COMPARED))
 
 
 def test_one_at_a_time_and_from_several_threads(facts: pl.DataFrame, expected: pl.DataFrame) -> None:
@@ -79,7 +98,10 @@ def spark() -> Iterator[Any]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # PySpark's own, on this Python
-def test_pyspark(spark: Any, facts: pl.DataFrame, expected: pl.DataFrame) -> None:
+@pytest.mark.parametrize("which", ["facts", "broken"])
+def test_pyspark(spark: Any, which: str, request: pytest.FixtureRequest) -> None:
+    facts = request.getfixturevalue(which)
+    expected = answer(facts).select(COMPARED)
     rows = spark.createDataFrame(facts.rows(), spark_schema(facts))
     found = [row.asDict() for row in answer(rows).select(*COMPARED).collect()]
     frame = pl.DataFrame(found, schema=expected.schema).sort("person_id")

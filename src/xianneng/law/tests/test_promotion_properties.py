@@ -13,7 +13,7 @@ from xianneng.law import promotion
 from xianneng.law.dates import add_months, first_of, month_index
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.frames import FORCE
-from xianneng.law.tests.people import frame, judged_frame, person
+from xianneng.law.tests.people import frame, judged_frame, person, time_in_rank
 
 ON = date(2026, 7, 1)
 GRADES = ["优秀", "优秀", "称职", "称职", "称职", "称职", "基本称职", "不称职", "不定等次"]
@@ -126,6 +126,53 @@ def monthly(chance: Random) -> Career:
     if chance.random() < 0.3:
         career |= {"measure_kind": "诫勉", "measure_until": month(2020, 2027)}
     return career
+
+
+@st.composite
+def broken(draw: st.DrawFn) -> Career:
+    """A career whose rank was left for another for some years, once or twice, and is held again."""
+    turns = sorted(draw(st.sets(st.integers(2019 * 12 + 5, 2026 * 12 + 5), min_size=3, max_size=5)))
+    starts = [first_of(month) for month in turns[::2]]
+    ends = [first_of(month) for month in turns[1::2]]
+    periods = list(zip(starts, [*ends, None], strict=False)) if len(turns) % 2 else [*zip(starts[:-1], ends[:-1], strict=True), (starts[-1], None)]
+    return draw(careers()) | {"since": None, "rank_since": starts[0], "periods": periods}
+
+
+def broken_on(career: Career, day: date) -> bool | None:
+    """The verdict of a day on the time counted up to it; False while another rank is held."""
+    periods = career["periods"]
+    if not any(start <= day and (end is None or day < end) for start, end in periods):
+        return False
+    plain = {name: value for name, value in career.items() if name != "periods"}
+    people = frame(as_seen_on(plain, day) | time_in_rank(day, periods))
+    verdict: bool | None = promotion.verdict(promotion.target(people, day), day, DEFAULTS)["eligible"].item()
+    return verdict
+
+
+@settings(max_examples=25)
+@given(broken())
+def test_first_date_is_exact_to_the_day_with_breaks(career: Career) -> None:
+    plain = {name: value for name, value in career.items() if name != "periods"}
+    people = frame(person(ON, **plain) | time_in_rank(ON, career["periods"]))
+    first_on: date | None = promotion.first_dates(promotion.target(people, ON), ON, DEFAULTS)["first_on"].item()
+    if first_on is None:
+        assert broken_on(career, ON) is False
+        return
+    assert broken_on(career, first_on) is True
+    assert first_on == FORCE or broken_on(career, first_on - timedelta(1)) is False
+    assert broken_on(career, ON) is (first_on <= ON)
+
+
+def test_months_of_results_are_counted_by_hand() -> None:
+    """Beside a count month by month over the very periods."""
+    periods = [(date(2019, 6, 1), date(2020, 11, 1)), (date(2022, 3, 1), date(2023, 2, 1)), (date(2025, 9, 1), None)]
+    grades = {2020: "基本称职", 2021: "不定等次", 2022: "优秀", 2023: "优秀", 2024: "不定等次"}
+    day = date(2026, 11, 21)
+    row = judged_frame(frame(person(day, rank="三级主任科员", since=periods[0][0], results=grades | {2025: None}) | time_in_rank(day, periods)), day).to_dicts()[0]
+    held = {month for start, end in periods for month in range(month_index(start), month_index(end or day))}
+    lost = [month for month in held if grades.get(month // 12) in ("基本称职", "不定等次")]
+    assert (row["counted_months"], row["lost_months"]) == (len(held) - len(lost), len(lost)) == (32, 10)
+    assert (row["excellent_count"], row["open_months"]) == (1, 4), "2022, at whose end the rank was held; not 2023"
 
 
 @settings(max_examples=5)

@@ -44,8 +44,7 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
     if findings is not None and len(findings):
         people = people.drop(findings.columns[1:]).join(findings, on="person_id", how="left")
         found = pl.col("finding_category")  # years in a former category: counted, not counted, or still asked
-        people = people.with_columns(category_changed=pl.col("category_changed") & found.is_null(),
-                                     tenure_month=pl.when(found.not_()).then("own_month").otherwise("tenure_month"))
+        people = people.with_columns(facts.own_time(found.not_()), category_changed=pl.col("category_changed") & found.is_null())
     return [(known, _with_places(part, asked.on, known, held or {})) for known, part in by_place(people, asked.on)]
 
 

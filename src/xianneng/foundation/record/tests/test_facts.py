@@ -100,6 +100,63 @@ def test_years_of_a_former_category_are_asked_about_while_the_own_net_of_results
     assert "含原类别对应职级的任职年限，以确认为准" in told
 
 
+POLICE = series.equivalent_in("执法勤务警员", "三级主任科员") or ""
+DAY = date(2026, 11, 21)
+
+
+def results(world: World, person_id: int, grades: dict[int, str]) -> None:
+    write(*(world.one(person_id, "assessment", date(year + 1, 2, 1), year=year, grade=grade) for year, grade in grades.items()))
+
+
+def told(found: dict[str, Any], clause: str, on: date = DAY) -> str:
+    return next(each.text for each in promotion.explain(found, on, DEFAULTS) if each.clause == clause)
+
+
+def test_results_count_by_the_months_of_the_real_periods(world: World) -> None:
+    """17 months until 2020-10 and 10 since 2026-01 make 27; 基本称职 of 2020 costs its ten months in the rank: 17, not 24."""
+    away = career(world, (date(2019, 6, 1), date(2020, 11, 1), "三级主任科员"), (date(2020, 11, 1), date(2026, 1, 1), POLICE),
+                  (date(2026, 1, 1), None, "三级主任科员"))
+    usual = dict.fromkeys(range(2019, 2026), "称职")
+    results(world, away, usual)
+    found = judged(away, DAY)
+    assert (found["counted_months"], found["category"]) == (27, True), "the months in the own category suffice"
+    assert told(found, "years").startswith("2019-06 至 2020-11、2026-01 起，共 27 个月，要求 24 个月")
+    assert "不需合并" in told(found, "category")
+    row = Assessment.objects.known().get(person_id=away, year=2020)
+    write(operations.correct(person_id=away, key="assessment", row_id=row.pk, values={"grade": "基本称职"}))
+    found = judged(away, DAY)
+    assert (found["category"], found["eligible"]) == (None, None), "the months in the police are asked about"
+    assert "不需合并" not in told(found, "category")
+
+
+def test_an_excellent_year_in_another_rank_shortens_nothing(world: World) -> None:
+    """10 + 10 months, the police year 2025 优秀; and nine months in the corresponding post in 2016, the lower rank's 2025 优秀."""
+    usual = dict.fromkeys(range(2016, 2025), "称职") | {2025: "优秀"}
+    police = career(world, (date(2020, 1, 1), date(2020, 11, 1), "三级主任科员"), (date(2020, 11, 1), date(2026, 1, 1), POLICE),
+                    (date(2026, 1, 1), None, "三级主任科员"))
+    lower = career(world, (date(2019, 6, 1), date(2026, 1, 1), "三级主任科员"), (date(2026, 1, 1), None, "二级主任科员"))
+    write(operations.add(person_id=lower, key="post", valid_from=date(2016, 1, 1), valid_to=date(2016, 10, 1), values={
+        "organ_id": world.first.pk, "title": "局长", "layer": "乡科级正职", "is_main": True}))
+    for each in (police, lower):
+        results(world, each, usual)
+    assert (judged(police, DAY)["category"], judged(police, DAY)["eligible"]) == (None, None)
+    found = judged(lower, DAY)
+    assert (found["counted_months"], found["required_months"], found["eligible"]) == (19, 24, False)
+    assert told(found, "years").startswith("2016-01 至 2016-10、2026-01 起，共 19 个月，要求 24 个月；任二级主任科员以前")
+
+
+def test_years_out_of_the_service_are_not_asked_about(world: World) -> None:
+    """Left in 2020-12 and back since 2026-03 in the same rank: eligible since the 24th month, and no result of 2021 to 2025 is wanted."""
+    back = career(world, (date(2019, 6, 1), date(2020, 12, 1), "三级主任科员"), (date(2026, 3, 1), None, "三级主任科员"))
+    results(world, back, {2019: "称职", 2020: "称职"})
+    found = judged(back, DAY)
+    assert (found["counted_months"], found["open_months"], found["years"], found["first_on"]) == (26, 0, True, date(2026, 9, 1))
+    assert "待核查" not in told(found, "years")
+    longer = career(world, (date(2018, 6, 1), date(2020, 12, 1), "三级主任科员"), (date(2026, 3, 1), None, "三级主任科员"))
+    results(world, longer, {2018: "称职", 2019: "称职", 2020: "称职"})
+    assert judged(longer, DAY)["first_on"] == date(2026, 3, 1), "not while the rank was not held"
+
+
 def test_a_post_lowered_after_an_incompetent_year_is_not_asked_for_again(world: World) -> None:
     """ASMT-USE-04: one post or one rank; the rank stays where the post was lowered, and its years go on."""
     person_id, other = world.person("甲六", rank="三级主任科员"), world.person("甲七", rank="三级主任科员")
