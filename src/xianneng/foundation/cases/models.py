@@ -15,6 +15,7 @@ from xianneng.foundation.record.models import Person
 
 REFUSAL, RETURNED = "不同意", "退回补正"  # the outcomes of a step that send the case back
 SENT_BACK = (REFUSAL, RETURNED)
+OUTCOMES = ("同意", "呈报", "已办", REFUSAL)  # what may be said at a step; each page offers those of its step
 
 
 class CaseState(models.TextChoices):

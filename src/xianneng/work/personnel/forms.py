@@ -168,7 +168,7 @@ class ItemForm(forms.Form):
         if entry.act == "add":
             values = {**entry.kept, **values}
         elif entry.row:
-            values = {name: value for name, value in values.items() if value != entry.row.values[name]}
+            values = {name: value for name, value in values.items() if not _alike(value, entry.row.values[name])}
         return {"act": entry.act, "person_id": entry.person_id, "key": entry.item.key,
                 "row_id": entry.row.id if entry.row and entry.act != "add" else None,
                 "values": {name: _plain(value) for name, value in values.items()},
@@ -206,6 +206,11 @@ def _choice(label: str, choices: Sequence[str], required: bool, now: Any) -> for
     words = choices if not now or now in choices else (*choices, now)
     return forms.ChoiceField(label=label, required=required, choices=[("", "请选择" if required else "—"), *(
         (word, word) for word in words)])
+
+
+def _alike(new: Any, old: Any) -> bool:
+    """Whether two values say the same; a field left empty is empty, however the file has it."""
+    return new == old or (new in ("", None) and old in ("", None))
 
 
 def _plain(value: Any) -> Any:

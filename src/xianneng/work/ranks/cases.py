@@ -312,6 +312,13 @@ class Promotion(CaseType):
             raise Refused(f"{what}不能是 {day}", why=f"职数使用预审 {localdate(locked.done_at)} 才办结，预审锁定职数后才能开始晋升程序",
                           article=cite("RANK-QUOTA-12"), then=f"请更正{what}")
 
+    def _refuse_before_found(self, case: Case, met_on: date) -> None:
+        """The Party group decides on what the inquiry found (RANK-PROM-07), so not before it."""
+        ended = max((each.closed_at for each in inquiries_of(case) if each.closed_at and each.state not in VOID), default=None)
+        if ended and met_on < localdate(ended):
+            raise Refused(f"会议日期不能是 {met_on}", why=f"考察 {localdate(ended)} 才办结，党组根据考察情况集体研究", article=cite("RANK-PROM-07"),
+                          then="请更正会议日期")
+
     def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
         inquiries = [each for each in inquiries_of(case) if each.state not in VOID]
@@ -343,7 +350,8 @@ class Promotion(CaseType):
     def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Quorum two thirds, more than half of those due in favour, no more chosen than places approved."""
         due, present = data["due"], data["present"]
-        self._refuse_before_lock(case, "会议日期", date.fromisoformat(data["met_on"]))
+        self._refuse_before_lock(case, "会议日期", met_on := date.fromisoformat(data["met_on"]))
+        self._refuse_before_found(case, met_on)
         if present * 3 < due * QUORUM_THIRDS:
             raise Refused(f"应到 {due} 人，实到 {present} 人", why="到会人数不足三分之二，不能开会决定",
                           article=cite("POST-PROM-08"), then="请重新召开会议")

@@ -11,6 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines, processes, seats, steps, types, working
 from xianneng.foundation.cases.acts import Act, Done, act, case_of, refuse_unseen
 from xianneng.foundation.cases.models import (
+    OUTCOMES,
     REFUSAL,
     RETURNED,
     Case,
@@ -215,8 +216,8 @@ def _check_change(case: Case, subject: Subject, state: SubjectState) -> None:
 
 
 def _check_outcome(under: Act, task: Task, outcome: str, text: str) -> None:
-    if not 0 < len(outcome) <= 20:
-        raise Refused("请选择办理意见")
+    if outcome not in OUTCOMES:
+        raise Refused("请选择办理意见", why=f"没有“{outcome[:20]}”这一意见" if outcome else "", then=f"可选：{'、'.join(OUTCOMES)}")
     if outcome == REFUSAL:
         if not under.diagram.step(task.step).refusal:
             raise Refused(f"“{task.name}”没有“不同意”这一意见", then="请退回补正、暂缓或终止")

@@ -73,6 +73,13 @@ def test_one_refusal_returns_the_case_and_stops_the_other_branch(world: World) -
     assert open_steps(case) == ["approval"]
 
 
+def test_only_what_a_step_offers_can_be_said(world: World) -> None:
+    """A word that no page offers is not taken for consent."""
+    case = world.open()
+    with pytest.raises(Refused, match="请选择办理意见"):
+        world.act(case, "entry", "officer", "驳回")
+
+
 def test_a_refusal_may_end_the_case(world: World) -> None:
     case = world.open()
     world.act(case, "entry", "officer")

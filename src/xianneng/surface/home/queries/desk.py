@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.organs.models import Establishment
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record.models import Sanction, Standing, Today
@@ -35,23 +34,20 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The three numbers: strength against establishment, who is eligible, and the sum of the largest quota group.
+    """The three numbers: strength against establishment (空编 and 超编 by organ and kind, as on its page), who is eligible, and the sum of the largest quota group.
 
     ``units`` are those that the quota is approved for: a pool (统筹) is not the jurisdiction's alone.
     """
 
     serving: int
     established: int
+    vacant: int
+    over: int
     at_new_year: int
     eligible: int
     asked: int
     quota: quotas.Line | None
     units: list[Unit]
-
-    @property
-    def vacant(self) -> int:
-        """Empty establishment; negative when over."""
-        return self.established - self.serving
 
     @property
     def terms(self) -> list[tuple[int, str]]:
@@ -68,14 +64,16 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     if not viewer.scope.paths or path.count("/") < COUNTY_DEPTH:
         return None
     people = today(viewer.scope, Filters(organ_path=path))
-    established = Establishment.objects.as_of(on).filter(organ__path__startswith=path).aggregate(total=Sum("count"))
+    places = quotas.vacancies(viewer.scope, path, on)
     before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
     lines = quotas.summary(viewer.scope, path, on)
     now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=Q(verdict="met")),
                            asked=Count("pk", filter=Q(verdict="ask")))
     most = max(lines, key=lambda line: line.approved, default=None)
     units = [unit for unit in quotas.units_of(viewer.scope, path=path, on=on) if most and most.group in unit.groups]
-    return Figures(now["serving"], established["total"] or 0, before, now["eligible"], now["asked"], most, units)
+    established, vacant, over = (int(column.sum()) for column in (
+        places["establishment"], places["vacant"].clip(0), -places["vacant"].clip(None, 0)))
+    return Figures(now["serving"], established, vacant, over, before, now["eligible"], now["asked"], most, units)
 
 
 def ages(viewer: Viewer, on: date) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas.models import Entry, Unit
 from xianneng.foundation.quotas.queries import differences, used_from_file
 from xianneng.foundation.record import verifying
-from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Sanction, Today
+from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Sanction, Standing, Today
 from xianneng.foundation.record.operations import Change, begin, correct, write
 from xianneng.law import identity
 from xianneng.law.refusals import Refused
@@ -105,6 +105,14 @@ def test_one_correction_of_a_row_at_a_time(enter: Enter, made: County) -> None:
     assert refused.status_code == 409
     assert first.number in refused.content.decode()
     case_of(send(officer, address(Level.objects.known().get(person_id=row.person_id), "level"), step=6))
+
+
+def test_a_correction_tells_only_what_it_changes(enter: Enter, made: County) -> None:
+    """A field that is empty in the file, however the file has it, and stays empty is no change."""
+    row = Standing.objects.known().get(person_id=made.persons["周望川"])
+    case = case_of(send(enter("officer"), address(row, "standing"), valid_from="2012-08-01"))
+    assert case.title == "更正周望川的人员归属"
+    assert case.data["changes"][0]["values"] == {}
 
 
 def test_the_same_is_entered_once(enter: Enter, made: County) -> None:

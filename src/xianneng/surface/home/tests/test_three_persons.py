@@ -176,6 +176,17 @@ def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County
     assert word in answer.content.decode()
 
 
+def test_the_party_group_meets_when_the_inquiry_is_over(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    with time_machine.travel(NOW + timedelta(days=5), tick=False):
+        journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+        early: dict[str, Any] = {**MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出")}
+        case = Case.objects.get(number=journey.number)
+        answer = journey.enter("officer").post(f"/case/{case.number}/complete/", {"seen": case.version, "outcome": "同意", "text": "同意", **early})
+        assert (answer.status_code, "考察 2026-11-25 才办结" in answer.content.decode()) == (422, True)
+        journey.agree("officer", **early | {"met_on": "2026-11-25"})
+
+
 def test_a_notice_runs_as_long_as_the_place_has_decided(journey: Journey, made: County) -> None:
     longer = {"value": "7", "document": "示组发〔2026〕8号", "valid_from": NOW.date().isoformat()}
     assert journey.enter("leader").post("/parameters/public_notice_days/", longer).status_code == 302
