@@ -18,7 +18,18 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas.models import Entry, Unit
 from xianneng.foundation.quotas.queries import differences, used_from_file
 from xianneng.foundation.record import verifying
-from xianneng.foundation.record.models import Assessment, Basic, Education, Family, Level, Post, Rank, Sanction, Standing, Today
+from xianneng.foundation.record.models import (
+    Assessment,
+    Basic,
+    Education,
+    Family,
+    Level,
+    Post,
+    Rank,
+    Sanction,
+    Standing,
+    Today,
+)
 from xianneng.foundation.record.operations import Change, begin, correct, write
 from xianneng.law import identity
 from xianneng.law.refusals import Refused
