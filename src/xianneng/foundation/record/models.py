@@ -43,7 +43,7 @@ class Basic(PersonSet):
     political_status = models.CharField("政治面貌", max_length=20, default="群众")
     party_joined_on = models.DateField("入党时间", null=True)
     work_started_on = models.DateField("参加工作时间", null=True)
-    health = models.CharField("健康状况", max_length=20, default="健康")
+    health = models.CharField("健康状况", max_length=20, default="")
 
     class Meta:
         indexes = [models.Index(fields=["id_number"], name="basic_id_number")]  # imports match by it, old ones too

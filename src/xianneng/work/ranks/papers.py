@@ -213,8 +213,8 @@ def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
                              for name in each.case.data.get("officer_names", ()))  # who gave only a word is no member
     on = max((localdate(each.at) for each in filling.findings.get(person_id, {}).values()), default=filling.on)
     row = filling.file[person_id]
-    basics = (f"{row['name']}，{row['sex']}，{row['ethnicity']}，{parts.year_month(row['birth_on'])}出生，{row['native_place']}人，"
-              f"{row['political_status']}，{parts.year_month(row['work_started_on'])}参加工作，{'、'.join((row['education'] or '学历待补').split())}。"
+    basics = (f"{row['name']}，{row['sex']}，{row['ethnicity'] or '民族待补'}，{parts.year_month(row['birth_on'])}出生，{row['native_place']}人，"
+              f"{row['political_status'] or '政治面貌待补'}，{parts.year_month(row['work_started_on'])}参加工作，{'、'.join((row['education'] or '学历待补').split())}。"
               f"现任{filling.organ}{filling.post(person_id)}。")
     return prose.VettingReport(
         name=row["name"], on=on, target_rank=who.data["target"], basics=basics,

@@ -25,11 +25,11 @@ def assessment_missing(file: File) -> pl.DataFrame:
 
 @check("assessment_not_served", "不在职的年度有考核结果", ERROR, "assessment", "year", "《公务员考核规定》")
 def assessment_not_served(file: File) -> pl.DataFrame:
-    """A result is of a year that was served, and is determined after it ended."""
-    wrong = file.assessments.join(file.people.select("person_id", "entered_on"), on="person_id").filter(
-        (pl.col("year") < pl.col("entered_on").dt.year()) | (pl.col("year") >= pl.col("valid_from").dt.year()))
-    return said(wrong, found=words("{} 年度考核 {}，进入机关 {}，确定于 {}", "year", "grade", "entered_on", "valid_from"),
-                right="考核年度应在进入机关以后，等次在年度终了后确定")
+    """A result is of a year that was served, wherever, and is determined after it ended."""
+    wrong = file.assessments.join(_started(file), on="person_id").filter(
+        (pl.col("year") < pl.col("started_on").dt.year()) | (pl.col("year") >= pl.col("valid_from").dt.year()))
+    return said(wrong, found=words("{} 年度考核 {}，参加工作 {}，确定于 {}", "year", "grade", "started_on", "valid_from"),
+                right="考核年度应在参加工作以后，等次在年度终了后确定")
 
 
 @check("assessment_sanctioned", "受处分年度的考核等次不符规定", ERROR, "assessment", "grade", "ASMT-NOGRADE-05")
@@ -81,6 +81,11 @@ def sanction_early(file: File) -> pl.DataFrame:
         pl.col("valid_from") < pl.col("entered_on"))
     return said(wrong, found=words("{} {}，进入机关 {}", "valid_from", "kind", "entered_on"),
                 right="请核对处分日期；入职以前的处理，登记在简历中")
+
+
+def _started(file: File) -> pl.DataFrame:
+    """Since when each may have served anywhere: the start of work. Since when in this organ is at times only taken to be so by an import."""
+    return file.people.select("person_id", started_on=pl.min_horizontal("work_started_on", "entered_on"))
 
 
 def _effects() -> pl.DataFrame:

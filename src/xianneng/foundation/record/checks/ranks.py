@@ -9,6 +9,7 @@ from xianneng.foundation.record.checks.reading import RANKS, File
 from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
 from xianneng.law import quotas, series
 
+FORMER = pl.col("ends_on") < date(9999, 12, 31)  # a non-leading post of before the ranks, also where a date before 2019 is asked of
 STEPS = {name: above for name in series.ranks() if (above := series.next_rank(name))}
 
 
@@ -22,7 +23,7 @@ def rank_twice(file: File) -> pl.DataFrame:
 @check("rank_not_in_force", "职级不在施行期内", ERROR, "rank", "valid_from", "RANK-SERIES-01")
 def rank_not_in_force(file: File) -> pl.DataFrame:
     """A rank is held from the day its series is in force (2019-06-01), an old non-leading post until then."""
-    old = pl.col("ends_on") <= file.on  # held long before the text at hand
+    old = FORMER  # held long before the text at hand
     early = file.ranks.filter(~old & (pl.col("valid_from") < pl.col("begins_on")))
     late = file.ranks.filter(old & (pl.col("valid_to") > pl.col("ends_on")))
     return pl.concat([
@@ -35,7 +36,7 @@ def rank_not_in_force(file: File) -> pl.DataFrame:
 def rank_unlike_series(file: File) -> pl.DataFrame:
     """The rank is one of the series that the row and the person's category name."""
     rows = file.ranks.join(file.people.select("person_id", category="series"), on="person_id")
-    current = (pl.col("valid_to") > file.on) & (pl.col("ends_on") > file.on)
+    current = (pl.col("valid_to") > file.on) & ~FORMER
     wrong = rows.filter(pl.col("its_series").is_null() | (pl.col("series") != pl.col("its_series"))
                         | (current & (pl.col("category") != pl.col("its_series"))))
     return said(wrong, found=words("职位类别 {}，职级 {}（{}）", "category", "rank", "series"),
@@ -79,8 +80,13 @@ def leaps(rows: pl.DataFrame) -> pl.DataFrame:
 
 @check("not_graded", "既无职务也无职级", ERROR, "rank", "rank", "PROB-01")
 def not_graded(file: File) -> pl.DataFrame:
-    """Who is no longer on probation holds a leading post or a rank."""
+    """Who is no longer on probation holds a leading post or a rank.
+
+    Of a past date: who was given the first one later was on probation then, or the file begins with what is held today.
+    """
+    later = file.every_rank.filter(pl.col("valid_from") > file.on)["person_id"].unique()
     wrong = file.people.filter(pl.col("rank").is_null() & pl.col("layer").is_null()
+                               & ~pl.col("person_id").is_in(later.implode())
                                & ~(pl.col("probation_until") > file.on).fill_null(False)
                                & pl.col("kind").is_in(["公务员", "参公"]))
     return said(wrong, row="standing_id", found=words("进入机关 {}，没有领导职务，也没有职级", "entered_on"),

@@ -59,9 +59,14 @@ class File:
             GROUP BY 1""", self.asked.params, schema={"person_id": NUMBER, "others": NUMBER})
 
     @cached_property
+    def every_rank(self) -> pl.DataFrame:
+        """As `ranks`, those that begin after the date too."""
+        return self._every("rank", series=TEXT, rank=TEXT, way=TEXT).join(RANKS, on="rank", how="left")
+
+    @cached_property
     def ranks(self) -> pl.DataFrame:
         """series, rank, way; with its_series, place, level_min, level_max, begins_on, ends_on of the law's table."""
-        return self._set("rank", series=TEXT, rank=TEXT, way=TEXT).join(RANKS, on="rank", how="left")
+        return self.begun(self.every_rank)
 
     @cached_property
     def levels(self) -> pl.DataFrame:
@@ -74,9 +79,14 @@ class File:
         return self._set("post", organ_id=NUMBER, title=TEXT, layer=TEXT, is_main=pl.Boolean)
 
     @cached_property
+    def every_education(self) -> pl.DataFrame:
+        """As `educations`, those that begin after the date too."""
+        return self._every("education", mode=TEXT, education=TEXT, highest=pl.Boolean)
+
+    @cached_property
     def educations(self) -> pl.DataFrame:
         """mode, education, highest."""
-        return self._set("education", mode=TEXT, education=TEXT, highest=pl.Boolean)
+        return self.begun(self.every_education)
 
     @cached_property
     def assessments(self) -> pl.DataFrame:
@@ -114,7 +124,14 @@ class File:
         """The rows of a set that hold on the date."""
         return frame.filter(pl.col("valid_to") > self.on)
 
+    def begun(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of a set that began by the date."""
+        return frame.filter(pl.col("valid_from") <= self.on)
+
     def _set(self, key: str, **columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
+        return self._every(key, "r.valid_from <= %(on)s", **columns)
+
+    def _every(self, key: str, when: str = "true", **columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
         return copy_frame(f"""SELECT r.id, r.person_id, r.valid_from, r.valid_to, {", ".join(f"r.{name}" for name in columns)}
-            FROM record_{key} r WHERE {self.asked.known("r")} AND r.valid_from <= %(on)s AND {self.asked.theirs("r")}""",
+            FROM record_{key} r WHERE {self.asked.known("r")} AND {when} AND {self.asked.theirs("r")}""",
                           self.asked.params, schema={**PERIOD, **columns})

@@ -38,9 +38,11 @@ def education_early(file: File) -> pl.DataFrame:
 
 @check("education_highest", "最高学历标识不唯一", ERROR, "education", "highest", "GB/T 14946 A08")
 def education_highest(file: File) -> pl.DataFrame:
-    """Of the schooling that somebody has, one entry is the highest."""
-    wrong = file.now(file.educations).group_by("person_id").agg(
-        count=pl.col("highest").sum(), id=pl.col("id").max()).filter(pl.col("count") != 1)
+    """Of the schooling that somebody has, one entry is the highest; what was learned after the date may be it."""
+    begun = pl.col("valid_from") <= file.on
+    wrong = file.now(file.every_education).group_by("person_id").agg(
+        count=(pl.col("highest") & begun).sum(), ever=pl.col("highest").sum(), id=pl.col("id").filter(begun).max()).filter(
+        pl.col("id").is_not_null(), (pl.col("count") > 1) | (pl.col("ever") == 0))
     return said(wrong, found=words("标为最高学历的有 {} 条", "count"), right="应有且只有一条标为最高学历")
 
 

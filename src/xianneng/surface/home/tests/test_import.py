@@ -21,7 +21,7 @@ from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
-from xianneng.foundation.record import verifying
+from xianneng.foundation.record import checks, verifying
 from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Registration, Sanction, Standing, Today
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.home.views import imports as views
@@ -245,7 +245,10 @@ def test_organs_with_establishment_and_quotas(made: County, tmp_path: Path) -> N
     hand_in(made, intake, by="reviewer", confirmer="county_confirmer")
     office_ = Profile.objects.as_of(ON).get(name="县新设局")
     assert office_.organ.path == f"{made.organs['示例县'].path}{office_.organ_id}/"
-    assert Establishment.objects.as_of(ON).get(organ=office_.organ).count == 24
+    establishment = Establishment.objects.as_of(ON).get(organ=office_.organ)
+    assert establishment.count == 24
+    foretold = {each["column"]: each["since"] for each in intake.report["organ_changes"] if each["name"] == "县新设局"}
+    assert (foretold["新设机构"], foretold["行政编制"]) == (office_.valid_from.isoformat(), establishment.valid_from.isoformat())
     again = take(made, path, "organs", by="reviewer")
     assert again.report["summary"]["rows"] == 0
     assert Organ.objects.filter(code__startswith="JG").count() == 2
@@ -436,6 +439,19 @@ def test_a_year_of_assessment_can_be_mapped_by_hand(made: County, enter: Callabl
     officer.post(f"/import/{intake.pk}/answer/", {f"column-0-{at}": "assessment_2024"})
     hand_in(made, Intake.objects.get(pk=intake.pk))
     assert Assessment.objects.known().filter(year=2024, grade="称职", person__pk=Basic.objects.get(name=new(1)["姓名"]).person_id).exists()
+
+
+def test_what_a_roster_leaves_out_is_neither_made_up_nor_called_wrong_afterwards(
+        made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    lines = [new(1, 职级="三级主任科员", 任职级时间="2025.01", **{"2022年度考核": "称职", "2024年度考核": "优秀"}),
+             new(2, 参加工作时间="2026.03", 试用期至="2027-03-01")]
+    hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", *lines), **GIVEN))
+    persons = {line["姓名"]: Basic.objects.known().get(name=line["姓名"]) for line in lines}
+    assert {(each.health, each.ethnicity, each.political_status) for each in persons.values()} == {("", "", "")}
+    page = enter("officer").get(f"/person/{persons[lines[0]['姓名']].person_id}/").content.decode()
+    assert '健康状况</th><td>—</td>' in page
+    found = next(checks.persons([each.person_id for each in persons.values()], on=ON))
+    assert set(found["code"]) <= {"assessment_missing", "level_missing"}, found.rows()
 
 
 def test_what_was_handed_in_cannot_be_answered_or_handed_in_again(made: County, tmp_path: Path) -> None:

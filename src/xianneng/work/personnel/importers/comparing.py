@@ -23,6 +23,7 @@ CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": 
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     key: {name: field_of(item.model, name).get_default() for name in item.columns()
           if field_of(item.model, name).has_default()} for key, item in SETS.items()}
+UNSAID = {"basic": {"ethnicity": "", "political_status": ""}}  # of somebody new whose file is silent: nothing, not what is usual
 
 
 @dataclass
@@ -132,7 +133,7 @@ def _text(name: str, suffix: str = "") -> pl.Expr:
 def _merged(key: str, name: str) -> pl.Expr:
     """The file's word, else what is held, else the set's default."""
     held = [pl.col(f"{name}_now")]
-    default = DEFAULTS[key].get(name)
+    default = UNSAID.get(key, {}).get(name, DEFAULTS[key].get(name))
     return pl.coalesce(name, *held, pl.lit(default)).alias(name) if default is not None else pl.coalesce(
         name, *held).alias(name)
 

@@ -185,7 +185,7 @@ def _found_organ(found: Plan, at: int, opens: bool, on: date) -> None:
                            "order_number": wanted["order_number"] or 1, "confirmed": opens or wanted["kind"] == INNER}, None)
     words = [found.profiles[at][0][name] for name in ("kind", "level", "grade")]
     found.changes.append(_new(row["name"], "新设机构", "　".join(
-        ([f"隶属{row['parent']}"] if row["parent"] else []) + [word for word in words if word]), on))
+        ([f"隶属{row['parent']}"] if row["parent"] else []) + [word for word in words if word]), operations.SINCE))
 
 
 def _opened(found: Plan, at: int, known: Profile, opens: bool) -> dict[str, Any]:

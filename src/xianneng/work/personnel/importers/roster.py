@@ -1,7 +1,7 @@
 """花名册 → incoming values, set by set. What the roster does not say stays null, and the file keeps what it has.
 
 Since when a person belongs to the organ the roster does not say: for someone new it is taken to be the earliest of the
-dates of post, rank and layer given (else the day of the import), and the preview says so.
+dates of post, rank and layer given (else a year before the probation ends, else the day of the import), and the preview says so.
 """
 
 import re
@@ -77,8 +77,10 @@ def spelt(column: pl.Series) -> pl.DataFrame:
 
 def standing(main: pl.DataFrame, on: date) -> pl.DataFrame:
     """人员归属: organ, manager, kind; of the order in the roster, the place among the organ's people."""
+    entered = pl.min_horizontal(pl.col("probation_until").dt.offset_by("-1y"), pl.lit(on))  # probation lasts a year from the entry
+    entered = pl.when(pl.col("probation_until").is_not_null()).then(entered)
     since = pl.when(pl.col("person_id") < 0).then(
-        pl.coalesce(pl.min_horizontal("post_on", "rank_on", "layer_on"), pl.lit(on))).otherwise(pl.col("post_on"))
+        pl.coalesce(pl.min_horizontal("post_on", "rank_on", "layer_on"), entered, pl.lit(on))).otherwise(pl.col("post_on"))
     kind = pl.coalesce("person_kind", pl.lit("公务员"))
     establishment = kind.replace_strict({"工勤": "工勤编制", "事业": "事业编制", "参公": "事业编制"}, default="行政编制")
     fresh = pl.col("person_id") < 0
