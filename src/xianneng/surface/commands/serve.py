@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 HIGHEST = 65_535
 # A worker answers for one person or one organ at a time: threads of a data frame, a heap for each, and the streaming of rows
-# that are few cost more than they give; what a page has done with goes back to the computer at once.
+# that are few cost more than they give; what a page has done with goes back to the computer soon.
 LEAN = {"POLARS_MAX_THREADS": "1", "POLARS_ENGINE_AFFINITY": "in-memory", "MALLOC_ARENA_MAX": "1",
         "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072",
-        "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
+        "_RJEM_MALLOC_CONF": "dirty_decay_ms:1000,muzzy_decay_ms:0"}
 
 LOGGING = {
     "formatters": {"generic": {"format": "%(asctime)s %(levelname)s granian [-] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},

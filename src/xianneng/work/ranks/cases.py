@@ -488,11 +488,19 @@ class Promotion(CaseType):
     def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Back before the pre-approval, its lock is released; back before the meeting, whom it passed over is in hand again."""
         if to_step in BEFORE_DECIDED:
+            self._keep_round(case)
             self._bring_back(case, now)
         if to_step in ("plan", "preapproval"):
             self._give_back(case, leaf, now, everything=True)
             case.data.pop("approved", None)
             case.data.pop("matter", None)
+
+    def _keep_round(self, case: Case) -> None:
+        """The meeting and the notice that are to be held again stay with the case, and their papers can be printed."""
+        met, notice = matters.standing(case).get("committee"), matters.notice_of(case)
+        if met and met.done_at:
+            case.data.setdefault("former", []).append({
+                "committee": case.data["committee"], "at": met.done_at.isoformat(), "notice": notice.pk if notice else None})
 
     def _bring_back(self, case: Case, now: datetime) -> None:
         """Who left by a decision that is to be taken again; not who is in another case by now."""

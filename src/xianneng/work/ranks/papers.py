@@ -54,6 +54,10 @@ def ready(case: Case) -> list[Ready]:
             title = PAPERS[code].title
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
                 Ready(code, None, title)]
+    for number, former in enumerate(case.data.get("former", ()), 1):
+        found.append(Ready("minutes", None, f"会议记录（{former['committee']['met_on']}，退回前）", number))
+        found += [Ready("notice", None, f"公示（{localdate(each.published_at)}，退回前）", number)
+                  for each in case.notices.all() if each.pk == former["notice"]]
     return found
 
 
@@ -67,17 +71,22 @@ def chosen(case: Case, at: datetime | None) -> list[Subject]:
     return [each for each in case.subjects.all() if (each.in_hand(at) if at else each.state != "移出")]
 
 
-def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
+def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: int = 0) -> Layout:
     """One paper, laid out. NotFound where the case has not come so far, or the person is not in it."""
-    if not any((each.code, each.person_id) == (code, person_id) for each in ready(case)):
+    if not any((each.code, each.person_id, each.round) == (code, person_id, of_round) for each in ready(case)):
         raise NotFound("还没有这份文书", why="办件没有办到这一步，或人选不在本件", then="请刷新后查看")
-    filling = Filling(case, on, issued_at(case, code))
+    former = case.data["former"][of_round - 1] if of_round else {}
+    filling = Filling(case, on, issued_at(case, code, former), former)
     data = FILL[code](filling, person_id) if FROM[code][1] else FILL[code](filling)
     return PAPERS[code].lay_out(data)
 
 
-def issued_at(case: Case, code: str) -> datetime | None:
+def issued_at(case: Case, code: str, former: Mapping[str, Any] | None = None) -> datetime | None:
     """When a paper was fixed: with the last act that it shows. What the file says otherwise since does not enter it."""
+    if former and code == "minutes":
+        return datetime.fromisoformat(former["at"])
+    if former:
+        return case.notices.get(pk=former["notice"]).published_at
     if code == "notice":
         return max((each.published_at for each in case.notices.all()), default=None)
     step = "approval" if code == "promotion" else FROM[code][0]
@@ -90,9 +99,13 @@ def _agreed(task: Task) -> bool:
 
 
 class Filling:
-    """What the papers of one case are filled from, read once: the file as it was known when the paper was fixed."""
+    """What the papers of one case are filled from, read once: the file as it was known when the paper was fixed.
 
-    def __init__(self, case: Case, today: date, known_at: datetime | None = None) -> None:
+    ``former``: the meeting and notice of a round before the matter went back, where its papers are asked for.
+    """
+
+    def __init__(self, case: Case, today: date, known_at: datetime | None = None, former: Mapping[str, Any] | None = None) -> None:
+        self.former = former or {}
         self.case, self.known_at, self.subjects = case, known_at, chosen(case, known_at)
         self.on = localdate(known_at) if known_at else today
         self.began_on = localdate(case.opened_at)
@@ -128,7 +141,12 @@ class Filling:
 
     def step(self, name: str) -> dict[str, Any]:
         """What a step was given."""
-        return dict(self.case.data.get(name) or {})
+        return dict(self.former.get(name) or self.case.data.get(name) or {})
+
+    @property
+    def notice(self) -> Notice:
+        """The notice that was put up: the latest, or that of the former round."""
+        return self.case.notices.get(pk=self.former["notice"]) if self.former else self.case.notices.latest("pk")
 
     def opinion(self, step: str) -> parts.Opinion:
         """The last opinion at a step that was agreed to and still stands; a form of who was refused shows no consent."""
@@ -288,7 +306,7 @@ def _of_committee(filling: Filling, vote: Mapping[str, Any]) -> parts.Opinion:
 
 
 def _notice(filling: Filling) -> prose.PublicNotice:
-    notice = filling.case.notices.latest("pk")
+    notice = filling.notice
     last_on = notice.to_on - timedelta(days=1)
     return prose.PublicNotice(
         organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=last_on,

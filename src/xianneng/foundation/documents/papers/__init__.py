@@ -20,11 +20,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A paper that a case can give: its code, whose it is (or nobody's alone), and its title."""
+    """A paper that a case can give: its code, whose it is (or nobody's alone), its title, and of which earlier round (1, 2 …; 0: as it stands)."""
 
     code: str
     person_id: int | None
     title: str
+    round: int = 0
 
 
 PAPERS: dict[str, Paper] = {paper.code: paper for paper in (

@@ -19,9 +19,9 @@ def ready(case: Case) -> list[Ready]:
     return ROOMS[case.type].ready(case) if case.type in ROOMS else []
 
 
-def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
-    """One paper, laid out. NotFound where the case has no such paper, or not yet."""
+def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: int = 0) -> Layout:
+    """One paper, laid out; ``of_round`` as `Ready` has it. NotFound where the case has no such paper, or not yet."""
     if case.type not in ROOMS:
         raise NotFound("没有这份文书")
-    found: Layout = ROOMS[case.type].paper(case, code, person_id, on=on)
+    found: Layout = ROOMS[case.type].paper(case, code, person_id, on=on, of_round=of_round)
     return found

@@ -211,6 +211,9 @@ def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: Count
         journey.agree("reviewer")
         case, page = Case.objects.get(number=journey.number), f"/case/{journey.number}/"
         assert papers.FILL["promotion"](papers.Filling(case, AFTER.date()), journey.persons[0]).notice == "", "the first notice was of another decision"
+        former = [each for each in papers.ready(case) if (each.code, each.round) == ("notice", 1)]
+        assert [each.title for each in former] == ["公示（2026-11-20，退回前）"]
+        assert papers.FILL["notice"](papers.Filling(case, AFTER.date(), former=case.data["former"][0])).begins_on == date(2026, 11, 21)
         assert "发布公示" in journey.enter("officer").get(page).content.decode()
         answer = journey.enter("officer").post(f"{page}complete/", {"seen": case.version})
     assert answer.status_code == 422
@@ -233,6 +236,9 @@ def test_minutes_of_a_meeting_mended_keep_all_it_voted_on(journey: Journey, made
     case = Case.objects.get(number=journey.number)
     minutes = papers.FILL["minutes"](papers.Filling(case, AFTER.date()))
     assert [each.result for each in minutes.decisions] == ["通过", "通过", "未通过"]
+    assert [each.title for each in papers.ready(case) if each.round] == ["会议记录（2026-11-20，退回前）"], "the file keeps both"
+    assert journey.enter("officer").get(f"/case/{journey.number}/paper/minutes.docx?round=1").status_code == 200
+    assert journey.enter("officer").get(f"/case/{journey.number}/paper/minutes.docx?round=2").status_code == 404
     assert case.subjects.get(person_id=last).state == "移出"
 
 

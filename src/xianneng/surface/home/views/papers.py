@@ -31,7 +31,7 @@ def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
     person_id = as_number(chosen)
     if kind not in RENDERED:
         raise NotFound("没有这份文书")
-    layout = papers.paper(found, code, person_id, on=request.today)
+    layout = papers.paper(found, code, person_id, on=request.today, of_round=as_number(request.GET.get("round", "")) or 0)
     return as_file(render(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
 
 
@@ -44,7 +44,7 @@ def every_paper(request: Request, number: str) -> HttpResponse:
         raise NotFound("还没有文书")
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for at, each in enumerate(ready, 1):
-            layout = papers.paper(found, each.code, each.person_id, on=request.today)
+            layout = papers.paper(found, each.code, each.person_id, on=request.today, of_round=each.round)
             packed.writestr(f"{at:02} {each.title}.docx", render(layout, "docx"))
             try:
                 packed.writestr(f"{at:02} {each.title}.pdf", render(layout, "pdf"))

@@ -33,9 +33,9 @@ def ready(case: Case) -> list[Ready]:
     return [*forms, *([Ready("registration_filing", None, PAPERS["registration_filing"].title)] if case.effective_at else [])]
 
 
-def paper(case: Case, code: str, person_id: int | None, *, on: date) -> Layout:
+def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: int = 0) -> Layout:
     """One paper, laid out, on the file as it was when the case was decided. NotFound before it can be filled."""
-    if not any((each.code, each.person_id) == (code, person_id) for each in ready(case)):
+    if not any((each.code, each.person_id, each.round) == (code, person_id, of_round) for each in ready(case)):
         raise NotFound("还没有这份文书", why="办件没有办到这一步，或者人员不在本件", then="请刷新后查看")
     day = localdate(case.effective_at) if case.effective_at else on
     if person_id is None:
