@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -43,7 +43,8 @@ class Asked:
     """Whose facts, on which date, as known when. ``paths``: organs' paths of today; ``person_ids`` narrows further.
 
     Person ids given as a ``range`` are read as one, without a list: a province goes by in ranges. ``few``: they are known to
-    be no more than FEW (an organ, a county), so they lead, and no set is read from end to end.
+    be no more than FEW (an organ, a county), so they lead, and no set is read from end to end. ``ungiven``: without the ranks
+    that begin on the date or later; the one before goes on, so that it can be asked whether they may be given.
     """
 
     on: date
@@ -52,6 +53,7 @@ class Asked:
     person_ids: Sequence[int] | None = None
     organ_ids: Sequence[int] | None = None
     few: bool = False
+    ungiven: bool = False
 
     @property
     def params(self) -> dict[str, Any]:
@@ -147,10 +149,14 @@ def _base(asked: Asked) -> pl.DataFrame:
 def _ranks(asked: Asked) -> pl.LazyFrame:
     """Every rank decided by the date, also those that begin later: person_id, held: String; start_on: Date; end_on: Date, at
     most the day after the date; by_plan: Boolean, whether it was given by 套转. A leaf not written yet is being written now."""
-    return copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
+    rows = copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
         WHERE {asked.known("r")} AND {asked.theirs("r")} AND (r.valid_from <= %(on)s OR coalesce(
           (SELECT made_at FROM ledger_leaf WHERE id = r.leaf_id), '-infinity') < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')""", asked.params,
         schema={**PERIODS, "by_plan": pl.Boolean}).lazy()
+    if not asked.ungiven:
+        return rows
+    goes_on = pl.when(pl.col("end_on") == asked.on).then(pl.lit(asked.on + timedelta(1))).otherwise("end_on")
+    return rows.filter(pl.col("start_on") < asked.on).with_columns(end_on=goes_on)
 
 
 def _posts(asked: Asked) -> pl.LazyFrame:

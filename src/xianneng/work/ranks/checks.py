@@ -1,17 +1,20 @@
-"""校核 of promotions: those in the file that no case of this platform decided, since it keeps the places of their ranks."""
+"""校核 of promotions: those that no case of this platform decided, since it keeps the places of their ranks; and those approved
+from a later date, of whom something has come between."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
+from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.law import promotion
 from xianneng.law.catalogue import cite
-
-CODE, TITLE, RULE = "rank_without_case", "晋升没有办件", "RANK-QUOTA-12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,22 @@ class Finding:
     right: str
 
 
-def article() -> str:
-    """On what it rests."""
-    return cite(RULE)
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of promotions: its title, the rule it rests on, and what finds."""
+
+    code: str
+    title: str
+    rule: str
+    run: Callable[[Scope, str, date], Sequence[Finding]]
+
+    @property
+    def article(self) -> str:
+        """On what it rests."""
+        return cite(self.rule)
 
 
-def run(scope: Scope, path: str, on: date) -> Sequence[Finding]:
+def without_case(scope: Scope, path: str, on: date) -> Sequence[Finding]:
     """The promotions of people of the organs under a path that began by the date, after the books were opened here, by an entry or an import.
 
     What the file held when the books were opened is taken up in them, and not asked about.
@@ -58,3 +71,47 @@ def run(scope: Scope, path: str, on: date) -> Sequence[Finding]:
                     f"自 {of.day} 起，晋升须经职数使用预审；请核对批准文件，没有批准的更正档案")
             for row in rows.iter_rows(named=True)
             if (of := kept.get((row["organ_id"], row["rank"]))) and row["since"] >= of.day and row["leaf_id"] > of.leaf_id]
+
+
+def come_between(scope: Scope, path: str, on: date) -> Sequence[Finding]:
+    """The promotions approved by the date and not yet in force, whose person no longer qualifies on the day from which they count.
+
+    What is then done is for the authority that approved them.
+    """
+    rows = copy_frame("""
+        SELECT r.id, r.person_id, b.name, f.name, r.rank, r.valid_from, r.document
+        FROM record_rank r JOIN ledger_leaf l ON l.id = r.leaf_id AND l.made_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+        JOIN LATERAL (SELECT organ_id FROM record_standing e WHERE e.person_id = r.person_id AND e.known_to = '9999-12-31Z' AND e.valid_from <= %(on)s
+          ORDER BY e.valid_from DESC LIMIT 1) s ON true
+        JOIN organs_organ o ON o.id = s.organ_id AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s)
+        JOIN organs_profile f ON f.organ_id = o.id AND f.known_to = '9999-12-31Z' AND f.valid_from <= %(on)s AND f.valid_to > %(on)s
+        JOIN record_basic b ON b.person_id = r.person_id AND b.known_to = '9999-12-31Z' AND b.valid_from <= %(on)s AND b.valid_to > %(on)s
+        WHERE r.known_to = '9999-12-31Z' AND r.way = '晋升' AND r.valid_from > %(on)s
+        ORDER BY o.path, r.person_id""",
+        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
+        schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date, "document": pl.String})
+    return [Finding(row["person_id"], row["name"], row["organ"], row["id"],
+                    f"已批准自 {since} 起任{row['rank']}（{row['document'] or '没有文号'}），到时{why}",
+                    "任职级时间以前，由审批机关研究原批准是否撤销或者推迟")
+            for since in rows["since"].unique(maintain_order=True)
+            for row, why in _refused(rows.filter(since=since), since)]
+
+
+def _refused(rows: pl.DataFrame, day: date) -> Iterator[tuple[dict[str, Any], str]]:
+    """Of the ranks that count from one day those that the law, asked on that day, no longer gives, and why."""
+    people = facts.persons(facts.Asked(day, person_ids=rows["person_id"].unique().to_list(), ungiven=True))
+    judged = {row["person_id"]: (row, known) for known, part in by_place(people, day)
+              for row in promotion.verdict(facts.with_own_years(part, day, known), day, known).iter_rows(named=True)}
+    for row in rows.iter_rows(named=True):
+        found, known = judged.get(row["person_id"], (None, None))
+        if found is None or known is None:
+            yield row, "不在职"
+        elif found["target"] != row["rank"]:
+            yield row, f"现任{found['rank'] or '职级未登记'}，上一职级不是{row['rank']}"
+        elif found["eligible"] is False:
+            unmet = [each for each in promotion.explain(found, day, known) if each.clause in promotion.PERSONAL and each.state == "unmet"]
+            yield row, "不符合" + "；".join(f"{each.title}：{each.text}（{each.article}）" for each in unmet)
+
+
+CHECKS = (Check("rank_without_case", "晋升没有办件", "RANK-QUOTA-12", without_case),
+          Check("rank_come_between", "已批准、尚未到任职级时间的晋升，到时不再符合条件", "RANK-PROM-05", come_between))

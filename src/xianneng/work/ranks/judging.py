@@ -1,11 +1,12 @@
 """A promotion judged again: what the law says of it on the day of its decision, on the file as it reads now."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
 
-from xianneng.foundation.cases.models import Case, Subject
+from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import Judgement
 from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.models import Rank
@@ -19,13 +20,18 @@ WITHOUT = ("quota",)  # a place is the organ's matter; the case has its own
 
 
 def judged(case: Case, person_id: int, on: date) -> Judgement | None:
-    """The verdict on one person of a promotion, its own rank taken back for the moment; None for who left the case."""
+    """The verdict on one person of a promotion, its own rank taken back for the moment; None for who left the case.
+
+    Its day is that of the decision, or the later one from which the rank counts: until then something may still come between.
+    """
     subject = case.subjects.filter(person_id=person_id).exclude(state="移出").first()
     if subject is None or "target" not in subject.data:
         return None
-    day, target = localdate(case.effective_at) if case.effective_at else on, subject.data["target"]
+    target, rows = subject.data["target"], list(Rank.objects.known().filter(person_id=person_id).order_by("valid_from"))
+    given = next((row for row in reversed(rows) if row.rank == target), None) if case.effective_at else None
+    day = max(localdate(case.effective_at), given.valid_from if given else date.min) if case.effective_at else on
     asked = facts.Asked(day, person_ids=[person_id])
-    with operations.supposed(_without(case, subject)):
+    with operations.supposed(_without(given, rows) if given else []):
         parts = list(queries.facts_by_place(asked, as_facts(found_in(case, inquiries_of(case))), case.data.get("approved", {})))
     if not parts or not len(parts[0][1]):
         return Judgement("当日不在职", [], {})
@@ -48,14 +54,10 @@ def _retirement(row: dict[str, Any], day: date, known: Parameters) -> dict[str, 
             "text": told or "未临近法定退休年龄", "article": cite("RETIRE-01", day)}
 
 
-def _without(case: Case, subject: Subject) -> list[operations.Change]:
+def _without(given: Rank, rows: Sequence[Rank]) -> list[operations.Change]:
     """The file without the rank that the case gave: the rank before it goes on instead."""
-    rows = list(Rank.objects.known().filter(person_id=subject.person_id).order_by("valid_from"))
-    given = next((row for row in reversed(rows) if row.rank == subject.data["target"]), None)
-    if case.effective_at is None or given is None:
-        return []
     before = next((row for row in rows if row.valid_to == given.valid_from), None)
     if before is None:
-        return [operations.Change(subject.person_id, "rank", [given.pk])]
+        return [operations.Change(given.person_id, "rank", [given.pk])]
     goes_on = {**operations.row_values("rank", before), "valid_from": before.valid_from, "valid_to": given.valid_to}
-    return [operations.Change(subject.person_id, "rank", [given.pk, before.pk], [goes_on])]
+    return [operations.Change(given.person_id, "rank", [given.pk, before.pk], [goes_on])]

@@ -86,11 +86,12 @@ def _of_organs(scope: Scope, place: Place, on: date, code: str) -> Iterable[Grou
 
 
 def _of_promotions(scope: Scope, place: Place, on: date, code: str) -> Iterable[Group]:
-    rows = promotions.run(scope, place.path, on) if code in ("", promotions.CODE) else ()
-    if rows:
-        lines = [Line(row.name, row.organ, _field(row.person_id, "rank", row.row_id), row.found, row.right)
-                 for row in (rows if code else rows[:SHOWN])]
-        yield Group(promotions.CODE, promotions.TITLE, checks.HINT, promotions.article(), len(rows), lines)
+    for each in promotions.CHECKS:
+        rows = each.run(scope, place.path, on) if code in ("", each.code) else ()
+        if rows:
+            lines = [Line(row.name, row.organ, _field(row.person_id, "rank", row.row_id), row.found, row.right)
+                     for row in (rows if code else rows[:SHOWN])]
+            yield Group(each.code, each.title, checks.HINT, each.article, len(rows), lines)
 
 
 def _field(person_id: int, key: str, row_id: int) -> str:

@@ -30,7 +30,7 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
-from xianneng.foundation.record.operations import Change, begin, correct, write
+from xianneng.foundation.record.operations import Change, add, begin, correct, row_values, write
 from xianneng.law import identity
 from xianneng.law.refusals import Refused
 from xianneng.surface.project.testing import NOW, ON, County, verify
@@ -367,6 +367,38 @@ def promoted(made: County, name: str, target: str, on: date) -> Case:
         write([begin(person_id=person, key="rank", valid_from=on, values={
             "series": "综合管理类", "rank": target, "document": "示组干〔2026〕9号"})], leaf=leaf)
     return case
+
+
+def granted_later(made: County, since: date) -> Case:
+    """A promotion approved in September that counts from a later day; the file says so until then."""
+    case = promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
+    row = Rank.objects.known().get(person_id=made.persons["贺云舟"], rank="四级调研员")
+    before = Rank.objects.known().get(person_id=row.person_id, valid_to=row.valid_from)
+    with transaction.atomic(), writing(kind="testing.later", case=case.number, body={}, now=NOW) as leaf:
+        write([Change(row.person_id, "rank", [row.pk, before.pk], [
+            {**row_values("rank", before), "valid_from": before.valid_from, "valid_to": since},
+            {**row_values("rank", row), "way": "晋升", "valid_from": since, "valid_to": row.valid_to}])], leaf=leaf)
+    return case
+
+
+def test_a_sanction_before_the_day_from_which_a_rank_counts_is_told(enter: Enter, made: County) -> None:
+    """Approved on 2026-09-15 from 2027-06-01; 记过 of 2026-11-18 bars until 2027-11-17, and the day of the decision knew nothing of it."""
+    decided, officer = granted_later(made, date(2027, 6, 1)), enter("officer")
+    assert "rank_come_between" not in {group.code for group in officer.get("/checks/").context["findings"].groups}
+    sanction = add(person_id=made.persons["贺云舟"], key="sanction", valid_from=date(2026, 11, 18), values={
+        "track": "政务处分", "kind": "记过", "until_on": date(2027, 11, 17), "extended": False, "document": ""})
+    (found,) = relied([sanction], ON)
+    assert (found["number"], found["same"]) == (decided.number, False)
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([sanction], leaf=leaf)
+    (group,) = [each for each in officer.get("/checks/").context["findings"].groups if each.code == "rank_come_between"]
+    (line,) = group.lines
+    assert (line.name, group.severity) == ("贺云舟", "提示")
+    assert "已批准自 2027-06-01 起任四级调研员" in line.found
+    assert "影响期自2026-11-18起至2027-11-17止" in line.found
+    assert "第" in line.found
+    later = enter("officer").get("/checks/?on=2027-06-01").context["findings"].groups
+    assert "rank_come_between" not in {each.code for each in later}, "it is in force, and no longer only approved"
 
 
 def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: Enter, made: County) -> None:
