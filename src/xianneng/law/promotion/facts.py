@@ -6,9 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from xianneng.law import sanctions, series
+from xianneng.law import sanctions, series, tenure
 from xianneng.law.catalogue import cite
-from xianneng.law.dates import month_index
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import in_force
 
@@ -34,6 +33,9 @@ MUST: Mapping[str, tuple[str, ...]] = {
 """Columns without which a clause cannot be asked: an empty cell of theirs says that there is none, a missing column
 says nothing. Every other missing column is a fact not known, and the clause needs a finding."""
 
+LAST_DAYS = ("sanction_until", "measure_until")
+"""Given as the last day barred, as decisions, pages and imports write it; the law reckons with the day after."""
+
 SERVING = ("在职", "挂职", "借调")
 """What leaves the personnel relation where it is (MOVE-SECOND-01)."""
 STATUSES = (*SERVING, "退休", "调出", "辞职", "辞退", "开除", "去世")
@@ -44,8 +46,9 @@ _FLAGS = {"true": True, "t": True, "1": True, "是": True, "false": False, "f": 
 def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame:
     """The given columns in the types of `SCHEMA`, those not given as unknown, but the ends of sanctions; other columns are kept.
 
-    Text cells are read: dates 2026-11-20, months 2021-06, 是/否. Refused, naming the column and the first wrong
-    cell, for what cannot be read, for values that the law does not know, and where a column of `MUST` is missing.
+    Text cells are read: dates 2026-11-20, months 2021-06, 2021.06 or 202106, 是/否. An end is given as decisions write it, by the
+    last day barred, and returned as the first free one; a time in rank has no breaks here. Refused, naming the column and the first
+    wrong cell, for what cannot be read, an end before its beginning, values that the law does not know, and a column of `MUST` missing.
     """
     lacking = [name for clause in clauses for name in MUST.get(clause, ()) if name not in given.columns]
     if "person_id" not in given.columns or lacking:
@@ -54,11 +57,21 @@ def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame
                       then="请补上这些列，没有的留空")
     columns = [_read(given[name], kind) if name in given.columns else pl.lit(None, kind).alias(name)
                for name, kind in SCHEMA.items()]
-    frame = given.with_columns(columns)
+    frame = given.drop(tenure.COLUMNS[1:], strict=False).with_columns(columns)
     if frame["person_id"].null_count() or not frame["person_id"].is_unique().all():
         raise Refused("事实表的 person_id 有空白或重复", then="每人一行，编号不重复")
     _check_values(frame, on)
-    return _with_ends(frame, on)
+    _check_ends(frame, on)
+    return _with_ends(frame.with_columns(pl.col(LAST_DAYS).dt.offset_by("1d")), on)
+
+
+def _check_ends(frame: pl.DataFrame, on: date) -> None:
+    """No sanction ends before it begins: its end would read as one that is over."""
+    wrong = (frame["sanction_until"] < frame["sanction_from"]).fill_null(False).arg_max()
+    if wrong is not None and (frame["sanction_until"] < frame["sanction_from"])[wrong]:
+        raise Refused(f"事实表第 {wrong + 1} 行“sanction_until”早于“sanction_from”", article=cite("DISC-PERIOD-01", on),
+                      why=f"处分自{frame['sanction_from'][wrong]}起，影响期的最后一日却是{frame['sanction_until'][wrong]}",
+                      then="请核对处分决定，改正这一格；不知道的留空，按规定的期限计算")
 
 
 def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -79,15 +92,18 @@ def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def _read(cells: pl.Series, kind: Any) -> pl.Series:
     """One column in its type. Refused with the first cell that cannot be read."""
+    spoken = MONTH if cells.name == "tenure_month" else _SPOKEN[kind]
+    if cells.name == "tenure_month" and cells.dtype.is_integer():
+        cells = cells.cast(pl.String)  # 202106
     if cells.dtype == pl.String:
         cells = cells.str.strip_chars().replace("", None)
     if cells.dtype not in (pl.String, pl.Null, kind) and not (cells.dtype.is_integer() and kind in (NUMBER, pl.Int64)):
-        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为{_SPOKEN[kind]}，实为 {cells.dtype}",
+        raise Refused(f"事实表“{cells.name}”列的类型不对", why=f"应为{spoken}，实为 {cells.dtype}",
                       then="请按列改正事实表")
     read = _from_text(cells, kind) if cells.dtype == pl.String else cells.cast(kind, strict=False)
     wrong = (cells.is_not_null() & read.is_null()).arg_max()
     if wrong is not None and cells[wrong] is not None and read[wrong] is None:
-        raise Refused(f"事实表第 {wrong + 1} 行“{cells.name}”不能读作{_SPOKEN[kind]}", why=f"“{cells[wrong]}”",
+        raise Refused(f"事实表第 {wrong + 1} 行“{cells.name}”不能读作{spoken}", why=f"“{cells[wrong]}”",
                       then="请改正这一格；没有的留空")
     return read
 
@@ -99,16 +115,10 @@ def _from_text(cells: pl.Series, kind: Any) -> pl.Series:
     if kind == DAY:
         return cells.str.to_date("%Y-%m-%d", strict=False)
     if cells.name == "tenure_month":
-        return pl.Series(cells.name, [_month(cell) for cell in cells], dtype=NUMBER)
+        written = cells.str.extract(r"^([12]\d{3}(?:-\d{2}|\.\d{2}|\d{2}))$").str.replace_all(r"[-.]", "")
+        year, month = written.str.head(4).cast(NUMBER), written.str.tail(2).cast(NUMBER)
+        return (year * 12 + month - 1).set(~month.is_between(1, 12), None)
     return cells.cast(kind, strict=False)
-
-
-def _month(cell: str | None) -> int | None:
-    """2021-06, or a month index as `dates` counts."""
-    try:
-        return None if cell is None else int(cell) if cell.isdigit() else month_index(date.fromisoformat(f"{cell[:7]}-01"))
-    except ValueError:
-        return None
 
 
 def _check_values(frame: pl.DataFrame, on: date) -> None:
@@ -136,4 +146,5 @@ _RULES = {"kind": "SCOPE-DEF-01", "status": "SCOPE-DEF-01", "series": "RANK-SERI
           "layer": "POST-LAYER-01", "sanction_kind": "DISC-PERIOD-01", "measure_kind": "DISC-MEASURE-01",
           "investigation": "RANK-PROM-05", "finding_political": "RANK-PROM-01"}
 """The rule that knows a column's values; RANK-PROM-04 knows the annual grades."""
-_SPOKEN = {TEXT: "文字", DAY: "日期（如 2026-11-20）", FLAG: "是或否", NUMBER: "整数或年月（如 2021-06）", pl.Int64: "整数"}
+_SPOKEN = {TEXT: "文字", DAY: "日期（如 2026-11-20）", FLAG: "是或否", NUMBER: "整数", pl.Int64: "整数"}
+MONTH = "年月（如 2021-06、2021.06、202106）"

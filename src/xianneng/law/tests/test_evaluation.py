@@ -96,6 +96,10 @@ def test_a_sanction_without_an_end_ends_as_the_law_says(kind: str, since: str, u
     ({"person_id": [1, 2], "birth_on": [True, False]}, "birth_on"),
     ({"person_id": [1, 2], "quota_limited": ["是", "也许"]}, "第 2 行“quota_limited”"),
     ({"person_id": [1, 2], "tenure_month": ["2024-11", "2024-13"]}, "第 2 行“tenure_month”"),
+    *(({"person_id": [1, 2], "tenure_month": ["2024-11", wrong]}, "第 2 行“tenure_month”不能读作年月") for wrong in (
+        "2023", "202313", "2023-06xx", "2023-6", "2023-06-15", "24282")),
+    ({"person_id": [1, 2], "tenure_month": [202411, 24282]}, "第 2 行“tenure_month”"),
+    ({"person_id": [1, 2], "sanction_from": ["2026-05-01"] * 2, "sanction_until": ["2026-05-01", "2026-01-01"]}, "第 2 行“sanction_until”早于"),
     ({"person_id": [1, 2], "grade_1": ["优秀", "很好"]}, "很好"),
     ({"person_id": [1, 2], "status": ["在职", "在岗"]}, "在岗"),
     ({"person_id": [1, 2], "sanction_kind": ["党内警告", "罚款"]}, "罚款"),
@@ -109,7 +113,26 @@ def test_a_wrong_table_is_refused_by_column_and_cell(columns: dict[str, list[obj
     assert bool(refused.value.article) == (word in VALUES)
 
 
-VALUES = ("很好", "在岗", "罚款", "批评", "行政执法类没有“四级主任科员”")  # the law knows others: it is cited
+VALUES = ("第 2 行“sanction_until”早于", "很好", "在岗", "罚款", "批评", "行政执法类没有“四级主任科员”")  # the law knows others: it is cited
+
+
+def test_a_month_is_read_as_forms_write_it() -> None:
+    for written in (["2021-06", "2021.06", "202106", " "], [202106, 202106, 202106, None]):
+        read = typed(pl.DataFrame({"person_id": [1, 2, 3, 4], "tenure_month": written}), [], ON)["tenure_month"].to_list()
+        assert read == [month_index(date(2021, 6, 1))] * 3 + [None]
+
+
+@pytest.mark.parametrize(("day", "answer"), [(date(2026, 11, 21), "unmet"), (date(2026, 11, 22), "met")])
+@pytest.mark.parametrize(("clause", "given"), [
+    ("sanction", {"sanction_kind": "记过", "sanction_from": "2025-11-22", "sanction_until": "2026-11-21"}),
+    ("measure", {"measure_kind": "诫勉", "measure_until": "2026-11-21"})])
+def test_an_end_is_the_last_day_barred(clause: str, given: dict[str, str], day: date, answer: str) -> None:
+    clauses = [each for each in evaluation.clauses_of("promotion", day) if each.id == clause]
+    row = pl.DataFrame({"person_id": ["1"], "series": ["综合管理类"], "rank": ["二级主任科员"], "layer": [""], **{name: [cell] for name, cell in given.items()}})
+    judged = evaluation.judge(typed(row, [clause], day), clauses, day, DEFAULTS)
+    assert judged["answer"].to_list() == [answer]
+    (told,) = next(evaluation.answers(judged.iter_rows(named=True), clauses, day, DEFAULTS))["clauses"]
+    assert "至2026-11-21止" in told["text"]
 
 
 def test_a_missing_column_that_would_read_as_no_sanction_is_refused() -> None:

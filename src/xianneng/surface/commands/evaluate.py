@@ -30,7 +30,9 @@ EPILOG = f"""规则：规则目录的编号（{'、'.join(evaluation.askable()[l
 --facts 不用数据库，按事实表评估；.csv（UTF-8 或 GBK）或 .parquet，每人一行，列名：
 {'、'.join(name for name in SCHEMA if not name.startswith(('grade_', 'determined_')))}，
 grade_k 和 determined_k（k 为 0 至 11：评估之日所在年度减 k 年的考核等次和确定日期）。
-tenure_month 写起算年月（2021-06），是否写 true 或 false。没有某项处分等的留空；不知道的列可以不给，按待认定处理。
+tenure_month 写起算年月（2021-06、2021.06 或 202106），其他日期写 2021-06-15，是否写 true 或 false。
+sanction_until、measure_until 写影响期的最后一日，如处分决定所写；处分的这一日留空的，按规定的期限计算。
+没有某项处分等的留空；不知道的列可以不给，按待认定处理。
 
 退出码：0 已评估；2 没有这条规则、事实表有误，或没有这个机构、人员。"""
 
