@@ -160,10 +160,13 @@ def _ranks(asked: Asked) -> pl.LazyFrame:
 
 
 def _posts(asked: Asked) -> pl.LazyFrame:
-    """Every leading post begun by the date, in the same columns; held is its layer."""
+    """Every leading post begun by the date, in the same columns; held is its layer.
+
+    A post on secondment 挂职 leaves the person's own relation as it is (MOVE-SECOND-01), and is told by its title.
+    """
     return copy_frame(f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
-        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND {asked.theirs("p")}""", asked.params,
-        schema=PERIODS).lazy()
+        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND p.title !~ '挂职|挂任' AND {asked.theirs("p")}""",
+        asked.params, schema=PERIODS).lazy()
 
 
 def _rank_held(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:

@@ -232,6 +232,17 @@ def test_a_leader_below_the_posts_rank_is_eligible_since_the_post(world: World) 
     assert (found["target"], found["min_years"], found["first_on"]) == ("二级主任科员", 0, date(2025, 1, 1))
 
 
+def test_a_post_on_secondment_is_not_the_leading_post_held(world: World) -> None:
+    """挂职 leaves rank and relation as they are (MOVE-SECOND-01)."""
+    person_id = world.person("甲六", rank="四级主任科员")
+    before = judged(person_id)
+    write(operations.add(person_id=person_id, key="post", valid_from=date(2025, 1, 1), values={
+        "organ_id": world.second.pk, "title": "党委副书记（挂职）", "layer": "乡科级正职", "is_main": False}))
+    after = judged(person_id)
+    assert after["layer"] is None
+    assert (after["target"], after["min_years"]) == (before["target"], before["min_years"])
+
+
 def test_without_sanctions_the_columns_are_those_of_who_has_some() -> None:
     kinds = dict.fromkeys(("track", "kind"), pl.String) | dict.fromkeys(("from", "until"), pl.Date)
     none = pl.LazyFrame(schema={"person_id": pl.Int64, **kinds, "extended": pl.Boolean})
