@@ -13,6 +13,7 @@ from xianneng.foundation.ballots.models import Ballot, Envelope, PaperCount, Vot
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
+AT_ONCE, MOST_DUE = 200, 10_000  # slips on one page; persons due at one meeting
 Marks = Mapping[str, str]  # a candidate's key → the choice marked
 
 
@@ -56,6 +57,8 @@ def print_slips(*, ballot_id: int, count: int) -> list[str]:
     """印发投票码: codes for slips that voters draw; they are on no list. Refused beyond the number due, less those listed."""
     ballot = _open(ballot_id, for_change=True)
     left = queries.slips_left(ballot)
+    if count > AT_ONCE:  # codes are given out before they are drawn: a page too long to draw would lose them
+        raise Refused(f"一次最多印发 {AT_ONCE} 张", then="请分次印发")
     if not 0 < count <= left:
         raise Refused(f"不能印发 {count} 张，还可印发 {left} 张", then="请核对张数、应到人数和名单",
                       why=f"应到 {ballot.due_count} 人，名单上 {ballot.voters.count()} 人凭帐号领取，已印发 {ballot.slip_count} 张")
@@ -152,6 +155,8 @@ def _require_sound(candidates: Sequence[Mapping[str, str]], choices: Sequence[st
     names = [each["key"] for each in candidates]
     if not names or len(set(names)) < len(names) or not choices or len(set(choices)) < len(choices):
         raise Refused("人选和选项须各至少一个，且不重复", then="请核对人选和选项")
+    if due > MOST_DUE:
+        raise Refused(f"应到 {due} 人，超过 {MOST_DUE} 人", then="请核对应到人数")
     if due < max(listed, 1):
         raise Refused(f"应到 {due} 人，少于参加人员名单上的 {listed} 人", then="请核对应到人数")
 

@@ -87,6 +87,8 @@ def test_slips_are_on_no_list_and_no_more_than_are_due() -> None:
     assert len(set(slips)) == 6
     with pytest.raises(Refused, match="还可印发 0 张") as refused:
         operations.print_slips(ballot_id=meeting.ballot.pk, count=1)
+    with pytest.raises(Refused, match="一次最多印发 200 张"):
+        operations.print_slips(ballot_id=meeting.ballot.pk, count=201)
     assert refused.value.why == "应到 8 人，名单上 2 人凭帐号领取，已印发 6 张"
     assert all(meeting.code(at) for at in (0, 1)), "the codes of those on the list are kept back"
     for slip in slips:
