@@ -26,6 +26,7 @@ from xianneng.foundation.exchange.kinds.people import NAME_LIMIT, id_findings, u
 
 # Labour Law article 15: no one under 16 may be employed; Civil Servant Law article 13: a civil servant is at least 18.
 LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
+WAGE_STEPS = 14  # of a level, at most (公务员级别工资标准)
 FIRST_RANK_ON = date(2019, 6, 1)
 
 DATE_NOTE = "可填1978.09、197809、1978-09-01、1978年9月"
@@ -224,6 +225,8 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
                     pl.col("rank_on") < first_on),
                 pl.format("任职级时间{}早于该职级序列施行之日", shown("rank_on")),
                 pl.format("{}以后；此前的非领导职务不是职级", first_on.dt.strftime("%Y-%m-%d"))),
+        finding(frame, "wage_step", "wage_step.unknown", ~pl.col("wage_step").is_between(1, WAGE_STEPS), pl.format("没有{}档", "wage_step"),
+                f"1档至{WAGE_STEPS}档；尚未核定的，留空"),
         finding(frame, "level", "level.unknown", ~pl.col("level").is_between(1, 27), pl.format("没有{}级", "level"), "27级至1级")]
 
 

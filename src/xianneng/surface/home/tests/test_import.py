@@ -22,7 +22,17 @@ from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import checks, verifying
-from xianneng.foundation.record.models import Assessment, Basic, Post, Rank, Registration, Sanction, Standing, Today
+from xianneng.foundation.record.models import (
+    Assessment,
+    Basic,
+    Education,
+    Post,
+    Rank,
+    Registration,
+    Sanction,
+    Standing,
+    Today,
+)
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.home.views import imports as views
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
@@ -452,6 +462,24 @@ def test_what_a_roster_leaves_out_is_neither_made_up_nor_called_wrong_afterwards
     assert '健康状况</th><td>—</td>' in page
     found = next(checks.persons([each.person_id for each in persons.values()], on=ON))
     assert set(found["code"]) <= {"assessment_missing", "level_missing"}, found.rows()
+
+
+def test_one_schooling_by_any_name_is_one_and_one_of_them_is_the_highest(made: County, tmp_path: Path) -> None:
+    def learned(**said: str) -> list[tuple[str, str, bool]]:
+        intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1, **said)), **GIVEN)
+        if intake.report["summary"]["rows"]:
+            hand_in(made, intake)
+        rows = Education.objects.known().filter(person_id=Basic.objects.known().get(name=new(1)["姓名"]).person_id)
+        return sorted(rows.values_list("mode", "education", "highest"))
+
+    college = ("全日制教育", "大专")
+    assert learned(全日制教育学历="大专") == [(*college, True)]
+    assert learned(全日制教育学历="专科") == learned(学历="大学专科") == [(*college, True)], "by another name"
+    assert learned(在职教育学历="中专") == [("全日制教育", "大专", True), ("在职教育", "中专", False)], "a lower one"
+    higher = [("全日制教育", "大专", False), ("在职教育", "中专", False), ("在职教育", "大学", True)]
+    assert learned(在职教育学历="本科") == sorted(higher), "a higher one, without the former beside it"
+    assert learned(全日制教育学历="专科", 在职教育学历="大学本科") == sorted(higher)
+    assert learned(全日制教育学历="专科") == sorted(higher), "what is told of the lower one says nothing of the higher"
 
 
 def test_what_was_handed_in_cannot_be_answered_or_handed_in_again(made: County, tmp_path: Path) -> None:

@@ -78,15 +78,18 @@ def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = T
 
 
 def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
-         alike: Mapping[str, pl.Expr] = MappingProxyType({})) -> Difference:
+         alike: Mapping[str, pl.Expr] = MappingProxyType({}), first: str = "") -> Difference:
     """A set of many rows: one is the same item when its ``match`` columns agree; what differs else is put right.
 
-    ``alike``: of a column, the expression that is compared instead of its words.
+    ``alike``: of a column, the expression that is compared instead of its words. ``first``: where several rows of the file are
+    the same item, the one marked so is meant, else the latest.
     """
     columns = SETS[key].columns()
     matched = {f"_{name}": alike.get(name, pl.col(name)) for name in match}
     held = known(key, incoming["person_id"]).with_columns(**matched).rename(
         {name: f"{name}_now" for name in columns} | {"valid_from": "held_from"})
+    if first:
+        held = held.sort(f"{first}_now", "held_from").unique(["person_id", *matched], keep="last", maintain_order=True)
     joined = incoming.with_columns(**matched).join(held, on=["person_id", *matched], how="left").with_columns(
         _merged(key, name) for name in columns)
     way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns)).then(pl.lit(SAME))

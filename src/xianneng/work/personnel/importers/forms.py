@@ -296,7 +296,7 @@ def differences(rows: pl.DataFrame, on: date, said: list[tuple[Any, ...]]) -> li
         many("rank", earlier_ranks(fresh), on, ("valid_from",)),
         one_at_a_time("post", roster.posts(rows, main_post=True), on, anew={"document": ""}),
         many("post", past_posts(rows, said), on, ("valid_from", "title")),
-        many("education", education(rows, on), on, ("mode", "education", "highest")),
+        many("education", education(rows, on), on, ("mode", "education"), alike=roster.BY_NAME, first="highest"),
         many("assessment", assessments(rows, on), on, ("year",)),
         many("family", family(rows, on), on, ("relation", "name")),
         one_at_a_time("particulars", particulars(rows, on), on, dated=False),

@@ -13,12 +13,13 @@ import polars as pl
 from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
-from xianneng.work.personnel.importers.comparing import Difference, column_type, current, many, one_at_a_time
+from xianneng.work.personnel.importers.comparing import Difference, column_type, current, known, many, one_at_a_time
 from xianneng.work.personnel.importers.places import Places
 
 FULL_TIME, IN_SERVICE = "全日制教育", "在职教育"
 EARLIER = "（原职务花名册未载）"
 DEGREE = r"(.*?)[\s、，,]*([^\s、，,]*(?:学士|硕士|博士))$"
+SAME_SCHOOLING = {"专科": "大专", "大学专科": "大专", "本科": "大学", "大学本科": "大学", "硕士研究生": "研究生", "博士研究生": "研究生"}
 SERIES_OF = {name: rank.series for name, rank in series.ranks().items()}
 
 
@@ -35,7 +36,7 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
         one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on, anew={"document": ""}),
         many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),
                                 earlier_posts(fresh)]), on, ("organ_id", "title")),
-        many("education", education(main, on), on, ("mode", "education", "highest")),
+        many("education", education(main, on), on, ("mode", "education"), alike=BY_NAME, first="highest"),
         many("assessment", assessments(main, on), on, ("year",)),
     ]
 
@@ -152,12 +153,42 @@ def education(main: pl.DataFrame, on: date) -> pl.DataFrame:
                  *IDENTITY, mode=pl.lit(FULL_TIME), said="education", degree="degree", school="school_and_major",
                  highest=pl.lit(True))]
     rows = pl.concat(parts).with_columns(
-        education=pl.coalesce(pl.col("said").str.extract(DEGREE, 1), "said").str.strip_chars().str.head(20),
+        education=by_usual_name(pl.coalesce(pl.col("said").str.extract(DEGREE, 1), "said").str.strip_chars()).str.head(20),
         degree=pl.coalesce("degree", pl.col("said").str.extract(DEGREE, 2)).str.head(30))
     since = pl.when(pl.col("mode") == FULL_TIME).then(pl.coalesce("work_started_on", pl.lit(on))).otherwise(pl.lit(on))
-    return shaped(rows.filter(pl.col("education") != ""), "education", {
+    told_ = with_one_highest(rows.with_columns(since=since).filter(pl.col("education") != ""), on)
+    return shaped(told_, "education", {
         "mode": pl.col("mode"), "education": pl.col("education"), "degree": pl.col("degree"),
-        "school": pl.col("school").str.head(120), "highest": pl.col("highest")}, since)
+        "school": pl.col("school").str.head(120), "highest": pl.col("highest")}, pl.col("since"))
+
+
+def by_usual_name(column: pl.Expr) -> pl.Expr:
+    """One kind of schooling under one name: 专科 is 大专, 本科 is 大学."""
+    return column.replace(SAME_SCHOOLING)
+
+
+BY_NAME = {"education": by_usual_name(pl.col("education"))}
+
+
+def with_one_highest(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Whose file has a highest schooling keeps it, unless what is told is of a higher kind: then the former one is the highest no more."""
+    held = known("education", rows["person_id"]).filter("highest", pl.col("held_to") > on).unique("person_id", keep="last").select(
+        "person_id", mode_held="mode", education_held="education")
+    same = (pl.col("mode") == pl.col("mode_held")) & (pl.col("education") == by_usual_name(pl.col("education_held")))
+    beats = pl.col("highest") & pl.col("mode_held").is_not_null() & (kind_of("education") < kind_of("education_held"))
+    joined = rows.join(held, on="person_id", how="left", maintain_order="left").with_columns(
+        same=same.fill_null(False), beats=beats.fill_null(False)).with_columns(beaten=pl.col("beats").any().over("person_id"))
+    judged = joined.with_columns(highest=pl.when(pl.col("mode_held").is_null()).then("highest").when("beaten").then("beats").otherwise("same"))
+    former = judged.filter(pl.col("beaten").and_(~pl.col("same").any().over("person_id"))).unique("person_id", keep="first").select(
+        *IDENTITY, mode="mode_held", education="education_held", highest=pl.lit(False))
+    return pl.concat([judged.select(*IDENTITY, "mode", "education", "degree", "school", "highest", "since"), former], how="diagonal")
+
+
+def kind_of(column: str) -> pl.Expr:
+    """The place of a schooling among the kinds, the highest first."""
+    said = pl.col(column)
+    return (pl.when(said.str.contains("研究生|硕士|博士")).then(0).when(said.str.contains("大专|专科")).then(2)
+            .when(said.str.contains("大学|本科")).then(1).otherwise(3))
 
 
 IDENTITY = ("person_id", "sheet", "row", "work_started_on")
