@@ -40,7 +40,7 @@ _SAID: dict[str, Callable[[Data, Names], str]] = {
     "re_evaluated": lambda data, names: f"办理“{data['step']}”时重新核对，情况有变：{'；'.join(data['changes'])}",
     "took_effect": lambda data, names: "：决定生效，已写入档案",
     "closed": lambda data, names: "：本件办结",
-    "ended": lambda data, names: f"在“{data['step']}”不同意，本件终止",
+    "ended": lambda data, names: f"在“{data['step']}”{data['how']}，本件终止",
     "return_for_correction": lambda data, names: f"在“{data['name']}”退回“{data['to']}”补正{_because(data)}",
     "withdraw": lambda data, names: f"撤回本件{_because(data)}",
     "suspend": lambda data, names: f"暂缓办理{_because(data)}",

@@ -9,7 +9,7 @@ from xianneng.foundation.access.models import User
 from xianneng.foundation.cases import deadlines, engine, seats
 from xianneng.foundation.cases.acts import Act
 from xianneng.foundation.cases.diagrams import Step
-from xianneng.foundation.cases.models import REFUSAL, CaseState, Finding, Participant, Task, TaskState
+from xianneng.foundation.cases.models import REFUSAL, CaseState, Finding, Participant, SubjectState, Task, TaskState
 from xianneng.law.refusals import Refused
 
 EFFECT = "effect"  # the end event at which the decision takes effect
@@ -31,6 +31,10 @@ def decide(act: Act, task: Task, outcome: str) -> None:
     act.type.complete(act.case, task, outcome=outcome, data=task.data, **act.hook())
     if Finding.objects.filter(leaf_id=act.leaf.id).exists():
         act.leaf.wrote(Finding._meta.db_table)
+    if act.type.of_persons and not act.case.subjects.exclude(state=SubjectState.REMOVED).exists():
+        end(act, CaseState.TERMINATED)
+        act.say("ended", how="没有留下人选", step=step.name)
+        return
     if step.effect:
         take_effect(act)
     _stand(act, engine.complete(act.diagram, act.case.engine, task.engine_id, act.type.facts(act.case)))

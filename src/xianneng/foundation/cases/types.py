@@ -38,6 +38,7 @@ class CaseType:
     fact_names: ClassVar[Sequence[str]] = ()  # the facts that a condition of the diagram may name
     open_right: ClassVar[str] = "cases.open"
     one_at_a_time: ClassVar[bool] = False  # whether a person may be in one running case of the type only
+    of_persons: ClassVar[bool] = False  # whether a case ends where a step leaves nobody in it
     second: ClassVar[Sequence[str]] = ()  # the steps that somebody else decides than who proposed the matter
 
     def facts(self, case: Case) -> Facts:

@@ -202,6 +202,7 @@ class Promotion(CaseType):
     open_right: ClassVar[str] = "ranks.propose"
     second: ClassVar[tuple[str, ...]] = ("preapproval", "review", "approval")
     one_at_a_time: ClassVar[bool] = True
+    of_persons: ClassVar[bool] = True
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Keep each person's target and the law's reasons; nobody short of the personal conditions comes in."""
@@ -369,8 +370,8 @@ class Promotion(CaseType):
                 raise Refused(f"拟晋升{target} {count} 人，多于预审同意的 {approved.get(target, 0)} 名",
                               article=cite("RANK-QUOTA-12"), then="请减少人选，或退回重新预审")
         self._refuse_passed_over(case, data, chosen, approved)
-        if not chosen:
-            raise Refused("没有拟晋升人选", why="没有勾选“列为人选”的人", then="已经同意的，请勾选“列为人选”；都不同意的，请终止本件并写明理由")
+        if not chosen and case.subjects.filter(state="暂缓").exists():  # with nobody at all the matter ends
+            raise Refused("没有拟晋升人选", why="没有勾选“列为人选”的人，还有暂缓的人选", then="请先将暂缓的人选恢复或移出，再办结本环节")
         case.data["committee"] = data
         if approved is not None:  # the places of those chosen, who need not be the first of the list
             quota_operations.lock([move_of(case, each) for each in case.active() if data["votes"][str(each.person_id)]["chosen"]],

@@ -257,7 +257,7 @@ def _minutes(filling: Filling) -> prose.MeetingMinutes:
         decisions=tuple(prose.Decision(each.data["name"], filling.post(each.person_id) if each.person_id in filling.file else "",
                                        each.data["target"], vote["yes"], vote["no"], vote["abstain"], _decided(vote, given["due"]),
                                        vote["reason"]) for each, vote in decided),
-        resolution=f"同意{'、'.join(passed)}列为拟晋升人选。" + (f"（{given['minutes']}）" if given.get("minutes") else ""))
+        resolution=(f"同意{'、'.join(passed)}列为拟晋升人选。" if passed else "没有人的同意票超过应到会人数的半数，不列拟晋升人选。") + (f"（{given['minutes']}）" if given.get("minutes") else ""))
 
 
 def _avoided(given: Mapping[str, Any], decided: Sequence[tuple[Subject, Any]]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from django.test import Client
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.quotas.operations.using import locked_by
 from xianneng.foundation.record import checks, operations, verifying
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Basic, Level, Rank
@@ -218,6 +219,21 @@ def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: Count
         answer = journey.enter("officer").post(f"{page}complete/", {"seen": case.version})
     assert answer.status_code == 422
     assert "还没有公示" in answer.content.decode()
+
+
+def test_a_meeting_that_agrees_to_nobody_ends_the_matter_and_has_its_minutes(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.agree("officer", **MEETING, **journey.each(yes=1, no=3, abstain=0, reason="实绩不够突出"))
+    case = Case.objects.get(number=journey.number)
+    assert (case.state, {each.state for each in case.subjects.all()}) == ("已终止", {"移出"})
+    page = journey.enter("officer").get(f"/case/{case.number}/").content.decode()
+    assert "在“党组集体研究”没有留下人选，本件终止" in page
+    minutes = papers.FILL["minutes"](papers.Filling(case, NOW.date()))
+    assert [each.result for each in minutes.decisions] == ["未通过"] * 3
+    assert minutes.resolution.startswith("没有人的同意票超过")
+    assert not locked_by(case.number)
+    assert verify(verifying.check) == []
 
 
 def test_minutes_of_a_meeting_mended_keep_all_it_voted_on(journey: Journey, made: County) -> None:
