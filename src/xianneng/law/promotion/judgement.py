@@ -80,7 +80,7 @@ def _step(on: date) -> nw.Expr:
     at_top = among(rank, tops(on)).fill_null(False) | above_ranks
     unlike = (look_up(rank, _series_of_ranks(), nw.String) != nw.col("series")).fill_null(False)  # which holds, people say
     aimed = nw.when(~nw.col("granted").is_null()).then(nw.lit(False)).otherwise(nw.when(~unlike).then(nw.lit(True)))
-    return nw.when(~nw.col("target").is_null()).then(aimed).otherwise(nw.when(at_top).then(nw.lit(False)))
+    return nw.when(~nw.col("target").is_null()).then(aimed).otherwise(nw.when(at_top & ~unlike).then(nw.lit(False)))
 
 
 @cache

@@ -324,6 +324,8 @@ def _years(asked: _Asked) -> str:
         parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
+    if years := _part_years(asked):
+        parts.append(f"{'、'.join(map(str, years))} 年度优秀不缩短：本地设定{_FULL_YEAR}")
     if row["lost_months"]:
         parts.append(f"{_named_years(asked, grades(asked.on).lost, _in_tenure)}，不计 {row['lost_months']} 个月")
     if row["open_months"]:
@@ -331,10 +333,21 @@ def _years(asked: _Asked) -> str:
     return "；".join(parts)
 
 
+_FULL_YEAR = "全年任该职级才计"  # as the parameter calls it
+
+
+def _part_years(asked: _Asked) -> list[int]:
+    """Years of 优秀 at whose end the rank was held, and which the jurisdiction's parameter still leaves out."""
+    shortening = grades(asked.on).shortening if asked.parameters["excellent_year_rule"] == "full_year_only" else ()
+    return sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening
+                  and _is_determined(asked, back) and 0 < _months_in(asked, back) < 12)
+
+
 def _excellent_years(asked: _Asked) -> str:
     """Which years they are; nothing where the years in the rank that were 优秀 are not just those counted."""
     shortening = grades(asked.on).shortening
-    years = sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening and _is_determined(asked, back) and _months_in(asked, back) > 0)
+    years = sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening and _is_determined(asked, back) and _months_in(asked, back) > 0
+                   and asked.on.year - back not in _part_years(asked))
     return f"（{'、'.join(map(str, years))} 年度）" if len(years) == asked.row["excellent_count"] else ""
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from xianneng.law import bench, promotion
-from xianneng.law.parameters import DEFAULTS
+from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.refusals import Refused
 from xianneng.law.tests.people import frame, judged, one, person
 
@@ -238,3 +238,20 @@ def test_a_technical_rank_asks_for_its_qualification(rank: str, needed: str) -> 
     """CLASS-TECH-03, by the rank aimed at: 一级高级主管 正高级 and so on; found at the inquiry."""
     told = reason("basic", rank=rank, series="专业技术类", since=date(2015, 7, 1), finding_basic=None)
     assert (told.state, told.text, told.rule_id) == ("ask", f"基本条件（含{needed}专业技术任职资格）：尚未认定", "CLASS-TECH-03")
+
+
+def test_a_top_rank_of_another_series_than_the_category_is_asked_about_too() -> None:
+    """督办 is the top of 行政执法类, not of 综合管理类: which of the two entries is wrong, people say."""
+    found = reason("step", rank="督办", series="综合管理类")
+    assert (found.state, found.rule_id) == ("ask", "RANK-SERIES-01")
+    assert "两者不符" in found.text
+    assert reason("step", rank="督办", series="行政执法类").state == "unmet"
+
+
+def test_an_excellent_year_that_the_jurisdiction_leaves_out_is_told() -> None:
+    """Held since 2025-03: 2025 shortens by default, and not where only whole years count."""
+    on, row = date(2026, 12, 1), {"rank": "三级主任科员", "since": date(2025, 3, 1), "results": {2025: "优秀"}}
+    texts = [next(each.text for each in promotion.explain(one(on, known, **row), on, known) if each.clause == "years")
+             for known in (DEFAULTS, Parameters({**DEFAULTS, "excellent_year_rule": "full_year_only"}))]
+    assert "1 个优秀（2025 年度）缩短 6 个月" in texts[0]
+    assert "2025 年度优秀不缩短：本地设定全年任该职级才计" in texts[1]
