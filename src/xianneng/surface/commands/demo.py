@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def _refuse_unwritable(data: Path) -> None:
 def _again(args: argparse.Namespace) -> str:
     """The command as it was given, without its port."""
     scale = "" if args.scale == "county" else f" SCALE={args.scale}"
-    data = "" if args.data in (None, Path(".data")) else f" DATA={args.data}"
+    data = "" if args.data in (None, Path(".data")) else f" DATA={shlex.quote(str(args.data))}"
     return f"make demo{scale}{data}"
 
 

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
+from xianneng.law import series
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.home.views import imports as views
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
@@ -482,6 +483,17 @@ def test_one_schooling_by_any_name_is_one_and_one_of_them_is_the_highest(made: C
     assert learned(全日制教育学历="专科") == sorted(higher), "what is told of the lower one says nothing of the higher"
 
 
+def test_a_rank_before_its_years_is_a_question(made: County, tmp_path: Path) -> None:
+    """并行规定 第18条."""
+    today = Today.objects.get(person_id=made.persons["韦棹歌"])
+    above = series.next_rank(today.rank)
+    early, late = (today.rank_since_on + timedelta(days=days) for days in (200, 1500))
+    for since, asked in ((early, [("rank_on.too_early", True)]), (late, [])):
+        path = sheet(tmp_path / "花名册.xlsx", row(made, "韦棹歌", 职级=above, 任职级时间=since.isoformat()))
+        problems = take(made, path, by="reviewer", **GIVEN).report["problems"]
+        assert [(each["code"], each["notice"]) for each in problems if each["code"].startswith("rank_on.too")] == asked, (today.rank, since, problems)
+
+
 def test_what_was_handed_in_cannot_be_answered_or_handed_in_again(made: County, tmp_path: Path) -> None:
     """Also by who holds a page, or a check, from before."""
     intake = take(made, sheet(tmp_path / "花名册.xlsx", new(1)), **GIVEN)
@@ -835,12 +847,12 @@ def test_what_the_checks_call_wrong_is_told_at_the_cell_before_it_is_taken(made:
         new(2, 现任职务="科员", 职务层次="县处级正职", 任现职务时间="2022-01-01"),
         new(3, 现任职务="科员", 职务层次="乡科级副职", 任现职务时间="2022-01-01"), new(4, 单位="邻县水利局"),
         row(made, "周望川", 身份证号=id_number(serial=5), 性别="男", 出生年月="1985.03"),
-        new(4, 姓名="周望川", 身份证号=id_number(serial=6), 单位=HOUSING, 现任职务=Today.objects.get(person_id=made.persons["周望川"]).post,
+        new(5, 身份证号=id_number(serial=7), 政治面貌="中共党员"), new(4, 姓名="周望川", 身份证号=id_number(serial=6), 单位=HOUSING, 现任职务=Today.objects.get(person_id=made.persons["周望川"]).post,
             任现职务时间="2020-01-01"))
     problems = take(made, path, by="reviewer", **GIVEN).report["problems"]
     found = {(p["cell"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), p["code"], p["notice"]) for p in problems}
     assert found >= {
         ("2", "rank.too_high", False), ("3", "rank.leap", False), ("4", "establishment.mixed", False),
         ("5", "post_layer.too_high", False), ("6", "post_layer.plain", True), ("7", "organ.unknown", False),
-        ("8", "person.namesake", True), ("9", "person.namesake", True)}
+        ("8", "person.namesake", True), ("9", "political_status.undated", True), ("10", "person.namesake", True)}
     assert "不在您的管辖范围内" in next(p["message"] for p in problems if p["code"] == "organ.unknown")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -150,3 +151,7 @@ def test_without_a_database_the_commands_say_what_to_do(capsys: pytest.CaptureFi
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert cli.main(["migrate"]) == 1
     assert "--data" in capsys.readouterr().err
+
+
+def test_the_command_that_is_offered_can_be_pasted() -> None:
+    assert demo._again(Namespace(scale="city", data=Path(".data 另"))) == "make demo SCALE=city DATA='.data 另'"

@@ -5,10 +5,12 @@ from datetime import date
 import polars as pl
 
 from xianneng.foundation.exchange import findings
+from xianneng.foundation.exchange.kinds.roster import MEMBERS
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.checks import posts, ranks, service
 from xianneng.foundation.record.checks.reading import RANKS
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.law import tables
 from xianneng.work.personnel.importers.comparing import current
 from xianneng.work.personnel.importers.places import Places
 
@@ -19,15 +21,15 @@ MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory ag
 def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """Findings and notices about placed rows (see `people.placed`)."""
     main = beside_held(rows, places, on)
-    return pl.concat([*of_ranks(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), namesakes(main, places)])
+    return pl.concat([*of_ranks(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), namesakes(main, places)])
 
 
 def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
-    """Each person's main row, what the file holds (rank_now, layer_now, establishment_now), and what the organ is."""
+    """Each person's main row, what the file holds (rank_now, layer_now, establishment_now) and since when (rank_from …), and what the organ is."""
     main = rows.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
-    for key, column in (("rank", "rank"), ("post", "layer"), ("standing", "establishment")):
-        main = main.join(current(key, main["person_id"], on).select("person_id", f"{column}_now"), on="person_id", how="left",
-                         maintain_order="left")
+    for key, column in (("rank", "rank"), ("post", "layer"), ("standing", "establishment"), ("basic", "party_joined_on")):
+        held = current(key, main["person_id"], on).select("person_id", f"{column}_now", pl.col("held_from").alias(f"{column}_from"))
+        main = main.join(held, on="person_id", how="left", maintain_order="left")
     organs = pl.DataFrame([(id_, each.name, each.kind, each.level, each.grade) for id_ in main["organ_id"].unique()
                            if (each := places.by_id.get(id_))], orient="row", schema={
         "organ_id": pl.Int64, "organ_name": pl.String, "organ_kind": pl.String, "organ_level": pl.String, "organ_grade": pl.String})
@@ -41,7 +43,7 @@ def differs(name: str, held: str) -> pl.Expr:
 
 
 def of_ranks(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
-    """A rank that the organ may not set (并行规定 第10条); two ranks up at once (第17条)."""
+    """A rank that the organ may not set (并行规定 第10条); two ranks up at once (第17条); a question at one before its years (第18条)."""
     told = main.filter(differs("rank", "rank_now")).join(RANKS.select("rank", "place", "its_series"), on="rank", how="left",
                                                         maintain_order="left")
     high = ranks.above_setting(told, on)
@@ -52,7 +54,20 @@ def of_ranks(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
         findings.finding(high, "rank", "rank.too_high", pl.lit(True), pl.format("{}（{}）不设{}", "organ_name", "organ_level", "rank"),
                          pl.format("该层级机关最高可设{}或相当职级", "top_rank")),
         findings.finding(ranks.leaps(risen), "rank", "rank.leap", pl.lit(True), pl.format("由{}越级到{}", "before", "rank"),
-                         pl.format("逐级晋升，上一级是{}；中间的晋升没有登记的，先在人员档案中补录", "wanted"))]
+                         pl.format("逐级晋升，上一级是{}；中间的晋升没有登记的，先在人员档案中补录", "wanted")),
+        too_early(risen, on)]
+
+
+def too_early(risen: pl.DataFrame, on: date) -> pl.DataFrame:
+    """One rank up sooner than the years in the rank before; of leaders the years in the post count too, so nothing is asked."""
+    years = pl.DataFrame([(row["from_rank"], row["target"], int(row["min_years"])) for row in tables.in_force("promotion_years", on)],
+                         orient="row", schema={"before": pl.String, "rank": pl.String, "min_years": pl.Int64})
+    told = risen.join(years, on=["before", "rank"], maintain_order="left").with_columns(
+        full_on=pl.col("rank_from").dt.offset_by(pl.format("{}y", "min_years")))
+    return findings.finding(
+        told, "rank_on", "rank_on.too_early", (pl.col("layer") == "") & (pl.col("rank_on") < pl.col("full_on")),
+        pl.format("{}任{}，{}晋升{}，任职不满{}年", "rank_from", "before", "rank_on", "rank", "min_years"),
+        pl.format("{}以后；考核优秀缩短年限、处分延长的，经核对批准文件无误的可照录", "full_on"), is_notice=True)
 
 
 def of_establishment(main: pl.DataFrame) -> pl.DataFrame:
@@ -71,6 +86,13 @@ def of_layers(main: pl.DataFrame) -> list[pl.DataFrame]:
         findings.finding(told, "post_layer", "post_layer.plain", (pl.col("layer") != "") & pl.col("title").str.contains(PLAIN_TITLE)
                          & ~posts.above_organ().fill_null(False),
                          pl.format("“{}”不是领导职务，而有职务层次{}", "title", "layer"), "没有领导职务的，职务层次留空", is_notice=True)]
+
+
+def of_party(main: pl.DataFrame) -> pl.DataFrame:
+    """A question at a member of the Party of whom neither the row nor the file says since when."""
+    undated = pl.col("party_joined_on").is_null() & pl.col("party_joined_on_now").is_null()
+    return findings.finding(main, "political_status", "political_status.undated", pl.col("political_status").is_in(MEMBERS) & undated,
+                            pl.format("{}没有入党时间，校核将列为错误", "political_status"), "补填入党时间", is_notice=True)
 
 
 def of_age(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
