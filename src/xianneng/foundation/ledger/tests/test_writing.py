@@ -17,7 +17,7 @@ from xianneng.foundation.ledger.models import Entry, Head, Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.tests.notes import NOW, TABLE, a_small_log, decide
 from xianneng.foundation.ledger.verify import verify_database
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import NotFound, Refused
 
 LATER = NOW + timedelta(seconds=61)
 
@@ -28,7 +28,7 @@ def test_a_leaf_needs_the_transaction_of_what_it_records(notes: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("body", "error"), [({"a": 0.5}, TypeError), ({"a": "11010519491231002X"}, ValueError),
+@pytest.mark.parametrize(("body", "error"), [({"a": 0.5}, TypeError), ({"a": "11010519491231002X"}, Refused),
                                              ({"rows": {}}, ValueError)])
 def test_bodies_that_are_refused(body: dict[str, Any], error: type[Exception], outside: Path) -> None:
     with pytest.raises(error), transaction.atomic(), writing(kind="notes.write", body=body, now=NOW):

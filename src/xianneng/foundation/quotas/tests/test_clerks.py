@@ -41,11 +41,13 @@ def test_two_clerks_and_one_free_place(fresh_database: Any) -> None:
     pool = county.open({"全县统筹": {"Q-L-4": 11}})["全县统筹"]
     for at in range(5):
         moves = [Move(organ.pk, "一级主任科员", "", "四级调研员") for organ in (county.water, county.housing)]
-        found = race(*(partial(lock, move, f"ZJ-{at}") for move in moves))
+        cases = [f"ZJ-{at}-{move.organ_id}" for move in moves]
+        found = race(*(partial(lock, move, case) for move, case in zip(moves, cases, strict=True)))
         assert sorted(found) == ["done", "全县统筹三级、四级调研员职数不足，需要 1 名，可用 0 名"]
         assert queries.balances([pool.pk], ON)[pool.pk, "Q-L-4"]["可用"] == 0
-        with act() as leaf:
-            operations.keep_locked([], case_number=f"ZJ-{at}", on=ON, leaf=leaf, now=NOW)
+        for case in cases:
+            with act() as leaf:
+                operations.keep_locked([], case_number=case, on=ON, leaf=leaf, now=NOW)
     assert queries.unbalanced().is_empty()
 
 
