@@ -22,11 +22,12 @@ _PUNCTUATION = frozenset(NOT_FIRST + NOT_LAST)
 
 def write_pdf(layout: Layout) -> bytes:
     """Return the PDF (PDF/A-2u, for the archive); all its fonts are embedded and its date is the paper's."""
-    pages = [[_item(item) for item in page.items] for page in Composer(layout).pages]
-    paper = {"title": printable(layout.title), "on": [layout.on.year, layout.on.month, layout.on.day], "pages": pages,
+    pages = Composer(layout).pages
+    paper = {"title": printable(layout.title), "on": [layout.on.year, layout.on.month, layout.on.day],
+             "pages": [[_item(item) for item in page.items] for page in pages],
              "across": twips(layout.page.width), "down": twips(layout.page.height)}
     made_at = datetime.combine(layout.on, time(), UTC)
-    folders = sorted({str(file.parent) for page in Composer(layout).pages for item in page.items if isinstance(item, Text)
+    folders = sorted({str(file.parent) for page in pages for item in page.items if isinstance(item, Text)
                       for file in stand_ins(item.text, item.face).values()})
     asked = {"paper": paper, "folders": [str(FOLDER), *folders], "made_at": made_at.isoformat()}
     drawn = subprocess.run([sys.executable, "-I", _DRAWING], input=json.dumps(asked).encode(), capture_output=True, check=False,

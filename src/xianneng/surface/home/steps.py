@@ -52,7 +52,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
 def _of_registration(case: Case, task: Task, on: date, data: Any) -> forms.Form | None:
     """The form of a step of 公务员登记, for the persons in it."""
     step = registration.STEPS[case.type].get(task.form)
-    subjects = [{"person_id": each.person_id, **each.data} for each in case.subjects.all() if each.state == "在办"]
+    subjects = [{"person_id": each.person_id, **each.data} for each in case.active()]
     return step(data, subjects=subjects, on=on, initial=_proposed(task, on) | _before(case, task)) if step else None
 
 
@@ -89,7 +89,7 @@ def kept(form: forms.Form) -> dict[str, Any]:
 
 def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
     """The persons of a case with their names, in its order."""
-    persons = [subject.person_id for subject in case.subjects.all() if everybody or subject.state == "在办"]
+    persons = [subject.person_id for subject in (case.subjects.all() if everybody else case.active())]
     names = dict(Basic.objects.known().filter(person_id__in=persons).order_by("valid_from").values_list("person_id", "name"))
     return [(person_id, names.get(person_id, "")) for person_id in persons]
 

@@ -31,13 +31,13 @@ def table(scope: Scope, place: Place, on: date) -> pl.DataFrame:
     under: Int64, name (the organ right under the place, or the place), kind, level: String, township: Boolean, the
     `COUNTS`: Int64, document: String. establishment = actual + vacant − over.
     """
-    found = quotas.vacancies(scope, place.path, on)
+    found = quotas.with_over(quotas.vacancies(scope, place.path, on))
     called = names(found["under"].drop_nulls().unique().to_list(), on)
     name = pl.col("under").replace_strict(called, default=place.name, return_dtype=pl.String)
     return found.with_columns(
         pl.when(pl.col("township")).then(pl.lit("乡镇（街道）")).when(pl.col("level") == "").then(pl.lit("未定"))
         .otherwise(pl.col("level")).alias("level"),
-        name=name, vacant=pl.col("vacant").clip(0), over=(-pl.col("vacant")).clip(0))
+        name=name)
 
 
 def sums(found: pl.DataFrame, *by: str) -> pl.DataFrame:

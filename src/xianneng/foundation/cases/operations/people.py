@@ -80,7 +80,8 @@ def copy_to(*, case_id: int, office_ids: Sequence[int], viewer: Viewer, now: dat
         offices = list(seats.readers(under.case, under.on).filter(pk__in=office_ids))
         if not offices or len(offices) != len(set(office_ids)):
             raise NotFound("没有找到抄送的岗位", then="请重新选择")
-        new = [office for office in offices if not Copy.objects.filter(case=under.case, office=office).exists()]
+        read = set(Copy.objects.filter(case=under.case, office__in=offices).values_list("office_id", flat=True))
+        new = [office for office in offices if office.pk not in read]
         if not new:
             raise Conflict(f"已经抄送{'、'.join(_named(office) for office in offices)}", then="不需要再次抄送")
         for office in new:

@@ -6,7 +6,7 @@
     occupied_from_file, used_by_unit, used_from_file, used_with_leaders, bases, differences, unbalanced    opening and reconciling
     organ_of, parameters_of                                                  whose a unit is, and what its numbers are under
     kept_since                                                               since when a promotion goes by its case
-    vacancies                                                                空编率
+    vacancies, with_over                                                     空编率、超编
 """
 
 from xianneng.foundation.quotas.queries.file import (
@@ -21,6 +21,7 @@ from xianneng.foundation.quotas.queries.file import (
     used_from_file,
     used_with_leaders,
     vacancies,
+    with_over,
 )
 from xianneng.foundation.quotas.queries.free import free_for, settable
 from xianneng.foundation.quotas.queries.opened import Kept, kept_since
@@ -45,4 +46,4 @@ from xianneng.foundation.quotas.queries.standing import (
 
 __all__ = ["Kept", "Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of",
            "locks", "occupied_from_file", "organ_of", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "trend",
-           "unbalanced", "units_of", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "year_ends"]
+           "unbalanced", "units_of", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]

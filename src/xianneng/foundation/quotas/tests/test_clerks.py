@@ -1,5 +1,6 @@
 """Two clerks and one free place: exactly one wins, the other is told the numbers."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -13,15 +14,14 @@ from xianneng.foundation.quotas.tests.county import NOW, ON, County, act
 from xianneng.law.refusals import Refused
 
 
-def race(*attempts: Any) -> list[str]:
-    """Run acts at the same moment, each on a connection of its own; what became of each."""
+def race(*attempts: Callable[[], object]) -> list[str]:
+    """Run attempts at the same moment, each on a connection of its own; what became of each."""
     start = Barrier(len(attempts))
 
-    def attempt(operation: Any) -> str:
+    def attempt(operation: Callable[[], object]) -> str:
         try:
             start.wait()
-            with act() as leaf:
-                operation(leaf)
+            operation()
         except Refused as refused:
             return refused.what
         finally:
@@ -32,8 +32,9 @@ def race(*attempts: Any) -> list[str]:
         return list(clerks.map(attempt, attempts))
 
 
-def lock(move: Move, case: str, leaf: Any) -> None:
-    operations.lock([move], case_number=case, on=ON, leaf=leaf, now=NOW)
+def lock(move: Move, case: str) -> None:
+    with act() as leaf:
+        operations.lock([move], case_number=case, on=ON, leaf=leaf, now=NOW)
 
 
 def test_two_clerks_and_one_free_place(fresh_database: Any) -> None:
@@ -56,10 +57,11 @@ def test_many_people_at_once_do_not_deadlock(fresh_database: Any) -> None:
     county.open({"水利局": {"Q-L-6": 10, "Q-L-7": 8}, "住建局": {"Q-L-6": 10, "Q-L-7": 8}})
     people = [(county.person(organ, "一级主任科员"), organ) for _ in range(3) for organ in (county.water, county.housing)]
 
-    def promote(leaf: Any, some: list[Any], case: str) -> None:
-        operations.use_all({person: Move(organ.pk, "一级主任科员", "", "四级调研员") for person, organ in some},
-                           case_number=case, on=ON, leaf=leaf, now=NOW)
+    def promote(some: list[Any], case: str) -> None:
+        with act() as leaf:
+            operations.use_all({person: Move(organ.pk, "一级主任科员", "", "四级调研员") for person, organ in some},
+                               case_number=case, on=ON, leaf=leaf, now=NOW)
 
-    found = race(lambda leaf: promote(leaf, people[:3], "ZJ-1"), lambda leaf: promote(leaf, people[:2:-1], "ZJ-2"))
+    found = race(lambda: promote(people[:3], "ZJ-1"), lambda: promote(people[:2:-1], "ZJ-2"))
     assert found == ["done", "done"]
     assert queries.unbalanced().is_empty()

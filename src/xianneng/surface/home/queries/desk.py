@@ -64,15 +64,14 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     if not viewer.scope.paths or path.count("/") < COUNTY_DEPTH:
         return None
     people = today(viewer.scope, Filters(organ_path=path))
-    places = quotas.vacancies(viewer.scope, path, on)
+    places = quotas.with_over(quotas.vacancies(viewer.scope, path, on))
     before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
     lines = quotas.summary(viewer.scope, path, on)
     now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=Q(verdict="met")),
                            asked=Count("pk", filter=Q(verdict="ask")))
     most = max(lines, key=lambda line: line.approved, default=None)
     units = [unit for unit in quotas.units_of(viewer.scope, path=path, on=on) if most and most.group in unit.groups]
-    established, vacant, over = (int(column.sum()) for column in (
-        places["establishment"], places["vacant"].clip(0), -places["vacant"].clip(None, 0)))
+    established, vacant, over = (int(places[name].sum()) for name in ("establishment", "vacant", "over"))
     return Figures(now["serving"], established, vacant, over, before, now["eligible"], now["asked"], most, units)
 
 
