@@ -25,7 +25,7 @@ from xianneng.foundation.cases.models import (
 from xianneng.foundation.organs.models import Organ
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
-NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin")  # who run the platform do not read matters
+NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin", "auditor")  # who run or audit the platform take no part in matters
 
 
 def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:

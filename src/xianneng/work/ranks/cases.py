@@ -85,9 +85,9 @@ def _held(case: Case) -> dict[str, int]:
 
 
 def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
-    """The persons suspended 暂缓, when nobody inquires into them at present: they wait for a review."""
+    """The persons suspended 暂缓, when nobody inquires into them at present and the case can still promote them: they wait for a review."""
     waiting = [each for each in case.subjects.all() if each.state == "暂缓"]
-    return [] if case.closed_at is None and under_way(inquiries) else waiting
+    return [] if case.effective_at or (case.closed_at is None and under_way(inquiries)) else waiting
 
 
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
