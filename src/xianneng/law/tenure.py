@@ -32,6 +32,8 @@ def effective_month(periods: pl.DataFrame | pl.LazyFrame, on: date) -> pl.LazyFr
     totals = spans.group_by("person_id").agg(tenure_month=(now - pl.col("added").sum()).cast(pl.Int32),
                                              tenure_resumed=pl.col("resumed").max().cast(pl.Int32))
     broken = totals.filter(pl.col("tenure_resumed").is_not_null())
+    if broken.is_empty():
+        return totals.lazy().with_columns(tenure_years=pl.lit(None, pl.String), tenure_periods=pl.lit(None, pl.String))
     return totals.join(_told(spans.join(broken, on="person_id", how="semi"), on), on="person_id", how="left").lazy()
 
 

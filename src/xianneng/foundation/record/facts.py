@@ -3,20 +3,22 @@
 `persons` is the one reader; it costs five COPY reads whether for one person or for a province.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from xianneng.foundation.organs.dated import NEVER
-from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.frames import copied, copy_frame, framed
 from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.parameters import Parameters
 
 GRADE_YEARS = 12
 FEW = 5_000
+REMEMBERED = 50  # persons of a page, whose facts are kept while their rows stay the same
 READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
@@ -110,17 +112,32 @@ def persons(asked: Asked) -> pl.DataFrame:
     years on.year − k (k = 0…11), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, tenure_* (`law.tenure`) and own_*
     (the same without what a category left counts), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
-    decided, posts = _ranks(asked), _posts(asked)
-    ranks = decided.filter(pl.col("start_on") <= asked.on)
-    base = (_base(asked).lazy()
-            .join(_rank_held(ranks, asked.on), on="person_id", how="left")
-            .join(_turns(ranks), on="person_id", how="left")
-            .join(_granted(decided, asked.on), on="person_id", how="left")
-            .join(_layer_held(posts, asked.on), on="person_id", how="left")
-            .join(_grades(asked), on="person_id", how="left")
-            .join(_restrictions(asked), on="person_id", how="left"))
-    aimed: pl.DataFrame = promotion.target(base.collect(), asked.on)
-    return (_served(ranks, posts, aimed, asked.on)
+    reads = {name: (sql(asked), schema) for name, (sql, schema) in SETS.items()}
+    if asked.person_ids is None or len(asked.person_ids) > REMEMBERED:
+        return _together(asked.on, asked.ungiven, **{name: copy_frame(sql, asked.params, schema=schema) for name, (sql, schema) in reads.items()})
+    return _again(asked.on, asked.ungiven, *(copied(sql, asked.params) for sql, _ in reads.values()))
+
+
+@lru_cache(maxsize=128)
+def _again(on: date, ungiven: bool, *rows: bytes) -> pl.DataFrame:
+    """The frame of a few persons: a page is opened again and again, and the same rows give the same facts."""
+    return _together(on, ungiven, **{name: framed(given, schema) for given, (name, (_, schema)) in zip(rows, SETS.items(), strict=True)})
+
+
+def _together(on: date, ungiven: bool, *, base: pl.DataFrame, ranks: pl.DataFrame, posts: pl.DataFrame, grades: pl.DataFrame,
+              restrictions: pl.DataFrame) -> pl.DataFrame:
+    """One frame of the sets that were read."""
+    decided = _going_on(ranks.lazy(), on) if ungiven else ranks.lazy()
+    held = decided.filter(pl.col("start_on") <= on)
+    known = (base.lazy()
+             .join(_rank_held(held, on), on="person_id", how="left")
+             .join(_turns(held), on="person_id", how="left")
+             .join(_granted(decided, on), on="person_id", how="left")
+             .join(_layer_held(posts.lazy(), on), on="person_id", how="left")
+             .join(_grades(grades), on="person_id", how="left")
+             .join(_restrictions(restrictions, on), on="person_id", how="left"))
+    aimed: pl.DataFrame = promotion.target(known.collect(), on)
+    return (_served(held, posts.lazy(), aimed, on)
             .with_columns(_category(), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
             .drop("lowered_on").sort("person_id").collect())
 
@@ -137,36 +154,56 @@ def _served(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.DataFrame, on: d
                              for name, each in zip(OWN, former, strict=True)).drop(former)
 
 
-def _base(asked: Asked) -> pl.DataFrame:
-    return copy_frame(f"""
+def _base_read(asked: Asked) -> str:
+    return f"""
         SELECT s.person_id, s.organ_id, s.kind, s.status, s.series, s.probation_until, b.birth_on, b.sex
-        FROM ({asked.standing()}) s JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of("b")}
-        """, asked.params, schema={"person_id": pl.Int64, "organ_id": pl.Int64, "kind": pl.String, "status": pl.String,
-                                   "series": pl.String, "probation_until": pl.Date, "birth_on": pl.Date,
-                                   "sex": pl.String})
+        FROM ({asked.standing()}) s JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of("b")}"""
 
 
-def _ranks(asked: Asked) -> pl.LazyFrame:
-    """Every rank decided by the date, also those that begin later: person_id, held: String; start_on: Date; end_on: Date, at
-    most the day after the date; by_plan: Boolean, whether it was given by 套转. A leaf not written yet is being written now."""
-    rows = copy_frame(f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
+def _ranks_read(asked: Asked) -> str:
+    """Every rank decided by the date, also those that begin later; its end at most the day after the date; whether it was
+    given by 套转. A leaf not written yet is being written now."""
+    return f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
         WHERE {asked.known("r")} AND {asked.theirs("r")} AND (r.valid_from <= %(on)s OR coalesce(
-          (SELECT made_at FROM ledger_leaf WHERE id = r.leaf_id), '-infinity') < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')""", asked.params,
-        schema={**PERIODS, "by_plan": pl.Boolean}).lazy()
-    if not asked.ungiven:
-        return rows
-    goes_on = pl.when(pl.col("end_on") == asked.on).then(pl.lit(asked.on + timedelta(1))).otherwise("end_on")
-    return rows.filter(pl.col("start_on") < asked.on).with_columns(end_on=goes_on)
+          (SELECT made_at FROM ledger_leaf WHERE id = r.leaf_id), '-infinity') < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"""
 
 
-def _posts(asked: Asked) -> pl.LazyFrame:
-    """Every leading post begun by the date, in the same columns; held is its layer.
+def _posts_read(asked: Asked) -> str:
+    """Every leading post begun by the date, likewise; held is its layer.
 
     A post on secondment 挂职 leaves the person's own relation as it is (MOVE-SECOND-01), and is told by its title.
     """
-    return copy_frame(f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
-        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND p.title !~ '挂职|挂任' AND {asked.theirs("p")}""",
-        asked.params, schema=PERIODS).lazy()
+    return f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
+        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND p.title !~ '挂职|挂任' AND {asked.theirs("p")}"""
+
+
+def _grades_read(asked: Asked) -> str:
+    """Annual results determined by the date."""
+    return f"""SELECT a.person_id, %(year)s - a.year AS k, a.grade, a.valid_from FROM record_assessment a
+        WHERE {asked.known("a")} AND a.valid_from <= %(on)s AND a.year BETWEEN %(from_year)s AND %(year)s AND {asked.theirs("a")}"""
+
+
+def _restrictions_read(asked: Asked) -> str:
+    """Sanctions, measures and open investigations; until: the first free day."""
+    return f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended FROM record_sanction n
+        WHERE {asked.as_of("n")} AND {asked.theirs("n")}"""
+
+
+# What is read of the file, each by one COPY: its query, and the columns of its frame.
+SETS: dict[str, tuple[Callable[[Asked], str], dict[str, type[pl.DataType]]]] = {
+    "base": (_base_read, {"person_id": pl.Int64, "organ_id": pl.Int64, "kind": pl.String, "status": pl.String, "series": pl.String,
+                          "probation_until": pl.Date, "birth_on": pl.Date, "sex": pl.String}),
+    "ranks": (_ranks_read, {**PERIODS, "by_plan": pl.Boolean}),
+    "posts": (_posts_read, PERIODS),
+    "grades": (_grades_read, {"person_id": pl.Int64, "k": pl.Int32, "grade": pl.String, "determined": pl.Date}),
+    "restrictions": (_restrictions_read, {"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date,
+                                          "until": pl.Date, "extended": pl.Boolean})}
+
+
+def _going_on(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """Without the ranks that begin on the date or later; the one before goes on."""
+    goes_on = pl.when(pl.col("end_on") == on).then(pl.lit(on + timedelta(1))).otherwise("end_on")
+    return ranks.filter(pl.col("start_on") < on).with_columns(end_on=goes_on)
 
 
 def _rank_held(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:
@@ -239,23 +276,15 @@ def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
         post_lowered_on=pl.when(pl.col("left_on").is_not_null()).then(pl.max_horizontal("left_on", "start_on")))
 
 
-def _grades(asked: Asked) -> pl.LazyFrame:
-    """Annual results determined by the date, spread over the columns grade_k, determined_k."""
-    rows = copy_frame(f"""SELECT a.person_id, %(year)s - a.year AS k, a.grade, a.valid_from FROM record_assessment a
-        WHERE {asked.known("a")} AND a.valid_from <= %(on)s AND a.year BETWEEN %(from_year)s AND %(year)s
-        AND {asked.theirs("a")}""", asked.params,
-        schema={"person_id": pl.Int64, "k": pl.Int32, "grade": pl.String, "determined": pl.Date})
+def _grades(rows: pl.DataFrame) -> pl.LazyFrame:
+    """Annual results spread over the columns grade_k, determined_k."""
     return rows.pivot("k", range(GRADE_YEARS), index="person_id", values=["grade", "determined"],
                       aggregate_function="first").lazy()
 
 
-def _restrictions(asked: Asked) -> pl.LazyFrame:
-    """The sanction and the measure that decide, and the gravest open investigation; until: the first free day."""
-    rows = copy_frame(f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended FROM record_sanction n
-        WHERE {asked.as_of("n")} AND {asked.theirs("n")}""", asked.params,
-        schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date,
-                "extended": pl.Boolean})
-    return _weighed(rows.lazy(), asked.on) if len(rows) else pl.LazyFrame(schema=RESTRICTIONS)
+def _restrictions(rows: pl.DataFrame, on: date) -> pl.LazyFrame:
+    """The sanction and the measure that decide, and the gravest open investigation."""
+    return _weighed(rows.lazy(), on) if len(rows) else pl.LazyFrame(schema=RESTRICTIONS)
 
 
 def _weighed(rows: pl.LazyFrame, on: date) -> pl.LazyFrame:

@@ -12,6 +12,11 @@ from django.db import connection, transaction
 def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
                schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """The rows of a query as a frame with the given columns and types (empty text and null are told apart)."""
+    return framed(copied(sql, params), schema)
+
+
+def copied(sql: str, params: Mapping[str, Any] | None = None) -> bytes:
+    """The rows of a query as COPY prints them."""
     buffer = io.BytesIO()
     connection.ensure_connection()
     if connection.queries_logged:  # Django counts no COPY; who counts a page's queries wants them all
@@ -20,11 +25,15 @@ def copy_frame(sql: str, params: Mapping[str, Any] | None = None, *,
             f"COPY ({sql}) TO STDOUT WITH (FORMAT csv, NULL '\\N')", params) as copy:
         for block in copy:
             buffer.write(block)
-    if not buffer.tell():
+    return buffer.getvalue()
+
+
+def framed(rows: bytes, schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+    """What `copied` gave, as a frame with these columns and types."""
+    if not rows:
         return pl.DataFrame(schema=dict(schema))
-    buffer.seek(0)
     types = {name: pl.String if kind == pl.Boolean else kind for name, kind in schema.items()}
-    frame = pl.read_csv(buffer, has_header=False, new_columns=list(schema), null_values="\\N",
+    frame = pl.read_csv(rows, has_header=False, new_columns=list(schema), null_values="\\N",
                         schema_overrides=types, empty_string_is_null=False)
     flags = [name for name, kind in schema.items() if kind == pl.Boolean]
     return frame.with_columns(pl.col(flags) == "t") if flags else frame
