@@ -50,10 +50,15 @@ class Judged:
 def facts(asked: Asked, *, where: str = "true") -> pl.DataFrame:
     """What the law of registration reads, of persons whose last standing is asked for; ``where``: a condition on s and g.
 
-    One row a person in the official order, columns of `SCHEMA`; findings are joined by the case that made them.
+    One row a person in the official order, columns of `SCHEMA`; findings are joined by the case that made them. The persons
+    are found first: an organ's few would else be picked from everybody's sets at the end.
     """
     return copy_frame(f"""
-        WITH held AS (
+        WITH who AS MATERIALIZED (
+          SELECT s.*, g.state AS registered, g.kind AS registered_as, g.valid_from AS registered_on, g.id AS row_id
+          FROM record_standing s LEFT JOIN record_registration g ON g.person_id = s.person_id AND {asked.as_of("g")}
+          WHERE {asked.as_of("s")} AND {_organs("s", asked)} AND {_persons(asked)} AND ({where})),
+        held AS (
           SELECT organ_id, kind, sum(count) AS count FROM organs_establishment e WHERE {asked.as_of("e")} GROUP BY 1, 2),
         serving AS (
           SELECT organ_id, establishment, count(*) AS count FROM record_standing n
@@ -67,18 +72,16 @@ def facts(asked: Asked, *, where: str = "true") -> pl.DataFrame:
                 ORDER BY n.kind = '初步核实', n.id LIMIT 1),
                EXISTS (SELECT 1 FROM record_sanction n WHERE n.person_id = s.person_id AND {asked.as_of("n")}
                        AND n.kind IN ('开除', '开除党籍')),
-               g.state, g.kind, g.valid_from, g.id
-        FROM record_standing s
+               s.registered, s.registered_as, s.registered_on, s.row_id
+        FROM who s
         JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of("b")}
         JOIN organs_profile p ON p.organ_id = s.organ_id AND {asked.as_of("p")}
         LEFT JOIN held ON held.organ_id = s.organ_id AND held.kind = s.establishment
         LEFT JOIN serving ON serving.organ_id = s.organ_id AND serving.establishment = s.establishment
-        LEFT JOIN record_registration g ON g.person_id = s.person_id AND {asked.as_of("g")}
         LEFT JOIN record_rank r ON r.person_id = s.person_id AND {asked.as_of("r")}
         LEFT JOIN record_level l ON l.person_id = s.person_id AND {asked.as_of("l")}
         LEFT JOIN LATERAL (SELECT t.title FROM record_post t WHERE t.person_id = s.person_id AND {asked.as_of("t")}
                            ORDER BY t.is_main DESC, t.valid_from, t.id LIMIT 1) post ON true
-        WHERE {asked.as_of("s")} AND {_organs("s", asked)} AND {_persons(asked)} AND ({where})
         ORDER BY p.order_number, s.organ_id, s.team_order, s.person_id""", asked.params, schema=SCHEMA).with_columns(
             finding_entry=pl.lit(None, pl.Boolean), finding_qualities=pl.lit(None, pl.Boolean))
 
@@ -87,7 +90,7 @@ def _organs(alias: str, asked: Asked) -> str:
     """SQL: rows of the organs asked for, or of those where the persons asked for are."""
     if asked.paths is None:
         return f"{alias}.organ_id IN (SELECT organ_id FROM record_standing WHERE person_id = ANY(%(persons)s))"
-    return f"{alias}.organ_id IN (SELECT id FROM organs_organ WHERE path LIKE ANY(%(paths)s))"
+    return f"{alias}.organ_id = ANY (ARRAY(SELECT id FROM organs_organ WHERE path LIKE ANY(%(paths)s)))"
 
 
 def _persons(asked: Asked) -> str:
