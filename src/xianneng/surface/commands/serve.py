@@ -30,8 +30,8 @@ LOGGING = {
 # Objects made between two looks for garbage (a page makes some thousands); every tenth look is at everything, for a workbook
 # that went out is a ring of objects which only that finds.
 GARBAGE = (10_000, 5, 2)
-# A worker that holds more, after a day of exports and pictures, makes room for a fresh one, which is ready before it ends.
-WORKER_MIB, READY_AFTER = 250, 5
+# A worker that holds more, after hours of exports and pictures, makes room for a fresh one (`relief`).
+WORKER_MIB = 250
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,15 +48,14 @@ def run(args: argparse.Namespace) -> int:
     for name, value in {**LEAN, "XN_LOG": "INFO", "TZ": "Asia/Shanghai"}.items():
         os.environ.setdefault(name, value)
     time.tzset()  # the main process's lines in the workers' time
-    with environment.database(args.data):
-        from granian import Granian
-        from granian.constants import Interfaces
+    from granian.constants import Interfaces
 
-        Granian("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
-                interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
-                log_dictconfig=LOGGING,
-                respawn_failed_workers=True, workers_max_rss=WORKER_MIB, respawn_interval=READY_AFTER,
-                workers_kill_timeout=2).serve()
+    from xianneng.surface.project import relief
+
+    with environment.database(args.data), relief.announced():
+        relief.Server("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
+                      interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
+                      log_dictconfig=LOGGING, respawn_failed_workers=True, workers_max_rss=WORKER_MIB, workers_kill_timeout=2).serve()
     return 0
 
 
@@ -65,12 +64,14 @@ def application() -> "WSGIHandler":
     tie.end_when_orphaned()
     from django.urls import get_resolver
 
+    from xianneng.surface.project import relief
     from xianneng.surface.project.wsgi import application
 
     _ = get_resolver().url_patterns  # every room's views, now rather than at the first visit
     gc.collect()
     gc.freeze()  # what stays for good is not searched for garbage again and again
     gc.set_threshold(*GARBAGE)
+    relief.announce()
     return application
 
 
