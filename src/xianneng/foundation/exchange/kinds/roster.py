@@ -212,14 +212,13 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
     held = frame.with_columns(held=pl.col("rank").drop_nulls().n_unique().over(PERSON),
                               which=pl.col("rank").drop_nulls().unique(maintain_order=True).str.join("、").over(PERSON))
     first_on = pl.coalesce("rank_from_on", pl.lit(FIRST_RANK_ON))
-    category = pl.col("post_category")
-    general = ["综合管理类", "专业技术类", "行政执法类"]
+    category, its_series = pl.col("post_category"), pl.col("rank_series")
+    unlike = pl.when(category == captions.OTHER).then(its_series.is_in(captions.GENERAL_CATEGORIES)).otherwise(category != its_series)
     return [
         finding(held, "rank", "rank.two", pl.col("id_number").is_not_null() & (pl.col("held") > 1),
                 pl.format("同一人有{}个职级：{}", "held", "which"), "一人只有一个职级"),
         finding(frame, "rank", "rank.not_in_category",
-                category.is_in(general) & pl.col("rank_series").is_in(general) & (category != pl.col("rank_series")),
-                pl.format("“{}”属于{}，与职位类别{}不符", "rank", "rank_series", category), pl.format("{}的职级", category)),
+                unlike, pl.format("“{}”属于{}，与职位类别{}不符", "rank", its_series, category), pl.format("{}的职级", category)),
         finding(frame, "rank_on", "rank_on.before_system",
                 pl.when("rank_on_by_month").then(pl.col("rank_on") < first_on.dt.truncate("1mo")).otherwise(
                     pl.col("rank_on") < first_on),

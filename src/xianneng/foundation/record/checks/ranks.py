@@ -38,9 +38,14 @@ def rank_unlike_series(file: File) -> pl.DataFrame:
     rows = file.ranks.join(file.people.select("person_id", category="series"), on="person_id")
     current = (pl.col("valid_to") > file.on) & ~FORMER
     wrong = rows.filter(pl.col("its_series").is_null() | (pl.col("series") != pl.col("its_series"))
-                        | (current & (pl.col("category") != pl.col("its_series"))))
+                        | (current & unlike_category()))
     return said(wrong, found=words("职位类别 {}，职级 {}（{}）", "category", "rank", "series"),
                 right=words("应为{}的职级；转任其他类别的，同时更正职位类别", "category"))
+
+
+def unlike_category() -> pl.Expr:
+    """Whether a rank is of another series (its_series) than the person's category."""
+    return pl.col("category") != pl.col("its_series")
 
 
 @check("rank_too_high", "职级高于机关可以设置的职级", ERROR, "rank", "rank", "RANK-SERIES-04")

@@ -708,6 +708,28 @@ def test_other_categories_are_the_series_of_the_rank(made: County, tmp_path: Pat
     assert again.report["summary"]["rows"] == 0, again.report
 
 
+@pytest.mark.parametrize(("said", "codes"), [
+    ({"职级": "一级警长"}, [("rank.not_in_category", "职级", False)]),
+    ({"职级": "一级警长", "职位类别": "综合管理类"}, [("rank.not_in_category", "职级", False)]),
+    ({"职级": "一级警长", "职位类别": "法官"}, [("rank.not_in_category", "职级", False)]),
+    ({"职级": "一级主任科员", "职位类别": "其他类"}, [("rank.not_in_category", "职级", False)]),
+    ({"职位类别": "专业技术类", "职级": "", "任职级时间": ""}, [("post_category.not_of_rank", "职位类别", False)]),
+    ({"职级": "四级警长", "职位类别": "执法勤务警员"}, []), ({"职级": "四级警长", "职位类别": "其他类"}, []), ({"职级": "五级法官", "职位类别": "法官"}, [])])
+def test_a_rank_is_of_the_category_that_the_row_gives_or_else_the_file(
+        made: County, tmp_path: Path, said: dict[str, str], codes: list[tuple[str, str, bool]]) -> None:
+    """Else 校核 calls it wrong afterwards; who moves to another series says so in the same row."""
+    line = row(made, "韦棹歌", 任职级时间="2026-09-01") | said
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", line), **GIVEN)
+    of = {"rank": "职级", "post_category": "职位类别"}
+    assert [(p["code"], of[p["code"].split(".")[0]], p["notice"]) for p in intake.report["problems"] if "category" in p["code"]] == codes
+    assert intake.report["summary"]["changed"] == (0 if codes else 1), intake.report
+    if not codes:
+        hand_in(made, intake)
+        held = Standing.objects.known().filter(person_id=made.persons["韦棹歌"]).latest("valid_from")
+        assert held.series == series.rank(said["职级"]).series
+        assert "rank_unlike_series" not in set(next(checks.persons([held.person_id], on=ON))["code"])
+
+
 def test_who_is_new_without_a_rank_is_asked_for_the_probation(made: County, tmp_path: Path) -> None:
     none = {"职级": "", "任职级时间": "", "试用期至": ""}
     graded = {"职级": "四级主任科员", "任职级时间": "2025-01-01"}

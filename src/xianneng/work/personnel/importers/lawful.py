@@ -13,22 +13,25 @@ from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import tables
 from xianneng.work.personnel.importers.comparing import current
 from xianneng.work.personnel.importers.places import Places
+from xianneng.work.personnel.importers.roster import category_said
 
 PLAIN_TITLE = r"(?:科员|办事员|职员|干事|工作人员)$"  # who is called so leads nobody
+HELD = {"rank": ("rank",), "post": ("layer",), "standing": ("establishment", "series"), "basic": ("party_joined_on",)}
 MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory age (渐进式延迟退休 第3条)
 
 
 def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """Findings and notices about placed rows (see `people.placed`)."""
     main = beside_held(rows, places, on)
-    return pl.concat([*of_ranks(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), namesakes(main, places)])
+    return pl.concat([*of_ranks(main, on), *of_series(main), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), namesakes(main, places)])
 
 
 def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
-    """Each person's main row, what the file holds (rank_now, layer_now, establishment_now) and since when (rank_from …), and what the organ is."""
+    """Each person's main row, what the file holds (HELD: rank_now, …) and since when (rank_from, …), and what the organ is."""
     main = rows.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
-    for key, column in (("rank", "rank"), ("post", "layer"), ("standing", "establishment"), ("basic", "party_joined_on")):
-        held = current(key, main["person_id"], on).select("person_id", f"{column}_now", pl.col("held_from").alias(f"{column}_from"))
+    for key, columns in HELD.items():
+        held = current(key, main["person_id"], on).select(
+            "person_id", *(f"{name}_now" for name in columns), pl.col("held_from").alias(f"{key}_from"))
         main = main.join(held, on="person_id", how="left", maintain_order="left")
     organs = pl.DataFrame([(id_, each.name, each.kind, each.level, each.grade) for id_ in main["organ_id"].unique()
                            if (each := places.by_id.get(id_))], orient="row", schema={
@@ -56,6 +59,19 @@ def of_ranks(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
         findings.finding(ranks.leaps(risen), "rank", "rank.leap", pl.lit(True), pl.format("由{}越级到{}", "before", "rank"),
                          pl.format("逐级晋升，上一级是{}；中间的晋升没有登记的，先在人员档案中补录", "wanted")),
         too_early(risen, on)]
+
+
+def of_series(main: pl.DataFrame) -> list[pl.DataFrame]:
+    """A rank of another series than the person's, by the row or where it is silent by the file (并行规定 第7条)."""
+    said = main.with_columns(category=pl.coalesce(category_said(), "series_now"), then=pl.coalesce("rank", "rank_now"))
+    unlike = said.join(RANKS.select("rank", "its_series"), left_on="then", right_on="rank", maintain_order="left").filter(ranks.unlike_category())
+    new_rank, new_category = differs("rank", "rank_now"), ~pl.col("category").eq_missing(pl.col("series_now"))
+    return [
+        findings.finding(unlike, "rank", "rank.not_in_category", new_rank, pl.format("“{}”属于{}，档案中职位类别是{}", "rank", "its_series", "category"),
+                         pl.format("{}的职级；转任其他类别的，同时填写“职位类别”", "category")),
+        findings.finding(unlike, "post_category", "post_category.not_of_rank", ~new_rank & new_category,
+                         pl.format("职位类别{}，档案中职级是{}（{}）", "category", "then", "its_series"),
+                         pl.format("{}；转任的，同时填写转任后的职级和任职级时间", "its_series"))]
 
 
 def too_early(risen: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from datetime import date
 
 import polars as pl
 
+from xianneng.foundation.exchange.kinds.captions import OTHER
 from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
@@ -85,15 +86,23 @@ def standing(main: pl.DataFrame, on: date) -> pl.DataFrame:
     kind = pl.coalesce("person_kind", pl.lit("公务员"))
     establishment = kind.replace_strict({"工勤": "工勤编制", "事业": "事业编制", "参公": "事业编制"}, default="行政编制")
     fresh = pl.col("person_id") < 0
-    # 其他类 is said of several series: the rank tells which, and who is registered in one stays there.
-    one_series = pl.when(pl.col("post_category") != "其他类").then("post_category")
     return shaped(main, "standing", {
         "status": pl.lit("在职"), "organ_id": pl.col("organ_id"), "unit_id": pl.col("unit_id"),
         "manager_id": pl.when(fresh).then(pl.coalesce("manager_id", "organ_id")).otherwise("manager_id"),
         "kind": pl.when(fresh).then(kind).otherwise("person_kind"),
         "establishment": pl.when(fresh).then(pl.coalesce("establishment", establishment)).otherwise("establishment"),
-        "series": pl.coalesce(one_series, pl.col("rank").replace_strict(SERIES_OF, default=None), pl.when(fresh).then("post_category")),
+        "series": pl.coalesce(category_said(), pl.when(fresh).then("post_category")),
         "team_order": pl.col("team_order"), "probation_until": pl.col("probation_until")}, since)
+
+
+def category_said() -> pl.Expr:
+    """The series that a row says the person is of: 其他类, or of somebody new nothing, is the one of the rank; else null.
+
+    Who is registered in a series stays there until the row names another one.
+    """
+    of_rank = pl.col("rank").replace_strict(SERIES_OF, default=None, return_dtype=pl.String)
+    named = pl.when(pl.col("post_category") != OTHER).then("post_category")
+    return pl.coalesce(named, pl.when(pl.col("post_category").is_not_null() | (pl.col("person_id") < 0)).then(of_rank))
 
 
 def ranks(main: pl.DataFrame) -> pl.DataFrame:
