@@ -1,13 +1,66 @@
-"""Statutory retirement age (法定退休年龄, RETIRE-01), raised from 2025: no bar, but shown beside a verdict."""
+"""The retirement schedule (RETIRE-01 … 05), raised from 2025: when somebody may, must and may not yet retire.
 
+Months are month indexes (`dates.month_index`). Whoever reaches an age in a month is off the rolls from the next month on.
+"""
+
+from dataclasses import dataclass
 from datetime import date
 
 from xianneng.law import series
-from xianneng.law.dates import month_index
+from xianneng.law.dates import first_of, month_index
 from xianneng.law.parameters import Parameters
-from xianneng.law.tables import in_force
+from xianneng.law.tables import figure, in_force
 
 _RAISED_FROM = date(2025, 1, 1)
+_WOMEN_AGE = 55
+"""The age at which women of 县处级 and above may ask to retire (组通字〔2015〕14号)."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """One person's months: of the age before 2025, of the statutory age now, and the earliest that may be chosen.
+
+    ``voluntary``: the month from which a woman on the men's schedule may ask to retire (RETIRE-05); None for others.
+    """
+
+    group: str
+    base: int
+    statutory: int
+    earliest: int
+    voluntary: int | None
+
+    @property
+    def delay_count(self) -> int:
+        """By how many months the age is raised."""
+        return self.statutory - self.base
+
+    @property
+    def off_on(self) -> date:
+        """The first day on which somebody who retires at the statutory age no longer serves."""
+        return first_of(self.statutory + 1)
+
+
+def schedule(birth_on: date, sex: str, group: str) -> Schedule:
+    """The months of somebody of a `group_of` (RETIRE-01, RETIRE-02, RETIRE-05)."""
+    statutory = retirement_month(birth_on, group)
+    base = month_index(birth_on) + 12 * int(_row(group, birth_on)["base_age_years"])
+    earliest = max(statutory - figure("flexible_retirement_months", _RAISED_FROM), base)
+    voluntary = month_index(birth_on) + 12 * _WOMEN_AGE if (sex, group) == ("女", "男") else None
+    return Schedule(group, base, statutory, earliest, voluntary)
+
+
+def least_contribution(month: int) -> int:
+    """The least contribution (最低缴费年限) of a pension that begins in a month, in months (RETIRE-03)."""
+    return figure("least_contribution_months", max(first_of(month), _RAISED_FROM))
+
+
+def early_ground(work_years: int, off_on: date, statutory: int) -> str:
+    """Which ground of 公务员法 第93条 lets somebody retire early from a day; "" where neither does (RETIRE-04)."""
+    if work_years >= figure("early_retirement_years", off_on):
+        return f"工作年限满{figure('early_retirement_years', off_on)}年"
+    near = statutory - month_index(off_on) < figure("early_retirement_near_months", off_on)
+    return f"距法定退休年龄不足5年，且工作年限满{figure('early_retirement_near_years', off_on)}年" if (
+        near and work_years >= figure("early_retirement_near_years", off_on)) else ""
 
 
 def group_of(sex: str, kind: str, layer: str | None, rank: str | None, parameters: Parameters) -> str:

@@ -14,6 +14,7 @@ from xianneng.foundation.cases.queries import last_returned, opinions
 from xianneng.foundation.record.models import Basic, Post
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.foundation.web.forms import Step
+from xianneng.work.personnel.leaving import forms as leaving
 from xianneng.work.personnel.registration import forms as registration
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import forms as rank_forms
@@ -22,6 +23,7 @@ from xianneng.work.vetting.forms import Found
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
+OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS}
 DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")
@@ -32,8 +34,8 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     """The form of the step in hand, or nothing where an opinion is all it asks."""
     if case.type == "vetting.inquiry":
         return Found(data, step=task.form, subjects=named(case), initial=task.data, colleague=_colleague(task))
-    if case.type in registration.STEPS:
-        return _of_registration(case, task, on, data)
+    if case.type in OF_PERSONNEL:
+        return _of_personnel(case, task, on, data)
     if case.type != ranks.Promotion.key:
         return None
     subjects = [{"person_id": each.person_id, **each.data} for each in case.active()]
@@ -49,9 +51,9 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     return form if form.fields else None
 
 
-def _of_registration(case: Case, task: Task, on: date, data: Any) -> forms.Form | None:
-    """The form of a step of 公务员登记, for the persons in it."""
-    step = registration.STEPS[case.type].get(task.form)
+def _of_personnel(case: Case, task: Task, on: date, data: Any) -> forms.Form | None:
+    """The form of a step of 公务员登记 or of leaving, for the persons in it."""
+    step = OF_PERSONNEL[case.type].get(task.form)
     subjects = [{"person_id": each.person_id, **each.data} for each in case.active()]
     return step(data, subjects=subjects, on=on, initial=_proposed(task, on) | _before(case, task)) if step else None
 

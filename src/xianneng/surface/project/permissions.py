@@ -97,6 +97,12 @@ REGISTRATION = {
     "registration": "record.read",
     **dict.fromkeys(("registration_propose", "registration_end"), "registration.propose"),
 }
+LEAVING = {
+    "leaving": "record.read",
+    "leaving_export": "record.export",
+    "leaving_person": "signed-in",  # in the viewer's scope, which holds at least themselves
+    "leaving_propose": "leaving.propose",
+}
 ACCOUNTS = {
     "account_login": "public",
     "account_logout": "public",
@@ -119,4 +125,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **ACCOUNTS}

@@ -12,8 +12,9 @@ class Room(AppConfig):
         from xianneng.foundation.ledger import report
         from xianneng.work.personnel import intakes
         from xianneng.work.personnel.cases import Import, Maintenance
+        from xianneng.work.personnel.leaving.cases import Dying, Resigning, Retiring
         from xianneng.work.personnel.registration.cases import Ending, Registering
 
-        for each in (Maintenance(), Import(), Registering(), Ending()):
+        for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying()):
             types.register(each)
         report.register(intakes.verify)

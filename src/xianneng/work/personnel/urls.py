@@ -2,10 +2,15 @@
 
 from django.urls import path
 
+from xianneng.work.personnel.leaving import views as leaving
 from xianneng.work.personnel.registration import views
 
 urlpatterns = [
     path("registration/", views.table, name="registration"),
     path("registration/propose/", views.propose, name="registration_propose"),
     path("registration/end/", views.propose_ending, name="registration_end"),
+    path("leaving/", leaving.table, name="leaving"),
+    path("leaving/export/", leaving.export, name="leaving_export"),
+    path("leaving/propose/", leaving.propose, name="leaving_propose"),
+    path("leaving/person/<int:person_id>/", leaving.person, name="leaving_person"),
 ]

@@ -1,0 +1,196 @@
+"""What can be asked of leaving: the facts and months of persons, and who of a place reaches the retirement age when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import Q, QuerySet
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Subject, SubjectState
+from xianneng.foundation.cases.queries import running_of
+from xianneng.foundation.organs.parameters import by_place
+from xianneng.foundation.organs.queries import Place
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.models import Standing
+from xianneng.foundation.record.queries import Filters, in_scope, today
+from xianneng.law import leaving as law
+from xianneng.law import retirement
+from xianneng.law.catalogue import cite
+from xianneng.law.dates import age, first_of, month_index
+from xianneng.law.registration import EXITS
+
+RETIRING, RESIGNING, DYING = "personnel.retirement", "personnel.resignation", "personnel.death"
+STATUS = {RETIRING: "退休", RESIGNING: "辞职", DYING: "去世"}
+LEFT = tuple(EXITS)
+SCHEMA = {"person_id": pl.Int64, "name": pl.String, "sex": pl.String, "birth_on": pl.Date, "work_began_on": pl.Date,
+          "status": pl.String, "kind": pl.String, "organ_id": pl.Int64, "organ_name": pl.String, "manager_id": pl.Int64, "layer": pl.String,
+          "post": pl.String, "in_team": pl.Boolean, "rank": pl.String, "investigation": pl.String}
+NOT_YET, RUNNING, APPROVED = "未办理", "办理中", "已批准"
+SHOWN = (NOT_YET, RUNNING, APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One person as the case and the lists show them: the file's facts, and what the law reads of them."""
+
+    row: Mapping[str, Any]
+    leaver: law.Leaver
+
+    @property
+    def plan(self) -> retirement.Schedule:
+        """The person's months."""
+        return self.leaver.plan
+
+    @property
+    def age(self) -> str:
+        """The statutory age: 60岁4个月."""
+        return law.age_words(self.leaver.birth_on, self.plan.statutory)
+
+    @property
+    def due_on(self) -> date:
+        """The first day of the month in which the statutory age is reached."""
+        return first_of(self.plan.statutory)
+
+    @property
+    def earliest_on(self) -> date | None:
+        """The first day of the earliest month that may be chosen; None where the age has not been raised."""
+        return first_of(self.plan.earliest) if self.plan.earliest < self.plan.statutory else None
+
+    @property
+    def voluntary_on(self) -> date | None:
+        """The first day of the month from which a woman on the men's schedule may ask to retire."""
+        return first_of(self.plan.voluntary) if self.plan.voluntary is not None else None
+
+    def work_years(self, on: date) -> int | None:
+        """Completed years since the file's start of work."""
+        return age(self.leaver.work_began_on, on) if self.leaver.work_began_on else None
+
+
+def leavers(asked: Asked) -> dict[int, Known]:
+    """What the law reads of these persons on a date, whatever their standing, by person in the official order."""
+    frame = copy_frame(f"""
+        SELECT s.person_id, b.name, b.sex, b.birth_on, b.work_started_on, s.status, s.kind, s.organ_id, p.name, s.manager_id,
+               coalesce(post.layer, ''), coalesce(post.titles, ''), coalesce(post.in_team, false), coalesce(r.rank, ''),
+               coalesce((SELECT n.kind FROM record_sanction n WHERE n.person_id = s.person_id AND {asked.as_of("n")}
+                         AND n.track = '调查' ORDER BY n.kind = '初步核实', n.id LIMIT 1), '')
+        FROM record_standing s
+        JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of("b")}
+        JOIN organs_profile p ON p.organ_id = s.organ_id AND {asked.as_of("p")}
+        LEFT JOIN record_rank r ON r.person_id = s.person_id AND {asked.as_of("r")}
+        LEFT JOIN LATERAL (
+          SELECT (array_agg(t.layer ORDER BY t.is_main DESC, t.valid_from, t.id))[1] AS layer, bool_or(t.in_team) AS in_team,
+                 string_agg(t.title, '、' ORDER BY t.is_main DESC, t.valid_from, t.id) AS titles
+          FROM record_post t WHERE t.person_id = s.person_id AND {asked.as_of("t")}) post ON true
+        WHERE s.person_id = ANY(%(persons)s) AND {asked.as_of("s")} ORDER BY s.organ_id, s.team_order, s.person_id""",
+                       asked.params, schema=SCHEMA)
+    return {row["person_id"]: Known(row, _leaver(row, group)) for row, group in _grouped(frame, asked.on)}
+
+
+def _grouped(people: pl.DataFrame, on: date) -> list[tuple[dict[str, Any], str]]:
+    """Each row with whose retirement age it follows, by the parameters of its organ; in the frame's order."""
+    found = [(row, retirement.group_of(row["sex"], row["kind"], row["layer"] or None, row["rank"] or None, known))
+             for known, part in by_place(people, on) for row in part.iter_rows(named=True)]
+    order = {person_id: at for at, person_id in enumerate(people["person_id"])}
+    return sorted(found, key=lambda each: order[each[0]["person_id"]])
+
+
+def _leaver(row: Mapping[str, Any], group: str) -> law.Leaver:
+    return law.Leaver(row["status"], row["kind"], row["sex"], row["birth_on"], row["work_began_on"], row["layer"], row["rank"],
+                      row["in_team"], row["investigation"], retirement.schedule(row["birth_on"], row["sex"], group))
+
+
+def approved_leaves(person_ids: Sequence[int], on: date) -> dict[int, tuple[str, date]]:
+    """Of these persons, who leaves on a later day by a decision that has been taken: the status and its first day."""
+    rows = Standing.objects.known().filter(person_id__in=person_ids, status__in=LEFT, valid_from__gt=on).order_by("-valid_from")
+    return {person: (status, since) for person, status, since in rows.values_list("person_id", "status", "valid_from")}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A page of 到龄人员: the persons, how many there are in all, how many under each of `SHOWN`, cases and decisions of the page."""
+
+    people: Sequence[Known]
+    count: int
+    counts: Mapping[str, int]
+    running: Mapping[int, str]
+    approved: Mapping[int, tuple[str, date]]
+
+
+def due(scope: Scope, place: Place, since: date | None, until: date, *, show: str, on: date, offset: int = 0, size: int = 100) -> Due:
+    """Who serves under a place today and reaches the statutory age in the months from ``since`` (None: ever) until before ``until``.
+
+    ``show``: one of `SHOWN`, or "" for all of them. By the month, then in the official order. A constant number of queries.
+    """
+    people = today(scope, Filters(organ_path=place.path)).filter(retire_on__lt=until)
+    people = people.filter(retire_on__gte=since) if since else people
+    states = {APPROVED: Q(person_id__in=_approved(place, on)), RUNNING: Q(person_id__in=_running(place))}
+    states[RUNNING] &= ~states[APPROVED]
+    states[NOT_YET] = ~states[RUNNING] & ~states[APPROVED]
+    counts = {name: people.filter(states[name]).count() for name in SHOWN}
+    shown = people.filter(states[show]) if show else people
+    ids = list(shown.order_by("retire_on", "organ_order", "team_order", "person_id").values_list("person_id", flat=True)[offset:offset + size])
+    found = leavers(Asked(on, person_ids=ids))
+    return Due([found[each] for each in ids if each in found], counts[show] if show else sum(counts.values()), counts,
+               running_of(RETIRING, ids), approved_leaves(ids, on))
+
+
+def _approved(place: Place, on: date) -> "QuerySet[Any, Any]":
+    return Standing.objects.known().filter(status="退休", valid_from__gt=on, organ__path__startswith=place.path).values("person_id")
+
+
+def _running(place: Place) -> "QuerySet[Any, Any]":
+    return Subject.objects.filter(case__type=RETIRING, case__closed_at=None, case__organ__path__startswith=place.path).exclude(
+        state=SubjectState.REMOVED).values("person_id")
+
+
+def overdue_count(scope: Scope, place: Place, on: date) -> int:
+    """How many still serve though they were to be off the rolls by a day, without a decision."""
+    return int(today(scope, Filters(organ_path=place.path)).filter(retire_on__lt=on.replace(day=1)).exclude(
+        person_id__in=_approved(place, on)).count())
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a person's page says of leaving: the months, the choices with their last days and articles, cases and decisions."""
+
+    known: Known
+    choices: Sequence[tuple[str, str, str, str]]  # title, words, rule id, article
+    running: Mapping[str, str]  # case number by type
+    approved: tuple[str, date] | None
+
+
+def of_person(viewer: Viewer, person_id: int, on: date) -> Own | None:
+    """One person of the viewer's scope; None for who no longer lives or is not there yet on the date."""
+    in_scope(viewer.scope, person_id)
+    known = leavers(Asked(on, person_ids=[person_id])).get(person_id)
+    if known is None or known.leaver.status == "去世":
+        return None
+    running = dict(Subject.objects.filter(person_id=person_id, case__type__in=STATUS, case__closed_at=None).exclude(
+        state=SubjectState.REMOVED).values_list("case__type", "case__number"))
+    return Own(known, _choices(known, on), running, approved_leaves([person_id], on).get(person_id))
+
+
+def _choices(known: Known, on: date) -> list[tuple[str, str, str, str]]:
+    """The ways to leave earlier that are still open, in words."""
+    plan, found = known.plan, []
+    if known.earliest_on and month_index(on) < plan.statutory:
+        first = max(known.earliest_on, first_of(month_index(on) + 1))
+        notice = law.notice_by(first_of(month_index(first) + 1))
+        found.append((law.FLEXIBLE, f"可以选择{law.in_words(plan.earliest)}至{law.in_words(plan.statutory - 1)}退休，须达到最低缴费年限，"
+                      f"至少提前3个月书面告知（选{law.in_words(month_index(first))}的，于 {notice} 前）", "RETIRE-02", cite("RETIRE-02", on)))
+    if known.voluntary_on:
+        found.append((law.WOMEN, f"{law.in_words(plan.voluntary or 0)}起可以自愿申请；2025年后如何衔接，以公务员主管部门的规定为准",
+                      "RETIRE-05", cite("RETIRE-05", on)))
+    years = known.work_years(on)
+    if years is not None and known.leaver.kind in ("公务员", "参公"):
+        ground = retirement.early_ground(years, on, plan.statutory)
+        found.append((law.EARLY, f"按档案工作年限满{years}年；" + (f"{ground}，可以自愿申请，经任免机关批准" if ground else
+                      "满30年，或者距法定退休年龄不足5年且满20年的，可以自愿申请"), "RETIRE-04", cite("RETIRE-04", on)))
+    return found
+
+
