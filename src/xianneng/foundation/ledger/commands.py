@@ -86,7 +86,7 @@ def _verify_database(args: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     report = verify_database(now=now, heads=heads, promise_key=published.get("promise"),
                              log_key=published.get("log"), accepted=args.accept_restore)
-    _tell(report)
+    tell(report)
     with suppress(keys.KeyMissing):  # who checks with the published keys alone leaves nothing here
         keep_outcome(entries=report.entries, rows=report.rows, faults=report.fault_count, now=now)
     return 0 if report.sound else 1
@@ -103,7 +103,8 @@ def _record_restore() -> int:
     return 0
 
 
-def _tell(report: "Report") -> None:
+def tell(report: "Report") -> None:
+    """What verifying found, fault by fault, and its result in one line."""
     more = report.fault_count - len(report.faults)
     lines = [*(f"不符：{fault}" for fault in report.faults), *([f"另有 {more} 处不符"] if more else []),
              *(f"说明：{note}" for note in report.notes),

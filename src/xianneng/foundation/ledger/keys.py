@@ -102,5 +102,10 @@ def verify(public_key: str, signature: str, message: bytes) -> bool:
     return True
 
 
+def public_of(private: bytes) -> str:
+    """The public key of a private one. Raises ValueError where it is none."""
+    return f"{ALGORITHM}:{Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw().hex()}"
+
+
 def _shown(name: str, where: Path) -> str:
-    return f"{ALGORITHM}:{_private(name, where).public_key().public_bytes_raw().hex()}"
+    return public_of(_private(name, where).private_bytes_raw())

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import secrets
+from pathlib import Path
 
 from xianneng.surface.project import environment, readiness
 from xianneng.surface.project.postgres import Cluster
@@ -17,21 +18,26 @@ def run(args: argparse.Namespace) -> int:
     """Migrate as the owner, grant the application its rights, collect the page assets; a new platform gets its keys."""
     with environment.database(args.data, owner=True):
         environment.set_up_django(owner=True)
-        from django.core.management import call_command
-
-        from xianneng.surface.project import collected, database
-
-        if args.data:
-            database.create(Cluster(args.data))
-        with readiness.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as db:
-            readiness.refuse_other_keys(db)
-        print(f"数据库升级：{_pending_count()} 项", flush=True)
-        call_command("migrate", verbosity=0)
-        database.grant(os.environ["DATABASE_URL"])
-        _make_keys()
-        if collected.collect():
-            print("页面资源已更新", flush=True)
+        bring_up(args.data)
     return 0
+
+
+def bring_up(data: Path | None) -> None:
+    """The same for a command that works as the owner already: `restore` and `upgrade` end with it."""
+    from django.core.management import call_command
+
+    from xianneng.surface.project import collected, database
+
+    if data:
+        database.create(Cluster(data))
+    with readiness.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as db:
+        readiness.refuse_other_keys(db)
+    print(f"数据库升级：{_pending_count()} 项", flush=True)
+    call_command("migrate", verbosity=0)
+    database.grant(os.environ["DATABASE_URL"])
+    _make_keys()
+    if collected.collect():
+        print("页面资源已更新", flush=True)
 
 
 def _make_keys() -> None:

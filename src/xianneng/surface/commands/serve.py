@@ -6,6 +6,7 @@ import gc
 import os
 import socket
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xianneng.law.refusals import Conflict, Refused
@@ -53,10 +54,20 @@ def run(args: argparse.Namespace) -> int:
     from xianneng.surface.project import relief
 
     with environment.database(args.data), relief.announced():
+        _count_anew(args.port)
         relief.Server("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
                       interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
                       log_dictconfig=LOGGING, respawn_failed_workers=True, workers_max_rss=WORKER_MIB, workers_kill_timeout=2).serve()
     return 0
+
+
+def _count_anew(port: int) -> None:
+    """Where the workers of this port count their requests, from nought."""
+    folder = Path(os.environ.get("XN_DATA", ".data")).absolute() / "metrics" / str(port)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in folder.glob("*.counts"):
+        path.unlink()
+    os.environ["XN_METRICS"] = str(folder)
 
 
 def application() -> "WSGIHandler":

@@ -103,6 +103,7 @@ LEAVING = {
     "leaving_person": "signed-in",  # in the viewer's scope, which holds at least themselves
     "leaving_propose": "leaving.propose",
 }
+UPKEEP = dict.fromkeys(("health", "health_live", "health_ready", "metrics"), "public")  # health, metrics: on this machine, or with a token
 ACCOUNTS = {
     "account_login": "public",
     "account_logout": "public",
@@ -125,4 +126,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **UPKEEP, **ACCOUNTS}

@@ -105,7 +105,7 @@ class Cluster:
             return
         os.close(self._lock)
         self._lock = None
-        while keeper.running(self.pgdata) and not self._used_by_others():
+        while keeper.running(self.pgdata) and not self.used_by_others():
             time.sleep(0.02)
         if self._keeper and keeper.running(self.pgdata):
             self._keeper.returncode = 0  # it stays for the others: not ours to wait for
@@ -141,8 +141,8 @@ class Cluster:
     def _lockfile(self) -> Path:
         return self.data / "pg.lock"
 
-    def _used_by_others(self) -> bool:
-        """A shared lock can be had and an exclusive one cannot: someone else holds a shared one."""
+    def used_by_others(self) -> bool:
+        """Whether somebody uses the folder, asked by who does not: a shared lock can be had, an exclusive one cannot."""
         return not keeper.can_lock(self._lockfile, fcntl.LOCK_EX) and keeper.can_lock(self._lockfile, fcntl.LOCK_SH)
 
     def _refuse_other_version(self) -> None:

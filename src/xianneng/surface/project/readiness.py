@@ -29,10 +29,10 @@ def refuse_unready(url: str, *, signs: bool) -> None:
             _refuse_without_keys()
 
 
-def connect(url: str) -> "psycopg.Connection[Any]":
-    """A connection. Conflict, in words, where there is none to be had."""
+def connect(url: str, *, patience: int = 10) -> "psycopg.Connection[Any]":
+    """A connection, waited for so many seconds. Conflict, in words, where there is none to be had."""
     try:
-        return psycopg.connect(url, connect_timeout=10)
+        return psycopg.connect(url, connect_timeout=patience)
     except psycopg.OperationalError as error:
         raise Conflict("连不上数据库", why=str(error).strip(), then="新的数据目录或数据库先运行 xianneng migrate；"
                        "否则请核对 DATABASE_URL，并看数据库是否在运行") from error
@@ -61,7 +61,7 @@ def _refuse_waiting(db: "psycopg.Connection[Any]") -> None:
     if waiting:
         names = "、".join(f"{app}.{name}" for app, name in waiting[:3])
         raise Conflict("数据库要先升级", why=f"有 {len(waiting)} 项未做：{names}{'等' if len(waiting) > 3 else ''}",
-                       then="请停止服务，备份，再运行 xianneng migrate（用同样的 --data，或 DATABASE_OWNER_URL）")
+                       then="请停止服务，再运行 xianneng upgrade（先备份再升级；用同样的 --data，或 DATABASE_OWNER_URL）")
 
 
 def applied(db: "psycopg.Connection[Any]") -> set[tuple[str, str]]:

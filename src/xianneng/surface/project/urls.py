@@ -8,6 +8,7 @@ handler500 = "xianneng.foundation.web.views.fault"
 urlpatterns = [
     path("", include("xianneng.surface.home.urls")),
     path("", include("xianneng.foundation.web.urls")),
+    path("", include("xianneng.surface.upkeep.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("xianneng.work.ranks.urls")),
     path("", include("xianneng.work.establishment.urls")),

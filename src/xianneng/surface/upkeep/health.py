@@ -1,0 +1,87 @@
+"""Whether the platform works: asked by a balancer, a watcher and Prometheus, by SQL on a connection of its own.
+
+A page of the platform may wait for a database that does not answer; whoever asks for its health may not.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from xianneng.law.refusals import Conflict
+from xianneng.surface.project import readiness
+
+PATIENCE = 3  # seconds for a connection, and for each question
+SILENT = 60.0  # seconds since the worker's last sign of life (it gives one every ten)
+BEHIND = 300.0  # seconds that a leaf may wait for its place, or the log for its head
+LEDGER = """
+  SELECT (SELECT count(*) FROM ledger_pending),
+         (SELECT extract(epoch FROM now() - min(l.made_at)) FROM ledger_pending p JOIN ledger_leaf l ON l.id = p.leaf_id),
+         (SELECT coalesce(max(position) + 1, 0) FROM ledger_entry), (SELECT count(*) FROM ledger_refusedleaf),
+         coalesce(head.size, 0), extract(epoch FROM now() - head.signed_at)
+  FROM (SELECT) AS one LEFT JOIN (SELECT size, signed_at FROM ledger_head ORDER BY size DESC LIMIT 1) AS head ON true"""
+WORKER = """
+  SELECT (SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers),
+         count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'), count(*) FILTER (WHERE status = 'failed')
+  FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What was found; all ages in seconds, None where there is nothing to have an age. ``waiting``: migrations not done."""
+
+    database: bool
+    waiting: int = 0
+    worker_age: float | None = None
+    jobs: tuple[int, int, int] = (0, 0, 0)  # to do, in hand, failed
+    pending: int = 0
+    pending_age: float | None = None
+    entries: int = 0
+    refused: int = 0
+    head: int = 0
+    head_age: float | None = None
+    database_bytes: int = 0
+
+    @property
+    def checks(self) -> dict[str, bool]:
+        """Each check, and whether all is well with it. Nothing is known of a database that does not answer."""
+        sound = self.database and not self.waiting
+        return {"database": self.database, "migrations": sound,
+                "worker": sound and self.worker_age is not None and self.worker_age < SILENT, "sealing": sound and self.sealing}
+
+    @property
+    def sealing(self) -> bool:
+        """No leaf waits long for its place, and the log does not grow on without a head (then none is signed at all)."""
+        unsigned = self.entries > self.head and (self.head_age is None or self.head_age > BEHIND)
+        return not unsigned and (self.pending_age or 0.0) <= BEHIND
+
+    @property
+    def serves(self) -> bool:
+        """Whether pages can be asked for: what a balancer wants to know. A late worker is no reason to turn people away."""
+        return self.checks["database"] and self.checks["migrations"]
+
+
+def look() -> Health:
+    """Ask the database that this process works on."""
+    try:
+        with readiness.connect(os.environ["DATABASE_URL"], patience=PATIENCE) as db:
+            db.execute(f"SET statement_timeout = '{PATIENCE}s'")
+            if waiting := len(readiness.migrations() - readiness.applied(db)):
+                return Health(database=True, waiting=waiting)
+            return _asked(db)
+    except (Conflict, psycopg.Error):
+        return Health(database=False)
+
+
+def _asked(db: "psycopg.Connection[Any]") -> Health:
+    (seen, *jobs), = db.execute(WORKER).fetchall()
+    (pending, waits, entries, refused, head, signed), = db.execute(LEDGER).fetchall()
+    (size,), = db.execute("SELECT pg_database_size(current_database())").fetchall()
+    return Health(database=True, worker_age=_seconds(seen), jobs=(jobs[0], jobs[1], jobs[2]), pending=pending,
+                  pending_age=_seconds(waits), entries=entries, refused=refused, head=head, head_age=_seconds(signed),
+                  database_bytes=size)
+
+
+def _seconds(found: Any) -> float | None:
+    return None if found is None else round(max(float(found), 0.0), 1)
