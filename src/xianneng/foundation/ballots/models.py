@@ -47,6 +47,11 @@ class Ballot(models.Model):
     closed_by = models.CharField("计票人", max_length=120, default="")
     closed_at = models.DateTimeField(null=True)
 
+    @property
+    def counted(self) -> bool:
+        """Whether it was closed and counted: one that was broken off has no result."""
+        return self.present_count is not None
+
 
 class Voter(models.Model):
     """参加人员: who may vote in the browser, and whether a code was collected; not whether or what was voted."""

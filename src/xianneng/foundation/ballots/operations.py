@@ -115,12 +115,26 @@ def close(*, ballot_id: int, present_count: int, closed_by: str, leaf: Writing, 
     written = Vote.objects.bulk_create([Vote(ballot=ballot, marks=marks, leaf_id=leaf.id) for marks in votes])
     if written:
         leaf.wrote("ballots_vote", [vote.pk for vote in written])
-    leaf.body["ballot"] = {"id": ballot_id, "due": ballot.due_count, "present": present_count, "votes": len(votes),
-                           "slips": ballot.slip_count, "collected": ballot.voters.filter(collected=True).count(), "paper": paper, "closed_by": closed_by, "closed_at": now.astimezone(UTC).isoformat()}
-    Ballot.objects.filter(pk=ballot_id).update(present_count=present_count, paper=paper, closed_by=closed_by,
-                                               closed_at=now)
-    transaction.on_commit(partial(keys.destroy, ballot.key_name))
+    _end(ballot, present_count=present_count, votes=len(votes), paper=paper, closed_by=closed_by, leaf=leaf, now=now)
     return Ballot.objects.get(pk=ballot_id)
+
+
+def break_off(*, case_number: str, closed_by: str, leaf: Writing, now: datetime) -> bool:
+    """停止投票, where the matter goes back or ends: the envelopes stay shut for ever. Whether a vote was open."""
+    running = Ballot.objects.filter(case_number=case_number, closed_at=None).first()
+    if running is None:
+        return False
+    _end(_open(running.pk, for_change=True), present_count=None, votes=0, paper=None, closed_by=closed_by, leaf=leaf, now=now)
+    return True
+
+
+def _end(ballot: Ballot, *, present_count: int | None, votes: int, paper: dict[str, Any] | None, closed_by: str, leaf: Writing,
+         now: datetime) -> None:
+    """Keep what the closing fills in, stated in the leaf; the key goes."""
+    leaf.body["ballot"] = {"id": ballot.pk, "due": ballot.due_count, "present": present_count, "votes": votes,
+                           "slips": ballot.slip_count, "collected": ballot.voters.filter(collected=True).count(), "paper": paper, "closed_by": closed_by, "closed_at": now.astimezone(UTC).isoformat()}
+    Ballot.objects.filter(pk=ballot.pk).update(present_count=present_count, paper=paper, closed_by=closed_by, closed_at=now)
+    transaction.on_commit(partial(keys.destroy, ballot.key_name))
 
 
 def _open(ballot_id: int, *, for_change: bool = False) -> Ballot:

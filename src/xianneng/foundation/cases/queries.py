@@ -21,6 +21,7 @@ from xianneng.foundation.cases.models import (
     Event,
     Finding,
     Notice,
+    Objection,
     Opinion,
     Participant,
     SeatState,
@@ -233,9 +234,14 @@ def notice_of(case: Case) -> Notice | None:
     return notice if notice and (step is None or notice.published_at >= step.opened_at) else None
 
 
-def objected(case: Case, notice: Notice) -> list[Subject]:
+def objections(case: Case) -> list[Objection]:
+    """Every objection to the case's notices, in the order received: one that a former notice met still stands."""
+    return sorted((each for notice in case.notices.all() for each in notice.objections.all()), key=attrgetter("pk"))
+
+
+def objected(case: Case) -> list[Subject]:
     """Persons still in the case about whom an objection was found right: they leave it or wait for another inquiry."""
-    upheld = {each.person_id: each.answered_at for each in notice.objections.all() if each.upheld and each.person_id}
+    upheld = {each.person_id: each.answered_at for each in objections(case) if each.upheld and each.person_id}
     if not upheld:
         return []
     found = Finding.objects.filter(case__data__parent=case.number, person_id__in=upheld)
@@ -250,9 +256,9 @@ def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
     """
     if on < notice.to_on:
         return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=NOTICE_ARTICLE, then="请在期满后办理")
-    if any(each.answered_at is None for each in notice.objections.all()):
+    if any(each.answered_at is None for each in objections(case)):
         return Refused("还有异议没有核查答复", then="请先核查并答复")
-    if people := objected(case, notice):
+    if people := objected(case):
         names = "、".join(each.data.get("name", "") for each in people)
         return Refused(f"关于{names}的异议经核查属实", then="请将其暂缓、移出，或经复查后再办理；只有一名人选的，请终止本件")
     missing = [each.data.get("name", "") for each in case.subjects.all()

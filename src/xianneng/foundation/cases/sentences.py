@@ -60,6 +60,7 @@ _SAID: dict[str, Callable[[Data, Names], str]] = {
     "publish_notice": _notice,
     "receive_objection": lambda data, names: "受理一件异议",
     "answer_objection": _answer,
+    "break_off_ballot": lambda data, names: "投票停止，没有计票",
     "close_notice": lambda data, names: f"结束公示：{data['result']}",
     "inquire": lambda data, names: f"组织考察 {data['number']}",
     "open_ballot": lambda data, names: f"组织{data['way']}投票，应到 {data['due']} 人",

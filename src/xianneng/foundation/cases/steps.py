@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Min
 
 from xianneng.foundation.access.models import User
+from xianneng.foundation.ballots import operations as ballots
 from xianneng.foundation.cases import deadlines, engine, seats
 from xianneng.foundation.cases.acts import Act
 from xianneng.foundation.cases.diagrams import Step
@@ -47,6 +48,7 @@ def go_back(act: Act, to_step: str) -> None:
         raise Refused("不能退回到这一环节", why="本件还没有办过它", then="请选择已经办过的环节")
     if act.case.effective_at and done.done_at and done.done_at <= act.case.effective_at:
         raise Refused(f"不能退回到“{done.name}”", why="决定已经生效", then="决定有误的，请按规定另行更正或撤销")
+    _break_off(act, f"退回“{done.name}”，公示停止")
     act.type.returned(act.case, to_step, **act.hook())
     _stand(act, engine.go_back(act.diagram, act.case.engine, to_step, act.type.facts(act.case)))
 
@@ -55,6 +57,7 @@ def end(act: Act, state: CaseState) -> None:
     """End the case without a decision: its open steps fall away, and its type releases what it held."""
     act.case.tasks.filter(state=TaskState.OPEN).update(state=TaskState.CANCELLED, done_at=act.now)
     act.case.state, act.case.closed_at, act.case.due_on = state, act.now, None
+    _break_off(act, f"本件{state}，公示停止")
     act.type.ended(act.case, state, **act.hook())
 
 
@@ -73,6 +76,13 @@ def _follow_refusal(act: Act, task: Task, step: Step) -> None:
     else:
         end(act, CaseState.TERMINATED)
         act.say("ended", how="不同意", step=step.name)
+
+
+def _break_off(act: Act, result: str) -> None:
+    """What runs at the step that the case leaves stops with it: a public notice, and a vote, which nobody counts."""
+    act.case.notices.filter(closed_at=None).update(result=result, closed_at=act.now, closed_by=act.viewer.signature)
+    if ballots.break_off(case_number=act.case.number, closed_by=act.viewer.signature, leaf=act.leaf, now=act.now):
+        act.say("break_off_ballot")
 
 
 def _stand(act: Act, place: engine.Place) -> None:

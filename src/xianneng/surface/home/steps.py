@@ -97,9 +97,9 @@ def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
 
 
 def counted(case: Case) -> Result | None:
-    """The result of the case's latest closed ballot."""
-    closed = [ballot for ballot in ballots.of_case(case.number) if ballot.closed_at]
-    return ballots.result(closed[0]) if closed else None
+    """The result of the case's latest vote that was counted."""
+    latest = next((ballot for ballot in ballots.of_case(case.number) if ballot.counted), None)
+    return ballots.result(latest) if latest else None
 
 
 def _given(result: Result) -> dict[str, Any]:

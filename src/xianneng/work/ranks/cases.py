@@ -35,6 +35,7 @@ POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions",
 COUNTED = "合并计算"
 LOCKED, NOTHING = "预审锁定职数", "没有锁定"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
+AFTER_RECOMMENDED = ("vetting", "committee", *DECIDED)
 BEFORE_DECIDED = ("plan", "preapproval", "recommendation", "vetting", "committee")
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 VOID = ("已撤回", "已终止")  # what an inquiry that ended so has found does not count
@@ -236,6 +237,8 @@ class Promotion(CaseType):
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
+        if step in AFTER_RECOMMENDED:
+            self._recommended(case)
         if step in DECIDED:
             self._chosen(case)
         if step == "approval":
@@ -249,6 +252,18 @@ class Promotion(CaseType):
         if waiting:
             raise Refused(f"{'、'.join(waiting)}恢复办理后尚未经党组研究", article=cite("RANK-PROM-07"),
                           then="请退回党组集体研究，或将其暂缓、移出")
+
+    def _recommended(self, case: Case) -> None:
+        """Nobody goes on on whom no vote was taken: who was suspended meanwhile, and is resumed, waits for one."""
+        done = matters.standing(case).get("recommendation")
+        given = case.data.get("recommendation", {})
+        if done is None or done.done_at is None:
+            return
+        asked = given.get("majority") or given.get("votes") or {}
+        waiting = [each.data["name"] for each in case.active() if str(each.person_id) not in asked]
+        if waiting:
+            raise Refused(f"{'、'.join(waiting)}恢复办理后尚未经民主推荐或者民主测评", article=cite("RANK-PROM-07"),
+                          then="请退回民主推荐，或将其暂缓、移出")
 
     def _published(self, case: Case, on: date) -> None:
         """Nobody is approved who did not stand in the notice, or was rightly objected to, whenever they were resumed."""
@@ -409,15 +424,18 @@ class Promotion(CaseType):
                     made_by=viewer.signature, at=now, leaf_id=leaf.id)
         answers = verdicts(case, localdate(now))
         for subject in case.active():
-            answer = answers[subject.person_id]
-            open_clauses = [reason for reason in answer.reasons if reason.state != "met"]
-            if open_clauses:
-                raise Refused(f"{answer.name}尚有 {len(open_clauses)} 项条件未满足",
-                              why="；".join(f"{reason.title}：{reason.text}" for reason in open_clauses),
-                              article="；".join(dict.fromkeys(reason.article for reason in open_clauses)),
-                              then="请退回补正，或将其移出")
-            subject.data |= self._kept(answer)
-            subject.save()
+            self._keep_met(subject, answers[subject.person_id])
+
+    def _keep_met(self, subject: Subject, answer: queries.Explained) -> None:
+        """The reasons of one for whom every clause is met; with one unmet, or still to be found, nobody goes on (RANK-PROM-05)."""
+        open_clauses = [reason for reason in answer.reasons if reason.state != "met"]
+        if open_clauses:
+            raise Refused(f"{answer.name}尚有 {len(open_clauses)} 项条件未满足",
+                          why="；".join(f"{reason.title}：{reason.text}" for reason in open_clauses),
+                          article="；".join(dict.fromkeys(reason.article for reason in open_clauses)),
+                          then="请退回补正，或将其暂缓、移出")
+        subject.data |= self._kept(answer)
+        subject.save()
 
     def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The notice has run its working days, and every objection is answered; who is objected to rightly leaves."""
@@ -444,8 +462,7 @@ class Promotion(CaseType):
             if first_on and since < first_on:
                 raise Refused(f"{subject.data['name']}的任职级时间不能早于 {first_on}", why="在此以前还不具备晋升的基本资格",
                               article=cite("RANK-PROM-03"), then="请更正任职级时间，或将其移出")
-            subject.data |= self._kept(answers[subject.person_id])  # the reasons as of the decision
-            subject.save()
+            self._keep_met(subject, answers[subject.person_id])  # the reasons as of the decision
         case.data["approval"] = data
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:

@@ -43,7 +43,9 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
                for each in promotion.explain(row, day, known) if each.clause not in WITHOUT]
     reasons.append(_retirement(row, day, known))
     unmet = [each["title"] for each in reasons if each["state"] == "unmet"]
-    words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件"
+    open_yet = [each["title"] for each in reasons if each["state"] == "ask"]
+    words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件" + (
+        f"，待认定：{'、'.join(open_yet)}" if open_yet else "")
     return Judgement(words, reasons, row)
 
 

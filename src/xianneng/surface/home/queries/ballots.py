@@ -49,7 +49,7 @@ def voting(case: Case, task: Task | None, viewer: Viewer, on: date) -> dict[str,
     may_open = task is not None and task.form == "recommendation" and may_run and running is None
     people = serving(case, on) if may_open else []
     return {"running": running, "turnout": queries.turnout(running) if running else None, "held": held, "may_run": may_run,
-            "result": steps.counted(case) if any(ballot.closed_at for ballot in held) else None, "may_open": may_open,
+            "result": steps.counted(case) if any(ballot.counted for ballot in held) else None, "may_open": may_open,
             "electors": electors(people), "serving_count": len(people),
             "appraisal": case.data.get("plan", {}).get("method") == APPRAISAL,
             "places": sum(case.data.get("approved", {}).values())}

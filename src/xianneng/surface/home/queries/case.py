@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, queries, seats, types
-from xianneng.foundation.cases.models import Case, Finding, Notice, Task
+from xianneng.foundation.cases.models import Case, Finding, Objection, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
@@ -199,21 +199,22 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     refused = queries.notice_refusal(case, open_notice, on) if open_notice and here else None
     least = ranks.notice_days(case, on) if here and notice is None else None
     least_until = deadlines.task_due_on(least, on) if least else None
-    upheld = {each.pk for each in queries.objected(case, notice)} if notice and not case.effective_at else set()
+    objections = queries.objections(case)
+    upheld = {each.pk for each in queries.objected(case)} if not case.effective_at else set()
     days = [case.due_on, least_until, open_notice.last_on if open_notice else None]
     return {"notice": notice, "notice_open": bool(open_notice and on < open_notice.to_on),
             "not_yet": f"{refused.what}：{refused.why or refused.then}" if refused else "",
-            "no_objection": notice is not None and all(each.upheld is False for each in notice.objections.all()),
+            "objections": objections, "no_objection": notice is not None and all(each.upheld is False for each in objections),
             "upheld": [each for each in subjects if each["subject"].pk in upheld],
-            "confided": _confided(asked, notice, here), "may_remove": asked.allows("remove_subject"),
+            "confided": _confided(asked, objections), "may_remove": asked.allows("remove_subject"),
             "least_days": least, "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}
 
 
-def _confided(asked: Asked, notice: Notice | None, here: bool) -> set[int]:
-    """The objections of which the viewer sees who raised them: whoever inquires at the notice's step, received or answered them."""
-    inquires = here and asked.allows("answer_objection")
-    return {each.pk for each in (notice.objections.all() if notice else ())
-            if inquires or asked.viewer.signature in (each.received_by, each.answered_by)}
+def _confided(asked: Asked, objections: Sequence[Objection]) -> set[int]:
+    """The objections of which the viewer sees who raised them: whoever inquires while they wait, received or answered them."""
+    inquires = asked.task is not None and asked.allows("answer_objection")
+    return {each.pk for each in objections
+            if (inquires and each.answered_at is None) or asked.viewer.signature in (each.received_by, each.answered_by)}
 
 
 def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def _run(request: Request, found: Ballot, form: Count | None = None, *, refused:
     return render(request, "home/ballot_run.html", {
         "ballot": found, "turnout": turnout, "left": queries.slips_left(found),
         "voters": queries.voters(found), "form": form or Count(ballot=found), "counters": queries.counters(found),
-        "agreed": queries.agreed(found), "result": queries.result(found) if found.closed_at else None, "refused": refused,
+        "agreed": queries.agreed(found), "result": queries.result(found) if found.counted else None, "refused": refused,
         "address": request.build_absolute_uri(reverse("ballot", args=[found.pk]))},
         status=refused.status if refused else status)
 

@@ -1,0 +1,125 @@
+"""What runs when a matter goes back or ends stops with it, and what was said of its persons stays with them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+
+from xianneng.foundation.ballots import keys, verifying
+from xianneng.foundation.ballots.models import Ballot
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record import operations
+from xianneng.surface.home.tests.test_conduct import CHENG, FANG, WEI, Matter, inquire, matter, meet, number
+from xianneng.surface.project.testing import NOW, ON, County, verify
+
+__all__ = ["matter"]
+Enter = Callable[[str], Client]
+EVERYBODY = dict.fromkeys((FANG, WEI, CHENG), "实绩突出")
+PLAN = {"method": "会议推荐", "purpose": "工作需要", "places_一级主任科员": 2, "places_三级主任科员": 1}
+APPROVED = {"approved_一级主任科员": 2, "approved_三级主任科员": 1}
+NOTICE = {"text": "拟晋升三人", "contacts": "0000-12380", "days": 5}
+
+
+@pytest.fixture
+def published(matter: Matter) -> Matter:  # noqa: F811  the fixture of the same name
+    """The promotion of three, its notice on the board, with one objection."""
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    assert matter.step("officer").status_code == 302
+    assert meet(matter, EVERYBODY).status_code == 302
+    assert matter.step("reviewer").status_code == 302
+    assert matter.do("publish_notice", **NOTICE).status_code == 302
+    assert matter.do("receive_objection", person=matter.of(WEI), text="考勤有出入").status_code == 302
+    return matter
+
+
+def again(of: Matter) -> None:
+    """Back at the committee: the meeting, the review, a notice."""
+    assert meet(of, EVERYBODY).status_code == 302
+    assert of.step("reviewer").status_code == 302
+    assert of.do("publish_notice", **NOTICE).status_code == 302
+
+
+def answer(of: Matter, upheld: str) -> None:
+    """What was found of the objection."""
+    notice = Case.objects.get(number=of.number).notices.get(objections__isnull=False)
+    assert of.do("answer_objection", objection=notice.objections.get().pk, text="经查", upheld=upheld).status_code == 302
+
+
+def test_a_matter_sent_back_from_its_notice_is_published_anew_and_its_objection_stands(published: Matter) -> None:
+    assert published.do("return_for_correction", to_step="committee", text="重新研究").status_code == 302
+    assert "考勤有出入" in published.page(), "an objection waits for its answer wherever the matter stands"
+    stopped = Case.objects.get(number=published.number).notices.get()
+    assert (stopped.result, stopped.closed_at is not None) == ("退回“党组集体研究”，公示停止", True)
+    again(published)
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        refused = published.step("officer")
+        assert (refused.status_code, "还有异议没有核查答复" in refused.content.decode()) == (422, True)
+        answer(published, "0")
+        assert published.step("officer").status_code == 302
+
+
+def test_an_objection_found_true_is_not_got_rid_of_by_another_notice(published: Matter) -> None:
+    answer(published, "1")
+    assert published.do("suspend_subject", person=published.of(WEI), text="异议属实").status_code == 302
+    assert published.do("return_for_correction", to_step="committee", text="重新研究").status_code == 302
+    assert published.do("resume_subject", person=published.of(WEI), text="恢复").status_code == 302
+    again(published)
+    assert "韦棹歌：异议经核查属实，须移出或暂缓" in published.page()
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        refused = published.step("officer")
+    assert (refused.status_code, "关于韦棹歌的异议经核查属实" in refused.content.decode()) == (422, True)
+
+
+def test_who_was_not_voted_on_does_not_go_on(enter: Enter, made: County) -> None:
+    persons = [made.persons[name] for name in (FANG, WEI, CHENG)]
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": persons})))
+    assert of.step("officer", **PLAN).status_code == 302
+    assert of.step("reviewer", **APPROVED).status_code == 302
+    assert of.do("suspend_subject", person=of.of(WEI), text="核对档案").status_code == 302
+    voted = {f"votes_{of.of(name)}": 15 for name in (FANG, CHENG)}
+    assert of.step("officer", held_on="2026-11-20", due=20, present=18, valid=18, **voted).status_code == 302
+    assert of.do("resume_subject", person=of.of(WEI), text="核对无误").status_code == 302
+    refused = of.step("officer")
+    assert (refused.status_code, "韦棹歌恢复办理后尚未经民主推荐" in refused.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("way", ["return", "withdraw"])
+def test_a_vote_stops_with_the_step_that_it_was_taken_at(
+        enter: Enter, made: County, way: str, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]) -> None:
+    persons = [made.persons[name] for name in (FANG, WEI, CHENG)]
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": persons})))
+    assert of.step("officer", **PLAN).status_code == 302
+    assert of.step("reviewer", **APPROVED).status_code == 302
+    assert of.do("open_ballot", kind="民主推荐", due_count=8).status_code == 302
+    ballot = Ballot.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        if way == "return":
+            assert of.do("return_for_correction", to_step="plan", text="重新申报").status_code == 302
+        else:
+            assert of.do("withdraw", text="暂不办理").status_code == 302
+    assert ballot.key_name not in keys.kept(), "nobody will ever open its envelopes"
+    ballot.refresh_from_db()
+    assert (ballot.closed_at is not None, ballot.counted) == (True, False)
+    assert "投票停止，没有计票" in of.page()
+    assert "已停止，没有计票" in enter("officer").get(f"/ballot/{ballot.pk}/run/").content.decode()
+    assert verify(verifying.check) == []
+    if way == "return":
+        assert of.step("officer", **PLAN).status_code == 302
+        assert of.step("reviewer", **APPROVED).status_code == 302
+        assert "得票" in of.page(), "nothing was counted: the step asks for its numbers again"
+
+
+def test_nobody_is_approved_with_a_clause_open_again(published: Matter) -> None:
+    answer(published, "0")
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        assert published.step("officer").status_code == 302
+        with transaction.atomic(), writing(kind="testing.inquiry", body={}, now=NOW) as leaf:
+            operations.write([operations.add(person_id=published.of(CHENG), key="sanction", valid_from=ON, values={
+                "track": "调查", "kind": "初步核实"})], leaf=leaf)
+        refused = published.step("leader", document="县组干〔2026〕9号", effective_on=NOW.date().isoformat())
+    assert (refused.status_code, "程守业尚有 1 项条件未满足" in refused.content.decode()) == (422, True)
