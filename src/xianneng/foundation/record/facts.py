@@ -34,6 +34,7 @@ PLACES = pl.LazyFrame(
      for name, rank in series.ranks().items()],
     schema={"held": pl.String, "place": pl.Int32, "series": pl.String}, orient="row")
 LAYERS = pl.LazyFrame({"layer": series.layers(), "order": range(len(series.layers()))})
+SECONDED = "挂职|挂任"  # in a post's title: held in another organ for a while
 RUNNING = ("立案", "审查调查", "初步核实")
 RESTRICTIONS = {"person_id": pl.Int64, "investigation": pl.String,
                 "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_rest_of": pl.String,
@@ -171,10 +172,19 @@ def _ranks_read(asked: Asked) -> str:
 def _posts_read(asked: Asked) -> str:
     """Every leading post begun by the date, likewise; held is its layer.
 
-    A post on secondment 挂职 leaves the person's own relation as it is (MOVE-SECOND-01), and is told by its title.
+    Not of a post on secondment.
     """
     return f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
-        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND p.title !~ '挂职|挂任' AND {asked.theirs("p")}"""
+        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND NOT {seconded("p")} AND {asked.theirs("p")}"""
+
+
+def seconded(alias: str) -> str:
+    """SQL: a post is held on secondment 挂职, told by its title.
+
+    It leaves rank, quota and leading team as they are in the person's own organ (MOVE-SECOND-01): whoever reads what layer a
+    person is of leaves it out.
+    """
+    return f"({alias}.title ~ '{SECONDED}')"
 
 
 def _grades_read(asked: Asked) -> str:

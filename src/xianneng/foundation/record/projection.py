@@ -176,7 +176,7 @@ def of_file(asked: facts.Asked) -> pl.DataFrame:
         posts AS (
           SELECT p.person_id, string_agg(p.title, '、' ORDER BY p.is_main DESC, p.valid_from, p.id) AS post,
                  min(p.valid_from) FILTER (WHERE p.is_main) AS since,
-                 (array_agg(p.layer ORDER BY p.is_main DESC, p.valid_from, p.id))[1] AS layer
+                 (array_agg(p.layer ORDER BY p.is_main DESC, p.valid_from, p.id) FILTER (WHERE NOT {facts.seconded("p")}))[1] AS layer
           FROM record_post p WHERE {asked.as_of("p")} AND {asked.theirs("p")} GROUP BY p.person_id),
         learnt AS (
           SELECT DISTINCT ON (e.person_id) e.person_id, trim(e.education || ' ' || e.degree) AS education

@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
-from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import NotFound, Refused
@@ -189,7 +189,7 @@ def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[lis
         "series": ("s.series = ANY(%(series)s)", list(filters.series)),
         "ranks": ("r.rank = ANY(%(ranks)s)", list(filters.ranks)),
         "layers": (f"EXISTS (SELECT 1 FROM record_post t WHERE t.person_id = s.person_id AND {asked.as_of('t')} "
-                   "AND t.is_main AND t.layer = ANY(%(layers)s))", list(filters.layers)),
+                   "AND t.is_main AND NOT {seconded('t')} AND t.layer = ANY(%(layers)s))", list(filters.layers)),
         "educations": (f"EXISTS (SELECT 1 FROM record_education e WHERE e.person_id = s.person_id AND {asked.as_of('e')} "
                        "AND e.highest AND e.education LIKE ANY(%(educations)s))",
                        [f"{each}%" for each in filters.educations]),
@@ -396,7 +396,8 @@ def first_known(person_ids: Sequence[int]) -> datetime:
 
 
 # What the quota books count by, of each set.
-COUNTED = {"record_rank": "rank", "record_post": "layer", "record_standing": "concat_ws('/', organ_id, status, kind)"}
+COUNTED = {"record_rank": "rank", "record_post": f"CASE WHEN {seconded('record_post')} THEN '' ELSE layer END",
+           "record_standing": "concat_ws('/', organ_id, status, kind)"}
 
 
 def turning_days(person_ids: Sequence[int], leaf_id: int) -> list[date]:

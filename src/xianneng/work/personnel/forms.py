@@ -39,7 +39,7 @@ SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
-HELP = {"name_pinyin": "留空的，按姓名推定；多音字请写明",
+HELP = {"title": "挂职的，在名称中写明“挂职”或“挂任”：不改变本人的职务层次和职数", "name_pinyin": "留空的，按姓名推定；多音字请写明",
         "step": "留空的，为待核定", "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”"}
 LISTED = 200  # organs proposed while one types
 

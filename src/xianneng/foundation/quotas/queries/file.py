@@ -10,6 +10,7 @@ from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas.models import USED, Member, Unit
 from xianneng.foundation.quotas.queries.standing import BP, amounts
+from xianneng.foundation.record.facts import seconded
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import quotas as law
 from xianneng.law import series
@@ -29,7 +30,7 @@ def occupied_from_file(units: Sequence[Unit], on: date) -> pl.DataFrame:
         FROM record_standing s
         JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
         LEFT JOIN (SELECT DISTINCT ON (p.person_id) p.person_id, p.layer FROM record_post p
-          WHERE p.layer <> '' AND {AS_OF.format("p")}
+          WHERE p.layer <> '' AND NOT {seconded("p")} AND {AS_OF.format("p")}
           ORDER BY p.person_id, array_position(%(layers)s::text[], p.layer::text)) p ON p.person_id = s.person_id
         WHERE {AS_OF.format("s")} AND s.status = '在职' AND s.kind IN ('公务员', '参公')
           AND s.organ_id IN (SELECT organ_id FROM quotas_member m WHERE m.unit_id = ANY(%(units)s) AND {AS_OF.format("m")})
@@ -62,7 +63,7 @@ def holders(unit: Unit, on: date, *, leaders: bool = False) -> pl.DataFrame:
         JOIN record_basic b ON b.person_id = s.person_id AND {AS_OF.format("b")}
         JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
         LEFT JOIN LATERAL (SELECT title, layer FROM record_post p WHERE p.person_id = s.person_id
-          AND {AS_OF.format("p")} ORDER BY array_position(%(layers)s::text[], p.layer::text), p.id LIMIT 1) p ON true
+          AND NOT {seconded("p")} AND {AS_OF.format("p")} ORDER BY array_position(%(layers)s::text[], p.layer::text), p.id LIMIT 1) p ON true
         WHERE m.unit_id = %(unit)s AND {AS_OF.format("m")} AND r.rank = ANY(%(ranks)s)
           AND (NOT %(leaders)s OR coalesce(p.layer, '') <> '')
         ORDER BY array_position(%(layers)s::text[], p.layer::text), array_position(%(ranks)s::text[], r.rank::text),

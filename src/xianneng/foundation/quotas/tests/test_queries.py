@@ -16,6 +16,7 @@ from xianneng.foundation.quotas.operations import Move
 from xianneng.foundation.quotas.queries.file import with_rate
 from xianneng.foundation.quotas.queries.standing import COLUMNS
 from xianneng.foundation.quotas.tests.county import EVERYTHING, LEVEL, NOW, ON, County, act, do
+from xianneng.foundation.record.models import Post
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import NotFound, Refused
 
@@ -185,6 +186,15 @@ def test_used_by_the_file(county: County) -> None:
             ("水利局", "Q-L-6", 1, 2), ("水利局", "Q-L-7", 1, 2), ("水文站", "Q-L-4", 0, 1)]
     of_town = queries.occupied_from_file([units["青石镇"]], ON)
     assert of_town.select("rank", "count", "occupies").rows() == [("一级科员", 1, True)]
+
+
+def test_a_post_on_secondment_changes_no_places(county: County) -> None:
+    """挂职 leaves rank and quota at home (MOVE-SECOND-01, RANK-QUOTA-11): neither a leader at the floor, nor one of the county's team."""
+    units = county.open({"水利局": {"Q-L-6": 1, "Q-L-7": 1}, "全县统筹": {"Q-L-4": 1, "Q-L-5": 0}})
+    for rank, title, layer in (("二级主任科员", "党委副书记（挂职）", "乡科级正职"), ("四级调研员", "挂任副县长", "县处级副职")):
+        person = county.person(county.water, rank)
+        county.row(Post, person_id=person, organ=county.town, title=title, layer=layer, is_main=False)
+    assert queries.differences(list(units.values()), ON) == []
 
 
 def test_bases_come_from_the_establishment(county: County) -> None:

@@ -5,7 +5,7 @@ from functools import cached_property
 import polars as pl
 
 from xianneng.foundation.record import projection
-from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.facts import SECONDED, Asked
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import series
 
@@ -110,9 +110,10 @@ class File:
 
     @cached_property
     def layers(self) -> pl.DataFrame:
-        """The highest leading layer held on the date: person_id, layer."""
+        """The highest leading layer held on the date, not on secondment: person_id, layer."""
         order = pl.DataFrame({"layer": series.layers(), "at": range(len(series.layers()))})
-        return self.now(self.posts).join(order, on="layer").sort("at").unique("person_id", keep="first").select(
+        own = self.now(self.posts).filter(~pl.col("title").str.contains(SECONDED))
+        return own.join(order, on="layer").sort("at").unique("person_id", keep="first").select(
             "person_id", "layer")
 
     @cached_property

@@ -8,8 +8,9 @@ import pytest
 
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import facts, operations
+from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Assessment
+from xianneng.foundation.record.models import Assessment, Today
 from xianneng.foundation.record.tests.world import ON, World, write
 from xianneng.law import promotion, series
 from xianneng.law.dates import month_index
@@ -241,6 +242,9 @@ def test_a_post_on_secondment_is_not_the_leading_post_held(world: World) -> None
     after = judged(person_id)
     assert after["layer"] is None
     assert (after["target"], after["min_years"]) == (before["target"], before["min_years"])
+    world.show(person_id)
+    assert Today.objects.get(person_id=person_id).layer == ""
+    assert File(facts.Asked(ON, person_ids=[person_id])).people["layer"].to_list() == [None]
 
 
 def test_without_sanctions_the_columns_are_those_of_who_has_some() -> None:

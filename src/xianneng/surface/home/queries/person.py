@@ -1,6 +1,7 @@
 """A person as the pages show them: the head as the form rules it, sets, time line, history, differences, readings."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record import photos
+from xianneng.foundation.record.facts import SECONDED
 from xianneng.foundation.record.queries import Item, begun, ever_known, file, holding, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
@@ -52,7 +54,7 @@ class Head:
     @property
     def layer(self) -> str:
         """The leading layer of the main post."""
-        return next((item.values["layer"] for item in self.posts if item.values["is_main"]), "")
+        return next((item.values["layer"] for item in self.posts if item.values["is_main"] and not re.search(SECONDED, item.values["title"])), "")
 
     @property
     def level_words(self) -> str:

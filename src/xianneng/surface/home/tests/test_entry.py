@@ -16,7 +16,7 @@ from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.exchange.tests.samples import workbook
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas.models import Entry, Unit
-from xianneng.foundation.quotas.queries import differences, used_from_file
+from xianneng.foundation.quotas.queries import differences, holders, used_from_file
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import (
     Assessment,
@@ -282,6 +282,22 @@ def test_the_quota_books_follow_a_moved_rank_into_the_past(enter: Enter, made: C
     assert [differences(units, day) for day in (moved, row.valid_from, ON)] == [[], [], []]
     assert {entry.effective_on for entry in Entry.objects.filter(case_number=case.number)} >= {moved, row.valid_from}
     assert not Entry.objects.filter(case_number=case.number, effective_on__lt=moved)
+
+
+def test_a_post_on_secondment_leaves_the_books_as_they_are(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["方与行"]
+    units = list(Unit.objects.filter(members__organ=made.organs["县水利局"]))
+    used, shown = used_from_file(units, ON), [holders(unit, ON) for unit in units]
+    case = case_of(send(officer, f"/personnel/{person}/post/add/", valid_from="2026-11-01", organ_id="县水利局", title="党委副书记（挂职）",
+                        layer="乡科级正职", is_main=False))
+    confirm(enter("confirmer"), case)
+    assert used_from_file(units, ON) == used
+    assert [holders(unit, ON).equals(each) for unit, each in zip(units, shown, strict=True)] == [True] * len(units)
+    assert not Entry.objects.filter(case_number=case.number).exists()
+    post = Post.objects.known().get(person_id=person)
+    confirm(enter("confirmer"), case_of(send(officer, address(post, "post"), title="党委副书记")))
+    assert used_from_file(units, ON) != used, "a leader at the post's lowest rank takes no place"
+    assert differences(units, ON) == []
 
 
 def test_a_post_ends_on_a_date(enter: Enter, made: County) -> None:
