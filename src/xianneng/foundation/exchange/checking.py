@@ -144,6 +144,7 @@ class Table:
         self.passed_over = [(sheet.label, row, text) for row, text in self.other_rows(body).iter_rows()]
         self.columns = {key: kind.of_key(key) for key in (*(c.key for c in kind.columns), *head.keys.values())}
         self.parsed = {key: self.parse(index, self.columns[key]) for index, key in head.keys.items()}
+        self.parsed = self.in_parts() | self.parsed
 
     def is_data(self, body: pl.DataFrame) -> pl.Series:
         """Not blank, not the head repeated on a new page, not a total, a title within the table or a signature line."""
@@ -166,6 +167,12 @@ class Table:
         """One column of the body, parsed."""
         where = self.rows - 1
         return parse_column(self.sheet.cells[str(index)].gather(where), self.sheet.numbers[str(index)].gather(where), column)
+
+    def in_parts(self) -> dict[str, pl.DataFrame]:
+        """What columns that say two things in one say of each, parsed (级别档次)."""
+        exact = pl.repeat(False, self.rows.len(), eager=True)
+        return {part: parse_column(found["value"].str.extract(pattern), exact, self.columns[part])
+                for key, found in self.parsed.items() for part, pattern in self.columns[key].parts.items()}
 
     @cached_property
     def typed(self) -> pl.DataFrame:

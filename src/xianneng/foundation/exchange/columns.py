@@ -38,6 +38,7 @@ class Column:
     note: str = ""
     width: int = 12
     limit: int = 0  # letters that can be kept; 0: as many as there are
+    parts: Mapping[str, str] = field(default_factory=dict)  # of two in one: key → the pattern by which its text stands in the value
 
     @property
     def stem(self) -> str:
@@ -78,7 +79,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file. `ask` are the keys to be asked for when the file has no such column (人员类别, 管理单位)."""
+    """A kind of file. `ask` are the keys to be asked for when the file has no such column (人员类别, 管理单位).
+
+    `also`: columns that are understood where a file has them, and that no blank offers.
+    """
 
     key: str
     name: str
@@ -88,11 +92,13 @@ class Kind:
     ask: tuple[str, ...] = ()
     read: Callable[..., Any] | None = None  # reads and checks files that are forms; a problem then stands at a field
     suffixes: tuple[str, ...] = ()  # of such files
+    also: tuple[Column, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """Every normalised name and synonym."""
-        return {normal(name): column for column in self.columns for name in (column.name, *column.synonyms)}
+        return {normal(name): column for column in (*self.columns, *self.also)
+                for name in (column.name, *column.synonyms)}
 
     def find(self, header: str) -> Column | None:
         """The column a header names, tried in full, then without what it has in brackets."""
@@ -111,7 +117,7 @@ class Kind:
 
     def of_key(self, key: str) -> Column:
         """The column of a key, also of a family. Raises KeyError for a key that the kind does not have."""
-        for column in self.columns:
+        for column in (*self.columns, *self.also):
             if column.key == key:
                 return column
         for family in self.families:
@@ -128,11 +134,12 @@ class Head:
     end: int
     names: list[str]
     keys: dict[int, str]
+    parts: dict[str, int] = field(default_factory=dict)  # keys that stand in the column of another one
 
     @property
     def places(self) -> dict[str, int]:
         """Column key → index of the sheet's column."""
-        return {key: index for index, key in self.keys.items()}
+        return self.parts | {key: index for index, key in self.keys.items()}
 
     @property
     def unmapped(self) -> list[str]:
@@ -214,7 +221,8 @@ def matched(first: int, end: int, names: list[str], kind: Kind, remembered: Mapp
         key = known.get(name, "") if known is not None else column.key if column else ""
         if key and key not in keys.values():
             keys[i] = key
-    return Head(first, end, names, keys)
+    parts = {part: i for i, key in keys.items() for part in kind.of_key(key).parts}
+    return Head(first, end, names, keys, parts)
 
 
 DATES = ("date", "month")

@@ -24,6 +24,9 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 CHINESE_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
+NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+LEVEL_STEP = re.compile(rf"(?P<level>{NUMBER})(?:级?|(?:级[-—–/.、,]?|[-—–/.、,])(?P<step>{NUMBER})档?次?)")
+
 
 class Moment(NamedTuple):
     """A date and whether only its month is known."""
@@ -133,6 +136,26 @@ def parse_level(text: str, inexact: bool, column: Column) -> int | Fault | None:
     return number or Fault("level.form", f"“{text}”不是{column.name}", f"数字，如{column.example or '18'}")
 
 
+def parse_level_step(text: str, inexact: bool, column: Column) -> str | Fault | None:
+    """Level and wage step in one: 21级3档, 21级, 21-3, 二十一级三档 → 21级3档."""
+    form = plain(text).replace(" ", "").removeprefix("第")
+    if form in BLANKS:
+        return None
+    if inexact:
+        return Fault("level_step.number_cell", f"“{text}”存成了数值，分不清档次", "文本，如21级3档")
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", form):
+        return Fault("level_step.date_cell", f"“{text}”被存成了日期", "单元格设为文本后重新填写，如21级3档")
+    found = LEVEL_STEP.fullmatch(form)
+    level, step = (_number(found[name]) if found and found[name] else None for name in ("level", "step"))
+    if found is None or level == 0 or step == 0:
+        return Fault("level_step.form", f"“{text}”不是{column.name}", "如21级3档；只知道级别的，如21级")
+    return f"{level}级{step}档" if step else f"{level}级"
+
+
+def _number(form: str) -> int:
+    return int(form) if form.isascii() else chinese_number(form)
+
+
 def chinese_number(form: str) -> int:
     """十八 → 18, up to 99; 0 when it is no such number."""
     found = re.fullmatch(r"([一二三四五六七八九]?)(十?)([一二三四五六七八九]?)", form)
@@ -183,7 +206,7 @@ def choice(form: str, column: Column) -> str | None:
 PARSERS: dict[str, Parser] = {
     "text": parse_text, "name": parse_name, "date": parse_day, "month": parse_month, "integer": parse_integer,
     "level": parse_level, "year": parse_year, "boolean": parse_boolean, "choice": parse_choice,
-    "id_number": parse_id_number, "rank": parse_rank,
+    "id_number": parse_id_number, "rank": parse_rank, "level_step": parse_level_step,
 }
 
 

@@ -43,7 +43,7 @@ from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel import reliance
-from xianneng.work.personnel.importers import forms, organs, people
+from xianneng.work.personnel.importers import forms, organs, people, whose
 from xianneng.work.personnel.importers.comparing import touched
 from xianneng.work.personnel.importers.places import Places, places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -90,7 +90,7 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
                          organs=known, name=name)
     checked = organs.in_order(checked) if kind == "organs" else checked
     if kind == "roster":
-        checked = people.with_organs_elsewhere(people.with_file_places(checked, found), on)
+        checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(checked, found), on), scope, found)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.
@@ -300,7 +300,7 @@ def _mapped(intake: Intake, fingerprint: str, columns: Mapping[str, str]) -> dic
 
 def offered(intake: Intake) -> list[Column]:
     """What a column may be mapped to by hand."""
-    return KINDS[intake.kind].offered(localdate(intake.made_at).year, year_count=MAPPED_YEARS)
+    return [*KINDS[intake.kind].offered(localdate(intake.made_at).year, year_count=MAPPED_YEARS), *KINDS[intake.kind].also]
 
 
 def askable(kind: str, head: Mapping[str, Any]) -> list[str]:

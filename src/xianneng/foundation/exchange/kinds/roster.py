@@ -89,6 +89,13 @@ COLUMNS = (
     Column("note", "备注", synonyms=("说明", "附注"), width=20),
 )
 
+# Two usual heads that a blank does not offer: 级别 and 档次 in one cell, and whether somebody is still there.
+ALSO = (
+    Column("level_step", "级别档次", "level_step", ("级别及档次", "级别和档次", "级别与档次", "级档"), example="21级3档",
+           parts={"level": r"^(\d+)级", "wage_step": r"(\d+)档$"}),
+    Column("status", "人员状态", synonyms=("状态", "在职状态", "在岗状态", "是否在职")),
+)
+
 ASSESSMENTS = Family(
     "assessment_", r"(?:近.{1,2}年)?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况)?"
     r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?", "{}年度考核", "choice",
@@ -279,4 +286,4 @@ def assessments_before(frame: pl.DataFrame) -> list[pl.DataFrame]:
             for key in assessed(frame)]
 
 
-ROSTER = Kind("roster", "花名册", COLUMNS, check_roster, families=(ASSESSMENTS,), ask=("person_kind", "manager"))
+ROSTER = Kind("roster", "花名册", COLUMNS, check_roster, families=(ASSESSMENTS,), ask=("person_kind", "manager"), also=ALSO)

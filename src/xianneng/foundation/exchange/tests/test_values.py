@@ -14,6 +14,22 @@ from xianneng.foundation.exchange.problems import Fault, Problem, column_letters
 from xianneng.foundation.exchange.tests.samples import id_number
 from xianneng.foundation.exchange.values import Moment, parse_column, parsed
 
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("21级3档", "21级3档"), ("21 级 3 档", "21级3档"), ("２１级", "21级"), ("21-3", "21级3档"), ("21/3", "21级3档"), ("21级-3", "21级3档"),
+    ("二十一级三档", "21级3档"), ("21", "21级"), ("—", None), ("213", "level_step.form"), ("3档", "level_step.form"),
+    ("2026-03-21", "level_step.date_cell"), ("正科级", "level_step.form")])
+def test_level_and_step_in_one_cell(text: str, value: str | None) -> None:
+    found = parsed(text, False, ROSTER.of_key("level_step"))
+    assert (found.fault.code if found.fault else found.value) == value
+
+
+def test_a_number_that_may_have_lost_a_nought_is_no_level_and_step() -> None:
+    fault = parsed("21.1", True, ROSTER.of_key("level_step")).fault
+    assert fault is not None
+    assert fault.code == "level_step.number_cell"
+
+
 DATE = Column("post_on", "任现职务时间", "date")
 MONTH = Column("birth_on", "出生年月", "month")
 SEPTEMBER, FIRST = Moment(date(1978, 9, 1), True), Moment(date(1978, 9, 1), False)

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.access.authority import Viewer, viewers
@@ -18,6 +19,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
@@ -33,6 +35,7 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
+from xianneng.foundation.record.operations import begin, row_values, write
 from xianneng.law import series
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.home.views import imports as views
@@ -79,6 +82,18 @@ def new(serial: int, **changes: Any) -> dict[str, Any]:
     """A line of somebody new, without fault."""
     return {"姓名": f"新来{'甲乙丙丁戊己'[serial]}", "性别": "女" if serial % 2 == 0 else "男", "出生年月": "1985.03",
             "身份证号": id_number(serial=serial), "单位": WATER, "参加工作时间": "2008.07"} | changes
+
+
+def exchanged(made: County, one: str, two: str, **changes: Any) -> list[dict[str, Any]]:
+    """Two persons' lines, each with the number of the other."""
+    lines = [row(made, one, **changes), row(made, two, **changes)]
+    lines[0]["身份证号"], lines[1]["身份证号"] = lines[1]["身份证号"], lines[0]["身份证号"]
+    return lines
+
+
+def asked(intake: Intake, *codes: str) -> list[tuple[str, str, bool]]:
+    """Cell, code and whether it is a question, of the problems with these codes."""
+    return [(each["cell"], each["code"], each["notice"]) for each in intake.report["problems"] if each["code"] in codes]
 
 
 def sheet(path: Path, *lines: dict[str, Any]) -> Path:
@@ -728,6 +743,71 @@ def test_a_rank_is_of_the_category_that_the_row_gives_or_else_the_file(
         held = Standing.objects.known().filter(person_id=made.persons["韦棹歌"]).latest("valid_from")
         assert held.series == series.rank(said["职级"]).series
         assert "rank_unlike_series" not in set(next(checks.persons([held.person_id], on=ON))["code"])
+
+
+def test_two_numbers_exchanged_are_told_as_such_and_rename_nobody(made: County, tmp_path: Path) -> None:
+    """Whether birth dates and sexes are left as they were, or made to agree with the numbers."""
+    names = ("韦棹歌", "苏若渚")
+    kept = take(made, sheet(tmp_path / "甲.xlsx", *exchanged(made, *names)), **GIVEN)
+    assert asked(kept, "id_number.of_another") == [("D2", "id_number.of_another", False), ("D3", "id_number.of_another", False)]
+    assert kept.report["problem_count"] == 2, "and no other birth date is advised"
+    assert kept.report["problems"][0]["message"].startswith("该号码登记的是苏若渚；更正：韦棹歌的号码，档案中是")
+    made_to_agree = take(made, sheet(tmp_path / "乙.xlsx", *exchanged(made, *names, 性别="", 出生年月="")), **GIVEN)
+    assert asked(made_to_agree, "id_number.of_another") == [("D2", "id_number.of_another", False), ("D3", "id_number.of_another", False)]
+    assert made_to_agree.report["summary"]["changed"] == 0
+    renamed = take(made, sheet(tmp_path / "丙.xlsx", row(made, "韦棹歌") | {"姓名": "韦棹格"}), **GIVEN)
+    assert asked(renamed, "name.changed") == [("A2", "name.changed", True)]
+    assert renamed.report["summary"]["changed"] == 1
+
+
+def test_who_does_not_serve_there_by_the_roster_s_own_words_is_a_question(made: County, tmp_path: Path) -> None:
+    def told(line: dict[str, Any], name: str = "在职") -> list[tuple[str, bool]]:
+        path = workbook(tmp_path / "花名册.xlsx", [list(line), list(line.values())], names=(name,))
+        return [(each["cell"], each["notice"]) for each in take(made, path, **GIVEN).report["problems"] if each["code"] == "person.not_serving"]
+
+    one = [("A2", True)]
+    assert (told(new(1), "退休"), told(new(1), "借调人员"), told(row(made, "韦棹歌"), "离退休")) == (one, one, one)
+    assert (told(new(1), "离退休干部局"), told(new(1), "在职（不含退休、借调）"), told(row(made, "韦棹歌"), "借调")) == ([], [], [])
+    for words in ("已退休", "从县财政局借调", "2026年5月调出", "劳务派遣", "已去世", "辞职"):
+        assert told(new(1, 备注=words)) == [("G2", True)], words
+    assert (told(new(1, 状态="退休")), told(row(made, "韦棹歌", 人员状态="调出"))) == ([("G2", True)], [("H2", True)])
+    for words in ("延迟退休", "2024年由县财政局调入", "聘用制公务员", "已调整分工", "离退休干部科副科长人选"):
+        assert told(new(1, 备注=words)) == [], words
+    assert told(new(1, 状态="在职")) == []
+
+
+def test_who_left_by_the_file_serves_again_only_after_a_question(made: County, tmp_path: Path) -> None:
+    line, person = row(made, "韦棹歌"), made.persons["韦棹歌"]
+    values = row_values("standing", Standing.objects.known().get(person_id=person)) | {"status": "退休"}
+    with transaction.atomic(), writing(kind="testing.retire", body={}, now=NOW) as leaf:
+        write([begin(person_id=person, key="standing", valid_from=date(2026, 8, 1), values=values)], leaf=leaf)
+    intake = take(made, sheet(tmp_path / "花名册.xlsx", line), **GIVEN)
+    assert asked(intake, "person.left") == [("D2", "person.left", True)]
+
+
+def test_a_remark_in_a_post_s_title_is_a_question(made: County, tmp_path: Path) -> None:
+    def told(title: str) -> list[tuple[str, str, bool]]:
+        return asked(take(made, sheet(tmp_path / "花名册.xlsx", new(1, 现任职务=title)), **GIVEN), "post.aside")
+
+    for title in ("综合股科员（已调县财政局）", "科员(借调)", "科员（退休）"):
+        assert told(title) == [("G2", "post.aside", True)], title
+    for title in ("副局长（挂职）", "科长（主持工作）", "离退休干部科科长"):
+        assert told(title) == [], title
+
+
+def test_level_and_step_in_one_column_are_both_taken(made: County, tmp_path: Path) -> None:
+    """And checked, at that cell."""
+    graded = {"职级": "一级科员", "任职级时间": "2024-07-01"}
+    path = sheet(tmp_path / "花名册.xlsx", new(1, **graded, 级别档次="24级3档"), new(2, **graded, 级别档次="24-2"), new(3, **graded, 级别档次="15级3档"),
+                 new(4, **graded, 级别档次="二十四级"), new(5, **graded, 级别档次="24级15档"))
+    intake = take(made, path, **GIVEN)
+    assert asked(intake, "level.out_of_range", "wage_step.unknown") == [("I4", "level.out_of_range", False), ("I6", "wage_step.unknown", False)]
+    assert not intake.report["heads"][0]["unmapped"]
+    hand_in(made, intake)
+    held = [Today.objects.get(id_number=id_number(serial=at)) for at in (1, 2, 4)]
+    assert [(each.level, each.step) for each in held] == [(24, 3), (24, 2), (24, None)]
+    again = take(made, path, **GIVEN)
+    assert again.report["summary"]["rows"] == 0
 
 
 def test_who_is_new_without_a_rank_is_asked_for_the_probation(made: County, tmp_path: Path) -> None:

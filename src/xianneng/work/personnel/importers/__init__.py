@@ -3,6 +3,7 @@
     places      names and codes → organs of the viewer's scope; 管理单位
     answers     人员类别, 管理单位 of those of whom neither roster nor file says it
     roster      花名册 → incoming values, set by set
+    whose       names and numbers that the file gives to others; who is retired, lent, moved away by the roster's own words
     lists       年度考核, 奖励, 处分 → incoming values
     comparing   incoming values × the file → Plan (new persons, rows, ends, what changes, what contradicts)
     organs      机构、编制与职数表 → organs, establishment, opening entries of the books

@@ -9,21 +9,21 @@ from xianneng.foundation.exchange.kinds.roster import MEMBERS
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.checks import posts, ranks, service
 from xianneng.foundation.record.checks.reading import RANKS
-from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import tables
+from xianneng.work.personnel.importers import whose
 from xianneng.work.personnel.importers.comparing import current
 from xianneng.work.personnel.importers.places import Places
 from xianneng.work.personnel.importers.roster import category_said
 
 PLAIN_TITLE = r"(?:科员|办事员|职员|干事|工作人员)$"  # who is called so leads nobody
-HELD = {"rank": ("rank",), "post": ("layer",), "standing": ("establishment", "series"), "basic": ("party_joined_on",)}
+HELD = {"rank": ("rank",), "post": ("layer", "title"), "standing": ("status", "establishment", "series"), "basic": ("name", "party_joined_on")}
 MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory age (渐进式延迟退休 第3条)
 
 
 def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """Findings and notices about placed rows (see `people.placed`)."""
     main = beside_held(rows, places, on)
-    return pl.concat([*of_ranks(main, on), *of_series(main), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), namesakes(main, places)])
+    return pl.concat([*of_ranks(main, on), *of_series(main), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), *whose.checked(main, places)])
 
 
 def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
@@ -127,25 +127,3 @@ def of_age(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
         findings.finding(aged, "birth_on", "person.retired", late, said, "核对出生年月和身份证号；已退休的从名册中删去"),
         findings.finding(aged, "birth_on", "person.past_retirement", past & ~late, said, "已退休的从名册中删去；经批准延迟退休的可照录",
                          is_notice=True)]
-
-
-def namesakes(main: pl.DataFrame, places: Places) -> pl.DataFrame:
-    """A question at somebody new where the scope has somebody of that name in the organ, or in that post, whom the roster does not name."""
-    new = main.filter(pl.col("person_id") < 0)
-    held = copy_frame("""SELECT s.organ_id, b.person_id, b.name, b.birth_on, coalesce(p.title, '') FROM record_basic b
-        JOIN record_standing s ON s.person_id = b.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31' AND s.status = '在职'
-        LEFT JOIN record_post p ON p.person_id = b.person_id AND p.known_to = '9999-12-31Z' AND p.valid_to = '9999-12-31' AND p.is_main
-        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.name = ANY(%(names)s) AND s.organ_id = ANY(%(organs)s)""",
-        {"names": new["name"].drop_nulls().unique().to_list(), "organs": sorted(places.inside)},
-        schema={"held_organ_id": pl.Int64, "held_id": pl.Int64, "name": pl.String, "held_birth_on": pl.Date, "held_post": pl.String})
-    organs = pl.DataFrame([(each.id, each.name) for each in places.by_id.values()], orient="row",
-                          schema={"held_organ_id": pl.Int64, "held_organ": pl.String})
-    others = held.filter(~pl.col("held_id").is_in(main["person_id"].implode())).join(organs, on="held_organ_id")
-    same = new.join(others, on="name", maintain_order="left").filter(
-        (pl.col("organ_id") == pl.col("held_organ_id")) | (pl.col("post") == pl.col("held_post"))).unique("person_id", keep="first", maintain_order=True)
-    return findings.finding(
-        same, "id_number", "person.namesake", pl.lit(True),
-        pl.format("{}已有同名的{}（{}{}出生），身份证号不同", "held_organ", "name",
-                  pl.when(pl.col("held_post") != "").then(pl.format("{}，", "held_post")).otherwise(pl.lit("")),
-                  pl.col("held_birth_on").dt.strftime("%Y-%m")),
-        "是同一人的，先在其人员档案“基本信息”中更正身份证号，再导入；确是两人的可照录", is_notice=True)

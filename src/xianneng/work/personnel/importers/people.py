@@ -32,7 +32,7 @@ COMPARERS: dict[str, Callable[[pl.DataFrame, Places, date], list[Difference]]] =
 class Plan:
     """What an import of persons would do to the file.
 
-    ``people``: person_id (negative: new), name, id_number, organ, post, rank, sheet, row, one line a person.
+    ``people``: person_id (negative: new), name, id_number, organ, post, rank, note, sheet, row, one line a person.
     ``units``: inner units to be founded, by organ and name; rows name them by -1, -2, … ``changes``: see `comparing.CHANGES`. ``refused``: findings about rows that cannot be taken,
     and notices. ``questions``: see `answered`.
     """
@@ -79,7 +79,7 @@ def planned(rows: pl.DataFrame, found: Sequence[Difference], refused: pl.DataFra
     stopped = rows.join(said.select("sheet", "row"), on=["sheet", "row"], how="semi")["person_id"].unique()
     kept = [each.without(stopped) for each in found]
     people = rows.filter(~pl.col("person_id").is_in(stopped.implode())).unique("person_id", keep="first", maintain_order=True)
-    shown = [name for name in ("name", "id_number", "organ", "post", "rank") if name in people.columns]
+    shown = [name for name in ("name", "id_number", "organ", "post", "rank", "note") if name in people.columns]
     changes = pl.concat([pl.DataFrame(schema=CHANGES), *(each.changes for each in kept)])
     units = rows.filter(pl.col("unit_id") < 0).unique("unit_id").sort("unit_id", descending=True).select(
         "organ_id", "inner_unit").rows() if "unit_id" in rows.columns else []
