@@ -9,11 +9,12 @@ from typing import Any
 
 import psycopg
 from django.db import Error, connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localtime
 
 from xianneng.foundation.ledger import keys
 from xianneng.foundation.ledger.digests import Tree
-from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, RefusedLeaf
+from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED
 from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.foundation.ledger.sequencer import head_json, head_message, outside, sound
@@ -59,7 +60,7 @@ def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] = (), prom
         _check_heads(report, roots, kept, log_key, accepted)
         _check_former_keys(report, log_key)
         _check_chains(report)
-        _check_loose_leaves(report, now)
+        _check_loose_leaves(report, promise_key or keys.public("promise"), now)
         _check_times(report, now)
         for check in (check_rows, *CHECKS):
             _guarded(check, report)
@@ -194,13 +195,22 @@ def _check_chains(report: Report) -> None:
             report.fault(f"存证 {leaf_id}：办件 {case} 的第 {seq} 项与前一项接不上，其前有存证被删除、插入或改动")
 
 
-def _check_loose_leaves(report: Report, now: datetime) -> None:
+def _check_loose_leaves(report: Report, promise_key: str, now: datetime) -> None:
+    """Leaves without an entry: a queue that nobody works off is told; what is in no queue, or was never promised, is a fault."""
     report.leaves = Leaf.objects.count()
     for refused in RefusedLeaf.objects.select_related("leaf"):
         report.fault(f"存证 {refused.leaf_id}（{refused.leaf.kind}）：{refused.reason}，未予入账")
-    late = Q(entry=None, refusedleaf=None, made_at__lt=now - LATE)
-    for leaf in Leaf.objects.filter(late).order_by("id")[:BATCH]:
-        report.fault(f"存证 {leaf.pk}（{leaf.kind}）：超过 {LATE.seconds} 秒仍未入账")
+    loose = Leaf.objects.filter(entry=None, refusedleaf=None).order_by("id")
+    queued = Exists(Pending.objects.filter(leaf_id=OuterRef("pk")))
+    for leaf in loose.filter(~queued)[:BATCH]:
+        report.fault(f"存证 {leaf.pk}（{leaf.kind}）：没有入账，也不在等待入账之列，系绕过平台改动")
+    for leaf in loose.filter(queued).iterator(chunk_size=BATCH):
+        if not sound(leaf, promise_key):
+            report.fault(f"存证 {leaf.pk}（{leaf.kind}）：内容或承诺签名不符，已被改动或伪造")
+    waiting = loose.filter(queued, made_at__lt=now - LATE)
+    if count := waiting.count():
+        report.notes.append(f"{count} 条存证等待入账已超过 {LATE.seconds} 秒，最早的一条记于 {localtime(waiting[0].made_at):%Y-%m-%d %H:%M}："
+                            "后台 worker 没有运行；启动它，入账后再核对一次")
 
 
 def _check_times(report: Report, now: datetime) -> None:

@@ -138,17 +138,21 @@ def test_a_leaf_forged_in_sql_is_refused_and_told(notes: Any, tamper: Tamper) ->
     assert "存证 99（ranks.approve）：没有本平台签署的承诺，未予入账" in faults()
 
 
-def test_leaves_that_nobody_sequences_are_told(notes: Any) -> None:
+def test_a_queue_that_nobody_works_off_is_told_and_is_no_tampering(notes: Any, tamper: Tamper) -> None:
     leaf_id = decide("一")
-    assert verify_database(now=NOW + timedelta(seconds=59)).sound
-    assert faults() == f"存证 {leaf_id}（notes.write）：超过 60 秒仍未入账"
+    assert verify_database(now=NOW + timedelta(seconds=59)).notes == []
+    report = verify_database(now=NOW + timedelta(seconds=61))
+    assert report.sound
+    assert "1 条存证等待入账已超过 60 秒" in report.notes[0]
+    tamper(f"UPDATE ledger_leaf SET body = body || ' ' WHERE id = {leaf_id}")
+    assert f"存证 {leaf_id}（notes.write）：内容或承诺签名不符" in faults()
 
 
 def test_a_leaf_taken_out_of_the_queue_is_told(notes: Any, tamper: Tamper) -> None:
     leaf_id = decide("一")
     tamper("DELETE FROM ledger_pending")
     sequencer.run_once(NOW)
-    assert f"存证 {leaf_id}" in faults()
+    assert faults() == f"存证 {leaf_id}（notes.write）：没有入账，也不在等待入账之列，系绕过平台改动"
 
 
 def test_published_keys_do_not_take_anothers_signatures(notes: Any, monkeypatch: pytest.MonkeyPatch,
