@@ -79,14 +79,14 @@ def come_between(scope: Scope, path: str, on: date) -> Sequence[Finding]:
     What is then done is for the authority that approved them.
     """
     rows = copy_frame("""
+        WITH r AS MATERIALIZED (SELECT * FROM record_rank WHERE known_to = '9999-12-31Z' AND way = '晋升' AND valid_from > %(on)s)
         SELECT r.id, r.person_id, b.name, f.name, r.rank, r.valid_from, r.document
-        FROM record_rank r JOIN ledger_leaf l ON l.id = r.leaf_id AND l.made_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+        FROM r JOIN ledger_leaf l ON l.id = r.leaf_id AND l.made_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
         JOIN LATERAL (SELECT organ_id FROM record_standing e WHERE e.person_id = r.person_id AND e.known_to = '9999-12-31Z' AND e.valid_from <= %(on)s
           ORDER BY e.valid_from DESC LIMIT 1) s ON true
         JOIN organs_organ o ON o.id = s.organ_id AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s)
         JOIN organs_profile f ON f.organ_id = o.id AND f.known_to = '9999-12-31Z' AND f.valid_from <= %(on)s AND f.valid_to > %(on)s
         JOIN record_basic b ON b.person_id = r.person_id AND b.known_to = '9999-12-31Z' AND b.valid_from <= %(on)s AND b.valid_to > %(on)s
-        WHERE r.known_to = '9999-12-31Z' AND r.way = '晋升' AND r.valid_from > %(on)s
         ORDER BY o.path, r.person_id""",
         {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
         schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date, "document": pl.String})
