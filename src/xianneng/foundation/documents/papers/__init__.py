@@ -1,4 +1,4 @@
-"""The official papers of promotion in rank and of registration, by code: what each is called, is made from and is laid out by."""
+"""The official papers of promotion in rank, of registration and of leaving, by code: what each is called, is made from and is laid out by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,5 +41,6 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("levels", "级别变动表", lists.level_changes, lists.LevelChanges),
     Paper("registration", "公务员登记表", registration.registration_form, registration.RegistrationForm),
     Paper("registration_filing", "公务员登记备案表", registration.registration_filing, registration.RegistrationFiling),
+    Paper("leaving", "退休、辞去公职通知", prose.leaving_notice, prose.LeavingNotice),
     Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

@@ -1,4 +1,4 @@
-"""Papers written in prose: 工作方案, 考察材料, 会议记录, 公示, 任职通知."""
+"""Papers written in prose: 工作方案, 考察材料, 会议记录, 公示, 任职通知, 退休通知 and the answer to a resignation."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -265,7 +265,29 @@ def appointment_notice(data: AppointmentNotice) -> Layout:
         *_signed(data.organ, data.on), *_imprint(data)), OFFICIAL)
 
 
-def _imprint(data: AppointmentNotice) -> tuple[Block, ...]:
+@dataclass(frozen=True)
+class LeavingNotice:
+    """退休通知, or the written answer to a resignation: under a letterhead, addressed to the person's organ."""
+
+    organ: str
+    number: str
+    on: date
+    addressees: str
+    title: str  # 关于程守业同志退休的通知
+    paragraphs: tuple[str, ...]
+    copies: str = ""
+    printed_by: str = ""
+
+
+def leaving_notice(data: LeavingNotice) -> Layout:
+    """Lay out the notice as an appointment is."""
+    return Layout(data.title, data.on, (
+        Paragraph(f"{data.organ}文件", LETTERHEAD), Paragraph(data.number, DOCUMENT_NUMBER), Rule(2, RED, after=28),
+        Paragraph(data.title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE), *(Paragraph(text) for text in data.paragraphs),
+        *_signed(data.organ, data.on), *_imprint(data)), OFFICIAL)
+
+
+def _imprint(data: AppointmentNotice | LeavingNotice) -> tuple[Block, ...]:
     """Return the rules, copies and printing office that end an official document (版记)."""
     copies = (Paragraph(f"　抄送：{data.copies}。", COPIES), Rule(0.75)) if data.copies else ()
     return (Paragraph("　\n　", PROSE), Rule(1), *copies,

@@ -23,6 +23,7 @@ from xianneng.foundation.documents.papers.prose import (
     Appointment,
     AppointmentNotice,
     Decision,
+    LeavingNotice,
     MeetingMinutes,
     NoticedPerson,
     Plan,
@@ -186,6 +187,12 @@ def _answer(name: str, signed_by: str, times: int) -> Answer:
                   ("在职公务员", "逐级晋升") * times, ("对本答复有疑问的，可向本机关人事部门反映。",) * times, signed_by)
 
 
+def _leaving(name: str, times: int) -> LeavingNotice:
+    return LeavingNotice(ORGAN, "示组退〔2026〕9号", ON, "示例县水利局", f"关于{name}同志退休的通知", (
+        f"{name}，男，1966年7月出生，1989年8月参加工作，2026年12月达到法定退休年龄。经研究，批准退休，自2027年1月1日起执行。",
+        "请按规定办理有关手续。") * times, "示例县人力资源和社会保障局")
+
+
 _NAMES = ("张示强", "欧阳示例", "李示安")
 _MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
 _GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
@@ -197,7 +204,7 @@ ORDINARY: dict[str, Any] = {
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
-    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES)}
+    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1)}
 
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
@@ -207,4 +214,4 @@ EXTREME: dict[str, Any] = {
     "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "quotas": _quotas(8),
     "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
-    "registration_filing": _registration_filing(_MANY, ORGAN * 5)}
+    "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9)}

@@ -6,12 +6,14 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import Ready
 from xianneng.law.refusals import NotFound
+from xianneng.work.personnel.leaving import papers as leaving
+from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
 from xianneng.work.personnel.registration import papers as registration
 from xianneng.work.personnel.registration.cases import Registering
 from xianneng.work.ranks import papers as ranks
 from xianneng.work.ranks.cases import Promotion
 
-ROOMS = {Promotion.key: ranks, Registering.key: registration}
+ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving}
 
 
 def ready(case: Case) -> list[Ready]:

@@ -74,6 +74,9 @@ def test_somebody_of_age_retires_from_the_month_after(enter: Enter, made: County
     assert step(enter("leader"), case, document="县组退〔2026〕9号").status_code == 302
     case.refresh_from_db()
     assert case.state == "已办结"
+    for kind in ("docx", "pdf"):
+        assert officer.get(f"/case/{case.number}/paper/leaving.{kind}?person={person}").status_code == 200
+    assert "关于程守业同志退休的通知" in officer.get(f"/case/{case.number}/").content.decode()
     standing = Standing.objects.known().filter(person_id=person).order_by("valid_from")
     assert [(row.status, row.valid_from, row.valid_to) for row in standing][1:] == [("退休", SINCE, OPEN)]
     assert {Rank.objects.known().get(person_id=person).valid_to, Level.objects.known().get(person_id=person).valid_to} == {SINCE}
@@ -140,6 +143,7 @@ def test_a_resignation_is_decided_in_time_and_written_when_the_duties_are_handed
     step(enter("reviewer"), case)
     assert case.tasks.get(step="approval").due_on == date(2026, 12, 3), "the law's days, not the platform's"
     step(enter("leader"), case, document="县组辞〔2026〕2号")
+    assert officer.get(f"/case/{case.number}/paper/leaving.pdf?person={person}").status_code == 200, "the answer is written before they leave"
     assert not Standing.objects.known().filter(person_id=person, status="辞职").exists(), "the duties are not handed over"
     with time_machine.travel(date(2026, 12, 18), tick=False):
         assert step(enter("officer"), case, handed_on="2026-12-18", taken_by="周望川", audit="不需要离任审计").status_code == 302

@@ -189,7 +189,7 @@ def _choices(known: Known, on: date) -> list[tuple[str, str, str, str]]:
     years = known.work_years(on)
     if years is not None and known.leaver.kind in ("公务员", "参公"):
         ground = retirement.early_ground(years, on, plan.statutory)
-        found.append((law.EARLY, f"按档案工作年限满{years}年；" + (f"{ground}，可以自愿申请，经任免机关批准" if ground else
+        found.append((law.EARLY, f"按档案工作年限{years}年；" + (f"{ground}，可以自愿申请，经任免机关批准" if ground else
                       "满30年，或者距法定退休年龄不足5年且满20年的，可以自愿申请"), "RETIRE-04", cite("RETIRE-04", on)))
     return found
 
