@@ -23,6 +23,7 @@ from xianneng.foundation.cases.models import (
     Notice,
     Objection,
     Opinion,
+    Origin,
     Participant,
     SeatState,
     Subject,
@@ -80,11 +81,15 @@ class FlowStep:
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """Who sits at the open steps; the step that waits for the viewer; whether the viewer sits at one, answered or not."""
+    """Who sits at the open steps; the step that waits for the viewer; whether one is theirs to decide, answered or not.
+
+    ``signing``: the step on which the viewer was added to say an opinion (加签), where none waits for them to decide it.
+    """
 
     people: Sequence[Participant]
     task: Task | None
-    sits: bool
+    signing: Task | None
+    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +175,10 @@ def flow(case: Case) -> list[FlowStep]:
     return [_flow_step(step, latest.get(step.id), over, notice_on) for step in diagrams.load(case.process.xml).steps]
 
 
-def task_for(case: Case, viewer: Viewer, on: date) -> Task | None:
-    """The step of the case that waits for the viewer, if one does."""
-    seat = seats.waiting(viewer, on).filter(task__case=case).select_related("task").order_by("task_id").first()
-    return seat.task if seat else None
+def seat_for(case: Case, viewer: Viewer, on: date) -> Participant | None:
+    """The viewer's seat at the step of the case that waits for them, if one does; sooner one to decide than one to sign (加签)."""
+    found = seats.waiting(viewer, on).filter(task__case=case).select_related("task").order_by("task_id", "position")
+    return min(found, key=lambda seat: seat.origin == Origin.ADDED, default=None)
 
 
 def at_work(case: Case, viewer: Viewer, on: date) -> AtWork:
@@ -181,13 +186,16 @@ def at_work(case: Case, viewer: Viewer, on: date) -> AtWork:
     people = list(seats.taken(case, viewer, on))
     own = [seat for seat in people if seat.own and seat.state in (SeatState.WAITING, SeatState.DONE)]  # type: ignore[attr-defined]
     waiting = [seat for seat in own if seat.turn and seat.state == SeatState.WAITING]  # type: ignore[attr-defined]
-    return AtWork(people, waiting[0].task if waiting else None, bool(own))
+    seat = min(waiting, key=lambda seat: seat.origin == Origin.ADDED, default=None)
+    signs = seat is not None and seat.origin == Origin.ADDED
+    return AtWork(people, seat.task if seat and not signs else None, seat.task if seat and signs else None,
+                  any(seat.origin != Origin.ADDED for seat in own))
 
 
-def choices(case: Case, viewer: Viewer, *, sits: bool) -> list[Choice]:
-    """The verbs that are the viewer's to use on this case, each with the refusal of its cell; ``sits``: of `AtWork`."""
+def choices(case: Case, viewer: Viewer, *, holds: bool) -> list[Choice]:
+    """The verbs that are the viewer's to use on this case, each with the refusal of its cell; ``holds``: of `AtWork`."""
     effective = case.effective_at is not None
-    mine = {verbs.READER} | ({verbs.SEAT, verbs.SIDE} if sits else set()) | (
+    mine = {verbs.READER} | ({verbs.SEAT, verbs.SIDE} if holds else set()) | (
         {verbs.SIDE, verbs.OPENER} if seats.is_opener(case, viewer) else set())
     concerned = seats.concerns(case, viewer)
     return [Choice(key, verb.name, verbs.refusal(key, case.state, effective=effective))

@@ -85,10 +85,10 @@ def same_offices(viewer: Viewer) -> dict[int, date]:
 
 
 def in_turn() -> Q:
-    """Seats whose turn has come: in 依次 nobody before them is waiting."""
+    """Seats whose turn has come: in 依次 nobody before them is waiting. Who was added (加签) speaks before them all."""
     before = Participant.objects.filter(task=OuterRef("task"), position__lt=OuterRef("position"),
                                         state=SeatState.WAITING, acts_for=None)
-    return ~Q(task__rule="sequence") | ~Q(Exists(before))
+    return ~Q(task__rule="sequence") | Q(origin=Origin.ADDED) | ~Q(Exists(before))
 
 
 def waiting(viewer: Viewer, on: date) -> QuerySet[Participant]:
@@ -108,10 +108,10 @@ def people(case: Case) -> QuerySet[Participant]:
         "task", "office__user", "user", "acts_for").order_by("task_id", "position", "pk")
 
 
-def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Participant:
+def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True, signing: bool = False) -> Participant:
     """The viewer's waiting seat at a task. Forbidden without one, Conflict where it has been answered.
 
-    ``deciding``: Refused before its turn, and against avoidance.
+    ``deciding``: Refused before its turn, and against avoidance. ``signing``: the seat of who was added (加签) will do.
     """
     found = task.participants.filter(mine(viewer, on), state=SeatState.WAITING).order_by("position").first()
     if task.state != TaskState.OPEN or (found is None and task.participants.filter(
@@ -120,10 +120,12 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True) -> Part
     if found is None:
         raise Forbidden(f"“{task.name}”不由您办理", why=f"当前岗位：{viewer.title or '无'}",
                         then="请由该环节的办理人办理")
+    if found.origin == Origin.ADDED and not signing:
+        raise Forbidden(f"“{task.name}”不由您决定", why="您是加签人员，只签署意见", then="请由该环节的办理人办理")
     if not deciding:
         return found
     before = task.participants.filter(position__lt=found.position, state=SeatState.WAITING, acts_for=None)
-    if task.rule == "sequence" and found.acts_for_id is None and before.exists():
+    if task.rule == "sequence" and found.acts_for_id is None and found.origin != Origin.ADDED and before.exists():
         raise Refused("还没有轮到您", why="本环节依次办理", then="请待前面的人员办理后再办")
     _check_avoidance(task.case, found, viewer)
     return found
@@ -161,9 +163,18 @@ def of_others(viewer: Viewer, case: str) -> Q:
 
 
 def sits(case: Case, viewer: Viewer, on: date) -> bool:
-    """Whether the viewer holds a seat at an open task, answered or not."""
+    """Whether the viewer has a seat at an open task, answered or not; as who was added to it (加签), too."""
+    return _seats(case, viewer, on).exists()
+
+
+def holds(case: Case, viewer: Viewer, on: date) -> bool:
+    """Whether an open task is the viewer's to decide, answered or not."""
+    return _seats(case, viewer, on).exclude(origin=Origin.ADDED).exists()
+
+
+def _seats(case: Case, viewer: Viewer, on: date) -> QuerySet[Participant]:
     return Participant.objects.filter(mine(viewer, on), task__case=case, task__state=TaskState.OPEN,
-                                      state__in=[SeatState.WAITING, SeatState.DONE]).exists()
+                                      state__in=[SeatState.WAITING, SeatState.DONE])
 
 
 def has_sat(case: Case, viewer: Viewer, on: date) -> bool:
@@ -201,10 +212,18 @@ def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
     if not verbs.VERBS[verb].own:
         refuse_concerned(case, viewer)
     opener = is_opener(case, viewer)
-    if ((sits(case, viewer, on) and who != verbs.OPENER) or (opener and who != verbs.SEAT)
+    seated = sits if verb in verbs.OF_SIGNER else holds
+    if ((seated(case, viewer, on) and who != verbs.OPENER) or (opener and who != verbs.SEAT)
             or (who == verbs.READER and reads(case, viewer, on))):
         return
     raise Forbidden(f"您不能{verbs.VERBS[verb].name}", why=f"此项由{verbs.WHO[who]}办理", then="请由其办理")
+
+
+def unsigned(task: Task, people: Iterable[Participant]) -> Refused | None:
+    """Why its holders do not decide a task yet: whom they asked for an opinion (加签), of ``people``, has not given it."""
+    names = "、".join(f"{each.office.title}　{each.office.user.display_name}" for each in people if each.office
+                     and (each.task_id, each.origin, each.state) == (task.pk, Origin.ADDED, SeatState.WAITING))
+    return Refused(f"“{task.name}”还有加签意见未签署", why=f"待{names}签署", then="请在其签署以后办理；不再等待的，请先减签") if names else None
 
 
 def settled(task: Task) -> bool:
@@ -230,10 +249,12 @@ def _nearest(offices: Sequence[Office]) -> list[Office]:
 
 def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
     task = found.task
-    signed = _done(case).filter(data__user=viewer.user_id, data__task=task.pk).first()
+    signed = case.events.filter(kind__in=("complete", "sign"), data__user=viewer.user_id, data__task=task.pk).first()
     if task.rule == "all" and signed:
         raise Refused("会签须由不同的人办理", why=f"您已作为{signed.actor}办过“{task.name}”", then="请由授权人本人，或由其另行授权他人办理")
-    if found.user_id is None:
+    if found.origin == Origin.ADDED:
+        refuse_concerned(case, viewer)
+    elif found.user_id is None:
         check_hindrance(case, task, viewer)
 
 

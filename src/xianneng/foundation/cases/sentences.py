@@ -37,6 +37,7 @@ def _answer(data: Data, names: Names) -> str:
 _SAID: dict[str, Callable[[Data, Names], str]] = {
     "open_case": lambda data, names: f"开办“{data['title']}”",
     "complete": _complete,
+    "sign": lambda data, names: f"在“{data['name']}”签署意见：{data['outcome']}",
     "re_evaluated": lambda data, names: f"办理“{data['step']}”时重新核对，情况有变：{'；'.join(data['changes'])}",
     "took_effect": lambda data, names: "：决定生效，已写入档案",
     "closed": lambda data, names: "：本件办结",

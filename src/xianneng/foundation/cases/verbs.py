@@ -29,6 +29,9 @@ class Verb:
         return self.states[CaseState.values.index(state)] == "x"
 
 
+# What who was added to a step (加签) may do, beside what every reader may: say and sign their opinion. All else is the step's holders'.
+OF_SIGNER = frozenset({"complete"})
+
 # 办理中 暂缓 已办结 已终止 已撤回
 VERBS: dict[str, Verb] = {
     "complete": Verb("办理", SEAT, "x----", own=True),

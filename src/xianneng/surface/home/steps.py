@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.ballots.queries import Result
-from xianneng.foundation.cases.models import REFUSAL, Case, Task
+from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Task
 from xianneng.foundation.cases.queries import last_returned, opinions
 from xianneng.foundation.record.models import Basic, Post
 from xianneng.foundation.record.queries import names_in_order
@@ -60,7 +60,7 @@ def _of_personnel(case: Case, task: Task, on: date, data: Any) -> forms.Form | N
 
 def _colleague(task: Task) -> str:
     """Who has filled in the same step before, where several sign it: office and name."""
-    said = task.opinions.order_by("-pk").first() if task.data else None
+    said = task.opinions.exclude(outcome__in=SIGNERS).order_by("-pk").first() if task.data else None
     return f"{said.office_title}　{said.name}" if said else ""
 
 

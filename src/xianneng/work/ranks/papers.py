@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from xianneng.foundation.cases import deadlines
-from xianneng.foundation.cases.models import REFUSAL, Case, Finding, Notice, Opinion, Subject, Task
+from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Finding, Notice, Opinion, Subject, Task
 from xianneng.foundation.cases.queries import notice_of, standing
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
@@ -151,7 +151,7 @@ class Filling:
     def opinion(self, step: str) -> parts.Opinion:
         """The last opinion at a step that was agreed to and still stands; a form of who was refused shows no consent."""
         task = standing(self.case).get(step)
-        said = task.opinions.order_by("-pk").first() if task and _agreed(task) else None
+        said = task.opinions.exclude(outcome__in=SIGNERS).order_by("-pk").first() if task and _agreed(task) else None
         if said is None:
             return parts.Opinion()
         return parts.Opinion(said.text or said.outcome, _organ_of(said, self.on), localdate(said.at))

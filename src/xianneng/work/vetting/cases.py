@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import seats
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.cases.models import Case, Finding, Subject, Task
+from xianneng.foundation.cases.models import SIGNERS, Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.record.facts import SECONDED
@@ -104,7 +104,7 @@ class Inquiry(CaseType):
         return max(values, key=options.index), f"（各人结论不一致，从严记录。{differ}）" if differ else ""
 
     def _signatories(self, task: Task, viewer: Viewer) -> Sequence[dict[str, str]]:
-        signed = [{"name": said.name, "office": said.office_title} for said in task.opinions.order_by("pk")]
+        signed = [{"name": said.name, "office": said.office_title} for said in task.opinions.exclude(outcome__in=SIGNERS).order_by("pk")]
         return signed or [{"name": viewer.name, "office": viewer.title}]
 
 

@@ -14,10 +14,13 @@ from xianneng.foundation.cases.models import (
     OUTCOMES,
     REFUSAL,
     RETURNED,
+    SIGNED,
+    SIGNED_AGAINST,
     Case,
     CaseState,
     Event,
     Opinion,
+    Origin,
     Participant,
     SeatState,
     Subject,
@@ -100,11 +103,19 @@ def _refuse_second(case_type: types.CaseType, person_ids: Sequence[int]) -> None
 
 def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, now: datetime, text: str = "",
              data: Mapping[str, Any] | None = None) -> Done:
-    """Give one's opinion on a step, with what its form asks; the last one who must answer decides the step."""
+    """Give one's opinion on a step, with what its form asks; the last one who must answer decides the step.
+
+    Who was added (加签) gives an opinion only, before the step's holders decide: ``data`` is not asked of them.
+    """
     with act("complete", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              outcome=outcome) as under:
         task = under.task(task_id)
-        seat = seats.seat(task, viewer, under.on)
+        seat = seats.seat(task, viewer, under.on, signing=True)
+        if seat.origin == Origin.ADDED:
+            _sign(under, task, seat, outcome, text)
+            return under.done()
+        if unsigned := seats.unsigned(task, task.participants.select_related("office__user")):
+            raise unsigned
         _check_outcome(under, task, outcome, text)
         if outcome != REFUSAL:
             under.changes += under.type.check(under.case, task.step, viewer=viewer, on=under.on)
@@ -118,6 +129,21 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
         if under.moves:
             steps.decide(under, task, outcome)
     return under.done()
+
+
+def _sign(under: Act, task: Task, seat: Participant, outcome: str, text: str) -> None:
+    """The opinion of who was added; in 会签, where everybody's consent is needed, their refusal is one too."""
+    _known(outcome)
+    if outcome == REFUSAL:
+        _required(text, "不同意要写明理由")
+    refuses = outcome == REFUSAL and task.rule == "all" and bool(under.diagram.step(task.step).refusal)
+    said = REFUSAL if refuses else SIGNED_AGAINST if outcome == REFUSAL else SIGNED
+    under.say("sign", task=task.pk, step=task.step, name=task.name, outcome=said, user=under.viewer.user_id)
+    _opine(under, task, seat, said, text)
+    _answer(task, seat, {})
+    under.moves = refuses or seats.settled(task)  # settled: what its holders answered before signers came first
+    if under.moves:
+        steps.decide(under, task, REFUSAL if refuses else OUTCOMES[0])
 
 
 def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: Viewer, seen: int | None,
@@ -215,9 +241,13 @@ def _check_change(case: Case, subject: Subject, state: SubjectState) -> None:
         raise Refused("本件只剩这一名人选", then="不再办理的，请终止本件")
 
 
-def _check_outcome(under: Act, task: Task, outcome: str, text: str) -> None:
+def _known(outcome: str) -> None:
     if outcome not in OUTCOMES:
         raise Refused("请选择办理意见", why=f"没有“{outcome[:20]}”这一意见" if outcome else "", then=f"可选：{'、'.join(OUTCOMES)}")
+
+
+def _check_outcome(under: Act, task: Task, outcome: str, text: str) -> None:
+    _known(outcome)
     if outcome == REFUSAL:
         if not under.diagram.step(task.step).refusal:
             raise Refused(f"“{task.name}”没有“不同意”这一意见", then="请退回补正、暂缓或终止")

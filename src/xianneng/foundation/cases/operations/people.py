@@ -9,7 +9,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import seats, steps
 from xianneng.foundation.cases.acts import Act, Done, act, case_of
-from xianneng.foundation.cases.models import Copy, Origin, Participant, SeatState, Task, TaskState, Urge
+from xianneng.foundation.cases.models import SIGNERS, Copy, Origin, Participant, SeatState, Task, TaskState, Urge
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
 
@@ -42,7 +42,7 @@ def delegate(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: i
 
 
 def add_signer(*, task_id: int, office_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
-    """Ask one more office for its opinion on the step 加签; the step waits for it."""
+    """Ask one more office for its opinion on the step 加签, before its holders decide; they wait for it."""
     with act("add_signer", case_id=case_of(task_id), viewer=viewer, seen=seen, now=now, task=task_id,
              office=office_id) as under:
         task, _ = _seat(under, task_id)
@@ -68,9 +68,9 @@ def drop_signer(*, participant_id: int, text: str, viewer: Viewer, seen: int | N
         seat.state = SeatState.DROPPED
         seat.save()
         under.say("drop_signer", name=task.name, to=_named(seat.office) if seat.office else "", text=text)
-        if seats.settled(task):
+        if seats.settled(task):  # what its holders answered before signers came first
             under.moves = True
-            steps.decide(under, task, task.opinions.latest("pk").outcome)
+            steps.decide(under, task, task.opinions.exclude(outcome__in=SIGNERS).latest("pk").outcome)
     return under.done()
 
 

@@ -83,14 +83,14 @@ def test_the_step_waits_for_who_was_added_until_dropped(world: World) -> None:
     task = world.task(case, "approval")
     operations.add_signer(task_id=task.pk, office_id=world.offices["inspector"].pk, text="请会商",
                           viewer=world.viewer("leader"), seen=case.version, now=NOW)
-    world.act(case, "approval", "leader", data={"document": "一号"})
-    case.refresh_from_db()
-    assert case.effective_at is None
+    with pytest.raises(Refused, match="还有加签意见未签署"):
+        world.act(case, "approval", "leader", data={"document": "一号"})
     leader, drawn = world.viewer("leader"), Participant.objects.get(task=task, origin="原定")
     with pytest.raises(Refused, match="只能减去加签"):
         operations.drop_signer(participant_id=drawn.pk, text="", viewer=leader, seen=case.version, now=NOW)
     added = Participant.objects.get(task=task, origin="加签")
     operations.drop_signer(participant_id=added.pk, text="", viewer=leader, seen=case.version, now=NOW)
+    world.act(case, "approval", "leader", data={"document": "一号"})
     case.refresh_from_db()
     assert (case.effective_at, case.data["document"]) == (NOW, "一号")
 
@@ -108,16 +108,71 @@ def test_who_runs_the_platform_is_not_drawn_into_a_matter(world: World, signing:
         queries.case_for(world.viewer("admin"), case.number, TODAY)
 
 
-def test_a_signer_who_was_added_decides_last(world: World) -> None:
+@pytest.fixture
+def asking(world: World) -> Case:
+    """A case at its approval, on which the leader has asked the inspector for an opinion."""
     case = world.open()
     world.to_approval(case)
     case.refresh_from_db()
     operations.add_signer(task_id=world.task(case, "approval").pk, office_id=world.offices["inspector"].pk, text="",
                           viewer=world.viewer("leader"), seen=case.version, now=NOW)
-    world.act(case, "approval", "leader", data={"document": "一号"})
-    world.act(case, "approval", "inspector")
+    return case
+
+
+def test_who_was_added_writes_nothing_into_the_step_and_its_holder_decides(world: World, asking: Case) -> None:
+    task = world.task(asking, "approval")
+    world.act(asking, "approval", "inspector", data={"document": "九号"})
+    task.refresh_from_db()
+    assert (task.state, task.data) == ("待办", {})
+    world.act(asking, "approval", "leader", data={"document": "一号"})
+    asking.refresh_from_db()
+    assert (asking.effective_at, asking.data["document"]) == (NOW, "一号")
+    assert list(task.opinions.order_by("pk").values_list("outcome", flat=True)) == ["加签同意", "同意"]
+
+
+def test_the_refusal_of_who_was_added_is_an_opinion(world: World, asking: Case) -> None:
+    with pytest.raises(Refused, match="写明理由"):
+        world.act(asking, "approval", "inspector", "不同意", text="")
+    world.act(asking, "approval", "inspector", "不同意", text="材料不齐")
+    assert world.task(asking, "approval").opinions.get().outcome == "加签不同意"
+    world.act(asking, "approval", "leader")
+    asking.refresh_from_db()
+    assert asking.effective_at == NOW
+
+
+def test_in_joint_signing_the_refusal_of_who_was_added_is_one(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    operations.add_signer(task_id=task.pk, office_id=world.offices["leader"].pk, text="", viewer=world.viewer("member1"),
+                          seen=case.version, now=NOW)
+    world.act(case, "team", "leader", "不同意", text="材料不齐")
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == ("已办", "不同意")
+
+
+def test_who_was_added_to_steps_in_turn_speaks_first(world: World) -> None:
+    case = world.open()
+    for step, by in (("entry", "officer"), ("team", "member1"), ("team", "member2")):
+        world.act(case, step, by)
     case.refresh_from_db()
-    assert (case.effective_at, case.data["document"]) == (NOW, "一号")
+    operations.add_signer(task_id=world.task(case, "chain").pk, office_id=world.offices["inspector"].pk, text="",
+                          viewer=world.viewer("reviewer1"), seen=case.version, now=NOW)
+    assert len(queries.todo(world.viewer("inspector"), TODAY)) == 1
+    for by in ("inspector", "reviewer1", "reviewer2"):
+        world.act(case, "chain", by)
+    assert case.tasks.get(step="chain").state == "已办"
+
+
+def test_an_opinion_that_was_asked_for_makes_nobody_a_proposer(world: World) -> None:
+    world.type.second = ("approval",)
+    case = world.open()
+    case.refresh_from_db()
+    operations.add_signer(task_id=world.task(case, "entry").pk, office_id=world.offices["leader"].pk, text="",
+                          viewer=world.viewer("officer"), seen=case.version, now=NOW)
+    world.act(case, "entry", "leader")
+    world.to_approval(case)
+    world.act(case, "approval", "leader")
+    case.refresh_from_db()
+    assert case.effective_at == NOW
 
 
 def test_a_step_is_urged_once_a_day_by_each(world: World) -> None:

@@ -23,7 +23,7 @@ def case_page(world: World, case: Case) -> None:
         list(each)
     queries.flow(found)
     queries.history(found, TODAY)
-    queries.choices(found, viewer, sits=at_work.sits)
+    queries.choices(found, viewer, holds=at_work.holds)
     queries.returnable(found, at_work.task)
 
 

@@ -56,16 +56,16 @@ class Stage:
         elif state == CaseState.WITHDRAWN:
             self.do(operations.withdraw, by="officer", text="撤回重报")
         elif state == CaseState.CLOSED:
-            for step, by in (("team", "member1"), ("team", "member2"), ("team", "leader"), ("chain", "reviewer1"),
+            for step, by in (("team", "leader"), ("team", "member1"), ("team", "member2"), ("chain", "reviewer1"),
                              ("chain", "reviewer2"), ("approval", "leader"), ("filing", "officer")):
                 self.world.act(self.case, step, by)
         self.case.refresh_from_db()
 
-    def use(self, verb: str) -> operations.Done:
-        """Use a verb, by somebody whose verb it is."""
+    def use(self, verb: str, by: str = "") -> operations.Done:
+        """Use a verb, by somebody whose verb it is, or by who is named."""
         offices, persons = self.world.offices, self.world.persons
         spare = self.spare("reviewer1").pk
-        by, arguments = {
+        holder, arguments = {
             "complete": ("member1", {"task_id": self.team.pk, "outcome": "同意"}),
             "return_for_correction": ("member1", {"task_id": self.team.pk, "to_step": "entry", "text": "补正"}),
             "withdraw": ("officer", {"text": "撤回"}),
@@ -95,7 +95,7 @@ class Stage:
             "close_notice": ("member1", {"notice_id": self.notice.pk, "result": "无影响", "now": LATER}),
         }[verb]
         operation = getattr(operations, verb.removesuffix("_subject") if verb != "remove_subject" else verb)
-        return self.do(operation, by=by, **arguments)
+        return self.do(operation, by=by or holder, **arguments)
 
     @property
     def ballot(self) -> int:
@@ -104,6 +104,8 @@ class Stage:
 
     def prepare(self, verb: str) -> None:
         """What a verb needs before it."""
+        if verb == "complete":
+            self.world.act(self.case, "team", "leader")
         if verb == "close_notice":
             self.use("answer_objection")
         if verb in ("print_slips", "close_ballot"):
@@ -176,9 +178,32 @@ def test_whom_the_case_concerns_does_nothing_in_it_but_pass_a_step_on(world: Wor
             transaction.savepoint_rollback(mark)
 
 
+def test_who_was_added_says_an_opinion_and_takes_no_act_of_the_step(world: World, subtests: pytest.Subtests) -> None:
+    stage = Stage(world)
+    viewer = world.viewer("leader")
+    assert {each.verb for each in choices(stage.case, viewer)} == {"urge"}
+    for verb, known in verbs.VERBS.items():
+        if known.who == verbs.READER:
+            continue
+        with subtests.test(known.name):
+            mark = transaction.savepoint()
+            if verb == "resume":
+                stage.bring_to(CaseState.SUSPENDED)
+            if verb != "complete":
+                stage.prepare(verb)
+                before = Event.objects.count()
+                with pytest.raises(Forbidden):
+                    stage.use(verb, by="leader")
+                assert Event.objects.count() == before
+            else:
+                stage.use(verb, by="leader")
+                assert stage.case.opinions.latest("pk").outcome == "加签同意"
+            transaction.savepoint_rollback(mark)
+
+
 def choices(case: Case, viewer: Viewer) -> list[queries.Choice]:
     """What a page would offer the viewer."""
-    return queries.choices(case, viewer, sits=queries.at_work(case, viewer, TODAY).sits)
+    return queries.choices(case, viewer, holds=queries.at_work(case, viewer, TODAY).holds)
 
 
 def test_whom_the_case_concerns_sees_no_other_verb_and_no_such_case_without_a_seat(world: World) -> None:

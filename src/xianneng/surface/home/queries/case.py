@@ -66,7 +66,7 @@ class Asked:
 
     @property
     def task(self) -> Task | None:
-        """The step that waits for the viewer."""
+        """The step that waits for the viewer to decide it."""
         return self.at_work.task
 
     @property
@@ -83,10 +83,10 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     """Everything the page shows but the step's form; of a case about the viewer, only the step that they may pass on."""
     prefetch_related_objects([case], "subjects", "tasks", "notices__objections")
     at_work = queries.at_work(case, viewer, on)
-    asked = Asked(case, viewer, on, at_work, queries.choices(case, viewer, sits=at_work.sits),
+    asked = Asked(case, viewer, on, at_work, queries.choices(case, viewer, holds=at_work.holds),
                   list(seats.readers(case, on).order_by("-jurisdiction__path", "title", "pk")[:200]))
     if seats.withheld(case, viewer):
-        return course(asked, []) | {"withheld": True}
+        return course(asked, []) | {"withheld": True, "signing": None}
     inquiries = ranks.inquiries_of(case) if asked.promotion else []
     made = ranks.found_in(case, inquiries)
     subjects = _subjects(asked, made)
@@ -103,7 +103,8 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     case, task = asked.case, asked.task
     hindered = _hindered(asked, task) if task else None
     by_parameter = task is not None and types.get(case.type).days(case, task.step, on=asked.on) is not None
-    return {"case": case, "flow": queries.flow(case), "task": task, "by_parameter": by_parameter, "seated": asked.at_work.people,
+    return {"case": case, "flow": queries.flow(case), "task": task, "signing": asked.at_work.signing, "by_parameter": by_parameter,
+            "unsigned": seats.unsigned(task, asked.at_work.people) if task else None, "seated": asked.at_work.people,
             "controls": controls(asked, subjects), "hindered": hindered,
             "others": _others(asked, task) if task and hindered else [],
             "returnable": queries.returnable(case, task) if task else []}

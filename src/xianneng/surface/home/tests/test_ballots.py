@@ -168,7 +168,8 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     page = candidate.get(case).content.decode()
     viewer = candidate.get("/").context["viewer"]
     shown = context(case_for(viewer, vote.case.number, ON), viewer, ON, None)
-    assert set(shown) == {"case", "flow", "task", "by_parameter", "seated", "controls", "hindered", "others", "returnable", "withheld"}
+    assert set(shown) == {"case", "flow", "task", "by_parameter", "seated", "controls", "hindered", "others", "returnable", "withheld",
+                          "signing", "unsigned"}
     assert "您应当回避" in page
     assert "本件涉及您本人" in page
     assert "可以办理的人员：县水利局人事科　许知微" in page, "who proposed it may do its proposer's steps"

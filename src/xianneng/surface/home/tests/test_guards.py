@@ -82,6 +82,35 @@ def test_a_case_is_copied_only_to_who_handles_matters_over_its_organ(enter: Ente
         assert officer.post(f"/case/{case.number}/do/copy_to/", {"office": office}).status_code == status, name
 
 
+def test_who_is_asked_for_an_opinion_says_it_and_approves_no_places(enter: Enter, made: County) -> None:
+    officer, reviewer, added = enter("officer"), enter("reviewer"), enter("confirmer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    address = f"/case/{case.number}/"
+    officer.post(f"{address}complete/", {"seen": case.version, "method": "会议推荐", "purpose": "需要", "places_三级主任科员": 1})
+    case.refresh_from_db()
+    office = made.users["confirmer"].offices.get().pk
+    assert reviewer.post(f"{address}do/add_signer/", {"seen": case.version, "office": office, "text": "请会商"}).status_code == 302
+    assert "孙砚田签署" in reviewer.get(address).content.decode()
+    assert reviewer.post(f"{address}complete/", {"seen": case.version, "outcome": "同意", "approved_三级主任科员": 1}).status_code == 422
+    page = added.get(address).content.decode()
+    assert "签署意见" in page
+    assert "approved_" not in page
+    assert "退回补正" not in page
+    for act, given in (("return_for_correction", {"to_step": "plan"}), ("suspend_subject", {"person": made.persons["韦棹歌"]}),
+                       ("terminate", {}), ("reassign", {"office": office})):
+        assert added.post(f"{address}do/{act}/", {"seen": case.version, "text": "不办", **given}).status_code == 403, act
+    assert added.post(f"{address}complete/", {"seen": case.version, "text": "可以"}).status_code == 422, "nothing is taken for consent"
+    assert added.post(f"{address}complete/", {"seen": case.version, "outcome": "同意", "approved_三级主任科员": 1}).status_code == 302
+    case.refresh_from_db()
+    assert "approved" not in case.data
+    assert case.tasks.get(state="待办").step == "preapproval"
+    assert "加签同意" in reviewer.get(address).content.decode()
+    assert reviewer.post(f"{address}complete/", {"seen": case.version, "outcome": "同意", "approved_三级主任科员": 1}).status_code == 302
+    case.refresh_from_db()
+    assert case.data["approved"] == {"三级主任科员": 1}
+
+
 def test_what_was_handed_in_stands_in_the_form_that_comes_back(enter: Enter, made: County) -> None:
     officer = enter("officer")
     propose(officer, made, "韦棹歌", WATER)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.models import Case, Origin, Task
 from xianneng.foundation.cases.types import get as case_type
 from xianneng.foundation.ledger.receipts import of_case
 from xianneng.foundation.web.requests import Request, as_number
@@ -29,10 +29,13 @@ def case(request: Request, number: str) -> HttpResponse:
 def complete(request: Request, number: str) -> HttpResponse:
     """办理: the step's form, and an opinion. What was typed stays on the page when something is wrong."""
     found = queries.case_for(request.viewer, number, request.today)
-    task = queries.task_for(found, request.viewer, request.today)
-    if task is None:
+    seat = queries.seat_for(found, request.viewer, request.today)
+    if seat is None:
         _refuse_stale(found, Given(request, found).seen)
         raise NotFound("这一步不由您办理", then="请刷新后查看进展")
+    if seat.origin == Origin.ADDED:
+        return _sign(request, found, seat.task)
+    task = seat.task
     outcome = REFUSED if request.POST.get("outcome") == REFUSED else steps.outcome(task)
     form = steps.form_of(found, task, request.today, request.POST)
     if outcome != REFUSED and form is not None and not form.is_valid():
@@ -48,6 +51,16 @@ def complete(request: Request, number: str) -> HttpResponse:
     except (Refused, Conflict) as refused:
         return _page(request, found, form, refused=refused, used="complete")
     return redirect("case", number=number)
+
+
+def _sign(request: Request, found: Case, task: Task) -> HttpResponse:
+    """加签: an opinion, and nothing of the step's form."""
+    try:
+        act.complete(task_id=task.pk, outcome=request.POST.get("outcome", ""), text=request.POST.get("text", ""), viewer=request.viewer,
+                     seen=Given(request, found).seen, now=request.now)
+    except (Refused, Conflict) as refused:
+        return _page(request, found, refused=refused, used="complete")
+    return redirect("case", number=found.number)
 
 
 def _refuse_stale(found: Case, seen: int) -> None:

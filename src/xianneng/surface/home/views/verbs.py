@@ -51,10 +51,10 @@ class Given:
     @property
     def task(self) -> Task:
         """The step that waits for the viewer."""
-        found = queries.task_for(self.case, self.request.viewer, self.request.today)
+        found = queries.seat_for(self.case, self.request.viewer, self.request.today)
         if found is None:
             raise NotFound("这一步不由您办理", then="请刷新后查看进展")
-        return found
+        return found.task
 
     @property
     def notice(self) -> Notice:
