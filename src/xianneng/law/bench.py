@@ -87,7 +87,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     lost_grades = ("基本称职", "不称职", "不定等次", "未参加")
     known = {back: when(~(col(f"determined_{back}") > ON).fill_null(date(ON.year - back + 1, 3, 31) > ON))
              .then(col(f"grade_{back}")).alias(f"_g{back}") for back in _YEARS}
-    excellent, lost, open_, absent, low = [], [], [], [], []
+    excellent, lost, open_, absent, low, unlowered, before = [], [], [], [], [], [], lit(False)
     for back in _YEARS:
         year, grade = ON.year - back, col(f"_g{back}")
         months = (year * 12 + 12 - col("tenure_month")).clip(0, 12)
@@ -97,6 +97,9 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         lost.append(when(pl.any_horizontal(*(grade == name for name in lost_grades))).then(months).otherwise(0))
         open_.append(when(grade.is_null()).then(months).otherwise(0))
         absent.append((grade == "未参加") & (months > 0))
+        incompetent = ((grade == "不称职") & (months > 0)).fill_null(False)
+        unlowered.append(incompetent & (before | ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
+        before = incompetent
         bad = (grade == "基本称职") | (grade == "不称职")
         low.append(bad if back == 1 else bad & (col(f"determined_{back}") >= date(ON.year, 1, 1)))
 
@@ -111,7 +114,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         .when((col("rank") == "一级巡视员").fill_null(False)).then(False),
         "years": ((counted >= required) & when(counted - col("open_months") >= required).then(True))
         | (col("min_years") == 0),
-        "results": ~col("_low") & asked(col("_absent")),
+        "results": ~col("_low") & asked(col("_absent") | col("_unlowered")),
         "sanction": ~(sanctioned & (col("sanction_from") <= ON) & (col("sanction_until") > ON))
         & ~(sanctioned & (col("sanction_kind") == "开除") & ~(col("sanction_from") > ON).fill_null(False))
         & asked(sanctioned & (col("sanction_extended") | _unlowered()) & (col("sanction_until") <= ON)),
@@ -128,14 +131,14 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     return (aimed.lazy().with_columns(*known.values())
             .with_columns(excellent_count=pl.sum_horizontal(excellent), lost_months=pl.sum_horizontal(lost),
                           open_months=pl.sum_horizontal(open_), _absent=pl.any_horizontal(absent).fill_null(False),
-                          _low=pl.any_horizontal(low).fill_null(False))
+                          _low=pl.any_horizontal(low).fill_null(False), _unlowered=pl.any_horizontal(unlowered))
             .with_columns(shortened_months=col("excellent_count") * 6)
             .with_columns(counted_months=_NOW - col("tenure_month") - col("lost_months"),
                           required_months=(col("min_years") * 12 - col("shortened_months")).clip(lower_bound=0))
             .with_columns(**clauses)
             .with_columns(eligible=pl.all_horizontal(*promotion.PERSONAL), met=pl.all_horizontal(*clauses))
             .with_columns(state=when("met").then(lit("met")).when(~col("met")).then(lit("unmet")).otherwise(lit("ask")))
-            .drop(*(f"_g{back}" for back in _YEARS), "_absent", "_low").collect())
+            .drop(*(f"_g{back}" for back in _YEARS), "_absent", "_low", "_unlowered").collect())
 
 
 def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:

@@ -42,7 +42,8 @@ def _told(spans: pl.DataFrame, on: date) -> pl.DataFrame:
     stretches = spans.sort("person_id", "start").with_columns(
         stretch=pl.col("resumed").is_not_null().cum_sum().over("person_id")).group_by(
         "person_id", "stretch", maintain_order=True).agg(pl.col("start").min(), pl.col("end").max())
-    ended = pl.when(pl.col("end") == month_index(on)).then(pl.lit(" 起")).otherwise(pl.concat_str(pl.lit(" 至 "), _text("end")))
+    until = pl.when(pl.col("end") == pl.col("start")).then(pl.lit("（不满一个月，不计）")).otherwise(pl.concat_str(pl.lit(" 至 "), _text("end")))
+    ended = pl.when(pl.col("end") == month_index(on)).then(pl.lit(" 起")).otherwise(until)
     return stretches.group_by("person_id").agg(
         tenure_years=pl.concat_str([_months_in(on.year - back) for back in BACK]),
         tenure_periods=pl.concat_str(_text("start"), ended).str.join("、"))

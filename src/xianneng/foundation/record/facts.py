@@ -233,19 +233,19 @@ def _turns(ranks: pl.LazyFrame) -> pl.LazyFrame:
     lowered_on: the last fall to a lower rank of the series (降低职级), null = never; rank_before, series_before: the rank before,
     where the one held now corresponds to it or, after a change of category, to a lower one, or where nothing corresponds to
     it (法官等级 and the like, CLASS-JUDGE-07); series_converted: whether it was converted into the corresponding one when the
-    category was set up (CLASS-GEN-03), so that its years go on.
+    category was set up (CLASS-GEN-03), so that its years go on. Days between two ranks change nothing about that.
     """
     rows = ranks.join(PLACES, on="held", how="left").sort("person_id", "start_on")
     follows = (pl.col("person_id") == pl.col("person_id").shift(1)).fill_null(False)
-    goes_on = follows & (pl.col("place") == pl.col("place").shift(1)) & (pl.col("start_on") <= pl.col("end_on").shift(1))
+    same = follows & (pl.col("place") == pl.col("place").shift(1))
+    goes_on = same & (pl.col("start_on") <= pl.col("end_on").shift(1))
     fell = follows & (pl.col("place") > pl.col("place").shift(1))
     apart = follows & pl.col("place").shift(1).is_null() & pl.col("place").is_not_null()
-    other = ((goes_on | (fell & (pl.col("start_on") <= pl.col("end_on").shift(1))) | apart)
-             & (pl.col("series") != pl.col("series").shift(1))).fill_null(False)
+    other = ((same | fell | apart) & (pl.col("series") != pl.col("series").shift(1))).fill_null(False)
     lowered = fell & ~other
     return rows.with_columns(
         begun=pl.when(~goes_on.fill_null(False)).then("start_on"), lowered=pl.when(lowered).then("start_on"),
-        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)), was_held=pl.when(other).then(pl.col("held").shift(1)), by_plan=pl.when(other).then(goes_on & pl.col("by_plan")),
+        other=pl.when(other).then("start_on"), was=pl.when(other).then(pl.col("series").shift(1)), was_held=pl.when(other).then(pl.col("held").shift(1)), by_plan=pl.when(other).then(same & pl.col("by_plan")),
     ).group_by("person_id", maintain_order=True).agg(
         rank_since=pl.col("begun").max(), lowered_on=pl.col("lowered").max(), other=pl.col("other").max(),
         series_before=pl.col("was").drop_nulls().last(), rank_before=pl.col("was_held").drop_nulls().last(),

@@ -21,7 +21,7 @@ _YEAR = 12 * 32
 _LOST_UNIT, _DAY_UNIT = 1 << 8, 1 << 16  # packed: day key, lost months, shortening months; sums over all years fit too
 _TIMELY = ("serving", "step", "inquiry", "category", "hao")
 _RUNNING = ("_done", "_ready", "_since")
-_MARKS = ("_timely", "_barred_from", "_barred_until", "_ends", "_lowering")
+_MARKS = ("_timely", "_barred_from", "_barred_until", "_ends")
 
 
 def first_dates(frame: Any, on: date, parameters: Parameters) -> Any:
@@ -94,13 +94,13 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
               | nw.col("sanction_extended").fill_null(False) | judgement.unlowered())
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),
                ~(measured & nw.col("measure_until").is_null()),
-               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked)]
+               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked), ~results.incompetent(asked)]
     ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")),
             *_low_ends(asked)]
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),
             "_barred_from": nw.when(sanctioned).then(key_of(nw.col("sanction_from"))),
             "_barred_until": nw.when(sanctioned).then(key_of(nw.col("sanction_until"))),
-            "_ends": nw.max_horizontal(*ends), "_lowering": results.incompetent(asked)}
+            "_ends": nw.max_horizontal(*ends)}
 
 
 def _low_ends(asked: results.Question) -> list[nw.Expr]:
@@ -112,7 +112,7 @@ def _low_ends(asked: results.Question) -> list[nw.Expr]:
 def _first(today: int, broken: bool) -> nw.Expr:
     """The key asked for: the earliest day from today on, or if that is today, the day since which.
 
-    That is not before the rank was taken up again: a month of an unbroken time as long says nothing of the days before.
+    That is not before the day on which the rank was taken up again: a month of an unbroken time as long says nothing of the days before.
     """
     needs_years = nw.col("min_years") > 0
     ready = nw.when(needs_years).then(nw.col("_ready") * 32)
@@ -121,7 +121,7 @@ def _first(today: int, broken: bool) -> nw.Expr:
     soonest = nw.when(still).then(nw.col("_barred_until")).otherwise(soonest)
     years_since = nw.when(needs_years).then(nw.col("_since")).otherwise(nw.col("tenure_month") * 32)
     served = nw.when(nw.col("_barred_until") <= today).then(nw.col("_barred_until"))
-    resumed = [nw.col("tenure_resumed") * 32] if broken else []
+    again = key_of(nw.col("rank_since")).fill_null(0)
+    resumed = [nw.when(~nw.col("tenure_resumed").is_null()).then(nw.max_horizontal(nw.col("tenure_resumed") * 32, again))] if broken else []
     since = nw.max_horizontal(nw.lit(day_key(FORCE)), years_since, served, nw.col("_ends"), *resumed)
-    coming = nw.when(~nw.col("_lowering")).then(soonest)
-    return nw.when(nw.col("_timely")).then(nw.when(soonest == today).then(since).otherwise(coming))
+    return nw.when(nw.col("_timely")).then(nw.when(soonest == today).then(since).otherwise(soonest))

@@ -143,6 +143,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return "CLASS-GEN-03", clause.remedy
     if clause.id == "step" and row.get("granted"):
         return clause.rule_id, "任职级时间到后，再按新任职级核对"
+    if clause.id == "step" and row["target"] and not row["series"]:
+        return "RANK-SERIES-01", "由人事部门按任职文件补登职位类别"
     if clause.id == "step" and _unlike_series(row):
         return "RANK-SERIES-01", "由人事部门核对任职文件，更正职位类别或者职级的登记"
     if clause.id == "basic" and _qualification(row):
@@ -294,6 +296,8 @@ def _step(asked: _Asked) -> str:
     row = asked.row
     if row.get("granted"):
         return f"已批准自{_day(row['granted_on'])}起任{row['granted']}"
+    if row["step"] is None and row["target"] and not row["series"]:
+        return f"现任{row['rank']}，职位类别没有登记，不能确定按哪一类别的职级序列晋升"
     if row["step"] is None and _unlike_series(row):
         return f"登记的职位类别为{row['series']}，所任{row['rank']}却是{series.rank(row['rank']).series}的职级，两者不符，待核对"
     if row["target"] and row["min_years"] == 0:
@@ -320,6 +324,8 @@ def _years(asked: _Asked) -> str:
     parts = [f"{since} {counted} 个月，要求 {row['required_months']} 个月"]
     if row.get("series_before") and row["category"] is None:
         parts.append(f"含{'原任等级的时间' if _from_apart(row) else '原类别对应职级的任职年限'}，以确认为准")
+    elif periods:
+        parts.append(f"各段任{row['rank']}或者相当职务层次、职级的时间一并计算")
     elif row.get("rank_since") and since[:7] < row["rank_since"].strftime("%Y-%m"):
         parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
     if row["shortened_months"]:
@@ -354,8 +360,8 @@ def _excellent_years(asked: _Asked) -> str:
 def _results(asked: _Asked) -> str:
     names, row = grades(asked.on), asked.row
     if years := _not_lowered(asked):
-        bars = "下一年内不得晋升；" if row["results"] is False else ""
-        return f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，{bars}{_consequence(years)}"
+        bars, waits = ("下一年内不得晋升；", "") if row["results"] is False else ("", "；是否已经办理待核对，档案没有登记")
+        return f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，{bars}{_consequence(years)}{waits}"
     lowered = f"；已自{_day(row['post_lowered_on'])}起降低职务层次任职" if _incompetent(asked) else ""
     if row["results"] is False:
         return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升{lowered}"
@@ -546,7 +552,7 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "results": {
         "“下一年”为等次确定的当年": lambda asked: asked.row["results"] is False,
         "不称职的，下一年不得晋升": lambda asked: _had(asked, INCOMPETENT, _bars),
-        "未参加考核的，按不定等次": lambda asked: asked.row["results"] is None},
+        "未参加考核的，按不定等次": lambda asked: asked.row["results"] is None and not _not_lowered(asked)},
     "sanction": {"受政务处分的，也将尚未执行的期限相加": lambda asked: bool(asked.row.get("sanction_rest_of"))},
     "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},

@@ -70,7 +70,7 @@ def test_first_date_is_exact_to_the_day(career: Career, somewhere: int) -> None:
     (first_on,), (today,) = first_dates([career]), eligible_on([career], ON)
     if first_on is None:
         assert waits_for_the_authority(career)
-        assert today is False
+        assert today is not True
         return
     low, high = sorted((first_on, ON))
     between = low + timedelta(somewhere % max((high - low).days, 1))
@@ -85,6 +85,9 @@ def waits_for_the_authority(career: Career) -> bool:
     return any(grade == "不称职" and year >= career["since"].year for year, grade in career["results"].items())
 
 
+OUT_OF_SIGHT = date(2029, 1, 1)  # of the years in these careers' ranks, from 2017 on: facts reach eleven years back
+
+
 @pytest.mark.slow
 def test_first_dates_agree_with_a_search_month_by_month() -> None:
     """For careers whose turns all fall on the first of a month, over years before and after today."""
@@ -93,8 +96,10 @@ def test_first_dates_agree_with_a_search_month_by_month() -> None:
     months = [first_of(month) for month in range(month_index(date(2021, 1, 1)), month_index(date(2031, 1, 1)))]
     verdicts = dict(zip(months, (eligible_on(several, month) for month in months), strict=True))
     for at, first_on in enumerate(first_dates(several)):
-        found_on = search(first_on, {month: found[at] for month, found in verdicts.items()})
-        assert first_on == (None if found_on > ON and waits_for_the_authority(several[at]) else found_on), several[at]
+        if waits_for_the_authority(several[at]):
+            assert (first_on, any(found[at] for month, found in verdicts.items() if ON < month < OUT_OF_SIGHT)) == (None, False), several[at]
+        else:
+            assert first_on == search(first_on, {month: found[at] for month, found in verdicts.items()}), several[at]
 
 
 def search(first_on: date | None, found: dict[date, bool | None]) -> date:
@@ -156,7 +161,7 @@ def test_first_date_is_exact_to_the_day_with_breaks(career: Career) -> None:
     people = frame(person(ON, **plain) | time_in_rank(ON, career["periods"]))
     first_on: date | None = promotion.first_dates(promotion.target(people, ON), ON, DEFAULTS)["first_on"].item()
     if first_on is None:
-        assert broken_on(career, ON) is False
+        assert broken_on(career, ON) is not True
         return
     assert broken_on(career, first_on) is True
     assert first_on == FORCE or broken_on(career, first_on - timedelta(1)) is False
@@ -200,7 +205,7 @@ def test_a_better_result_never_hurts(career: Career, year: int) -> None:
     order = ["不称职", "基本称职", "称职", "优秀"]
     people = [person(ON, **(career | {"results": career["results"] | {year: grade}})) for grade in order]
     verdicts = judged_frame(frame(*people), ON)["eligible"].to_list()
-    assert verdicts == sorted(verdicts)
+    assert verdicts == sorted(verdicts, key=[False, None, True].index), "an open question lies between no and yes"
 
 
 def test_unknown_facts_never_make_a_condition_fail_or_pass() -> None:

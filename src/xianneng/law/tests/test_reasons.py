@@ -255,3 +255,10 @@ def test_an_excellent_year_that_the_jurisdiction_leaves_out_is_told() -> None:
              for known in (DEFAULTS, Parameters({**DEFAULTS, "excellent_year_rule": "full_year_only"}))]
     assert "1 个优秀（2025 年度）缩短 6 个月" in texts[0]
     assert "2025 年度优秀不缩短：本地设定全年任该职级才计" in texts[1]
+
+
+def test_a_category_that_is_not_registered_is_what_is_open() -> None:
+    step = reason("step", rank="三级主任科员", series="")
+    assert (step.state, step.rule_id) == ("ask", "RANK-SERIES-01")
+    assert "职位类别没有登记" in step.text
+    assert "补登职位类别" in step.remedy

@@ -5,10 +5,12 @@ import polars as pl
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
 from xianneng.law import sanctions
+from xianneng.law.catalogue import cite
 from xianneng.law.tables import rows
 
 BACK = 5  # years: as many as a level's rise counts
 DETERMINED_BY = (3, 31)  # when last year's results are in the file
+BY_TRACK = ("ASMT-NOGRADE-05", "ASMT-NOGRADE-06", "ASMT-NOGRADE-07")  # 处分, 党纪处分, 诫勉 and 组织处理
 FORBIDDEN = {"不得优秀": ("优秀",), "不定等次": ("优秀", "称职", "基本称职"), "不称职": ("优秀", "称职", "基本称职")}
 
 
@@ -32,14 +34,14 @@ def assessment_not_served(file: File) -> pl.DataFrame:
                 right="考核年度应在参加工作以后，等次在年度终了后确定")
 
 
-@check("assessment_sanctioned", "受处分年度的考核等次不符规定", ERROR, "assessment", "grade", "ASMT-NOGRADE-05")
+@check("assessment_sanctioned", "受处分年度的考核等次不符规定", ERROR, "assessment", "grade", "；".join(map(cite, BY_TRACK)))
 def assessment_sanctioned(file: File) -> pl.DataFrame:
-    """A sanction forbids 优秀, or any grade, in the years that it concerns."""
+    """A sanction forbids 优秀, or any grade, in the years that it concerns; each finding names the text for its track."""
     touched = file.sanctions.select("person_id", sanctions.measured(), "kind", decided=pl.col("valid_from").dt.year()).join(
         _effects(), on=["track", "kind"]).with_columns(year=pl.col("decided") + pl.col("later"))
     wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).unique("id")
     return said(wrong, found=words("{} 年受{}，当年考核 {}", "decided", "kind", "grade"),
-                right=words("{} 年度应为：{}", "year", "effect"))
+                right=words("{} 年度应为：{}（{}）", "year", "effect", "article"))
 
 
 @check("award_early", "奖励早于进入机关", HINT, "award", "valid_from", "GB/T 14946 A14")
@@ -89,10 +91,10 @@ def _started(file: File) -> pl.DataFrame:
 
 
 def _effects() -> pl.DataFrame:
-    kinds = {(row["track"], row["kind"]) for row in rows("grade_effects")}
-    return pl.DataFrame([(track, kind, later, effect) for track, kind in sorted(kinds)
+    kinds = {(row["track"], row["kind"], row["rule_id"]) for row in rows("grade_effects")}
+    return pl.DataFrame([(track, kind, later, effect, cite(rule_id)) for track, kind, rule_id in sorted(kinds)
                          for later, effect in sanctions.grade_effects(track, kind, 0).items()], orient="row",
-                        schema={"track": pl.String, "kind": pl.String, "later": pl.Int32, "effect": pl.String})
+                        schema={"track": pl.String, "kind": pl.String, "later": pl.Int32, "effect": pl.String, "article": pl.String})
 
 
 def _forbidden() -> pl.DataFrame:

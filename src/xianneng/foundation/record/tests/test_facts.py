@@ -86,6 +86,22 @@ def test_years_of_a_former_category_wait_for_confirmation(world: World) -> None:
     assert [text.partition("，")[0] for text in words] == ["由综合管理类转入", "由综合管理类转入", "任现职级以来没有变动"]
 
 
+@pytest.mark.parametrize("left_on", [date(2025, 5, 31), date(2025, 5, 1), date(2024, 11, 1)])
+def test_days_between_two_categories_lose_no_years(world: World, left_on: date) -> None:
+    """The last day typed as the end, or a wait between the two: asked about as where one follows the other at once."""
+    moved = career(world, (date(2020, 1, 1), left_on, POLICE), (date(2025, 6, 1), None, "三级主任科员"))
+    found = judged(moved, DAY)
+    assert (found["category"], found["series_before"], found["eligible"]) == (None, "执法勤务警员", None)
+    assert found["counted_months"] == month_index(left_on) - month_index(date(2020, 1, 1)) + 17
+    assert "待确认" in told(found, "category")
+    fell = career(world, (date(2020, 1, 1), left_on, series.equivalent_in("执法勤务警员", "二级主任科员") or ""), (date(2025, 6, 1), None, "三级主任科员"))
+    assert judged(fell, DAY)["category"] is None, "no 降低职级 by itself"
+    converted = career(world, (date(2020, 1, 1), left_on, "三级主任科员"))
+    write(operations.add(person_id=converted, key="rank", valid_from=date(2025, 6, 1), valid_to=OPEN, values={
+        "series": "行政执法类", "rank": EQUAL, "way": "套转"}))
+    assert judged(converted, DAY)["category"], "CLASS-GEN-03: its years go on"
+
+
 def test_years_of_a_former_category_are_asked_about_while_the_own_net_of_results_do_not_suffice(world: World) -> None:
     """24 months are asked; from 2024-06 to 2026-11 are 29, and 17 without a year of 不定等次."""
     moved, day = career(world, (date(2020, 1, 1), date(2024, 6, 1), "三级主任科员"), (date(2024, 6, 1), None, EQUAL)), date(2026, 11, 21)
@@ -143,7 +159,7 @@ def test_an_excellent_year_in_another_rank_shortens_nothing(world: World) -> Non
     assert (judged(police, DAY)["category"], judged(police, DAY)["eligible"]) == (None, None)
     found = judged(lower, DAY)
     assert (found["counted_months"], found["required_months"], found["eligible"]) == (19, 24, False)
-    assert told(found, "years").startswith("2016-01 至 2016-10、2026-01 起，共 19 个月，要求 24 个月；任二级主任科员以前")
+    assert told(found, "years").startswith("2016-01 至 2016-10、2026-01 起，共 19 个月，要求 24 个月；各段任二级主任科员或者相当")
 
 
 def test_years_out_of_the_service_are_not_asked_about(world: World) -> None:
@@ -156,6 +172,29 @@ def test_years_out_of_the_service_are_not_asked_about(world: World) -> None:
     longer = career(world, (date(2018, 6, 1), date(2020, 12, 1), "三级主任科员"), (date(2026, 3, 1), None, "三级主任科员"))
     results(world, longer, {2018: "称职", 2019: "称职", 2020: "称职"})
     assert judged(longer, DAY)["first_on"] == date(2026, 3, 1), "not while the rank was not held"
+
+
+def test_a_rank_taken_up_again_in_mid_month_is_held_on_the_day_told(world: World) -> None:
+    back = career(world, (date(2018, 6, 1), date(2023, 4, 20), "三级主任科员"), (date(2024, 9, 15), None, "三级主任科员"))
+    results(world, back, dict.fromkeys(range(2018, 2026), "称职"))
+    found = judged(back, DAY)
+    assert (found["years"], found["first_on"]) == (True, date(2024, 9, 15))
+    assert "各段任三级主任科员或者相当职务层次、职级的时间一并计算" in told(found, "years")
+    assert "以前" not in told(found, "years")
+    short = career(world, (date(2018, 3, 5), date(2018, 3, 25), "三级主任科员"), (date(2024, 9, 15), None, "三级主任科员"))
+    assert told(judged(short, DAY), "years").startswith("2018-03（不满一个月，不计）、2024-09 起，共 26 个月")
+
+
+def test_an_incompetent_year_without_a_lowering_is_asked_about_however_long_ago(world: World) -> None:
+    """ASMT-USE-04: three years later the rank is the same; a new rank after the year is its answer."""
+    same = world.person("甲八", rank="三级主任科员")
+    results(world, same, dict.fromkeys(range(2019, 2026), "称职") | {2023: "不称职"})
+    found = judged(same, DAY)
+    assert (found["results"], found["eligible"], found["first_on"]) == (None, None, None)
+    [asked] = [each for each in promotion.explain(found, DAY, DEFAULTS) if each.clause == "results"]
+    assert (asked.state, asked.rule_id) == ("ask", "ASMT-USE-04")
+    assert "降低职级" in asked.remedy
+    assert "未参加考核的" not in asked.default
 
 
 def test_a_post_lowered_after_an_incompetent_year_is_not_asked_for_again(world: World) -> None:

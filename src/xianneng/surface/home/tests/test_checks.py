@@ -52,7 +52,18 @@ def test_a_governmental_sanction_is_of_the_kinds_of_the_law(enter: Enter, made: 
             "track": "政务处分", "kind": "记大过", "until_on": date(2027, 5, 31), "extended": False, "document": ""})], leaf=leaf)
     found = groups(enter("officer"))
     assert "sanction_kind" not in found
-    assert [line.name for line in found["assessment_sanctioned"].lines] == ["周望川"]
+    [line] = found["assessment_sanctioned"].lines
+    assert (line.name, "《公务员考核规定》第29条" in line.right) == ("周望川", True)
+
+
+def test_each_kind_of_sanction_is_checked_by_its_own_text(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=person, key="sanction", valid_from=date(2025, 12, 1), values={
+            "track": "党纪处分", "kind": "严重警告", "until_on": date(2027, 5, 31), "extended": False, "document": ""})], leaf=leaf)
+    [line] = groups(enter("officer"))["assessment_sanctioned"].lines
+    assert "组通字〔1998〕19号" in line.right
+    assert "考核规定》" not in line.right
 
 
 def test_one_check_can_be_seen_alone(enter: Enter, made: County) -> None:
