@@ -21,7 +21,7 @@ from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel import changes, intakes, promotions, reliance
+from xianneng.work.personnel import changes, departures, intakes, promotions, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -54,8 +54,9 @@ class Maintenance(CaseType):
             refuse_id_numbers(change["why"])  # the decision's entry in the log will tell it
             changes.check(change, localdate(now))
             self._alone(case, change)
-        promotions.require_case([changes.planned(change) for change in case.data["changes"]], localdate(now),
-                                authority=promotions.may_put_down(viewer, case.organ.path))
+        planned, authority = [changes.planned(change) for change in case.data["changes"]], promotions.may_put_down(viewer, case.organ.path)
+        promotions.require_case(planned, localdate(now), authority=authority)
+        departures.require_case(planned, authority=authority)
         self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:

@@ -19,7 +19,7 @@ from xianneng.foundation.record import names
 from xianneng.foundation.record.facts import RUNNING
 from xianneng.law import registration, series
 from xianneng.law.refusals import Refusal
-from xianneng.work.personnel import changes, promotions
+from xianneng.work.personnel import changes, departures, promotions
 from xianneng.work.personnel.entries import Entry
 
 CHOICES: Mapping[str, Sequence[str]] = {
@@ -146,7 +146,9 @@ class ItemForm(forms.Form):
         try:
             found = changes.problems(self.change(), self.on)
             if not found:
-                promotions.require_case([changes.planned(self.change())], self.on, authority=self.entry.authority)
+                planned = [changes.planned(self.change())]
+                promotions.require_case(planned, self.on, authority=self.entry.authority)
+                departures.require_case(planned, authority=self.entry.authority)
             if self.entry.act == "correct" and not self._differing():
                 self.add_error(None, "与档案一致，没有需要更正的内容")
         except Refusal as refusal:

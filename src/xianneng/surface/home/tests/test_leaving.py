@@ -169,6 +169,38 @@ def test_a_death_is_confirmed_and_ends_what_was_to_come(enter: Enter, made: Coun
     assert not Today.objects.filter(person_id=person).exists()
 
 
+def test_a_mere_status_is_no_leaving(enter: Enter, made: County) -> None:
+    """The organ goes by the case; the authority may put down what was decided elsewhere."""
+    from xianneng.surface.home.tests.test_entry import case_of, errors, send
+
+    url = f"/personnel/{made.persons['程守业']}/standing/add/"
+    (told,) = errors(send(enter("officer"), url, status="退休", valid_from="2026-11-01"))["valid_from"]
+    assert "退休由办件办理" in told
+    assert case_of(send(enter("reviewer"), url, status="退休", valid_from="2026-11-01")).state == "办理中"
+
+
+def test_several_retire_in_one_case_each_in_their_own_way(enter: Enter, made: County) -> None:
+    officer, persons = enter("officer"), [made.persons["程守业"], made.persons["吴听澜"]]
+    case = opened(propose(officer, *persons))
+    early = {**DUE, "way": "提前退休", "off": "2027-03-01", "applied": "2026-11-02", "years": "33", "basis": ""}
+    assert step(officer, case, {persons[0]: DUE, persons[1]: early}).status_code == 302
+    waiting = opened(propose(officer, made.persons["江一苇"], kind="resignation"))
+    step(enter("reviewer"), case)
+    assert step(enter("leader"), case, document="县组退〔2026〕11号").status_code == 302
+    assert dict(Standing.objects.known().filter(status="退休").values_list("person_id", "valid_from")) == {
+        persons[0]: SINCE, persons[1]: date(2027, 3, 1)}
+    assert len(officer.get(f"/case/{case.number}/").context["papers"]) == 2
+    assert waiting.state == "办理中"
+
+
+def test_offices_and_other_cases_of_who_leaves_are_told(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["孙砚田"]
+    case = opened(propose(officer, person, kind="resignation"))
+    assert step(officer, case, **ASKED).status_code == 302
+    page = enter("reviewer").get(f"/case/{case.number}/").content.decode()
+    assert "孙砚田在本平台任“县水利局办公室”，离职后请安全管理员终止" in page
+
+
 def test_a_corrected_birth_date_names_the_retirement_that_relied_on_it(enter: Enter, made: County) -> None:
     from xianneng.foundation.record.models import Basic
     from xianneng.work.personnel import reliance

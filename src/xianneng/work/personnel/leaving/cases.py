@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Subject, SubjectState, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
@@ -62,7 +63,7 @@ class Leaving(CaseType):
         said = [f"{each.data['name']}：{words}" for each in case.active()
                 for words in _changed(each, self.reasons(case, each.person_id, found[each.person_id]))]
         self._admit(case, found)
-        return [*said, *_elsewhere(case)]
+        return [*said, *_elsewhere(case, on)]
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
@@ -309,8 +310,10 @@ def _changed(subject: Subject, now: list[Reason]) -> list[str]:
             for each in now if before.get(each.clause, each.state) != each.state]
 
 
-def _elsewhere(case: Case) -> list[str]:
-    """The other running cases of these persons, which somebody has to end."""
+def _elsewhere(case: Case, on: date) -> list[str]:
+    """The other running cases and the offices of these persons, which somebody has to end."""
     rows = Subject.objects.filter(person_id__in=[each.person_id for each in case.active()], case__closed_at=None).exclude(
         case=case).exclude(state=SubjectState.REMOVED).order_by("case__number").values_list("case__number", "case__title")
-    return [f"还有在办的 {number}“{title}”，离职后须终止或者移出" for number, title in dict.fromkeys(rows)]
+    held = Office.objects.filter(user__person_id__in=[each.person_id for each in case.active()], to_on__gt=on).order_by("pk")
+    return [*(f"还有在办的 {number}“{title}”，离职后须终止或者移出" for number, title in dict.fromkeys(rows)),
+            *(f"{name}在本平台任“{title}”，离职后请安全管理员终止" for title, name in held.values_list("title", "user__display_name"))]

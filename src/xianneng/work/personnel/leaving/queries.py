@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Subject, SubjectState
@@ -131,7 +131,7 @@ def due(scope: Scope, place: Place, since: date | None, until: date, *, show: st
     states = {APPROVED: Q(person_id__in=_approved(place, on)), RUNNING: Q(person_id__in=_running(place))}
     states[RUNNING] &= ~states[APPROVED]
     states[NOT_YET] = ~states[RUNNING] & ~states[APPROVED]
-    counts = {name: people.filter(states[name]).count() for name in SHOWN}
+    counts = people.aggregate(**{name: Count("pk", filter=states[name]) for name in SHOWN})
     shown = people.filter(states[show]) if show else people
     ids = list(shown.order_by("retire_on", "organ_order", "team_order", "person_id").values_list("person_id", flat=True)[offset:offset + size])
     found = leavers(Asked(on, person_ids=ids))
