@@ -240,6 +240,7 @@ class Today(models.Model):
             models.Index(fields=["id_number"], name="today_id_number", opclasses=["text_pattern_ops"]),
             models.Index(fields=["rank", "organ_path"], name="today_rank"),
             models.Index(fields=["first_on"], name="today_first_on"),
+            models.Index(fields=["retire_on"], name="today_retire_on"),
         ]
 
 
