@@ -7,6 +7,10 @@
     └── Conflict   409  someone got there first
 """
 
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
 
 class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
     """A refusal tells what happened, why (with the article where a law says so) and what to do next."""
@@ -45,3 +49,18 @@ class Conflict(Refusal):
     """Someone got there first, or the page was stale."""
 
     status = 409
+
+
+def refuse_unseen(value: Any) -> None:
+    """Refused where a text, or one within, holds a character that changes how it reads without being seen."""
+    if isinstance(value, str):
+        at = next((n for n, each in enumerate(value) if unicodedata.category(each) in ("Cc", "Cf") and each not in "\r\n\t"), None)
+        if at is not None:
+            where = f"在“{value[max(at - 8, 0):at]}”之后" if value[:at].strip() else "在开头"
+            raise Refused("含有看不见的控制字符", why=f"{where}；它会改变文字的读法而不显示", then="请删去后重新输入")
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            refuse_unseen(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            refuse_unseen(each)

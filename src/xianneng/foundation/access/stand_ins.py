@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, StandIn, User
 from xianneng.foundation.ledger.operations import writing
-from xianneng.law.refusals import Forbidden, NotFound, Refused
+from xianneng.law.refusals import Forbidden, NotFound, Refused, refuse_unseen
 
 APART = {"system_admin", "security_admin", "audit_admin"}  # 三员分立: none of them acts for another
 LONGEST = timedelta(days=366)
@@ -53,6 +53,7 @@ def grant(*, user_id: int, from_on: date, last_on: date, reason: str, viewer: Vi
         raise Refused("代办期间不对", why="从今天或以后的日期开始，截止日期不早于起始日期", then="请核对起止日期")
     if not reason.strip():
         raise Refused("请写明授权事由", then="例如：出差、休假、学习")
+    refuse_unseen(reason)
     with transaction.atomic(), writing(kind="access.stand_in", now=now, body={
             "by": viewer.signature, "office": office_id, "user": user_id, "from": from_on.isoformat(),
             "to": to_on.isoformat(), "reason": reason.strip()}):

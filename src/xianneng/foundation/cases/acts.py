@@ -1,7 +1,6 @@
 """An act on a case: lock, stale page, authority, state; then the change, its event and its leaf, all or nothing."""
 
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import diagrams, seats, types, verbs, working
 from xianneng.foundation.cases.models import Case, Event, Submission, Task
 from xianneng.foundation.ledger.operations import Writing, writing
-from xianneng.law.refusals import Conflict, Refused
+from xianneng.law.refusals import Conflict, refuse_unseen
 
 Row = TypeVar("Row", bound=Model)
 
@@ -128,21 +127,6 @@ def once(*, key: str, viewer: Viewer, now: datetime, operation: Callable[[], Don
         submission.case_id, submission.result = done.case_id, asdict(done)
         submission.save()
         return done
-
-
-def refuse_unseen(value: Any) -> None:
-    """Refused where a text, or one within, holds a character that changes how it reads without being seen."""
-    if isinstance(value, str):
-        at = next((n for n, each in enumerate(value) if unicodedata.category(each) in ("Cc", "Cf") and each not in "\r\n\t"), None)
-        if at is not None:
-            where = f"在“{value[max(at - 8, 0):at]}”之后" if value[:at].strip() else "在开头"
-            raise Refused("含有看不见的控制字符", why=f"{where}；它会改变文字的读法而不显示", then="请删去后重新输入")
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            refuse_unseen(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            refuse_unseen(each)
 
 
 def _stale(case: Case) -> Conflict:

@@ -95,7 +95,10 @@ def _readable_parts(content: bytes) -> Iterator[bytes]:
     left, before = _UNPACKED, 0
     for stream in _STREAM.finditer(content):
         head, before = content[before:stream.start()], stream.end()  # however long its dictionary is made
-        if b"/ObjStm" not in _plain_names(head):
+        names = _plain_names(head)
+        if names.rpartition(b"obj")[2].count(b"/FlateDecode") > 1:  # no program packs twice; a bomb does, and what would hide
+            raise _refused("PDF 中有重复压缩的内容", "请打印后扫描为 PDF 再上传")
+        if b"/ObjStm" not in names:
             continue
         try:
             unpacked = zlib.decompressobj().decompress(stream[1], left)

@@ -58,6 +58,7 @@ class Edge:
         request.viewer = _chosen(request)  # type: ignore[assignment]
         asking.set(_who(request))
         try:
+            _refuse_flood(request)
             request.on = _lens(request)
         except Refusal as refusal:
             return refused(request, refusal)
@@ -117,6 +118,12 @@ def refused(request: Request, refusal: Refusal) -> HttpResponse:
     response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
     return response
+
+
+def _refuse_flood(request: Request) -> None:
+    """A form larger than any of ours, before anybody reads it; files come in forms of many parts, which have limits of their own."""
+    if request.content_type != "multipart/form-data" and int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise Refused("提交的内容过大", then="请精简后再提交")
 
 
 def _page_above(path: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines, processes, seats, steps, types, working
-from xianneng.foundation.cases.acts import Act, Done, act, case_of, refuse_unseen
+from xianneng.foundation.cases.acts import Act, Done, act, case_of
 from xianneng.foundation.cases.models import (
     OUTCOMES,
     REFUSAL,
@@ -33,7 +33,7 @@ from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import all_in_scope
-from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
+from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused, refuse_unseen
 
 
 def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[int], viewer: Viewer, now: datetime,

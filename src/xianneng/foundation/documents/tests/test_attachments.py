@@ -55,7 +55,7 @@ def test_names_are_cleaned(name: str, cleaned: str) -> None:
     b"\x89PNG\r\n\x1a\n cut", b"\xff\xd8\xff cut", b"%PDF-" + b"0" * LARGEST,
     _pdf(b"<</S/JavaScript/JS(app.alert)>>"), _pdf(b"<</S/J#61vaScript>>"), _pdf(b"<</S/Launch/F(cmd.exe)>>"),
     _pdf(b"<</Names<</EmbeddedFiles 2 0 R>>>>"), _pdf(b"<</Encrypt 5 0 R>>"), _packed(b"<</S/JavaScript>>"),
-    _packed(b"<</S/Launch>>"), _pdf(b"<</Type/Obj#53tm>>stream\nnot packed\nendstream")])
+    _packed(b"<</S/Launch>>"), _pdf(b"<</Filter[/FlateDecode/Fl#61teDecode]>>stream\nx\nendstream"), _pdf(b"<</Type/Obj#53tm>>stream\nnot packed\nendstream")])
 def test_other_broken_or_active_files_are_refused(content: bytes) -> None:
     with pytest.raises(Refused, match="附件未接收"):
         vet("a.pdf", content)

@@ -81,6 +81,12 @@ def test_a_stale_form_is_explained(db: None) -> None:
     assert "页面已过期" in answer.content.decode()
 
 
+def test_a_flood_is_refused_in_words_before_it_is_read(client: Client, db: None, caplog: pytest.LogCaptureFixture) -> None:
+    answer = client.post("/accounts/login/", {"login": "x" * 6_000_000}, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, "提交的内容过大" in answer.content.decode()) == (422, True)
+    assert "Traceback" not in caplog.text
+
+
 def test_a_fault_shows_a_number_and_logs_it(client_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch,
                                            caplog: pytest.LogCaptureFixture) -> None:
     client = client_of("auditor")
