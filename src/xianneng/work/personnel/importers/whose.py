@@ -39,7 +39,7 @@ def not_serving(main: pl.DataFrame) -> pl.DataFrame:
                 pl.format(f"{label}“{{}}”，而导入后{{}}", pl.col(column).str.head(SHOWN), pl.when(fresh).then(
                     pl.lit("新增为在职人员")).otherwise(pl.lit("仍为在职"))),
                 pl.when(fresh).then(pl.lit("不是本单位在职人员的，从名册中删去；确为在职的可照录")).otherwise(
-                    pl.lit("已离开的，从名册中删去，在人员档案中登记；确为在职的可照录")), is_notice=True))
+                    pl.lit("已离开的，从名册中删去，在人员页“退休和离职”中办理；确为在职的可照录")), is_notice=True))
     return pl.concat(found).unique(["sheet", "row"], keep="first", maintain_order=True)
 
 
