@@ -34,7 +34,7 @@ class Viewer:
     def scope(self) -> Scope:
         """What the viewer may see of persons and organs."""
         reads = self.jurisdiction_path and "record.read" in self.rights
-        return Scope((self.jurisdiction_path,) if reads else (), self.person_id)
+        return Scope((self.jurisdiction_path,) if reads else (), self.person_id, self.persons)
 
     @property
     def signature(self) -> str:

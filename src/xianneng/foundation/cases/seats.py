@@ -38,8 +38,9 @@ def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
     elif step.organ == "proposer":
         found = list(holding(step.role, on).filter(organ=case.organ))
     else:
-        found = _nearest(list(holding(step.role, on).filter(jurisdiction__path__in=above(case.organ.path))
-                              .select_related("jurisdiction")))
+        offices = holding(step.role, on).filter(jurisdiction__path__in=above(case.organ.path)).select_related("jurisdiction", "user")
+        hidden = {each.person_id for each in case.subjects.all()} if types.get(case.type).unseen else set()
+        found = _nearest([office for office in offices if office.user.person_id not in hidden])
     if not found:
         raise Refused(f"“{step.name}”没有可以办理的人员", why="该环节要求的岗位今天没有人担任",
                       then="请安全管理员核对岗位设置，或请管理员检查流程图")
@@ -64,16 +65,21 @@ def above(path: str) -> list[str]:
 def mine(viewer: Viewer, on: date) -> Q:
     """The seats (`Participant`) that a viewer may take: of the office, as colleague (或签), as its next holder.
 
-    A colleague or next holder takes over no more than their own jurisdiction holds.
+    A colleague or next holder takes over no more than their own jurisdiction holds; nobody a seat in what is kept from them.
     """
     seats = Q(user_id=viewer.user_id) if not viewer.stands_in_for else Q(pk__in=[])
     if viewer.office_id is None:
-        return seats
+        return seats & _shown(viewer)
     alike = same_offices(viewer)
     left = [office for office, to_on in alike.items() if to_on <= on]
-    return seats | Q(office_id=viewer.office_id) | Q(
+    return (seats | Q(office_id=viewer.office_id) | Q(
         origin=Origin.DRAWN, task__case__organ__path__startswith=viewer.jurisdiction_path) & (
-        Q(task__rule="any", office_id__in=list(alike)) | Q(office_id__in=left))
+        Q(task__rule="any", office_id__in=list(alike)) | Q(office_id__in=left))) & _shown(viewer)
+
+
+def _shown(viewer: Viewer) -> Q:
+    """Seats in cases that are not kept from the viewer as whom they are about (`CaseType.unseen`)."""
+    return Q(of_others(viewer, "task__case")) | ~Q(task__case__type__in=types.unseen())
 
 
 def same_offices(viewer: Viewer) -> dict[int, date]:

@@ -7,10 +7,14 @@ from django.db.models import Q
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Persons and organs under any of ``paths`` (today's organ tree), and the viewer's own person."""
+    """Persons and organs under any of ``paths`` (today's organ tree), and the viewer's own person.
+
+    ``own``: of whom the viewer reads only what is told to the person (`record.telling`): themselves, and whom they stand in for.
+    """
 
     paths: tuple[str, ...] = ()
     person_id: int | None = None
+    own: frozenset[int] = frozenset()
 
     def organs(self, field: str = "path") -> Q:
         """A filter on a column that holds an organ's path; an empty scope matches nothing."""

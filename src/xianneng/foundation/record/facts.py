@@ -13,6 +13,7 @@ import polars as pl
 
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.record.frames import copied, copy_frame, framed
+from xianneng.foundation.record.telling import told_sql
 from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.parameters import Parameters
 
@@ -48,6 +49,7 @@ class Asked:
     Person ids given as a ``range`` are read as one, without a list: a province goes by in ranges. ``few``: they are known to
     be no more than FEW (an organ, a county), so they lead, and no set is read from end to end. ``ungiven``: without the ranks
     that begin on the date or later; the one before goes on, so that it can be asked whether they may be given.
+    ``own``: of these only what is told to themselves (`telling`), for who reads about themselves.
     """
 
     on: date
@@ -57,13 +59,15 @@ class Asked:
     organ_ids: Sequence[int] | None = None
     few: bool = False
     ungiven: bool = False
+    own: frozenset[int] = frozenset()
 
     @property
     def params(self) -> dict[str, Any]:
         """The query's named parameters."""
         return {"on": self.on, "known": self.known_at or NEVER, "never": NEVER, "from_year": self.on.year - GRADE_YEARS + 1,
                 "paths": [f"{path}%" for path in self.paths or ()], "year": self.on.year,
-                "persons": [] if self._ranged else list(self.person_ids or ()), "organs": list(self.organ_ids or ())}
+                "persons": [] if self._ranged else list(self.person_ids or ()), "organs": list(self.organ_ids or ()),
+                "own": sorted(self.own)}
 
     def known(self, alias: str) -> str:
         """SQL: the row is known at the moment asked for."""
@@ -95,6 +99,10 @@ class Asked:
         if self.few:
             return f"{alias}.person_id = ANY (ARRAY(SELECT person_id FROM ({self.standing()}) who))"
         return f"{alias}.person_id IN (SELECT person_id FROM ({self.standing()}) who)"
+
+    def told(self, alias: str) -> str:
+        """SQL: the row of record_sanction is for the reader's eyes (`telling`)."""
+        return told_sql(alias, "own") if self.own else "true"
 
     @property
     def _ranged(self) -> bool:
@@ -196,7 +204,7 @@ def _grades_read(asked: Asked) -> str:
 def _restrictions_read(asked: Asked) -> str:
     """Sanctions, measures and open investigations; until: the first free day."""
     return f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended FROM record_sanction n
-        WHERE {asked.as_of("n")} AND {asked.theirs("n")}"""
+        WHERE {asked.as_of("n")} AND {asked.theirs("n")} AND {asked.told("n")}"""
 
 
 # What is read of the file, each by one COPY: its query, and the columns of its frame.

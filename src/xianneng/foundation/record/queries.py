@@ -18,9 +18,11 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.foundation.record.telling import told
 from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
+OWN = {"verdict": "own", "eligible": None, "first_on": None}  # of the reader's own row (`others`)
 ORDERS: dict[str, tuple[str, ...]] = {
     "official": ("organ_order", "team_order"),
     "pinyin": ("name_pinyin",),
@@ -113,7 +115,17 @@ def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
         conditions &= reduce(or_, (Q(education__startswith=each) for each in filters.educations))
     if filters.name:
         conditions &= by_name(filters.name)
+    if filters.verdicts:
+        conditions &= others(scope)
     return Today.objects.filter(conditions)
+
+
+def others(scope: Scope) -> Q:
+    """All but the reader's own row, where a list asks for the verdict, counts it or sorts by it.
+
+    The projection's verdict rests on the whole file; theirs, on what is told to them (`telling`), stands on their own page.
+    """
+    return ~Q(person_id__in=scope.own) if scope.own else Q()
 
 
 HAN = r"㐀-鿿豈-﫿\U00020000-\U000323af"
@@ -143,7 +155,9 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
                   size: int) -> Page:
     found = today(scope, filters)
     columns = [f"-{name}" if descending else name for name in (*ORDERS[order], "person_id")]
-    rows = list(found.order_by(*columns).values()[offset:offset + size + 1])
+    if order == "first_on":
+        found = found.filter(others(scope))
+    rows = [row | OWN if row["person_id"] in scope.own else row for row in found.order_by(*columns).values()[offset:offset + size + 1]]
     return Page(rows[:size], found.count(), offset + size if len(rows) > size else None, on)
 
 
@@ -151,7 +165,7 @@ def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descendi
                   size: int) -> Page:
     ids, count = _serving(scope, filters, on, order, descending, offset, size)
     rows = {row["person_id"]: row for row in projection.rows(
-        Asked(on, person_ids=ids)).iter_rows(named=True)} if ids else {}
+        Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)} if ids else {}
     return Page([rows[person_id] for person_id in ids[:size] if person_id in rows], count,
                 offset + size if offset + size < count else None, on)
 
@@ -260,7 +274,7 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
          keys: Sequence[str] | None = None) -> dict[str, list[Item]]:
     """A person's information sets: as of ``on``, or the whole history when ``on`` is None. One query a set."""
     in_scope(scope, person_id)
-    return {key: _items(SETS[key], person_id, on, known_at) for key in (keys or SETS)}
+    return {key: for_reader(scope, person_id, key, _items(SETS[key], person_id, on, known_at)) for key in (keys or SETS)}
 
 
 def files(person_ids: Collection[int], keys: Sequence[str]) -> dict[int, dict[str, list[Item]]]:
@@ -285,7 +299,13 @@ def ever_known(scope: Scope, person_id: int) -> dict[str, list[Item]]:
             fields = {str(each.column): each for each in SETS[key].model._meta.concrete_fields}
             row = {column: fields[column].to_python(value) for column, value in json.loads(text).items()}
             found[key].append(_item(row, SETS[key].columns()))
-    return {key: sorted(rows, key=lambda row: (row.valid_from, row.id), reverse=True) for key, rows in found.items()}
+    return {key: sorted(for_reader(scope, person_id, key, rows), key=lambda row: (row.valid_from, row.id), reverse=True)
+            for key, rows in found.items()}
+
+
+def for_reader(scope: Scope, person_id: int, key: str, rows: Iterable[Item]) -> list[Item]:
+    """The rows of a person's set that the reader is to see: of their own, what is told (`telling`)."""
+    return [row for row in rows if person_id not in scope.own or told(key, row.values)]
 
 
 def known_now(rows: Iterable[Item]) -> list[Item]:
@@ -328,9 +348,8 @@ def versions(scope: Scope, person_id: int, key: str) -> list[Item]:
     """Every version of a set's rows ever known, latest knowledge first: who changed what, when (by the leaf)."""
     in_scope(scope, person_id)
     model: type[PersonSet] = SETS[key].model
-    return [Item(row["id"], {name: row[name] for name in SETS[key].columns()}, row["valid_from"], row["valid_to"],
-                 row["known_from"], row["known_to"], row["leaf_id"], row["ended_leaf_id"])
-            for row in model.objects.filter(person_id=person_id).order_by("-known_from", "-id").values()]
+    rows = model.objects.filter(person_id=person_id).order_by("-known_from", "-id").values()
+    return for_reader(scope, person_id, key, (_item(row, SETS[key].columns()) for row in rows))
 
 
 @dataclass(frozen=True, slots=True)

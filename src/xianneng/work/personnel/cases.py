@@ -40,6 +40,7 @@ class Maintenance(CaseType):
     fact_names: ClassVar[tuple[str, ...]] = ("confirm",)
     open_right: ClassVar[str] = "record.enter"
     second: ClassVar[tuple[str, ...]] = ("confirm",)
+    unseen: ClassVar[bool] = True  # an inquiry before 立案 among others (`record.telling`); all alike, so that none is told apart
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a second officer confirms: by the setting of the sets touched."""

@@ -39,7 +39,7 @@ SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
-HELP = {"title": "挂职的，在名称中写明“挂职”或“挂任”：不改变本人的职务层次和职数", "name_pinyin": "留空的，按姓名推定；多音字请写明",
+HELP = {"sanction.kind": "立案以前的初步核实不向本人显示", "title": "挂职的，在名称中写明“挂职”或“挂任”：不改变本人的职务层次和职数", "name_pinyin": "留空的，按姓名推定；多音字请写明",
         "step": "留空的，为待核定", "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”"}
 LISTED = 200  # organs proposed while one types
 
@@ -90,7 +90,7 @@ class ItemForm(forms.Form):
             return forms.IntegerField(label=label, required=required, min_value=0, max_value=9999)
         choices = CHOICES.get(f"{item.key}.{column}")
         if choices:
-            return _choice(label, choices, required, self.initial.get(column))
+            return _choice(label, choices, required, self.initial.get(column), HELP.get(f"{item.key}.{column}", ""))
         if isinstance(model, models.TextField):
             return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": 8}))
         length = model.max_length
@@ -203,10 +203,10 @@ def _masked(model: Any, label: str) -> forms.Field:
     return field
 
 
-def _choice(label: str, choices: Sequence[str], required: bool, now: Any) -> forms.ChoiceField:
+def _choice(label: str, choices: Sequence[str], required: bool, now: Any, help_text: str = "") -> forms.ChoiceField:
     """A code set; a value of the file that is not of it stays choosable."""
     words = choices if not now or now in choices else (*choices, now)
-    return forms.ChoiceField(label=label, required=required, choices=[("", "请选择" if required else "—"), *(
+    return forms.ChoiceField(label=label, required=required, help_text=help_text, choices=[("", "请选择" if required else "—"), *(
         (word, word) for word in words)])
 
 

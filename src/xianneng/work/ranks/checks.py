@@ -94,12 +94,12 @@ def come_between(scope: Scope, path: str, on: date) -> Sequence[Finding]:
                     f"已批准自 {since} 起任{row['rank']}（{row['document'] or '没有文号'}），到时{why}",
                     "任职级时间以前，由审批机关研究原批准是否撤销或者推迟")
             for since in rows["since"].unique(maintain_order=True)
-            for row, why in _refused(rows.filter(since=since), since)]
+            for row, why in _refused(rows.filter(since=since), since, scope.own)]
 
 
-def _refused(rows: pl.DataFrame, day: date) -> Iterator[tuple[dict[str, Any], str]]:
-    """Of the ranks that count from one day those that the law, asked on that day, no longer gives, and why."""
-    people = facts.persons(facts.Asked(day, person_ids=rows["person_id"].unique().to_list(), ungiven=True))
+def _refused(rows: pl.DataFrame, day: date, own: frozenset[int]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Of the ranks that count from one day those that the law, asked on that day, no longer gives, and why; of the reader's own by what is told."""
+    people = facts.persons(facts.Asked(day, person_ids=rows["person_id"].unique().to_list(), ungiven=True, own=own))
     judged = {row["person_id"]: (row, known) for known, part in by_place(people, day)
               for row in promotion.verdict(facts.with_own_years(part, day, known), day, known).iter_rows(named=True)}
     for row in rows.iter_rows(named=True):

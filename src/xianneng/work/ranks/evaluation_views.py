@@ -73,7 +73,7 @@ def export(request: Request, run_id: int) -> HttpResponse:
     if found.state != EvaluationState.DONE:
         raise Refused("测算尚未完成", then="请在完成后导出")
     place, target, state = _asked(request, found)
-    book = evaluations.export(run=found, rows=evaluations.rows_of(found, place.path, target, state), viewer=request.viewer,
+    book = evaluations.export(run=found, rows=evaluations.rows_of(found, place.path, target, state, evaluations.as_told(found, request.viewer.persons)), viewer=request.viewer,
                               conditions={"机构": place.name, "下一职级": target, "结论": STATES.get(state, "")},
                               now=request.now)
     return HttpResponse(book, content_type=XLSX, headers={
@@ -93,15 +93,15 @@ def _asked(request: Request, found: Evaluation) -> tuple[organs.Place, str, str]
 def _table(request: Request, found: Evaluation) -> dict[str, Any]:
     place, target, state = _asked(request, found)
     offset = request.GET.get("offset", "")
-    at = as_number(offset) or 0
-    here = evaluations.rows_of(found, place.path)
-    organ_rows = evaluations.by_organ(evaluations.rows_of(found, place.path, target), place, request.viewer.scope, found.on)
+    at, told = as_number(offset) or 0, evaluations.as_told(found, request.viewer.persons)
+    here = evaluations.rows_of(found, place.path, told=told)
+    organ_rows = evaluations.by_organ(evaluations.rows_of(found, place.path, target, told=told), place, request.viewer.scope, found.on)
     risen = evaluations.promoted(place, found.on)
     of_target = risen.filter(pl.col("rank") == target) if target else risen
     evaluations.with_promoted(organ_rows, "organ_id", evaluations.promoted_under(of_target, place))
     targets = evaluations.with_promoted(evaluations.by_target(here), "target", dict(
         risen.group_by("rank").agg(pl.col("count").sum()).iter_rows()))
-    chosen = evaluations.rows_of(found, place.path, target, state)
+    chosen = evaluations.rows_of(found, place.path, target, state, told)
     people = evaluations.people(chosen, found.on, offset=at, size=PAGE)
     sums = {key: sum(row[key] for row in organ_rows) for key in ("people", *STATES)}
     count = sums[state or "people"]

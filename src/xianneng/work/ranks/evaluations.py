@@ -174,11 +174,17 @@ def run_for(scope: Scope, run_id: int) -> Evaluation:
     return found
 
 
-def rows_of(run: Evaluation, path: str = "", target: str = "", state: str = "") -> pl.LazyFrame:
-    """The verdicts of a run under a path, of a target rank, in a state; those with a next rank only."""
+def rows_of(run: Evaluation, path: str = "", target: str = "", state: str = "", told: pl.DataFrame | None = None) -> pl.LazyFrame:
+    """The verdicts of a run under a path, of a target rank, in a state; those with a next rank only.
+
+    ``told``: rows that stand in place of the run's (`as_told`).
+    """
     if not result_file(run).exists():
         raise NotFound("这次测算的结果已不在", then="请重新测算")
-    found = pl.scan_parquet(result_file(run)).filter(pl.col("state").is_not_null())
+    found = pl.scan_parquet(result_file(run))
+    if told is not None and told.height:
+        found = pl.concat([found.join(told.lazy(), on="person_id", how="anti"), told.lazy()])
+    found = found.filter(pl.col("state").is_not_null())
     if path:
         found = found.filter(pl.col("organ_path").str.starts_with(path))
     if target:
@@ -186,6 +192,17 @@ def rows_of(run: Evaluation, path: str = "", target: str = "", state: str = "") 
     if state == "ready":
         return found.filter((pl.col("state") == "met") & pl.col("open_place"))
     return found.filter(pl.col("state") == state) if state else found
+
+
+def as_told(run: Evaluation, own: frozenset[int]) -> pl.DataFrame:
+    """The rows of the readers themselves: a run judges by the whole file, and each reads of themselves what is told (`record.telling`)."""
+    if not result_file(run).exists():
+        return pl.DataFrame(schema=RESULT)
+    places = pl.scan_parquet(result_file(run)).filter(pl.col("person_id").is_in(list(own))).select("person_id", "organ_path").collect()
+    if places.is_empty():
+        return pl.DataFrame(schema=RESULT)
+    judged = queries.judged_part(places["person_id"].to_list(), run.on, own)
+    return _kept(judged).join(places, on="person_id").select(list(RESULT)).cast(RESULT)
 
 
 SUMS = [pl.len().alias("people"), *[(pl.col("state") == state).sum().alias(state) for state in STATES],

@@ -74,12 +74,12 @@ def serving(on: date, *, paths: tuple[str, ...] | None = None, person_id: int | 
     return list(people.order_by("person_id").values_list("person_id", flat=True))
 
 
-def facts_in_parts(person_ids: Sequence[int], on: date, size: int = PART) -> Iterator[tuple[Parameters, pl.DataFrame]]:
+def facts_in_parts(person_ids: Sequence[int], on: date, size: int = PART, own: frozenset[int] = frozenset()) -> Iterator[tuple[Parameters, pl.DataFrame]]:
     """The facts of many persons, in the order of their numbers, so many at a time, with the parameters they are under."""
     for start in range(0, len(person_ids), size):
         part = person_ids[start:start + size]
         with reading_of(len(part)):
-            found = facts_by_place(facts.Asked(on, person_ids=_as_range(part)))
+            found = facts_by_place(facts.Asked(on, person_ids=_as_range(part), own=own))
         for known, people in found:
             yield known, people.filter(pl.col("person_id").is_in(part))
 
@@ -90,10 +90,10 @@ def _as_range(part: Sequence[int]) -> Sequence[int]:
     return whole if len(part) > FEW_OTHERS * len(whole) else part
 
 
-def judged_part(part: Sequence[int], on: date) -> pl.DataFrame:
-    """The verdicts and first dates of one part, in the order of the persons' numbers."""
+def judged_part(part: Sequence[int], on: date, own: frozenset[int] = frozenset()) -> pl.DataFrame:
+    """The verdicts and first dates of one part, in the order of the persons' numbers; of ``own`` by what is told to themselves."""
     judged: list[pl.DataFrame] = [promotion.first_dates(promotion.verdict(people, on, known), on, known)
-                                  for known, people in facts_in_parts(part, on, len(part))]
+                                  for known, people in facts_in_parts(part, on, len(part), own)]
     return pl.concat(judged).sort("person_id")
 
 
@@ -170,10 +170,14 @@ def _awards(persons: Sequence[int], asked: facts.Asked) -> dict[int, list[tuple[
     return found
 
 
-def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime | None = None) -> Explained | None:
-    """What the law says about one person on a date; None when it has nothing to say (not serving)."""
+def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime | None = None, *, to_person: bool = False) -> Explained | None:
+    """What the law says about one person on a date; None when it has nothing to say (not serving).
+
+    To the persons themselves by what is told them (`record.telling`), also where an officer asks it ``to_person``, to hand it over.
+    """
     in_scope(viewer.scope, person_id)
-    found = explain(facts.Asked(on, known_at, person_ids=[person_id]))
+    own = frozenset({person_id}) if to_person else viewer.persons
+    found = explain(facts.Asked(on, known_at, person_ids=[person_id], own=own))
     return found[0] if found else None
 
 

@@ -38,7 +38,7 @@ def eligibility(request: Request) -> HttpResponse:
 def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Place], *, refused: Refusal | None = None,
               ticked: Collection[int] = ()) -> HttpResponse:
     """The list; ``refused``: why what was proposed from it is not taken, with those still ticked who could be."""
-    people = queries.explain(Asked(request.on, organ_ids=[organ.id], few=True))
+    people = queries.explain(Asked(request.on, organ_ids=[organ.id], few=True, own=request.viewer.persons))
     people = [each for each in people if each.target and each.row["rank_settable"] is not False]
     people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
     return render(request, "ranks/eligibility.html", {

@@ -134,5 +134,6 @@ class File:
 
     def _every(self, key: str, when: str = "true", **columns: pl.DataType | type[pl.DataType]) -> pl.DataFrame:
         return copy_frame(f"""SELECT r.id, r.person_id, r.valid_from, r.valid_to, {", ".join(f"r.{name}" for name in columns)}
-            FROM record_{key} r WHERE {self.asked.known("r")} AND {when} AND {self.asked.theirs("r")}""",
+            FROM record_{key} r WHERE {self.asked.known("r")} AND {when} AND {self.asked.theirs("r")}
+              AND {self.asked.told("r") if key == "sanction" else "true"}""",
                           self.asked.params, schema={**PERIOD, **columns})

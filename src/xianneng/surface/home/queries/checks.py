@@ -61,7 +61,7 @@ def findings(scope: Scope, place: Place, on: date, *, code: str = "") -> Finding
     people = serving(scope, place.path, on)
     if people > AT_ONCE:
         return Findings(people, (), children(scope, place.id, on))
-    groups = [*_of_persons(Asked(on, paths=(place.path,), few=people <= FEW), code), *_of_organs(scope, place, on, code),
+    groups = [*_of_persons(Asked(on, paths=(place.path,), few=people <= FEW, own=scope.own), code), *_of_organs(scope, place, on, code),
               *_of_promotions(scope, place, on, code)]
     return Findings(people, sorted(groups, key=lambda group: group.severity == checks.HINT))
 

@@ -11,7 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record.models import Sanction, Standing, Today
-from xianneng.foundation.record.queries import Filters, today
+from xianneng.foundation.record.queries import Filters, others, today
 from xianneng.law import catalogue
 from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
 
@@ -67,8 +67,8 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     places = quotas.with_over(quotas.vacancies(viewer.scope, path, on))
     before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
     lines = quotas.summary(viewer.scope, path, on)
-    now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=Q(verdict="met")),
-                           asked=Count("pk", filter=Q(verdict="ask")))
+    now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=others(viewer.scope) & Q(verdict="met")),
+                           asked=Count("pk", filter=others(viewer.scope) & Q(verdict="ask")))
     most = max(lines, key=lambda line: line.approved, default=None)
     units = [unit for unit in quotas.units_of(viewer.scope, path=path, on=on) if most and most.group in unit.groups]
     established, vacant, over = (int(places[name].sum()) for name in ("establishment", "vacant", "over"))
@@ -91,7 +91,7 @@ def falls_due(viewer: Viewer, on: date) -> list[Due]:
     if not viewer.scope.paths:
         return []
     people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path))
-    found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", _between(people, "first_on", on)),
+    found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", _between(people.filter(others(viewer.scope)), "first_on", on)),
              _due("试用期满，应当考核", "PROB-01", _between(people, "probation_until_on", on)),
              _due("达到法定退休年龄", "RETIRE-01", _between(people, "retire_on", on)),
              _due("处分期满", "DISC-PERIOD-01", _sanctions(viewer, on))]

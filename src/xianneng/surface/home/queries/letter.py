@@ -19,9 +19,9 @@ APPEALABLE = ("sanction", "results")  # the conditions that rest on a decision w
 def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
     """The letter on the verdict of a date, dated today. NotFound out of scope, or where the person does not serve then.
 
-    Signed by the person's organ; what somebody prints about themselves bears no organ's name.
+    By what is told to the person, whoever prints it. Signed by the person's organ; what somebody prints about themselves bears no organ's name.
     """
-    found = explain_person(viewer, person_id, on)
+    found = explain_person(viewer, person_id, on, to_person=True)
     if found is None:
         raise NotFound("此人在这一天不在职", then="请把时点移到在职的日期")
     whole = person.known(viewer, person_id)

@@ -158,7 +158,7 @@ def standing(row: Row, on: date) -> str:
         return "试用期"
     if row["verdict"] == "none" and row["target"]:
         return f"本层级机关不设{row['target']}"
-    return {"ask": "有待核查事项", "unmet": "尚不具备"}.get(row["verdict"], "—")
+    return {"ask": "有待核查事项", "unmet": "尚不具备", "own": "见本人页面"}.get(row["verdict"], "—")
 
 
 def chips(asked: Asked, query: QueryDict) -> list[Chip]:

@@ -68,7 +68,7 @@ def facts(asked: Asked, *, where: str = "true") -> pl.DataFrame:
                CASE WHEN b.id_number ~ '^([1-8][0-9]{{16}}[0-9X]|[1-8][0-9]{{14}})$' THEN true END,
                post.title IS NOT NULL OR r.rank IS NOT NULL, s.probation_until, coalesce(post.title, ''), coalesce(r.rank, ''),
                l.level,
-               (SELECT n.kind FROM record_sanction n WHERE n.person_id = s.person_id AND {asked.as_of("n")} AND n.track = '调查'
+               (SELECT n.kind FROM record_sanction n WHERE n.person_id = s.person_id AND {asked.as_of("n")} AND n.track = '调查' AND {asked.told("n")}
                 ORDER BY n.kind = '初步核实', n.id LIMIT 1),
                EXISTS (SELECT 1 FROM record_sanction n WHERE n.person_id = s.person_id AND {asked.as_of("n")}
                        AND n.kind IN ('开除', '开除党籍')),
@@ -106,12 +106,14 @@ class Lists:
     registered_count: int
 
 
-def lists(place: Place, on: date) -> Lists:
+def lists(place: Place, on: date, own: frozenset[int]) -> Lists:
     """Who serves under a place unregistered, and whose registration asks for 注销, 变更 or 核查; how many are registered. Two queries.
+
+    ``own``: whose rows are read by themselves, by what is told to them (`record.telling`).
 
     Who serves, of the kind registered and on the establishment of that kind, needs no look: the query passes over them.
     """
-    asked = Asked(on, paths=(place.path,))
+    asked = Asked(on, paths=(place.path,), own=own)
     proper = " OR ".join(f"s.kind = '{kind}' AND s.establishment IN ({', '.join(f'{each!r}' for each in held)})"
                          for kind, held in law.ESTABLISHMENTS.items())
     found = facts(asked, where=f"s.status = '在职' AND g.state IS DISTINCT FROM '{REGISTERED}' OR g.state = '{REGISTERED}' AND ("

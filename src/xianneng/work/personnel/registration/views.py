@@ -26,7 +26,7 @@ def table(request: Request) -> HttpResponse:
     asked = as_number(request.GET.get("organ")) or request.viewer.jurisdiction_id or request.viewer.organ_id or 0
     offered = organs.search(request.viewer.scope, "", request.on, limit=400)
     place = next((each for each in offered if each.id == asked), None) or organs.place(request.viewer.scope, asked, request.on)
-    found = queries.lists(place, request.on)
+    found = queries.lists(place, request.on, request.viewer.persons)
     lacking, doubtful = found.lacking, found.doubtful
     counts = _counts(lacking, "conclusion", "") | _counts(doubtful, "ending", "应")
     show = request.GET.get("show", "")
