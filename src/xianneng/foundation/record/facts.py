@@ -3,7 +3,7 @@
 `persons` is the one reader; it costs five COPY reads whether for one person or for a province.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,7 +13,8 @@ import polars as pl
 
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.record.frames import copied, copy_frame, framed
-from xianneng.foundation.record.telling import told_sql
+from xianneng.foundation.record.models import Sanction
+from xianneng.foundation.record.telling import INQUIRY, TOLD_STAGES, told_sql
 from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.parameters import Parameters
 
@@ -111,6 +112,12 @@ class Asked:
     def _between(self, alias: str) -> str:
         ids = self.person_ids or range(0)
         return f"{alias}.person_id >= {ids[0]} AND {alias}.person_id <= {ids[-1]}" if ids else "false"
+
+
+def untold(person_ids: Collection[int], on: date) -> bool:
+    """Whether the file of one of these holds, on a date, what is not told to themselves (`telling`)."""
+    rows = Sanction.objects.as_of(on).filter(person_id__in=person_ids, track=INQUIRY)
+    return rows.exclude(kind__in=TOLD_STAGES).exists()
 
 
 def persons(asked: Asked) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Basic
 from xianneng.law import catalogue, promotion
@@ -195,14 +196,15 @@ def rows_of(run: Evaluation, path: str = "", target: str = "", state: str = "", 
 
 
 def as_told(run: Evaluation, own: frozenset[int]) -> pl.DataFrame:
-    """The rows of the readers themselves: a run judges by the whole file, and each reads of themselves what is told (`record.telling`)."""
+    """The rows of the readers themselves, where their file holds what is not told (`record.telling`): a run judges by the whole file."""
     if not result_file(run).exists():
         return pl.DataFrame(schema=RESULT)
-    places = pl.scan_parquet(result_file(run)).filter(pl.col("person_id").is_in(list(own))).select("person_id", "organ_path").collect()
-    if places.is_empty():
+    mine = pl.scan_parquet(result_file(run)).filter(pl.col("person_id").is_in(list(own)), pl.col("state") != "met").select(
+        "person_id", "organ_path").collect()
+    if mine.is_empty() or not facts.untold(own, run.on):
         return pl.DataFrame(schema=RESULT)
-    judged = queries.judged_part(places["person_id"].to_list(), run.on, own)
-    return _kept(judged).join(places, on="person_id").select(list(RESULT)).cast(RESULT)
+    judged = queries.judged_part(mine["person_id"].to_list(), run.on, own)
+    return _kept(judged).join(mine, on="person_id").select(*(pl.col(name).cast(kind) for name, kind in RESULT.items()))
 
 
 SUMS = [pl.len().alias("people"), *[(pl.col("state") == state).sum().alias(state) for state in STATES],
