@@ -8,8 +8,8 @@ prefecture are counted in its 领导班子, apart from the organs (RANK-QUOTA-09
 """
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -87,19 +87,28 @@ class Cap:
 
 
 def compute(organ_level: str, scope: str, variant: str, base: int, parameters: Parameters, on: date,
-            name: str = series.GENERAL) -> list[Cap]:
+            name: str = series.GENERAL, approved: Mapping[str, int] | None = None) -> list[Cap]:
     """The caps of an organ (or pool) in the order of the law, each after the one it is nested in.
 
     A group without a ratio is not computed (`without_ratio`). `base`: administrative establishment of the category `name`, for a team its posts. `variant`: 正部级单位 or
-    副部级单位 for central organs, else empty. Refused: unknown level or scope, a missing variant, a negative base.
+    副部级单位 for central organs, else empty. `approved`: where fewer were approved for a
+    group than the law computes, the caps nested in it are their share of those. Refused: unknown level or scope, a missing variant, a negative base.
     """
     if base < 0:
         raise Refused("核定基数不能为负数", article=cite("RANK-QUOTA-01", on), then="请核对行政编制数")
     caps: dict[str, Cap] = {}
     for row in _groups(organ_level, scope, variant, on):
         if _ranks_of(row, name) and (row["ratio"] or row["quota_id"] in parameters["quota_ratios"]):
-            caps[row["quota_id"]] = _cap(row, name, base, caps.get(row["nested_in"]), parameters)
+            whole = _fewer(caps.get(row["nested_in"]), approved or {})
+            caps[row["quota_id"]] = _cap(row, name, base, whole, parameters)
     return list(caps.values())
+
+
+def _fewer(cap: Cap | None, approved: Mapping[str, int]) -> Cap | None:
+    """The cap that others are nested in, as far as it was approved."""
+    if cap is None or approved.get(cap.quota_id, cap.cap) >= cap.cap:
+        return cap
+    return replace(cap, cap=approved[cap.quota_id], exact=Fraction(approved[cap.quota_id]))
 
 
 def without_ratio(organ_level: str, scope: str, on: date) -> list[Cap]:

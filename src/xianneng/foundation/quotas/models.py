@@ -18,6 +18,7 @@ APPROVED, BORROWED, OVER = "核定", "统筹借入", "超配"
 USED, LOCKED, RESERVED, LENT, FREE = "使用", "锁定", "预留", "统筹借出", "可用"
 SOURCES, USES = (APPROVED, BORROWED, OVER), (USED, LOCKED, RESERVED, LENT, FREE)
 ACCOUNTS = SOURCES + USES
+DECIDED = "按批准数"  # so begins the sum of a number that a decision gave, with the law's own after it
 
 
 class Unit(models.Model):

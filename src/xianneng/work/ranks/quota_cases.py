@@ -1,9 +1,11 @@
 """预留空缺职数 and 重新核定: light cases of a quota unit, proposed from its page and approved by the authority.
 
     standing, allowed                     what is held back now, why and until when; how much more may be
+    proposals                             each group's number to be approved anew, beside the one that stands and the law's
     propose, propose_release, propose_approval   open the case
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -116,21 +118,46 @@ def propose_release(*, unit: Unit, number: str, count: int, reason: str, viewer:
             "page": f"/quotas/{unit.pk}/"}).number
 
 
-def propose_approval(*, unit: Unit, document: str, reason: str, viewer: Viewer, now: datetime) -> str:
-    """呈报重新核定 on today's establishment: the number of the case, which shows every group's old and new number."""
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A group's number to be approved anew: what stands, what the law gives on the base (of a group without a ratio: nothing)."""
+
+    line: Line
+    cap: law.Cap
+    base: int
+
+    @property
+    def count(self) -> int:
+        """What is proposed: a number that a decision gave stays, unless the law has come to give less; the law's own follows the law."""
+        kept = not self.cap.ratio or (self.line.decided and (self.line.approved <= self.cap.cap or self.line.base == self.base))
+        return self.line.approved if kept else self.cap.cap
+
+
+def proposals(sheet: Sheet, base: int) -> list[Proposal]:
+    """What may be approved anew for the groups of a unit, on a base."""
+    stand = {line.group: line.approved for line in sheet.lines if line.decided}
+    lines = {line.group: line for line in sheet.lines}
+    caps = operations.caps_of(sheet.unit, base, stand, sheet.on)
+    return [Proposal(lines[cap.quota_id], cap, base) for cap in caps if cap.quota_id in lines]
+
+
+def propose_approval(*, unit: Unit, document: str, reason: str, viewer: Viewer, now: datetime,
+                     numbers: Mapping[str, int] | None = None, ground: str = "") -> str:
+    """呈报重新核定 on today's establishment: the number of the case, which shows every group's old and new number.
+
+    ``numbers``: what the authority is asked to approve, by group; a group that is not named gets what `proposals` says.
+    ``ground``: by what more than the law's number may be approved. Numbers that are the law's own follow it until the decision.
+    """
     on = localdate(now)
+    base = queries.bases([unit], on)[unit.pk]
+    wanted = {each.line.group: each.count for each in proposals(Sheet(unit, on, base, queries.line_of(unit, on)), base)} | dict(numbers or {})
+    decided = {cap.quota_id: wanted[cap.quota_id] for cap in operations.caps_of(unit, base, wanted, on)
+               if not cap.ratio or wanted.get(cap.quota_id, cap.cap) != cap.cap}
     return cases.open_case(
         type_key=Approve.key, organ_id=organ_of(unit, on).pk, title=f"{unit.name}职级职数重新核定"[:TITLE_LENGTH],
         person_ids=[], viewer=viewer, now=now, data={
-            "unit_id": unit.pk, "document": document, "reason": reason, "page": f"/quotas/{unit.pk}/"}).number
-
-
-def computed(sheet: Sheet, on: date) -> tuple[int, list[law.Cap]]:
-    """The base on a date's establishment, and what the law gives on it for each group of the unit."""
-    unit, known = sheet.unit, values_of(sheet.unit, on)
-    base = queries.bases([unit], on)[unit.pk]
-    caps = law.compute(unit.level, unit.scope, unit.variant, base, known, on, law.series_of(unit.groups[0]))
-    return base, [cap for cap in caps if cap.quota_id in unit.groups]
+            "unit_id": unit.pk, "document": document, "reason": reason, "ground": ground, "numbers": decided,
+            "page": f"/quotas/{unit.pk}/"}).number
 
 
 def _line(unit: Unit, group: str, on: date) -> Line:
@@ -209,33 +236,54 @@ class Release(_OfUnit):
 
 
 class Approve(_OfUnit):
-    """职数重新核定 (RANK-QUOTA-01 to 08), when the establishment changed. ``case.data``: unit_id, document, reason."""
+    """职数重新核定 (RANK-QUOTA-01 to 08), when the establishment changed or another number is approved.
+
+    ``case.data``: unit_id, document, reason, numbers (by group, where they are not the law's own), ground.
+    """
 
     key: ClassVar[str] = "ranks.approve_quota"
     title: ClassVar[str] = "职级职数核定"
 
     def require(self, unit: Unit, case: Case, on: date) -> None:
-        """Base data are confirmed, and the base is another; the numbers that are approved stand on the case."""
+        """Base data are confirmed, and something is another than before; the numbers that are approved stand on the case."""
         members = Member.objects.as_of(on).filter(unit=unit).values_list("organ_id", flat=True)
         operations.require_confirmed(list(members), on)
         lines = {line.group: line for line in queries.line_of(unit, on)}
-        base, caps = computed(Sheet(unit, on, 0, []), on)
-        changed = [cap for cap in caps if cap.quota_id in lines and (
-            lines[cap.quota_id].base, lines[cap.quota_id].text) != (base, cap.text)]
-        if not changed:
-            raise Refused("核定基数和比例没有变化", why=f"现行编制下核定基数为 {base}", article=cite("RANK-QUOTA-01"),
-                          then="编制变动批准后再办理重新核定")
+        base, numbers = queries.bases([unit], on)[unit.pk], case.data["numbers"]
+        by_law = [cap for cap in operations.caps_of(unit, base, numbers, on) if cap.quota_id in lines]
+        caps = [operations.as_approved(cap, numbers.get(cap.quota_id)) for cap in by_law]
+        if all(_stands(lines[cap.quota_id]) == (base, cap.cap, cap.text) for cap in caps):
+            raise Refused("核定基数、比例和职数没有变化", why=f"现行编制下核定基数为 {base}，各组职数与现核定数相同", article=cite("RANK-QUOTA-01"),
+                          then="编制变动或者有权机关批准了新的职数后，再办理重新核定")
+        _require_within_law(by_law, caps, case.data["ground"])
         case.data["base"] = base
         case.data["matter"] = [["核定单位", unit.name], ["核定基数", f"{next(iter(lines.values())).base} → {base}"],
                                *[[cap.group, f"{lines[cap.quota_id].approved} → {cap.cap}（{cap.text}，{cap.article}）"]
-                                 for cap in caps if cap.quota_id in lines],
+                                 for cap in caps],
+                               *([["超过测算数的依据", case.data["ground"]]] if case.data["ground"] else []),
                                ["文号", case.data["document"]], ["事由", case.data["reason"]]]
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Each number anew; what no longer fits is 超配."""
         on, unit = localdate(now), _unit(case)
-        operations.recompute(unit, base=case.data["base"], on=on, leaf=leaf, now=now,
+        operations.recompute(unit, base=case.data["base"], approved=case.data["numbers"], on=on, leaf=leaf, now=now,
                              document=case.data["document"], case_number=case.number)
+
+
+def _stands(line: Line) -> tuple[int, int, str]:
+    return line.base, line.approved, line.text
+
+
+def _require_within_law(by_law: Sequence[law.Cap], caps: Sequence[law.Cap], ground: str) -> None:
+    """No more than the law computes unless something allows it, and a part (其中) never more than its whole."""
+    number = {cap.quota_id: cap.cap for cap in caps}
+    for allowed, cap in zip(by_law, caps, strict=True):
+        if cap.cap > number.get(law.NESTED_IN.get(cap.quota_id, ""), cap.cap):
+            raise Refused(f"{cap.group}核定 {cap.cap} 名，多于它所在的职级组", why="这一组包含在上一组之内，不另加职数", article=cap.article,
+                          then="请减少这一组的职数，或核对上一组的职数")
+        if allowed.ratio and cap.cap > allowed.cap and not ground:
+            raise Refused(f"{cap.group}核定 {cap.cap} 名，多于按比例测算的 {allowed.cap} 名", why=allowed.text, article=cap.article,
+                          then="请减少职数；有权机关另行批准的，填写“超过测算数的依据”")
 
 
 def _unit(case: Case) -> Unit:

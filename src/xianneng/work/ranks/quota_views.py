@@ -13,9 +13,10 @@ from xianneng.foundation.quotas.queries import Sheet
 from xianneng.foundation.web.forms import Day
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.parameters import Parameters
-from xianneng.law.quotas import NESTED_IN
+from xianneng.law.quotas import NESTED_IN, PLENTY
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.ranks import queries, quota_cases, quota_lists
+from xianneng.work.ranks.quota_cases import Proposal
 
 LEADERS = 100  # a pool may count hundreds
 
@@ -46,10 +47,27 @@ class ReleaseForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    """By which document the numbers are computed anew, and why."""
+    """Which numbers are to be approved anew, by which document, and why. A number left empty is the one proposed."""
 
     document = forms.CharField(label="依据文号", max_length=120)
     reason = forms.CharField(label="事由", max_length=150)
+    ground = forms.CharField(label="超过测算数的依据", max_length=120, required=False, help_text="核定数多于测算数的才填：有权机关批准的文号")
+
+    def __init__(self, data: QueryDict | None = None, *, proposals: Sequence[Proposal]) -> None:
+        super().__init__(data, auto_id="approve_%s")
+        self.proposals = proposals
+        for at, each in enumerate(proposals):
+            by_law = f"测算 {each.cap.cap}：{each.cap.text}" if each.cap.ratio else each.cap.text
+            self.fields[f"number_{at}"] = forms.IntegerField(
+                label=f"{each.line.name}核定数", min_value=0, max_value=PLENTY, required=False, initial=each.count,
+                help_text=f"现核定 {each.line.approved}；{by_law}")
+        self.order_fields([name for name in self.fields if name.startswith("number_")])
+
+    def clean(self) -> dict[str, Any]:
+        """The numbers by group."""
+        data = super().clean() or {}
+        typed = {each.line.group: data.pop(f"number_{at}", None) for at, each in enumerate(self.proposals)}
+        return data | {"numbers": {group: number for group, number in typed.items() if number is not None}}
 
 
 @require_GET
@@ -75,7 +93,9 @@ def release(request: Request, unit_id: int) -> HttpResponse:
 @require_POST
 def approve(request: Request, unit_id: int) -> HttpResponse:
     """呈报重新核定."""
-    return _propose(request, unit_id, ApproveForm(request.POST), quota_cases.propose_approval)
+    sheet = quotas.sheet(request.viewer.scope, unit_id, request.today)
+    form = ApproveForm(request.POST, proposals=quota_cases.proposals(sheet, quotas.bases([sheet.unit], sheet.on)[sheet.unit.pk]))
+    return _propose(request, unit_id, form, quota_cases.propose_approval)
 
 
 def _propose(request: Request, unit_id: int, form: forms.Form, operation: Callable[..., str]) -> HttpResponse:
@@ -96,7 +116,7 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
     sheet = quotas.sheet(request.viewer.scope, unit_id, on)
     organ = quota_cases.organ_of(sheet.unit, on)
     may = request.viewer.may("cases.open", organ.path) and on == request.today
-    base, _ = quota_cases.computed(sheet, on)
+    base = quotas.bases([sheet.unit], on)[unit_id]
     known = quota_cases.values_of(sheet.unit, on)
     leaders = quotas.holders(sheet.unit, on, leaders=True)
     years, by_year = quota_lists.years(sheet)
@@ -109,7 +129,7 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
             auto_id=f"{each.number}_%s", initial={"number": each.number, "count": each.count}))
             for each in reserves],
         "reserve": form if isinstance(form, ReserveForm) else ReserveForm(sheet=sheet, known=known), "refusal": refusal, "may": may,
-        "approve": form if isinstance(form, ApproveForm) else ApproveForm(auto_id="approve_%s"),
+        "approve": form if isinstance(form, ApproveForm) else ApproveForm(proposals=quota_cases.proposals(sheet, base)),
         "used": type(form).__name__, "leaders": quota_lists.in_scope(request.viewer, leaders).head(LEADERS).to_dicts(), "leader_count": leaders.height,
         "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, status=refusal.status if refusal else 422 if form else 200)
 

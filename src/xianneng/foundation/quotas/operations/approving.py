@@ -11,7 +11,18 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import amend, lock
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.quotas.books import Place, Posting, hold, post, wrote
-from xianneng.foundation.quotas.models import ACCOUNTS, APPROVED, FREE, OVER, USED, Approval, Entry, Member, Unit
+from xianneng.foundation.quotas.models import (
+    ACCOUNTS,
+    APPROVED,
+    DECIDED,
+    FREE,
+    OVER,
+    USED,
+    Approval,
+    Entry,
+    Member,
+    Unit,
+)
 from xianneng.foundation.quotas.queries import parameters_of, used_from_file
 from xianneng.law import quotas as law
 from xianneng.law.catalogue import cite
@@ -112,8 +123,8 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
         raise Refused(f"{opened.unit.name}的职数已经核定", then="编制变动的，请办理重新核定")
     approvals, postings, known = [], [], _Caps(units, on)
     for opening in openings:
-        for computed in known.opened(opening):
-            cap = _as_approved(computed, opening.approved.get(computed.quota_id))
+        for computed in known.of(opening.unit, opening.base, opening.approved):
+            cap = as_approved(computed, opening.approved.get(computed.quota_id))
             count = opening.used.get(cap.quota_id, 0)
             approvals.append(_approval(opening.unit, cap, opening.base, on, leaf, document))
             postings.append(Posting((opening.unit.pk, cap.quota_id), {
@@ -123,13 +134,15 @@ def open_books(openings: Sequence[Opening], *, on: date, leaf: Writing, now: dat
     post(postings, leaf=leaf, now=now, case_number=case_number)
 
 
-def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, document: str = "", case_number: str = "") -> None:
-    """The base changed: each cap anew; what no longer fits is 超配, which can only shrink.
+def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, approved: Mapping[str, int] | None = None,
+              document: str = "", case_number: str = "") -> None:
+    """Each number anew, as ``approved`` by group, else the law's; what no longer fits is 超配, which can only shrink.
 
-    Refused before the date of a later approval: that one's caps would move with this one's.
+    A group without a ratio keeps its number unless one is approved. Refused before the date of a later approval: that one's caps would move with this one's.
     """
     require_confirmed(_organs([unit], on), on)
-    caps = _Caps([unit], on).of(unit, base)
+    numbers = approved or {}
+    caps = [as_approved(cap, numbers.get(cap.quota_id)) for cap in caps_of(unit, base, numbers, on)]
     held = hold([(unit.pk, cap.quota_id) for cap in caps], on)
     later = Approval.objects.filter(unit=unit, valid_from__gt=on).order_by("valid_from").first()
     if later:
@@ -145,6 +158,11 @@ def recompute(unit: Unit, *, base: int, on: date, leaf: Writing, now: datetime, 
     post([posting for posting in postings if posting.amounts[APPROVED]], leaf=leaf, now=now, case_number=case_number)
 
 
+def caps_of(unit: Unit, base: int, approved: Mapping[str, int], on: date) -> list[law.Cap]:
+    """The law's caps of a unit where these numbers are approved by group, with the groups without a ratio that are among them."""
+    return _Caps([unit], on).of(unit, base, approved)
+
+
 class _Caps:
     """The law's caps on a date, computed once for all units of one kind, base and place."""
 
@@ -152,20 +170,17 @@ class _Caps:
         self._on, self._parameters = on, parameters_of(units, on)
         self._known: dict[tuple[Any, ...], list[law.Cap]] = {}
 
-    def of(self, unit: Unit, base: int) -> list[law.Cap]:
-        """The caps of the groups that a unit counts."""
+    def of(self, unit: Unit, base: int, approved: Mapping[str, int]) -> list[law.Cap]:
+        """See `caps_of`."""
         name = law.series_of(unit.groups[0])
         key = (unit.level, unit.scope, unit.variant, base, self._parameters[unit.pk])
-        if (*key, name) not in self._known:
-            self._known[*key, name] = law.compute(*key, self._on, name)
-        return [cap for cap in self._known[*key, name] if cap.quota_id in unit.groups]
-
-    def opened(self, opening: Opening) -> list[law.Cap]:
-        """The same for an opening, with the groups without a ratio for which a number was approved."""
-        unit, caps = opening.unit, self.of(opening.unit, opening.base)
+        known = (*key, name, tuple(sorted(approved.items())))
+        if known not in self._known:
+            self._known[known] = law.compute(*key, self._on, name, approved)
+        caps = [cap for cap in self._known[known] if cap.quota_id in unit.groups]
         computed = {cap.quota_id for cap in caps}
         return caps + [cap for cap in law.without_ratio(unit.level, unit.scope, self._on)
-                       if cap.quota_id in opening.approved and cap.quota_id not in computed]
+                       if cap.quota_id in approved and cap.quota_id not in computed]
 
 
 def follow_file(units: Sequence[Unit], days: Iterable[date], *, leaf: Writing, now: datetime, case_number: str = "") -> None:
@@ -222,12 +237,12 @@ def _followed(place: Place, held: Mapping[date, Mapping[str, int]], wanted: Mapp
         posted = added
 
 
-def _as_approved(cap: law.Cap, approved: int | None) -> law.Cap:
-    """The number that was approved, with the law's beside it."""
-    if approved is None or approved == cap.cap:
+def as_approved(cap: law.Cap, approved: int | None) -> law.Cap:
+    """The number that was approved, with the law's beside it; without one, the law's."""
+    if approved is None or (cap.ratio and approved == cap.cap):
         return cap
     said = f"测算 {cap.cap}：{cap.text}" if cap.ratio else cap.text
-    return replace(cap, cap=approved, text=f"按批准数 {approved}（{said}）"[:200])
+    return replace(cap, cap=approved, text=f"{DECIDED} {approved}（{said}）"[:200])
 
 
 def _approval(unit: Unit, cap: law.Cap, base: int, on: date, leaf: Writing, document: str) -> Approval:

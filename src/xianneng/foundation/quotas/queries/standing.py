@@ -13,6 +13,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas.models import (
     APPROVED,
     BORROWED,
+    DECIDED,
     FREE,
     LENT,
     LOCKED,
@@ -55,6 +56,11 @@ class Line:
     rule_id: str = ""
     grade: str = ""
     document: str = ""
+
+    @property
+    def decided(self) -> bool:
+        """Whether the number is a decision's and not the law's own, or is of a group for which the law has none."""
+        return self.text.startswith(DECIDED)
 
     @property
     def terms(self) -> list[tuple[int, str]]:

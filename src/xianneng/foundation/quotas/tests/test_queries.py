@@ -155,6 +155,10 @@ def test_other_series_and_leading_teams_never_use_the_organs_places(county: Coun
     assert operations.locked_by("ZJ-3") == {(unrated.pk, "Q-L-8"): 1}
     do(operations.recompute, unrated, base=20)
     assert queries.line_of(unrated, ON)[0].approved == 3, "no ratio of a new base takes the approved number away"
+    for number in (5, 0, 3):
+        do(operations.recompute, unrated, base=20, approved={"Q-L-8": number})
+        [line] = queries.line_of(unrated, ON)
+        assert (line.approved, line.base, line.decided) == (number, 20, True), "and another can be approved"
 
 
 def test_what_is_over_the_quota_is_told_below_zero(county: County) -> None:

@@ -95,6 +95,52 @@ def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: E
     assert set(anew.values_list("case_number", flat=True)) == {case.number}, "the books say whose number it is"
 
 
+def anew(client: Client, of: Unit, *numbers: int | str, **more: str) -> Any:
+    """Fill the form 重新核定: a number for each group, in the order of the page."""
+    return client.post(f"/quotas/{of.pk}/approve/", {
+        "document": "示编〔2026〕5号", "reason": "主管部门批复", **{f"number_{at}": number for at, number in enumerate(numbers)}, **more})
+
+
+@pytest.mark.row("RNK-01")
+def test_an_approved_number_is_lowered_kept_and_put_right_by_the_same_act(enter: Enter, made: County) -> None:
+    """The ratio is a ceiling (RANK-QUOTA-01): what the authority approved is the quota, until it approves another number."""
+    of, officer, leader = unit(), enter("officer2"), enter("leader")
+    unchanged = anew(officer, of, 7, 3)
+    assert (unchanged.status_code, "核定基数、比例和职数没有变化" in unchanged.content.decode()) == (422, True)
+    case = proposed(anew(officer, of, 5, 2))
+    text = leader.get(f"/case/{case.number}/").content.decode()
+    for words in ("7 → 5（按批准数 5（测算 7：12 × 60% = 7.2", "示编〔2026〕5号"):
+        assert words in text
+    assert agree(leader, case).status_code == 302
+    held = line(officer, of, "Q-L-6")
+    assert (held.approved, held.free + held.used - held.over, held.text[:7], line(officer, of).approved) == (5, 5, "按批准数 5（", 2)
+    page = officer.get(f"/quotas/{of.pk}/")
+    assert [field.initial for name, field in page.context["approve"].fields.items() if name.startswith("number_")] == [5, 2]
+    assert anew(officer, of).status_code == anew(officer, of, 5, 2).status_code == 422, "nothing changed, whatever the ratio would give"
+    establish(made, HOUSING, 17)
+    assert agree(leader, proposed(anew(officer, of))).status_code == 302
+    held = line(officer, of, "Q-L-6")
+    assert (held.base, held.approved, "测算 10" in held.text) == (17, 5, True), "the approved number outlives a larger establishment"
+    assert agree(leader, proposed(anew(officer, of, 10, 5))).status_code == 302
+    assert (line(officer, of, "Q-L-6").text, line(officer, of).text) == ("17 × 60% = 10.2，舍去小数为 10", "10 × 50% = 5")
+
+
+@pytest.mark.row("RNK-01")
+def test_more_than_the_law_gives_is_approved_only_on_a_ground_that_is_named(enter: Enter, made: County) -> None:
+    of, officer, leader = unit(), enter("officer2"), enter("leader")
+    refused = anew(officer, of, 9, 3).content.decode()
+    assert "多于按比例测算的 7 名" in refused
+    assert 'value="9"' in refused, "what was typed stays"
+    assert "多于按比例测算的 2 名" in anew(officer, of, 5, 3).content.decode(), "a part's share is of the number approved for the whole"
+    assert "多于它所在的职级组" in anew(officer, of, 5, 6, ground="示编委〔2026〕1号").content.decode()
+    assert not Case.objects.exists()
+    case = proposed(anew(officer, of, 9, 3, ground="示编委〔2026〕1号"))
+    assert "示编委〔2026〕1号" in leader.get(f"/case/{case.number}/").content.decode()
+    assert agree(leader, case).status_code == 302
+    assert line(officer, of, "Q-L-6").approved == 9
+    assert anew(officer, of, 9, 3, ground="示编委〔2026〕1号").status_code == 422, "it stands already"
+
+
 @pytest.mark.row("EST-05")
 def test_numbers_are_not_computed_from_base_data_that_nobody_confirmed(enter: Enter, made: County) -> None:
     establish(made, HOUSING, 17)

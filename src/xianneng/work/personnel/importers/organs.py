@@ -37,6 +37,7 @@ TEAM_GROUP = "领导班子三级调研员"  # the team's group of a name that th
 PROFILE = ("name", "short_name", "parent_id", "kind", "level", "grade", "township", "order_number")
 COUNTS = {"administrative_count": "行政编制", "politics_law_count": "政法专项编制", "service_count": "工勤编制"}
 BASE_DATA = {"kind": "kind", "level": "organ_level", "grade": "grade"}  # confirmed by their own case; the file's column of each
+RE_APPROVAL = "职数重新核定（在这一核定单位的页面呈报，填写批准的职数）"
 OPENING = "organs.open"  # the right to enter what an organ first has
 
 
@@ -309,7 +310,7 @@ def _not_listed(found: Plan, at: int, name: str, on: date) -> None:
     if name not in caps:
         _not_counted(found, at, [name], f"文件没有列出计算{name}职数的机关", "随文件列出该地区的机关及其机构层级")
     elif caps[name] != found.rows[at][QUOTA + name]:
-        _differs(found, at, QUOTA + name, f"{name}职数", caps[name], found.rows[at][QUOTA + name], "职数重新核定")
+        _differs(found, at, QUOTA + name, f"{name}职数", caps[name], found.rows[at][QUOTA + name], RE_APPROVAL)
 
 
 def _not_counted(found: Plan, at: int, names: Iterable[str], why: str, then: str) -> None:
@@ -368,7 +369,7 @@ def _uncounted(found: Plan, unit: Books, on: date) -> Books:
         if known.pool != unit.pool:
             _not_counted(found, unit.row, [name], f"已在{known.name}核定", "请核对在何处核定")
         elif cap != unit.numbers[name]:
-            _differs(found, unit.row, QUOTA + name, f"{name}职数", cap, unit.numbers[name], "职数重新核定")
+            _differs(found, unit.row, QUOTA + name, f"{name}职数", cap, unit.numbers[name], RE_APPROVAL)
     return replace(unit, numbers={name: number for name, number in unit.numbers.items() if name not in approved})
 
 
