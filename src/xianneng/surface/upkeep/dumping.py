@@ -17,8 +17,9 @@ from xianneng.surface.project.postgres import wheel_binaries
 from xianneng.surface.upkeep.archive import CHUNK, Say
 
 TRANSIENT = "django_session"  # who was signed in signs in again
-LATER = re.compile(rb"^SET transaction_timeout = 0;\n", re.MULTILINE)  # a word that servers before 17 do not know
-HEADER = 8192  # bytes of SQL in which it would stand
+# Words that not every server knows: those before 17 the first, and those without a mend of 2026 the second, which numbers
+# their own columns' versions and means nothing elsewhere.
+LATER = re.compile(rb"SET transaction_timeout = 0;\n|ALTER TABLE ONLY \S+ ALTER COLUMN \S+ SET \(pg_attver='?\d+'?\);\n")
 
 
 def dump(url: str, snapshot: str, sizes: dict[str, int], say: Say) -> Iterator[bytes]:
@@ -108,7 +109,10 @@ def _hand_on(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[byte
     """The script from one program to the next; whether both say that all was well. Half a script is never committed."""
     source, target = _pipe(reading.stdout), _pipe(writing.stdin)
     try:
-        target.write(LATER.sub(b"", source.read(HEADER)))
+        for line in source:
+            target.write(b"" if LATER.fullmatch(line) else line)
+            if line.startswith(b"COPY "):  # from here on it is rows
+                break
         while chunk := source.read(CHUNK):
             target.write(chunk)
         if reading.wait():
