@@ -6,9 +6,11 @@ PYTHON ?= python3
 SCALE ?= county
 PORT ?= 8000
 DATA ?= ./.data
+MACHINE ?= $(shell uname -m)
+PYTHON_FOLDER ?=
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast bench lint docs clean
+.PHONY: help demo test test-fast bench bundle lint docs clean
 
 help:  ## this list
 	@echo "Xianneng 贤能"
@@ -47,6 +49,10 @@ docs: .venv/.installed-dev  ## write the documents that come from the code: docs
 
 bench: .venv/.installed-dev  ## the figures, as JSON
 	@$(BIN)/xianneng bench --json
+
+bundle: .venv/.installed-dev  ## one folder in dist/ that installs and runs without network: MACHINE=x86_64|aarch64 PYTHON_FOLDER=relocatable Python
+	@$(BIN)/python tools/bundle.py --machine "$(MACHINE)" $(if $(PYTHON_FOLDER),--python "$(PYTHON_FOLDER)")
+	@[ "$(MACHINE)" != "$$(uname -m)" ] || sh tools/bundle/try.sh dist/xianneng-*-linux-$(MACHINE)
 
 clean:  ## remove the environment (never the data)
 	@rm -rf .venv

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,17 +35,22 @@ def run(args: argparse.Namespace) -> int:
 
     say = Progress()
     reader = archive.Reader(args.file)
-    with admission.emptied_when_failed(data):
+    admission.claim(data)
+    with ExitStack() as undo:
+        undo.callback(admission.empty, data)
         reader.check(say)
         private = admission.private_keys(reader, args.secrets)
         admission.refuse_other_secrets(reader, private)
         if args.data:
             admission.refuse_little_room(data, reader.manifest)
         with environment.database(args.data and data, owner=True):
-            return _restore(args.data and data, reader, private, say)
+            _restore(args.data and data, reader, private, say)
+            undo.pop_all()  # it is whole: what stops us from here on takes nothing away
+            _tell(reader.manifest)
+            return _verify(reader.manifest)
 
 
-def _restore(data: Path | None, reader: "Reader", private: Mapping[str, bytes], say: "Say") -> int:
+def _restore(data: Path | None, reader: "Reader", private: Mapping[str, bytes], say: "Say") -> None:
     environment.set_up_django(owner=True)
     from xianneng.surface.upkeep import restore
 
@@ -54,8 +60,6 @@ def _restore(data: Path | None, reader: "Reader", private: Mapping[str, bytes], 
     readiness.connect(os.environ["DATABASE_URL"]).close()  # the application's role is there, before the long work begins
     restore.fill(reader, private, url=os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"], say=say)
     bring_up(data)
-    _tell(reader.manifest)
-    return _verify(reader.manifest)
 
 
 def _tell(manifest: "Manifest") -> None:
@@ -72,6 +76,7 @@ def _verify(manifest: "Manifest") -> int:
     from xianneng.foundation.ledger import commands, sequencer
     from xianneng.foundation.ledger.verify import verify_database
 
+    print("核对存证", flush=True)
     if newer := sequencer.contradicted(manifest.entries):
         print(f"备份到第 {manifest.entries} 条，库外已有更新的签名头 {newer}：其后的没有恢复。请写明恢复："
               "xianneng verify --record-restore（用同样的 --data 或环境变量）", file=sys.stderr)

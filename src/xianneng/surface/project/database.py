@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 import psycopg
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
@@ -35,9 +35,12 @@ def create(cluster: Cluster, name: str = "xianneng", *, template: str = "templat
 
 
 def grant(application_url: str) -> None:
-    """Give the application's role what the models allow; to be run by the owner after each migration."""
+    """Give the application's role what the models allow; to be run by the owner after each migration.
+
+    In one transaction: a platform that is running has its rights all the time.
+    """
     role = unquote(urlsplit(application_url).username or "")
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         if role in ("", cursor.fetchone()[0]):
             logger.warning(ONE_ROLE)

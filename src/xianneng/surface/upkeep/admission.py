@@ -1,8 +1,7 @@
 """What is asked of a backup, its keys and the folder before anything is restored; needs neither settings nor a database."""
 
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from xianneng.foundation.ledger import keys
@@ -39,16 +38,15 @@ def refuse_little_room(where: Path, manifest: Manifest) -> None:
         raise Conflict("磁盘空间不够", why=f"恢复约需 {size_text(needed)}，{where} 只剩 {size_text(free)}", then="请腾出空间，或换一个盘上的目录")
 
 
-@contextmanager
-def emptied_when_failed(folder: Path) -> Iterator[None]:
-    """An empty folder of ours; it is empty again where the block fails. Conflict where something is in it."""
+def claim(folder: Path) -> None:
+    """Make the folder, or take it where it is empty. Conflict where something is in it."""
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(f"{folder} 中已有内容", why="恢复只写入空目录，不覆盖已有的平台",
                        then="请换一个目录；要替换原来的，先把它改名留着")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        yield
-    except BaseException:
-        for path in folder.iterdir():
-            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        raise
+
+
+def empty(folder: Path) -> None:
+    """Take everything out of a folder that we claimed."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
