@@ -13,8 +13,9 @@ class Room(AppConfig):
         from xianneng.work.personnel import intakes
         from xianneng.work.personnel.cases import Import, Maintenance
         from xianneng.work.personnel.leaving.cases import Dying, Resigning, Retiring
+        from xianneng.work.personnel.leaving.revoking import Revoking
         from xianneng.work.personnel.registration.cases import Ending, Registering
 
-        for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying()):
+        for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking()):
             types.register(each)
         report.register(intakes.verify)

@@ -201,6 +201,30 @@ def test_offices_and_other_cases_of_who_leaves_are_told(enter: Enter, made: Coun
     assert "孙砚田在本平台任“县水利局办公室”，离职后请安全管理员终止" in page
 
 
+def test_a_decision_is_revoked_before_its_day_and_the_file_reads_as_before(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["程守业"]
+
+    def reads() -> list[Any]:
+        return [(each.__name__, row.valid_from, row.valid_to, getattr(row, "status", getattr(row, "exit", "")))
+                for each in (Standing, Rank, Level, Registration) for row in each.objects.known().filter(person_id=person).order_by("valid_from")]
+
+    before, places = reads(), used("县水利局主任科员", "Q-L-6", SINCE)
+    assert propose(officer, person, kind="leaving_revocation").status_code == 409, "nothing is decided yet"
+    retiring = opened(propose(officer, person))
+    step(officer, retiring, {person: DUE})
+    step(enter("reviewer"), retiring)
+    step(enter("leader"), retiring, document="县组退〔2026〕9号")
+    assert reads() != before
+    assert 'value="personnel.leaving_revocation"' in officer.get(f"/leaving/person/{person}/").content.decode()
+    investigated(person)
+    case = opened(propose(officer, person, kind="leaving_revocation"))
+    assert step(officer, case, ground="立案调查，不得办理", why="县纪委监委 11 月 2 日立案").status_code == 302
+    assert "《公职人员政务处分法》第52条" in officer.get(f"/case/{case.number}/").content.decode()
+    assert step(enter("leader"), case, document="县组撤〔2026〕1号").status_code == 302
+    assert (reads(), used("县水利局主任科员", "Q-L-6", SINCE)) == (before, places)
+    assert propose(officer, person, kind="leaving_revocation").status_code == 409
+
+
 def test_a_corrected_birth_date_names_the_retirement_that_relied_on_it(enter: Enter, made: County) -> None:
     from xianneng.foundation.record.models import Basic
     from xianneng.work.personnel import reliance

@@ -7,7 +7,8 @@ from django import forms
 
 from xianneng.foundation.web.forms import Day
 from xianneng.law import leaving as law
-from xianneng.work.personnel.leaving.queries import DYING, RESIGNING, RETIRING
+from xianneng.work.personnel.leaving.queries import DYING, RESIGNING, RETIRING, REVOKING
+from xianneng.work.personnel.leaving.revoking import GROUNDS
 from xianneng.work.personnel.registration.forms import OfPersons
 
 AUDITS = ("不需要离任审计", "已完成离任审计")
@@ -90,7 +91,15 @@ class Death(OfPersons):
     proof = forms.CharField(label="证明材料", max_length=200)
 
 
+class Revocation(OfPersons):
+    """撤销离职决定: on what ground, and why."""
+
+    ground = forms.ChoiceField(label="撤销情形", choices=[(each, each) for each in GROUNDS])
+    why = forms.CharField(label="依据和说明", max_length=300)
+
+
 STEPS: Mapping[str, Mapping[str, type[OfPersons]]] = {
     RETIRING: {"application": Retirement, "approval": Approval},
     RESIGNING: {"application": Resignation, "approval": Approval, "handover": Handover},
-    DYING: {"application": Death}}
+    DYING: {"application": Death},
+    REVOKING: {"application": Revocation, "approval": Approval}}

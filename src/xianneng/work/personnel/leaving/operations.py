@@ -10,13 +10,13 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.queries import all_in_scope
 from xianneng.law.refusals import NotFound, Refused
-from xianneng.work.personnel.leaving.queries import DYING, RESIGNING, RETIRING, leavers
+from xianneng.work.personnel.leaving.queries import DYING, RESIGNING, RETIRING, REVOKING, leavers
 
-TITLES = {RETIRING: "退休", RESIGNING: "辞去公职", DYING: "去世登记"}
+TITLES = {RETIRING: "退休", RESIGNING: "辞去公职", DYING: "去世登记", REVOKING: "撤销离职决定"}
 
 
 def propose(*, type_key: str, person_ids: Sequence[int], viewer: Viewer, now: datetime) -> str:
-    """申报退休, 辞去公职 or 去世 of these persons of one organ: the number of the case. Only retirement is of several."""
+    """申报退休, 辞去公职, 去世, or 撤销离职决定, of these persons of one organ: the number of the case. Only retirement is of several."""
     if type_key not in TITLES:
         raise NotFound("没有这一类离职办件")
     if not person_ids:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Subject, SubjectState
@@ -25,6 +25,7 @@ from xianneng.law.dates import age, first_of, month_index
 from xianneng.law.registration import EXITS
 
 RETIRING, RESIGNING, DYING = "personnel.retirement", "personnel.resignation", "personnel.death"
+REVOKING = "personnel.leaving_revocation"
 STATUS = {RETIRING: "退休", RESIGNING: "辞职", DYING: "去世"}
 LEFT = tuple(EXITS)
 SCHEMA = {"person_id": pl.Int64, "name": pl.String, "sex": pl.String, "birth_on": pl.Date, "work_began_on": pl.Date,
@@ -139,13 +140,15 @@ def due(scope: Scope, place: Place, since: date | None, until: date, *, show: st
                running_of(RETIRING, ids), approved_leaves(ids, on))
 
 
-def _approved(place: Place, on: date) -> "QuerySet[Any, Any]":
-    return Standing.objects.known().filter(status="退休", valid_from__gt=on, organ__path__startswith=place.path).values("person_id")
+def _approved(place: Place, on: date) -> list[int]:
+    """Who under a place is to retire by a decision; read first, because a subquery in NOT IN is asked row by row."""
+    return list(Standing.objects.known().filter(status="退休", valid_from__gt=on, organ__path__startswith=place.path).values_list("person_id", flat=True))
 
 
-def _running(place: Place) -> "QuerySet[Any, Any]":
-    return Subject.objects.filter(case__type=RETIRING, case__closed_at=None, case__organ__path__startswith=place.path).exclude(
-        state=SubjectState.REMOVED).values("person_id")
+def _running(place: Place) -> list[int]:
+    """Who under a place is in a running case of retirement."""
+    return list(Subject.objects.filter(case__type=RETIRING, case__closed_at=None, case__organ__path__startswith=place.path).exclude(
+        state=SubjectState.REMOVED).values_list("person_id", flat=True))
 
 
 def overdue_count(scope: Scope, place: Place, on: date) -> int:
@@ -170,7 +173,7 @@ def of_person(viewer: Viewer, person_id: int, on: date) -> Own | None:
     known = leavers(Asked(on, person_ids=[person_id])).get(person_id)
     if known is None or known.leaver.status == "去世":
         return None
-    running = dict(Subject.objects.filter(person_id=person_id, case__type__in=STATUS, case__closed_at=None).exclude(
+    running = dict(Subject.objects.filter(person_id=person_id, case__type__in=[*STATUS, REVOKING], case__closed_at=None).exclude(
         state=SubjectState.REMOVED).values_list("case__type", "case__number"))
     return Own(known, _choices(known, on), running, approved_leaves([person_id], on).get(person_id))
 

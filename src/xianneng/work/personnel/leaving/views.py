@@ -60,7 +60,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
     found = queries.of_person(request.viewer, person_id, request.on)
     own = person_id == request.viewer.person_id
     return render(request, "personnel/_leaving_person.html", {
-        "found": found, "person_id": person_id, "own": own, "types": queries.STATUS, "acts": operations.TITLES.items(),
+        "found": found, "person_id": person_id, "own": own, "types": operations.TITLES, "acts": operations.TITLES.items(),
         "may": not own and request.on == request.today and request.viewer.may("leaving.propose")})
 
 
