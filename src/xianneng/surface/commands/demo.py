@@ -76,7 +76,8 @@ def prepare(args: argparse.Namespace, cluster: Cluster) -> None:
     before = json.loads(stamp.read_text()) if stamp.exists() else {}
     if before.get("scale", args.scale) != args.scale:
         raise Conflict(f"{args.data} 中已有 {before['scale']} 规模的演示数据",
-                       then=f"请换一个目录：make demo SCALE={args.scale} DATA=./.data-{args.scale}")
+                       then=f"打开它：{_again(argparse.Namespace(**{**vars(args), 'scale': before['scale']}))}；"
+                            f"另装 {args.scale} 规模，请换一个目录：make demo SCALE={args.scale} DATA=./.data-{args.scale}")
     version = fingerprint()
     if before.get("version") != version:
         _child("migrate", "--data", str(args.data))

@@ -26,7 +26,15 @@ from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
 from xianneng.work.personnel.models import Intake, IntakeState
 
+SUMS = {"persons": "人员", "organs": "机构", "new": "新增", "changed": "有变动", "same": "与档案一致", "changes": "变动",
+        "units": "开立职数", "rows": "写入信息"}
 COUNTED = ("rank", "post", "standing")  # sets from which the quota books count
+
+
+def _unlike(checked: Mapping[str, int], now: Mapping[str, int], wrong_count: int) -> str:
+    """In what the file is no longer as it was when the import was checked."""
+    found = [f"{words}由 {checked[key]} 变为 {now[key]}" for key, words in SUMS.items() if checked.get(key) != now.get(key)]
+    return "；".join([*found, *([f"有 {wrong_count} 处不能再写入"] if wrong_count else [])])
 
 
 class Maintenance(CaseType):
@@ -137,7 +145,7 @@ class Import(CaseType):
             raise Refused("您应当回避", why="文件中有经办人、复核人或所代的人员的信息", article=ARTICLE,
                           then="涉及复核人的，请转办；涉及经办人的，请终止本件，去掉有关的行后由他人导入")
         if wrong.height or plan.summary != case.data["summary"]:
-            raise Refused("核对之后档案又有变化", why=f"核对时 {case.data['summary']}，现在 {plan.summary}",
+            raise Refused("核对之后档案又有变化", why=_unlike(case.data["summary"], plan.summary, wrong.height),
                           then="请终止本件，重新核对后再导入")
         leaf.body |= {"file": intake.sm3, "summary": plan.summary}
         if isinstance(plan, organs.Plan):

@@ -203,10 +203,14 @@ def posts(frame: pl.DataFrame) -> list[pl.DataFrame]:
     repeated = frame.with_columns(repeats=pl.len().over(same), mains=is_main.sum().over(PERSON),
                                   where=rows_of_group(*PERSON))
     single = sure & (pl.col("repeats") == 1)
+    mains = single & is_main & (pl.col("mains") > 1)
+    named = pl.col("post").drop_nulls().n_unique().over(PERSON) > 1
     return [
         finding(repeated, "id_number", "person.repeated", told & (pl.col("repeats") > 1),
                 pl.format("同一人同一职务重复出现，见{}", "where"), "保留一行，其余删除"),
-        finding(repeated, "is_main_post", "person.two_main_posts", single & is_main & (pl.col("mains") > 1),
+        finding(repeated, "id_number", "person.repeated", mains & ~named,
+                pl.format("同一人有{}行，没有分别写明职务，见{}", "mains", "where"), "保留一行，其余删除；兼任的，逐行写明职务"),
+        finding(repeated, "is_main_post", "person.two_main_posts", mains & named,
                 pl.format("同一人有{}个主要职务，见{}", "mains", "where"), "只有一行为主要职务，兼任的职务在“是否主要职务”栏填“否”"),
         finding(repeated, "is_main_post", "person.no_main_post", single & (pl.col("mains") == 0),
                 "没有主要职务", "主要职务一行在“是否主要职务”栏填“是”"),

@@ -117,6 +117,12 @@ def test_same_person_twice() -> None:
     assert "第2、4行" in checked(person(1), person(3), person(1)).problems[0].message
 
 
+def test_the_same_person_twice_without_a_post_has_no_two_main_posts() -> None:
+    twice = person(1, 现任职务=""), person(1, 现任职务="", 职级="四级调研员", 级别="20")
+    assert found(*twice) == [("L2", "rank.two"), ("S2", "person.repeated"), ("L3", "rank.two"), ("S3", "person.repeated")]
+    assert checked(*twice).problems[1].message == "同一人有2行，没有分别写明职务，见第2、3行"
+
+
 def test_two_ranks_in_two_rows() -> None:
     other = person(1, 现任职务="", 是否主要职务="否", 职级="四级调研员", 级别="20")
     assert found(person(1), other) == [("L2", "rank.two"), ("L3", "rank.two")]

@@ -123,6 +123,15 @@ def test_every_information_set_has_its_tab_and_its_history(enter: Enter, made: C
     assert "周芸" in officer.post(f"/person/{person}/reveal/family/", {"purpose": "核对干部档案"}).content.decode()
 
 
+def test_a_history_leads_back_to_a_page_that_its_reader_has(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    for who, base in (("officer", f"/person/{person}/"), ("zhou", "/me/")):
+        for key, tab in (("basic", ""), ("rank", "?tab=rank")):
+            reader = enter(who)
+            assert f'<a class="btn" href="{base}{tab}">' in reader.get(f"/person/{person}/history/{key}/").content.decode()
+            assert reader.get(f"{base}{tab}").status_code == 200
+
+
 def test_a_correction_shows_in_history_and_differences(enter: Enter, made: County) -> None:
     person, officer = made.persons["周望川"], enter("officer")
     row = Basic.objects.known().get(person_id=person)

@@ -98,7 +98,8 @@ def history(request: Request, person_id: int, key: str) -> HttpResponse:
     """Every version of a set: since when it is true, since when it is known, and which case wrote it."""
     table = asking.history(request.viewer, person_id, key, request.on)
     return render(request, "home/person_history.html", {
-        "person_id": person_id, "table": table, "causes": asking.causes(row for row, _ in table.rows),
+        "person_id": person_id, "own": person_id == request.viewer.person_id, "tab": key if key in asking.TABS else "",
+        "table": table, "causes": asking.causes(row for row, _ in table.rows),
         "sources": asking.sources(leaf for row, _ in table.rows for leaf in (row.leaf_id, row.ended_leaf_id) if leaf)})
 
 

@@ -143,7 +143,8 @@ def test_a_wrong_scale_is_told_with_the_usage_that_was_typed(capsys: pytest.Capt
 def test_another_scale_needs_another_folder(start: Start) -> None:
     output, _ = start("--scale", "city", ready=False).communicate(timeout=30)
     assert "已有 county 规模的演示数据" in output
-    assert "DATA=" in output
+    assert "打开它：make demo DATA=" in output
+    assert "另装 city 规模，请换一个目录：make demo SCALE=city DATA=" in output
 
 
 def test_without_a_database_the_commands_say_what_to_do(capsys: pytest.CaptureFixture[str],
