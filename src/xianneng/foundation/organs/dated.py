@@ -1,7 +1,8 @@
 """Effective dating: the shape of every row that is true for a while and known for a while.
 
 A row holds from ``valid_from`` to before ``valid_to`` (of the organ or person), and the platform held it to be so from
-``known_from`` to before ``known_to``. An open end is 9999-12-31 (`OPEN`, `NEVER`), which every driver and engine reads.
+``known_from`` to before ``known_to``. An open end is 9999-12-31 (`OPEN`, `NEVER`), a beginning that nobody said 0001-01-01
+(`UNDATED`, only of 学历学位), which every driver and engine reads.
 Nothing is overwritten: a change ends the old rows' ``known_to`` and inserts new ones, in one statement (`amend`).
 """
 
@@ -16,6 +17,7 @@ from xianneng.foundation.ledger.models import Leaf
 from xianneng.law.refusals import Conflict
 
 OPEN = date(9999, 12, 31)
+UNDATED = date(1, 1, 1)
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 

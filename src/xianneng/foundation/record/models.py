@@ -80,7 +80,7 @@ class Rank(PersonSet):
 
     series = models.CharField("职级序列", max_length=20)
     rank = models.CharField("职级", max_length=20)
-    way = models.CharField("取得方式", max_length=10, default="晋升")  # 任职定级 晋升 套转 转任 降低
+    way = models.CharField("取得方式", max_length=10, default="")  # 任职定级 晋升 套转 转任 降低; empty: not said
     document = models.CharField("文号", max_length=120, default="")
 
 
@@ -92,9 +92,9 @@ class Level(PersonSet):
 
 
 class Education(PersonSet):
-    """A08 学历学位."""
+    """A08 学历学位; ``valid_from`` is the day of graduation, `dated.UNDATED` where nobody said it."""
 
-    mode = models.CharField("教育类别", max_length=10)  # 全日制教育 在职教育
+    mode = models.CharField("教育类别", max_length=10, default="")  # 全日制教育 在职教育; empty: not said
     education = models.CharField("学历", max_length=20)
     degree = models.CharField("学位", max_length=30, default="")
     school = models.CharField("毕业院校系", max_length=120, default="")

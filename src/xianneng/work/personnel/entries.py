@@ -8,7 +8,7 @@ from typing import Any
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import avoidance
 from xianneng.foundation.cases import operations as cases
-from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.dated import OPEN, UNDATED
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import Item, file, in_scope
@@ -108,7 +108,8 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
     if row:
         shown = {column: value for column, value in row.values.items() if column not in item.masked}
         until = {"valid_to": row.valid_to} if row.valid_to < OPEN else {}
-        return {**shown, **until, "valid_from": row.valid_from} if act == "correct" else shown
+        since = {"valid_from": row.valid_from} if row.valid_from > UNDATED else {}
+        return {**shown, **until, **since} if act == "correct" else shown
     standing = known["standing"][0].values if known["standing"] else {}
     proposed: dict[str, dict[str, Any]] = {
         "post": {"organ_id": standing.get("organ_id"), "unit_id": standing.get("unit_id"), "is_main": True},

@@ -29,7 +29,7 @@ def roster(path: str, on: date) -> pl.DataFrame:
         schooling AS (SELECT DISTINCT ON (e.person_id, e.mode) e.* FROM record_education e
           WHERE {asked.as_of("e")} AND {asked.theirs("e")} ORDER BY e.person_id, e.mode, e.highest DESC, e.valid_from DESC)
         SELECT w.person_id, b.name, b.sex, b.ethnicity, b.native_place, b.birth_on, b.party_joined_on, b.political_status,
-          b.work_started_on, trim(f.education || ' ' || f.degree), f.school, trim(s.education || ' ' || s.degree), s.school,
+          b.work_started_on, trim(u.education || ' ' || u.degree), u.school, trim(f.education || ' ' || f.degree), f.school, trim(s.education || ' ' || s.degree), s.school,
           o.name, i.name, p.title, p.is_main, p.layer, p.valid_from, since.layer_on, r.rank, r.valid_from, l.level, l.step,
           w.series, w.kind, CASE WHEN m.organ_id = w.organ_id THEN '单位管理' ELSE m.name END, w.establishment, b.id_number, g.valid_from
         FROM who w JOIN record_basic b ON b.person_id = w.person_id AND {asked.as_of("b")}
@@ -41,11 +41,12 @@ def roster(path: str, on: date) -> pl.DataFrame:
         LEFT JOIN record_rank r ON r.person_id = w.person_id AND {asked.as_of("r")}
         LEFT JOIN record_level l ON l.person_id = w.person_id AND {asked.as_of("l")}
         LEFT JOIN record_registration g ON g.person_id = w.person_id AND {asked.as_of("g")} AND g.state = '已登记'
+        LEFT JOIN schooling u ON u.person_id = w.person_id AND u.mode = ''
         LEFT JOIN schooling f ON f.person_id = w.person_id AND f.mode = '全日制教育'
         LEFT JOIN schooling s ON s.person_id = w.person_id AND s.mode = '在职教育'
         ORDER BY t.organ_order, w.team_order, w.person_id, p.at""", asked.params, schema={
             "person_id": NUMBER, "name": TEXT, "sex": TEXT, "ethnicity": TEXT, "native_place": TEXT, "birth_on": DAY,
-            "party_joined_on": DAY, "political_status": TEXT, "work_started_on": DAY, "full_time_education": TEXT,
+            "party_joined_on": DAY, "political_status": TEXT, "work_started_on": DAY, "education": TEXT, "school_and_major": TEXT, "full_time_education": TEXT,
             "full_time_school": TEXT, "in_service_education": TEXT, "in_service_school": TEXT, "organ": TEXT,
             "inner_unit": TEXT, "post": TEXT, "is_main_post": pl.Boolean, "post_layer": TEXT, "post_on": DAY,
             "layer_on": DAY, "rank": TEXT, "rank_on": DAY, "level": NUMBER, "wage_step": NUMBER, "post_category": TEXT,
@@ -58,7 +59,8 @@ def roster(path: str, on: date) -> pl.DataFrame:
     for year in sorted(results["year"].unique()):
         of_year = results.filter(pl.col("year") == year).select("person_id", pl.col("grade").alias(f"assessment_{year}"))
         first = first.join(of_year, on="person_id", how="left", maintain_order="left")
-    return first.drop("person_id", "first")
+    unsaid = () if first["education"].count() else ("education", "school_and_major")  # of whom a kind of schooling is not said
+    return first.drop("person_id", "first", *unsaid)
 
 
 def organs(path: str, on: date) -> pl.DataFrame:

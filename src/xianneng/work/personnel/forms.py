@@ -13,7 +13,7 @@ from django.db import models
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.sanctions import KINDS, TRACKS
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.dated import OPEN, UNDATED
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import names
 from xianneng.foundation.record.facts import RUNNING
@@ -36,6 +36,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "registration.exit": tuple(dict.fromkeys((*registration.EXITS.values(), *registration.OTHER_EXITS)))}
 SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决定日期", "post": "任职时间", "rank": "任职级时间",
          "level": "起算时间", "education": "毕业（授予）日期", "registration": "登记日期"}
+UNSAID_BY_ROSTERS = ("rank.way", "education.mode")  # who enters it by hand knows; what was imported may stay unsaid
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
@@ -67,7 +68,9 @@ class ItemForm(forms.Form):
         if act == "end":
             yield "valid_to", _date("终止日期")
             return
-        yield "valid_from", _date(SINCE.get(item.key, "起始日期" if act == "correct" else "自何日起"))
+        undated = act == "correct" and self.entry.row is not None and self.entry.row.valid_from == UNDATED
+        yield "valid_from", _date(SINCE.get(item.key, "起始日期" if act == "correct" else "自何日起"), required=not undated,
+                                  help_text="档案没有记载；不清楚的留空" if undated else "")
         if act == "correct" and self.entry.row and self.entry.row.valid_to < OPEN:
             yield "valid_to", _date("截止日期")
         for column in item.columns():
@@ -78,6 +81,8 @@ class ItemForm(forms.Form):
         item = self.entry.item
         label, model = item.label(column), _model_field(item.model, column)
         required = not model.null and not (model.has_default() and model.get_default() == "")
+        if f"{item.key}.{column}" in UNSAID_BY_ROSTERS:
+            required = not (self.entry.act == "correct" and self.entry.row and self.entry.row.values[column] == "")
         if column in item.masked and self.entry.kept:
             return _masked(model, label)
         if column in ORGANS:
@@ -159,7 +164,7 @@ class ItemForm(forms.Form):
 
     def _differing(self) -> bool:
         change, row = self.change(), self.entry.row
-        return row is not None and (bool(change["values"]) or change["valid_from"] != row.valid_from.isoformat()
+        return row is not None and (bool(change["values"]) or change["valid_from"] not in (None, row.valid_from.isoformat())
                                     or change["valid_to"] not in (None, row.valid_to.isoformat()))
 
     def change(self) -> dict[str, Any]:

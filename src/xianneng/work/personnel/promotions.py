@@ -67,7 +67,7 @@ def without_case(written: Sequence[Row], ended: Collection[int], on: date, *, au
 def of_changes(changes: Sequence[Change], on: date, *, authority: bool) -> list[WithoutCase]:
     """The same of changes of the file."""
     ranks = [change for change in changes if change.key == "rank"]
-    defaults = {"way": PROMOTED, "document": ""}
+    defaults = {"way": "", "document": ""}
     return without_case([{**defaults, **row, "person_id": change.person_id} for change in ranks for row in change.rows],
                         {row_id for change in ranks for row_id in change.end_ids}, on, authority=authority)
 

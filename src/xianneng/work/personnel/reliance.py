@@ -68,7 +68,7 @@ def unjudged(changes: Sequence[Change]) -> list[dict[str, str]]:
         before = [persons(each) for each in asked]
         with supposed(changes):
             after = [persons(each) for each in asked]
-        found += [{"on": rank.valid_from.isoformat(), "what": f"{rank.way}{rank.rank}"}
+        found += [{"on": rank.valid_from.isoformat(), "what": f"{rank.way or '任'}{rank.rank}"}
                   for rank, was, now in zip(ranks, before, after, strict=True) if not was.equals(now)]
     return found
 

@@ -47,12 +47,13 @@ class Check:
 def without_case(scope: Scope, path: str, on: date) -> Sequence[Finding]:
     """The promotions of people of the organs under a path that began by the date, after the books were opened here, by an entry or an import.
 
-    What the file held when the books were opened is taken up in them, and not asked about.
+    What the file held when the books were opened is taken up in them, and not asked about. A rank of which nobody said
+    how it was obtained may be a promotion.
     """
     rows = copy_frame("""
-        SELECT r.id, r.person_id, b.name, f.name, s.organ_id, r.rank, r.valid_from, r.document, first.leaf_id
+        SELECT r.id, r.person_id, b.name, f.name, s.organ_id, r.way, r.rank, r.valid_from, r.document, first.leaf_id
         FROM organs_organ o JOIN record_standing s ON s.organ_id = o.id AND s.known_to = '9999-12-31Z' AND s.status = '在职'
-        JOIN record_rank r ON r.person_id = s.person_id AND r.known_to = '9999-12-31Z' AND r.way = '晋升'
+        JOIN record_rank r ON r.person_id = s.person_id AND r.known_to = '9999-12-31Z' AND r.way IN ('晋升', '')
           AND r.valid_from >= s.valid_from AND r.valid_from < s.valid_to AND r.valid_from <= %(on)s
           AND r.valid_from >= (SELECT min(made_at)::date - 1 FROM quotas_entry WHERE account = '核定')
         JOIN organs_profile f ON f.organ_id = o.id AND f.known_to = '9999-12-31Z' AND f.valid_from <= %(on)s AND f.valid_to > %(on)s
@@ -64,11 +65,12 @@ def without_case(scope: Scope, path: str, on: date) -> Sequence[Finding]:
         ORDER BY o.path, s.team_order, r.person_id""",
         {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
         schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "organ_id": pl.Int64,
-                "rank": pl.String, "since": pl.Date, "document": pl.String, "leaf_id": pl.Int64})
+                "way": pl.String, "rank": pl.String, "since": pl.Date, "document": pl.String, "leaf_id": pl.Int64})
     kept = quotas.kept_since(rows["organ_id"].unique().to_list(), on)
     return [Finding(row["person_id"], row["name"], row["organ"], row["id"],
-                    f"{row['since']} 晋升{row['rank']}（{row['document'] or '没有文号'}），不是本平台办理的",
-                    f"自 {of.day} 起，晋升须经职数使用预审；请核对批准文件，没有批准的更正档案")
+                    f"{row['since']} {row['way'] or '任'}{row['rank']}（{row['document'] or '没有文号'}），不是本平台办理的",
+                    f"自 {of.day} 起，晋升须经职数使用预审；请核对批准文件，没有批准的更正档案"
+                    + ("" if row["way"] else "；任职定级、转任、降低的，补填取得方式"))
             for row in rows.iter_rows(named=True)
             if (of := kept.get((row["organ_id"], row["rank"]))) and row["since"] >= of.day and row["leaf_id"] > of.leaf_id]
 

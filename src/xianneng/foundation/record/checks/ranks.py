@@ -67,10 +67,12 @@ def above_setting(rows: pl.DataFrame, on: date) -> pl.DataFrame:
 
 @check("rank_leap", "越级晋升职级", ERROR, "rank", "rank", "RANK-PROM-01")
 def rank_leap(file: File) -> pl.DataFrame:
-    """A promotion is one step from the rank held before."""
+    """A promotion is one step from the rank held before; a rise of which nobody said how it was obtained is taken for one."""
     rows = file.ranks.sort("person_id", "valid_from").with_columns(
-        before=pl.col("rank").shift(1).over("person_id"), its_before=pl.col("its_series").shift(1).over("person_id"))
-    wrong = leaps(rows).filter((pl.col("way") == "晋升") & (pl.col("begins_on") <= pl.col("valid_from"))
+        before=pl.col("rank").shift(1).over("person_id"), its_before=pl.col("its_series").shift(1).over("person_id"),
+        place_before=pl.col("place").shift(1).over("person_id"))
+    promoted = (pl.col("way") == "晋升") | ((pl.col("way") == "") & (pl.col("place") < pl.col("place_before")))
+    wrong = leaps(rows).filter(promoted & (pl.col("begins_on") <= pl.col("valid_from"))
                                & (pl.col("ends_on") > file.on))
     return said(wrong, found=words("{} 由{}晋升{}", "valid_from", "before", "rank"),
                 right=words("逐级晋升，上一级是{}；套转、转任的，更正取得方式", "wanted"))

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
 
@@ -30,7 +31,7 @@ def work_late(file: File) -> pl.DataFrame:
 def education_early(file: File) -> pl.DataFrame:
     """Full-time schooling ends at a plausible age."""
     youngest = pl.col("education").replace_strict(YOUNGEST, default=15, return_dtype=pl.Int64)
-    wrong = file.educations.join(file.people.select("person_id", "birth_on"), on="person_id").with_columns(
+    wrong = file.educations.filter(pl.col("valid_from") > UNDATED).join(file.people.select("person_id", "birth_on"), on="person_id").with_columns(
         youngest=youngest).filter(pl.col("valid_from").dt.year() - pl.col("birth_on").dt.year() < pl.col("youngest"))
     return said(wrong, found=words("{}毕业于 {}，出生于 {}", "education", "valid_from", "birth_on"),
                 right=words("{}毕业时一般年满 {} 周岁；请核对毕业证书", "education", "youngest"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.dated import OPEN, UNDATED
 
 register = template.Library()
 
@@ -26,12 +26,12 @@ STYLED = {"checkbox": "form-check-input", "select": "form-select", "radio": "for
 
 @register.filter
 def iso(day: date | datetime | None) -> str:
-    """2026-11-20, a moment with its minutes; an open end is 至今, nothing is —."""
+    """2026-11-20, a moment with its minutes; an open end is 至今, a beginning nobody said 未载, nothing is —."""
     if day is None or day == "":
         return "—"
     if isinstance(day, datetime):
         return timezone.localtime(day).strftime("%Y-%m-%d %H:%M") if day.year < OPEN.year else "至今"
-    return day.isoformat() if day < OPEN else "至今"
+    return "未载" if day == UNDATED else day.isoformat() if day < OPEN else "至今"
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from xianneng.foundation.record.queries import Item, first_leaves, holding, known_now, said
 from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.foundation.web.templatetags.xn import iso
 from xianneng.surface.home.queries.person import TOLD, Cell, File, cells_of, columns, heads
 
 SINGLE = ("one", "at_most_one")  # sets of which one row holds at a time: told column by column
@@ -58,7 +59,7 @@ def _told(item: InformationSet, row: Item, cells: Sequence[Cell]) -> str:
     else:
         what, particulars = item.title, "，".join(f"{head} {cell.text}" for head, cell in zip(heads(item), cells, strict=True)
                                                  if cell.text not in ("—", "否"))
-    return f"{what}{f'（{particulars}）' if particulars else ''}，{row.valid_from.isoformat()} 起"
+    return f"{what}{f'（{particulars}）' if particulars else ''}，{iso(row.valid_from)} 起"
 
 
 @dataclass(frozen=True, slots=True)

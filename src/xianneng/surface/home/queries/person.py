@@ -46,6 +46,7 @@ class Head:
     level: Item | None
     full_time: str
     in_service: str
+    schooling: str  # of which the file does not say which of the two it was
     organ: str
     unit: str
     manager: str
@@ -130,7 +131,7 @@ def head(whole: File, on: date) -> Head:
     return Head(
         now["basic"][0].values, standing, sorted(now["post"], key=lambda item: not item.values["is_main"]),
         next(iter(now["rank"]), None), next(iter(now["level"]), None), _learning(now["education"], "全日制教育"),
-        _learning(now["education"], "在职教育"), called.get(standing["organ_id"], ""),
+        _learning(now["education"], "在职教育"), _learning(now["education"], ""), called.get(standing["organ_id"], ""),
         called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""),
         now["photo"][0].values["sm3"] if now["photo"] else "")
 
@@ -235,7 +236,7 @@ def _joined(*parts: str) -> str:
 # An entry of a set as officials tell it: what it is, and the particulars.
 TOLD: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "post": lambda row: (f"任{row['title']}", _joined(row["layer"], row["document"])),
-    "rank": lambda row: (f"{row['way']}{row['rank']}", _joined(row["series"], row["document"])),
+    "rank": lambda row: (f"{row['way'] or '任'}{row['rank']}", _joined(row["series"], row["document"])),
     "assessment": lambda row: (f"{row['year']} 年度考核 {row['grade']}", row["note"]),
     "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),
     "sanction": lambda row: (row["kind"], _joined(

@@ -15,6 +15,7 @@ from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.exchange.tests.samples import workbook
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.quotas.models import Entry, Unit
 from xianneng.foundation.quotas.queries import differences, holders, used_from_file
 from xianneng.foundation.record import verifying
@@ -503,6 +504,21 @@ def test_the_manager_is_the_organ_or_one_above_it(enter: Enter, made: County) ->
     found = errors(send(enter("officer"), url, manager_id="邻县"))
     assert found["manager_id"] == ["“邻县”不是县水利局，也不是它的上级；可填县水利局、示例县、示例市、示例省"]
     assert case_of(send(enter("officer"), url, manager_id="示例县", valid_from=ON)).state == "办理中"
+
+
+def test_what_a_roster_left_unsaid_stays_so_until_somebody_knows_it(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["周望川"]
+    with transaction.atomic(), writing(kind="testing.education", body={}, now=NOW) as leaf:
+        write([Change(person, "education", (), [{"mode": "", "education": "大专", "valid_from": UNDATED}])], leaf=leaf)
+    row = Education.objects.known().get(person_id=person, mode="")
+    case_of(send(officer, address(row, "education"), major="水利工程"))
+    row = Education.objects.known().get(person_id=person, mode="")
+    assert (row.major, row.valid_from) == ("水利工程", UNDATED)
+    case_of(send(officer, address(row, "education"), mode="在职教育", valid_from="2009-06-30"))
+    row = Education.objects.known().get(person_id=person, education="大专")
+    assert (row.mode, row.valid_from) == ("在职教育", date(2009, 6, 30))
+    known = errors(send(officer, f"/personnel/{person}/education/add/", education="大学", mode="", valid_from=""))
+    assert set(known) == {"mode", "valid_from"}, "who enters it by hand knows"
 
 
 def test_a_promotion_since_the_books_are_kept_here_goes_by_its_case(enter: Enter, made: County) -> None:

@@ -1,5 +1,6 @@
 """Import: a file becomes what the file knows, once, and everything that is wrong stays with its owner."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
@@ -35,12 +37,12 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
-from xianneng.foundation.record.operations import begin, row_values, write
+from xianneng.foundation.record.operations import Change, begin, row_values, write
 from xianneng.law import series
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.surface.home.views import imports as views
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
-from xianneng.work.personnel import intakes
+from xianneng.work.personnel import approval_forms, exporters, intakes
 from xianneng.work.personnel.models import Intake
 from xianneng.work.personnel.models import Mapping as Remembered
 
@@ -322,8 +324,9 @@ def test_what_was_confirmed_is_what_is_written(made: County, tmp_path: Path) -> 
     first = take(made, sheet(tmp_path / "甲.xlsx", new(1)), **GIVEN)
     second = take(made, sheet(tmp_path / "乙.xlsx", new(1)), **GIVEN)
     hand_in(made, first)
-    with pytest.raises(Refused, match="档案又有变化"):
+    with pytest.raises(Refused, match="档案又有变化") as refusal:
         hand_in(made, second)
+    assert refusal.value.why == "新增由 1 变为 0；与档案一致由 0 变为 1；写入信息由 2 变为 0"
     assert Basic.objects.filter(id_number=id_number(serial=1)).count() == 1
 
 
@@ -478,6 +481,55 @@ def test_what_a_roster_leaves_out_is_neither_made_up_nor_called_wrong_afterwards
     assert '健康状况</th><td>—</td>' in page
     found = next(checks.persons([each.person_id for each in persons.values()], on=ON))
     assert set(found["code"]) <= {"assessment_missing", "level_missing"}, found.rows()
+
+
+def test_a_schooling_of_which_only_the_name_is_told_is_neither_full_time_nor_in_service(
+        made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    line = new(1, 最高学历="大学", 最高学位="工学学士", 毕业院校="示例大学")
+    hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", line), **GIVEN))
+    person = Basic.objects.known().get(name=line["姓名"]).person_id
+    held = Education.objects.known().filter(person_id=person)
+    said = ("education", "degree", "school", "highest", "mode", "valid_from")
+    assert list(held.values_list(*said)) == [("大学", "工学学士", "示例大学", True, "", UNDATED)]
+    page = enter("officer").get(f"/person/{person}/").content.decode()
+    assert '全日制教育</th><td colspan="3">—</td>' in page
+    assert "大学，工学学士，示例大学（没有写明全日制、在职）" in page
+    assert re.search('<td class="d">未载</td><td>大学，工学学士</td>', page), "the time line invents no day"
+    form = approval_forms.forms([person], ON, with_photo=False)[person]
+    assert (form.text("QuanRiZhiJiaoYu_XueLi"), form.text("ZaiZhiJiaoYu_XueLi")) == ("", "")
+    assert not next(checks.persons([person], on=ON)).filter(pl.col("code").str.starts_with("education")).height
+    given = exporters.roster(made.organs[WATER].path, ON).filter(name=line["姓名"])
+    assert given.select("education", "school_and_major", "full_time_education").row(0) == ("大学 工学学士", "示例大学", None)
+
+    def again(**more: str) -> list[tuple[Any, ...]]:
+        intake = take(made, sheet(tmp_path / "再.xlsx", new(1, **more)), **GIVEN)
+        if intake.report["summary"]["rows"]:
+            hand_in(made, intake)
+        return list(held.order_by("mode").values_list("mode", "education", "highest"))
+    assert again(学历="大学本科") == [("", "大学", True)], "the same by another name"
+    assert again(全日制教育学历="大学", 在职教育学历="大学") == [("全日制教育", "大学", True), ("在职教育", "大学", False)]
+    assert again(学历="大学", 学位="工学学士") == [("全日制教育", "大学", True), ("在职教育", "大学", False)], "one of those"
+
+
+def test_how_a_rank_was_obtained_is_not_made_up(made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    """Graded after the probation, converted in 2019, or promoted: a roster does not say it."""
+    lines = [new(1, 参加工作时间="2023.08", 职级="四级主任科员", 任职级时间="2024.08"), new(2, 职级="四级主任科员", 任职级时间="2019-06-01"),
+             new(3, 职级="四级调研员", 任职级时间=ON.isoformat())]
+    hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", *lines), **GIVEN))
+    persons = [Basic.objects.known().get(name=line["姓名"]).person_id for line in lines]
+    assert [Rank.objects.known().get(person_id=each).way for each in persons] == ["", "套转", ""]
+    officer = enter("officer")
+    assert "<b>任四级主任科员</b>" in officer.get(f"/person/{persons[0]}/").content.decode()
+    (found,) = [group for group in officer.get("/checks/").context["findings"].groups if group.code == "rank_without_case"]
+    assert [(line.name, "任四级调研员（没有文号）" in line.found) for line in found.lines] == [(lines[2]["姓名"], True)], "it may be a promotion"
+    held = Rank.objects.known().get(person_id=persons[0])
+    with transaction.atomic(), writing(kind="testing.rank", body={}, now=NOW) as leaf:
+        write([Change(persons[0], "rank", (), [{**row_values("rank", held), "rank": "一级科员", "valid_from": date(2023, 8, 1), "valid_to": held.valid_from}])],
+              leaf=leaf)
+    assert "rank_leap" not in set(next(checks.persons(persons[:1], on=ON))["code"])
+    with transaction.atomic(), writing(kind="testing.rank", body={}, now=NOW) as leaf:
+        write([Change(persons[0], "rank", [held.pk], [{**row_values("rank", held), "rank": "三级主任科员", "valid_from": held.valid_from}])], leaf=leaf)
+    assert "rank_leap" in set(next(checks.persons(persons[:1], on=ON))["code"]), "a rise of two steps, whoever calls it what"
 
 
 def test_one_schooling_by_any_name_is_one_and_one_of_them_is_the_highest(made: County, tmp_path: Path) -> None:

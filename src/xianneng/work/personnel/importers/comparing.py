@@ -81,8 +81,9 @@ def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
          alike: Mapping[str, pl.Expr] = MappingProxyType({}), first: str = "") -> Difference:
     """A set of many rows: one is the same item when its ``match`` columns agree; what differs else is put right.
 
-    ``alike``: of a column, the expression that is compared instead of its words. ``first``: where several rows of the file are
-    the same item, the one marked so is meant, else the latest.
+    ``alike``: of a column, the expression that is compared instead of its words; an incoming frame may bring what is
+    compared itself, as `_` and the column. ``first``: where several rows of the file are the same item, the one marked so
+    is meant, else the latest.
     """
     columns = SETS[key].columns()
     matched = {f"_{name}": alike.get(name, pl.col(name)) for name in match}
@@ -90,7 +91,8 @@ def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
         {name: f"{name}_now" for name in columns} | {"valid_from": "held_from"})
     if first:
         held = held.sort(f"{first}_now", "held_from").unique(["person_id", *matched], keep="last", maintain_order=True)
-    joined = incoming.with_columns(**matched).join(held, on=["person_id", *matched], how="left").with_columns(
+    joined = incoming.with_columns(**{name: each for name, each in matched.items() if name not in incoming.columns}).join(
+        held, on=["person_id", *matched], how="left").with_columns(
         _merged(key, name) for name in columns)
     way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns)).then(pl.lit(SAME))
            .otherwise(pl.lit(CORRECTED)))

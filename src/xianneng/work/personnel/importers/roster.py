@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from xianneng.foundation.exchange.kinds.captions import OTHER
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
@@ -150,7 +151,10 @@ def earlier_posts(fresh: pl.DataFrame) -> pl.DataFrame:
 
 
 def education(main: pl.DataFrame, on: date) -> pl.DataFrame:
-    """A08: 全日制 and 在职 where the roster tells them apart, else the one schooling as 全日制."""
+    """A08: 全日制 and 在职 where the roster tells them apart; of the one 学历 it says neither. Since when, it never says.
+
+    `_mode`: as which the file has the schooling.
+    """
     told = pl.col("full_time_education").is_not_null() | pl.col("in_service_education").is_not_null()
     parts = [main.filter(told & pl.col("full_time_education").is_not_null()).select(
                  *IDENTITY, mode=pl.lit(FULL_TIME), said="full_time_education", degree=pl.lit(None, pl.String),
@@ -159,16 +163,27 @@ def education(main: pl.DataFrame, on: date) -> pl.DataFrame:
                  *IDENTITY, mode=pl.lit(IN_SERVICE), said="in_service_education", degree=pl.lit(None, pl.String),
                  school="in_service_school", highest=pl.lit(True)),
              main.filter(~told & pl.col("education").is_not_null()).select(
-                 *IDENTITY, mode=pl.lit(FULL_TIME), said="education", degree="degree", school="school_and_major",
+                 *IDENTITY, mode=pl.lit(None, pl.String), said="education", degree="degree", school="school_and_major",
                  highest=pl.lit(True))]
     rows = pl.concat(parts).with_columns(
         education=by_usual_name(pl.coalesce(pl.col("said").str.extract(DEGREE, 1), "said").str.strip_chars()).str.head(20),
         degree=pl.coalesce("degree", pl.col("said").str.extract(DEGREE, 2)).str.head(30))
-    since = pl.when(pl.col("mode") == FULL_TIME).then(pl.coalesce("work_started_on", pl.lit(on))).otherwise(pl.lit(on))
-    told_ = with_one_highest(rows.with_columns(since=since).filter(pl.col("education") != ""), on)
+    held = known("education", rows["person_id"]).with_columns(BY_NAME["education"])
+    told_ = with_one_highest(as_held(rows.filter(pl.col("education") != ""), held), held.filter(pl.col("held_to") > on))
     return shaped(told_, "education", {
         "mode": pl.col("mode"), "education": pl.col("education"), "degree": pl.col("degree"),
-        "school": pl.col("school").str.head(120), "highest": pl.col("highest")}, pl.col("since"))
+        "school": pl.col("school").str.head(120), "highest": pl.col("highest")}, pl.lit(UNDATED)).with_columns(told_["_mode"])
+
+
+def as_held(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """With `_mode`: the row's own kind of schooling, unless the row or the file does not say it: then what is called alike is the same."""
+    same, alike = ["person_id", "education"], held.sort("highest", "valid_from").unique(["person_id", "education"], keep="last")
+    found = rows.join(alike.select(*same, either="mode"), on=same, how="left", maintain_order="left").join(
+        held.select(*same, "mode", exact=True).unique(), on=[*same, "mode"], how="left", maintain_order="left").join(
+        held.filter(mode="").select(*same, unsaid=True).unique(), on=same, how="left", maintain_order="left")
+    turned = pl.col("unsaid") & pl.col("exact").is_null() & pl.struct(same).is_first_distinct()  # one of the file is one of the roster
+    return found.with_columns(_mode=pl.when(pl.col("mode").is_null()).then(pl.coalesce("either", pl.lit("")))
+                              .when(turned).then(pl.lit("")).otherwise("mode")).drop("either", "exact", "unsaid")
 
 
 def by_usual_name(column: pl.Expr) -> pl.Expr:
@@ -179,18 +194,17 @@ def by_usual_name(column: pl.Expr) -> pl.Expr:
 BY_NAME = {"education": by_usual_name(pl.col("education"))}
 
 
-def with_one_highest(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+def with_one_highest(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Whose file has a highest schooling keeps it, unless what is told is of a higher kind: then the former one is the highest no more."""
-    held = known("education", rows["person_id"]).filter("highest", pl.col("held_to") > on).unique("person_id", keep="last").select(
-        "person_id", mode_held="mode", education_held="education")
-    same = (pl.col("mode") == pl.col("mode_held")) & (pl.col("education") == by_usual_name(pl.col("education_held")))
+    held = held.filter("highest").unique("person_id", keep="last").select("person_id", mode_held="mode", education_held="education")
+    same = (pl.col("_mode") == pl.col("mode_held")) & (pl.col("education") == pl.col("education_held"))
     beats = pl.col("highest") & pl.col("mode_held").is_not_null() & (kind_of("education") < kind_of("education_held"))
     joined = rows.join(held, on="person_id", how="left", maintain_order="left").with_columns(
         same=same.fill_null(False), beats=beats.fill_null(False)).with_columns(beaten=pl.col("beats").any().over("person_id"))
     judged = joined.with_columns(highest=pl.when(pl.col("mode_held").is_null()).then("highest").when("beaten").then("beats").otherwise("same"))
     former = judged.filter(pl.col("beaten").and_(~pl.col("same").any().over("person_id"))).unique("person_id", keep="first").select(
-        *IDENTITY, mode="mode_held", education="education_held", highest=pl.lit(False))
-    return pl.concat([judged.select(*IDENTITY, "mode", "education", "degree", "school", "highest", "since"), former], how="diagonal")
+        *IDENTITY, mode="mode_held", _mode="mode_held", education="education_held", highest=pl.lit(False))
+    return pl.concat([judged.select(*IDENTITY, "mode", "_mode", "education", "degree", "school", "highest"), former], how="diagonal")
 
 
 def kind_of(column: str) -> pl.Expr:
@@ -200,7 +214,7 @@ def kind_of(column: str) -> pl.Expr:
             .when(said.str.contains("大学|本科")).then(1).otherwise(3))
 
 
-IDENTITY = ("person_id", "sheet", "row", "work_started_on")
+IDENTITY = ("person_id", "sheet", "row")
 
 
 def assessments(main: pl.DataFrame, on: date) -> pl.DataFrame:
