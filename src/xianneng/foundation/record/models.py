@@ -62,6 +62,9 @@ class Standing(PersonSet):
     team_order = models.IntegerField("集体内排序", default=0)
     probation_until = models.DateField("试用期至", null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="standing_left", condition=~models.Q(status="在职"))]  # who has left, by name
+
 
 class Post(PersonSet):
     """A02 任职: posts held; at most one of them the main post 主要职务."""

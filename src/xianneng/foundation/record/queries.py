@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, cast
 
+import polars as pl
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -16,6 +17,7 @@ from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked, seconded
+from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.record.telling import told
@@ -203,7 +205,7 @@ def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[lis
         "series": ("s.series = ANY(%(series)s)", list(filters.series)),
         "ranks": ("r.rank = ANY(%(ranks)s)", list(filters.ranks)),
         "layers": (f"EXISTS (SELECT 1 FROM record_post t WHERE t.person_id = s.person_id AND {asked.as_of('t')} "
-                   "AND t.is_main AND NOT {seconded('t')} AND t.layer = ANY(%(layers)s))", list(filters.layers)),
+                   f"AND t.is_main AND NOT {seconded('t')} AND t.layer = ANY(%(layers)s))", list(filters.layers)),
         "educations": (f"EXISTS (SELECT 1 FROM record_education e WHERE e.person_id = s.person_id AND {asked.as_of('e')} "
                        "AND e.highest AND e.education LIKE ANY(%(educations)s))",
                        [f"{each}%" for each in filters.educations]),
@@ -231,9 +233,10 @@ def _as_of_name(text: str) -> str:
 
 
 def _as_of_text(text: str) -> str:
-    """What that column is compared with."""
+    """What that column is compared with; a % or _ that was typed is one."""
     if not DIGITS.fullmatch(text):
-        return f"%{text.lower()}%" if text else ""
+        said = re.sub(r"([%_\\])", r"\\\1", text.lower())
+        return f"%{said}%" if text else ""
     return f"%{text.upper()}" if len(text) == TAIL else text.upper() if len(text) in WHOLE else "-"
 
 
@@ -378,6 +381,37 @@ def search_list(scope: Scope, text: str) -> list[Found]:
         for called in (row["name"], row["id_number"]):
             people.setdefault(called, []).append(row)
     return [Found(part, people.get(part, people.get(part.upper(), []))) for part in wanted]
+
+
+def former(scope: Scope, texts: Collection[str], on: date, *, whole: bool = False, limit: int = 20) -> list[dict[str, Any]]:
+    """People who have left the service from the scope, by what `search` finds by (``whole``: by the whole name or number).
+
+    As of a day on which they still served, their row of that day as in service; later, ``status`` and ``left_on`` say what
+    they became (退休, 辞职 …) and when. Two queries at most beside those of the rows of a past day.
+    """
+    asked = Asked(on)
+    names = [_tight(text) for text in texts if text.strip()]
+    if not names:
+        return []
+    named = "(b.name = ANY(%(names)s) OR b.id_number = ANY(%(names)s))" if whole else _as_of_name(names[0])
+    rows = copy_frame(f"""
+        SELECT s.person_id, b.name, b.id_number, b.sex, b.birth_on, p.name, s.status, s.valid_from
+        FROM (SELECT DISTINCT person_id FROM record_standing WHERE status <> '在职' AND known_to = '9999-12-31Z') gone
+        JOIN record_basic b ON b.person_id = gone.person_id AND {asked.as_of("b")} AND {named}
+        JOIN record_standing s ON s.person_id = gone.person_id AND {asked.as_of("s")}
+        JOIN organs_profile p ON p.organ_id = s.organ_id AND {asked.as_of("p")}
+        JOIN LATERAL (SELECT o.path FROM record_standing e JOIN organs_organ o ON o.id = e.organ_id WHERE e.person_id = gone.person_id
+          AND e.known_to = '9999-12-31Z' ORDER BY e.valid_from DESC LIMIT 1) last ON true
+        WHERE NOT EXISTS (SELECT FROM record_today t WHERE t.person_id = gone.person_id)
+          AND (last.path LIKE ANY(%(scope)s) OR gone.person_id = %(self)s)
+        ORDER BY s.valid_from DESC, s.person_id LIMIT %(limit)s""",
+        {**asked.params, "names": [name.upper() if NUMBER.fullmatch(name) else name for name in names], "text": _as_of_text(names[0]),
+         "scope": [f"{path}%" for path in scope.paths], "self": scope.person_id or 0, "limit": limit},
+        schema={"person_id": pl.Int64, "name": pl.String, "id_number": pl.String, "sex": pl.String, "birth_on": pl.Date,
+                "organ_name": pl.String, "status": pl.String, "left_on": pl.Date}).to_dicts()
+    served = [row["person_id"] for row in rows if row["status"] == "在职"]
+    then = {row["person_id"]: row for row in projection.rows(Asked(on, person_ids=served, own=scope.own)).iter_rows(named=True)} if served else {}
+    return [then.get(row["person_id"], {**row, "post": "", "rank": ""}) for row in rows]
 
 
 def pasted(text: str) -> str:

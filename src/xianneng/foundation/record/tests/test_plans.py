@@ -51,7 +51,7 @@ def plans(ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> list[tuple
     """Every query that an answer takes, with its plan; those that come by COPY too."""
     copied: list[tuple[str, Any]] = []
     with monkeypatch.context() as patch:
-        for room in (facts, projection, reading):
+        for room in (facts, projection, reading, queries):
             real = room.copy_frame
 
             def spy(sql: str, params: Any = None, *, schema: Any, real: Any = real) -> Any:
@@ -83,7 +83,7 @@ def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: 
         "the file": lambda: queries.file(scope, one), "its history": lambda: queries.versions(scope, one, "rank"),
         "a fragment": lambda: queries.search(scope, "望川"), "initials": lambda: queries.search(scope, "zwc"),
         "pinyin": lambda: queries.search(scope, "zhou wang"), "an ID number": lambda: queries.search(scope, "330199198400050000"),
-        "a pasted list": lambda: queries.search_list(scope, "周望川\n王伟"),
+        "a pasted list": lambda: queries.search_list(scope, "周望川\n王伟"), "who has left": lambda: queries.former(scope, ["望川"], ON),
         "the facts of a few": lambda: facts.persons(facts.Asked(ON, person_ids=[first, one, one + 1])),
         "the facts of an organ": lambda: facts.persons(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
         "the checks of an organ": lambda: checks.run(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),

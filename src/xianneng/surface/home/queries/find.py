@@ -1,7 +1,7 @@
 """What the search field finds, in the viewer's scope."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import in_jurisdiction
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.record.queries import Found, search, search_list
+from xianneng.foundation.record.queries import Found, former, search, search_list
 from xianneng.law import catalogue
 from xianneng.law.refusals import Refused
 from xianneng.law.rule import Rule
@@ -52,21 +52,32 @@ class Listed:
 
 
 def everything(viewer: Viewer, text: str, on: date) -> Everything:
-    """People of today by name, pinyin or ID number; organs by name; rules in force by number, name or article."""
-    people = search(viewer.scope, text, limit=LIMIT + 1)
+    """People of today by name, pinyin or ID number, then who has left; organs by name; rules in force by number, name or article."""
+    people = [*search(viewer.scope, text, limit=LIMIT + 1), *former(viewer.scope, [text], on, limit=LIMIT + 1)]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
     return Everything(people[:LIMIT], organs.search(viewer.scope, text, on), rules_saying(text, on)[:LIMIT],
                       list(cases[:LIMIT]), len(people) > LIMIT)
 
 
-def listed(viewer: Viewer, names: str) -> Listed:
-    """A pasted list of names. Names that several people bear are left to be asked; Refused when it is too long."""
+def listed(viewer: Viewer, names: str, on: date) -> Listed:
+    """A pasted list of names. Names that several people bear are left to be asked; Refused when it is too long.
+
+    Who has left is told where nobody who serves bears the name; a roster shows them on the days on which they served.
+    """
     if names.count("\n") >= LONGEST_LIST:
         raise Refused(f"名单超过 {LONGEST_LIST} 行", then="请分几次粘贴，或用导入")
-    lines = search_list(viewer.scope, names)
-    certain = dict.fromkeys(line.matches[0]["person_id"] for line in lines if len(line.matches) == 1)
+    lines = _with_former(viewer, search_list(viewer.scope, names), on)
+    certain = dict.fromkeys(line.matches[0]["person_id"] for line in lines if len(line.matches) == 1 and not line.matches[0].get("left_on"))
     return Listed(lines, ",".join(map(str, certain)), sum(len(line.matches) > 1 for line in lines),
                   sum(not line.matches for line in lines))
+
+
+def _with_former(viewer: Viewer, lines: Sequence[Found], on: date) -> list[Found]:
+    """The same, with who has left in the lines that found nobody."""
+    missing = [line.text for line in lines if not line.matches]
+    left = former(viewer.scope, missing, on, whole=True, limit=LONGEST_LIST) if missing else []
+    return [line if line.matches else replace(line, matches=[
+        row for row in left if line.text.upper() in (row["name"].upper(), row["id_number"])]) for line in lines]
 
 
 def rules_saying(text: str, on: date) -> list[Rule]:

@@ -19,4 +19,4 @@ def search(request: Request) -> HttpResponse:
         found = None
     return render(request, "home/search.html", {
         "searched": text, "names": names, "found": found,
-        "listed": find.listed(request.viewer, names) if names.strip() else None})
+        "listed": find.listed(request.viewer, names, request.on) if names.strip() else None})
