@@ -108,6 +108,8 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
             if old and old["state"] != reason.state and (old["state"], reason.state) != ("ask", "met"):
                 said.append(f"{answer.name}：“{reason.title}”由{queries.STATES[old['state']]}变为"
                                f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
+        if answer.retired and not subject.data.get("retired"):
+            said.append(f"{answer.name}：{answer.retiring}")  # bars nothing; people look at why such a person still serves
         if answer.row["eligible"] is False:
             barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons
                        if reason.state == "unmet" and reason.clause != "quota"]
@@ -226,6 +228,7 @@ class Promotion(CaseType):
                 "first_on": answer.first_on.isoformat() if answer.first_on else None,
                 "limited": row["quota_limited"] is not False,
                 "takes": row["quota_free"] is None or row["quota_free"] < PLENTY,
+                "retiring": answer.retiring, "retired": answer.retired,
                 "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds],
                 "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
                              "article": reason.article, "rule_id": reason.rule_id,

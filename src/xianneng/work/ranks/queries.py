@@ -125,6 +125,7 @@ class Explained:
     row: Mapping[str, Any]
     grounds: Sequence[promotion.Ground] = ()
     retiring: str = ""
+    retired: bool = False  # past the statutory age, and serving
 
     @property
     def counts(self) -> dict[str, int]:
@@ -157,7 +158,7 @@ def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
     return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
                       promotion.explain(row, asked.on, known), row,
                       promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())),
-                      promotion.retiring(row, asked.on, known))
+                      promotion.retiring(row, asked.on, known), promotion.past_retirement(row, asked.on, known))
             for known, row in judged]
 
 

@@ -42,13 +42,14 @@ class Answer:
     met: tuple[str, ...]
     remedies: tuple[str, ...]  # to whom to turn, and how to object
     signed_by: str
+    note: str = ""  # what stands beside the verdict and does not change it: statutory retirement reached or in sight
 
 
 def answer(data: Answer) -> Layout:
     """Lay out the letter: the answer first, then each condition, then whom to turn to."""
     title = f"关于晋升{data.target_rank or '职级'}资格的答复"
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
-        ("结论", (Paragraph(data.conclusion),)),
+        ("结论", (Paragraph(data.conclusion), *((Paragraph(f"另：{data.note}。"),) if data.note else ()))),
         ("尚不符合的条件", _points(data.unmet)),
         ("有待组织认定的条件", _points(data.to_find)),
         ("已经符合的条件", (Paragraph(f"{joined(data.met)}，共{len(data.met)}项。"),) if data.met else ()),

@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, queries, seats, types
-from xianneng.foundation.cases.models import Case, Finding, Objection, Task
+from xianneng.foundation.cases.models import Case, Finding, Objection, Subject, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
@@ -119,8 +119,13 @@ def _subjects(asked: Asked, made: Sequence[Finding]) -> list[dict[str, Any]]:
         answers = ranks.verdicts(case, asked.on, made=made)
     elif asks and case.type == registration.Registering.key:
         answers = registration.answers(case, asked.on)
-    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": _state(case, each.state)}
-            for each, name in zip(case.subjects.all(), _names(case), strict=True)]
+    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": _state(case, each.state),
+             **_retirement(each, answers.get(each.person_id))} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
+
+
+def _retirement(subject: Subject, answer: Any) -> dict[str, Any]:
+    """Statutory retirement in sight or past, as it stands beside the verdict: today, or as it was when the matter was decided."""
+    return {name: getattr(answer, name, None) if answer else subject.data.get(name) for name in ("retiring", "retired")}
 
 
 def _state(case: Case, state: str) -> str:

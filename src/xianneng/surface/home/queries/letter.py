@@ -29,7 +29,7 @@ def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
     points = {state: tuple(_point(each) for each in found.reasons if each.state == state) for state in ("unmet", "ask")}
     return Answer(
         organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=found.target or "", judged_on=on,
-        conclusion=f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。",
+        note=found.retiring, conclusion=f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。",
         unmet=points["unmet"], to_find=points["ask"], met=tuple(each.title for each in found.reasons if each.state == "met"),
         remedies=_remedies(found, person.turn_to(whole, today)), signed_by="" if viewer.person_id == person_id else head.organ)
 
