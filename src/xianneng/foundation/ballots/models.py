@@ -49,8 +49,8 @@ class Ballot(models.Model):
 
     @property
     def counted(self) -> bool:
-        """Whether it was closed and counted: one that was broken off has no result."""
-        return self.present_count is not None
+        """Whether it was closed and counted: one that was broken off, or to which nobody came, has no result."""
+        return bool(self.present_count)
 
 
 class Voter(models.Model):

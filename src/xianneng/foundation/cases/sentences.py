@@ -30,8 +30,12 @@ def _notice(data: Data, names: Names) -> str:
     return f"发布公示，自 {data['from_on']} 起 {data['days']} 个工作日"
 
 
+def _objection(data: Data, names: Names) -> str:
+    return f"关于{_who(data, names)}的异议" if data.get("person") else "异议"
+
+
 def _answer(data: Data, names: Names) -> str:
-    return f"核查答复异议：{'异议成立' if data['upheld'] else '异议不成立'}"
+    return f"核查答复{_objection(data, names)}：{'异议成立' if data['upheld'] else '异议不成立'}"
 
 
 _SAID: dict[str, Callable[[Data, Names], str]] = {
@@ -59,7 +63,7 @@ _SAID: dict[str, Callable[[Data, Names], str]] = {
     "record_finding": lambda data, names: f"记录关于{_who(data, names)}的认定：{data['value']}",
     "attach_material": lambda data, names: f"归入{'签章件' if data['signed'] else '材料'}《{data['title']}》",
     "publish_notice": _notice,
-    "receive_objection": lambda data, names: "受理一件异议",
+    "receive_objection": lambda data, names: f"受理一件{_objection(data, names)}",
     "answer_objection": _answer,
     "break_off_ballot": lambda data, names: "投票停止，没有计票",
     "close_notice": lambda data, names: f"结束公示：{data['result']}",

@@ -321,6 +321,8 @@ class Promotion(CaseType):
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         if any(ballot.closed_at is None for ballot in ballots.of_case(case.number)):
             raise Refused("投票尚未结束", why="投票进行中，还没有结果", then="请先结束投票，再送下一环节")
+        if data.get("ballot") and not data["returned"]:  # closed before such a vote was refused
+            raise Refused("投票没有收回选票", why="没有人投票的，不是民主推荐、测评", article=cite("RANK-PROM-07"), then="请重新组织投票")
         self._refuse_before_lock(case, "推荐日期", date.fromisoformat(data["held_on"]))
         case.data["recommendation"] = data
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.ballots import operations as ballots
 from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases import operations, queries, sentences, verbs, verifying
 from xianneng.foundation.cases.models import Case, CaseState, Event, Notice, Objection, Participant, Subject
@@ -91,7 +92,7 @@ class Stage:
             "open_ballot": ("member1", {"kind": "民主推荐", "candidates": [{"key": "a", "name": "甲"}], "choices": ["推荐"],
                                         "due_count": 3, "voters": {}}),
             "print_slips": ("member1", {"ballot_id": self.ballot, "count": 2}),
-            "close_ballot": ("member1", {"ballot_id": self.ballot, "present_count": 0}),
+            "close_ballot": ("member1", {"ballot_id": self.ballot, "present_count": 1}),
             "close_notice": ("member1", {"notice_id": self.notice.pk, "result": "无影响", "now": LATER}),
         }[verb]
         operation = getattr(operations, verb.removesuffix("_subject") if verb != "remove_subject" else verb)
@@ -110,6 +111,10 @@ class Stage:
             self.use("answer_objection")
         if verb in ("print_slips", "close_ballot"):
             self.use("open_ballot")
+        if verb == "close_ballot":
+            for counter in (1, 2):
+                ballots.enter_paper_count(ballot_id=self.ballot, counter_id=counter, counter=f"计票人{counter}", issued=1, returned=1,
+                                          valid=1, counts={"a": [1]})
         if verb == "publish_notice":
             self.use("answer_objection")
             self.use("close_notice")

@@ -206,11 +206,13 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     least = ranks.notice_days(case, on) if here and notice is None else None
     least_until = deadlines.task_due_on(least, on) if least else None
     objections = queries.objections(case)
+    names = {each["subject"].person_id: each["name"] for each in subjects}
     upheld = {each.pk for each in queries.objected(case)} if not case.effective_at else set()
     days = [case.due_on, least_until, open_notice.last_on if open_notice else None]
     return {"notice": notice, "notice_open": bool(open_notice and on < open_notice.to_on),
             "not_yet": f"{refused.what}：{refused.why or refused.then}" if refused else "",
-            "objections": objections, "no_objection": notice is not None and all(each.upheld is False for each in objections),
+            "objections": [(each, names.get(each.person_id or 0, "")) for each in objections],
+            "no_objection": notice is not None and all(each.upheld is False for each in objections),
             "upheld": [each for each in subjects if each["subject"].pk in upheld],
             "confided": _confided(asked, objections), "may_remove": asked.allows("remove_subject"),
             "least_days": least, "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}

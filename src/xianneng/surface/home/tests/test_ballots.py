@@ -14,7 +14,7 @@ from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.documents.papers import lists
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.surface.home.queries.case import context
-from xianneng.surface.project.testing import ON, WATER, County
+from xianneng.surface.project.testing import NOW, ON, WATER, County
 from xianneng.work.ranks import papers
 
 Enter = Callable[[str], Client]
@@ -95,6 +95,22 @@ def test_who_prints_slips_is_kept_and_those_listed_still_get_their_codes(vote: V
     assert (leaf["ballot"], leaf["count"], "许知微" in leaf["by"]) == (vote.ballot.pk, 6, True)
     assert "印发投票码 6 张" in vote.officer.get(f"/case/{vote.case.number}/").content.decode()
     assert vote.enter("voter").post(f"{vote.path}collect/").status_code == 200
+
+
+def test_a_vote_in_which_nobody_took_part_is_no_recommendation(vote: Vote) -> None:
+    for present in (0, 6):
+        answer = vote.close(present)
+        assert (answer.status_code, "没有收回选票" in answer.content.decode()) == (422, True), present
+    assert vote.complete("officer").status_code == 422, "nothing to go on with"
+    vote.cast(vote.slips(1)[0], *NAMES)
+    assert vote.close(1).status_code == 302
+
+
+@pytest.mark.parametrize(("present", "said"), [(0, 'name="present"'), (6, "没有收回选票")])
+def test_the_empty_result_of_an_older_vote_is_no_recommendation(vote: Vote, present: int, said: str) -> None:
+    Ballot.objects.filter(pk=vote.ballot.pk).update(present_count=present, closed_at=NOW)
+    answer = vote.complete("officer")
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
 
 
 def test_of_few_votes_no_number_is_told_anywhere(vote: Vote) -> None:
@@ -184,7 +200,8 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     assert candidate.get(f"{case}receipt/").status_code == 404
     vote.ballot.refresh_from_db()
     assert (vote.ballot.slip_count, vote.ballot.paper_counts.count(), vote.ballot.closed_at) == (0, 0, None)
-    assert vote.close(0).status_code == 302
+    vote.cast(vote.slips(1)[0], *NAMES)
+    assert vote.close(1).status_code == 302
     assert vote.complete("officer", held_on="2026-11-20").status_code == 302
     answer = candidate.post(f"{case}do/inquire/", {
         "seen": Case.objects.get().version, "officer": [vote.enter("officer").get("/").context["viewer"].office_id]})

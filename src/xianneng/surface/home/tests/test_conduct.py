@@ -263,7 +263,10 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
     meet(matter, dict.fromkeys((FANG, WEI, CHENG), "实绩突出"))
     matter.step("reviewer")
     assert matter.do("publish_notice", text="拟晋升三人", contacts="0000-12380", days=5).status_code == 302
+    assert '<option value="">请选择</option>' in matter.page(), "nobody is objected to beforehand"
+    assert matter.do("receive_objection", person="", text="考勤有出入").status_code == 422
     assert matter.do("receive_objection", person=matter.of(WEI), text="考勤有出入", contact="王某 139").status_code == 302
+    assert matter.page().count("关于韦棹歌的异议") == 2, "beside the objection, and in the history"
     objection = Case.objects.get(number=matter.number).notices.get().objections.get().pk
     assert "公示期满，无影响晋升的问题" not in matter.page(), "it is not said before the objection is answered"
     assert matter.do("answer_objection", objection=objection, text="经查").status_code == 422, "true or not is said"

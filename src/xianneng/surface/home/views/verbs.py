@@ -107,7 +107,8 @@ def _publish(given: Given) -> Done:
 
 
 def _object(given: Given) -> Done:
-    about = given.number("person") if given.text("person") else None
+    """About whom an objection is, is said in so many words: nobody is taken for granted."""
+    about = given.number("person")
     return act.receive_objection(notice_id=given.notice.pk, text=given.text(longest=4000), contact=given.text("contact", longest=200),
                                  person_id=about, **given.by)
 
