@@ -57,7 +57,7 @@ class Maintenance(CaseType):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Nobody enters what is about themselves, and each change is checked before anybody confirms it."""
-        lock(Person, [change["person_id"] for change in case.data["changes"]])
+        self._alone_at_the_file(case)
         for change in case.data["changes"]:
             refuse_own(viewer, [change["person_id"]], why="这是{who}的信息", then="请由本机关其他人事干部或公务员主管部门办理")
             refuse_id_numbers(change["why"])  # the decision's entry in the log will tell it
@@ -78,7 +78,9 @@ class Maintenance(CaseType):
         return []
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """Write the changes, today's projection, and the quota books where a rank was touched."""
+        """Check once more, now that nobody else writes; write the changes, today's projection, and the books where a rank was touched."""
+        self._alone_at_the_file(case)
+        self.check(case, "", viewer=viewer, on=localdate(now))
         on, asked = localdate(now), [changes.planned(change) for change in case.data["changes"]]
         leaf.body |= {"sets": [change.key for change in asked], "why": [change["why"] for change in case.data["changes"]]}
         self._keep_relied(case, on)
@@ -87,6 +89,11 @@ class Maintenance(CaseType):
         touched = [change.person_id for change in asked if change.key in COUNTED]
         if touched:
             take_up(case, touched, on, leaf, now)
+
+    def _alone_at_the_file(self, case: Case) -> None:
+        """Until the transaction ends no import writes, nor anybody else these persons' files: always in this order."""
+        intakes.wait_for_imports()
+        lock(Person, [change["person_id"] for change in case.data["changes"]])
 
     def _alone(self, case: Case, change: Mapping[str, Any]) -> None:
         """One correction of a row at a time, for the second would be of what the first is about to change; and one entry of the same."""

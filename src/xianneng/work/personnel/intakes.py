@@ -379,9 +379,15 @@ def opens(intake: Intake) -> bool:
 
 
 def wait_for_others() -> None:
-    """Until the transaction ends no other import writes: what is new to the file, person or organ, no lock of a row can hold."""
+    """Until the transaction ends no other import writes, and no entry: what is new to the file no lock of a row can hold."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING])
+
+
+def wait_for_imports() -> None:
+    """Until the transaction ends no import writes; entries do not wait for one another here, but for a person's row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITING])
 
 
 def kept(intake: Intake) -> dict[str, str]:
