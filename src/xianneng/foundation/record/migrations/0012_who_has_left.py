@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('ledger', '0003_last_of_case'),
         ('organs', '0002_cheap_references'),
-        ('record', '0010_retire_on'),
+        ('record', '0011_way_and_mode_unsaid'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0010_who_has_left'),
+        ('record', '0009_health_unsaid'),
     ]
 
     operations = [
