@@ -14,7 +14,7 @@ from xianneng.foundation.cases.queries import running_of
 from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.queries import Place
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import Filters, in_scope, today
@@ -84,7 +84,8 @@ def leavers(asked: Asked) -> dict[int, Known]:
         JOIN organs_profile p ON p.organ_id = s.organ_id AND {asked.as_of("p")}
         LEFT JOIN record_rank r ON r.person_id = s.person_id AND {asked.as_of("r")}
         LEFT JOIN LATERAL (
-          SELECT (array_agg(t.layer ORDER BY t.is_main DESC, t.valid_from, t.id))[1] AS layer, bool_or(t.in_team) AS in_team,
+          SELECT (array_agg(t.layer ORDER BY t.is_main DESC, t.valid_from, t.id) FILTER (WHERE NOT {seconded("t")}))[1] AS layer,
+                 bool_or(t.in_team AND NOT {seconded("t")}) AS in_team,
                  string_agg(t.title, '、' ORDER BY t.is_main DESC, t.valid_from, t.id) AS titles
           FROM record_post t WHERE t.person_id = s.person_id AND {asked.as_of("t")}) post ON true
         WHERE s.person_id = ANY(%(persons)s) AND {asked.as_of("s")} ORDER BY s.organ_id, s.team_order, s.person_id""",
