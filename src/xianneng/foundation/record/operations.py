@@ -192,6 +192,17 @@ def end(*, person_id: int, key: str, row_id: int, valid_to: date) -> Change:
                                               "valid_to": valid_to}])
 
 
+def take_back(*, person_id: int, key: str, since: date) -> Change:
+    """The change by which what a set that holds one row at a time would begin on a date or later is never held: what came before goes on."""
+    known = _known(key, person_id)
+    taken = list(known.filter(valid_from__gte=since).order_by("valid_from"))
+    if not taken:
+        raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
+    before = list(known.filter(valid_to=taken[0].valid_from))
+    return Change(person_id, key, [row.pk for row in (*taken, *before)], [
+        {**row_values(key, row), "valid_from": row.valid_from, "valid_to": taken[-1].valid_to} for row in before])
+
+
 def row_values(key: str, row: PersonSet) -> dict[str, Any]:
     """The facts that a row carries, by column."""
     return {name: getattr(row, name) for name in SETS[key].columns()}

@@ -37,6 +37,7 @@ urlpatterns = [
     path("personnel/<int:person_id>/<slug:key>/add/", entries.entry, {"act": "add"}, name="entry_add"),
     path("personnel/<int:person_id>/<slug:key>/<int:row_id>/correct/", entries.entry, {"act": "correct"}, name="entry_correct"),
     path("personnel/<int:person_id>/<slug:key>/<int:row_id>/end/", entries.entry, {"act": "end"}, name="entry_end"),
+    path("personnel/<int:person_id>/<slug:key>/<int:row_id>/revoke/", entries.entry, {"act": "revoke"}, name="entry_revoke"),
     path("case/<str:number>/", cases.case, name="case"),
     path("case/<str:number>/complete/", cases.complete, name="case_complete"),
     path("case/<str:number>/receipt/", cases.receipt, name="case_receipt"),

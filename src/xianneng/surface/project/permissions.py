@@ -54,7 +54,7 @@ IMPORTS = {
     "import_drop": "exchange.import",
     "import_annotated": "exchange.import",
 }
-ENTRIES = dict.fromkeys(("entry_add", "entry_correct", "entry_end"), "record.enter")
+ENTRIES = dict.fromkeys(("entry_add", "entry_correct", "entry_end", "entry_revoke"), "record.enter")
 CASES = {
     "case": "signed-in",  # in the viewer's scope: jurisdiction, a seat at a task, or a copy
     "case_complete": "signed-in",

@@ -21,7 +21,7 @@ from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel import changes, departures, intakes, promotions, reliance
+from xianneng.work.personnel import ahead, changes, departures, intakes, promotions, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.places import places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -47,11 +47,13 @@ class Maintenance(CaseType):
     forms: ClassVar[tuple[str, ...]] = ("confirm",)
     fact_names: ClassVar[tuple[str, ...]] = ("confirm",)
     open_right: ClassVar[str] = "record.enter"
-    second: ClassVar[tuple[str, ...]] = ("confirm",)
+    second: ClassVar[tuple[str, ...]] = ("confirm", "authorise")
     unseen: ClassVar[bool] = True  # an inquiry before 立案 among others (`record.telling`); all alike, so that none is told apart
 
     def facts(self, case: Case) -> Mapping[str, str]:
-        """Whether a second officer confirms: by the setting of the sets touched."""
+        """Who confirms: the authority what it decided, else a second officer by the setting of the sets touched."""
+        if case.data.get("decided"):
+            return {"confirm": "主管部门"}
         asked = any(SETS[change["key"]].confirm for change in case.data["changes"])
         return {"confirm": "是" if asked else "否"}
 
@@ -66,6 +68,7 @@ class Maintenance(CaseType):
         planned, authority = [changes.planned(change) for change in case.data["changes"]], promotions.may_put_down(viewer, case.organ.path)
         promotions.require_case(planned, localdate(now), authority=authority)
         departures.require_case(planned, authority=authority)
+        case.data["decided"] = [each.words for each in promotions.for_authority(planned, localdate(now))]
         self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
@@ -81,7 +84,8 @@ class Maintenance(CaseType):
         """Check once more, now that nobody else writes; write the changes, today's projection, and the books where a rank was touched."""
         self._alone_at_the_file(case)
         self.check(case, "", viewer=viewer, on=localdate(now))
-        on, asked = localdate(now), [changes.planned(change) for change in case.data["changes"]]
+        on = localdate(now)
+        asked = ahead.followed([changes.planned(change) for change in case.data["changes"]], on)
         leaf.body |= {"sets": [change.key for change in asked], "why": [change["why"] for change in case.data["changes"]]}
         self._keep_relied(case, on)
         operations.write(asked, leaf=leaf)
@@ -106,14 +110,15 @@ class Maintenance(CaseType):
 
     def _keep_relied(self, case: Case, on: date) -> None:
         """The decisions that relied on what is changed, once when it is entered and once more when it is written."""
-        planned = [changes.planned(change) for change in case.data["changes"]]
-        case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned)}
+        planned = ahead.followed([changes.planned(change) for change in case.data["changes"]], on)
+        case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned), "taken": ahead.told(planned, on)}
 
 
 def take_up(case: Case, persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:
     """Let the quota books say what the file now says of these persons' organs: today, and from each day that the case moved."""
     units = list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organs_of(persons))).distinct())
     if units:
+        quotas.follow_ranks(persons, on=on, leaf=leaf, now=now)
         quotas.follow_file(units, [on, *turning_days(persons, leaf.id)], leaf=leaf, now=now, case_number=case.number)
 
 

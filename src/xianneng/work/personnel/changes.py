@@ -17,7 +17,7 @@ from xianneng.foundation.record import names, operations
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import dates, identity, sanctions, series
 from xianneng.law.catalogue import cite
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Conflict, Refused
 
 ONE_AT_A_TIME = ("one", "at_most_one")
 WORKING_AGE, PARTY_AGE = 16, 18
@@ -42,6 +42,8 @@ def planned(entry: Mapping[str, Any]) -> operations.Change:
         if valid_to is None:
             raise Refused("请填写终止日期")
         return operations.end(person_id=person_id, key=key, row_id=entry["row_id"], valid_to=valid_to)
+    if entry.get("act") == "revoke":
+        return operations.take_back(person_id=person_id, key=key, since=_begins(entry))
     if entry.get("row_id"):
         return operations.correct(person_id=person_id, key=key, row_id=entry["row_id"], values=values,
                                   valid_from=valid_from, valid_to=valid_to)
@@ -50,6 +52,15 @@ def planned(entry: Mapping[str, Any]) -> operations.Change:
     if SETS[key].rule in ONE_AT_A_TIME:
         return operations.begin(person_id=person_id, key=key, valid_from=valid_from, values=values)
     return operations.add(person_id=person_id, key=key, values=values, valid_from=valid_from, valid_to=valid_to or OPEN)
+
+
+def _begins(entry: Mapping[str, Any]) -> date:
+    """The day from which the row that an entry is about holds; Conflict where it is no longer known."""
+    row = SETS[entry["key"]].model.objects.known().filter(person_id=entry["person_id"], pk=entry["row_id"]).first()
+    if row is None:
+        raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
+    begins: date = row.valid_from
+    return begins
 
 
 def typed(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,6 +85,8 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     """What is wrong, by column (``valid_from`` and ``valid_to`` too), each with what would be right."""
     change = planned(entry)
     item = SETS[entry["key"]]
+    if entry.get("act") == "revoke":
+        return {"why": f"自 {_begins(entry)} 起已经任职，不能撤销；请按规定办理更正或降低"} if _begins(entry) <= on else {}
     defaults: dict[str, Any] = {str(each.column): each.get_default() for each in item.model._meta.concrete_fields}
     row = {**defaults, **change.rows[0]}
     known = item.model.objects.known().filter(person_id=entry["person_id"])

@@ -16,7 +16,7 @@ from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import Conflict, Forbidden, NotFound
 from xianneng.work.personnel import promotions
 
-ACTS = {"correct": "更正", "add": "新增", "end": "终止"}
+ACTS = {"correct": "更正", "add": "新增", "end": "终止", "revoke": "撤销"}
 ENDABLE = ("post", "rank", "level", "sanction", "family")
 KEPT = ("name_initials", "name_strokes")
 
@@ -98,6 +98,8 @@ def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None, o
         raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请回到人员页面核对再办理")
     if act == "end" and (item.key not in ENDABLE or found.valid_to < OPEN):
         raise NotFound("这一条不能终止", then="记载有误的，请办理更正")
+    if act == "revoke" and (item.key != "rank" or found.valid_from <= on):
+        raise NotFound("这一条不能撤销", why="只有已批准、尚未到任职级时间的职级可以撤销", then="记载有误的，请办理更正")
     return found
 
 
@@ -105,6 +107,8 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
     """What the form shows at first: never a masked field."""
     if act == "end":
         return {"valid_to": on}
+    if act == "revoke":
+        return {}
     if row:
         shown = {column: value for column, value in row.values.items() if column not in item.masked}
         until = {"valid_to": row.valid_to} if row.valid_to < OPEN else {}

@@ -65,6 +65,8 @@ class ItemForm(forms.Form):
     def _built(self) -> Iterator[tuple[str, forms.Field]]:
         """The fields in the order of the set, with the dates first; an ending asks for its date alone."""
         item, act = self.entry.item, self.entry.act
+        if act == "revoke":
+            return
         if act == "end":
             yield "valid_to", _date("终止日期")
             return

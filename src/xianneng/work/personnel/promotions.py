@@ -1,14 +1,18 @@
 """晋升 goes by its case: what nobody enters or imports into a rank with places, since its books are kept here (RANK-QUOTA-12).
 
-Page and import ask here. The competent authority may put down what was approved elsewhere, by the number of its document.
+Page and import ask here. The competent authority may put down what was approved elsewhere, by the number of its document;
+and what was decided or is counted is corrected only with its confirmation (`decided`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.quotas.queries import kept_since
 from xianneng.foundation.record.models import Rank, Standing
 from xianneng.foundation.record.operations import Change
@@ -19,6 +23,8 @@ from xianneng.work.personnel.importers.organs import OPENING
 
 PROMOTED = "晋升"
 NEXT = "请办理职级晋升；已经批准的，由公务员主管部门凭批准文号录入"
+ASK = "更正的，请在人员页办理，由公务员主管部门批准"
+READ = ("rank", "series", "way", "valid_from", "valid_to")  # of a row, what books and verdicts read
 Row = Mapping[str, Any]
 
 
@@ -35,6 +41,21 @@ class WithoutCase:
     def words(self) -> str:
         """What is wrong, and by what."""
         return f"本平台自 {self.since} 起管理{self.rank}职数，{self.valid_from} 晋升没有办件（{cite('RANK-QUOTA-12')}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A rank that the authority decided, or that its books here have counted from its first day; and the case that decided it, if one did."""
+
+    person_id: int
+    rank: str
+    valid_from: date
+    number: str
+
+    @property
+    def words(self) -> str:
+        """Why its row is not the organ's own to change."""
+        return f"{self.rank}（{self.valid_from} 起）" + (f"由 {self.number} 批准" if self.number else "已计入职数台账") + f"（{cite('RANK-QUOTA-12')}）"
 
 
 def may_put_down(viewer: Viewer, organ_path: str) -> bool:
@@ -76,6 +97,52 @@ def require_case(changes: Sequence[Change], on: date, *, authority: bool) -> Non
     """Refused where one of these changes is such a promotion."""
     for found in of_changes(changes, on, authority=authority):
         raise Refused(found.words, why="职级职数使用实行预审，未经预审不得使用", then="请填写批准文号" if authority else NEXT)
+
+
+def decided(written: Sequence[Row], ended: Collection[int], on: date) -> list[Decided]:
+    """Of rank rows about to be written in place of those ended, what only the authority may change: it confirms the change.
+
+    A row that a case of promotion wrote; one that begins, by its old day or its new one, since the books count its rank
+    here. What neither books nor verdicts read (the document) is the organ's own.
+    """
+    old = list(Rank.objects.known().filter(pk__in=ended).values("person_id", *READ))
+    kept, was = {_read(row) for row in written}, {_read(row) for row in old}
+    held = {(row["person_id"], row["rank"]) for row in old}
+    touched = [row for row in old if _read(row) not in kept]
+    moved = [row for row in written if _read(row) not in was and (row["person_id"], row["rank"]) in held]
+    number_of, counts = _numbers({row["person_id"] for row in touched}), _counted({row["person_id"] for row in touched}, on)
+    return [Decided(row["person_id"], row["rank"], row["valid_from"], number_of.get((row["person_id"], row["rank"]), ""))
+            for row in [*touched, *moved] if (row["person_id"], row["rank"]) in number_of or counts(row)]
+
+
+def for_authority(changes: Sequence[Change], on: date) -> list[Decided]:
+    """The same of changes of the file."""
+    ranks = [change for change in changes if change.key == "rank"]
+    return decided([{**row, "person_id": change.person_id} for change in ranks for row in change.rows],
+                   {row_id for change in ranks for row_id in change.end_ids}, on)
+
+
+def _read(row: Row) -> tuple[Any, ...]:
+    return row["person_id"], *(row.get(name, OPEN) for name in READ)
+
+
+def _numbers(persons: Collection[int]) -> dict[tuple[int, str], str]:
+    """By person and rank the case that first wrote it, where that was no entry and no import."""
+    first: dict[tuple[int, str, date], int] = {}
+    for *row, leaf_id in Rank.objects.filter(person_id__in=persons).order_by("known_from", "pk").values_list(
+            "person_id", "rank", "valid_from", "leaf_id"):
+        first.setdefault((row[0], row[1], row[2]), leaf_id)
+    numbers = dict(Leaf.objects.filter(pk__in=set(first.values())).exclude(case_number="").values_list("pk", "case_number"))
+    cases = set(Case.objects.filter(number__in=numbers.values()).exclude(type__startswith="personnel.").values_list("number", flat=True))
+    return {(person_id, rank): numbers[leaf_id] for (person_id, rank, _), leaf_id in first.items() if numbers.get(leaf_id) in cases}
+
+
+def _counted(persons: Collection[int], on: date) -> Callable[[Row], bool]:
+    """Whether a rank row of one of these persons begins since the books of their organ count it."""
+    organ_of = _organs(persons)
+    since = kept_since({organ for spans in organ_of.values() for organ, *_ in spans}, on)
+    return lambda row: any(start <= row["valid_from"] < end and (organ, row["rank"]) in since
+                           and row["valid_from"] >= since[organ, row["rank"]].day for organ, start, end in organ_of.get(row["person_id"], ()))
 
 
 def _said(row: Row) -> tuple[Any, ...]:

@@ -47,8 +47,8 @@ class Check:
 def without_case(scope: Scope, path: str, on: date) -> Sequence[Finding]:
     """The promotions of people of the organs under a path that began by the date, after the books were opened here, by an entry or an import.
 
-    What the file held when the books were opened is taken up in them, and not asked about. A rank of which nobody said
-    how it was obtained may be a promotion.
+    What the file held when the books were opened is taken up in them, and not asked about; nor is a rank that a case wrote
+    first and the authority put on another day. A rank of which nobody said how it was obtained may be a promotion.
     """
     rows = copy_frame("""
         SELECT r.id, r.person_id, b.name, f.name, s.organ_id, r.way, r.rank, r.valid_from, r.document, first.leaf_id
@@ -62,6 +62,10 @@ def without_case(scope: Scope, path: str, on: date) -> Sequence[Finding]:
           ORDER BY e.id LIMIT 1) first ON true
         LEFT JOIN ledger_leaf l ON l.id = first.leaf_id LEFT JOIN cases_case c ON c.number = l.case_number
         WHERE o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s) AND (c.id IS NULL OR c.type LIKE 'personnel.%%')
+          AND NOT EXISTS (SELECT 1 FROM record_rank e JOIN ledger_leaf k ON k.id = e.leaf_id
+            JOIN cases_case d ON d.number = k.case_number AND d.type NOT LIKE 'personnel.%%'
+            WHERE (e.person_id, e.rank) = (r.person_id, r.rank) AND NOT EXISTS (SELECT 1 FROM record_rank older
+              WHERE (older.person_id, older.rank, older.valid_from) = (e.person_id, e.rank, e.valid_from) AND older.id < e.id))
         ORDER BY o.path, s.team_order, r.person_id""",
         {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
         schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "organ_id": pl.Int64,

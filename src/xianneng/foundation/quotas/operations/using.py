@@ -11,8 +11,8 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.quotas.books import Place, Posting, give, hold, post, take
-from xianneng.foundation.quotas.models import LOCKED, USED, Entry, Member, Unit
-from xianneng.foundation.record.models import Standing
+from xianneng.foundation.quotas.models import FREE, LOCKED, USED, Entry, Member, Unit
+from xianneng.foundation.record.models import Rank, Standing
 from xianneng.law import quotas as law
 from xianneng.law import series
 from xianneng.law.catalogue import cite
@@ -113,6 +113,36 @@ def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writ
         texts = dict.fromkeys(taken, f"任{move.new_rank}") | dict.fromkeys(given, f"不再任{move.old_rank}，退出")
         post([Posting(place, amounts[place], on, texts[place], move.organ_id, person_id) for place in sorted(amounts)],
              leaf=leaf, now=now, case_number=case_number)
+
+
+def follow_ranks(person_ids: Sequence[int], *, on: date, leaf: Writing, now: datetime) -> None:
+    """A place that a case locked for somebody is held until their rank begins: where it now begins on another day, so does the lock end.
+
+    Of a rank that was taken back it ends at once. Entries are only added, under the number of the case that holds the lock.
+    """
+    ends: dict[tuple[str, Place, int], Counter[date]] = {}
+    leaf_of: dict[tuple[str, Place, int], int] = {}  # of the decision: the first entry
+    for entry in Entry.objects.filter(account=LOCKED, person_id__in=list(person_ids)).order_by("pk"):
+        key = (entry.case_number, (entry.unit_id, entry.group), entry.person_id or 0)
+        ends.setdefault(key, Counter())[entry.effective_on] += entry.amount
+        leaf_of.setdefault(key, entry.leaf_id)
+    hold(sorted({place for _, place, _ in ends}), on)
+    for key, days in ends.items():
+        number, place, person_id = key
+        was = next(day for day, amount in days.items() if amount < 0)
+        begins = _begins(person_id, leaf_of[key])
+        ends_on = max(min(was, on) if begins is None else begins, _locked_from(number) or was)
+        if ends_on != was:
+            text = f"任职级时间改为 {begins}" if begins else "不再任职级，解除锁定"
+            post([Posting(place, {LOCKED: amount, FREE: -amount}, day, text, person_id=person_id) for day, amount in ((was, 1), (ends_on, -1))],
+                 leaf=leaf, now=now, case_number=number)
+
+
+def _begins(person_id: int, leaf_id: int) -> date | None:
+    """Since when, by the file as it is now, somebody holds the rank that a leaf once wrote; None: never."""
+    given = Rank.objects.filter(person_id=person_id, leaf_id=leaf_id).order_by("valid_from").last()
+    row = given and Rank.objects.known().filter(person_id=person_id, rank=given.rank).order_by("valid_from").last()
+    return row.valid_from if row else None
 
 
 def _needed(moves: Iterable[Move], on: date) -> Counter[Place]:

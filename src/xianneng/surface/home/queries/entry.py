@@ -44,6 +44,7 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
     return {"lines": lines(changes, on, reveal=running and needs),
             "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
             "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
+            "taken": case.data.get("taken", []), "decided": case.data.get("decided", []),
             "confirm": any(SETS[change["key"]].confirm for change in changes),
             "again": "" if running or case.effective_at or viewer.user_id != case.opened_user_id else _again(case, first)}
 
@@ -65,7 +66,7 @@ def _of_change(change: Mapping[str, Any], on: date, reveal: bool) -> list[Line]:
     values = {name: value for name, value in typed(item.key, change["values"]).items() if name not in KEPT}
     old = {name: getattr(row, name) for name in values} if row else {}
     called = organs.names((value for side in (old, values) for name, value in side.items() if name in ORGANS and value), on)
-    found = []
+    found = [Line(item.title, "撤销", _word(item, "rank", row.rank, called) + f"，自 {row.valid_from} 起", "不再生效")] if change.get("act") == "revoke" and row else []
     for name, label in (("valid_from", SINCE.get(item.key, "起始日期")), ("valid_to", "截止日期")):
         day, before = change.get(name), getattr(row, name, None)
         if day and day != (before.isoformat() if before else OPEN.isoformat()):

@@ -63,6 +63,40 @@ def test_a_correction_from_the_page_to_the_file(entering: Callable[..., Page], s
     expect(page.get_by_text("2025 年度考核 不称职")).to_be_visible()
 
 
+@pytest.fixture
+def waiting(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
+    """The county, and 欧阳静's rank that was approved today and counts from June."""
+    from xianneng.surface.home.tests.test_ahead import grant
+
+    settings.DEMO = True
+    with time_machine.travel(testing.NOW, tick=True):
+        grant(testing.county())
+        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
+            yield enter
+
+
+@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+def test_a_rank_that_has_not_begun_is_revoked_from_the_persons_page(waiting: Callable[..., Page], size: ViewportSize) -> None:
+    page = waiting("officer2", size)
+    page.goto("/search/?q=欧阳静")
+    page.get_by_role("link", name="欧阳静").first.click()
+    page.get_by_role("navigation", name="信息集").get_by_role("link", name="职级", exact=True).click()
+    sound(page, size)
+    page.get_by_role("link", name="撤销").click()
+    page.get_by_label("事由").fill("批准后受记过处分，审批机关研究决定撤销")
+    page.get_by_label("依据材料").fill("县委组织部文件")
+    page.get_by_role("button", name="核对变动").click()
+    expect(page.get_by_text("由公务员主管部门审批岗位批准后写入档案", exact=False)).to_be_visible()
+    sound(page, size)
+    page.get_by_role("button", name="呈报批准").click()
+    expect(page.get_by_role("heading", name="撤销欧阳静的职级")).to_be_visible()
+    leader = waiting("leader", size)
+    leader.goto(page.url)
+    sound(leader, size)
+    leader.get_by_role("button", name="复核同意").click()
+    expect(leader.get_by_text("写入档案").first).to_be_visible()
+
+
 def test_a_person_prints_without_what_only_a_screen_needs(entering: Callable[..., Page]) -> None:
     page = entering("officer")
     page.goto("/search/?q=贺云舟")

@@ -10,9 +10,10 @@ from xianneng.foundation.cases import queries
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries.entry import lines, told
-from xianneng.work.personnel import entries
+from xianneng.work.personnel import ahead, entries
 from xianneng.work.personnel.changes import planned
 from xianneng.work.personnel.forms import ItemForm
+from xianneng.work.personnel.promotions import for_authority
 from xianneng.work.personnel.reliance import relied, unjudged
 
 
@@ -28,12 +29,13 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
         seen = json.dumps(change, sort_keys=True, ensure_ascii=False)
         if request.POST.get("seen") == seen:
             return redirect("case", number=entries.submit(entry=found, change=change, viewer=request.viewer, now=request.now))
+    changes = ahead.followed([planned(form.change())], request.today) if seen else []
     return render(request, "home/entry.html", {
         "entry": found, "form": form, "seen": seen, "person_id": person_id, "organs": form.organ_names(),
         "told": told(found.item, found.row, request.today) if found.row else "",
         "lines": lines([form.change()], request.today, reveal=True) if seen else [],
-        "relied": relied([planned(form.change())], request.today) if seen else [],
-        "unjudged": unjudged([planned(form.change())]) if seen else [],
+        "relied": relied(changes, request.today), "unjudged": unjudged(changes), "taken": ahead.told(changes, request.today),
+        "decided": [each.words for each in for_authority(changes[:1], request.today)],
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 

@@ -52,6 +52,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "sources": asking.sources([row.leaf_id for row, _ in table.rows] if table else [each.leaf_id for each in moments]),
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
         "readings": [] if tab else asking.readings(request.viewer, person_id),
+        "ahead": [row for row in whole["rank"] if row.valid_from > request.on] if tab == "rank" and request.on == request.today else [],
         "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
         "may_export": own or (request.viewer.may("record.read_sensitive") and request.viewer.may("record.export")),
         "may_reveal": own or request.viewer.may("record.read_sensitive"),

@@ -96,13 +96,15 @@ def _own(rows: pl.DataFrame, found: Sequence[Difference], own: Collection[int]) 
 
 
 def _without_case(rows: pl.DataFrame, found: Sequence[Difference], on: date, opens: bool) -> pl.DataFrame:
-    """Each rank by which somebody of the file would be promoted past 职级晋升."""
+    """Each rank by which somebody of the file would be promoted past 职级晋升, or what the authority decided be changed without it."""
     ranks = [each for each in found if each.key == "rank"]
     written = [row for each in ranks for row in each.rows.to_dicts()]
     ended = {row_id for each in ranks for row_id in each.ended["row_id"]}
-    words = {each.person_id: each.words for each in promotions.without_case(written, ended, on, authority=opens)}
-    about = pl.DataFrame({"person_id": list(words), "words": list(words.values())}, schema={"person_id": pl.Int64, "words": pl.String})
-    return findings.finding(rows.join(about, on="person_id"), "rank", "rank.without_case", pl.lit(True), pl.col("words"), promotions.NEXT)
+    said = {} if opens else {each.person_id: (each.words, promotions.ASK) for each in promotions.decided(written, ended, on)}
+    said |= {each.person_id: (each.words, promotions.NEXT) for each in promotions.without_case(written, ended, on, authority=opens)}
+    about = pl.DataFrame([(person_id, *each) for person_id, each in said.items()], orient="row",
+                         schema={"person_id": pl.Int64, "words": pl.String, "then": pl.String})
+    return findings.finding(rows.join(about, on="person_id"), "rank", "rank.without_case", pl.lit(True), pl.col("words"), pl.col("then"))
 
 
 def ungraded(rows: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from xianneng.law import leaving as law
 from xianneng.law.catalogue import cite
 from xianneng.law.promotion import Reason
 from xianneng.law.refusals import Conflict, Refused
+from xianneng.work.personnel import ahead
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.personnel.leaving.queries import (
@@ -53,7 +54,7 @@ class Leaving(CaseType):
             known = found[subject.person_id]
             subject.data |= {"name": known.row["name"], **self.proposed(known, on)}
             subject.save()
-        case.data["matter"] = self.matter(case, found)
+        case.data["matter"] = [*self.matter(case, found), *_granted(case, localdate(now))]
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """Judge everybody again: what changed is said, and refused where the law no longer lets them leave so."""
@@ -77,14 +78,14 @@ class Leaving(CaseType):
             subject.data |= {"reasons": [_plain(each) for each in self.reasons(case, subject.person_id, found[subject.person_id])],
                              "off_on": self.off_on(case, subject.person_id).isoformat()}
             subject.save()
-        case.data["matter"] = self.matter(case, found)
+        case.data["matter"] = [*self.matter(case, found), *_granted(case, localdate(now))]
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """The file from the day of leaving on, today's projection, and the quota books from that day on."""
         persons, on = [each.person_id for each in case.active()], localdate(now)
         leaf.body |= {"status": STATUS[self.key], "from": {str(each): self.off_on(case, each).isoformat() for each in persons}}
         operations.write([change for each in persons for change in departure(
-            each, STATUS[self.key], self.off_on(case, each), self.why(case), drop_later=self.key == DYING)], leaf=leaf)
+            each, STATUS[self.key], self.off_on(case, each), self.why(case), today=on, drop_later=self.key == DYING)], leaf=leaf)
         projection.refresh(persons, on=on)
         take_up(case, persons, on, leaf, now)
 
@@ -292,6 +293,13 @@ def _asked(given: Mapping[str, Any] | None) -> list[str]:
 
 def _statutory(known: Known) -> str:
     return f"{law.in_words(known.plan.statutory)}达到法定退休年龄（{known.age}）"
+
+
+def _granted(case: Case, on: date) -> list[list[str]]:
+    """The ranks granted ahead, each with its case: of who has left by then they are taken back, with their places."""
+    names = {each.person_id: each.data["name"] for each in case.active()}
+    return [["已批准、尚未到任职级时间", f"{names[each.person_id]}自 {each.valid_from} 起任{each.rank}"
+             + (f"（{number}）" if number else "") + "；到时已离职的，随之收回，不再任，所占职数释放"] for each, number in ahead.granted(names, on)]
 
 
 def _day(text: str | None) -> date | None:

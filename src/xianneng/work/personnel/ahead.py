@@ -1,0 +1,51 @@
+"""A rank granted ahead 已批准、尚未到任职级时间: taken back by who leaves before it begins, or revoked 撤销 by the authority."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record.models import Level, Rank
+from xianneng.foundation.record.operations import Change, take_back
+
+
+def followed(changes: Sequence[Change], on: date) -> list[Change]:
+    """These changes, and what follows from them: the ranks that are never held after them, and the levels given with those."""
+    left = [take_back(person_id=person_id, key="rank", since=since) for person_id, since in _left(changes, on)]
+    levels = [take_back(person_id=rank.person_id, key="level", since=rank.valid_from) for rank in taken([*changes, *left], on)
+              if Level.objects.known().filter(person_id=rank.person_id, valid_from=rank.valid_from).exists()]
+    first = {change.person_id: change for change in reversed(levels)}  # the first of a person takes the later ones along
+    return [*changes, *left, *first.values()]
+
+
+def taken(changes: Sequence[Change], on: date) -> list[Rank]:
+    """The ranks not begun by a date that these changes take back, by person and day."""
+    ranks = [change for change in changes if change.key == "rank"]
+    stays = {(change.person_id, said) for change in ranks for row in change.rows for said in (row["rank"], row["valid_from"])}
+    ended = Rank.objects.known().filter(pk__in=[row_id for change in ranks for row_id in change.end_ids], valid_from__gt=on)
+    return [rank for rank in ended.order_by("person_id", "valid_from") if not {(rank.person_id, rank.rank), (rank.person_id, rank.valid_from)} & stays]
+
+
+def told(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
+    """The same in words, as a case keeps them: rank, since (ISO date), number (of the case that granted it, or empty)."""
+    return [{"rank": rank.rank, "since": rank.valid_from.isoformat(), "number": number} for rank, number in _numbered(taken(changes, on))]
+
+
+def granted(person_ids: Collection[int], on: date) -> list[tuple[Rank, str]]:
+    """The ranks of these persons that begin after a date, each with the number of the case that granted it, or empty."""
+    return _numbered(list(Rank.objects.known().filter(person_id__in=person_ids, valid_from__gt=on).order_by("person_id", "valid_from")))
+
+
+def _numbered(ranks: Sequence[Rank]) -> list[tuple[Rank, str]]:
+    numbers = dict(Leaf.objects.filter(pk__in=[rank.leaf_id for rank in ranks]).values_list("pk", "case_number"))
+    return [(rank, numbers.get(rank.leaf_id, "")) for rank in ranks]
+
+
+def _left(changes: Sequence[Change], on: date) -> list[tuple[int, date]]:
+    """Who serves no more from some day on by these changes though a rank would begin then, and from when it is taken back."""
+    gone = {change.person_id: row["valid_from"] for change in changes if change.key == "standing" for row in change.rows
+            if row["status"] != "在职" and row.get("valid_to", OPEN) == OPEN}
+    since = {person_id: max(day, on + timedelta(1)) for person_id, day in gone.items()}
+    begun = Rank.objects.known().filter(person_id__in=since, valid_from__gt=on).values_list("person_id", "valid_from")
+    return [(person_id, since[person_id]) for person_id in sorted({person_id for person_id, day in begun if day >= since[person_id]})]
