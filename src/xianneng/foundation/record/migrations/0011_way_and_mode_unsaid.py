@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0011_retire_on'),
+        ('record', '0010_retire_on'),
     ]
 
     operations = [
