@@ -967,6 +967,33 @@ def test_approved_numbers_open_books_or_say_why_not_whatever_the_file_leaves_to_
     assert {p["code"] for p in alone.report["problems"]} == {"quota_三级、四级调研员.registered", "quota.not_counted"}
 
 
+@pytest.mark.row("RNK-01")
+def test_another_approved_number_is_taken_by_the_act_that_the_import_names(enter: Callable[[str], Client], made: County, tmp_path: Path) -> None:
+    """CLASS-GEN-04: the ratio is a ceiling, the approved number the quota; 重新核定 changes that number and never throws it away."""
+    Establishment.objects.create(organ=made.organs[HOUSING], kind="政法专项编制", category="执法勤务警员", count=50, valid_from=date(2020, 1, 1),
+                                 leaf_id=Establishment.objects.latest("pk").leaf_id)
+
+    def take_numbers(whole: int, part: int) -> Intake:
+        return take(made, sheet(tmp_path / f"{whole}.xlsx", {"机构名称": HOUSING, "机构代码": made.organs[HOUSING].code,
+                                                             "一级至四级警长职数": whole, "一级、二级警长职数": part}), "organs", by="reviewer")
+
+    def stands() -> set[tuple[int, int, str]]:
+        return {(line.approved, line.base, line.text[:8]) for line in quotas.line_of(police, ON)}
+
+    hand_in(made, take_numbers(20, 10), by="reviewer", confirmer="county_confirmer")
+    [police] = Unit.objects.filter(members__organ=made.organs[HOUSING], name__contains="执法勤务警员")
+    assert stands() == {(20, 50, "按批准数 20（"), (10, 50, "20 × 50%")}
+    assert all("请办理职数重新核定（在这一核定单位的页面呈报，填写批准的职数）" in p["message"] for p in take_numbers(24, 11).report["problems"])
+    given = {"document": "示编〔2026〕40号", "reason": "年度核对"}
+    officer = enter("officer2")
+    assert officer.post(f"/quotas/{police.pk}/approve/", given).status_code == 422, "nothing is another than before"
+    answer = officer.post(f"/quotas/{police.pk}/approve/", given | {"number_0": 24, "number_1": 11})
+    case = Case.objects.get(number=answer["Location"].strip("/").split("/")[-1])
+    assert enter("leader").post(f"/case/{case.number}/complete/", {"outcome": "同意", "text": "同意", "seen": case.version}).status_code == 302
+    assert stands() == {(24, 50, "按批准数 24（"), (11, 50, "按批准数 11（")}
+    assert take_numbers(24, 11).report["bad"] == 0, "the file and the books agree"
+
+
 def ordered(made: County) -> list[str]:
     """The water bureau's people as lists show them."""
     return list(Today.objects.filter(organ_name=WATER).order_by("team_order", "person_id").values_list("name", flat=True))

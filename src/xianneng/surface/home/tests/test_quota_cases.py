@@ -141,6 +141,23 @@ def test_more_than_the_law_gives_is_approved_only_on_a_ground_that_is_named(ente
     assert anew(officer, of, 9, 3, ground="示编委〔2026〕1号").status_code == 422, "it stands already"
 
 
+def test_a_number_without_a_ratio_is_changed_by_a_decision_alone(enter: Enter, made: County) -> None:
+    """领导班子三级调研员: no text at hand gives a ratio; what was approved stands until another number is."""
+    region = made.organs["示例县"]
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        [team] = quotas.form_units([quotas.Plan("示例县领导班子三级调研员", region.pk, "县(市、区、旗)", [made.organs[PARTY].pk], ["Q-L-8"],
+                                                scope="领导班子", pool=True)], on=ON, leaf=leaf)
+        quotas.open_books([quotas.Opening(team, 0, {}, {"Q-L-8": 9})], on=ON, leaf=leaf, now=NOW)
+    reviewer = enter("reviewer")
+    page = reviewer.get(f"/quotas/{team.pk}/").content.decode()
+    assert "现核定 9；条文没有载明比例" in page
+    assert anew(reviewer, team).status_code == 422
+    case = proposed(anew(reviewer, team, 5))
+    assert "9 → 5（按批准数 5（条文没有载明比例）" in enter("leader").get(f"/case/{case.number}/").content.decode()
+    assert agree(enter("leader"), case).status_code == 302
+    assert (line(reviewer, team, "Q-L-8").approved, line(reviewer, team, "Q-L-8").free) == (5, 5)
+
+
 @pytest.mark.row("EST-05")
 def test_numbers_are_not_computed_from_base_data_that_nobody_confirmed(enter: Enter, made: County) -> None:
     establish(made, HOUSING, 17)
