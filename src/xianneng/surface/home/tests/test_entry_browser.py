@@ -93,7 +93,7 @@ def test_a_rank_that_has_not_begun_is_revoked_from_the_persons_page(waiting: Cal
     leader = waiting("leader", size)
     leader.goto(page.url)
     sound(leader, size)
-    leader.get_by_role("button", name="复核同意").click()
+    leader.get_by_role("button", name="批准", exact=True).click()
     expect(leader.get_by_text("写入档案").first).to_be_visible()
 
 
