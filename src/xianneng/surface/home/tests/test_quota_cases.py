@@ -76,7 +76,7 @@ def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: E
     assert (before.base, before.approved) == (12, 3)
     assert officer.post(f"/quotas/{of.pk}/approve/", {"document": "示编〔2026〕3号", "reason": "核对"}).status_code == 422
     establish(made, HOUSING, 17)
-    assert "编制已变动" in officer.get(f"/quotas/{of.pk}/").content.decode()
+    assert "核定基数已变动" in officer.get(f"/quotas/{of.pk}/").content.decode()
     given = {"document": "示编〔2026〕3号", "reason": "编制增加"}
     case = proposed(officer.post(f"/quotas/{of.pk}/approve/", given))
     assert officer.post(f"/quotas/{of.pk}/approve/", given).status_code == 409, "one at a time"
@@ -89,7 +89,7 @@ def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: E
     after = line(officer, of)
     assert (after.base, after.approved, after.used, after.free, after.document) == (17, 5, 2, 3, "示编〔2026〕3号")
     page = officer.get(f"/quotas/{of.pk}/").content.decode()
-    assert "编制已变动" not in page
+    assert "核定基数已变动" not in page
     assert "10 × 50% = 5" in page
     anew = Entry.objects.filter(unit=of, text__startswith="重新核定")
     assert set(anew.values_list("case_number", flat=True)) == {case.number}, "the books say whose number it is"
