@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer, over_all
-from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Task, TaskState
+from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Event, Notice, Task, TaskState
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.law import calendar as law
 from xianneng.law.refusals import Forbidden, Refused
@@ -26,18 +27,6 @@ class Day:
     document: str = ""
 
 
-def calendar() -> law.Calendar:
-    """The working days: the years that were entered here, the platform's own for the rest."""
-    shipped = law.packaged()
-    years = dict(CalendarYear.objects.values_list("year", "confirmed"))
-    days = list(CalendarDay.objects.values_list("on", "kind"))
-    return law.calendar(
-        {day for day in shipped.holidays if day.year not in years} | {on for on, kind in days if kind == "休"},
-        {day for day in shipped.workdays if day.year not in years} | {on for on, kind in days if kind == "班"},
-        shipped.years | years.keys(),
-        (shipped.confirmed_years - years.keys()) | {year for year, sure in years.items() if sure})
-
-
 @dataclass(frozen=True, slots=True)
 class Year:
     """A year of the calendar as a page shows it: what was entered here, or what the platform ships."""
@@ -47,6 +36,21 @@ class Year:
     confirmed: bool
     maintained_by: str = ""
     maintained_at: datetime | None = None
+
+
+def calendar(proposed: Year | None = None) -> law.Calendar:
+    """The working days: the years that were entered here (and the one ``proposed``), the platform's own for the rest."""
+    shipped = law.packaged()
+    years = dict(CalendarYear.objects.values_list("year", "confirmed"))
+    days = list(CalendarDay.objects.values_list("on", "kind"))
+    if proposed:
+        years[proposed.number] = proposed.confirmed
+        days = [*(each for each in days if each[0].year != proposed.number), *((day.on, day.kind) for day in proposed.days)]
+    return law.calendar(
+        {day for day in shipped.holidays if day.year not in years} | {on for on, kind in days if kind == "休"},
+        {day for day in shipped.workdays if day.year not in years} | {on for on, kind in days if kind == "班"},
+        shipped.years | years.keys(),
+        (shipped.confirmed_years - years.keys()) | {year for year, sure in years.items() if sure})
 
 
 def years() -> list[int]:
@@ -93,6 +97,31 @@ def notice_period(from_on: date, days: int, published_on: date) -> tuple[date, d
         raise Refused("公示不能从过去的日期开始", then="请填写今天或以后的日期")
     before = from_on if from_on == published_on else from_on - timedelta(days=1)
     return from_on, calendar().add_workdays(before, days) + timedelta(days=1)
+
+
+def promised(notice: Notice) -> int:
+    """The working days for which a notice was published."""
+    said = Event.objects.filter(leaf_id=notice.leaf_id, kind="publish_notice").first()
+    return int(said.data["days"]) if said else NOTICE_DAYS
+
+
+def runs_to(notice: Notice, known: law.Calendar) -> date:
+    """The first day after a notice that still runs: not before the working days promised have run on the calendar as it is known now."""
+    before = notice.from_on if notice.from_on == localdate(notice.published_at) else notice.from_on - timedelta(days=1)
+    return max(notice.to_on, known.add_workdays(before, promised(notice)) + timedelta(days=1))
+
+
+def days_run(notice: Notice) -> int:
+    """The working days that a notice states: those promised at least, whatever became of the calendar after it was closed."""
+    return max(promised(notice), calendar().workdays_between(notice.from_on, notice.runs_to))
+
+
+def prolonged(proposed: Year) -> list[tuple[Notice, date, date]]:
+    """The running notices that a year's calendar would prolong, each with its last day now and then."""
+    now, then, day = calendar(), calendar(proposed), timedelta(days=1)
+    running = Notice.objects.filter(closed_at=None, case__closed_at=None).select_related("case").order_by("pk")
+    moved = [(each, runs_to(each, now) - day, runs_to(each, then) - day) for each in running]
+    return [(each, before, after) for each, before, after in moved if before != after]
 
 
 def postponed(due_on: date, suspended_on: date, on: date) -> date:

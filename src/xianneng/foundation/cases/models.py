@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.functional import cached_property
 
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.ledger.models import Leaf
@@ -294,10 +295,18 @@ class Notice(models.Model):
     updatable = ("result", "closed_at", "closed_by")
 
     case = models.ForeignKey(Case, models.DO_NOTHING, related_name="notices")
+    @cached_property
+    def runs_to(self) -> date:
+        """The first day after it: ``to_on`` as published, or later where the calendar changed while it ran (`deadlines.runs_to`)."""
+        from xianneng.foundation.cases import deadlines  # it reads these models
+
+        kept = self.case.data.get("prolonged", {}).get(str(self.pk), self.to_on.isoformat())
+        return date.fromisoformat(kept) if self.closed_at else deadlines.runs_to(self, deadlines.calendar())
+
     @property
     def last_on(self) -> date:
         """The last day of the notice."""
-        return self.to_on - timedelta(days=1)
+        return self.runs_to - timedelta(days=1)
 
     text = models.TextField("公示内容")
     contacts = models.TextField("受理方式")

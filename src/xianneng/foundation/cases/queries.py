@@ -262,7 +262,7 @@ def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
     """Why a notice cannot be ended, or built upon, on a date: its term, objections without an answer, persons rightly
     objected to, persons who did not stand in it.
     """
-    if on < notice.to_on:
+    if on < notice.runs_to:
         return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=NOTICE_ARTICLE, then="请在期满后办理")
     if any(each.answered_at is None for each in objections(case)):
         return Refused("还有异议没有核查答复", then="请先核查并答复")

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.models import Case, Task, TaskState
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import operations
@@ -19,6 +19,7 @@ from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, Refused
 
 BASE_DATA = {"kind": "机构类型", "level": "职级设置层级", "grade": "机构规格", "township": "乡镇（街道）"}
+PROLONGED, KEPT = "正在进行的公示顺延", "办理期限"
 CONFIRMED = {True: "审定", False: "存疑，暂不据以核定"}
 
 
@@ -138,10 +139,19 @@ class Calendar(_OfOrgan):
         if (list(known.days), known.confirmed) == (self._days(case), data["confirmed"]):
             raise Refused("工作日历没有变化", why=f"{known.number} 年已是这样安排", then="请核对放假通知")
         before, after = _counted(known.days, known.confirmed), _counted(self._days(case), data["confirmed"])
-        return [[f"{known.number} 年", f"{before} → {after}"], *data["spans"], ["依据", data["document"]]]
+        return [[f"{known.number} 年", f"{before} → {after}"], *data["spans"], ["依据", data["document"]], *self._moved(case)]
+
+    def _moved(self, case: Case) -> list[list[str]]:
+        """The running notices that last longer by it, for none is shorter than was promised; deadlines of steps stay as they were told."""
+        number = case.data["year"]
+        moved = deadlines.prolonged(deadlines.Year(number, self._days(case), case.data["confirmed"]))
+        told = Task.objects.filter(state=TaskState.OPEN, due_on__year=number).count()
+        return [[PROLONGED, "；".join(f"{notice.case.number} 至 {before} → {after}" for notice, before, after in moved) or "没有"],
+                [KEPT, f"已下达的 {told} 项不变"]]
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """The year's days; deadlines that were told already stay."""
+        """The year's days; deadlines that were told already stay, notices run their working days."""
+        case.data["matter"] = self.matter(case, localdate(now))  # what runs by now
         deadlines.maintain_year(year=case.data["year"], days=self._days(case), confirmed=case.data["confirmed"],
                                 by=f"{case.opened_by}，{viewer.signature}审定", leaf=leaf, now=now)
 
@@ -150,8 +160,8 @@ class Calendar(_OfOrgan):
 
 
 def _decided_on(matter: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The lines of a matter but 实有, which tells how many serve today."""
-    return [list(line) for line in matter if line[0] != "实有"]
+    """The lines of a matter but those that tell how things stand today: how many serve, what runs."""
+    return [list(line) for line in matter if line[0] not in ("实有", PROLONGED, KEPT)]
 
 
 def _counted(days: Sequence[deadlines.Day], confirmed: bool) -> str:

@@ -448,7 +448,7 @@ class Promotion(CaseType):
         if notice is None:
             raise Refused("还没有公示", article=cite("RANK-PROM-07"), then="请先发布公示")
         least = notice_days(case, notice.from_on)
-        ran = deadlines.calendar().workdays_between(notice.from_on, notice.to_on)
+        ran = deadlines.calendar().workdays_between(notice.from_on, notice.runs_to)
         if ran < least:
             raise Refused(f"公示 {ran} 个工作日，少于本地规定的 {least} 个", article=cite("RANK-PROM-07"), then="请重新公示")
         if refused := matters.notice_refusal(case, notice, localdate(now)):

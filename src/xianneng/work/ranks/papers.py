@@ -4,7 +4,7 @@ Which paper there is from which step is `FROM`; nothing is printed that the case
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -307,10 +307,9 @@ def _of_committee(filling: Filling, vote: Mapping[str, Any]) -> parts.Opinion:
 
 def _notice(filling: Filling) -> prose.PublicNotice:
     notice = filling.notice
-    last_on = notice.to_on - timedelta(days=1)
     return prose.PublicNotice(
-        organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=last_on,
-        working_days_count=deadlines.calendar().workdays_between(notice.from_on, notice.to_on),
+        organ=filling.organ, on=localdate(notice.published_at), begins_on=notice.from_on, last_on=notice.last_on,
+        working_days_count=deadlines.days_run(notice),
         received_by=f"{filling.organ}人事机构、机关纪委", contacts=notice.contacts,
         persons=tuple(prose.NoticedPerson(row["name"], row["sex"], row["birth_on"], row["education"], filling.post(key),
                                           _subject(filling, key).data["target"]) for key, row in filling.file.items()))
@@ -362,7 +361,7 @@ def _people(text: str) -> tuple[str, ...]:
 
 
 def _noticed(notice: Notice) -> str:
-    last = notice.to_on - timedelta(days=1)
+    last = notice.last_on
     return f"{notice.from_on:%Y.%m.%d}至{last:%Y.%m.%d}公示" + (f"，{notice.result}" if notice.result else "")
 
 

@@ -109,6 +109,8 @@ def close_notice(*, notice_id: int, result: str, viewer: Viewer, seen: int | Non
             raise refused
         if not result.strip():
             raise Refused("请填写公示结果")
+        if notice.runs_to != notice.to_on:
+            under.case.data.setdefault("prolonged", {})[str(notice_id)] = notice.runs_to.isoformat()
         Notice.objects.filter(pk=notice_id).update(result=result, closed_at=now, closed_by=viewer.signature)
         under.say("close_notice", result=result)
     return under.done()

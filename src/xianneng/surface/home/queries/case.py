@@ -209,7 +209,7 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     names = {each["subject"].person_id: each["name"] for each in subjects}
     upheld = {each.pk for each in queries.objected(case)} if not case.effective_at else set()
     days = [case.due_on, least_until, open_notice.last_on if open_notice else None]
-    return {"notice": notice, "notice_open": bool(open_notice and on < open_notice.to_on),
+    return {"notice": notice, "notice_open": bool(open_notice and on < open_notice.runs_to),
             "not_yet": f"{refused.what}：{refused.why or refused.then}" if refused else "",
             "objections": [(each, names.get(each.person_id or 0, "")) for each in objections],
             "no_objection": notice is not None and all(each.upheld is False for each in objections),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
 
+from xianneng.foundation.access.models import Office
 from xianneng.foundation.ballots import keys, verifying
 from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases.models import Case
@@ -16,6 +17,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import operations
 from xianneng.surface.home.tests.test_conduct import CHENG, FANG, WEI, Matter, inquire, matter, meet, number
 from xianneng.surface.project.testing import NOW, ON, County, verify
+from xianneng.work.ranks import papers
 
 __all__ = ["matter"]
 Enter = Callable[[str], Client]
@@ -123,3 +125,24 @@ def test_nobody_is_approved_with_a_clause_open_again(published: Matter) -> None:
                 "track": "调查", "kind": "初步核实"})], leaf=leaf)
         refused = published.step("leader", document="县组干〔2026〕9号", effective_on=NOW.date().isoformat())
     assert (refused.status_code, "程守业尚有 1 项条件未满足" in refused.content.decode()) == (422, True)
+
+
+def test_a_notice_runs_the_working_days_promised_whatever_becomes_of_the_calendar(published: Matter, enter: Enter, made: County) -> None:
+    answer(published, "0")
+    Office.objects.filter(user__username__in=("reviewer", "leader")).update(jurisdiction=made.organs["示例省"])
+    reviewer, leader = enter("reviewer"), enter("leader")
+    days = reviewer.get("/calendar/2026/").context["form"].initial["days"] + "\n2026-11-25 至 2026-11-26 休 调整"
+    proposed = reviewer.post("/calendar/2026/", {"document": "国办发明电〔2026〕8号", "days": days, "confirmed": "on"})["Location"]
+    page = leader.get(proposed).content.decode()
+    assert f"{published.number} 至 2026-11-27 → 2026-12-01" in page
+    assert "已下达的" in page
+    case = Case.objects.get(type="establishment.calendar")
+    assert leader.post(f"{proposed}complete/", {"seen": case.version, "outcome": "同意"}).status_code == 302
+    assert "公示至 2026-12-01" in published.page()
+    for days_on, status in ((8, 422), (12, 302)):
+        with time_machine.travel(NOW + timedelta(days=days_on), tick=False):
+            assert published.step("officer").status_code == status
+    over = Case.objects.get(number=published.number)
+    paper = papers.FILL["notice"](papers.Filling(over, ON))
+    assert (paper.last_on, paper.working_days_count) == (date(2026, 12, 1), 5)
+    assert "2026-12-01" in published.page()
