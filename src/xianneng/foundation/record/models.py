@@ -175,6 +175,16 @@ class Particulars(PersonSet):
     others = models.TextField("审批表其他栏目", default="")
 
 
+class Determination(PersonSet):
+    """档案认定: what an audit of the personnel file determined where documents differ; it holds for that value alone."""
+
+    BIRTH = "出生日期"
+
+    item = models.CharField("认定事项", max_length=20)  # BIRTH
+    value = models.CharField("认定为", max_length=40)  # a date: 1960-01-05
+    basis = models.CharField("认定依据", max_length=200, default="")
+
+
 class Photo(PersonSet):
     """A57 照片: which picture; its bytes lie in the files folder under their digest (`photos`)."""
 

@@ -59,6 +59,7 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
     InformationSet("family", "A36", "家庭成员", models.Family, "many", masked=("name", "birth_on", "workplace"),
                    confirm=False),
     InformationSet("particulars", "A17", "简历和补充信息", models.Particulars, "at_most_one"),
+    InformationSet("determination", "A01", "档案认定", models.Determination, "many"),
     InformationSet("photo", "A57", "照片", models.Photo, "at_most_one"),
 )}
 

@@ -88,7 +88,7 @@ class Maintenance(CaseType):
         asked = ahead.followed([changes.planned(change) for change in case.data["changes"]], on)
         leaf.body |= {"sets": [change.key for change in asked], "why": [change["why"] for change in case.data["changes"]]}
         self._keep_relied(case, on)
-        operations.write(asked, leaf=leaf)
+        operations.write([*asked, *(each for change in case.data["changes"] for each in changes.determination(change))], leaf=leaf)
         projection.refresh([change.person_id for change in asked], on=on)
         touched = [change.person_id for change in asked if change.key in COUNTED]
         if touched:

@@ -7,13 +7,14 @@ the set, ``row_id`` of what is corrected or ended, ``values`` by column, ``valid
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import names, operations
+from xianneng.foundation.record.models import Determination
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import dates, identity, sanctions, series
 from xianneng.law.catalogue import cite
@@ -93,12 +94,30 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     kept = known.exclude(pk__in=change.end_ids)
     others = [*change.rows[1:], *({**operations.row_values(item.key, each), "valid_from": each.valid_from,
                                    "valid_to": each.valid_to} for each in kept)]
-    asked = Asked(row, others, on, bool(entry.get("determined")))
+    asked = Asked(row, others, on, bool(entry.get("determined")) or (item.key == "basic" and _determined(entry["person_id"], row["birth_on"])))
     found: dict[str, str] = {}
     rules = (_texts(asked), _dates(asked), _twice(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked))
     for column, message in chain.from_iterable(rules):
         found.setdefault(column, message)
     return found
+
+
+def _determined(person_id: int, birth_on: date) -> bool:
+    """Whether this birth date was determined for the person before: no correction of another item asks again."""
+    return Determination.objects.known().filter(person_id=person_id, item=Determination.BIRTH, value=birth_on.isoformat()).exists()
+
+
+def determination(entry: Mapping[str, Any]) -> list[operations.Change]:
+    """What an entry of a birth date determined against the ID number leaves behind, so that it is remembered: the date and its basis."""
+    if entry["key"] != "basic" or not entry.get("determined"):
+        return []
+    row = planned(entry).rows[0]
+    if _determined(entry["person_id"], row["birth_on"]):
+        return []
+    before = Determination.objects.known().filter(person_id=entry["person_id"], item=Determination.BIRTH)
+    added = operations.add(person_id=entry["person_id"], key="determination", valid_from=row["valid_from"], values={
+        "item": Determination.BIRTH, "value": row["birth_on"].isoformat(), "basis": (entry.get("material") or entry.get("why") or "")[:200]})
+    return [replace(added, end_ids=[each.pk for each in before])]
 
 
 def check(entry: Mapping[str, Any], on: date) -> None:

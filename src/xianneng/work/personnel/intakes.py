@@ -90,7 +90,7 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
                          organs=known, name=name)
     checked = organs.in_order(checked) if kind == "organs" else checked
     if kind == "roster":
-        checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(checked, found), on), scope, found)
+        checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(whose.with_determined(checked), found), on), scope, found)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.

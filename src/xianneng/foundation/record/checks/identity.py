@@ -4,6 +4,7 @@ import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.foundation.record.models import Determination
 from xianneng.law import identity
 
 NUMBER = "GB 11643《公民身份号码》"
@@ -18,8 +19,13 @@ def id_number(file: File) -> pl.DataFrame:
 
 @check("id_birth", "出生日期与身份证号不一致", ERROR, "basic", "birth_on", NUMBER)
 def id_birth(file: File) -> pl.DataFrame:
-    """The birth date is not the number's."""
-    return _judged(file, lambda code: code == "id_birth_differs")
+    """The birth date is not the number's, and was not determined so 档案认定."""
+    found = _judged(file, lambda code: code == "id_birth_differs")
+    if found.is_empty():
+        return found
+    settled = file.determinations.filter(item=Determination.BIRTH).join(
+        file.people.select("person_id", value=pl.col("birth_on").cast(pl.String)), on=["person_id", "value"])
+    return found.join(settled, on="person_id", how="anti")
 
 
 @check("id_sex", "性别与身份证号不一致", ERROR, "basic", "sex", NUMBER)

@@ -104,6 +104,11 @@ class File:
         return self._set("sanction", track=TEXT, kind=TEXT, until_on=DAY, extended=pl.Boolean)
 
     @cached_property
+    def determinations(self) -> pl.DataFrame:
+        """item, value."""
+        return self._set("determination", item=TEXT, value=TEXT)
+
+    @cached_property
     def families(self) -> pl.DataFrame:
         """relation, born_on."""
         return self._set("family", relation=TEXT, birth_on=DAY).rename({"birth_on": "born_on"})

@@ -22,6 +22,7 @@ from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import (
     Assessment,
     Basic,
+    Determination,
     Education,
     Family,
     Level,
@@ -225,6 +226,21 @@ def test_a_birth_date_determined_against_the_id_number(enter: Enter, made: Count
     case = case_of(send(enter("officer"), address(row, "basic"), birth_on="1980-06-03", determined="on"))
     confirm(enter("confirmer"), case)
     assert Today.objects.get(person_id=row.person_id).birth_on == date(1980, 6, 3)
+
+
+def test_what_was_determined_is_remembered(enter: Enter, made: County) -> None:
+    """The checks call it no error, another item of the set can be corrected without saying it again, another birth date cannot."""
+    person, officer = made.persons["周望川"], enter("officer")
+    confirm(enter("confirmer"), case_of(send(officer, address(Basic.objects.known().get(person_id=person), "basic"), birth_on="1980-06-03", determined="on")))
+    kept = Determination.objects.known().get(person_id=person)
+    assert (kept.item, kept.value, kept.basis) == ("出生日期", "1980-06-03", WHY["material"])
+    assert "id_birth" not in {each.code for each in officer.get("/checks/").context["findings"].groups}
+    row = Basic.objects.known().get(person_id=person)
+    confirm(enter("confirmer"), case_of(send(officer, address(row, "basic"), native_place="示例县")))
+    assert Basic.objects.known().get(person_id=person).native_place == "示例县"
+    row = Basic.objects.known().get(person_id=person)
+    assert "birth_on" in errors(send(officer, address(row, "basic"), birth_on="1979-06-03"))
+    assert "1980-06-03" in officer.get(f"/person/{person}/history/determination/").content.decode()
 
 
 def test_id_numbers_are_shown_to_nobody_but_who_confirms_the_new_one(enter: Enter, made: County) -> None:

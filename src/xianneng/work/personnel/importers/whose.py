@@ -19,7 +19,29 @@ LEFT_OUT = re.compile(r"不含[^（）()]*|除[^（）()]*外")  # 在职（不�
 SOURCES = (("status", "人员状态", "status"), ("note", "备注", "note"), ("sheet", "工作表", "name"))  # column, its name, the cell
 ASIDE = r"[（(][^（）()]*(?:已调|调出|调离|调走|调往|调至|调任|借调|借用|抽调|退休|离休|辞职|辞退|去世|病故|已故|免职)[^（）()]*[）)]"
 SHOWN = 30  # letters of a remark that are repeated
-UNLIKE_NUMBER = ("birth_on.disagrees_with_id", "sex.disagrees_with_id")
+BIRTH_UNLIKE = "birth_on.disagrees_with_id"
+UNLIKE_NUMBER = (BIRTH_UNLIKE, "sex.disagrees_with_id")
+
+
+def with_determined(checked: Checked) -> Checked:
+    """The rows whose birth date differs from the ID number as the file has determined it 档案认定: nothing is wrong with them."""
+    unlike = checked.found.filter(pl.col("code") == BIRTH_UNLIKE).select("sheet", "row").unique()
+    rows = checked.bad.join(unlike, on=["sheet", "row"], how="semi", maintain_order="left")
+    if not rows.height:
+        return checked
+    held = copy_frame("""SELECT b.id_number, b.birth_on FROM record_basic b JOIN record_determination d ON d.person_id = b.person_id
+          AND d.known_to = '9999-12-31Z' AND d.item = '出生日期' AND d.value = b.birth_on::text
+        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.id_number = ANY(%(numbers)s)""",
+        {"numbers": rows["id_number"].drop_nulls().unique().to_list()}, schema={"id_number": pl.String, "determined": pl.Date})
+    same = pl.when(pl.col("birth_on_by_month").fill_null(False)).then(
+        pl.col("birth_on").dt.truncate("1mo") == pl.col("determined").dt.truncate("1mo")).otherwise(pl.col("birth_on") == pl.col("determined"))
+    settled = rows.join(held, on="id_number", maintain_order="left").filter(same).with_columns(
+        birth_on=pl.col("determined"), birth_on_by_month=pl.lit(False)).drop("determined")
+    found = checked.found.join(settled.select("sheet", "row", code=pl.lit(BIRTH_UNLIKE)), on=["sheet", "row", "code"], how="anti", maintain_order="left")
+    wrong = found.filter(~pl.col("is_notice")).select("sheet", "row")
+    freed = settled.join(wrong, on=["sheet", "row"], how="anti", maintain_order="left")
+    return replace(checked, found=found, bad=checked.bad.join(freed, on=["sheet", "row"], how="anti", maintain_order="left"),
+                   good=pl.concat([checked.good, freed.select(checked.good.columns)]).sort("sheet", "row", maintain_order=True))
 
 
 def checked(main: pl.DataFrame, places: Places) -> list[pl.DataFrame]:
