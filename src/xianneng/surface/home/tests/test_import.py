@@ -40,7 +40,6 @@ from xianneng.foundation.record.models import (
 from xianneng.foundation.record.operations import Change, begin, row_values, write
 from xianneng.law import series
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
-from xianneng.surface.home.tests.test_entry import promoted
 from xianneng.surface.home.views import imports as views
 from xianneng.surface.project.testing import HOUSING, LEVEL, NOW, ON, PARTY, WATER, County, verify
 from xianneng.work.personnel import approval_forms, exporters, intakes
@@ -156,14 +155,6 @@ def test_a_new_rank_begins_and_a_wrong_date_is_put_right(made: County, tmp_path:
     assert (ended.rank, ended.valid_to) == ("四级主任科员", date(2026, 9, 1))
     assert Today.objects.get(person_id=moved).rank == "三级主任科员"
     assert Rank.objects.known().get(person_id=wrong).valid_from == date(2025, 7, 1)
-
-
-def test_the_day_of_a_decided_rank_is_not_the_organs_to_import(made: County, tmp_path: Path) -> None:
-    decided = promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
-    path = sheet(tmp_path / "花名册.xlsx", row(made, "贺云舟", 职级="四级调研员", 任职级时间="2026-07-15"))
-    (told,) = [each for each in take(made, path, **GIVEN).report["problems"] if each["code"] == "rank.without_case"]
-    assert decided.number in told["message"]
-    assert not [each for each in take(made, path, by="reviewer", **GIVEN).report["problems"] if each["code"] == "rank.without_case"]
 
 
 @pytest.mark.parametrize("by", ["officer", "reviewer"])
