@@ -177,6 +177,8 @@ def education(main: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def as_held(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """With `_mode`: the row's own kind of schooling, unless the row or the file does not say it: then what is called alike is the same."""
+    if not held.height:
+        return rows.with_columns(_mode=pl.col("mode").fill_null(""))
     same, alike = ["person_id", "education"], held.sort("highest", "valid_from").unique(["person_id", "education"], keep="last")
     found = rows.join(alike.select(*same, either="mode"), on=same, how="left", maintain_order="left").join(
         held.select(*same, "mode", exact=True).unique(), on=[*same, "mode"], how="left", maintain_order="left").join(
