@@ -19,6 +19,7 @@ from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.models import Level, Post, Rank, Registration, Sanction, Standing, Today
 from xianneng.foundation.record.operations import add, correct, write
+from xianneng.surface.project import browsing
 from xianneng.surface.project.testing import NOW, ON, County
 
 Enter = Callable[[str], Client]
@@ -75,7 +76,9 @@ def test_somebody_of_age_retires_from_the_month_after(enter: Enter, made: County
     case.refresh_from_db()
     assert case.state == "已办结"
     for kind in ("docx", "pdf"):
-        assert officer.get(f"/case/{case.number}/paper/leaving.{kind}?person={person}").status_code == 200
+        answer = officer.get(f"/case/{case.number}/paper/leaving.{kind}?person={person}")
+        assert answer.status_code == 200
+        browsing.keep(f"retirement.{kind}", answer.content)
     assert "关于程守业同志退休的通知" in officer.get(f"/case/{case.number}/").content.decode()
     standing = Standing.objects.known().filter(person_id=person).order_by("valid_from")
     assert [(row.status, row.valid_from, row.valid_to) for row in standing][1:] == [("退休", SINCE, OPEN)]
@@ -143,7 +146,9 @@ def test_a_resignation_is_decided_in_time_and_written_when_the_duties_are_handed
     step(enter("reviewer"), case)
     assert case.tasks.get(step="approval").due_on == date(2026, 12, 3), "the law's days, not the platform's"
     step(enter("leader"), case, document="县组辞〔2026〕2号")
-    assert officer.get(f"/case/{case.number}/paper/leaving.pdf?person={person}").status_code == 200, "the answer is written before they leave"
+    answer = officer.get(f"/case/{case.number}/paper/leaving.pdf?person={person}")
+    assert answer.status_code == 200, "the answer is written before they leave"
+    browsing.keep("resignation.pdf", answer.content)
     assert not Standing.objects.known().filter(person_id=person, status="辞职").exists(), "the duties are not handed over"
     with time_machine.travel(date(2026, 12, 18), tick=False):
         assert step(enter("officer"), case, handed_on="2026-12-18", taken_by="周望川", audit="不需要离任审计").status_code == 302

@@ -18,6 +18,7 @@ from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.law import leaving as law
 from xianneng.law.catalogue import cite
+from xianneng.law.dates import add_months
 from xianneng.law.promotion import Reason
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.personnel import ahead
@@ -33,6 +34,7 @@ from xianneng.work.personnel.leaving.queries import (
     leavers,
 )
 
+FAR_AHEAD = 12  # months before somebody retires beyond which a decision is early enough to say so
 WORDS = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
@@ -201,13 +203,17 @@ class Retiring(Leaving):
                 for each in case.subjects.all() if each.state != SubjectState.REMOVED and each.person_id in found]
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """A wish is granted before it takes effect; who has reached the age may be approved late."""
+        """A wish is granted before it takes effect; who has reached the age may be approved late. Far ahead is said, not refused."""
         said = super().check(case, step, viewer=viewer, on=on)
-        if step != "application":
-            for person, given in case.data.get("application", {}).get("persons", {}).items():
-                if given["way"] in law.WISHED and date.fromisoformat(given["off"]) <= on and any(str(each.person_id) == person for each in case.active()):
-                    raise Refused("所选退休时间已过", why=f"{given['way']}自 {given['off']} 起，今天是 {on}", article=cite(law.WAYS[given["way"]], on),
-                                  then="请退回申报环节，由本人改选退休时间")
+        asked = case.data.get("application", {}).get("persons", {}) if step != "application" else {}
+        for subject in case.active():
+            given = asked.get(str(subject.person_id))
+            off_on = date.fromisoformat(given["off"]) if given else on
+            if given and given["way"] in law.WISHED and off_on <= on:
+                raise Refused("所选退休时间已过", why=f"{given['way']}自 {off_on} 起，今天是 {on}", article=cite(law.WAYS[given["way"]], on),
+                              then="请退回申报环节，由本人改选退休时间")
+            if off_on > add_months(on, FAR_AHEAD):
+                said.append(f"{subject.data['name']}自 {off_on} 起退休，在一年以后；其间情况或者规定有变化的，须撤销决定重新办理")
         return said
 
 

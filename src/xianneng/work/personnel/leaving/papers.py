@@ -51,17 +51,16 @@ def _said(case: Case, subject: Subject, known: Known) -> tuple[str, ...]:
     began = f"，{row['work_began_on'].year}年{row['work_began_on'].month}月参加工作" if row["work_began_on"] else ""
     person = f"{row['name']}，{row['sex']}，{row['birth_on'].year}年{row['birth_on'].month}月出生{began}，现任{_position(known)}。"
     until = in_words(law.restricted_until(off_on, known.leaver.layer, known.leaver.in_team))
-    after = (f"离职后的从业行为，按{cite('POSTEMP-01', off_on)}执行，{until}前不得到与原工作业务直接相关的企业或者其他营利性组织任职，"
-             "不得从事与原工作业务直接相关的营利性活动。")
+    after = f"{until}前，离职后的从业行为按{cite('POSTEMP-01', off_on)}受限制。"
     if case.type != RETIRING:
         return (f"{person}{in_words(date.fromisoformat(case.data['application']['applied_on']))}本人申请辞去公职。",
-                f"根据{cite('RESIGN-01', off_on)}，经研究，同意其辞去公职，自{in_words(off_on)}起离职。离职前应当办理公务交接手续，必要时按照规定接受审计；"
-                f"交接完毕前不得离职（{cite('RESIGN-05', off_on)}）。", after)
+                f"根据{cite('RESIGN-01', off_on)}，经研究，同意其辞去公职，自{in_words(off_on)}起离职。离职前应当办理公务交接手续，必要时按照规定接受审计"
+                f"（{cite('RESIGN-05', off_on)}）。", after)
     given = case.data["application"]["persons"][str(subject.person_id)]
     reached = f"{law.in_words(known.plan.statutory)}达到法定退休年龄（{known.age}）"
     ground = f"{reached}。" if given["way"] == law.DUE else f"符合{given['way']}的情形（{reached}）。"
     return (person + ground, f"根据{cite(law.WAYS[given['way']], off_on).replace('；', '、')}，经研究，批准{row['name']}同志退休，自{in_words(off_on)}起执行。", after,
-            "请按规定办理公务交接、养老保险待遇申领和人事档案移交，其公务员登记同时终止。")
+            "请按规定办理有关手续，其公务员登记同时终止。")
 
 
 def _position(known: Known) -> str:
