@@ -41,12 +41,10 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
         return Judgement(f"不适用晋升{target}", [], row)
     reasons = [{"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article}
                for each in promotion.explain(row, day, known) if each.clause not in WITHOUT]
-    reasons.append(_retirement(row, day, known))
-    unmet = [each["title"] for each in reasons if each["state"] == "unmet"]
-    open_yet = [each["title"] for each in reasons if each["state"] == "ask"]
+    unmet, open_yet = ([each["title"] for each in reasons if each["state"] == state] for state in ("unmet", "ask"))
     words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件" + (
         f"，待认定：{'、'.join(open_yet)}" if open_yet else "")
-    return Judgement(words, reasons, row)
+    return Judgement(words, [*reasons, _retirement(row, day, known)], row)
 
 
 def _retirement(row: dict[str, Any], day: date, known: Parameters) -> dict[str, str]:
