@@ -38,9 +38,9 @@ def write(data: Path | None, target: Path, apart: Path | None = None) -> None:
         from xianneng.surface.upkeep.progress import Progress
 
         url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
-        manifest = backup.back_up(target, url=url, with_secrets=apart is None, now=datetime.now(UTC), say=Progress())
         if apart:
             backup.keep_apart(apart)
+        manifest = backup.back_up(target, url=url, with_secrets=apart is None, now=datetime.now(UTC), say=Progress())
     print(f"已备份：{target}（{size_text(target.stat().st_size)}）")
     print(f"数据库 {len(manifest.tables)} 张表 {sum(manifest.tables.values())} 行；材料等文件 {manifest.count('files')} 个；"
           f"签名头 {manifest.count('heads')} 个文件；存证 {manifest.leaves} 件")

@@ -62,8 +62,15 @@ def pages(quick: bool, data: Path | None) -> Figures:
     return visiting.figures(data, quick)
 
 
+def upkeep(quick: bool, data: Path | None) -> Figures:
+    """A province backed up, destroyed, restored and verified."""
+    from xianneng.surface.upkeep import bench
+
+    return bench.figures(quick)
+
+
 GROUPS: dict[str, Callable[[bool, Path | None], Figures]] = {
-    "law": law, "pages": pages, "ledger": ledger, "record": record, "exchange": exchange}
+    "law": law, "pages": pages, "ledger": ledger, "record": record, "exchange": exchange, "upkeep": upkeep}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xianneng.law.refusals import Conflict, NotFound
+from xianneng.law.refusals import Conflict, NotFound, Refusal
 from xianneng.surface.project import readiness
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
 
@@ -43,7 +43,7 @@ def _told() -> Iterator[None]:
     except Exception as error:
         from xianneng.foundation.web.logs import away  # late: Django may not be loaded
 
-        if not away(error):
+        if isinstance(error, Refusal) or not away(error):  # what was said in words already is not said again
             raise
         raise Conflict("与数据库的连接中断", why=str(error).strip().partition("\n")[0], then="数据库恢复以后请重新运行") from error
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from django.conf import settings
 from psycopg import sql
 
 from xianneng.foundation.ledger import files, keys, sequencer
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.project import readiness
 from xianneng.surface.upkeep import archive, dumping
 from xianneng.surface.upkeep.archive import CHUNK, DATABASE, Manifest, Say
@@ -55,11 +54,16 @@ def secrets() -> dict[str, bytes]:
 
 
 def keep_apart(folder: Path) -> None:
-    """Write the secrets into a folder for their owner only; those that lie there stay."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, content in secrets().items():
-        with suppress(FileExistsError):
-            files.put_new(folder / name, content)
+    """Write the secrets into a folder for their owner only. Conflict where another platform's lie there, Refused where it cannot be."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, content in secrets().items():
+            if not (path := folder / name).exists():
+                files.put_new(path, content)
+            elif path.read_bytes() != content:
+                raise Conflict(f"{path} 是另一个平台的", why="私钥不覆盖已有的文件", then="请换一个目录")
+    except OSError as error:
+        raise Refused(f"私钥不能写入 {folder}", why=error.strerror or str(error), then="请换一个目录，再备份一次") from error
 
 
 def rows(db: "psycopg.Connection[Any]", tables: Iterator[str] | list[str]) -> dict[str, int]:

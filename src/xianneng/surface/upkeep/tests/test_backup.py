@@ -1,6 +1,7 @@
 """A platform is destroyed and comes back from its backup, whole; a file that is not whole brings nothing."""
 
 import json
+import os
 import shutil
 import subprocess
 import zipfile
@@ -36,7 +37,9 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_destroyed_restored_and_verified(data: Path, backup: Path, xianneng: Run, tmp_path: Path) -> None:
+def test_destroyed_restored_and_verified(data: Path, xianneng: Run, tmp_path: Path) -> None:
+    backup = tmp_path / "b.xnb"
+    xianneng("backup", "-o", backup, "--data", data)
     before = last_line(xianneng("verify", "--data", data).stdout)
     old, heads = tmp_path / "old", tmp_path / "old.heads"
     data.rename(old)
@@ -72,11 +75,14 @@ def test_keys_kept_apart(data: Path, xianneng: Run, tmp_path: Path) -> None:
     assert tree(tmp_path / "new" / "keys") == {path: content for path, content in tree(tmp_path / "保险柜").items() if path != "secret.key"}
 
 
-def test_keys_of_another_platform(backup: Path, xianneng: Run, tmp_path: Path) -> None:
+def test_keys_of_another_platform(data: Path, backup: Path, xianneng: Run, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     for at, name in enumerate((*(f"{name}.key" for name in keys.NAMES), "secret.key")):
         (other / name).write_bytes(bytes([at]) * 32)
+    refused = xianneng("backup", "-o", tmp_path / "b", "--secrets", other, "--data", data, status=1)
+    assert "是另一个平台的" in refused.stderr
+    assert not (tmp_path / "b").exists()
     refused = xianneng("restore", backup, "--data", tmp_path / "new", "--secrets", other, status=1)
     assert "私钥与备份不是同一个平台的" in refused.stderr
 
@@ -160,7 +166,7 @@ def test_heads_outside_that_are_later_than_the_backup(data: Path, backup: Path, 
 @pytest.fixture
 def outside(cluster: Cluster) -> Iterator[dict[str, str]]:
     """A database that an administrator made, with roles that rule nothing; by its two addresses."""
-    name, role = "upkeep_outside", "upkeep_owner"
+    name, role = f"upkeep_{os.getpid()}", f"upkeep_owner_{os.getpid()}"
     with psycopg.connect(cluster.url(OWNER, "postgres"), autocommit=True) as db:
         db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         db.execute(f"DROP ROLE IF EXISTS {role}")
