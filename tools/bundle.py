@@ -34,7 +34,7 @@ def main() -> int:
     (folder / "wheels").mkdir(parents=True)
     _fill(folder, args.machine)
     if args.python:
-        shutil.copytree(args.python, folder / "python", symlinks=True)
+        shutil.copytree(args.python, folder / "python", symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     _sum_up(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}：{size / 2**20:.0f} MiB，{len(list((folder / 'wheels').iterdir()))} 个安装包")
@@ -65,7 +65,7 @@ def runtime(lock: str) -> str:
 
 def _sum_up(folder: Path) -> None:
     """The digests by which the script sees that the folder arrived whole."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and path.name != "SHA256SUMS")
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files]
     (folder / "SHA256SUMS").write_text("".join(lines), "utf-8")
 

@@ -13,7 +13,7 @@ echo "一、核对安装包"
 echo "二、建立 Python 环境：$target"
 python=
 for each in "$here/python/bin/python3" "${PYTHON:-}" python@PYTHON@ python3; do
-  if [ -n "$each" ] && "$each" -c 'import sys, venv; sys.exit("%d.%d" % sys.version_info[:2] != "@PYTHON@")' 2>/dev/null; then
+  if [ -n "$each" ] && "$each" -B -c 'import sys, venv; sys.exit("%d.%d" % sys.version_info[:2] != "@PYTHON@")' 2>/dev/null; then
     python=$each
     break
   fi
@@ -29,7 +29,7 @@ if [ "$python" = "$here/python/bin/python3" ]; then  # it stays where it is used
   mv "$target/python.new" "$target/python"
   python=$target/python/bin/python3
 fi
-"$python" -m venv --without-pip --upgrade "$target" 2>/dev/null || "$python" -m venv --without-pip --clear "$target"
+"$python" -m venv --without-pip --upgrade "$target"
 
 echo "三、安装（不使用网络）"
 pip() { "$target/bin/python" "$(echo "$here"/wheels/pip-*.whl)/pip" --isolated --quiet --disable-pip-version-check --no-cache-dir "$@"; }
