@@ -14,12 +14,13 @@ trap end EXIT
 ip link set lo up
 [ -z "$(ip route)$(ip -6 route show default)" ] || { echo "there is a network here"; exit 1; }
 
-run() { env -i PATH=/usr/bin:/bin HOME="$work" LC_ALL=C.UTF-8 "$work/app/bin/xianneng" "$@"; }
+clean="env -i PATH=/usr/bin:/bin HOME=$work LC_ALL=C.UTF-8 $work/app/bin/xianneng"
+run() { $clean "$@"; }  # not for what goes to the background: $! would be a shell's, and its child would outlive us
 ask() { "$work/app/bin/python" -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read(400).decode())' "http://127.0.0.1:8199$1"; }
 sh "$bundle/install.sh" "$work/app"
 run migrate --data "$work/data"
-run serve --port 8199 --data "$work/data" >"$work/web.log" 2>&1 & servers="$servers $!"
-run worker --data "$work/data" >"$work/worker.log" 2>&1 & servers="$servers $!"
+$clean serve --port 8199 --data "$work/data" >"$work/web.log" 2>&1 & servers="$servers $!"
+$clean worker --data "$work/data" >"$work/worker.log" 2>&1 & servers="$servers $!"
 tries=60
 until ask /health/ 2>/dev/null; do
   tries=$((tries - 1))
