@@ -19,6 +19,7 @@ import polars as pl
 from xianneng.law import promotion, series
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.promotion.targets import bottoms
 
 ON = date(2026, 7, 1)
 RATIO_LIMIT = 3.0
@@ -87,6 +88,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     lost_grades = ("基本称职", "不称职", "不定等次", "未参加")
     known = {back: when(~(col(f"determined_{back}") > ON).fill_null(date(ON.year - back + 1, 3, 31) > ON))
              .then(col(f"grade_{back}")).alias(f"_g{back}") for back in _YEARS}
+    lowest = col("rank").is_in(list(bottoms(ON))).fill_null(False) & col("layer").is_null()
     excellent, lost, open_, absent, low, unlowered, before = [], [], [], [], [], [], lit(False)
     for back in _YEARS:
         year, grade = ON.year - back, col(f"_g{back}")
@@ -98,7 +100,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         open_.append(when(grade.is_null()).then(months).otherwise(0))
         absent.append((grade == "未参加") & (months > 0))
         incompetent = ((grade == "不称职") & (months > 0)).fill_null(False)
-        unlowered.append(incompetent & (before | ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
+        unlowered.append(incompetent & (before | ~lowest & ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
         before = incompetent
         bad = (grade == "基本称职") | (grade == "不称职")
         low.append(bad if back == 1 else bad & (col(f"determined_{back}") >= date(ON.year, 1, 1)))

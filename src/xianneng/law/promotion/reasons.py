@@ -10,7 +10,7 @@ from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
 from xianneng.law.promotion.results import BACK, INCOMPETENT, determined_on, grades, lowering_from
-from xianneng.law.promotion.targets import layers_without_rank, steps
+from xianneng.law.promotion.targets import bottoms, layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
 from xianneng.law.rule import Clause
 from xianneng.law.tables import in_force
@@ -237,6 +237,8 @@ def _incompetent(asked: _Asked) -> list[int]:
 def _not_lowered(asked: _Asked) -> list[int]:
     """Those that should have led to a lower rank or post, and have not (ASMT-USE-04)."""
     years, lowered_on = _incompetent(asked), asked.row.get("post_lowered_on")
+    if asked.row["rank"] in bottoms(asked.on) and not asked.row["layer"] and not _twice(years):
+        return []
     return [year for year in years if _twice(years) or lowered_on is None or lowered_on < lowering_from(year)]
 
 

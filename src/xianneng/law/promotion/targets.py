@@ -42,6 +42,13 @@ def tops(on: date) -> tuple[str, ...]:
 
 
 @cache
+def bottoms(on: date) -> tuple[str, ...]:
+    """Ranks below which their series has none."""
+    names = {row["series"] for row in in_force("promotion_years", on)}
+    return tuple(series.in_series(name)[-1] for name in sorted(names))
+
+
+@cache
 def layers_without_rank() -> tuple[str, ...]:
     """Leading layers above 厅局级, for which no rank is set."""
     return tuple(layer for layer in series.layers() if series.floor_rank(layer) is None)

@@ -13,6 +13,7 @@ from xianneng.law import promotion
 from xianneng.law.dates import add_months, first_of, month_index
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.frames import FORCE
+from xianneng.law.promotion.targets import bottoms
 from xianneng.law.tests.people import frame, judged_frame, person, time_in_rank
 
 ON = date(2026, 7, 1)
@@ -81,8 +82,9 @@ def test_first_date_is_exact_to_the_day(career: Career, somewhere: int) -> None:
 
 
 def waits_for_the_authority(career: Career) -> bool:
-    """Whether some year of the tenure was 不称职: no time alone gives a date in the same rank."""
-    return any(grade == "不称职" and year >= career["since"].year for year, grade in career["results"].items())
+    """Whether some year of the tenure was 不称职: no time alone gives a date in the same rank, unless it is the lowest."""
+    years = {year for year, grade in career["results"].items() if grade == "不称职" and year >= career["since"].year}
+    return bool(years) if career["rank"] not in bottoms(ON) else any(year + 1 in years for year in years)
 
 
 OUT_OF_SIGHT = date(2029, 1, 1)  # of the years in these careers' ranks, from 2017 on: facts reach eleven years back

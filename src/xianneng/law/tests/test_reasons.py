@@ -89,6 +89,14 @@ def test_what_an_incompetent_year_asked_for_is_done_with_the_post() -> None:
     assert "应当降低" in later.text
 
 
+def test_nobody_is_lowered_from_the_lowest_rank() -> None:
+    lowest = {"rank": "二级科员", "since": date(2020, 7, 1), "target": "一级科员"}
+    assert reason("results", results={2023: "不称职"}, **lowest).state == "met"
+    assert reason("results", results={2025: "不称职"}, **lowest).state == "unmet", "the next year is barred"
+    assert reason("results", results={2023: "不称职"}, **lowest, layer="乡科级副职").state == "ask", "a post can be lowered"
+    assert "应当予以辞退" in reason("results", results={2022: "不称职", 2023: "不称职"}, **lowest).text
+
+
 def test_law_not_yet_made_is_not_cited() -> None:
     facts = {"rank": "三级主任科员", "since": date(2019, 6, 1), "sanction_kind": "记过", "sanction_from": date(2019, 12, 1),
              "sanction_until": date(2020, 12, 1)}

@@ -24,7 +24,7 @@ from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
-from xianneng.foundation.record.models import Level, Person
+from xianneng.foundation.record.models import Level, Person, Standing
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import PLENTY
@@ -461,6 +461,7 @@ class Promotion(CaseType):
         if not met_on <= since <= on + AHEAD:
             raise Refused(f"任职级时间不能是 {since}", why=f"党组于 {met_on} 集体研究决定，今天是 {on}", article=cite("RANK-PROM-07"),
                           then=f"请填写 {met_on} 以后、一年以内的日期")
+        self._refuse_gone(case, since)
         answers = verdicts(case, on, dates=True)
         for subject in case.active():
             first_on = answers[subject.person_id].first_on
@@ -469,6 +470,14 @@ class Promotion(CaseType):
                               article=cite("RANK-PROM-03"), then="请更正任职级时间，或将其移出")
             self._keep_met(subject, answers[subject.person_id])  # the reasons as of the decision
         case.data["approval"] = data
+
+    def _refuse_gone(self, case: Case, since: date) -> None:
+        """Nobody is given a rank from a day on which, by a decision in the file, they serve no more (RANK-PROM-01)."""
+        there = set(Standing.objects.as_of(since).filter(person_id__in=[each.person_id for each in case.active()], status="在职").values_list("person_id", flat=True))
+        gone = [each.data["name"] for each in case.active() if each.person_id not in there]
+        if gone:
+            raise Refused(f"{'、'.join(gone)}到 {since} 已不在职", why="档案中有已经批准的离职决定", article=cite("RANK-PROM-01"),
+                          then="请将其移出；离职决定有变化的，先办理撤销")
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """使用后备案 follows the use."""

@@ -166,6 +166,8 @@ def test_a_death_is_confirmed_and_ends_what_was_to_come(enter: Enter, made: Coun
     step(enter("leader"), retiring, document="县组退〔2026〕9号")
     case = opened(propose(officer, person, kind="death"))
     assert step(officer, case, died_on="2026-11-21", cause="病故", proof="死亡医学证明").status_code == 422, "not tomorrow"
+    wrong = step(officer, case, died_on="2012-11-18", cause="病故", proof="死亡医学证明")
+    assert (wrong.status_code, "的去世日期不能是 2012-11-18" in wrong.content.decode()) == (422, True), "a slip wipes out no years"
     assert step(officer, case, died_on="2026-11-18", cause="病故", proof="死亡医学证明").status_code == 302
     assert step(enter("confirmer"), case).status_code == 302
     rows = Standing.objects.known().filter(person_id=person).order_by("valid_from")

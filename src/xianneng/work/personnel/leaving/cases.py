@@ -16,6 +16,7 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Assessment
 from xianneng.law import leaving as law
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months
@@ -280,6 +281,16 @@ class Dying(Leaving):
     def off_on(self, case: Case, person_id: int) -> date:
         """The day of death."""
         return date.fromisoformat(case.data["application"]["died_on"])
+
+    def _admit(self, case: Case, found: Mapping[int, Known]) -> None:
+        """Nobody dies before what the file says they did since: a day typed wrongly would wipe out years."""
+        for person_id, known in found.items():
+            died = self.off_on(case, person_id)
+            later = Assessment.objects.known().filter(person_id=person_id, year__gt=died.year).order_by("-year").first()
+            if later:
+                raise Refused(f"{known.row['name']}的去世日期不能是 {died}", why=f"档案有 {later.year} 年度考核结果（{later.grade}）",
+                              then="请核对去世日期；日期无误的，先更正考核记录")
+            departure(person_id, STATUS[self.key], died, self.why(case), today=localdate(case.opened_at), drop_later=True)
 
     def why(self, case: Case) -> str:
         """The certificate, and the case."""

@@ -17,10 +17,10 @@ AHEAD = ("rank", "level")
 def departure(person_id: int, status: str, on: date, why: str, *, today: date, drop_later: bool = False) -> list[Change]:
     """The changes by which a person is of another status from a day on: what they held ends there, and so does the registration.
 
-    ``drop_later``: what was to begin after the day never does (somebody who died); else Refused where something was, but for a
-    rank granted ahead, and its level, which have not begun ``today``: they are taken back.
+    Refused where something began after that day: the day, or the file, is wrong. What has not begun ``today`` is taken back: a
+    rank granted ahead and its level, and with ``drop_later`` (somebody who died) everything.
     """
-    never = dict.fromkeys(("standing", *ENDED), on) if drop_later else dict.fromkeys(AHEAD, max(on, today + timedelta(1)))
+    never = dict.fromkeys(("standing", *ENDED) if drop_later else AHEAD, max(on, today + timedelta(1)))
     standing = _cut(person_id, "standing", on, never.get("standing", OPEN))
     held = _known(person_id, "standing", on).first()
     if held is None:
