@@ -175,6 +175,7 @@ def publish(stage: Stage) -> None:
     stage.wait(2)
     page = stage.at("officer")
     page.get_by_text("登记异议").first.click()
+    page.get_by_label("关于").select_option(index=1)
     page.get_by_label("异议内容").fill("某年请假天数有出入")
     page.get_by_role("button", name="登记异议").click()
     page.get_by_label("核查情况").fill("经查，请假均按规定履行手续")
