@@ -144,7 +144,8 @@ def _names(case: Case) -> list[str]:
 def _law(asked: Asked, subjects: Sequence[dict[str, Any]], chosen: int | None) -> dict[str, Any]:
     """What the law says of one person, today or when it was decided; what changed, and whom it now refuses; the places."""
     judged = [each for each in subjects if each["answer"]] or [each for each in subjects if each["subject"].data.get("reasons")]
-    shown = next((each for each in judged if each["subject"].person_id == chosen), judged[0] if judged else None)
+    here = [each for each in judged if each["subject"].state != "移出"] or judged  # who left is shown when asked for
+    shown = next((each for each in judged if each["subject"].person_id == chosen), here[0] if here else None)
     answers = {each["subject"].person_id: each["answer"] for each in subjects if each["answer"]}
     changed, barred = _changes(asked, answers)
     asks = shown is not None and shown["answer"] is not None

@@ -87,7 +87,7 @@ def _period(request: Request) -> tuple[str, date | None, date]:
     """The period asked for: one by name, or months from first to last."""
     known, asked = spans(request.today), request.GET.get("period", "")
     first, last = (_month(request.GET.get(name, "")) for name in ("first", "last"))
-    if asked == OTHER and first and last:
+    if asked == OTHER and first and last and last.year < date.max.year:
         return OTHER, first, date(last.year + last.month // 12, last.month % 12 + 1, 1)
     asked = asked if asked in known else THIS_YEAR
     return asked, *known[asked]
