@@ -117,3 +117,15 @@ def write_csv(target: Target, frame: pl.DataFrame, kind: Kind) -> None:
 def guarded(texts: pl.Series) -> pl.Series:
     """Texts that a spreadsheet would run as formulas get a leading apostrophe."""
     return pl.select(pl.when(texts.str.contains(FORMULA_STARTS)).then(pl.lit("'") + texts).otherwise(texts)).to_series()
+
+
+def titled(name: str, title: str, rows: pl.DataFrame, widths: Sequence[float]) -> bytes:
+    """A workbook of one sheet: a title over all columns, their heads, the rows."""
+    target = BytesIO()
+    with Book(target, row_count=rows.height) as book:
+        sheet = book.add_worksheet(sheet_name(name))
+        sheet.merge_range(0, 0, 0, rows.width - 1, title, book.title)
+        sheet.write_row(1, 0, rows.columns, book.head)
+        write_rows(book, sheet, rows, 2)
+        dress(sheet, widths, 2, head_top=1)
+    return target.getvalue()

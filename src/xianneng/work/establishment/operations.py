@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -11,7 +10,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
-from xianneng.foundation.exchange.writing import Book, dress, sheet_name, write_rows
+from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import Place
 from xianneng.work.establishment.cases import BaseData, Calendar, Change
@@ -60,14 +59,7 @@ def take_out(*, place: Place, rows: pl.DataFrame, totals: Sequence[Mapping[str, 
         shown = [*rows.iter_rows(named=True), *({**total, "name": "合计", "kind": ""} for total in totals)]
     texts = pl.DataFrame([[_cell(row, key) for key in COLUMNS] for row in shown], orient="row", schema={
         title: pl.Int64 if key in ("establishment", "actual", "vacant", "over") else pl.String for key, title in COLUMNS.items()})
-    target = BytesIO()
-    with Book(target, row_count=texts.height) as book:
-        sheet = book.add_worksheet(sheet_name("编制"))
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"{place.name}编制实有情况（{on.isoformat()}）", book.title)
-        sheet.write_row(1, 0, texts.columns, book.head)
-        write_rows(book, sheet, texts, 2)
-        dress(sheet, [30, 14, 8, 8, 8, 8, 10, 30], 2, head_top=1)
-    return target.getvalue()
+    return titled("编制", f"{place.name}编制实有情况（{on.isoformat()}）", texts, [30, 14, 8, 8, 8, 8, 10, 30])
 
 
 def _cell(row: Mapping[str, Any], key: str) -> Any:

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import new as new_hash
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.exchange.writing import Book, dress, sheet_name, write_rows
+from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.report import Report
@@ -284,14 +283,7 @@ def export(*, run: Evaluation, rows: pl.LazyFrame, conditions: dict[str, str], v
         shown = people(rows, run.on, size=count)
     texts = pl.DataFrame([[str(_cell(row, key)) for key, _, _ in COLUMNS] for row in shown], orient="row",
                          schema={title: pl.String for _, title, _ in COLUMNS})
-    target = BytesIO()
-    with Book(target, row_count=count) as book:
-        sheet = book.add_worksheet(sheet_name("晋升资格"))
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"职级晋升资格测算（{run.on.isoformat()}）", book.title)
-        sheet.write_row(1, 0, texts.columns, book.head)
-        write_rows(book, sheet, texts, 2)
-        dress(sheet, [width for _, _, width in COLUMNS], 2, head_top=1)
-    return target.getvalue()
+    return titled("晋升资格", f"职级晋升资格测算（{run.on.isoformat()}）", texts, [width for _, _, width in COLUMNS])
 
 
 def _cell(row: dict[str, Any], key: str) -> Any:

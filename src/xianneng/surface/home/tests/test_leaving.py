@@ -1,6 +1,6 @@
 """退休, 辞去公职 and 去世 through pages: the list of who falls due, the cases, what is refused, and what the file says after."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,6 @@ from django.db import transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.quotas import queries as quotas
@@ -19,6 +18,7 @@ from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.models import Level, Post, Rank, Registration, Sanction, Standing, Today
 from xianneng.foundation.record.operations import add, correct, write
+from xianneng.surface.home.tests.test_registration import opened, step
 from xianneng.surface.project import browsing
 from xianneng.surface.project.testing import NOW, ON, County
 
@@ -31,19 +31,6 @@ ASKED = {"applied_on": "2026-11-02", "received_on": "2026-11-03", "off_on": "202
 
 def propose(client: Client, *persons: int, kind: str = "retirement") -> Any:
     return client.post("/leaving/propose/", {"person": persons, "type": f"personnel.{kind}"})
-
-
-def opened(answer: Any) -> Case:
-    assert answer.status_code == 302, answer.content.decode()
-    return Case.objects.get(number=answer["Location"].strip("/").split("/")[-1])
-
-
-def step(client: Client, case: Case, each: Mapping[int, Mapping[str, str]] | None = None, outcome: str = "同意", **plain: str) -> Any:
-    """Take the step in hand: the plain fields, and those of each person."""
-    case.refresh_from_db()
-    return client.post(f"/case/{case.number}/complete/", {
-        "seen": case.version, "outcome": outcome, "text": plain.pop("say", "同意。"), **plain,
-        **{f"{name}_{person}": value for person, given in (each or {}).items() for name, value in given.items()}})
 
 
 def used(name: str, group: str, on: date) -> int:

@@ -1,13 +1,12 @@
 """到龄人员 as a workbook: what the list shows, all of its rows; recorded in the ledger."""
 
 from datetime import date, datetime
-from io import BytesIO
 
 import polars as pl
 from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.exchange.writing import Book, dress, sheet_name, write_rows
+from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import Place
 from xianneng.law.catalogue import cite
@@ -29,14 +28,7 @@ def take_out(*, place: Place, since: date | None, until: date, period: str, show
             "by": viewer.signature, "place": place.name, "on": on.isoformat(), "count": found.count, "conditions": {"期间": period, "办理": show}}):
         texts = pl.DataFrame([_row(each, found) for each in found.people], orient="row",
                              schema={name: pl.Int64 if name == "延迟（月）" else pl.String for name in COLUMNS})
-    target = BytesIO()
-    with Book(target, row_count=texts.height) as book:
-        sheet = book.add_worksheet(sheet_name("到龄人员"))
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, f"{place.name}{period}人员（{on.isoformat()}，依据{cite('RETIRE-01', on)}）", book.title)
-        sheet.write_row(1, 0, texts.columns, book.head)
-        write_rows(book, sheet, texts, 2)
-        dress(sheet, list(COLUMNS.values()), 2, head_top=1)
-    return target.getvalue()
+    return titled("到龄人员", f"{place.name}{period}人员（{on.isoformat()}，依据{cite('RETIRE-01', on)}）", texts, list(COLUMNS.values()))
 
 
 def _row(each: Known, found: Due) -> list[object]:
