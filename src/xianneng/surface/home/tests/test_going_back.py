@@ -17,6 +17,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import operations
 from xianneng.surface.home.tests.test_conduct import CHENG, FANG, WEI, Matter, inquire, matter, meet, number
 from xianneng.surface.project.testing import NOW, ON, County, verify
+from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.ranks import papers
 
 __all__ = ["matter"]
@@ -146,3 +147,13 @@ def test_a_notice_runs_the_working_days_promised_whatever_becomes_of_the_calenda
     paper = papers.FILL["notice"](papers.Filling(over, ON))
     assert (paper.last_on, paper.working_days_count) == (date(2026, 12, 1), 5)
     assert "2026-12-01" in published.page()
+
+
+def test_nobody_is_given_a_rank_from_a_day_on_which_they_serve_no_more(published: Matter) -> None:
+    answer(published, "0")
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        assert published.step("officer").status_code == 302
+        with transaction.atomic(), writing(kind="testing.leaving", body={}, now=NOW) as leaf:
+            operations.write(departure(published.of(CHENG), "辞职", date(2026, 12, 5), "辞职决定", today=ON), leaf=leaf)
+        refused = published.step("leader", document="县组干〔2026〕9号", effective_on="2026-12-06")
+        assert (refused.status_code, "程守业到 2026-12-06 已不在职" in refused.content.decode()) == (422, True)
