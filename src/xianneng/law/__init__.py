@@ -8,6 +8,7 @@ Where to begin:
     series.next_rank, level_range, floor_rank, converted_2019       rank series (职级) and leading layers (职务层次)
     levels, sanctions, retirement, tenure, establishment            levels, bars, age, union of periods, places
     leaving                                                         退休, 辞去公职: conditions one by one
+    transfer                                                        转任, 转出: whether one may go, and be taken in
     parameters.DEFAULTS, Parameters.with_                           what a jurisdiction may set, within bounds
     dates, calendar.packaged, identity.check                        满N年, working days, ID numbers
     refusals                                                        the four kinds of refusal

@@ -74,6 +74,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "finding_political": some(["合格", "有疑点", "不合格", None], [60, 1, 1, 38]),
         "finding_basic": some([True, False, None], [60, 2, 38], pl.Boolean),
         "finding_integrity": some([True, False, None], [60, 2, 38], pl.Boolean),
+        "finding_handled": some([None, "2023", "2024 2025"], [97, 2, 1]),
         "post_lowered_on": days(date(2019, 1, 1), 2700, 0.02),
     })
 
@@ -100,7 +101,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         open_.append(when(grade.is_null()).then(months).otherwise(0))
         absent.append((grade == "未参加") & (months > 0))
         incompetent = ((grade == "不称职") & (months > 0)).fill_null(False)
-        unlowered.append(incompetent & (before | ~lowest & ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
+        unlowered.append(incompetent & (before | ~lowest & ~col("finding_handled").str.contains(str(year), literal=True).fill_null(False) & ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
         before = incompetent
         bad = (grade == "基本称职") | (grade == "不称职")
         low.append(bad if back == 1 else bad & (col(f"determined_{back}") >= date(ON.year, 1, 1)))

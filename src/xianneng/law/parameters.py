@@ -163,6 +163,8 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"),
               "0（默认）至0.5", "RANK-QUOTA-12", "C"),
     Parameter("filing_days", "使用后备案期限（日）", 30, _whole(1, 365), "1至365日，默认30日", "RANK-QUOTA-12", "C"),
+    Parameter("file_sending_months", "干部人事档案转出期限（月）", 2, _whole(1, 12), "1至12个月，默认2个月", "FILE-MOVE-01", "C"),
+    Parameter("file_receipt_months", "干部人事档案回执期限（月）", 1, _whole(1, 12), "1至12个月，默认1个月", "FILE-MOVE-01", "C"),
     _chosen("excellent_year_rule", "任职首年优秀的计算", _EXCELLENT, "RANK-PROM-04", "C"),
     Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
               "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),

@@ -7,6 +7,7 @@ import argparse
 import importlib
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ COMMANDS = {
 }
 
 
+ONCE = ("backup", "restore", "upgrade")  # ended from outside they clear away what is half done, as by Ctrl-C
 # What argparse says of a wrong argument, and how we say it.
 WRONG = {r"unrecognized arguments: (.+)": r"不认识的参数：{}", r"the following arguments are required: (.+)": r"还缺少：{}",
          r"argument (\S+): invalid choice: '?(.*?)'? \(choose from (.+)\)": "{0} 不能是“{1}”，可填 {2}",
@@ -60,6 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = _data_first(list(sys.argv[1:] if argv is None else argv))
     if os.environ.get("XN_TIED") == "1":
         end_with_parent()
+    if next((word for word in words if word in COMMANDS), "") in ONCE:  # services end by TERM in their own order
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         args, unknown = parser(words).parse_known_args(words)
         if unknown:

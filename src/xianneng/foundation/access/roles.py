@@ -20,7 +20,8 @@ READ = {"record.read", "organs.read", "quotas.read", "cases.read"}
 
 ROLES: dict[str, Role] = {
     "personnel_officer": Role("人事干部", frozenset({
-        *READ, "record.read_sensitive", "record.enter", "record.export", "ranks.propose", "registration.propose", "leaving.propose", "ranks.evaluate",
+        *READ, "record.read_sensitive", "record.enter", "record.export", "ranks.propose", "registration.propose", "leaving.propose", "transfer.propose",
+        "ranks.evaluate",
         "ballots.run", "cases.open", "exchange.import", "vetting.conduct"})),
     "confirmer": Role("信息复核", frozenset(READ)),  # sits where entries, corrections and imports are confirmed
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),

@@ -106,9 +106,9 @@ def promised(notice: Notice) -> int:
 
 
 def runs_to(notice: Notice, known: law.Calendar) -> date:
-    """The first day after a notice that still runs: not before the working days promised have run on the calendar as it is known now."""
+    """The first day after a notice that still runs: as told, and not before the working days promised have run on the calendar as it is known now."""
     before = notice.from_on if notice.from_on == localdate(notice.published_at) else notice.from_on - timedelta(days=1)
-    return max(notice.to_on, known.add_workdays(before, promised(notice)) + timedelta(days=1))
+    return max(notice.told_to, known.add_workdays(before, promised(notice)) + timedelta(days=1))
 
 
 def days_run(notice: Notice) -> int:
@@ -168,10 +168,13 @@ def maintain_year(*, year: int, days: Sequence[Day], confirmed: bool, by: str, l
     Needs a transaction. The leaf of what decides it says the whole year: verifying compares with the last that does.
     """
     require_days(year, days)
-    leaf.body["calendar"] = {"year": year, "confirmed": confirmed, "by": by,
+    entered = CalendarYear.objects.filter(year=year).first()
+    moved = prolonged(Year(year, days, confirmed))  # what is told of a notice stays, whatever a later calendar says
+    told = (entered.prolonged if entered else {}) | {str(notice.pk): (last_on + timedelta(days=1)).isoformat() for notice, _, last_on in moved}
+    leaf.body["calendar"] = {"year": year, "confirmed": confirmed, "by": by, "prolonged": told,
                              "days": [[day.on.isoformat(), day.kind, day.name, day.document] for day in days]}
     CalendarYear.objects.update_or_create(year=year, defaults={
-        "confirmed": confirmed, "maintained_by": by, "maintained_at": now})
+        "confirmed": confirmed, "maintained_by": by, "maintained_at": now, "prolonged": told})
     CalendarDay.objects.filter(on__year=year).delete()
     CalendarDay.objects.bulk_create([CalendarDay(on=day.on, kind=day.kind, name=day.name, document=day.document)
                                      for day in days])

@@ -300,8 +300,16 @@ class Notice(models.Model):
         """The first day after it: ``to_on`` as published, or later where the calendar changed while it ran (`deadlines.runs_to`)."""
         from xianneng.foundation.cases import deadlines  # it reads these models
 
-        kept = self.case.data.get("prolonged", {}).get(str(self.pk), self.to_on.isoformat())
-        return date.fromisoformat(kept) if self.closed_at else deadlines.runs_to(self, deadlines.calendar())
+        return self.told_to if self.closed_at else deadlines.runs_to(self, deadlines.calendar())
+
+    @property
+    def told_to(self) -> date:
+        """The first day after it as everybody has been told: ``to_on``, or what a calendar put off, which nothing makes earlier again."""
+        told = [self.to_on.isoformat(), self.case.data.get("prolonged", {}).get(str(self.pk), "")]
+        if not self.closed_at:
+            years = CalendarYear.objects.filter(prolonged__has_key=str(self.pk))
+            told += [year[str(self.pk)] for year in years.values_list("prolonged", flat=True)]
+        return date.fromisoformat(max(told))
 
     @property
     def last_on(self) -> date:
@@ -364,3 +372,4 @@ class CalendarYear(models.Model):
     confirmed = models.BooleanField("已按当年通知核定", default=True)
     maintained_by = models.CharField(max_length=200)
     maintained_at = models.DateTimeField()
+    prolonged = models.JSONField(default=dict)  # notice's id → the first day after it (ISO), as everybody was told when a calendar put it off

@@ -236,10 +236,10 @@ def last_returned(case: Case, said: Sequence[Opinion]) -> Opinion | None:
 
 
 def notice_of(case: Case) -> Notice | None:
-    """The notice of the latest 公示 step; what was published before the matter went back and came again does not count."""
+    """The notice of the 公示 step that stands; what was published before the matter went back does not count any more."""
     notice = max(case.notices.all(), key=attrgetter("pk"), default=None)
-    step = max((task for task in case.tasks.all() if task.form == "notice"), key=attrgetter("pk"), default=None)
-    return notice if notice and (step is None or notice.published_at >= step.opened_at) else None
+    step = next((task for task in standing(case).values() if task.form == "notice"), None) if notice else None
+    return notice if notice and step and notice.published_at >= step.opened_at else None
 
 
 def objections(case: Case) -> list[Objection]:
@@ -258,6 +258,12 @@ def objected(case: Case) -> list[Subject]:
             if each.state == SubjectState.ACTIVE and each.person_id in upheld and each.person_id not in cleared]
 
 
+def objection_refusal(case: Case) -> Refused | None:
+    """Why nobody decides on, or publishes, persons rightly objected to who are still in the case; None where there are none."""
+    names = "、".join(each.data.get("name", "") for each in objected(case))
+    return Refused(f"关于{names}的异议经核查属实", then="请将其暂缓、移出，或经复查后再办理；只有一名人选的，请终止本件") if names else None
+
+
 def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
     """Why a notice cannot be ended, or built upon, on a date: its term, objections without an answer, persons rightly
     objected to, persons who did not stand in it.
@@ -266,9 +272,8 @@ def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
         return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=NOTICE_ARTICLE, then="请在期满后办理")
     if any(each.answered_at is None for each in objections(case)):
         return Refused("还有异议没有核查答复", then="请先核查并答复")
-    if people := objected(case):
-        names = "、".join(each.data.get("name", "") for each in people)
-        return Refused(f"关于{names}的异议经核查属实", then="请将其暂缓、移出，或经复查后再办理；只有一名人选的，请终止本件")
+    if refused := objection_refusal(case):
+        return refused
     missing = [each.data.get("name", "") for each in case.subjects.all()
                if each.state == SubjectState.ACTIVE and not each.in_hand(notice.published_at)]
     if missing:

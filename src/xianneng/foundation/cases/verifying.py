@@ -59,9 +59,9 @@ def _check_calendar(report: Report) -> None:
     stated: dict[int, tuple[int | None, dict[str, object]]] = {}
     for entered, text in Leaf.objects.filter(body__contains='"calendar":{').order_by("id").values_list("id", "body"):
         body = json.loads(text)["calendar"]
-        stated[body["year"]] = (entered, {"": [body["confirmed"], body["by"]]} | {on: rest for on, *rest in body["days"]})
+        stated[body["year"]] = (entered, {"": [body["confirmed"], body["by"], body.get("prolonged", {})]} | {on: rest for on, *rest in body["days"]})
     found: dict[int, dict[str, object]] = {
-        row.year: {"": [row.confirmed, row.maintained_by]} for row in CalendarYear.objects.order_by("year")}
+        row.year: {"": [row.confirmed, row.maintained_by, row.prolonged]} for row in CalendarYear.objects.order_by("year")}
     for day in CalendarDay.objects.order_by("on"):
         found.setdefault(day.on.year, {})[day.on.isoformat()] = [day.kind, day.name, day.document]
     for year in sorted({*stated, *found}):

@@ -71,5 +71,12 @@ def parse_rank(text: str, inexact: bool, column: "Column") -> str | Fault | None
         return Fault("rank.two", f"“{text}”是{len(several)}个职级", "一人只有一个职级")
     if converted := series.converted_2019(form):
         return Fault("rank.former", f"“{text}”是2019年6月1日以前的非领导职务或职级，不是现行职级", f"套转后的职级，如{converted}")
-    near = get_close_matches(form, rank_names(), n=1, cutoff=0.5)
-    return Fault("rank.unknown", f"职级序列中没有“{text}”", near[0] if near else "职级序列中的名称，如三级主任科员")
+    return Fault("rank.unknown", f"职级序列中没有“{text}”", _like(form))
+
+
+def _like(form: str) -> str:
+    """What may be meant by a name that no rank has: the ranks called the same but for their step, else the one most like it."""
+    named = form.rpartition("级")[2]
+    same = [name for name in ranks()["rank"] if named and name.partition("级")[2] == named]
+    near = get_close_matches(form, ranks()["rank"].to_list(), n=1, cutoff=0.5)
+    return f"应为{'、'.join(same)}之一" if same else f"可能是{near[0]}" if near else "职级序列中的名称，如三级主任科员"

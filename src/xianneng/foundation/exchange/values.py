@@ -129,7 +129,7 @@ def parse_integer(text: str, inexact: bool, column: Column) -> int | Fault | Non
 
 def parse_level(text: str, inexact: bool, column: Column) -> int | Fault | None:
     """A level or wage step: 18, 18级, 十八级."""
-    form = re.sub(r"[级档次]+$", "", plain(text).replace(" ", "")).removeprefix("第")
+    form = re.sub(r"[级档次]+$|\.0+$", "", plain(text).replace(" ", "")).removeprefix("第")
     if form in BLANKS or form == "":
         return None
     number = int(form) if form.isascii() and form.isdigit() and len(form) < 3 else chinese_number(form)

@@ -27,7 +27,7 @@ CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 # Facts that other rooms know; unknown until they are joined.
 ELSEWHERE = {"rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
              "finding_category": pl.Boolean, "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
-             "priority_grounds": pl.String}
+             "finding_handled": pl.String, "priority_grounds": pl.String}
 OWN = {name: name.replace("tenure", "own") for name in tenure.COLUMNS}  # time in rank, and without that in a category left
 PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}
 # Each rank and forerunner with its place in the general order (null: none) and its series; a forerunner has none.
@@ -178,9 +178,9 @@ def _base_read(asked: Asked) -> str:
 
 def _ranks_read(asked: Asked) -> str:
     """Every rank decided by the date, also those that begin later; its end at most the day after the date; whether it was
-    given by 套转. A leaf not written yet is being written now."""
+    given by 套转. A leaf not written yet is being written now; what is only supposed (leaf 0) nobody has decided."""
     return f"""SELECT r.person_id, r.rank, r.valid_from, least(r.valid_to, %(on)s::date + 1), r.way = '套转' FROM record_rank r
-        WHERE {asked.known("r")} AND {asked.theirs("r")} AND (r.valid_from <= %(on)s OR coalesce(
+        WHERE {asked.known("r")} AND {asked.theirs("r")} AND (r.valid_from <= %(on)s OR r.leaf_id <> 0 AND coalesce(
           (SELECT made_at FROM ledger_leaf WHERE id = r.leaf_id), '-infinity') < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"""
 
 

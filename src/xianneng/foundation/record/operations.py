@@ -78,11 +78,22 @@ def supposed(changes: Sequence[Change]) -> Iterator[None]:
         try:
             known_at = lock(Person, [change.person_id for change in changes])
             for change in changes:
-                rows = [{**row, "person_id": change.person_id} for row in change.rows]
-                _amend(SETS[change.key], 0, known_at, change.end_ids, rows)
+                _suppose(change, known_at)
             yield
         finally:
             transaction.savepoint_rollback(before)
+
+
+def _suppose(change: Change, known_at: datetime) -> None:
+    """A row that only mends one of the same rank was decided when that was (`facts`); what is new is decided by nobody yet: leaf 0."""
+    item, end_ids = SETS[change.key], list(change.end_ids)
+    old = dict(item.model.objects.filter(pk__in=end_ids).values_list("rank", "leaf_id")) if change.key == "rank" else {}
+    by_leaf: dict[int, list[dict[str, Any]]] = {}
+    for row in change.rows:
+        by_leaf.setdefault(old.get(row.get("rank"), 0), []).append({**row, "person_id": change.person_id})
+    for leaf_id, rows in by_leaf.items() or [(0, [])]:
+        _amend(item, leaf_id, known_at, end_ids, rows)
+        end_ids = []
 
 
 def open_files(count: int) -> list[int]:

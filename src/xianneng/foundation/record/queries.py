@@ -11,19 +11,24 @@ from typing import Any, cast
 
 import polars as pl
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
 
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
-from xianneng.foundation.record.models import Basic, PersonSet, Standing, Today
+from xianneng.foundation.record.models import Basic, PersonSet, Rank, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
+from xianneng.foundation.record.structure import DIMENSIONS, joined
 from xianneng.foundation.record.telling import told
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.registration import EXITS
 
 PAGE = 50
+LEFT = tuple(EXITS)  # of who serves no more
 OWN = {"verdict": "own", "eligible": None, "first_on": None}  # of the reader's own row (`others`)
 ORDERS: dict[str, tuple[str, ...]] = {
     "official": ("organ_order", "team_order"),
@@ -70,6 +75,7 @@ class Filters:
     verdicts: Sequence[str] = ()
     person_ids: Sequence[int] | None = None
     educations: Sequence[str] = ()
+    classes: Sequence[tuple[str, str]] = ()  # dimension of `structure`, and the class in it
 
     def narrows(self) -> bool:
         """Whether any chip beside the organ is set."""
@@ -103,8 +109,34 @@ def serving(scope: Scope, path: str, on: date) -> int:
     return Standing.objects.as_of(on).filter(scope.organs("organ__path"), organ__path__startswith=path, status="在职").count()
 
 
-def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
-    """The projection's rows in a scope and under the chips."""
+def given_by(person_ids: Collection[int]) -> dict[int, int]:
+    """Of every version of these persons' ranks the leaf that gave it.
+
+    A correction carries on the row of that rank that it replaces; what was taken back and is put back carries on what it was.
+    """
+    rows = list(Rank.objects.filter(person_id__in=person_ids).order_by("known_from", "pk").values_list(
+        "pk", "person_id", "rank", "valid_from", "document", "leaf_id", "ended_leaf_id"))
+    replaced: dict[tuple[int, str, int], list[tuple[date, int]]] = {}
+    for pk, person_id, rank, day, _, _, ended in rows:
+        if ended is not None:
+            replaced.setdefault((person_id, rank, ended), []).append((day, pk))
+    given: dict[int, int] = {}
+    same: dict[tuple[Any, ...], int] = {}
+    for pk, *said, leaf_id, _ in rows:
+        before = [each for each in replaced.get((said[0], said[1], leaf_id), ()) if each[1] in given]
+        first = given[min(before, key=lambda each: abs((each[0] - said[2]).days))[1]] if before else same.get(tuple(said), leaf_id)
+        given[pk] = same[tuple(said)] = first
+    return given
+
+
+def leaving_later(person_ids: Collection[int], on: date) -> dict[int, tuple[str, date]]:
+    """Of these persons, who leaves on a later day by a decision that has been taken: the status and its first day."""
+    rows = Standing.objects.known().filter(person_id__in=person_ids, status__in=LEFT, valid_from__gt=on).order_by("-valid_from")
+    return {person: (status, since) for person, status, since in rows.values_list("person_id", "status", "valid_from")}
+
+
+def today(scope: Scope, filters: Filters, on: date) -> QuerySet[Today]:
+    """The projection's rows in a scope and under the chips; ``on``: the day that it shows."""
     conditions = scope.persons()
     exact = {"kind__in": filters.kinds, "series__in": filters.series, "rank__in": filters.ranks,
              "layer__in": filters.layers, "sex": filters.sex, "birth_on__gte": filters.born_from,
@@ -119,7 +151,10 @@ def today(scope: Scope, filters: Filters) -> QuerySet[Today]:
         conditions &= by_name(filters.name)
     if filters.verdicts:
         conditions &= others(scope)
-    return Today.objects.filter(conditions)
+    found = Today.objects.filter(conditions)
+    for key, value in filters.classes:
+        found = found.filter(Exact(RawSQL(DIMENSIONS[key].over_today(on), ()), Value(value)))  # noqa: S611  our own words
+    return found
 
 
 def others(scope: Scope) -> Q:
@@ -155,7 +190,7 @@ def by_name(text: str) -> Q:
 
 def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
                   size: int) -> Page:
-    found = today(scope, filters)
+    found = today(scope, filters, on)
     columns = [f"-{name}" if descending else name for name in (*ORDERS[order], "person_id")]
     if order == "first_on":
         found = found.filter(others(scope))
@@ -180,19 +215,38 @@ def _serving(scope: Scope, filters: Filters, on: date, order: str, descending: b
     ordering = f"{AS_OF_ORDERS[order]}, s.person_id"
     if descending:
         ordering = ", ".join(f"{part} DESC" for part in ordering.split(", "))
-    joins = {"b": "JOIN record_basic b ON b.person_id = s.person_id AND " + asked.as_of("b"),
-             "r": "LEFT JOIN record_rank r ON r.person_id = s.person_id AND " + asked.as_of("r")}
-    text = " ".join([*where, ordering])
-    needed = " ".join(join for alias, join in joins.items() if f"{alias}." in text)
-    source = f"""FROM record_standing s JOIN organs_organ o ON o.id = s.organ_id
-        JOIN organs_profile p ON p.organ_id = o.id AND {asked.as_of("p")} {needed}
-        WHERE {asked.as_of("s")} AND s.status = '在职' AND {" AND ".join(where)}"""
+    source = _source(asked, where, ordering)
     params |= {**asked.params, "size": size, "offset": offset}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) {source}", params)
         count = cursor.fetchone()[0]
         cursor.execute(f"SELECT s.person_id {source} ORDER BY {ordering} LIMIT %(size)s OFFSET %(offset)s", params)
         return [row[0] for row in cursor.fetchall()], count
+
+
+def _source(asked: Asked, where: Sequence[str], *shown: str) -> str:
+    """FROM and WHERE of the people serving on a date, with the sets joined that the texts name by their aliases."""
+    text = " ".join([*where, *shown])
+    needed = " ".join(join for alias, join in joined(asked).items() if re.search(rf"\b{alias}\.", text))
+    return f"""FROM record_standing s JOIN organs_organ o ON o.id = s.organ_id
+        JOIN organs_profile p ON p.organ_id = o.id AND {asked.as_of("p")} {needed}
+        WHERE {asked.as_of("s")} AND s.status = '在职' AND {" AND ".join(where)}"""
+
+
+def counted(scope: Scope, filters: Filters, by: Sequence[str], *, on: date) -> dict[tuple[str, ...], int]:
+    """How many of the people serving on a date are in each class of one or two of `structure.DIMENSIONS`; only classes with somebody."""
+    dimensions = [DIMENSIONS[key] for key in by]
+    if projection.rolled_to() == on:
+        named = {f"class_{at}": RawSQL(each.over_today(on), (), output_field=TextField()) for at, each in enumerate(dimensions)}  # noqa: S611
+        rows = today(scope, filters, on).annotate(**named).order_by().values_list(*named).annotate(Count("pk"))
+        return {tuple(classes): count for *classes, count in rows}
+    asked = Asked(on)
+    where, params = _as_of_conditions(scope, filters, asked)
+    shown = [each.over_file(on) for each in dimensions]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(shown)}, count(*) {_source(asked, where, *shown)} GROUP BY {', '.join(str(at + 1) for at in range(len(shown)))}",
+                       params | asked.params)
+        return {tuple(classes): count for *classes, count in cursor.fetchall()}
 
 
 def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[list[str], dict[str, Any]]:
@@ -217,6 +271,8 @@ def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[lis
     chosen = {name: chip for name, chip in chips.items() if chip[1]}
     if filters.person_ids is not None:
         chosen["persons_in"] = ("s.person_id = ANY(%(persons_in)s)", list(filters.person_ids))
+    for at, (key, value) in enumerate(filters.classes):
+        chosen[f"class_{at}"] = (f"{DIMENSIONS[key].over_file(asked.on)} = %(class_{at})s", value)
     where = ["(o.path LIKE ANY(%(scope)s) OR s.person_id = %(self)s)", "o.path LIKE %(organ)s"]
     params = {"scope": [f"{path}%" for path in scope.paths], "self": scope.person_id,
               "organ": f"{filters.organ_path}%"}
@@ -260,7 +316,7 @@ def holding(rows: Iterable[Item], on: date) -> list[Item]:
 
 
 def in_scope(scope: Scope, person_id: int) -> None:
-    """Raise NotFound unless the person serves, or last served, in the scope (or is the viewer)."""
+    """Raise NotFound unless the person serves, last served, or is decided to serve in the scope (or is the viewer)."""
     all_in_scope(scope, [person_id])
 
 
@@ -269,8 +325,14 @@ def all_in_scope(scope: Scope, person_ids: Collection[int]) -> None:
     others = set(person_ids) - {scope.person_id}
     latest = Standing.objects.known().filter(person_id__in=others).order_by("person_id", "-valid_from").distinct(
         "person_id").values_list("person_id", "organ__path")
-    if not others <= {person_id for person_id, path in latest if scope.covers(path)}:
+    others -= {person_id for person_id, path in latest if scope.covers(path)}
+    if others - {person_id for person_id, path in _serving_at(others) if scope.covers(path)}:
         raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
+
+
+def _serving_at(person_ids: Collection[int]) -> Iterable[tuple[int, str]]:
+    """Where these persons serve today: who is to move on a later day is of both organs until then."""
+    return Today.objects.filter(person_id__in=person_ids).values_list("person_id", "organ_path") if person_ids else ()
 
 
 def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: datetime | None = None,
@@ -383,6 +445,18 @@ def search_list(scope: Scope, text: str) -> list[Found]:
     return [Found(part, people.get(part, people.get(part.upper(), []))) for part in wanted]
 
 
+def on_the_day(scope: Scope, rows: Sequence[Mapping[str, Any]], on: date) -> dict[int, Mapping[str, Any]]:
+    """What today's search found, by person, as it was or will be on a date; not in it: who is not in the file yet."""
+    ids = [row["person_id"] for row in rows if not row.get("left_on")]
+    if not ids or projection.rolled_to() == on:
+        return {row["person_id"]: row for row in rows}
+    then: dict[int, Mapping[str, Any]] = {row["person_id"]: row for row in projection.rows(Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)}
+    gone = {row.person_id: row for row in Standing.objects.as_of(on).filter(person_id__in=set(ids) - then.keys())}
+    away = {row["person_id"]: {**row, "post": "", "rank": "", "status": gone[row["person_id"]].status, "left_on": gone[row["person_id"]].valid_from}
+            for row in rows if row["person_id"] in gone}
+    return {row["person_id"]: row for row in rows if row.get("left_on")} | then | away
+
+
 def former(scope: Scope, texts: Collection[str], on: date, *, whole: bool = False, limit: int = 20) -> list[dict[str, Any]]:
     """People who have left the service from the scope, by what `search` finds by (``whole``: by the whole name or number).
 
@@ -428,9 +502,17 @@ def _tight(text: str) -> str:
 
 def names_in_order(person_ids: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, str]:
     """The names of an organ's persons in its own order 集体内排序; who has no organ on the date comes last."""
-    place = Standing.objects.as_of(on, known_at).filter(person_id=OuterRef("person_id")).values("team_order")[:1]
-    return dict(Basic.objects.as_of(on, known_at).filter(person_id__in=person_ids).order_by(
-        Subquery(place), "person_id").values_list("person_id", "name"))
+    return {person_id: name for person_id, (name, _, _) in heads_in_order(person_ids, on, known_at).items()}
+
+
+def heads_in_order(person_ids: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, tuple[str, str | None, date | None]]:
+    """The same, with the departure that had been decided by the date and begins later: the status, and its first day."""
+    theirs = Standing.objects.filter(person_id=OuterRef("person_id"))
+    place = theirs.as_of(on, known_at).values("team_order")[:1]
+    here = theirs.as_of(on, known_at).values("organ_id")[:1]
+    later = theirs.known(known_at).filter(Q(status__in=LEFT) | ~Q(organ_id=Subquery(here)), valid_from__gt=on, known_from__date__lte=on).order_by("valid_from")
+    return {person_id: tuple(head) for person_id, *head in Basic.objects.as_of(on, known_at).filter(person_id__in=person_ids).order_by(
+        Subquery(place), "person_id").values_list("person_id", "name", Subquery(later.values("status")[:1]), Subquery(later.values("valid_from")[:1]))}
 
 
 def first_known(person_ids: Sequence[int]) -> datetime:

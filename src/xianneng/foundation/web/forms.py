@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from xianneng.foundation.ledger.digests import has_id_number
+
 
 class Day(forms.DateInput):
     """The browser's own date field, which reads and writes ISO dates whatever the language of the page."""
@@ -34,8 +36,11 @@ class Step(forms.Form):
         """Add the fields that depend on the subjects."""
 
     def clean(self) -> dict[str, Any]:
-        """What has taken place did so by today."""
+        """What has taken place did so by today; no text tells a citizen's ID number, which the file alone keeps."""
         data = super().clean() or {}
+        for name, value in list(data.items()):  # what is wrong leaves it
+            if isinstance(value, str) and has_id_number(value):
+                self.add_error(name, "不写身份证号；此人的身份证号已在档案中，写明姓名即可")
         for name in self.happened:
             if data.get(name) and data[name] > self.on:
                 self.add_error(name, f"{self.fields[name].label}不能在今天之后")

@@ -25,14 +25,15 @@ Facts (all may be null, null = not known, unless said otherwise):
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
     quota_limited bool (false: no ratio limits the target there), quota_free i32
     finding_political 合格/有疑点/不合格 · finding_basic bool · finding_integrity bool · priority_grounds str
+    finding_handled (years of 不称职, as 2022 2023, of which the authority found that what they ask for was done)
     birth_on date · sex 男/女   (only for `retiring`)
 """
 
 from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
 from xianneng.law.promotion.onset import first_dates
 from xianneng.law.promotion.priority import Ground, grounds
-from xianneng.law.promotion.reasons import Reason, explain, headline, past_retirement, retiring, told
+from xianneng.law.promotion.reasons import Reason, explain, headline, past_retirement, retiring, told, unanswered
 from xianneng.law.promotion.targets import target
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "target", "told",
+__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "target", "told", "unanswered",
            "verdict"]

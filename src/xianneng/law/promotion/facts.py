@@ -23,7 +23,7 @@ SCHEMA: Mapping[str, Any] = {
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,
-    "finding_political": TEXT, "finding_basic": FLAG, "finding_integrity": FLAG, "priority_grounds": TEXT}
+    "finding_political": TEXT, "finding_basic": FLAG, "finding_integrity": FLAG, "finding_handled": TEXT, "priority_grounds": TEXT}
 """Every fact, in the order in which tables show them."""
 
 MUST: Mapping[str, tuple[str, ...]] = {

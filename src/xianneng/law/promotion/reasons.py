@@ -52,6 +52,12 @@ def explain(row: Row, on: date, parameters: Parameters) -> list[Reason]:
     return [_reason(clause, asked) for clause in catalogue.clauses()]
 
 
+def unanswered(row: Row, on: date, parameters: Parameters) -> list[int]:
+    """Of one row of `verdict`, the years of 不称职 of which the file does not show that they were answered; two in a row no finding settles."""
+    years = _not_lowered(_Asked(row, on, parameters))
+    return [] if _twice(years) else years
+
+
 def headline(row: Row, on: date) -> str:
     """The verdict in one sentence: eligible is not entitled (RANK-PROM-02). `first_on` is used where the row has it."""
     first_on, aim = row.get("first_on"), row.get("target")
@@ -174,7 +180,7 @@ def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
 
 
 def _results_rest_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
-    if _not_lowered(asked):
+    if (years := _not_lowered(asked)) and (asked.row["results"] is not False or _bar_now(asked, years)):
         return "ASMT-USE-04", "由任免机关按规定办理降职、降低职级或者辞退；对不称职等次不服的，可以申请复核、申诉"
     if asked.row["results"] is not False:
         return clause.rule_id, clause.remedy
@@ -237,9 +243,12 @@ def _incompetent(asked: _Asked) -> list[int]:
 def _not_lowered(asked: _Asked) -> list[int]:
     """Those that should have led to a lower rank or post, and have not (ASMT-USE-04)."""
     years, lowered_on = _incompetent(asked), asked.row.get("post_lowered_on")
-    if asked.row["rank"] in bottoms(asked.on) and not asked.row["layer"] and not _twice(years):
+    if _twice(years):
+        return years
+    if asked.row["rank"] in bottoms(asked.on) and not asked.row["layer"]:
         return []
-    return [year for year in years if _twice(years) or lowered_on is None or lowered_on < lowering_from(year)]
+    return [year for year in years if str(year) not in (asked.row.get("finding_handled") or "")
+            and (lowered_on is None or lowered_on < lowering_from(year))]
 
 
 def _twice(years: Sequence[int]) -> bool:
@@ -362,14 +371,31 @@ def _excellent_years(asked: _Asked) -> str:
 def _results(asked: _Asked) -> str:
     names, row = grades(asked.on), asked.row
     if years := _not_lowered(asked):
-        bars, waits = ("下一年内不得晋升；", "") if row["results"] is False else ("", "；是否已经办理待核对，档案没有登记")
-        return f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，{bars}{_consequence(years)}{waits}"
-    lowered = f"；已自{_day(row['post_lowered_on'])}起降低职务层次任职" if _incompetent(asked) else ""
+        low = f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，"
+        if row["results"] is not False:
+            return f"{low}{_consequence(years)}；是否已经办理待核对，档案没有登记"
+        if _bar_now(asked, years):
+            return f"{low}下一年内不得晋升；{_consequence(years)}"
+        return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升；{low}{_consequence(years)}"
+    lowered = _lowered(row) if _incompetent(asked) else ""
     if row["results"] is False:
         return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升{lowered}"
     if row["results"] is None:
         return f"{_named_years(asked, names.asking, _in_tenure)}，原因待核查，暂按不定等次计算"
     return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}，下一年已过{lowered}" if lowered else "没有影响晋升的考核结果"
+
+
+def _lowered(row: Row) -> str:
+    """What became of a 不称职: by the finding of who may find it, else by the file."""
+    if row.get("finding_handled"):
+        return "；经认定已按规定办理，职级没有降低"
+    since = row.get("post_lowered_on")
+    return f"；已自{_day(since)}起降低职务层次任职" if since else "；已是最低的职级，没有更低的职级"
+
+
+def _bar_now(asked: _Asked, years: Sequence[int]) -> bool:
+    """Whether one of these years bars the year of the date."""
+    return any(asked.on.year - year in BACK and _bars(asked, asked.on.year - year) for year in years)
 
 
 def _consequence(years: Sequence[int]) -> str:

@@ -91,10 +91,28 @@ def test_what_an_incompetent_year_asked_for_is_done_with_the_post() -> None:
 
 def test_nobody_is_lowered_from_the_lowest_rank() -> None:
     lowest = {"rank": "二级科员", "since": date(2020, 7, 1), "target": "一级科员"}
-    assert reason("results", results={2023: "不称职"}, **lowest).state == "met"
+    told = reason("results", results={2023: "不称职"}, **lowest)
+    assert (told.state, told.text) == ("met", "2023 年度不称职，下一年已过；已是最低的职级，没有更低的职级")
     assert reason("results", results={2025: "不称职"}, **lowest).state == "unmet", "the next year is barred"
     assert reason("results", results={2023: "不称职"}, **lowest, layer="乡科级副职").state == "ask", "a post can be lowered"
     assert "应当予以辞退" in reason("results", results={2022: "不称职", 2023: "不称职"}, **lowest).text
+
+
+def test_what_an_incompetent_year_asked_for_can_be_found_to_be_done() -> None:
+    """A post that simply ended, 撤职 in the same year: the file does not show it, the authority finds it; two years in a row it cannot."""
+    facts = {"rank": "三级主任科员", "since": date(2018, 7, 1), "finding_handled": "2024 2025"}
+    done = reason("results", results={2024: "不称职"}, **facts)
+    assert (done.state, done.text) == ("met", "2024 年度不称职，下一年已过；经认定已按规定办理，职级没有降低")
+    assert reason("results", results={2025: "不称职"}, **facts).state == "unmet", "the next year is barred all the same"
+    assert reason("results", results={2024: "不称职"}, **facts | {"finding_handled": "2023"}).state == "ask", "of another year nobody found anything"
+    assert "应当予以辞退" in reason("results", results={2023: "不称职", 2024: "不称职"}, **facts).text
+
+
+def test_the_year_that_bars_is_the_one_named() -> None:
+    """An old 不称职 still open beside a newer 基本称职 that bars: the article of the bar, and both years."""
+    told = reason("results", results={2022: "不称职", 2025: "基本称职"}, rank="三级主任科员", since=date(2018, 7, 1))
+    assert (told.state, told.rule_id) == ("unmet", "ASMT-USE-03")
+    assert told.text.startswith("2025 年度基本称职，下一年内不得晋升；2022 年度不称职，应当降低")
 
 
 def test_law_not_yet_made_is_not_cited() -> None:

@@ -16,6 +16,7 @@ from xianneng.foundation.record.queries import names_in_order
 from xianneng.foundation.web.forms import Step
 from xianneng.work.personnel.leaving import forms as leaving
 from xianneng.work.personnel.registration import forms as registration
+from xianneng.work.personnel.transfer import forms as transfer
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import forms as rank_forms
 from xianneng.work.vetting.forms import Found
@@ -23,8 +24,8 @@ from xianneng.work.vetting.forms import Found
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
-OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS}
-DECIDING = ("preapproval", "review", "approval", "confirm")  # who may say no
+OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS}
+DECIDING = ("preapproval", "review", "approval", "confirm", "acceptance", "entry")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")
 SITTING = ("chair", "due", "place", "recorder")  # of a meeting, what the next one shares with it
@@ -46,6 +47,9 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     step = STEPS.get(task.form)
     if step is None:
         return None
+    if step is rank_forms.Review:  # what waits for a finding today, not what did at the proposal
+        answers = ranks.verdicts(case, on)
+        subjects = [each | ranks.kept(answers[each["person_id"]]) for each in subjects if each["person_id"] in answers]
     more = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
     form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, **more) | _before(case, task), **more)
     return form if form.fields else None

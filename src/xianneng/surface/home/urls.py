@@ -17,6 +17,7 @@ from xianneng.surface.home.views import (
     person,
     roster,
     stand_ins,
+    structure,
 )
 
 urlpatterns = [
@@ -26,6 +27,8 @@ urlpatterns = [
     path("roster/columns/", roster.columns, name="roster_columns"),
     path("roster/export/", roster.export, name="roster_export"),
     path("roster/forms.zip", roster.forms, name="roster_forms"),
+    path("structure/", structure.structure, name="structure"),
+    path("structure/export/", structure.export, name="structure_export"),
     path("person/<int:person_id>/", person.person, name="person"),
     path("person/<int:person_id>/law/", person.law, name="person_law"),
     path("person/<int:person_id>/letter.<slug:kind>", person.letter, name="person_letter"),

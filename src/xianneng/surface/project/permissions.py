@@ -24,6 +24,8 @@ HOME = {
     "roster_columns": "record.read",
     "roster_export": "record.export",
     "roster_forms": "record.export",
+    "structure": "record.read",
+    "structure_export": "record.read",
     "checks": "record.read",
     "audit": "ledger.read",
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
@@ -103,6 +105,11 @@ LEAVING = {
     "leaving_person": "signed-in",  # in the viewer's scope, which holds at least themselves
     "leaving_propose": "leaving.propose",
 }
+TRANSFERS = {
+    "transfers": "cases.read",
+    "transfer_person": "record.read",
+    **dict.fromkeys(("transfer_propose", "transfer_enter"), "transfer.propose"),
+}
 UPKEEP = dict.fromkeys(("health", "health_live", "health_ready", "metrics"), "public")  # health, metrics: on this machine, or with a token
 ACCOUNTS = {
     "account_login": "public",
@@ -126,4 +133,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **UPKEEP, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **UPKEEP, **ACCOUNTS}

@@ -64,7 +64,11 @@ def snapshot(url: str) -> Iterator[tuple["psycopg.Connection[Any]", str]]:
     """A connection that sees one moment only, and the name under which `dump` sees the same."""
     with psycopg.connect(url, connect_timeout=10) as db:
         db.isolation_level, db.read_only = psycopg.IsolationLevel.REPEATABLE_READ, True
-        yield db, db.execute("SELECT pg_export_snapshot()").fetchall()[0][0]
+        try:
+            name = db.execute("SELECT pg_export_snapshot()").fetchall()[0][0]
+        except psycopg.errors.DiskFull as full:
+            raise Conflict("没有备份", why="数据库所在的磁盘已满", then="请先腾出一些空间（几兆即可），再备份到别的磁盘") from full
+        yield db, name
 
 
 def _tool(words: list[str], url: str, *, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.PIPE,
@@ -120,6 +124,8 @@ def _hand_on(reading: "subprocess.Popen[bytes]", writing: "subprocess.Popen[byte
         target.close()
     except BrokenPipeError:  # it gave up; its own words say why
         reading.kill()
+        with suppress(BrokenPipeError):
+            target.close()  # or what is still in it is flushed once more on the way out
     return reading.wait() == 0 and writing.wait() == 0
 
 

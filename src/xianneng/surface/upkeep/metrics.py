@@ -37,8 +37,13 @@ class Counters:
             self.cells = memoryview(bytearray(size)).cast("d")
             return
         with open(os.open(Path(folder) / f"{os.getpid()}.counts", os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
-            file.truncate(size)
-            self.cells = memoryview(mmap.mmap(file.fileno(), size)).cast("d")
+            try:
+                os.posix_fallocate(file.fileno(), 0, size)  # a page of it that finds no room later would end the process
+            except OSError:  # the disk is full: counted in memory, and told by nobody
+                file.truncate(0)
+                self.cells = memoryview(bytearray(size)).cast("d")
+            else:
+                self.cells = memoryview(mmap.mmap(file.fileno(), size)).cast("d")
 
     def add(self, page: str, status: int, seconds: float) -> None:
         """One request, answered."""

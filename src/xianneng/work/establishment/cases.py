@@ -144,7 +144,7 @@ class Calendar(_OfOrgan):
     def _moved(self, case: Case) -> list[list[str]]:
         """The running notices that last longer by it, for none is shorter than was promised; deadlines of steps stay as they were told."""
         number = case.data["year"]
-        moved = deadlines.prolonged(deadlines.Year(number, self._days(case), case.data["confirmed"]))
+        moved = deadlines.prolonged(self._year(case))
         told = Task.objects.filter(state=TaskState.OPEN, due_on__year=number).count()
         return [[PROLONGED, "；".join(f"{notice.case.number} 至 {before} → {after}" for notice, before, after in moved) or "没有"],
                 [KEPT, f"已下达的 {told} 项不变"]]
@@ -154,6 +154,9 @@ class Calendar(_OfOrgan):
         case.data["matter"] = self.matter(case, localdate(now))  # what runs by now
         deadlines.maintain_year(year=case.data["year"], days=self._days(case), confirmed=case.data["confirmed"],
                                 by=f"{case.opened_by}，{viewer.signature}审定", leaf=leaf, now=now)
+
+    def _year(self, case: Case) -> deadlines.Year:
+        return deadlines.Year(case.data["year"], self._days(case), case.data["confirmed"])
 
     def _days(self, case: Case) -> list[deadlines.Day]:
         return [deadlines.Day(date.fromisoformat(on), kind, name, case.data["document"]) for on, kind, name in case.data["days"]]

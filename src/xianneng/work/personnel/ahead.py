@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record.models import Level, Rank
 from xianneng.foundation.record.operations import Change, take_back
+from xianneng.work.personnel.promotions import granted_by
 
 
 def followed(changes: Sequence[Change], on: date) -> list[Change]:
@@ -38,8 +38,8 @@ def granted(person_ids: Collection[int], on: date) -> list[tuple[Rank, str]]:
 
 
 def _numbered(ranks: Sequence[Rank]) -> list[tuple[Rank, str]]:
-    numbers = dict(Leaf.objects.filter(pk__in=[rank.leaf_id for rank in ranks]).values_list("pk", "case_number"))
-    return [(rank, numbers.get(rank.leaf_id, "")) for rank in ranks]
+    numbers = granted_by({rank.person_id for rank in ranks})
+    return [(rank, numbers.get(rank.pk, "")) for rank in ranks]
 
 
 def _left(changes: Sequence[Change], on: date) -> list[tuple[int, date]]:

@@ -17,6 +17,7 @@ from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import operations, projection
+from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
@@ -68,16 +69,21 @@ class Maintenance(CaseType):
         planned, authority = [changes.planned(change) for change in case.data["changes"]], promotions.may_put_down(viewer, case.organ.path)
         promotions.require_case(planned, localdate(now), authority=authority)
         departures.require_case(planned, authority=authority)
-        case.data["decided"] = [each.words for each in promotions.for_authority(planned, localdate(now))]
+        case.data["decided"] = [each.words for each in promotions.for_authority(ahead.followed(planned, localdate(now)), localdate(now))]
         self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """The file has not moved on since the entry."""
+        """The file has not moved on since the entry, and what it changes is not the authority's by now."""
         for change in case.data["changes"]:
             try:
                 changes.check(change, on)
             except (Conflict, NotFound) as stale:
                 raise Refused(stale.what, why="录入之后，这一条已由他人更改", then="请终止本件，核对后重新录入") from stale
+        planned = [changes.planned(change) for change in case.data["changes"]]
+        since = promotions.for_authority(ahead.followed(planned, on), on) if not case.data.get("decided") else []
+        if since:
+            raise Refused("录入之后，公务员主管部门另有决定", why="；".join(each.words for each in since),
+                          then="请终止本件，重新录入，由公务员主管部门审批岗位批准")
         return []
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -116,10 +122,11 @@ class Maintenance(CaseType):
 
 def take_up(case: Case, persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:
     """Let the quota books say what the file now says of these persons' organs: today, and from each day that the case moved."""
-    units = list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organs_of(persons))).distinct())
-    if units:
-        quotas.follow_ranks(persons, on=on, leaf=leaf, now=now)
-        quotas.follow_file(units, [on, *turning_days(persons, leaf.id)], leaf=leaf, now=now, case_number=case.number)
+    with reading_of(len(persons)):
+        units = list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organs_of(persons))).distinct())
+        if units:
+            quotas.follow_ranks(persons, on=on, leaf=leaf, now=now)
+            quotas.follow_file(units, [on, *turning_days(persons, leaf.id)], leaf=leaf, now=now, case_number=case.number)
 
 
 class Import(CaseType):

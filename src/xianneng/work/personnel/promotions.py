@@ -16,6 +16,7 @@ from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.quotas.queries import kept_since
 from xianneng.foundation.record.models import Rank, Standing
 from xianneng.foundation.record.operations import Change
+from xianneng.foundation.record.queries import given_by
 from xianneng.law import series
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
@@ -77,6 +78,9 @@ def without_case(written: Sequence[Row], ended: Collection[int], on: date, *, au
         stays.setdefault(row["person_id"], []).append(row)
     known = {_said(row) for row in held}
     new = [row for row in rows if _said(row) not in known and _is_promotion(row, stays[row["person_id"]])]
+    granted = granted_by({row["person_id"] for row in new}) if new else {}
+    put_right = {(row["person_id"], row["rank"]) for row in held if row["id"] in ended and row["id"] in granted}  # the authority confirms (`decided`)
+    new = [row for row in new if (row["person_id"], row["rank"]) not in put_right]
     organ_of = _organs({row["person_id"] for row in new})
     since = kept_since({organ for spans in organ_of.values() for organ, *_ in spans}, on)
     return [WithoutCase(row["person_id"], row["rank"], row["valid_from"], since[organ, row["rank"]].day)
@@ -105,14 +109,23 @@ def decided(written: Sequence[Row], ended: Collection[int], on: date) -> list[De
     A row that a case of promotion wrote; one that begins, by its old day or its new one, since the books count its rank
     here. What neither books nor verdicts read (the document) is the organ's own.
     """
-    old = list(Rank.objects.known().filter(pk__in=ended).values("person_id", *READ))
+    old = list(Rank.objects.known().filter(pk__in=ended).values("id", "person_id", *READ))
     kept, was = {_read(row) for row in written}, {_read(row) for row in old}
     held = {(row["person_id"], row["rank"]) for row in old}
     touched = [row for row in old if _read(row) not in kept]
     moved = [row for row in written if _read(row) not in was and (row["person_id"], row["rank"]) in held]
-    number_of, counts = _numbers({row["person_id"] for row in touched}), _counted({row["person_id"] for row in touched}, on)
+    granted, counts = granted_by({row["person_id"] for row in touched}), _counted({row["person_id"] for row in touched}, on)
+    number_of = {(row["person_id"], row["rank"]): granted[row["id"]] for row in old if row["id"] in granted}
     return [Decided(row["person_id"], row["rank"], row["valid_from"], number_of.get((row["person_id"], row["rank"]), ""))
             for row in [*touched, *moved] if (row["person_id"], row["rank"]) in number_of or counts(row)]
+
+
+def granted_by(persons: Collection[int]) -> dict[int, str]:
+    """Of the versions of these persons' ranks, by their ids, the number of the case that gave it, where that was no entry and no import."""
+    given = given_by(persons)
+    numbers = dict(Leaf.objects.filter(pk__in=set(given.values())).exclude(case_number="").values_list("pk", "case_number"))
+    cases = set(Case.objects.filter(number__in=numbers.values()).exclude(type__startswith="personnel.").values_list("number", flat=True))
+    return {row_id: numbers[leaf_id] for row_id, leaf_id in given.items() if numbers.get(leaf_id) in cases}
 
 
 def for_authority(changes: Sequence[Change], on: date) -> list[Decided]:
@@ -124,17 +137,6 @@ def for_authority(changes: Sequence[Change], on: date) -> list[Decided]:
 
 def _read(row: Row) -> tuple[Any, ...]:
     return row["person_id"], *(row.get(name, OPEN) for name in READ)
-
-
-def _numbers(persons: Collection[int]) -> dict[tuple[int, str], str]:
-    """By person and rank the case that first wrote it, where that was no entry and no import."""
-    first: dict[tuple[int, str, date], int] = {}
-    for *row, leaf_id in Rank.objects.filter(person_id__in=persons).order_by("known_from", "pk").values_list(
-            "person_id", "rank", "valid_from", "leaf_id"):
-        first.setdefault((row[0], row[1], row[2]), leaf_id)
-    numbers = dict(Leaf.objects.filter(pk__in=set(first.values())).exclude(case_number="").values_list("pk", "case_number"))
-    cases = set(Case.objects.filter(number__in=numbers.values()).exclude(type__startswith="personnel.").values_list("number", flat=True))
-    return {(person_id, rank): numbers[leaf_id] for (person_id, rank, _), leaf_id in first.items() if numbers.get(leaf_id) in cases}
 
 
 def _counted(persons: Collection[int], on: date) -> Callable[[Row], bool]:

@@ -15,12 +15,12 @@ from django.utils.timezone import localdate
 from xianneng.foundation.cases import types
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.cases.types import Judgement
-from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.record.facts import READ, Asked, persons
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.operations import Change, supposed
 from xianneng.law.promotion.frames import FORCE
 from xianneng.work.personnel.importers.comparing import Difference, touched
+from xianneng.work.personnel.promotions import granted_by
 
 
 def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
@@ -75,13 +75,9 @@ def unjudged(changes: Sequence[Change]) -> list[dict[str, str]]:
 
 def _registered(person_id: int, but: Sequence[int]) -> list[Rank]:
     """A person's ranks, since the law knows ranks, that no case of their own decided: entered, imported, there at the opening."""
-    numbers = Case.objects.filter(subjects__person_id=person_id).exclude(type__startswith="personnel.").values("number")
-    decided = set(Leaf.objects.filter(case_number__in=numbers).values_list("id", flat=True))
-    begun: dict[tuple[str, date], int] = {}  # what ends a rank writes its row anew: the first version tells who gave it
-    for rank in Rank.objects.filter(person_id=person_id).order_by("known_from", "pk"):
-        begun.setdefault((rank.rank, rank.valid_from), rank.leaf_id)
+    decided = granted_by([person_id])
     known = Rank.objects.known().filter(person_id=person_id, valid_from__gte=FORCE).exclude(pk__in=but).order_by("valid_from")
-    return [rank for rank in known if begun[rank.rank, rank.valid_from] not in decided]
+    return [rank for rank in known if rank.pk not in decided]
 
 
 def _decided(persons: Collection[int]) -> list[Subject]:

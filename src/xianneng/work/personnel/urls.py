@@ -4,6 +4,7 @@ from django.urls import path
 
 from xianneng.work.personnel.leaving import views as leaving
 from xianneng.work.personnel.registration import views
+from xianneng.work.personnel.transfer import views as transfer
 
 urlpatterns = [
     path("registration/", views.table, name="registration"),
@@ -13,4 +14,8 @@ urlpatterns = [
     path("leaving/export/", leaving.export, name="leaving_export"),
     path("leaving/propose/", leaving.propose, name="leaving_propose"),
     path("leaving/person/<int:person_id>/", leaving.person, name="leaving_person"),
+    path("transfers/", transfer.table, name="transfers"),
+    path("transfers/enter/", transfer.enter, name="transfer_enter"),
+    path("transfers/propose/", transfer.propose, name="transfer_propose"),
+    path("transfers/person/<int:person_id>/", transfer.person, name="transfer_person"),
 ]

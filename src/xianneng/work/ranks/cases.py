@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any, ClassVar
 
 import polars as pl
@@ -11,33 +12,41 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots import queries as ballots
-from xianneng.foundation.cases import deadlines
+from xianneng.foundation.cases import deadlines, diagrams
 from xianneng.foundation.cases import queries as matters
 from xianneng.foundation.cases.avoidance import ARTICLE, refuse_own, who
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quotas
-from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.books import Place
+from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import facts, operations, projection
-from xianneng.foundation.record.models import Level, Person, Standing
+from xianneng.foundation.record.models import Level, Person, Rank, Standing
+from xianneng.foundation.record.queries import given_by, leaving_later
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import PLENTY
 from xianneng.law.refusals import Conflict, Refusal, Refused
 from xianneng.work.ranks import queries
 
-POLITICAL, BASIC, INTEGRITY, CATEGORY = "political_conduct", "basic_conditions", "integrity", "category_years"
-COUNTED = "合并计算"
+POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
+CATEGORY, HANDLED = "category_years", "incompetent_handled"
+AT_REVIEW = {"category": CATEGORY, "handled": HANDLED}  # what the authority finds there, by the column of its form
+COUNTED, DEALT_WITH = "合并计算", "已按规定办理"
 LOCKED, NOTHING = "预审锁定职数", "没有锁定"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
+DECIDING = ("committee", *DECIDED)  # nobody rightly objected to goes on there
 AFTER_RECOMMENDED = ("vetting", "committee", *DECIDED)
+HELD = {"recommendation": "voted_at", "committee": "at"}  # what people met for, and under which name a former one's time is kept
 BEFORE_DECIDED = ("plan", "preapproval", "recommendation", "vetting", "committee")
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
+LEAVING = ("personnel.retirement", "personnel.resignation", "personnel.transfer")  # decided, they are in the file only when handed over
 VOID = ("已撤回", "已终止")  # what an inquiry that ended so has found does not count
 AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly is found
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
@@ -49,7 +58,7 @@ def as_facts(made: Iterable[Finding]) -> pl.DataFrame | None:
     for found in made:
         row = rows.setdefault(found.person_id, {"person_id": found.person_id, "finding_political": None,
                                                 "finding_basic": None, "finding_integrity": None,
-                                                "finding_category": None})
+                                                "finding_category": None, "finding_handled": None})
         if found.kind == POLITICAL:
             row["finding_political"] = found.value
         elif found.kind == BASIC:
@@ -58,9 +67,12 @@ def as_facts(made: Iterable[Finding]) -> pl.DataFrame | None:
             row["finding_integrity"] = found.value == "无影响"
         elif found.kind == CATEGORY:
             row["finding_category"] = found.value == COUNTED
+        elif found.kind == HANDLED:
+            years = found.value.removeprefix(DEALT_WITH) if found.value.startswith(DEALT_WITH) else None
+            row["finding_handled"] = years and f"{row['finding_handled'] or ''}{years}"  # each finding of its own years
     return pl.DataFrame(list(rows.values()), schema={
         "person_id": pl.Int64, "finding_political": pl.String, "finding_basic": pl.Boolean,
-        "finding_integrity": pl.Boolean, "finding_category": pl.Boolean}) if rows else None
+        "finding_integrity": pl.Boolean, "finding_category": pl.Boolean, "finding_handled": pl.String}) if rows else None
 
 
 def found_in(case: Case, inquiries: Iterable[Case]) -> list[Finding]:
@@ -93,7 +105,7 @@ def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
 
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     """What the law finds otherwise than when the case last kept it; Refused for whom it now refuses."""
-    said, barred = [], []
+    said, barred = [words for words, _ in departing(case)], []
     for subject in case.active():
         answer = answers.get(subject.person_id)
         if answer is not None and answer.row["organ_id"] != case.organ_id:
@@ -110,6 +122,8 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
                                f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
         if answer.retired and not subject.data.get("retired"):
             said.append(f"{answer.name}：{answer.retiring}")  # bars nothing; people look at why such a person still serves
+        if answer.leaving and answer.leaving != subject.data.get("leaving"):
+            said.append(f"{answer.name}：{answer.leaving}")
         if answer.row["eligible"] is False:
             barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons
                        if reason.state == "unmet" and reason.clause != "quota"]
@@ -117,6 +131,18 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
         raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
                       then="请将有关人选暂缓或移出后再办理")
     return said
+
+
+def departing(case: Case) -> list[tuple[str, date | None]]:
+    """The departures of a case's persons that are under way, in words, with the first day of one approved whose duties are still to be handed over."""
+    found: list[tuple[str, date | None]] = []
+    for each in Subject.objects.filter(person_id__in=[subject.person_id for subject in case.active()], case__type__in=LEAVING,
+                                       case__closed_at=None).exclude(state="移出").select_related("case").order_by("case_id"):
+        data = each.case.data
+        off = date.fromisoformat(data["application"]["off_on"]) if "approval" in data and "off_on" in data.get("application", {}) else None
+        name = each.data.get("name", "")
+        found.append((f"{name}：" + (f"已批准自 {off} 起离职，公务交接尚未办结（{each.case.number}）" if off else f"正在办理离职、调转（{each.case.number}）"), off))
+    return found
 
 
 def inquiries_of(case: Case) -> list[Case]:
@@ -192,6 +218,20 @@ def asked_for(case: Case) -> dict[str, int]:
     return {target: places[target] for target in dict.fromkeys(each.data["target"] for each in case.subjects.all()) if target in places}
 
 
+def kept(answer: queries.Explained) -> dict[str, Any]:
+    """What a case keeps of the law's answer for one person."""
+    row = answer.row
+    return {"target": answer.target, "rank": row["rank"], "layer": row["layer"], "name": answer.name,
+            "first_on": answer.first_on.isoformat() if answer.first_on else None,
+            "limited": row["quota_limited"] is not False,
+            "takes": row["quota_free"] is None or row["quota_free"] < PLENTY,
+            "unanswered": list(answer.unanswered), "retiring": answer.retiring, "retired": answer.retired, "leaving": answer.leaving,
+            "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds],
+            "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
+                         "article": reason.article, "rule_id": reason.rule_id,
+                         "default": reason.default} for reason in answer.reasons]}
+
+
 class Promotion(CaseType):
     """职级晋升, of one person or many."""
 
@@ -215,24 +255,12 @@ class Promotion(CaseType):
         if barred:
             raise at_once(barred)
         for subject in case.subjects.all():
-            subject.data |= self._kept(answers[subject.person_id])
+            subject.data |= kept(answers[subject.person_id])
             subject.save()
 
     def days(self, case: Case, step: str, *, on: date) -> int | None:
         """使用后备案 is due when the parameter says (RANK-QUOTA-12)."""
         return int(parameters.at(case.organ.path, on)["filing_days"]) if step == "filing" else None
-
-    def _kept(self, answer: queries.Explained) -> dict[str, Any]:
-        row = answer.row
-        return {"target": answer.target, "rank": row["rank"], "layer": row["layer"], "name": answer.name,
-                "first_on": answer.first_on.isoformat() if answer.first_on else None,
-                "limited": row["quota_limited"] is not False,
-                "takes": row["quota_free"] is None or row["quota_free"] < PLENTY,
-                "retiring": answer.retiring, "retired": answer.retired,
-                "priority": [f"{ground.title}：{ground.text}" for ground in answer.grounds],
-                "reasons": [{"clause": reason.clause, "state": reason.state, "title": reason.title, "text": reason.text,
-                             "article": reason.article, "rule_id": reason.rule_id,
-                             "default": reason.default} for reason in answer.reasons]}
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a ratio limits any of the ranks aimed at."""
@@ -242,6 +270,8 @@ class Promotion(CaseType):
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
         if step in AFTER_RECOMMENDED:
             self._recommended(case)
+        if step in DECIDING and (refused := matters.objection_refusal(case)):
+            raise refused
         if step in DECIDED:
             self._chosen(case)
         if step == "approval":
@@ -419,12 +449,14 @@ class Promotion(CaseType):
     def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept.
 
-        The authority finds here whether years in a former category count (RANK-PROM-03).
+        The authority finds here whether years in a former category count (RANK-PROM-03), and whether what a 不称职 asks for was done (ASMT-USE-04).
         """
-        for subject in case.active():
-            if data.get(f"category_{subject.person_id}"):
+        before = verdicts(case, localdate(now))
+        for subject, column in product(case.active(), AT_REVIEW):
+            if value := data.get(f"{column}_{subject.person_id}"):
+                years = before[subject.person_id].unanswered if value == DEALT_WITH else []
                 Finding.objects.create(
-                    case=case, person_id=subject.person_id, kind=CATEGORY, value=data[f"category_{subject.person_id}"],
+                    case=case, person_id=subject.person_id, kind=AT_REVIEW[column], value=f"{value} {' '.join(map(str, years))}".strip(),
                     text=data[f"basis_{subject.person_id}"], signatories=[{"name": viewer.name, "office": viewer.title}],
                     made_by=viewer.signature, at=now, leaf_id=leaf.id)
         answers = verdicts(case, localdate(now))
@@ -439,7 +471,7 @@ class Promotion(CaseType):
                           why="；".join(f"{reason.title}：{reason.text}" for reason in open_clauses),
                           article="；".join(dict.fromkeys(reason.article for reason in open_clauses)),
                           then="请退回补正，或将其暂缓、移出")
-        subject.data |= self._kept(answer)
+        subject.data |= kept(answer)
         subject.save()
 
     def _notice(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -474,6 +506,9 @@ class Promotion(CaseType):
     def _refuse_gone(self, case: Case, since: date) -> None:
         """Nobody is given a rank from a day on which, by a decision in the file, they serve no more (RANK-PROM-01)."""
         there = set(Standing.objects.as_of(since).filter(person_id__in=[each.person_id for each in case.active()], status="在职").values_list("person_id", flat=True))
+        if approved := [words for words, off in departing(case) if off and off <= since]:
+            raise Refused(f"任职级时间不能是 {since}", why="；".join(approved), article=cite("RANK-PROM-01"),
+                          then="请将其移出，或者填写离职以前的日期；离职决定有变化的，先办理撤销")
         gone = [each.data["name"] for each in case.active() if each.person_id not in there]
         if gone:
             raise Refused(f"{'、'.join(gone)}到 {since} 已不在职", why="档案中有已经批准的离职决定", article=cite("RANK-PROM-01"),
@@ -485,6 +520,11 @@ class Promotion(CaseType):
             raise Refused(f"备案日期不能是 {data['filed_on']}", why=f"{localdate(case.effective_at)} 审批生效，使用后才备案",
                           article=cite("RANK-QUOTA-12"), then="请更正备案日期")
         case.data["filing"] = data
+
+    def _archive(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """Who is suspended still is not promoted by the matter, and free to be proposed anew."""
+        for subject in case.subjects.filter(state="暂缓"):
+            subject.turn("移出", f"归档时仍暂缓（{subject.reason}），没有随本件晋升；符合条件的可以另行提出", now)
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """New rank and level in the file from the effective date, the quota used, today's projection rewritten."""
@@ -505,11 +545,18 @@ class Promotion(CaseType):
                                                     values={"level": new, "step": None}))
             subject.save()
             moved[subject.person_id] = move_of(case, subject)
-        operations.write(changes, leaf=leaf)
+        leaving = leaving_later(moved, effective_on)
+        operations.write([_until(each, leaving[each.person_id][1]) if each.person_id in leaving else each for each in changes], leaf=leaf)
+        locked = quota_operations.locked_by(case.number)
         quota_operations.use_all(moved, case_number=case.number, on=effective_on, leaf=leaf, now=now)
+        left = quota_operations.locked_by(case.number)
         self._give_back(case, leaf, now, everything=True)
+        turns = Standing.objects.known().filter(person_id__in=moved, valid_from__gt=effective_on)
+        if turns:  # who leaves or moves by a decision taken already takes the place along
+            units = Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=[case.organ_id, *(each.organ_id for each in turns)])).distinct()
+            quota_operations.follow_file(list(units), {each.valid_from for each in turns}, leaf=leaf, now=now, case_number=case.number)
         projection.refresh(list(moved), on=localdate(now))
-        self._say_locked(case, "已转为使用")
+        self._say_used(case, "已转为使用" if effective_on <= localdate(now) else f"审批时定自 {effective_on} 起转为使用", locked - left, left, localdate(now))
         case.data["filing_due"] = True
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -519,20 +566,22 @@ class Promotion(CaseType):
 
     def returned(self, case: Case, to_step: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Back before the pre-approval, its lock is released; back before the meeting, whom it passed over is in hand again."""
+        self._keep_round(case, to_step)
         if to_step in BEFORE_DECIDED:
-            self._keep_round(case)
             self._bring_back(case, now)
         if to_step in ("plan", "preapproval"):
             self._give_back(case, leaf, now, everything=True)
             case.data.pop("approved", None)
             case.data.pop("matter", None)
 
-    def _keep_round(self, case: Case) -> None:
-        """The meeting and the notice that are to be held again stay with the case, and their papers can be printed."""
-        met, notice = matters.standing(case).get("committee"), matters.notice_of(case)
-        if met and met.done_at:
-            case.data.setdefault("former", []).append({
-                "committee": case.data["committee"], "at": met.done_at.isoformat(), "notice": notice.pk if notice else None})
+    def _keep_round(self, case: Case, to_step: str) -> None:
+        """The vote, the meeting and the notice that are to be held again stay with the case, and their papers can be printed."""
+        again = {to_step, *diagrams.load(case.process.xml).after(to_step)}
+        held = {step: task.done_at for step, task in matters.standing(case).items() if step in again and step in HELD and task.done_at}
+        notice = matters.notice_of(case) if "notice" in again else None
+        if held or notice:
+            case.data.setdefault("former", []).append({step: case.data[step] for step in held} | {
+                HELD[step]: at.isoformat() for step, at in held.items()} | {"notice": notice.pk if notice else None})
 
     def _bring_back(self, case: Case, now: datetime) -> None:
         """Who left by a decision that is to be taken again; not who is in another case by now."""
@@ -553,6 +602,12 @@ class Promotion(CaseType):
         from xianneng.work.ranks.judging import judged  # it builds on this module
 
         return judged(case, person_id, on)
+
+    def _say_used(self, case: Case, words: str, used: Counter[Place], left: Counter[Place], on: date) -> None:
+        """Of the places that the case had locked, those that its persons now use, and those that nobody came to use."""
+        for line in [line for line in case.data.get("matter", []) if line[0] == LOCKED and not line[1].startswith(NOTHING)]:
+            told = [[f"{LOCKED}（{now_so}）", places_words(places, on)] for now_so, places in ((words, used), ("已释放", left)) if any(places.values())]
+            case.data["matter"] = [*(each for each in case.data["matter"] if each != line), *told]
 
     def _say_locked(self, case: Case, now_so: str) -> None:
         """What the case tells of the places that it had locked, if any, once it holds none any more."""
@@ -576,6 +631,20 @@ class Promotion(CaseType):
                                      on=localdate(now), now=now)
 
 
+def taken_back(case: Case) -> list[Subject]:
+    """Of those promoted by a case, whose rank is in the file no more: revoked, or never begun by who left before."""
+    held = ranks_given(case) if case.effective_at else {}
+    return [each for each in case.active() if case.effective_at and each.person_id not in held]
+
+
+def ranks_given(case: Case, known_at: datetime | None = None) -> dict[int, Rank]:
+    """The ranks that a case gave and that stand in the file, whatever day they have been put on since, by person."""
+    persons = [each.person_id for each in case.subjects.all()]
+    leaves, by = set(Leaf.objects.filter(case_number=case.number).values_list("pk", flat=True)), given_by(persons)
+    return {row.person_id: row for row in Rank.objects.known(known_at).filter(person_id__in=persons).order_by("valid_from") if by.get(row.pk) in leaves
+            and row.rank in {each.data.get("target") for each in case.subjects.all() if each.person_id == row.person_id}}
+
+
 def agreed(vote: Mapping[str, Any], due: int) -> bool:
     """Whether more than half of those due at the meeting agreed (POST-PROM-08)."""
     return bool(vote["yes"] * 2 > due)
@@ -586,6 +655,11 @@ def books(organ_id: int, on: date) -> list[dict[str, Any]]:
     units = quotas.units_of(Scope(("/",)), on=on, organ_id=organ_id)
     return [{"unit": sheet.unit.name, "pool": sheet.unit.pool, **asdict(line)}
             for sheet in quotas.sheets(units, on) for line in sheet.lines]
+
+
+def _until(change: operations.Change, day: date) -> operations.Change:
+    """What begins by a change ends with a departure that has been decided."""
+    return replace(change, rows=[{**change.rows[0], "valid_to": day}, *change.rows[1:]])
 
 
 def _goes_with_post(subject: Subject) -> bool:
@@ -606,11 +680,14 @@ def taking(subjects: Iterable[Subject], target: str, count: int) -> int:
 
 def locked_words(case_number: str, on: date) -> str:
     """Which places a case has locked, by unit and group; that there are none is said too."""
-    held = quota_operations.locked_by(case_number)
+    return places_words(quota_operations.locked_by(case_number), on) or f"{NOTHING}；本次晋升在原职级所在的职数之内，或晋升的职级不限职数，不占用新职数"
+
+
+def places_words(held: Counter[Place], on: date) -> str:
+    """Places in words, by unit and group: 县水利局三级、四级调研员 1 名."""
     units = Unit.objects.filter(pk__in={unit_id for unit_id, _ in held}).order_by("pool", "pk")
-    said = [f"{unit.name}{line.name} {held[unit.pk, line.group]} 名" for unit in units for line in quotas.line_of(unit, on)
-            if held[unit.pk, line.group]]
-    return "、".join(said) or f"{NOTHING}；本次晋升在原职级所在的职数之内，或晋升的职级不限职数，不占用新职数"
+    return "、".join(f"{unit.name}{line.name} {held[unit.pk, line.group]} 名" for unit in units for line in quotas.line_of(unit, on)
+                    if held[unit.pk, line.group])
 
 
 def move_of(case: Case, subject: Subject) -> quota_operations.Move:

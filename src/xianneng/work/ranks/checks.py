@@ -8,13 +8,17 @@ from typing import Any
 
 import polars as pl
 
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.queries import given_by
 from xianneng.law import promotion
 from xianneng.law.catalogue import cite
+
+REOPENED = ("sanction", "inquiry")  # clauses that were met at the approval; what the authority found then is not asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,32 @@ def _refused(rows: pl.DataFrame, day: date, own: frozenset[int]) -> Iterator[tup
         elif found["eligible"] is False:
             unmet = [each for each in promotion.explain(found, day, known) if each.clause in promotion.PERSONAL and each.state == "unmet"]
             yield row, "不符合" + "；".join(f"{each.title}：{each.text}（{each.article}）" for each in unmet)
+        elif asks := [each for each in promotion.explain(found, day, known) if each.clause in REOPENED and each.state == "ask"]:
+            yield row, "待认定" + "；".join(f"{each.title}：{each.text}（{each.article}）" for each in asks)
+
+
+def before_decision(scope: Scope, path: str, on: date) -> Sequence[Finding]:
+    """The ranks that a case decided and that by now begin before its Party group met: somebody put them on another day."""
+    rows = copy_frame("""
+        SELECT r.id, r.person_id, b.name, f.name, r.rank, r.valid_from, c.number, (c.data -> 'committee' ->> 'met_on')::date
+        FROM cases_case c JOIN organs_organ o ON o.id = c.organ_id AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s)
+        JOIN cases_subject s ON s.case_id = c.id AND s.state = '在办'
+        JOIN record_rank r ON r.person_id = s.person_id AND r.rank = s.data ->> 'target' AND r.known_to = '9999-12-31Z'
+          AND r.valid_from < (c.data -> 'committee' ->> 'met_on')::date
+        JOIN organs_profile f ON f.organ_id = o.id AND f.known_to = '9999-12-31Z' AND f.valid_from <= %(on)s AND f.valid_to > %(on)s
+        JOIN record_basic b ON b.person_id = r.person_id AND b.known_to = '9999-12-31Z' AND b.valid_from <= %(on)s AND b.valid_to > %(on)s
+        WHERE c.type = 'ranks.promotion' AND c.effective_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+        ORDER BY o.path, r.person_id""",
+        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
+        schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date,
+                "number": pl.String, "met": pl.Date})
+    given = given_by(rows["person_id"].unique().to_list()) if rows.height else {}
+    numbers = dict(Leaf.objects.filter(pk__in=set(given.values())).values_list("pk", "case_number"))  # who held the rank before held another row
+    return [Finding(row["person_id"], row["name"], row["organ"], row["id"], f"{row['rank']}自 {row['since']} 起",
+                    f"由 {row['number']} 决定，党组 {row['met']} 集体研究；请核对任职文件，由公务员主管部门更正")
+            for row in rows.iter_rows(named=True) if numbers.get(given.get(row["id"], 0)) == row["number"]]
 
 
 CHECKS = (Check("rank_without_case", "晋升没有办件", "RANK-QUOTA-12", without_case),
+          Check("rank_before_decision", "任职级时间早于党组集体研究", "RANK-PROM-07", before_decision),
           Check("rank_come_between", "已批准、尚未到任职级时间的晋升，到时不再符合条件", "RANK-PROM-05", come_between))

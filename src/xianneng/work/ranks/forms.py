@@ -104,7 +104,7 @@ class Committee(Step):
     chair = forms.CharField(label="主持人", max_length=40)
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
-    attended = forms.CharField(label="出席人员", max_length=400, help_text="姓名以顿号隔开")
+    attended = forms.CharField(label="出席人员", max_length=400, help_text="姓名以顿号隔开", widget=forms.Textarea(attrs={"rows": 2}))
     attending = forms.CharField(label="列席人员", max_length=400, required=False, help_text="不参加表决")
     absent = forms.CharField(label="缺席人员及原因", max_length=400, required=False)
     avoided = forms.CharField(label="回避人员", max_length=200, required=False)
@@ -164,19 +164,28 @@ def _priority(grounds: Sequence[str]) -> str:
 
 
 class Review(Step):
-    """任职资格审核: for who changed category, whether the years in the former one count; nothing is asked of others."""
+    """任职资格审核: for who changed category, whether the years in the former one count; whether a 不称职 was dealt with; nothing else of others."""
 
-    columns = {"category": "原类别任职年限", "basis": "认定依据"}
+    asks = {"category": ("原类别任职年限", ("合并计算", "不合并计算")), "handled": ("不称职的处理（降低职级的，先更正职级登记）", ("已按规定办理", "没有办理"))}
 
     def build(self) -> None:
-        """The finding about each person whose clause asks for it."""
-        self.subjects = [subject for subject in self.subjects if any(
-            (reason["clause"], reason["state"]) == ("category", "ask") for reason in subject["reasons"])]
+        """The findings about each person whose clauses ask for them, with one basis."""
+        asked = {subject["person_id"]: _to_be_found(subject) for subject in self.subjects}
+        self.subjects = [subject for subject in self.subjects if asked[subject["person_id"]]]
+        self.columns = {column: title for column, (title, _) in self.asks.items() if any(column in each for each in asked.values())} | {"basis": "认定依据"}
         for subject in self.subjects:
             key, name = subject["person_id"], subject["name"]
-            self.fields[f"category_{key}"] = forms.ChoiceField(label=f"{name}：原类别任职年限", choices=[
-                ("", "请选择"), ("合并计算", "合并计算"), ("不合并计算", "不合并计算")])
+            for column, (title, answers) in ((column, self.asks[column]) for column in self.columns if column in self.asks):
+                here = column in asked[key]
+                self.fields[f"{column}_{key}"] = forms.ChoiceField(label=f"{name}：{title}", required=here, choices=[
+                    ("", "请选择"), *((each, each) for each in answers)] if here else [("", "不需认定")])
             self.fields[f"basis_{key}"] = forms.CharField(label=f"{name}：认定依据", max_length=2000)
+
+
+def _to_be_found(subject: dict[str, Any]) -> set[str]:
+    """What the authority has to find about one person, by the columns of its form: what the open clauses wait for."""
+    found = {"category"} if any((reason["clause"], reason["state"]) == ("category", "ask") for reason in subject["reasons"]) else set()
+    return found | ({"handled"} if subject.get("unanswered") else set())
 
 
 class Notice(Step):

@@ -14,13 +14,13 @@ from xianneng.law import promotion
 from xianneng.law.catalogue import cite
 from xianneng.law.parameters import Parameters
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import as_facts, found_in, inquiries_of
+from xianneng.work.ranks.cases import AHEAD, as_facts, found_in, inquiries_of, ranks_given
 
 WITHOUT = ("quota",)  # a place is the organ's matter; the case has its own
 
 
 def judged(case: Case, person_id: int, on: date) -> Judgement | None:
-    """The verdict on one person of a promotion, its own rank taken back for the moment; None for who left the case.
+    """The verdict on one person of a promotion, its own rank supposed away; None for who left the case or has that rank no more.
 
     Its day is that of the decision, or the later one from which the rank counts: until then something may still come between.
     """
@@ -28,7 +28,9 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
     if subject is None or "target" not in subject.data:
         return None
     target, rows = subject.data["target"], list(Rank.objects.known().filter(person_id=person_id).order_by("valid_from"))
-    given = next((row for row in reversed(rows) if row.rank == target), None) if case.effective_at else None
+    given = ranks_given(case).get(person_id) if case.effective_at else None
+    if case.effective_at and given is None:  # taken back: nothing rests on it any more
+        return None
     day = max(localdate(case.effective_at), given.valid_from if given else date.min) if case.effective_at else on
     asked = facts.Asked(day, person_ids=[person_id])
     with operations.supposed(_without(given, rows) if given else []):
@@ -36,15 +38,30 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
     if not parts or not len(parts[0][1]):
         return Judgement("当日不在职", [], {})
     known, people = parts[0]
-    row = promotion.verdict(people, day, known).to_dicts()[0]
+    row = promotion.first_dates(promotion.verdict(people, day, known), day, known).to_dicts()[0]
     if row["target"] != target:
         return Judgement(f"不适用晋升{target}", [], row)
     reasons = [{"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article}
                for each in promotion.explain(row, day, known) if each.clause not in WITHOUT]
+    if given:
+        decided_on, met_on = localdate(case.effective_at), date.fromisoformat(case.data.get("committee", {}).get("met_on") or "2006-01-01")
+        reasons.append(_begins(given, day, row["first_on"], met_on, decided_on))
     unmet, open_yet = ([each["title"] for each in reasons if each["state"] == state] for state in ("unmet", "ask"))
     words = f"不符合晋升{target}的条件（{'、'.join(unmet)}）" if unmet else f"符合晋升{target}的条件" + (
         f"，待认定：{'、'.join(open_yet)}" if open_yet else "")
-    return Judgement(words, [*reasons, _retirement(row, day, known)], row)
+    return Judgement(words, [*reasons, _retirement(row, day, known)], row | {"begins_on": given and given.valid_from})
+
+
+def _begins(given: Rank, day: date, first_on: date | None, met_on: date, decided_on: date) -> dict[str, str]:
+    """Whether the rank begins neither before the Party group decided nor before the law, asked on ``day``, allows it: moved, it may."""
+    reason = {"clause": "begins", "title": "任职级时间", "state": "unmet"}
+    if given.valid_from > decided_on + AHEAD:
+        return reason | {"article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，晚于决定一年以上"}
+    if given.valid_from < met_on:
+        return reason | {"article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，早于党组集体研究的 {met_on}"}
+    if first_on is not None and given.valid_from < min(first_on, day):
+        return reason | {"article": cite("RANK-PROM-03", day), "text": f"自 {given.valid_from} 起，早于具备晋升基本资格的 {first_on}"}
+    return reason | {"state": "met", "article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，在党组集体研究和具备基本资格以后"}
 
 
 def _retirement(row: dict[str, Any], day: date, known: Parameters) -> dict[str, str]:

@@ -24,7 +24,7 @@ from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
-from xianneng.work.ranks.cases import Promotion, agreed, asked_for, called, taking
+from xianneng.work.ranks.cases import HELD, Promotion, agreed, asked_for, called, ranks_given, taking
 from xianneng.work.ranks.forms import names_in
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
@@ -33,17 +33,19 @@ FROM: Mapping[str, tuple[str, bool]] = {
     "vetting": ("vetting", True), "minutes": ("committee", False), "promotion": ("committee", True),
     "notice": ("notice", False), "appointment": ("approval", False), "levels": ("approval", False),
     "filing": ("approval", False)}
+FIXED = {"promotion": "approval", "filing": "filing"}  # whose last word comes at a later step
+OF_FORMER = {"recommendation": ("recommendation", "held_on"), "minutes": ("committee", "met_on")}  # of a round before the matter went back
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
-         "integrity": "纪检监察机关意见", "basic_conditions": "考察结论", "category_years": "原类别任职年限"}
+         "integrity": "纪检监察机关意见", "basic_conditions": "考察结论", "category_years": "原类别任职年限",
+         "incompetent_handled": "不称职的处理"}
 
 
 def ready(case: Case) -> list[Ready]:
     """The papers that can be filled by now, in the order of the process."""
     if case.type != Promotion.key:
         return []
-    known = {step for step in case.data if isinstance(case.data[step], dict)} | {
-        task.step for task in case.tasks.all() if _agreed(task)}
-    if case.notices.all():
+    known = {step for step, task in standing(case).items() if _agreed(task)}
+    if notice_of(case):
         known.add("notice")
     found = []
     for code, (step, each) in FROM.items():
@@ -55,7 +57,8 @@ def ready(case: Case) -> list[Ready]:
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
                 Ready(code, None, title)]
     for number, former in enumerate(case.data.get("former", ()), 1):
-        found.append(Ready("minutes", None, f"会议记录（{former['committee']['met_on']}，退回前）", number))
+        found += [Ready(code, None, f"{PAPERS[code].title}（{former[step][day]}，退回前）", number)
+                  for code, (step, day) in OF_FORMER.items() if step in former]
         found += [Ready("notice", None, f"公示（{localdate(each.published_at)}，退回前）", number)
                   for each in case.notices.all() if each.pk == former["notice"]]
     return found
@@ -83,13 +86,13 @@ def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: i
 
 def issued_at(case: Case, code: str, former: Mapping[str, Any] | None = None) -> datetime | None:
     """When a paper was fixed: with the last act that it shows. What the file says otherwise since does not enter it."""
-    if former and code == "minutes":
-        return datetime.fromisoformat(former["at"])
+    if former and code in OF_FORMER:
+        return datetime.fromisoformat(former[HELD[OF_FORMER[code][0]]])
     if former:
         return case.notices.get(pk=former["notice"]).published_at
     if code == "notice":
         return max((each.published_at for each in case.notices.all()), default=None)
-    step = "approval" if code == "promotion" else FROM[code][0]
+    step = FIXED.get(code, FROM[code][0])
     return max((task.done_at for task in case.tasks.all() if task.step == step and _agreed(task) and task.done_at), default=None)
 
 
@@ -101,7 +104,7 @@ def _agreed(task: Task) -> bool:
 class Filling:
     """What the papers of one case are filled from, read once: the file as it was known when the paper was fixed.
 
-    ``former``: the meeting and notice of a round before the matter went back, where its papers are asked for.
+    ``former``: the vote, meeting and notice of a round before the matter went back, where its papers are asked for.
     """
 
     def __init__(self, case: Case, today: date, known_at: datetime | None = None, former: Mapping[str, Any] | None = None) -> None:
@@ -264,7 +267,7 @@ def _avoided(given: Mapping[str, Any], decided: Sequence[tuple[Subject, Any]]) -
     """Who avoided 回避: as typed, and each member who was a candidate, of whom the meeting decided without them."""
     typed, present = _people(given.get("avoided", "")), set(_people(given.get("attended", "")))
     return (*typed, *(f"{each.data['name']}（研究本人时回避）" for each, _ in decided
-                      if each.data["name"] in present and each.data["name"] not in typed))
+                      if each.data["name"] in present and not any(said.startswith(each.data["name"]) and said.removeprefix(each.data["name"])[:2] in ("", "研究", "回避") for said in typed)))
 
 
 def _decided(vote: Mapping[str, Any], due: int) -> str:
@@ -276,7 +279,7 @@ def _promotion(filling: Filling, person_id: int) -> promotion_form.PromotionForm
     who, row = _subject(filling, person_id), filling.file[person_id]
     told = resume(Scope(("/",)), person_id, filling.began_on, filling.known_at)
     reasons = {reason["clause"]: reason["text"] for reason in who.data["reasons"]}
-    vote, notice = filling.votes(person_id), notice_of(filling.case) if "notice" in standing(filling.case) else None
+    vote, notice = filling.votes(person_id), notice_of(filling.case)
     return promotion_form.PromotionForm(
         organ=filling.organ, on=_made_out(filling), name=row["name"], gender=row["sex"], born_on=row["birth_on"],
         ethnicity=row["ethnicity"], native_place=row["native_place"], political_status=row["political_status"],
@@ -326,13 +329,13 @@ def _appointment(filling: Filling) -> prose.AppointmentNotice:
 
 def _filing(filling: Filling) -> lists.FilingRoster:
     given, filed = filling.step("approval"), filling.step("filing")  # the day of the filing is written on it afterwards
-    effective_on = date.fromisoformat(given["effective_on"])
+    used = {person_id: row.valid_from for person_id, row in ranks_given(filling.case, filling.known_at).items()}  # a rank taken back uses nothing
     return lists.FilingRoster(
         organ=filling.organ, on=date.fromisoformat(filed["filed_on"]) if filed else filling.on, promotions=tuple(
             lists.FiledPromotion(row["name"], row["sex"], row["birth_on"], f"{filling.organ}{row['post'] or ''}",
                                  row["rank"] or "—", row["rank_since_on"], _subject(filling, key).data["target"],
-                                 effective_on, given["document"], (filed or {}).get("number", ""))
-            for key, row in filling.file.items()))
+                                 used[key], given["document"], (filed or {}).get("number", ""))
+            for key, row in filling.file.items() if key in used))
 
 
 def _quotas(filling: Filling) -> lists.QuotaTable:
@@ -348,7 +351,8 @@ def _quotas(filling: Filling) -> lists.QuotaTable:
 
 def _levels_changed(filling: Filling) -> lists.LevelChanges:
     effective_on = date.fromisoformat(filling.step("approval")["effective_on"])
-    changed = [each for each in filling.subjects if risen(each)]
+    held = ranks_given(filling.case)  # who is to be paid by it: nobody whose rank was taken back since
+    changed = [each for each in filling.subjects if risen(each) and each.person_id in held]
     return lists.LevelChanges(organ=filling.organ, on=filling.on, changes=tuple(lists.LevelChange(
         each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}　{each.data['target']}",
         f"晋升{each.data['target']}，{cite('LEVEL-PROM-01')}", str(each.data["old_level"]),

@@ -17,7 +17,7 @@ from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Award, Standing
-from xianneng.foundation.record.queries import in_scope, names_in_order
+from xianneng.foundation.record.queries import heads_in_order, in_scope
 from xianneng.law import promotion, series
 from xianneng.law import quotas as quota_law
 from xianneng.law.parameters import Parameters
@@ -27,6 +27,7 @@ PART = 100_000  # persons evaluated at a time
 FEW_OTHERS = 0.7  # of a range, what share must be asked for that it is read whole
 PLENTY_SHOWN = 9_000  # above this, a move takes no place (see `quotas.free_for`)
 RANKS = tuple(series.ranks())
+NOBODY = ("", None, None)
 __all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "free_words", "path_of_code",
            "serving"]
 
@@ -126,6 +127,8 @@ class Explained:
     grounds: Sequence[promotion.Ground] = ()
     retiring: str = ""
     retired: bool = False  # past the statutory age, and serving
+    leaving: str = ""  # a departure that has been decided, and takes effect later
+    unanswered: Sequence[int] = ()  # years of 不称职 that a named official may find to be answered
 
     @property
     def counts(self) -> dict[str, int]:
@@ -151,15 +154,19 @@ def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
     """The answers for the few persons of a page in their organs' order, with reasons. Without ``dates`` nobody asks for the first one."""
     judged = [(known, row) for known, part in _judged(asked, findings, held, dates=dates)
               for row in part.iter_rows(named=True)]
-    names = names_in_order([row["person_id"] for _, row in judged], asked.on, asked.known_at)
-    place = {person_id: at for at, person_id in enumerate(names)}
+    heads = heads_in_order([row["person_id"] for _, row in judged], asked.on, asked.known_at)
+    place = {person_id: at for at, person_id in enumerate(heads)}
     judged.sort(key=lambda pair: place.get(pair[1]["person_id"], len(place)))
-    awards = _awards(list(names), asked)
-    return [Explained(row["person_id"], names.get(row["person_id"], ""), row["target"], row["state"], row["first_on"],
+    awards = _awards(list(heads), asked)
+    return [Explained(row["person_id"], heads.get(row["person_id"], NOBODY)[0], row["target"], row["state"], row["first_on"],
                       promotion.explain(row, asked.on, known), row,
                       promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())),
-                      promotion.retiring(row, asked.on, known), promotion.past_retirement(row, asked.on, known))
+                      promotion.retiring(row, asked.on, known), promotion.past_retirement(row, asked.on, known), _leaving(*heads.get(row["person_id"], NOBODY)[1:]), promotion.unanswered(row, asked.on, known))
             for known, row in judged]
+
+
+def _leaving(status: str | None, since: date | None) -> str:
+    return f"已批准自 {since} 起{'调往其他机关' if status == '在职' else status}" if status else ""
 
 
 def _awards(persons: Sequence[int], asked: facts.Asked) -> dict[int, list[tuple[str, date]]]:

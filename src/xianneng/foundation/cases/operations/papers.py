@@ -8,7 +8,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.acts import Act, Done, act
 from xianneng.foundation.cases.models import Finding, Material, Notice, Objection
-from xianneng.foundation.cases.queries import notice_refusal
+from xianneng.foundation.cases.queries import notice_refusal, objection_refusal
 from xianneng.law.refusals import NotFound, Refused
 
 
@@ -56,6 +56,8 @@ def publish_notice(*, case_id: int, text: str, contacts: str, from_on: date, day
             raise Refused("已有公示没有结束", then="请先结束正在进行的公示")
         if not text.strip() or not contacts.strip():
             raise Refused("公示要有内容和受理异议的方式", then="请补充后再发布")
+        if refused := objection_refusal(under.case):
+            raise refused
         start_on, end_on = deadlines.notice_period(from_on, days, under.on)
         under.add(Notice(case=under.case, text=text, contacts=contacts, from_on=start_on, to_on=end_on,
                          published_at=now, published_by=viewer.signature))

@@ -1,11 +1,11 @@
-"""The official papers of promotion in rank, of registration and of leaving, by code: what each is called, is made from and is laid out by."""
+"""The official papers of promotion in rank, of registration, of leaving and of transfers, by code: what each is called, is made from and is laid out by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import answer, lists, promotion_form, prose, registration
+from xianneng.foundation.documents.papers import answer, lists, promotion_form, prose, registration, transfer
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("registration", "公务员登记表", registration.registration_form, registration.RegistrationForm),
     Paper("registration_filing", "公务员登记备案表", registration.registration_filing, registration.RegistrationFiling),
     Paper("leaving", "退休、辞去公职通知", prose.leaving_notice, prose.LeavingNotice),
+    Paper("introduction", "干部介绍信", transfer.introduction, transfer.Introduction),
+    Paper("file_transfer", "干部人事档案转递通知单", transfer.file_transfer, transfer.FileTransfer),
     Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

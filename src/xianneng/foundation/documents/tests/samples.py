@@ -32,6 +32,7 @@ from xianneng.foundation.documents.papers.prose import (
     VettingReport,
 )
 from xianneng.foundation.documents.papers.registration import Registered, RegistrationFiling, RegistrationForm
+from xianneng.foundation.documents.papers.transfer import FileTransfer, Introduction
 
 ON = date(2026, 11, 20)
 ORGAN = "示例县住房和城乡建设局"
@@ -193,6 +194,18 @@ def _leaving(name: str, times: int) -> LeavingNotice:
         "请按规定办理有关手续。") * times, "示例县人力资源和社会保障局")
 
 
+def _introduction(name: str, times: int) -> Introduction:
+    return Introduction("DZ-2026-0001", ON, "示例县委组织部", "示例县住房和城乡建设局" * times, name, "男", "汉族", ON.replace(year=1986), "中共党员", "大学",
+                        ON.replace(year=2009), f"{ORGAN}建设科副科长、一级主任科员" * times, "16级5档", "建设科副科长、一级主任科员" * times, ON, "2026年11月",
+                        "示组干〔2026〕31号", ON)
+
+
+def _file_transfer(name: str, times: int) -> FileTransfer:
+    papers = (("履历类", 3), ("自传和思想类", 0), ("学历学位、职称、培训类", 5))
+    return FileTransfer("DZ-2026-0001", ON, ORGAN, "示例县住房和城乡建设局" * times, name, f"{ORGAN}建设科副科长、一级主任科员" * times, "调示例县住房和城乡建设局",
+                        1, 0, papers * times, "机要交通", name)
+
+
 _NAMES = ("张示强", "欧阳示例", "李示安")
 _MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
 _GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
@@ -204,7 +217,8 @@ ORDINARY: dict[str, Any] = {
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
-    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1)}
+    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1),
+    "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1)}
 
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
@@ -214,4 +228,5 @@ EXTREME: dict[str, Any] = {
     "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "quotas": _quotas(8),
     "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
-    "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9)}
+    "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9),
+    "introduction": _introduction(LONG_NAME, 2), "file_transfer": _file_transfer(LONG_NAME, 2)}

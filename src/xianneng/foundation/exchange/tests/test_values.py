@@ -117,7 +117,6 @@ def test_captions_and_numbers(key: str, text: str, found: object) -> None:
 
 
 def test_a_near_caption_is_suggested() -> None:
-    assert parsed("五级主任科员", False, ROSTER.of_key("rank")).fault.would_be_right.endswith("级主任科员")  # type: ignore[union-attr]
     assert parsed("公务员工", False, ROSTER.of_key("person_kind")).fault.would_be_right == "公务员"  # type: ignore[union-attr]
 
 
@@ -152,3 +151,12 @@ def test_addresses_and_sentences() -> None:
     assert [column_letters(index) for index in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
     assert Problem("甲", "E4", "x.y", "错", "对").as_json() == {"sheet": "甲", "cell": "E4", "code": "x.y", "message": "错；更正：对"}
     assert Problem("甲", "E4", "x.y", "看看", is_notice=True).sentence == "提示：看看"
+
+
+@pytest.mark.parametrize(("text", "right"), [
+    ("三级科员", "应为一级科员、二级科员之一"), ("九级调研员", "应为一级调研员、二级调研员、三级调研员、四级调研员之一"),
+    ("三级主仼科员", "可能是三级主任科员"), ("处长", "职级序列中的名称，如三级主任科员")])
+def test_an_unknown_rank_is_not_said_to_be_another(text: str, right: str) -> None:
+    fault = parsed(text, False, ROSTER.of_key("rank")).fault
+    assert fault is not None
+    assert fault.would_be_right == right

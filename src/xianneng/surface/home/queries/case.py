@@ -17,6 +17,7 @@ from xianneng.foundation.cases.models import Case, Finding, Objection, Subject, 
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.operations import locked_by
 from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import entry
@@ -93,7 +94,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
             | _papers(asked) | _said(asked, subjects, made)
             | {"matter": case.data.get("matter"), "entry": entry.shown(case, viewer, at_work.task is not None, on),
-               "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "promotion": asked.promotion,
+               "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
                "parent": case.data.get("parent", "")})
 
@@ -119,13 +120,14 @@ def _subjects(asked: Asked, made: Sequence[Finding]) -> list[dict[str, Any]]:
         answers = ranks.verdicts(case, asked.on, made=made)
     elif asks and case.type == registration.Registering.key:
         answers = registration.answers(case, asked.on)
-    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": _state(case, each.state),
+    gone = {each.pk for each in ranks.taken_back(case)} if asked.promotion else set()
+    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": "已收回，不再任" if each.pk in gone else _state(case, each.state),
              **_retirement(each, answers.get(each.person_id))} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
 
 
 def _retirement(subject: Subject, answer: Any) -> dict[str, Any]:
-    """Statutory retirement in sight or past, as it stands beside the verdict: today, or as it was when the matter was decided."""
-    return {name: getattr(answer, name, None) if answer else subject.data.get(name) for name in ("retiring", "retired")}
+    """Retirement in sight or past, and a departure decided, as they stand beside the verdict: today, or as it was when the matter was decided."""
+    return {name: getattr(answer, name, None) if answer else subject.data.get(name) for name in ("retiring", "retired", "leaving")}
 
 
 def _state(case: Case, state: str) -> str:
@@ -186,14 +188,16 @@ def _stuck(asked: Asked, barred: Refused | None) -> str:
 
 def _quota(asked: Asked, target: str) -> dict[str, Any] | None:
     """The unit and the narrowest line of places that a promotion to a rank draws on; None where no ratio limits it."""
+    case = asked.case
     if "quotas.read" not in asked.viewer.rights:
         return None
-    approved = quotas.approvals_of(asked.viewer.scope, asked.case.organ_id, asked.on)
+    approved = quotas.approvals_of(asked.viewer.scope, case.organ_id, asked.on)
     for unit in dict.fromkeys(each.unit for each in approved):
         groups = [each for each in groups_of(target, unit.level, unit.scope, asked.on, unit.variant) if each in unit.groups]
         narrowest = next((each for each in approved if groups and (each.unit, each.group) == (unit, groups[-1])), None)
         if narrowest:
-            return {"unit": unit, "line": quotas.line(narrowest, asked.on)}
+            own = case.data.get("approved") and locked_by(case.number)[unit.pk, narrowest.group]
+            return {"unit": unit, "line": quotas.line(narrowest, asked.on), "own": own}
     return None
 
 

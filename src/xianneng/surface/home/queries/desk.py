@@ -63,7 +63,7 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
     path = viewer.jurisdiction_path
     if not viewer.scope.paths or path.count("/") < COUNTY_DEPTH:
         return None
-    people = today(viewer.scope, Filters(organ_path=path))
+    people = today(viewer.scope, Filters(organ_path=path), on)
     places = quotas.with_over(quotas.vacancies(viewer.scope, path, on))
     before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
     lines = quotas.summary(viewer.scope, path, on)
@@ -78,7 +78,7 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
 def ages(viewer: Viewer, on: date) -> list[dict[str, Any]]:
     """How many people in each band of age, with the width of its bar (0–100 of the largest)."""
     bands = {name: born([name], on) for name in AGES}
-    counts = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path)).aggregate(
+    counts = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path), on).aggregate(
         **{f"band_{at}": Count("pk", filter=Q(birth_on__gte=since, birth_on__lt=until))
            for at, (since, until) in enumerate(bands.values())})
     most = max(counts.values()) or 1
@@ -90,7 +90,7 @@ def falls_due(viewer: Viewer, on: date) -> list[Due]:
     """What the law makes due within ninety days, the earliest first."""
     if not viewer.scope.paths:
         return []
-    people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path))
+    people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path), on)
     found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", _between(people.filter(others(viewer.scope)), "first_on", on)),
              _due("试用期满，应当考核", "PROB-01", _between(people, "probation_until_on", on)),
              _due("达到法定退休年龄", "RETIRE-01", _between(people, "retire_on", on)),
@@ -106,7 +106,7 @@ def _between(people: QuerySet[Today], field: str, on: date) -> Sequence[tuple[in
 def _sanctions(viewer: Viewer, on: date) -> Sequence[tuple[int, str, date]]:
     ending = Sanction.objects.as_of(on).filter(until_on__gte=on, until_on__lt=on + AHEAD).order_by("until_on")
     until = dict(ending.values_list("person_id", "until_on"))
-    names = today(viewer.scope, Filters(person_ids=list(until))).values_list("person_id", "name")
+    names = today(viewer.scope, Filters(person_ids=list(until)), on).values_list("person_id", "name")
     return sorted(((person_id, name, until[person_id]) for person_id, name in names), key=lambda row: row[2])
 
 

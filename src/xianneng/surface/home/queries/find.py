@@ -11,7 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import in_jurisdiction
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.record.queries import Found, former, search, search_list
+from xianneng.foundation.record.queries import Found, former, on_the_day, search, search_list
 from xianneng.law import catalogue
 from xianneng.law.refusals import Refused
 from xianneng.law.rule import Rule
@@ -52,8 +52,10 @@ class Listed:
 
 
 def everything(viewer: Viewer, text: str, on: date) -> Everything:
-    """People of today by name, pinyin or ID number, then who has left; organs by name; rules in force by number, name or article."""
-    people = [*search(viewer.scope, text, limit=LIMIT + 1), *former(viewer.scope, [text], on, limit=LIMIT + 1)]
+    """People of today by name, pinyin or ID number, then who has left, each as on the date; organs by name; rules in force by number, name or article."""
+    found = [*search(viewer.scope, text, limit=LIMIT + 1), *former(viewer.scope, [text], on, limit=LIMIT + 1)]
+    then = on_the_day(viewer.scope, found, on)
+    people = [then[row["person_id"]] for row in found if row["person_id"] in then]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
     return Everything(people[:LIMIT], organs.search(viewer.scope, text, on), rules_saying(text, on)[:LIMIT],
                       list(cases[:LIMIT]), len(people) > LIMIT)
@@ -66,7 +68,9 @@ def listed(viewer: Viewer, names: str, on: date) -> Listed:
     """
     if names.count("\n") >= LONGEST_LIST:
         raise Refused(f"名单超过 {LONGEST_LIST} 行", then="请分几次粘贴，或用导入")
-    lines = _with_former(viewer, search_list(viewer.scope, names), on)
+    found = _with_former(viewer, search_list(viewer.scope, names), on)
+    then = on_the_day(viewer.scope, [row for line in found for row in line.matches], on)
+    lines = [replace(line, matches=[then[row["person_id"]] for row in line.matches if row["person_id"] in then]) for line in found]
     certain = dict.fromkeys(line.matches[0]["person_id"] for line in lines if len(line.matches) == 1 and not line.matches[0].get("left_on"))
     return Listed(lines, ",".join(map(str, certain)), sum(len(line.matches) > 1 for line in lines),
                   sum(not line.matches for line in lines))

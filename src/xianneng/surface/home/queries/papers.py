@@ -10,10 +10,12 @@ from xianneng.work.personnel.leaving import papers as leaving
 from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
 from xianneng.work.personnel.registration import papers as registration
 from xianneng.work.personnel.registration.cases import Registering
+from xianneng.work.personnel.transfer import papers as transfer
+from xianneng.work.personnel.transfer.queries import TRANSFER
 from xianneng.work.ranks import papers as ranks
 from xianneng.work.ranks.cases import Promotion
 
-ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving}
+ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer}
 
 
 def ready(case: Case) -> list[Ready]:

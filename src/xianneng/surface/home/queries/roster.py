@@ -16,6 +16,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.queries import Filters, Page, orders, today
 from xianneng.foundation.record.queries import roster as record_roster
+from xianneng.foundation.record.structure import DIMENSIONS
 from xianneng.foundation.web.requests import as_number
 from xianneng.foundation.web.templatetags.xn import age, ym
 from xianneng.law import levels, series
@@ -80,7 +81,7 @@ AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45
         "56岁以上": (56, 99)}
 TITLES: Mapping[str, str | Promise] = {
     "kind": _("人员类别"), "series": _("职位类别"), "rank": _("职级"), "layer": _("职务层次"), "sex": _("性别"),
-    "age": _("年龄"), "education": _("学历"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单")}
+    "age": _("年龄"), "education": _("学历"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单"), "class": _("结构")}
 VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
 SORTS = {"official": _("机构和集体内排序"), "pinyin": _("姓名拼音"), "strokes": _("姓氏笔画")}
 EDUCATIONS = ("研究生", "大学", "大专", "中专")
@@ -123,7 +124,7 @@ def read(scope: Scope, query: QueryDict, on: date, today: date) -> Asked:
         organ_path=where.path if where else "", kinds=chosen["kind"], series=chosen["series"], ranks=chosen["rank"],
         layers=chosen["layer"], sex=chosen["sex"][0] if len(chosen["sex"]) == 1 else "", educations=chosen["education"],
         born_from=born_from, born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
-        verdicts=[each for each in chosen["law"] if each in VERDICTS])
+        verdicts=[each for each in chosen["law"] if each in VERDICTS], classes=_classes(chosen["class"]))
     return Asked(where, filters, chosen, order if order in sortable else "official", "desc" in query,
                  as_number(query.get("offset")) or 0, sortable, projected)
 
@@ -168,7 +169,8 @@ def chips(asked: Asked, query: QueryDict) -> list[Chip]:
         values = asked.chosen[name]
         if values:
             words = {"law": [VERDICTS.get(value, value) for value in values],
-                     "ids": [f"{len(asked.filters.person_ids or ())} 人"]}.get(name, list(values))
+                     "ids": [f"{len(asked.filters.person_ids or ())} 人"],
+                     "class": [f"{DIMENSIONS[key].title}{value}" for key, value in asked.filters.classes]}.get(name, list(values))
             found.append(Chip(title, "、".join(words), _without(query, name)))
     return found
 
@@ -191,7 +193,7 @@ def sums(scope: Scope, filters: Filters, on: date) -> dict[str, Any] | None:
     """Of today's roster: mean age, how many under 36, how many women; None for other dates."""
     if projection.rolled_to() != on:
         return None
-    found = today(scope, filters).aggregate(
+    found = today(scope, filters, on).aggregate(
         count=Count("pk"), women=Count("pk", filter=Q(sex="女")),
         young=Count("pk", filter=Q(birth_on__gt=_years_before(on, 36))),
         born=Avg(Epoch("birth_on")))
@@ -220,6 +222,12 @@ def _ids(values: Sequence[str]) -> list[int] | None:
         return [int(part) for value in values for part in value.split(",") if part][:2000]
     except ValueError as error:
         raise Refused("名单里有不认识的编号", then="请从查找页重新粘贴名单") from error
+
+
+def _classes(values: Sequence[str]) -> list[tuple[str, str]]:
+    """The classes of a structure that an address names, as key:class; unknown ones narrow nothing."""
+    named = (value.partition(":") for value in values)
+    return [(key, value) for key, _, value in named if key in DIMENSIONS]
 
 
 def _without(query: QueryDict, name: str) -> str:

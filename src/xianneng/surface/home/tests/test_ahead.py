@@ -13,12 +13,16 @@ from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import FREE, LOCKED, Unit
-from xianneng.foundation.quotas.queries import balances, differences
+from xianneng.foundation.quotas.queries import balances, differences, line_of
 from xianneng.foundation.record.models import Level, Rank
 from xianneng.foundation.record.operations import add, begin, supposed, write
-from xianneng.surface.home.tests.test_entry import address, case_of, confirm, errors, send
+from xianneng.surface.home.tests.test_entry import address, case_of, confirm, send
+from xianneng.surface.home.tests.test_leaving import ASKED, propose
+from xianneng.surface.home.tests.test_registration import opened, step
 from xianneng.surface.project.testing import NOW, ON, County
 from xianneng.work.personnel.leaving.effects import departure
+from xianneng.work.ranks import papers
+from xianneng.work.ranks.cases import departing
 
 Enter = Callable[[str], Client]
 WHO, RANK, SINCE, DAY = "欧阳静", "二级主任科员", date(2027, 6, 1), timedelta(1)
@@ -32,8 +36,8 @@ def grant(made: County) -> Case:
         case = Case.objects.create(
             number="ZJ-2026-0901", type="ranks.promotion", title=f"{WHO}晋升{RANK}", organ=housing, state="已办结", opened_by="县住建局人事科　曾竹溪",
             opened_office=made.users["officer2"].offices.get(), opened_user=made.users["officer2"], opened_at=NOW, effective_at=NOW, closed_at=NOW,
-            data={"approval": {"effective_on": SINCE.isoformat()}}, process=processes.version_for("ranks.promotion", housing, on=ON, now=NOW))
-        Subject.objects.create(case=case, person_id=person, position=0, data={"target": RANK, "rank": held.rank})
+            data={"approval": {"effective_on": SINCE.isoformat()}, "committee": {"met_on": "2026-11-02"}}, process=processes.version_for("ranks.promotion", housing, on=ON, now=NOW))
+        Subject.objects.create(case=case, person_id=person, position=0, data={"target": RANK, "rank": held.rank, "layer": "", "name": WHO})
         move = quotas.Move(housing.pk, held.rank, "", RANK)
         quotas.lock([move], case_number=case.number, on=ON, leaf=leaf, now=NOW)
         write([begin(person_id=person, key="rank", valid_from=SINCE, values={"series": "综合管理类", "rank": RANK, "way": "晋升", "document": "示组干〔2026〕9号"}),
@@ -76,23 +80,33 @@ def row(made: County, rank: str = RANK) -> Rank:
 def test_the_day_of_a_decided_rank_is_moved_by_the_authority_alone(enter: Enter, made: County, granted: Case, since: date) -> None:
     officer, url = enter("officer2"), address(row(made), "rank")
     assert (locked(ON), locked(SINCE - DAY), locked(SINCE), awry()) == (1, 1, 0, [])
-    shown = officer.post(url, {"valid_from": since, "series": "综合管理类", "rank": RANK, "way": "晋升", "document": "示组干〔2026〕9号",
-                               "why": "笔误", "material": "任职文件"})
-    if shown.status_code == 422:  # a promotion dated since the books are kept here
-        assert since > ON
-        assert "晋升没有办件" in errors(shown)["valid_from"][0]
-        return
-    page = shown.content.decode()
+    page = officer.post(url, {"valid_from": since, "series": "综合管理类", "rank": RANK, "way": "晋升", "document": "示组干〔2026〕9号",
+                              "why": "笔误", "material": "任职文件"}).content.decode()
     assert "由公务员主管部门审批岗位批准后写入档案" in page
-    assert granted.number in page
+    assert f'href="/case/{granted.number}/"' in page, "the decision that is moved is named among those that relied on it"
+    assert "登记时没有办件" not in page
     case = case_of(send(officer, url, valid_from=since))
     assert confirm(enter("county_confirmer"), case).status_code == 404, "not by who confirms what the organ enters"
     assert row(made).valid_from == SINCE
     assert confirm(enter("leader"), case).status_code == 302
     assert row(made).valid_from == since
     assert awry(since) == []
-    assert [locked(day) for day in (since, ON, SINCE - DAY, SINCE)] == [0] * 4
+    assert [locked(day) for day in (ON, since - DAY, since)] == ([0, 0, 0] if since <= ON else [1, 1, 0])
     assert listed(officer) == set()
+
+
+@pytest.mark.parametrize(("day", "met_on", "words"), [(date(2024, 6, 1), "2024-05-01", "早于具备晋升基本资格的"), (date(2026, 10, 1), "2026-11-02", "早于党组集体研究的 2026-11-02"),
+                                                   (date(2028, 6, 1), "2026-11-02", "晚于决定一年以上")])
+def test_a_decided_rank_put_before_the_day_that_the_law_allows_is_told(enter: Enter, made: County, granted: Case, day: date, met_on: str, words: str) -> None:
+    Case.objects.filter(pk=granted.pk).update(data={**granted.data, "committee": {"met_on": met_on}})
+    case = case_of(send(enter("officer2"), address(row(made), "rank"), valid_from=day))
+    (told,) = [each for each in case.data["relied"] if each["number"] == granted.number]
+    assert (told["same"], "任职级时间" in told["after"]) == (False, True)
+    assert any(words in reason["text_after"] for reason in told["reasons"])
+    assert words in enter("leader").get(f"/case/{case.number}/").content.decode()
+    assert confirm(enter("leader"), case).status_code == 302
+    listed_now = {group.code for group in enter("officer2").get("/checks/").context["findings"].groups}
+    assert ("rank_before_decision" in listed_now) == ("党组" in words)
 
 
 def test_the_authority_may_put_the_day_off_and_the_lock_goes_on(enter: Enter, made: County, granted: Case) -> None:
@@ -121,15 +135,29 @@ def test_who_leaves_before_the_day_gives_rank_and_place_back(enter: Enter, made:
     page = shown.content.decode()
     assert "不再生效的职级" in page, shown.context["form"].errors
     assert granted.number in page
+    mended = case_of(send(officer, address(row(made), "rank"), document="示组干〔2026〕19号"))
+    assert confirm(enter("county_confirmer"), mended).status_code == 302
     case = case_of(send(officer, url, valid_from=left, status="调出"))
-    assert granted.number in enter("county_confirmer").get(f"/case/{case.number}/").content.decode()
-    assert confirm(enter("county_confirmer"), case).status_code == 302
+    assert confirm(enter("county_confirmer"), case).status_code == 404, "what the authority granted it takes back"
+    page = enter("leader").get(f"/case/{case.number}/").content.decode()
+    assert granted.number in page, "the case that granted it, not the one that mended its document"
+    assert mended.number not in page
+    assert confirm(enter("leader"), case).status_code == 302
     assert row(made, before.rank).valid_to == date(9999, 12, 31)
     assert not Rank.objects.known().filter(person_id=made.persons[WHO], rank=RANK).exists()
     assert Level.objects.known().filter(person_id=made.persons[WHO]).count() == 1
     assert awry(left) == []
     assert [locked(day) for day in (ON, left, SINCE)] == [0] * 3
     assert listed(officer) == set()
+
+
+def test_an_entry_made_before_the_promotion_does_not_take_it_back_without_the_authority(enter: Enter, made: County) -> None:
+    officer, url = enter("officer2"), f"/personnel/{made.persons[WHO]}/standing/add/"
+    case = case_of(send(officer, url, valid_from=date(2026, 12, 20), status="调出"))
+    grant(made)
+    refused = confirm(enter("county_confirmer"), case)
+    assert (refused.status_code, "公务员主管部门另有决定" in refused.content.decode()) == (422, True)
+    assert row(made).valid_from == SINCE
 
 
 def test_the_authority_revokes_a_rank_that_has_not_begun(enter: Enter, made: County, granted: Case) -> None:
@@ -152,6 +180,50 @@ def test_the_authority_revokes_a_rank_that_has_not_begun(enter: Enter, made: Cou
     assert listed(officer) == set()
     held = Rank.objects.known().get(person_id=person)
     assert officer.get(address(held, "rank", "revoke")).status_code == 404, "a rank that is held is not revoked so"
+
+
+def test_a_promotion_taken_back_is_said_and_not_filed(enter: Enter, made: County, granted: Case) -> None:
+    page = enter("officer2").get(f"/case/{granted.number}/").content.decode()
+    assert "已收回" not in page
+    assert confirm(enter("leader"), case_of(send(enter("officer2"), address(row(made), "rank", "revoke")))).status_code == 302
+    assert "已收回，不再任" in enter("officer2").get(f"/case/{granted.number}/").content.decode()
+    granted.data["approval"] |= {"document": "示组干〔2026〕9号"}
+    assert papers.FILL["filing"](papers.Filling(granted, ON)).promotions == ()
+
+
+def test_a_resignation_not_handed_over_yet_is_named_with_its_day(enter: Enter, made: County) -> None:
+    leaving = opened(propose(enter("officer2"), made.persons[WHO], kind="resignation"))
+    case = grant(made)
+    assert [off for _, off in departing(case)] == [None]
+    for who, given in (("officer2", ASKED), ("reviewer", {}), ("leader", {"document": "县组辞〔2026〕2号"})):
+        assert step(enter(who), leaving, **given).status_code == 302
+    ((words, off),) = departing(Case.objects.get(pk=case.pk))
+    assert (off, leaving.number in words) == (date(2026, 12, 15), True)
+
+
+def test_a_departure_is_not_revoked_when_its_place_has_been_given_away(enter: Enter, made: County, granted: Case) -> None:
+    """The place that leaving freed at once is another case's by now: books that add up, and a word to who applies."""
+    person, housing = made.persons[WHO], made.organs["县住建局"]
+    leaving = opened(propose(enter("officer2"), person, kind="resignation"))
+    for who, given in (("officer2", ASKED), ("reviewer", {}), ("leader", {"document": "县组辞〔2026〕2号"}),
+                       ("officer2", {"handed_on": "2026-11-20", "taken_by": "周望川", "audit": "不需要离任审计"})):
+        assert step(enter(who), leaving, **given).status_code == 302
+    with transaction.atomic(), writing(kind="testing.lock", case="ZJ-2026-0902", body={}, now=NOW) as leaf:
+        move = quotas.Move(housing.pk, "三级主任科员", "", RANK)
+        free = min(line.free for line in line_of(Unit.objects.get(name="县住建局主任科员"), ON) if line.free is not None)
+        quotas.lock([move] * free, case_number="ZJ-2026-0902", on=ON, leaf=leaf, now=NOW)
+    revoking = opened(propose(enter("officer2"), person, kind="leaving_revocation"))
+    assert leaving.number in str(revoking.data["matter"])
+    refused = step(enter("officer2"), revoking, ground="本人撤回选择", why="不走了")
+    assert (refused.status_code, "原已批准的晋升没有职数可用" in refused.content.decode()) == (422, True)
+    assert awry() == []
+    with transaction.atomic(), writing(kind="testing.unlock", case="ZJ-2026-0902", body={}, now=NOW) as leaf:
+        quotas.keep_locked([], case_number="ZJ-2026-0902", on=ON, leaf=leaf, now=NOW)
+    assert "已收回" in enter("officer2").get(f"/case/{granted.number}/").content.decode()
+    assert step(enter("officer2"), revoking, ground="本人撤回选择", why="不走了").status_code == 302
+    assert step(enter("leader"), revoking, document="县组撤〔2026〕2号").status_code == 302
+    assert "已收回" not in enter("officer2").get(f"/case/{granted.number}/").content.decode(), "what is put back is the case's again"
+    assert awry() == []
 
 
 def test_a_case_of_leaving_takes_the_rank_back_too(enter: Enter, made: County, granted: Case) -> None:

@@ -1,7 +1,7 @@
 """Who has left is still to be found, by who could find them before, and marked with what they are now."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +9,9 @@ from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import projection
-from xianneng.foundation.record.models import Standing
+from xianneng.foundation.record.models import Rank, Standing
 from xianneng.foundation.record.operations import begin, row_values, write
 from xianneng.surface.project.testing import NOW, ON, County
 
@@ -74,3 +75,15 @@ def test_a_namesake_who_serves_is_not_made_doubtful(enter: Enter, made: County) 
         projection.refresh([person], on=ON)
     assert enter("reviewer").post("/search/", {"names": "王伟"}).context["listed"].certain == 1
     assert [row.get("status") for row in people(enter("reviewer"), "王伟")] == [None, "退休"], "a search shows both, who serves first"
+
+
+def test_a_search_answers_for_the_day_of_the_lens(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["周望川"]
+    begun = Rank.objects.known().get(person_id=person, valid_to=OPEN).valid_from
+    before = (begun - timedelta(days=1)).isoformat()
+    shown = people(officer, "周望川", on=before)
+    told = officer.get("/roster/", {"q": "周望川", "on": before}).context["found"].rows
+    assert [row["rank"] for row in shown] == [row["rank"] for row in told] != [Rank.objects.as_of(ON).get(person_id=person).rank]
+    assert people(officer, "周望川", on="1990-01-01") == [], "nobody of the name then"
+    listed = officer.post(f"/search/?on={before}", {"names": "周望川"}).context["listed"]
+    assert [row["rank"] for row in listed.lines[0].matches] == [row["rank"] for row in told]

@@ -1,4 +1,4 @@
-"""Years in a former category count once the authority has found so at the review (RANK-PROM-03)."""
+"""What the authority finds at the review: whether years in a former category count, whether a 不称职 was dealt with (RANK-PROM-03, ASMT-USE-04)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +10,7 @@ from django.test import Client
 from xianneng.foundation.cases.models import Case, Finding
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import operations
-from xianneng.foundation.record.models import Rank
+from xianneng.foundation.record.models import Assessment, Rank
 from xianneng.surface.home.tests.test_three_persons import MEETING, Journey
 from xianneng.surface.project.testing import NOW, County
 
@@ -61,3 +61,32 @@ def test_what_is_not_found_or_found_not_to_count_does_not_go_on(review: Journey,
         assert answer.status_code == 422
     assert "任职年限" in answer.content.decode()
     assert not Finding.objects.filter(kind="category_years").exists()
+
+
+def test_what_became_of_a_failed_year_is_found_where_the_file_is_silent(enter: Enter, made: County) -> None:
+    """A leading post that simply ended after a 不称职: only somebody with authority can say that it was the answer to it."""
+    person = made.persons[NAME]
+    held = Rank.objects.known().get(person_id=person)
+    with transaction.atomic(), writing(kind="testing.year", body={}, now=NOW) as leaf:
+        low = Assessment.objects.known().get(person_id=person, year=2024)
+        operations.write([
+            operations.Change(person, "assessment", [low.pk], [{**operations.row_values("assessment", low), "grade": "不称职", "valid_from": low.valid_from,
+                                                               "valid_to": low.valid_to}]),
+            operations.Change(person, "rank", [held.pk], [{**operations.row_values("rank", held), "valid_from": date(2019, 6, 1),
+                                                           "valid_to": held.valid_to}])], leaf=leaf)
+    journey = Journey(enter, made, [NAME])
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+    case = Case.objects.get(number=journey.number)
+    page = enter("reviewer").get(f"/case/{journey.number}/").content.decode()
+    assert f"{NAME}：不称职的处理（降低职级的，先更正职级登记）" in page
+    assert f"{NAME}：原类别任职年限" not in page
+    given = {f"basis_{person}": "2025年3月免去股长职务，县组干〔2025〕3号"}
+    refused = enter("reviewer").post(f"/case/{case.number}/complete/", {
+        "seen": case.version, "outcome": "同意", "text": "同意。", **given, f"handled_{person}": "没有办理"})
+    assert refused.status_code == 422
+    journey.agree("reviewer", **given, **{f"handled_{person}": "已按规定办理"})
+    assert Finding.objects.get(kind="incompetent_handled").value == "已按规定办理 2024"
+    kept = {reason["clause"]: reason for reason in Case.objects.get(number=journey.number).subjects.get().data["reasons"]}
+    assert (kept["results"]["state"], "经认定已按规定办理" in kept["results"]["text"]) == ("met", True)

@@ -12,9 +12,13 @@ from django.test import Client
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.ballots import keys, verifying
 from xianneng.foundation.ballots.models import Ballot
+from xianneng.foundation.cases import verifying as cases_verifying
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.queries import differences
 from xianneng.foundation.record import operations
+from xianneng.foundation.record.models import Basic, Rank
 from xianneng.surface.home.tests.test_conduct import CHENG, FANG, WEI, Matter, inquire, matter, meet, number
 from xianneng.surface.project.testing import NOW, ON, County, verify
 from xianneng.work.personnel.leaving.effects import departure
@@ -55,7 +59,12 @@ def answer(of: Matter, upheld: str) -> None:
 
 def test_a_matter_sent_back_from_its_notice_is_published_anew_and_its_objection_stands(published: Matter) -> None:
     assert published.do("return_for_correction", to_step="committee", text="重新研究").status_code == 302
-    assert "考勤有出入" in published.page(), "an objection waits for its answer wherever the matter stands"
+    page = published.page()
+    assert "考勤有出入" in page, "an objection waits for its answer wherever the matter stands"
+    case = Case.objects.get(number=published.number)
+    assert {(each.code, each.round) for each in papers.ready(case)} >= {("minutes", 1), ("notice", 1), ("recommendation", 0), ("vetting", 0)}
+    assert not {(each.code, each.round) for each in papers.ready(case)} & {("minutes", 0), ("notice", 0), ("promotion", 0)}, "to be held again"
+    assert "拟晋升三人" not in page, "what was published stands no more"
     stopped = Case.objects.get(number=published.number).notices.get()
     assert (stopped.result, stopped.closed_at is not None) == ("退回“党组集体研究”，公示停止", True)
     again(published)
@@ -71,11 +80,25 @@ def test_an_objection_found_true_is_not_got_rid_of_by_another_notice(published: 
     assert published.do("suspend_subject", person=published.of(WEI), text="异议属实").status_code == 302
     assert published.do("return_for_correction", to_step="committee", text="重新研究").status_code == 302
     assert published.do("resume_subject", person=published.of(WEI), text="恢复").status_code == 302
-    again(published)
     assert "韦棹歌：异议经核查属实，须移出或暂缓" in published.page()
-    with time_machine.travel(NOW + timedelta(days=10), tick=False):
-        refused = published.step("officer")
+    refused = meet(published, EVERYBODY)
     assert (refused.status_code, "关于韦棹歌的异议经核查属实" in refused.content.decode()) == (422, True)
+
+
+def test_nobody_rightly_objected_to_is_published_again(published: Matter) -> None:
+    answer(published, "1")
+    assert published.do("return_for_correction", to_step="review", text="重新审核").status_code == 302
+    refused = published.step("reviewer")
+    assert (refused.status_code, "关于韦棹歌的异议经核查属实" in refused.content.decode()) == (422, True)
+
+
+def test_a_vote_to_be_taken_again_keeps_its_summary(published: Matter) -> None:
+    answer(published, "0")
+    assert published.do("return_for_correction", to_step="recommendation", text="重新推荐").status_code == 302
+    case = Case.objects.get(number=published.number)
+    assert {(each.code, each.round) for each in papers.ready(case)} == {("plan", 0), ("quotas", 0), ("recommendation", 1), ("minutes", 1), ("notice", 1)}
+    for code in ("recommendation", "minutes", "notice"):
+        assert papers.paper(case, code, None, on=ON, of_round=1)
 
 
 def test_who_was_not_voted_on_does_not_go_on(enter: Enter, made: County) -> None:
@@ -132,6 +155,13 @@ def test_a_notice_runs_the_working_days_promised_whatever_becomes_of_the_calenda
     answer(published, "0")
     Office.objects.filter(user__username__in=("reviewer", "leader")).update(jurisdiction=made.organs["示例省"])
     reviewer, leader = enter("reviewer"), enter("leader")
+
+    def calendar_of(reviewer: Client, leader: Client, days: str) -> Case:
+        proposed = reviewer.post("/calendar/2026/", {"document": "国办发明电〔2026〕9号", "days": days, "confirmed": "on"})["Location"]
+        case = Case.objects.filter(type="establishment.calendar").latest("pk")
+        assert leader.post(f"{proposed}complete/", {"seen": case.version, "outcome": "同意"}).status_code == 302
+        return Case.objects.get(pk=case.pk)
+
     days = reviewer.get("/calendar/2026/").context["form"].initial["days"] + "\n2026-11-25 至 2026-11-26 休 调整"
     proposed = reviewer.post("/calendar/2026/", {"document": "国办发明电〔2026〕8号", "days": days, "confirmed": "on"})["Location"]
     page = leader.get(proposed).content.decode()
@@ -140,12 +170,16 @@ def test_a_notice_runs_the_working_days_promised_whatever_becomes_of_the_calenda
     case = Case.objects.get(type="establishment.calendar")
     assert leader.post(f"{proposed}complete/", {"seen": case.version, "outcome": "同意"}).status_code == 302
     assert "公示至 2026-12-01" in published.page()
+    assert verify(cases_verifying.check) == [], "a notice put off is no case tampered with"
+    case = calendar_of(reviewer, leader, days.rpartition("\n")[0])
+    assert "→" not in case.data["matter"][-2][1], "what was told is not made shorter again"
+    assert "公示至 2026-12-01" in published.page()
     for days_on, status in ((8, 422), (12, 302)):
         with time_machine.travel(NOW + timedelta(days=days_on), tick=False):
             assert published.step("officer").status_code == status
     over = Case.objects.get(number=published.number)
     paper = papers.FILL["notice"](papers.Filling(over, ON))
-    assert (paper.last_on, paper.working_days_count) == (date(2026, 12, 1), 5)
+    assert (paper.last_on, paper.working_days_count) == (date(2026, 12, 1), 7), "nobody works less by what was put back"
     assert "2026-12-01" in published.page()
 
 
@@ -155,5 +189,24 @@ def test_nobody_is_given_a_rank_from_a_day_on_which_they_serve_no_more(published
         assert published.step("officer").status_code == 302
         with transaction.atomic(), writing(kind="testing.leaving", body={}, now=NOW) as leaf:
             operations.write(departure(published.of(CHENG), "辞职", date(2026, 12, 5), "辞职决定", today=ON), leaf=leaf)
+        page = published.page("leader")
+        assert page.count("已批准自 2026-12-05 起辞职") >= 2, "said as a change, and beside the name"
         refused = published.step("leader", document="县组干〔2026〕9号", effective_on="2026-12-06")
         assert (refused.status_code, "程守业到 2026-12-06 已不在职" in refused.content.decode()) == (422, True)
+        assert published.step("leader", document="县组干〔2026〕9号", effective_on="2026-12-04").status_code == 302
+    held = {each.rank: each.valid_to for each in Rank.objects.known().filter(person_id=published.of(CHENG), valid_from__gte=ON)}
+    assert held == {"一级主任科员": date(2026, 12, 5)}, "the new rank ends with the departure"
+    for day in (date(2026, 12, 4), date(2026, 12, 5), date(2026, 12, 6)):
+        assert differences(list(Unit.objects.all()), day) == []
+
+
+def test_no_text_of_a_step_keeps_an_id_number_and_nothing_typed_is_lost(enter: Enter, made: County) -> None:
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": [made.persons[WEI]]})))
+    held = Basic.objects.known().get(person_id=made.persons[WEI]).id_number
+    refused = of.step("officer", method="会议推荐", purpose=f"工作需要，{held}", places_三级主任科员=1)
+    page = refused.content.decode()
+    assert (refused.status_code, "不写身份证号" in page, "工作需要" in page) == (422, True, True)
+    assert of.do("suspend", text=f"{held} 的材料").status_code == 422
+    opinion = of.post("officer", "complete", outcome="同意", text=f"同意，{held}", method="会议推荐", purpose="工作需要", places_三级主任科员=1)
+    assert (opinion.status_code, "文字中有身份证号" in opinion.content.decode()) == (422, True)
+    assert of.step("officer", method="会议推荐", purpose="项目编号 202611220000123456", places_三级主任科员=1).status_code == 302, "not every long number is one"

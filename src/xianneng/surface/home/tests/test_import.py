@@ -642,6 +642,22 @@ def test_a_new_organ_hangs_under_one_of_the_scope(made: County, tmp_path: Path) 
     assert not Profile.objects.filter(name__startswith="影子").exists()
 
 
+def test_organs_stand_in_the_order_of_a_whole_list_and_new_ones_after_who_stands_before_them(made: County, tmp_path: Path) -> None:
+    under = {"上级机构": "示例县", "机构类型": "机关"}
+    hand_in(made, take(made, sheet(tmp_path / "一.xlsx", under | {"机构名称": PARTY}, under | {"机构名称": "县低空经济局"}), "organs", by="reviewer"),
+            by="reviewer", confirmer="county_confirmer")
+
+    def listed() -> list[str]:
+        rows = Profile.objects.as_of(ON).filter(parent_id=made.organs["示例县"].pk).order_by("order_number", "organ_id")
+        return list(rows.values_list("name", flat=True))
+
+    before = listed()
+    assert before.index("县低空经济局") == before.index(PARTY) + 1
+    hand_in(made, take(made, sheet(tmp_path / "二.xlsx", *(under | {"机构名称": name} for name in before[::-1])), "organs", by="reviewer"),
+            by="reviewer", confirmer="county_confirmer")
+    assert listed() == before[::-1], "a list of them all is their order"
+
+
 def test_a_sanction_while_another_runs_is_taken_with_the_rest_of_it(made: County, tmp_path: Path) -> None:
     def line(kind: str, decided: str) -> dict[str, Any]:
         return {"姓名": "陈思源", "身份证号": Today.objects.get(person_id=made.persons["陈思源"]).id_number, "处分类别": "政务处分",
@@ -706,7 +722,7 @@ def test_a_list_of_organs_opens_the_books_and_changes_nothing_that_is_registered
     assert Establishment.objects.as_of(ON).get(organ=made.organs[WATER]).count == 22
     water, housing = (Profile.objects.as_of(ON).get(organ=made.organs[name]) for name in (WATER, HOUSING))
     assert (water.grade, water.level) == ("乡科级正职", LEVEL)
-    assert (housing.short_name, housing.order_number) == ("住建", 3), "a row sent back leaves its place"
+    assert (housing.short_name, housing.order_number) == ("住建", made.organs[HOUSING].pk), "a list of some organs moves nobody"
     assert Establishment.objects.as_of(ON).get(organ=made.organs[HOUSING], kind="工勤编制").count == 2
 
 

@@ -89,6 +89,7 @@ def test_a_resignation_from_the_person_s_page(entering: Callable[..., Page], siz
     officer.goto("/search/?q=贺云舟")
     officer.get_by_role("link", name="贺云舟").first.click()
     sheet = officer.locator("section[aria-label='退休和离职']")
+    sheet.get_by_text("申报", exact=True).click()
     expect(sheet.get_by_role("button", name="辞去公职")).to_be_visible()
     sound(officer, size, "leaving-person")
     sheet.get_by_role("button", name="辞去公职").click()

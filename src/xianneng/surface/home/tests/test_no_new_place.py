@@ -29,6 +29,7 @@ def test_who_takes_no_new_place_is_asked_for_persons_and_locks_none(enter: Enter
     page = enter("officer").get(address).content.decode()
     assert "晋升三级主任科员 1 人" in page
     assert "没有锁定；" in page
+    assert "锁定的含本件" not in page
     plan = str(papers.paper(Case.objects.get(), "plan", None, on=ON))
     assert "本次拟晋升1人，不占用新的职级职数" in plan
 

@@ -9,6 +9,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.models import Case, Origin, Task
 from xianneng.foundation.cases.types import get as case_type
+from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.ledger.receipts import of_case
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
@@ -42,6 +43,7 @@ def complete(request: Request, number: str) -> HttpResponse:
         return _page(request, found, form, status=422)
     data = steps.kept(form) if form is not None and outcome != REFUSED else {}
     try:
+        refuse_id_numbers(request.POST.get("text", ""))
         if task.form == "notice":
             operations.end_notice(task=task, result=request.POST.get("text", ""), viewer=request.viewer,
                                   seen=Given(request, found).seen, now=request.now)
@@ -56,6 +58,7 @@ def complete(request: Request, number: str) -> HttpResponse:
 def _sign(request: Request, found: Case, task: Task) -> HttpResponse:
     """加签: an opinion, and nothing of the step's form."""
     try:
+        refuse_id_numbers(request.POST.get("text", ""))
         act.complete(task_id=task.pk, outcome=request.POST.get("outcome", ""), text=request.POST.get("text", ""), viewer=request.viewer,
                      seen=Given(request, found).seen, now=request.now)
     except (Refused, Conflict) as refused:

@@ -7,9 +7,10 @@ from typing import Any
 
 from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION
 from xianneng.foundation.cases import operations as act
-from xianneng.foundation.cases import queries
+from xianneng.foundation.cases import queries, types
 from xianneng.foundation.cases.acts import Done
 from xianneng.foundation.cases.models import Case, Notice, Task
+from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
@@ -29,6 +30,7 @@ class Given:
         found = self.request.POST.get(name, "").strip()
         if len(found) > longest:
             raise Refused(f"填写了 {len(found)} 字", why=f"这一项最多 {longest} 字", then="请精简后再提交，详细情况可作为材料归入")
+        refuse_id_numbers(found)
         return found
 
     def number(self, name: str) -> int:
@@ -95,7 +97,15 @@ def _return(given: Given) -> Done:
                                      seen=given.seen, **given.by)
 
 
+def _require_step(given: Given, form: str, what: str) -> None:
+    """Some verbs are of one step: what a page does not offer there is not taken there either."""
+    if given.task.form != form:
+        raise Refused(f"现在不能{what}", why=f"本件在“{given.task.name}”环节", then="请刷新后查看进展")
+
+
 def _publish(given: Given) -> Done:
+    _require_step(given, "notice", "发布公示")
+    types.get(given.case.type).check(given.case, "notice", viewer=given.request.viewer, on=given.request.today)
     begins_on = given.request.today + timedelta(days=1)
     least = ranks.notice_days(given.case, begins_on)
     days = given.number("days") if given.text("days") else least
@@ -134,6 +144,7 @@ def _inquire(given: Given) -> Done:
 def _vote(given: Given) -> Done:
     """Open a vote on the case's persons; whoever is ticked and has an account votes in the browser."""
     given.request.viewer.require("ballots.run")
+    _require_step(given, "recommendation", "组织投票")
     kind = APPRAISAL if given.text("kind") == APPRAISAL else RECOMMENDATION
     voters = dict(electors(serving(given.case, given.request.today)))
     return act.open_ballot(

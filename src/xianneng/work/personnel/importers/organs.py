@@ -91,6 +91,7 @@ def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
     parents = {at: at_name.get(row["parent"], _outside(row["parent"], places)) for at, row in enumerate(rows)}
     found = Plan(rows, _existing(rows, parents, places), parents)
     held = _held(found.ids, on)
+    _number(found, held, on)
     # Who is put over an organ decides what it has, not the organ itself.
     over = {at for at in range(len(rows)) if (known := held.get(found.ids.get(at, 0))) is None or known.parent_id is None
             or known.parent_id in places.inside}
@@ -107,13 +108,13 @@ def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
 
 
 def in_order(checked: Checked) -> Checked:
-    """With 排序 filled in where the file leaves it to the order of its rows: those sent back leave the others in place."""
+    """With 排序 filled in where the file leaves it to the order of its rows, negative: those sent back leave the others in place."""
     every = pl.concat([checked.good, checked.bad]).sort("sheet", "row", maintain_order=True)
     names = dict(every.select("code", "name").drop_nulls().iter_rows())
     order = every.select("sheet", "row", at=pl.int_range(1, pl.len() + 1).over(pl.col("parent").replace(names))).filter(
         every["parent"].is_not_null())
     good, bad = (frame.join(order, on=["sheet", "row"], how="left", maintain_order="left").with_columns(
-        order_number=pl.coalesce("order_number", "at")).drop("at") for frame in (checked.good, checked.bad))
+        order_number=pl.coalesce("order_number", -pl.col("at"))).drop("at") for frame in (checked.good, checked.bad))
     return replace(checked, good=good, bad=bad)
 
 
@@ -155,6 +156,28 @@ def _existing(rows: list[dict[str, Any]], parents: Mapping[int, int | None], pla
 
 def _held(ids: Mapping[int, int], on: date) -> dict[int, Profile]:
     return {row.organ_id: row for row in Profile.objects.as_of(on).filter(organ_id__in=ids.values())}
+
+
+def _number(found: Plan, held: Mapping[int, Profile], on: date) -> None:
+    """The numbers of organs that the file does not number: by its rows where it has all that stand under the same organ.
+
+    Else those who are there keep theirs, and a new one comes after the organ before it in the file, or last.
+    """
+    above = {at: -parent if parent is not None and parent < 0 else found.ids.get(parent, 0) if parent is not None else None
+             for at, parent in found.parents.items()}
+    there: dict[int, dict[int, int]] = {}
+    for organ_id, parent_id, number in Profile.objects.as_of(on).filter(parent_id__in={each for each in above.values() if each}).values_list(
+            "organ_id", "parent_id", "order_number"):
+        there.setdefault(parent_id, {})[organ_id] = number
+    named, last = set(found.ids.values()), dict[int | None, int]()
+    for at, row in enumerate(found.rows):
+        siblings, number = there.get(above[at] or 0, {}), row["order_number"]
+        if number is not None and number < 0:
+            known = held.get(found.ids.get(at, 0))
+            kept = known.order_number if known else last.get(found.parents[at], max(siblings.values(), default=0) + 1)
+            row["order_number"] = number = -number if siblings.keys() <= named else kept
+        if number is not None:
+            last[found.parents[at]] = number
 
 
 def _compare_profiles(found: Plan, held: Mapping[int, Profile], over: Collection[int], opens: bool, on: date) -> None:

@@ -215,10 +215,10 @@ def with_places(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
     return found.join(managers, on=["manager", "organ_id"], how="left", maintain_order="left").join(
         new, on=["organ_id", "inner_unit"], how="left", maintain_order="left").with_columns(
             unit_id=pl.coalesce("unit_id", -pl.col("at").cast(pl.Int64))).join(
-                in_order(found), on="person_id", how="left", maintain_order="left")
+                in_order(found, places.on), on="person_id", how="left", maintain_order="left")
 
 
-def in_order(found: pl.DataFrame) -> pl.DataFrame:
+def in_order(found: pl.DataFrame, on: date) -> pl.DataFrame:
     """The place of each among the organ's people: person_id, team_order (null: as it is).
 
     Where the file has those who are there in their order, they keep their numbers: somebody new takes the number of who
@@ -228,8 +228,8 @@ def in_order(found: pl.DataFrame) -> pl.DataFrame:
     people = found.filter(pl.col("organ_id").is_not_null()).unique("person_id", keep="first", maintain_order=True).select(
         "person_id", "organ_id", "seat", "named").sort("seat", maintain_order=True)
     held = copy_frame("""SELECT person_id, organ_id, team_order FROM record_standing
-        WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31' AND status = '在职' AND organ_id = ANY(%(organs)s)""",
-        {"organs": people["organ_id"].unique().to_list()},
+        WHERE known_to = '9999-12-31Z' AND valid_from <= %(on)s AND valid_to > %(on)s AND status = '在职' AND organ_id = ANY(%(organs)s)""",
+        {"organs": people["organ_id"].unique().to_list(), "on": on},
         schema={"person_id": pl.Int64, "organ_id": pl.Int64, "held": pl.Int64})
     organ = held.group_by("organ_id").agg(last=pl.col("held").max(), serving=pl.len())
     placed = people.join(held, on=["person_id", "organ_id"], how="left", maintain_order="left").join(

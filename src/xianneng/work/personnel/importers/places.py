@@ -34,6 +34,7 @@ class Place:
 class Places:
     """Every organ and inner unit of a scope on a date, findable by its names."""
 
+    on: date
     by_id: Mapping[int, Place]
     by_name: Mapping[str, tuple[int, ...]]
     units: Mapping[tuple[int, str], int] = field(default_factory=dict)
@@ -96,7 +97,7 @@ def places(scope: Scope, on: date) -> Places:
         else:
             for name in _names(row, by_id):
                 names.setdefault(name, []).append(row.organ_id)
-    return Places(by_id, {name: tuple(ids) for name, ids in names.items()}, units)
+    return Places(on, by_id, {name: tuple(ids) for name, ids in names.items()}, units)
 
 
 def _names(row: Profile, by_id: Mapping[int, Place]) -> set[str]:

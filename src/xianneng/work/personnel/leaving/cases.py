@@ -17,6 +17,7 @@ from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Assessment
+from xianneng.foundation.record.queries import leaving_later
 from xianneng.law import leaving as law
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months
@@ -31,7 +32,6 @@ from xianneng.work.personnel.leaving.queries import (
     RETIRING,
     STATUS,
     Known,
-    approved_leaves,
     leavers,
 )
 
@@ -148,7 +148,7 @@ class Leaving(CaseType):
         if self.key == DYING:
             return
         persons = [each.person_id for each in case.subjects.all()]
-        for status, since in approved_leaves(persons, on).values():
+        for status, since in leaving_later(persons, on).values():
             raise Conflict("已有批准的离职决定", why=f"自 {since} 起{status}", then="原决定有变化的，先更正人员归属")
         other = Subject.objects.filter(person_id__in=persons, case__type__in=STATUS, case__closed_at=None).exclude(
             case=case).exclude(state=SubjectState.REMOVED).select_related("case").first()

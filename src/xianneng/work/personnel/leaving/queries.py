@@ -17,20 +17,19 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Standing
-from xianneng.foundation.record.queries import Filters, in_scope, today
+from xianneng.foundation.record.queries import Filters, in_scope, leaving_later, today
 from xianneng.law import leaving as law
 from xianneng.law import retirement
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import age, first_of, month_index
-from xianneng.law.registration import EXITS
 
 RETIRING, RESIGNING, DYING = "personnel.retirement", "personnel.resignation", "personnel.death"
 REVOKING = "personnel.leaving_revocation"
 STATUS = {RETIRING: "退休", RESIGNING: "辞职", DYING: "去世"}
-LEFT = tuple(EXITS)
 SCHEMA = {"person_id": pl.Int64, "name": pl.String, "sex": pl.String, "birth_on": pl.Date, "work_began_on": pl.Date,
           "status": pl.String, "kind": pl.String, "organ_id": pl.Int64, "organ_name": pl.String, "manager_id": pl.Int64, "layer": pl.String,
           "post": pl.String, "in_team": pl.Boolean, "rank": pl.String, "investigation": pl.String}
+IN_SIGHT = 36  # months
 NOT_YET, RUNNING, APPROVED = "未办理", "办理中", "已批准"
 SHOWN = (NOT_YET, RUNNING, APPROVED)
 
@@ -106,12 +105,6 @@ def _leaver(row: Mapping[str, Any], group: str) -> law.Leaver:
                       row["in_team"], row["investigation"], retirement.schedule(row["birth_on"], row["sex"], group))
 
 
-def approved_leaves(person_ids: Sequence[int], on: date) -> dict[int, tuple[str, date]]:
-    """Of these persons, who leaves on a later day by a decision that has been taken: the status and its first day."""
-    rows = Standing.objects.known().filter(person_id__in=person_ids, status__in=LEFT, valid_from__gt=on).order_by("-valid_from")
-    return {person: (status, since) for person, status, since in rows.values_list("person_id", "status", "valid_from")}
-
-
 @dataclass(frozen=True, slots=True)
 class Due:
     """A page of 到龄人员: the persons, how many there are in all, how many under each of `SHOWN`, cases and decisions of the page."""
@@ -128,7 +121,7 @@ def due(scope: Scope, place: Place, since: date | None, until: date, *, show: st
 
     ``show``: one of `SHOWN`, or "" for all of them. By the month, then in the official order. A constant number of queries.
     """
-    people = today(scope, Filters(organ_path=place.path)).filter(retire_on__lt=until)
+    people = today(scope, Filters(organ_path=place.path), on).filter(retire_on__lt=until)
     people = people.filter(retire_on__gte=since) if since else people
     states = {APPROVED: Q(person_id__in=_approved(place, on)), RUNNING: Q(person_id__in=_running(place))}
     states[RUNNING] &= ~states[APPROVED]
@@ -138,7 +131,7 @@ def due(scope: Scope, place: Place, since: date | None, until: date, *, show: st
     ids = list(shown.order_by("retire_on", "organ_order", "team_order", "person_id").values_list("person_id", flat=True)[offset:offset + size])
     found = leavers(Asked(on, person_ids=ids))
     return Due([found[each] for each in ids if each in found], counts[show] if show else sum(counts.values()), counts,
-               running_of(RETIRING, ids), approved_leaves(ids, on))
+               running_of(RETIRING, ids), leaving_later(ids, on))
 
 
 def _approved(place: Place, on: date) -> list[int]:
@@ -154,7 +147,7 @@ def _running(place: Place) -> list[int]:
 
 def overdue_count(scope: Scope, place: Place, on: date) -> int:
     """How many still serve though they were to be off the rolls by a day, without a decision."""
-    return int(today(scope, Filters(organ_path=place.path)).filter(retire_on__lt=on.replace(day=1)).exclude(
+    return int(today(scope, Filters(organ_path=place.path), on).filter(retire_on__lt=on.replace(day=1)).exclude(
         person_id__in=_approved(place, on)).count())
 
 
@@ -166,6 +159,7 @@ class Own:
     choices: Sequence[tuple[str, str, str, str]]  # title, words, rule id, article
     running: Mapping[str, str]  # case number by type
     approved: tuple[str, date] | None
+    near: bool  # whether the statutory age is in sight, so that leaving is likely to be what is looked for
 
 
 def of_person(viewer: Viewer, person_id: int, on: date) -> Own | None:
@@ -176,7 +170,8 @@ def of_person(viewer: Viewer, person_id: int, on: date) -> Own | None:
         return None
     running = dict(Subject.objects.filter(person_id=person_id, case__type__in=[*STATUS, REVOKING], case__closed_at=None).exclude(
         state=SubjectState.REMOVED).values_list("case__type", "case__number"))
-    return Own(known, _choices(known, on), running, approved_leaves([person_id], on).get(person_id))
+    return Own(known, _choices(known, on), running, leaving_later([person_id], on).get(person_id),
+               month_index(on) + IN_SIGHT >= known.plan.statutory)
 
 
 def _choices(known: Known, on: date) -> list[tuple[str, str, str, str]]:

@@ -8,19 +8,22 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.cases.models import Case, Task
+from xianneng.foundation.cases.models import Case, Subject, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.record import operations, projection
-from xianneng.foundation.record.models import Basic, Standing
+from xianneng.foundation.record.models import Basic, Rank, Standing
 from xianneng.foundation.record.operations import Change, row_values
+from xianneng.foundation.record.queries import LEFT
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.leaving.effects import ENDED
-from xianneng.work.personnel.leaving.queries import LEFT, REVOKING, STATUS
+from xianneng.work.personnel.leaving.queries import REVOKING, STATUS
+from xianneng.work.personnel.promotions import granted_by
 
 GROUNDS = ("本人撤回选择", "立案调查，不得办理", "决定有误")
 
@@ -50,8 +53,9 @@ class Revoking(CaseType):
         case.data["matter"] = [[subject.data["name"], f"原决定：自 {row.valid_from} 起{row.status}（{decision.number}）"]]
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """It can still be undone."""
+        """It can still be undone, and the places of ranks granted ahead are there to be taken again."""
         undone(case.active()[0].person_id, on)
+        _require_places(case.active()[0].person_id, on)
         return []
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
@@ -85,6 +89,19 @@ def undone(person_id: int, on: date) -> list[Change]:
             found.append(Change(person_id, key, [row.pk for row in written], [
                 {**row_values(key, row), "valid_from": row.valid_from, "valid_to": row.valid_to} for row in ended]))
     return found
+
+
+def _require_places(person_id: int, on: date) -> None:
+    """Refused where the place of a rank that is to begin after all, which leaving had freed, has been given to another case since."""
+    granted, moves = granted_by([person_id]), []
+    for row in Rank.objects.filter(person_id=person_id, ended_leaf_id=_decided(person_id, on).leaf_id, valid_from__gt=on):
+        given = Subject.objects.filter(case__number=granted.get(row.pk, ""), person_id=person_id).select_related("case").first()
+        moves += [quotas.Move(given.case.organ_id, given.data["rank"] or "", given.data["layer"] or "", row.rank)] if given else []
+    try:
+        quotas.check_free(moves, on=on)
+    except Refused as short:
+        raise Refused("原已批准的晋升没有职数可用", why=f"离职决定作出后，所占职数已经释放；{short.what}，{short.why}", article=short.article,
+                      then="请先核定、调整职数，或者待占用的办件释放后再撤销") from short
 
 
 def _decided(person_id: int, on: date) -> Standing:
