@@ -332,6 +332,8 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
 
 def _ready(intake: Intake) -> Intake:
     """The intake, if it may be handed in."""
+    if intake.state == IntakeState.UNREADABLE:
+        raise Refused(intake.report["what"], why=intake.report["why"], then=intake.report["then"])
     if intake.state != IntakeState.CHECKED:
         raise Refused("文件还没有核对完", then="请等核对完成后再呈报")
     if intake.report["ask"]:

@@ -363,6 +363,8 @@ def test_files_of_others_and_hostile_files(made: County, enter: Callable[[str], 
         page = officer.post("/import/upload/", {"kind": "roster", "file": SimpleUploadedFile(name, content)}, follow=True)
         assert page.status_code == 200
         assert "不能读取" in page.content.decode(), name
+        late = officer.post(f"{page.redirect_chain[-1][0]}submit/")
+        assert "还没有核对完" not in late.content.decode(), "there is nothing to wait for"
     refused = officer.post("/import/upload/", {"kind": "roster", "file": SimpleUploadedFile("木马.exe", b"MZ")})
     assert refused.status_code == 422
     assert officer.get("/import/template/roster.xlsx").status_code == 200
