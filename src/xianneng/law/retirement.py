@@ -12,6 +12,8 @@ from xianneng.law.parameters import Parameters
 from xianneng.law.tables import figure, in_force
 
 _RAISED_FROM = date(2025, 1, 1)
+IN_SIGHT = 36
+"""Months before the statutory age from which retirement is shown beside other matters."""
 _WOMEN_AGE = 55
 """The age at which women of 县处级 and above may ask to retire (组通字〔2015〕14号)."""
 

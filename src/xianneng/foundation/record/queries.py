@@ -15,6 +15,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, 
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
@@ -109,8 +110,8 @@ def serving(scope: Scope, path: str, on: date) -> int:
     return Standing.objects.as_of(on).filter(scope.organs("organ__path"), organ__path__startswith=path, status="在职").count()
 
 
-def given_by(person_ids: Collection[int]) -> dict[int, int]:
-    """Of every version of these persons' ranks the leaf that gave it.
+def given_by(person_ids: Collection[int]) -> dict[int, str]:
+    """Of every version of these persons' ranks the number of the case that gave it; empty where none did.
 
     A correction carries on the row of that rank that it replaces; what was taken back and is put back carries on what it was.
     """
@@ -126,7 +127,8 @@ def given_by(person_ids: Collection[int]) -> dict[int, int]:
         before = [each for each in replaced.get((said[0], said[1], leaf_id), ()) if each[1] in given]
         first = given[min(before, key=lambda each: abs((each[0] - said[2]).days))[1]] if before else same.get(tuple(said), leaf_id)
         given[pk] = same[tuple(said)] = first
-    return given
+    numbers = dict(Leaf.objects.filter(pk__in=set(given.values())).values_list("pk", "case_number"))
+    return {pk: numbers.get(leaf, "") for pk, leaf in given.items()}
 
 
 def leaving_later(person_ids: Collection[int], on: date) -> dict[int, tuple[str, date]]:

@@ -17,6 +17,7 @@ AGES = (("30岁及以下", 0, 30), ("31—35岁", 31, 35), ("36—40岁", 36, 40
         ("56岁及以上", 56, 120))
 SPANS = (("不满1年", 0, 1), ("1年以上不满3年", 1, 3), ("3年以上不满5年", 3, 5), ("5年以上不满10年", 5, 10), ("10年以上", 10, 80))
 SCHOOLING = ("研究生", "大学", "大专", "中专")
+KINDS = ("公务员", "参公", "事业", "工勤")
 DECADES = ("50后", "60后", "70后", "80后", "90后", "00后")
 
 
@@ -33,14 +34,13 @@ class Dimension:
     today: str
     as_of: str
     classed: Callable[[str, date], str]
-    joins: Sequence[str] = ()
 
     def over_today(self, on: date) -> str:
         """The class as an expression over `record_today`."""
         return self.classed(self.today, on)
 
     def over_file(self, on: date) -> str:
-        """The class as an expression over what `joins` brings in."""
+        """The class as an expression over what `joined` brings in."""
         return self.classed(self.as_of, on)
 
 
@@ -94,15 +94,15 @@ def _fixed(*classes: str, unsaid: str = UNSAID) -> Callable[[date], Sequence[str
 
 
 DIMENSIONS = {each.key: each for each in (
-    Dimension("age", "年龄", _fixed(*(label for label, *_ in AGES)), "birth_on", "b.birth_on", _aged, ("b",)),
-    Dimension("decade", "出生年代", _fixed(*DECADES), "birth_on", "b.birth_on", _decade, ("b",)),
-    Dimension("sex", "性别", _fixed("男", "女"), "sex", "b.sex", _plain, ("b",)),
-    Dimension("education", "学历", _fixed(*SCHOOLING, "其他"), "education", "e.education", _schooling, ("e",)),
-    Dimension("political", "政治面貌", _fixed("中共党员", "预备党员"), "political_status", "b.political_status", _plain, ("b",)),
-    Dimension("kind", "人员类别", _fixed("公务员", "参公", "事业", "工勤"), "kind", "s.kind", _plain),
+    Dimension("age", "年龄", _fixed(*(label for label, *_ in AGES)), "birth_on", "b.birth_on", _aged),
+    Dimension("decade", "出生年代", _fixed(*DECADES), "birth_on", "b.birth_on", _decade),
+    Dimension("sex", "性别", _fixed("男", "女"), "sex", "b.sex", _plain),
+    Dimension("education", "学历", _fixed(*SCHOOLING, "其他"), "education", "e.education", _schooling),
+    Dimension("political", "政治面貌", _fixed("中共党员", "预备党员"), "political_status", "b.political_status", _plain),
+    Dimension("kind", "人员类别", _fixed(*KINDS), "kind", "s.kind", _plain),
     Dimension("series", "职位类别", lambda on: (*series.series_names(on), UNSAID), "series", "s.series", _plain),
-    Dimension("layer", "职务层次", _fixed(*series.layers(), unsaid="无领导职务"), "layer", "t.layer", _as_it_is("无领导职务"), ("t",)),
-    Dimension("rank", "职级", _fixed(*series.ranks(), unsaid="无职级"), "rank", "r.rank", _as_it_is("无职级"), ("r",)),
-    Dimension("level", "级别", _fixed(*(str(each) for each in range(1, 28))), "level", "l.level", _plain, ("l",)),
-    Dimension("post_years", "任现职务年限", _fixed(*(label for label, *_ in SPANS)), "post_since_on", "m.since", _lasting, ("m",)),
-    Dimension("rank_years", "任现职级年限", _fixed(*(label for label, *_ in SPANS)), "rank_since_on", "r.valid_from", _lasting, ("r",)))}
+    Dimension("layer", "职务层次", _fixed(*series.layers(), unsaid="无领导职务"), "layer", "t.layer", _as_it_is("无领导职务")),
+    Dimension("rank", "职级", _fixed(*series.ranks(), unsaid="无职级"), "rank", "r.rank", _as_it_is("无职级")),
+    Dimension("level", "级别", _fixed(*(str(each) for each in range(1, 28))), "level", "l.level", _plain),
+    Dimension("post_years", "任现职务年限", _fixed(*(label for label, *_ in SPANS)), "post_since_on", "m.since", _lasting),
+    Dimension("rank_years", "任现职级年限", _fixed(*(label for label, *_ in SPANS)), "rank_since_on", "r.valid_from", _lasting))}

@@ -16,8 +16,6 @@ from xianneng.law.rule import Clause
 from xianneng.law.tables import in_force
 
 Row = Mapping[str, Any]
-IN_SIGHT = 36
-"""Months before the statutory age from which retirement is shown beside a verdict."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def told(row: Row) -> str:
 def retiring(row: Row, on: date, parameters: Parameters) -> str:
     """Statutory retirement reached, or less than so many months ahead, beside the verdict; it never changes it. Else ""."""
     group, month = _retirement_of(row, parameters)
-    if month is None or month - month_index(on) >= IN_SIGHT:
+    if month is None or month - month_index(on) >= retirement.IN_SIGHT:
         return ""
     article = catalogue.cite_basis(catalogue.rule("RETIRE-01").basis, first_of(month))
     told = (f"{month_text(month)}达到法定退休年龄（{article}），不影响晋升资格" if month > month_index(on) else

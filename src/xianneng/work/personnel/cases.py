@@ -15,7 +15,7 @@ from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.quotas import operations as quotas
-from xianneng.foundation.quotas.models import Member, Unit
+from xianneng.foundation.quotas.queries import units_with
 from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.models import Person
@@ -123,7 +123,7 @@ class Maintenance(CaseType):
 def take_up(case: Case, persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:
     """Let the quota books say what the file now says of these persons' organs: today, and from each day that the case moved."""
     with reading_of(len(persons)):
-        units = list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organs_of(persons))).distinct())
+        units = units_with(organs_of(persons))
         if units:
             quotas.follow_ranks(persons, on=on, leaf=leaf, now=now)
             quotas.follow_file(units, [on, *turning_days(persons, leaf.id)], leaf=leaf, now=now, case_number=case.number)

@@ -11,7 +11,6 @@ from typing import Any
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
-from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.quotas.queries import kept_since
 from xianneng.foundation.record.models import Rank, Standing
@@ -123,9 +122,8 @@ def decided(written: Sequence[Row], ended: Collection[int], on: date) -> list[De
 def granted_by(persons: Collection[int]) -> dict[int, str]:
     """Of the versions of these persons' ranks, by their ids, the number of the case that gave it, where that was no entry and no import."""
     given = given_by(persons)
-    numbers = dict(Leaf.objects.filter(pk__in=set(given.values())).exclude(case_number="").values_list("pk", "case_number"))
-    cases = set(Case.objects.filter(number__in=numbers.values()).exclude(type__startswith="personnel.").values_list("number", flat=True))
-    return {row_id: numbers[leaf_id] for row_id, leaf_id in given.items() if numbers.get(leaf_id) in cases}
+    cases = set(Case.objects.filter(number__in=set(given.values())).exclude(type__startswith="personnel.").values_list("number", flat=True))
+    return {row_id: number for row_id, number in given.items() if number in cases}
 
 
 def for_authority(changes: Sequence[Change], on: date) -> list[Decided]:

@@ -17,7 +17,6 @@ from xianneng.foundation.cases import queries as matters
 from xianneng.foundation.cases.avoidance import ARTICLE, refuse_own, who
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
-from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.dated import lock
@@ -25,7 +24,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations as quota_operations
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.books import Place
-from xianneng.foundation.quotas.models import Member, Unit
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
 from xianneng.foundation.record.models import Level, Person, Rank, Standing
 from xianneng.foundation.record.queries import given_by, leaving_later
@@ -451,7 +450,7 @@ class Promotion(CaseType):
 
         The authority finds here whether years in a former category count (RANK-PROM-03), and whether what a 不称职 asks for was done (ASMT-USE-04).
         """
-        before = verdicts(case, localdate(now))
+        before = verdicts(case, localdate(now)) if DEALT_WITH in data.values() else {}
         for subject, column in product(case.active(), AT_REVIEW):
             if value := data.get(f"{column}_{subject.person_id}"):
                 years = before[subject.person_id].unanswered if value == DEALT_WITH else []
@@ -505,10 +504,10 @@ class Promotion(CaseType):
 
     def _refuse_gone(self, case: Case, since: date) -> None:
         """Nobody is given a rank from a day on which, by a decision in the file, they serve no more (RANK-PROM-01)."""
-        there = set(Standing.objects.as_of(since).filter(person_id__in=[each.person_id for each in case.active()], status="在职").values_list("person_id", flat=True))
         if approved := [words for words, off in departing(case) if off and off <= since]:
             raise Refused(f"任职级时间不能是 {since}", why="；".join(approved), article=cite("RANK-PROM-01"),
                           then="请将其移出，或者填写离职以前的日期；离职决定有变化的，先办理撤销")
+        there = set(Standing.objects.as_of(since).filter(person_id__in=[each.person_id for each in case.active()], status="在职").values_list("person_id", flat=True))
         gone = [each.data["name"] for each in case.active() if each.person_id not in there]
         if gone:
             raise Refused(f"{'、'.join(gone)}到 {since} 已不在职", why="档案中有已经批准的离职决定", article=cite("RANK-PROM-01"),
@@ -553,8 +552,8 @@ class Promotion(CaseType):
         self._give_back(case, leaf, now, everything=True)
         turns = Standing.objects.known().filter(person_id__in=moved, valid_from__gt=effective_on)
         if turns:  # who leaves or moves by a decision taken already takes the place along
-            units = Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=[case.organ_id, *(each.organ_id for each in turns)])).distinct()
-            quota_operations.follow_file(list(units), {each.valid_from for each in turns}, leaf=leaf, now=now, case_number=case.number)
+            units = quotas.units_with([case.organ_id, *(each.organ_id for each in turns)])
+            quota_operations.follow_file(units, {each.valid_from for each in turns}, leaf=leaf, now=now, case_number=case.number)
         projection.refresh(list(moved), on=localdate(now))
         self._say_used(case, "已转为使用" if effective_on <= localdate(now) else f"审批时定自 {effective_on} 起转为使用", locked - left, left, localdate(now))
         case.data["filing_due"] = True
@@ -640,8 +639,8 @@ def taken_back(case: Case) -> list[Subject]:
 def ranks_given(case: Case, known_at: datetime | None = None) -> dict[int, Rank]:
     """The ranks that a case gave and that stand in the file, whatever day they have been put on since, by person."""
     persons = [each.person_id for each in case.subjects.all()]
-    leaves, by = set(Leaf.objects.filter(case_number=case.number).values_list("pk", flat=True)), given_by(persons)
-    return {row.person_id: row for row in Rank.objects.known(known_at).filter(person_id__in=persons).order_by("valid_from") if by.get(row.pk) in leaves
+    by = given_by(persons)
+    return {row.person_id: row for row in Rank.objects.known(known_at).filter(person_id__in=persons).order_by("valid_from") if by.get(row.pk) == case.number
             and row.rank in {each.data.get("target") for each in case.subjects.all() if each.person_id == row.person_id}}
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
@@ -141,10 +140,9 @@ def before_decision(scope: Scope, path: str, on: date) -> Sequence[Finding]:
         schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date,
                 "number": pl.String, "met": pl.Date})
     given = given_by(rows["person_id"].unique().to_list()) if rows.height else {}
-    numbers = dict(Leaf.objects.filter(pk__in=set(given.values())).values_list("pk", "case_number"))  # who held the rank before held another row
     return [Finding(row["person_id"], row["name"], row["organ"], row["id"], f"{row['rank']}自 {row['since']} 起",
                     f"由 {row['number']} 决定，党组 {row['met']} 集体研究；请核对任职文件，由公务员主管部门更正")
-            for row in rows.iter_rows(named=True) if numbers.get(given.get(row["id"], 0)) == row["number"]]
+            for row in rows.iter_rows(named=True) if given.get(row["id"]) == row["number"]]  # who held the rank before held another row
 
 
 CHECKS = (Check("rank_without_case", "晋升没有办件", "RANK-QUOTA-12", without_case),

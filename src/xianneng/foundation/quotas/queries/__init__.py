@@ -1,6 +1,6 @@
 """What can be asked of the books. Pages pass the viewer's scope; frames for the law show nothing by themselves.
 
-    balances, sheet, table, summary, entries, units_of, approvals_of, line, utilisation, trend   how the places stand, on any date
+    balances, sheet, table, summary, entries, units_of, units_with, approvals_of, line, utilisation, trend   how the places stand, on any date
     free_for, settable                                                       free places, for the law's facts
     holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, used_from_file, used_with_leaders, bases, differences, unbalanced    opening and reconciling
@@ -40,10 +40,11 @@ from xianneng.foundation.quotas.queries.standing import (
     table,
     trend,
     units_of,
+    units_with,
     utilisation,
     year_ends,
 )
 
 __all__ = ["Kept", "Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of",
            "locks", "occupied_from_file", "organ_of", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "trend",
-           "unbalanced", "units_of", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]
+           "unbalanced", "units_of", "units_with", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]

@@ -1,6 +1,6 @@
 """How the places stand on a date: a unit's sheet, a jurisdiction's table that adds up, idle and tight units."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -125,6 +125,11 @@ def units_of(scope: Scope, *, on: date, organ_id: int | None = None, path: str =
     members = Member.objects.as_of(on).filter(scope.organs("organ__path"))
     members = members.filter(organ_id=organ_id) if organ_id else members.filter(organ__path__startswith=path)
     return list(Unit.objects.filter(pk__in=members.values("unit_id")).order_by("pool", "pk"))
+
+
+def units_with(organ_ids: Collection[int]) -> list[Unit]:
+    """The units of which one of these organs is a member on any day."""
+    return list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organ_ids)).distinct())
 
 
 def sheet(scope: Scope, unit_id: int, on: date) -> Sheet:

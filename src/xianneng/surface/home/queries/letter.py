@@ -26,16 +26,16 @@ def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
         raise NotFound("此人在这一天不在职", then="请把时点移到在职的日期")
     whole = person.known(viewer, person_id)
     head = person.head(whole, on)
-    if found.row["granted"]:
-        return Answer(organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=found.row["granted"], judged_on=on,
-                      note=found.leaving, conclusion=f"您已批准自{in_words(found.row['granted_on'])}起任{found.row['granted']}，到期自行生效，不需再提出。",
-                      unmet=(), to_find=(), met=(), remedies=(), signed_by="" if viewer.person_id == person_id else head.organ)
-    points = {state: tuple(_point(each) for each in found.reasons if each.state == state) for state in ("unmet", "ask")}
+    granted = found.row["granted"]
+    reasons: Sequence[Reason] = () if granted else found.reasons
+    conclusion = (f"您已批准自{in_words(found.row['granted_on'])}起任{granted}，到期自行生效，不需再提出。" if granted else
+                  f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。")
     return Answer(
-        organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=found.target or "", judged_on=on,
-        note=found.leaving or found.retiring, conclusion=f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。",
-        unmet=points["unmet"], to_find=points["ask"], met=tuple(each.title for each in found.reasons if each.state == "met"),
-        remedies=_remedies(found, person.turn_to(whole, today)), signed_by="" if viewer.person_id == person_id else head.organ)
+        organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=granted or found.target or "", judged_on=on,
+        note=found.leaving if granted else found.leaving or found.retiring, conclusion=conclusion,
+        unmet=tuple(_point(each) for each in reasons if each.state == "unmet"), to_find=tuple(_point(each) for each in reasons if each.state == "ask"),
+        met=tuple(each.title for each in reasons if each.state == "met"), remedies=() if granted else _remedies(found, person.turn_to(whole, today)),
+        signed_by="" if viewer.person_id == person_id else head.organ)
 
 
 def _point(reason: Reason) -> Point:

@@ -16,7 +16,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.queries import Filters, Page, orders, today
 from xianneng.foundation.record.queries import roster as record_roster
-from xianneng.foundation.record.structure import DIMENSIONS
+from xianneng.foundation.record.structure import DIMENSIONS, KINDS, SCHOOLING
 from xianneng.foundation.web.requests import as_number
 from xianneng.foundation.web.templatetags.xn import age, ym
 from xianneng.law import levels, series
@@ -84,8 +84,6 @@ TITLES: Mapping[str, str | Promise] = {
     "age": _("年龄"), "education": _("学历"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单"), "class": _("结构")}
 VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
 SORTS = {"official": _("机构和集体内排序"), "pinyin": _("姓名拼音"), "strokes": _("姓氏笔画")}
-EDUCATIONS = ("研究生", "大学", "大专", "中专")
-KINDS = ("公务员", "参公", "事业", "工勤")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ def chips(asked: Asked, query: QueryDict) -> list[Chip]:
 def options(asked: Asked, on: date) -> list[tuple[str, str | Promise, list[tuple[str, str, bool]]]]:
     """What the panel of conditions offers: parameter, title, and value, words, chosen."""
     offered: Mapping[str, Mapping[str, str]] = {
-        "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "education": _same(EDUCATIONS), "kind": _same(KINDS),
+        "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "education": _same(SCHOOLING), "kind": _same(KINDS),
         "layer": _same(series.layers()), "rank": _same(series.in_series(series.GENERAL)),
         "series": _same(series.series_names(on))}
     return [(name, TITLES[name], [(value, words, value in asked.chosen[name]) for value, words in values.items()])

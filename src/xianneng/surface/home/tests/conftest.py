@@ -1,13 +1,15 @@
 """The county, at its moment, and a browser's client signed in as one of its cast."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
 from django.test import Client
 
 if TYPE_CHECKING:  # models are there only once Django is set up
+    from playwright.sync_api import Page
+
     from xianneng.surface.project.testing import County
 
 
@@ -29,3 +31,21 @@ def enter(made: "County") -> Callable[[str], Client]:
         return client
 
     return by
+
+
+@pytest.fixture
+def beforehand() -> "Callable[[County], object]":
+    """What has happened in the county before a module's journeys begin: nothing, unless the module says otherwise."""
+    return lambda made: None
+
+
+@pytest.fixture
+def entering(fresh_database: Any, settings: Any, beforehand: "Callable[[County], object]") -> "Iterator[Callable[..., Page]]":
+    """The county served to a real browser: ``entering(username, size)`` is a page of one of its cast."""
+    from xianneng.surface.project import browsing, testing
+
+    settings.DEMO = True
+    with time_machine.travel(testing.NOW, tick=True):
+        beforehand(testing.county())
+        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
+            yield enter

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -11,51 +11,43 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from xianneng.surface.project import browsing, testing
 
+if TYPE_CHECKING:
+    from xianneng.surface.project.testing import County
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def entering(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
-    """The county, and 贺云舟's promotion that was decided in September."""
+def beforehand() -> "Callable[[County], object]":
+    """贺云舟 was promoted in September."""
     from xianneng.surface.home.tests.test_entry import promoted
 
-    settings.DEMO = True
-    with time_machine.travel(testing.NOW, tick=True):
-        promoted(testing.county(), "贺云舟", "四级调研员", date(2026, 9, 15))
-        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
-            yield enter
+    return lambda made: promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
 
 
-def sound(page: Page, size: ViewportSize) -> None:
-    """axe finds nothing, and nothing is wider than the screen."""
-    page.wait_for_load_state("networkidle")
-    assert browsing.violations(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-
-
-@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+@browsing.SIZES
 def test_a_correction_from_the_page_to_the_file(entering: Callable[..., Page], size: ViewportSize) -> None:
     page = entering("officer", size)
     page.goto("/search/?q=贺云舟")
     page.get_by_role("link", name="贺云舟").first.click()
-    sound(page, size)
+    browsing.sound(page, size)
     page.get_by_role("navigation", name="信息集").get_by_role("link", name="年度考核").click()
-    sound(page, size)
+    browsing.sound(page, size)
     page.get_by_role("row", name=re.compile(r"2025\s*(等次\s*)?称职")).get_by_role("link", name="更正").click()
-    sound(page, size)
+    browsing.sound(page, size)
     page.get_by_label("等次").select_option("不称职")
     page.get_by_label("事由").fill("核对考核登记表，登记有误")
     page.get_by_label("依据材料").fill("2025年度考核登记表")
     page.get_by_role("button", name="核对变动").click()
     expect(page.get_by_text("结论有变", exact=False).first).to_be_visible()
-    sound(page, size)
+    browsing.sound(page, size)
     page.get_by_role("button", name="呈报复核").click()
     expect(page.get_by_role("heading", name="更正贺云舟的年度考核：等次")).to_be_visible()
-    sound(page, size)
+    browsing.sound(page, size)
     address = page.url
     second = entering("confirmer", size)
     second.goto(address)
-    sound(second, size)
+    browsing.sound(second, size)
     second.get_by_role("button", name="复核同意").click()
     expect(second.get_by_text("写入档案").first).to_be_visible()
     page.goto("/search/?q=贺云舟")
@@ -75,24 +67,24 @@ def waiting(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]
             yield enter
 
 
-@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+@browsing.SIZES
 def test_a_rank_that_has_not_begun_is_revoked_from_the_persons_page(waiting: Callable[..., Page], size: ViewportSize) -> None:
     page = waiting("officer2", size)
     page.goto("/search/?q=欧阳静")
     page.get_by_role("link", name="欧阳静").first.click()
     page.get_by_role("navigation", name="信息集").get_by_role("link", name="职级", exact=True).click()
-    sound(page, size)
+    browsing.sound(page, size)
     page.get_by_role("link", name="撤销").click()
     page.get_by_label("事由").fill("批准后受记过处分，审批机关研究决定撤销")
     page.get_by_label("依据材料").fill("县委组织部文件")
     page.get_by_role("button", name="核对变动").click()
     expect(page.get_by_text("由公务员主管部门审批岗位批准后写入档案", exact=False)).to_be_visible()
-    sound(page, size)
+    browsing.sound(page, size)
     page.get_by_role("button", name="呈报批准").click()
     expect(page.get_by_role("heading", name="撤销欧阳静的职级")).to_be_visible()
     leader = waiting("leader", size)
     leader.goto(page.url)
-    sound(leader, size)
+    browsing.sound(leader, size)
     leader.get_by_role("button", name="批准", exact=True).click()
     expect(leader.get_by_text("写入档案").first).to_be_visible()
 

@@ -1,34 +1,13 @@
 """退休 in a real browser, at a desk and on a phone: from the list to the notice; a resignation from the person's page; one's own page."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, ViewportSize, expect
 
-from xianneng.surface.project import browsing, testing
+from xianneng.surface.project import browsing
 
 pytestmark = pytest.mark.browser
-SIZES = pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
-
-
-@pytest.fixture
-def entering(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
-    settings.DEMO = True
-    with time_machine.travel(testing.NOW, tick=True):
-        testing.county()
-        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
-            yield enter
-
-
-def sound(page: Page, size: ViewportSize, name: str = "") -> None:
-    """axe finds nothing, and nothing is wider than the screen; kept as a picture where it has a name."""
-    page.wait_for_load_state("networkidle")
-    assert browsing.violations(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-    if name:
-        browsing.shoot(page, name if size == browsing.DESK else f"{name}-phone")
 
 
 def decide(entering: Callable[..., Page], size: ViewportSize, case: str, *, document: str) -> None:
@@ -38,13 +17,13 @@ def decide(entering: Callable[..., Page], size: ViewportSize, case: str, *, docu
         page.goto(case)
         if who == "leader":
             page.get_by_label("批准文号").fill(document)
-        sound(page, size, f"leaving-{who}")
+        browsing.sound(page, size, f"leaving-{who}")
         page.get_by_role("button", name="同意", exact=True).click()
         expect(page.locator("#step")).to_have_count(0)
 
 
 @pytest.mark.row("EST-07")
-@SIZES
+@browsing.SIZES
 def test_from_the_list_to_the_notice(entering: Callable[..., Page], size: ViewportSize) -> None:
     officer = entering("officer", size)
     officer.goto("/leaving/")
@@ -56,7 +35,7 @@ def test_from_the_list_to_the_notice(entering: Callable[..., Page], size: Viewpo
     expect(officer.get_by_role("link", name="吴听澜")).to_have_count(0)
     officer.get_by_role("link", name="三年内到龄").click()
     expect(officer.get_by_role("link", name="吴听澜")).to_be_visible()
-    sound(officer, size, "leaving-list")
+    browsing.sound(officer, size, "leaving-list")
     officer.get_by_label("选择程守业").check()
     officer.get_by_role("button", name="申报退休").click()
     expect(officer.get_by_role("heading", name="程守业退休")).to_be_visible()
@@ -66,24 +45,24 @@ def test_from_the_list_to_the_notice(entering: Callable[..., Page], size: Viewpo
     officer.get_by_label("缴费年限").fill("400")
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("应于 2026-09-01 前告知").first).to_be_visible()
-    sound(officer, size, "leaving-refused")
+    browsing.sound(officer, size, "leaving-refused")
     officer.get_by_label("退休情形").select_option("到龄退休")
     officer.get_by_label("自何日起退休").fill("2027-01-01")
     officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意申报退休。")
-    sound(officer, size, "leaving-application")
+    browsing.sound(officer, size, "leaving-application")
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
     decide(entering, size, officer.url, document="县组退〔2026〕9号")
     officer.reload()
     expect(officer.get_by_text("已办结").first).to_be_visible()
     expect(officer.get_by_role("link", name="Word")).to_have_count(1)
-    sound(officer, size, "leaving-done")
+    browsing.sound(officer, size, "leaving-done")
     officer.goto("/leaving/?period=今年到龄")
     expect(officer.get_by_text("自 2027-01-01 起退休")).to_be_visible()
 
 
 @pytest.mark.row("EST-07")
-@SIZES
+@browsing.SIZES
 def test_a_resignation_from_the_person_s_page(entering: Callable[..., Page], size: ViewportSize) -> None:
     officer = entering("officer", size)
     officer.goto("/search/?q=贺云舟")
@@ -91,26 +70,26 @@ def test_a_resignation_from_the_person_s_page(entering: Callable[..., Page], siz
     sheet = officer.locator("section[aria-label='退休和离职']")
     sheet.get_by_text("申报", exact=True).click()
     expect(sheet.get_by_role("button", name="辞去公职")).to_be_visible()
-    sound(officer, size, "leaving-person")
+    browsing.sound(officer, size, "leaving-person")
     sheet.get_by_role("button", name="辞去公职").click()
     expect(officer.get_by_role("heading", name="贺云舟辞去公职")).to_be_visible()
     for label, value in (("本人书面申请日期", "2026-11-02"), ("任免机关收到申请日期", "2026-11-03"), ("拟自何日起离职", "2026-11-20"), ("离职后去向", "到外地就业")):
         officer.get_by_label(label).fill(value)
-    sound(officer, size, "resignation-application")
+    browsing.sound(officer, size, "resignation-application")
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("应于 2026-12-03 前审批")).to_be_visible()
     decide(entering, size, officer.url, document="县组辞〔2026〕2号")
     officer.reload()
     officer.get_by_label("交接清单签收日期").fill("2026-11-20")
     officer.get_by_label("接收人").fill("周望川")
-    sound(officer, size, "resignation-handover")
+    browsing.sound(officer, size, "resignation-handover")
     officer.get_by_role("button", name="办结本环节").click()
     expect(officer.get_by_text("已办结").first).to_be_visible()
 
 
-@SIZES
+@browsing.SIZES
 def test_one_s_own_page_says_when(entering: Callable[..., Page], size: ViewportSize) -> None:
     own = entering("zhou", size)
     own.goto("/me/")
     expect(own.get_by_text("2044年6月")).to_be_visible()
-    sound(own, size, "leaving-own")
+    browsing.sound(own, size, "leaving-own")

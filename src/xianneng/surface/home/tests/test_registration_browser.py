@@ -1,11 +1,9 @@
 """公务员登记 in a real browser, at a desk and on a phone: from the list to the file, and a registration struck off."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -15,13 +13,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def entering(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
-    """The county, of which somebody has retired."""
-    settings.DEMO = True
-    with time_machine.travel(testing.NOW, tick=True):
-        retire(testing.county().persons["程守业"])
-        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
-            yield enter
+def beforehand() -> "Callable[[testing.County], object]":
+    """Somebody has retired."""
+    return lambda made: retire(made.persons["程守业"])
 
 
 def retire(person: int) -> None:
@@ -35,24 +29,17 @@ def retire(person: int) -> None:
         write([begin(person_id=person, key="standing", valid_from=date(2026, 8, 1), values=values)], leaf=leaf)
 
 
-def sound(page: Page, size: ViewportSize) -> None:
-    """axe finds nothing, and nothing is wider than the screen."""
-    page.wait_for_load_state("networkidle")
-    assert browsing.violations(page) == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-
-
 def shoot(page: Page, name: str, size: ViewportSize) -> None:
     if size == browsing.DESK:
         browsing.shoot(page, name)
 
 
 @pytest.mark.row("EST-07")
-@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+@browsing.SIZES
 def test_from_the_list_to_the_file(entering: Callable[..., Page], size: ViewportSize) -> None:
     officer = entering("officer", size)
     officer.goto("/registration/")
-    sound(officer, size)
+    browsing.sound(officer, size)
     shoot(officer, "registration-list", size)
     officer.get_by_label("选择梁疏雨").check()
     officer.get_by_role("button", name="申报登记").click()
@@ -61,7 +48,7 @@ def test_from_the_list_to_the_file(entering: Callable[..., Page], size: Viewport
     officer.get_by_label("进入符合规定").select_option("是")
     officer.get_by_label("具备公务员条件").select_option("是")
     officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意申报公务员登记。")
-    sound(officer, size)
+    browsing.sound(officer, size)
     shoot(officer, "registration-application", size)
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
@@ -69,7 +56,7 @@ def test_from_the_list_to_the_file(entering: Callable[..., Page], size: Viewport
     for who, act, words in (("reviewer", review, "registration-review"), ("leader", approve, "registration-approval")):
         page = entering(who, size)
         page.goto(case)
-        sound(page, size)
+        browsing.sound(page, size)
         act(page)
         shoot(page, words, size)
         page.get_by_role("button", name="同意", exact=True).click()
@@ -80,7 +67,7 @@ def test_from_the_list_to_the_file(entering: Callable[..., Page], size: Viewport
     shoot(reviewer, "registration-filing", size)
     reviewer.get_by_role("button", name="办结本环节").click()
     expect(reviewer.get_by_text("已办结").first).to_be_visible()
-    sound(reviewer, size)
+    browsing.sound(reviewer, size)
     shoot(reviewer, "registration-done", size)
     expect(reviewer.get_by_role("link", name="Word")).to_have_count(2)
     officer.goto("/search/?q=梁疏雨")
@@ -88,7 +75,7 @@ def test_from_the_list_to_the_file(entering: Callable[..., Page], size: Viewport
     expect(officer.get_by_text("公务员已登记")).to_be_visible()
     officer.get_by_role("navigation", name="信息集").get_by_role("link", name="公务员登记").click()
     expect(officer.get_by_text("县组公登〔2026〕7号")).to_be_visible()
-    sound(officer, size)
+    browsing.sound(officer, size)
 
 
 def review(page: Page) -> None:
@@ -100,22 +87,22 @@ def approve(page: Page) -> None:
 
 
 @pytest.mark.row("EST-07")
-@pytest.mark.parametrize("size", [browsing.DESK, browsing.PHONE], ids=["desk", "phone"])
+@browsing.SIZES
 def test_who_retired_is_struck_off(entering: Callable[..., Page], size: ViewportSize) -> None:
     officer = entering("officer", size)
     officer.goto("/registration/?show=应注销")
     expect(officer.get_by_text("退休，自 2026-08-01 起")).to_be_visible()
-    sound(officer, size)
+    browsing.sound(officer, size)
     shoot(officer, "registration-ending", size)
     officer.get_by_label("选择程守业").check()
     officer.get_by_role("button", name="申报变更、注销").click()
     officer.get_by_label("依据和说明").fill("示人退〔2026〕12号")
-    sound(officer, size)
+    browsing.sound(officer, size)
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
     reviewer = entering("reviewer", size)
     reviewer.goto(officer.url)
-    sound(reviewer, size)
+    browsing.sound(reviewer, size)
     reviewer.get_by_role("button", name="复核同意").click()
     expect(reviewer.get_by_text("已办结").first).to_be_visible()
     officer.goto("/registration/?show=应注销")

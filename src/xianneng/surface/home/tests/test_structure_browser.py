@@ -5,15 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from xianneng.surface.home.tests.test_leaving_browser import SIZES, entering, sound
+from xianneng.surface.project import browsing
 
-__all__ = ["entering"]
 pytestmark = pytest.mark.browser
 
 
-@SIZES
+@browsing.SIZES
 @pytest.mark.row("EST-08")
-def test_from_a_number_to_its_list(entering: Callable[..., Page], size: ViewportSize) -> None:  # noqa: F811  the fixture of the same name
+def test_from_a_number_to_its_list(entering: Callable[..., Page], size: ViewportSize) -> None:
     reviewer = entering("reviewer", size)
     reviewer.goto("/structure/")
     reviewer.get_by_label("再按").select_option(label="出生年代")
@@ -21,8 +20,8 @@ def test_from_a_number_to_its_list(entering: Callable[..., Page], size: Viewport
     reviewer.get_by_role("button", name="查看").click()
     line = reviewer.get_by_role("row").filter(has=reviewer.get_by_role("rowheader", name="乡科级正职"))
     expect(line).to_be_visible()
-    sound(reviewer, size, "structure")
+    browsing.sound(reviewer, size, "structure")
     count = line.get_by_role("link").first.inner_text()
     line.get_by_role("link").first.click()
     expect(reviewer.get_by_text(f"共 {count} 人")).to_be_visible()
-    sound(reviewer, size)
+    browsing.sound(reviewer, size)

@@ -1,43 +1,31 @@
 """人员调转 in a real browser, at a desk and on a phone, by two offices: proposed, accepted, decided, the paper file sent and received."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from playwright.sync_api import Page, ViewportSize, expect
 
 from xianneng.law.identity import check_digit
-from xianneng.surface.home.tests.test_leaving_browser import SIZES, sound
-from xianneng.surface.project import browsing, testing
+from xianneng.surface.project import browsing
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def entering(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
-    settings.DEMO = True
-    with time_machine.travel(testing.NOW, tick=True):
-        testing.county()
-        with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
-            yield enter
-
-
 @pytest.mark.row("EST-07")
-@SIZES
+@browsing.SIZES
 def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: ViewportSize) -> None:
     officer, other = entering("officer", size), entering("officer2", size)
     officer.goto("/search/?q=贺云舟")
     officer.get_by_role("link", name="贺云舟").first.click()
     expect(officer.get_by_role("button", name="申报调转")).to_be_visible()
-    sound(officer, size, "transfer-person")
+    browsing.sound(officer, size, "transfer-person")
     officer.get_by_role("button", name="申报调转").click()
     expect(officer.get_by_role("heading", name="贺云舟调转")).to_be_visible()
     case = officer.url
     for label, value in (("调入机关（单位）全称", "县住建局"), ("拟自何日起调转", "2026-11-20"), ("工资发至", "2026年11月")):
         officer.get_by_label(label).fill(value)
     officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意调出。")
-    sound(officer, size, "transfer-application")
+    browsing.sound(officer, size, "transfer-application")
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
     other.goto(case)
@@ -45,14 +33,14 @@ def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: Viewpo
     other.get_by_label("拟任职级").select_option("四级调研员")
     other.get_by_role("button", name="同意", exact=True).click()
     expect(other.get_by_text("由一级主任科员改任四级调研员").first).to_be_visible()
-    sound(other, size, "transfer-refused")
+    browsing.sound(other, size, "transfer-refused")
     other.get_by_label("拟任职级").select_option("一级主任科员")
     other.get_by_role("button", name="同意", exact=True).click()
     expect(other.locator("#step")).to_have_count(0)
     leader = entering("leader", size)
     leader.goto(case)
     leader.get_by_label("批准文号").fill("县组干〔2026〕31号")
-    sound(leader, size, "transfer-approval")
+    browsing.sound(leader, size, "transfer-approval")
     leader.get_by_role("button", name="同意", exact=True).click()
     expect(leader.locator("#step")).to_have_count(0)
     officer.goto(case)
@@ -61,26 +49,26 @@ def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: Viewpo
     officer.get_by_label("经办人").fill("严敬之")
     officer.get_by_label("履历类").fill("3")
     officer.get_by_label("学历学位、职称、培训类").fill("5")
-    sound(officer, size, "transfer-sending")
+    browsing.sound(officer, size, "transfer-sending")
     officer.get_by_role("button", name="办结本环节").click()
     expect(officer.locator("#step")).to_have_count(0)
     other.goto("/transfers/?show=档案未收妥")
     expect(other.get_by_role("link", name="贺云舟")).to_be_visible()
-    sound(other, size, "transfer-list")
+    browsing.sound(other, size, "transfer-list")
     other.get_by_role("link", name="贺云舟").click()
     other.get_by_label("收到日期").fill("2026-11-20")
     other.get_by_label("收件人").fill("曾竹溪")
-    sound(other, size, "transfer-receipt")
+    browsing.sound(other, size, "transfer-receipt")
     other.get_by_role("button", name="办结本环节").click()
     expect(other.get_by_text("已办结").first).to_be_visible()
     expect(other.get_by_role("link", name="Word")).to_have_count(2)
-    sound(other, size, "transfer-done")
+    browsing.sound(other, size, "transfer-done")
     other.goto("/search/?q=贺云舟")
     expect(other.get_by_role("link", name="贺云舟").first).to_be_visible()
 
 
 @pytest.mark.row("EST-07")
-@SIZES
+@browsing.SIZES
 def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: ViewportSize) -> None:
     other = entering("officer2", size)
     other.goto("/transfers/")
@@ -90,7 +78,7 @@ def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: 
         other.get_by_label(label).fill(value)
     other.get_by_role("button", name="申报转入").click()
     expect(other.get_by_text("身份证号有误，请核对身份证原件")).to_be_visible()
-    sound(other, size, "transfer-enter")
+    browsing.sound(other, size, "transfer-enter")
     other.get_by_label("身份证号").fill(body + check_digit(body))
     other.get_by_role("button", name="申报转入").click()
     expect(other.get_by_role("heading", name="裴知秋转入")).to_be_visible()
@@ -99,7 +87,7 @@ def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: 
         other.get_by_label(label).fill(value)
     for label in ("原职级", "拟任职级"):
         other.get_by_label(label).select_option("一级主任科员")
-    sound(other, size, "transfer-arrival")
+    browsing.sound(other, size, "transfer-arrival")
     other.get_by_role("button", name="呈报").click()
     expect(other.get_by_text("等待办理")).to_be_visible()
-    sound(other, size)
+    browsing.sound(other, size)

@@ -23,7 +23,7 @@ from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months
 from xianneng.law.promotion import Reason
 from xianneng.law.refusals import Conflict, Refused
-from xianneng.work.personnel import ahead
+from xianneng.work.personnel import ahead, kept
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.personnel.leaving.queries import (
@@ -36,7 +36,6 @@ from xianneng.work.personnel.leaving.queries import (
 )
 
 FAR_AHEAD = 12  # months before somebody retires beyond which a decision is early enough to say so
-WORDS = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
 class Leaving(CaseType):
@@ -65,7 +64,7 @@ class Leaving(CaseType):
         if "application" not in case.data or step == "application":
             return []
         said = [f"{each.data['name']}：{words}" for each in case.active()
-                for words in _changed(each, self.reasons(case, each.person_id, found[each.person_id]))]
+                for words in kept.changed(each, self.reasons(case, each.person_id, found[each.person_id]))]
         self._admit(case, found)
         return [*said, *_elsewhere(case, on)]
 
@@ -78,7 +77,7 @@ class Leaving(CaseType):
         found = self._present(case, localdate(now))
         self._admit(case, found)
         for subject in case.active():
-            subject.data |= {"reasons": [_plain(each) for each in self.reasons(case, subject.person_id, found[subject.person_id])],
+            subject.data |= {"reasons": kept.plain(self.reasons(case, subject.person_id, found[subject.person_id])),
                              "off_on": self.off_on(case, subject.person_id).isoformat()}
             subject.save()
         case.data["matter"] = [*self.matter(case, found), *_granted(case, localdate(now))]
@@ -102,8 +101,7 @@ class Leaving(CaseType):
         if known is None:
             return None
         reasons = self.reasons(case, person_id, known)
-        worst = next((state for state in ("unmet", "ask") if any(each.state == state for each in reasons)), "met")
-        return Judgement(WORDS[worst], [_plain(each) for each in reasons], asdict(known.leaver))
+        return kept.judgement(reasons, asdict(known.leaver))
 
     def off_on(self, case: Case, person_id: int) -> date:
         """The first day on which a person of the case no longer serves, as applied for."""
@@ -323,16 +321,6 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _plain(each: Reason) -> dict[str, str]:
-    return {"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article,
-            "rule_id": each.rule_id, "remedy": each.remedy, "default": ""}
-
-
-def _changed(subject: Subject, now: list[Reason]) -> list[str]:
-    """Which conditions stand otherwise than when the case last kept them."""
-    before = {each["clause"]: each["state"] for each in subject.data.get("reasons", ())}
-    return [f"“{each.title}”由{WORDS[before[each.clause]]}变为{WORDS[each.state]}，{each.text}（{each.article}）"
-            for each in now if before.get(each.clause, each.state) != each.state]
 
 
 def _elsewhere(case: Case, on: date) -> list[str]:

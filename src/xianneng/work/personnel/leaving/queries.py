@@ -29,7 +29,6 @@ STATUS = {RETIRING: "退休", RESIGNING: "辞职", DYING: "去世"}
 SCHEMA = {"person_id": pl.Int64, "name": pl.String, "sex": pl.String, "birth_on": pl.Date, "work_began_on": pl.Date,
           "status": pl.String, "kind": pl.String, "organ_id": pl.Int64, "organ_name": pl.String, "manager_id": pl.Int64, "layer": pl.String,
           "post": pl.String, "in_team": pl.Boolean, "rank": pl.String, "investigation": pl.String}
-IN_SIGHT = 36  # months
 NOT_YET, RUNNING, APPROVED = "未办理", "办理中", "已批准"
 SHOWN = (NOT_YET, RUNNING, APPROVED)
 
@@ -171,7 +170,7 @@ def of_person(viewer: Viewer, person_id: int, on: date) -> Own | None:
     running = dict(Subject.objects.filter(person_id=person_id, case__type__in=[*STATUS, REVOKING], case__closed_at=None).exclude(
         state=SubjectState.REMOVED).values_list("case__type", "case__number"))
     return Own(known, _choices(known, on), running, leaving_later([person_id], on).get(person_id),
-               month_index(on) + IN_SIGHT >= known.plan.statutory)
+               month_index(on) + retirement.IN_SIGHT >= known.plan.statutory)
 
 
 def _choices(known: Known, on: date) -> list[tuple[str, str, str, str]]:

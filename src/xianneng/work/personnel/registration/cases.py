@@ -19,6 +19,7 @@ from xianneng.foundation.record.models import Registration
 from xianneng.law import registration as law
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
+from xianneng.work.personnel import kept
 from xianneng.work.personnel.registration import queries
 from xianneng.work.personnel.registration.queries import DEFERRED, ENTRY, QUALITIES, REFUSED, REGISTERED, VOID, Judged
 
@@ -27,7 +28,6 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {law.DUE: DECISIONS, law.UNCLEAR: DECIS
                                           law.REFUSED: (REFUSED,)}
 """What may be decided of a person, by what the law concludes; of the others nobody is registered at all."""
 ANNUL = "撤销登记"
-STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
 def answers(case: Case, on: date) -> dict[int, Judged]:
@@ -95,7 +95,7 @@ class Registering(CaseType):
         if found is None:
             return None
         read = {name: value for name, value in found.row.items() if not name.startswith("registered") and name != "row_id"}
-        return Judgement(found.row["conclusion"], _plain(found), read)
+        return Judgement(found.row["conclusion"], kept.plain(found.reasons), read)
 
     def _admitted(self, case: Case, on: date) -> dict[int, Judged]:
         """The answers, once everybody in the case may be decided on. Refused where somebody may not."""
@@ -146,7 +146,7 @@ class Registering(CaseType):
         for subject in case.active():
             each = found[subject.person_id]
             subject.data |= {"name": each.row["name"], "kind": each.row["kind"], "conclusion": each.row["conclusion"],
-                             "post": each.row["post"] or each.row["rank"], "level": each.row["level"], "reasons": _plain(each),
+                             "post": each.row["post"] or each.row["rank"], "level": each.row["level"], "reasons": kept.plain(each.reasons),
                              **given.get(str(subject.person_id), {})}
             subject.save()
 
@@ -172,17 +172,10 @@ def _asked(given: Mapping[str, Any]) -> str:
     return f"{given['way']}，{given['basis']}；登记后任{given['post']}" + (f"，{given['level']}" if given["level"] else "") if given else ""
 
 
-def _plain(found: Judged) -> list[dict[str, str]]:
-    return [{"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article,
-             "rule_id": each.rule_id, "default": ""} for each in found.reasons]
-
-
 def _changed(subject: Subject, now: Judged) -> list[str]:
-    """Which conditions stand otherwise than when the case last kept them."""
-    before = {reason["clause"]: reason["state"] for reason in subject.data.get("reasons", ())}
-    return [f"“{each.title}”由{STATES[before[each.clause]]}变为{STATES[each.state]}，{each.text}（{each.article}）"
-            for each in now.reasons if before.get(each.clause, each.state) != each.state
-            and (before[each.clause], each.state) != ("ask", "met")]
+    """Which conditions stand otherwise than when the case last kept them; what an official has found since is no change."""
+    asked = {reason["clause"] for reason in subject.data.get("reasons", ()) if reason["state"] == "ask"}
+    return kept.changed(subject, [each for each in now.reasons if each.state != "met" or each.clause not in asked])
 
 
 class Ending(CaseType):

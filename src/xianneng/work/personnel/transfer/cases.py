@@ -29,7 +29,7 @@ from xianneng.law.dates import add_months
 from xianneng.law.promotion import Reason
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.law.tables import figure
-from xianneng.work.personnel import ahead
+from xianneng.work.personnel import ahead, kept
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.personnel.transfer.effects import move
@@ -49,7 +49,6 @@ STATUS = "调出"
 SAME, OTHER = "同一", "不同"
 TERMS = {"sending": "file_sending_months", "receipt": "file_receipt_months", "returned": "file_receipt_months"}
 PLACING = ("establishment", "quota", "rank", "layer", "kin")  # the conditions that the organ which takes in answers for
-WORDS = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
 class Transferring(CaseType):
@@ -107,7 +106,7 @@ class Transferring(CaseType):
         self._admit(case, reasons)
         subject = case.subjects.get()
         held = Office.objects.filter(user__person_id=subject.person_id, to_on__gt=on).order_by("pk").values_list("title", flat=True)
-        return [*_changed(subject, reasons), *(f"本人在本平台任“{title}”，调转后请安全管理员终止" for title in held)]
+        return [*kept.changed(subject, reasons), *(f"本人在本平台任“{title}”，调转后请安全管理员终止" for title in held)]
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
@@ -127,7 +126,7 @@ class Transferring(CaseType):
         reasons = self._reasons(case, person, on)
         self._admit(case, reasons)
         subject = case.subjects.get()
-        subject.data |= {"reasons": [_plain(each) for each in reasons], "to_name": case.data["to_name"], "moves_on": case.data["moves_on"]}
+        subject.data |= {"reasons": kept.plain(reasons), "to_name": case.data["to_name"], "moves_on": case.data["moves_on"]}
         subject.save()
         case.data["matter"] = self._matter(case, person)
 
@@ -159,8 +158,7 @@ class Transferring(CaseType):
         if person is None:
             return None
         reasons = law.leaving_for(person.mover, _asked(case))
-        worst = next((state for state in ("unmet", "ask") if any(each.state == state for each in reasons)), "met")
-        return Judgement(WORDS[worst], [_plain(each) for each in reasons], vars(person.mover))
+        return kept.judgement(reasons, vars(person.mover))
 
     def _present(self, case: Case, on: date) -> Known:
         """The person, still of the organ, and in the middle of nothing that the organ has to finish first."""
@@ -260,15 +258,3 @@ def _file(case: Case) -> str:
     papers = sum(count for name, count in sent.items() if name.startswith("papers"))
     return f"{sent['sent_on']} 以{sent['carried']}转{sent['addressee']}，正本{sent['originals']}卷、副本{sent['copies']}卷、材料{papers}份" + (
         f"；{received['received_on']} {received['taken_by']}收到，{received['checked']}" if received else "")
-
-
-def _plain(each: Reason) -> dict[str, str]:
-    return {"clause": each.clause, "state": each.state, "title": each.title, "text": each.text, "article": each.article,
-            "rule_id": each.rule_id, "remedy": each.remedy, "default": ""}
-
-
-def _changed(subject: Subject, now: Sequence[Reason]) -> list[str]:
-    """Which conditions stand otherwise than when the case last kept them."""
-    before = {each["clause"]: each["state"] for each in subject.data.get("reasons", ())}
-    return [f"“{each.title}”由{WORDS[before[each.clause]]}变为{WORDS[each.state]}，{each.text}（{each.article}）"
-            for each in now if before.get(each.clause, each.state) != each.state]
