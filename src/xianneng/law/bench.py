@@ -100,8 +100,9 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         lost.append(when(pl.any_horizontal(*(grade == name for name in lost_grades))).then(months).otherwise(0))
         open_.append(when(grade.is_null()).then(months).otherwise(0))
         absent.append((grade == "未参加") & (months > 0))
-        incompetent = ((grade == "不称职") & (months > 0)).fill_null(False)
-        unlowered.append(incompetent & (before | ~lowest & ~col("finding_handled").str.contains(str(year), literal=True).fill_null(False) & ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
+        worst = (grade == "不称职").fill_null(False)
+        incompetent = worst & (months > 0)
+        unlowered.append(worst & before | incompetent & (~lowest & ~col("finding_handled").str.contains(str(year), literal=True).fill_null(False) & ~(col("post_lowered_on") >= date(year + 1, 1, 1)).fill_null(False)))
         before = incompetent
         bad = (grade == "基本称职") | (grade == "不称职")
         low.append(bad if back == 1 else bad & (col(f"determined_{back}") >= date(ON.year, 1, 1)))

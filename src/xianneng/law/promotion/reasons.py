@@ -233,9 +233,10 @@ def _months_in(asked: _Asked, back: int) -> int:
 
 
 def _incompetent(asked: _Asked) -> list[int]:
-    """Years, earliest first, of 不称职 in the rank that is still held."""
-    return [asked.on.year - back for back in reversed(BACK)
-            if asked.row[f"grade_{back}"] == INCOMPETENT and _in_tenure(asked, back)]
+    """Years, earliest first, of 不称职 in the rank that is still held; and the one before it, where the first of them is the second in a row."""
+    low = [back for back in BACK if asked.row[f"grade_{back}"] == INCOMPETENT and _is_determined(asked, back)]
+    held = {back for back in low if _in_tenure(asked, back)}
+    return [asked.on.year - back for back in reversed(low) if back in held or back - 1 in held]
 
 
 def _not_lowered(asked: _Asked) -> list[int]:

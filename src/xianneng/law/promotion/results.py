@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
-from itertools import pairwise
 from operator import add
 from typing import Any
 
@@ -190,16 +189,17 @@ def unexplained(asked: Question) -> nw.Expr:
 
 
 def incompetent(asked: Question) -> nw.Expr:
-    """Whether some year in the rank still held was 不称职 without a lower post since, or two in a row were (ASMT-USE-04).
+    """Whether some year in the rank still held was 不称职 without a lower post since, or the second of two in a row (ASMT-USE-04).
 
     From the lowest rank, without a post, nobody can be lowered: such a year costs the next one and its own months. So does one
     of which the authority found that it had been dealt with.
     """
     lowest = among(nw.col("rank"), bottoms(asked.on)).fill_null(False) & nw.col("layer").is_null()
-    low = [(year.known == INCOMPETENT) & (year.months > 0) for year in asked.years]
+    any_rank = [year.known == INCOMPETENT for year in asked.years]
+    low = [each & (year.months > 0) for each, year in zip(any_rank, asked.years, strict=True)]
     left = (each & ~lowest & ~nw.col("finding_handled").str.contains(str(year.number), literal=True).fill_null(False) & ~(nw.col("post_lowered_on") >= lowering_from(year.number)).fill_null(False)
             for each, year in zip(low, asked.years, strict=True))
-    twice = (later & earlier for later, earlier in pairwise(low))
+    twice = (later & earlier for later, earlier in zip(low, any_rank[1:], strict=False))
     return nw.any_horizontal(*left, *twice, ignore_nulls=True)
 
 

@@ -98,6 +98,15 @@ def test_nobody_is_lowered_from_the_lowest_rank() -> None:
     assert "应当予以辞退" in reason("results", results={2022: "不称职", 2023: "不称职"}, **lowest).text
 
 
+def test_two_years_in_a_row_are_two_in_a_row_whatever_rank_the_first_was_in() -> None:
+    """Lowered for 2022, and 不称职 again in 2023 in the lower rank: the answer is no third lowering."""
+    lower = {"rank": "四级主任科员", "since": date(2023, 3, 1), "finding_handled": "2023"}
+    told = reason("results", results={2022: "不称职", 2023: "不称职"}, **lower)
+    assert (told.state, "2022、2023 年度" in told.text, "应当予以辞退" in told.text) == ("ask", True, True)
+    assert reason("results", results={2021: "不称职", 2023: "不称职"}, **lower).state == "met", "what was before the rank, and alone, is answered"
+    assert reason("results", results={2022: "不称职"}, **lower).state == "met"
+
+
 def test_what_an_incompetent_year_asked_for_can_be_found_to_be_done() -> None:
     """A post that simply ended, 撤职 in the same year: the file does not show it, the authority finds it; two years in a row it cannot."""
     facts = {"rank": "三级主任科员", "since": date(2018, 7, 1), "finding_handled": "2024 2025"}
