@@ -150,10 +150,12 @@ def whole_case_for(viewer: Viewer, number: str, on: date) -> Case:
     return case
 
 
-def running_of(type_key: str, person_ids: Collection[int]) -> dict[int, str]:
-    """The number of the running case of a type in which each of these persons stands."""
-    return dict(Subject.objects.filter(person_id__in=person_ids, case__type=type_key, case__closed_at=None).exclude(
-        state=SubjectState.REMOVED).order_by("pk").values_list("person_id", "case__number"))
+def running_of(type_key: str, person_ids: Collection[int], *, decided: bool = True) -> dict[int, str]:
+    """The number of the running case of a type in which each of these persons stands; ``decided``: also of one that has taken effect."""
+    running = Subject.objects.filter(person_id__in=person_ids, case__type=type_key, case__closed_at=None)
+    if not decided:
+        running = running.filter(case__effective_at=None)
+    return dict(running.exclude(state=SubjectState.REMOVED).order_by("pk").values_list("person_id", "case__number"))
 
 
 def standing(case: Case) -> dict[str, Task]:

@@ -1,11 +1,11 @@
 """The case of a rank promotion 职级晋升 (并行规定 第20条): what each step checks, decides and writes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from itertools import product
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import polars as pl
 from django.utils.timezone import localdate
@@ -104,7 +104,7 @@ def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
 
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     """What the law finds otherwise than when the case last kept it; Refused for whom it now refuses."""
-    said, barred = [words for words, _ in departing(case)], []
+    said, barred = [f"{each.name}：{each.words}" for each in departing([each.person_id for each in case.active()])], []
     for subject in case.active():
         answer = answers.get(subject.person_id)
         if answer is not None and answer.row["organ_id"] != case.organ_id:
@@ -132,15 +132,24 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     return said
 
 
-def departing(case: Case) -> list[tuple[str, date | None]]:
-    """The departures of a case's persons that are under way, in words, with the first day of one approved whose duties are still to be handed over."""
-    found: list[tuple[str, date | None]] = []
-    for each in Subject.objects.filter(person_id__in=[subject.person_id for subject in case.active()], case__type__in=LEAVING,
-                                       case__closed_at=None).exclude(state="移出").select_related("case").order_by("case_id"):
+class Departing(NamedTuple):
+    """A departure under way: whose, in words, and the first day of one approved whose duties are still to be handed over."""
+
+    person_id: int
+    name: str
+    words: str
+    off: date | None
+
+
+def departing(person_ids: Collection[int]) -> list[Departing]:
+    """The departures of these persons that are under way, and not in the file yet."""
+    found = []
+    for each in Subject.objects.filter(person_id__in=person_ids, case__type__in=LEAVING, case__closed_at=None, case__effective_at=None).exclude(
+            state="移出").select_related("case").order_by("case_id"):
         data = each.case.data
         off = date.fromisoformat(data["application"]["off_on"]) if "approval" in data and "off_on" in data.get("application", {}) else None
-        name = each.data.get("name", "")
-        found.append((f"{name}：" + (f"已批准自 {off} 起离职，公务交接尚未办结（{each.case.number}）" if off else f"正在办理离职、调转（{each.case.number}）"), off))
+        words = f"已批准自 {off} 起离职，公务交接尚未办结" if off else "正在办理离职、调转"
+        found.append(Departing(each.person_id, each.data.get("name", ""), f"{words}（{each.case.number}）", off))
     return found
 
 
@@ -504,7 +513,7 @@ class Promotion(CaseType):
 
     def _refuse_gone(self, case: Case, since: date) -> None:
         """Nobody is given a rank from a day on which, by a decision in the file, they serve no more (RANK-PROM-01)."""
-        if approved := [words for words, off in departing(case) if off and off <= since]:
+        if approved := [f"{each.name}：{each.words}" for each in departing([each.person_id for each in case.active()]) if each.off and each.off <= since]:
             raise Refused(f"任职级时间不能是 {since}", why="；".join(approved), article=cite("RANK-PROM-01"),
                           then="请将其移出，或者填写离职以前的日期；离职决定有变化的，先办理撤销")
         there = set(Standing.objects.as_of(since).filter(person_id__in=[each.person_id for each in case.active()], status="在职").values_list("person_id", flat=True))

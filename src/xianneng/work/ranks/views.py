@@ -17,7 +17,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import Promotion, at_once, barred, titled
+from xianneng.work.ranks.cases import Promotion, at_once, barred, departing, titled
 
 
 def _organ(request: Request) -> organs.Place:
@@ -44,8 +44,13 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
     return render(request, "ranks/eligibility.html", {
         "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
         "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
-        "organs": offered, "running": running_of("ranks.promotion", [each.person_id for each in people]) if request.on == request.today else {},
+        "organs": offered, **(_under_way([each.person_id for each in people]) if request.on == request.today else {"running": {}, "departing": {}}),
         "ready": sum(each.row["eligible"] is True for each in people)}, status=refused.status if refused else 200)
+
+
+def _under_way(persons: Sequence[int]) -> dict[str, dict[int, str]]:
+    """Who is in a promotion that is still to be decided, and in a departure that the file does not name yet."""
+    return {"running": running_of(Promotion.key, persons, decided=False), "departing": {each.person_id: each.words for each in departing(persons)}}
 
 
 @require_POST

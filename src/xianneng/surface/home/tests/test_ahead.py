@@ -193,12 +193,14 @@ def test_a_promotion_taken_back_is_said_and_not_filed(enter: Enter, made: County
 
 def test_a_resignation_not_handed_over_yet_is_named_with_its_day(enter: Enter, made: County) -> None:
     leaving = opened(propose(enter("officer2"), made.persons[WHO], kind="resignation"))
-    case = grant(made)
-    assert [off for _, off in departing(case)] == [None]
+    grant(made)
+    assert [each.off for each in departing([made.persons[WHO]])] == [None]
     for who, given in (("officer2", ASKED), ("reviewer", {}), ("leader", {"document": "县组辞〔2026〕2号"})):
         assert step(enter(who), leaving, **given).status_code == 302
-    ((words, off),) = departing(Case.objects.get(pk=case.pk))
-    assert (off, leaving.number in words) == (date(2026, 12, 15), True)
+    (found,) = departing([made.persons[WHO]])
+    assert (found.off, leaving.number in found.words) == (date(2026, 12, 15), True)
+    listed = enter("officer2").get("/ranks/").content.decode()
+    assert "已批准自 2026-12-15 起离职，公务交接尚未办结" in listed
 
 
 def test_a_departure_is_not_revoked_when_its_place_has_been_given_away(enter: Enter, made: County, granted: Case) -> None:
