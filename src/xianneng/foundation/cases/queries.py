@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
@@ -110,7 +110,9 @@ def todo(viewer: Viewer, on: date) -> list[Waiting]:
 
 def todo_count(viewer: Viewer, on: date) -> int:
     """How many steps wait for the viewer."""
-    return seats.waiting(viewer, on).filter(task__case__state=CaseState.RUNNING).values("task_id").distinct().count()
+    found: int = seats.waiting(viewer, on).filter(task__case__state=CaseState.RUNNING).aggregate(
+        count=Count("task_id", distinct=True))["count"]
+    return found
 
 
 def started_by(viewer: Viewer) -> QuerySet[Case]:
@@ -150,12 +152,10 @@ def whole_case_for(viewer: Viewer, number: str, on: date) -> Case:
     return case
 
 
-def running_of(type_key: str, person_ids: Collection[int], *, decided: bool = True) -> dict[int, str]:
-    """The number of the running case of a type in which each of these persons stands; ``decided``: also of one that has taken effect."""
-    running = Subject.objects.filter(person_id__in=person_ids, case__type=type_key, case__closed_at=None)
-    if not decided:
-        running = running.filter(case__effective_at=None)
-    return dict(running.exclude(state=SubjectState.REMOVED).order_by("pk").values_list("person_id", "case__number"))
+def running_of(type_key: str, person_ids: Collection[int]) -> dict[int, str]:
+    """The number of the running case of a type in which each of these persons stands."""
+    return dict(Subject.objects.filter(person_id__in=person_ids, case__type=type_key, case__closed_at=None).exclude(
+        state=SubjectState.REMOVED).order_by("pk").values_list("person_id", "case__number"))
 
 
 def standing(case: Case) -> dict[str, Task]:

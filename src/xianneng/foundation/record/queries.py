@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import polars as pl
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import Exact
 
@@ -21,7 +21,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
-from xianneng.foundation.record.models import Basic, PersonSet, Rank, Standing, Today
+from xianneng.foundation.record.models import PersonSet, Rank, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.record.structure import DIMENSIONS, joined
 from xianneng.foundation.record.telling import told
@@ -509,12 +509,20 @@ def names_in_order(person_ids: Collection[int], on: date, known_at: datetime | N
 
 def heads_in_order(person_ids: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, tuple[str, str | None, date | None]]:
     """The same, with the departure that had been decided by the date and begins later: the status, and its first day."""
-    theirs = Standing.objects.filter(person_id=OuterRef("person_id"))
-    place = theirs.as_of(on, known_at).values("team_order")[:1]
-    here = theirs.as_of(on, known_at).values("organ_id")[:1]
-    later = theirs.known(known_at).filter(Q(status__in=LEFT) | ~Q(organ_id=Subquery(here)), valid_from__gt=on, known_from__date__lte=on).order_by("valid_from")
-    return {person_id: tuple(head) for person_id, *head in Basic.objects.as_of(on, known_at).filter(person_id__in=person_ids).order_by(
-        Subquery(place), "person_id").values_list("person_id", "name", Subquery(later.values("status")[:1]), Subquery(later.values("valid_from")[:1]))}
+    if not person_ids:
+        return {}
+    asked = Asked(on, known_at, person_ids=list(person_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(f"""SELECT b.person_id, b.name, later.status, later.valid_from FROM record_basic b
+            LEFT JOIN LATERAL (SELECT s.team_order, s.organ_id FROM record_standing s
+                WHERE s.person_id = b.person_id AND {asked.as_of("s")} LIMIT 1) here ON true
+            LEFT JOIN LATERAL (SELECT l.status, l.valid_from FROM record_standing l
+                WHERE l.person_id = b.person_id AND {asked.known("l")} AND l.valid_from > %(on)s
+                AND l.known_from < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+                AND (l.status = ANY(%(left)s) OR l.organ_id <> here.organ_id) ORDER BY l.valid_from LIMIT 1) later ON true
+            WHERE b.person_id = ANY(%(persons)s) AND {asked.as_of("b")} ORDER BY here.team_order, b.person_id""",
+            asked.params | {"left": list(LEFT)})
+        return {person_id: (name, status, since) for person_id, name, status, since in cursor.fetchall()}
 
 
 def first_known(person_ids: Sequence[int]) -> datetime:

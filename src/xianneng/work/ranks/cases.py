@@ -104,7 +104,7 @@ def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
 
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     """What the law finds otherwise than when the case last kept it; Refused for whom it now refuses."""
-    said, barred = [f"{each.name}：{each.words}" for each in departing([each.person_id for each in case.active()])], []
+    said, barred = [f"{each.name}：{each.words}" for each in departing(in_hand([each.person_id for each in case.active()]))], []
     for subject in case.active():
         answer = answers.get(subject.person_id)
         if answer is not None and answer.row["organ_id"] != case.organ_id:
@@ -141,15 +141,21 @@ class Departing(NamedTuple):
     off: date | None
 
 
-def departing(person_ids: Collection[int]) -> list[Departing]:
-    """The departures of these persons that are under way, and not in the file yet."""
+def in_hand(person_ids: Collection[int]) -> list[Subject]:
+    """Where these persons stand in promotions and departures that are still to be decided."""
+    return list(Subject.objects.filter(person_id__in=person_ids, case__type__in=(Promotion.key, *LEAVING), case__closed_at=None, case__effective_at=None)
+                .exclude(state="移出").select_related("case").order_by("case_id"))
+
+
+def departing(subjects: Iterable[Subject]) -> list[Departing]:
+    """Those of them that are departures."""
     found = []
-    for each in Subject.objects.filter(person_id__in=person_ids, case__type__in=LEAVING, case__closed_at=None, case__effective_at=None).exclude(
-            state="移出").select_related("case").order_by("case_id"):
-        data = each.case.data
-        off = date.fromisoformat(data["application"]["off_on"]) if "approval" in data and "off_on" in data.get("application", {}) else None
-        words = f"已批准自 {off} 起离职，公务交接尚未办结" if off else "正在办理离职、调转"
-        found.append(Departing(each.person_id, each.data.get("name", ""), f"{words}（{each.case.number}）", off))
+    for each in subjects:
+        if each.case.type in LEAVING:
+            data = each.case.data
+            off = date.fromisoformat(data["application"]["off_on"]) if "approval" in data and "off_on" in data.get("application", {}) else None
+            words = f"已批准自 {off} 起离职，公务交接尚未办结" if off else "正在办理离职、调转"
+            found.append(Departing(each.person_id, each.data.get("name", ""), f"{words}（{each.case.number}）", off))
     return found
 
 
@@ -513,7 +519,7 @@ class Promotion(CaseType):
 
     def _refuse_gone(self, case: Case, since: date) -> None:
         """Nobody is given a rank from a day on which, by a decision in the file, they serve no more (RANK-PROM-01)."""
-        if approved := [f"{each.name}：{each.words}" for each in departing([each.person_id for each in case.active()]) if each.off and each.off <= since]:
+        if approved := [f"{each.name}：{each.words}" for each in departing(in_hand([each.person_id for each in case.active()])) if each.off and each.off <= since]:
             raise Refused(f"任职级时间不能是 {since}", why="；".join(approved), article=cite("RANK-PROM-01"),
                           then="请将其移出，或者填写离职以前的日期；离职决定有变化的，先办理撤销")
         there = set(Standing.objects.as_of(since).filter(person_id__in=[each.person_id for each in case.active()], status="在职").values_list("person_id", flat=True))

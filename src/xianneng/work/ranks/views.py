@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as cases
-from xianneng.foundation.cases.queries import running_of
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
@@ -17,7 +16,7 @@ from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.ranks import queries
-from xianneng.work.ranks.cases import Promotion, at_once, barred, departing, titled
+from xianneng.work.ranks.cases import Promotion, at_once, barred, departing, in_hand, titled
 
 
 def _organ(request: Request) -> organs.Place:
@@ -50,7 +49,9 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
 
 def _under_way(persons: Sequence[int]) -> dict[str, dict[int, str]]:
     """Who is in a promotion that is still to be decided, and in a departure that the file does not name yet."""
-    return {"running": running_of(Promotion.key, persons, decided=False), "departing": {each.person_id: each.words for each in departing(persons)}}
+    found = in_hand(persons)
+    return {"running": {each.person_id: each.case.number for each in found if each.case.type == Promotion.key},
+            "departing": {each.person_id: each.words for each in departing(found)}}
 
 
 @require_POST

@@ -22,7 +22,7 @@ from xianneng.surface.home.tests.test_registration import opened, step
 from xianneng.surface.project.testing import NOW, ON, County
 from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.ranks import papers
-from xianneng.work.ranks.cases import departing
+from xianneng.work.ranks.cases import departing, in_hand
 
 Enter = Callable[[str], Client]
 WHO, RANK, SINCE, DAY = "欧阳静", "二级主任科员", date(2027, 6, 1), timedelta(1)
@@ -194,10 +194,10 @@ def test_a_promotion_taken_back_is_said_and_not_filed(enter: Enter, made: County
 def test_a_resignation_not_handed_over_yet_is_named_with_its_day(enter: Enter, made: County) -> None:
     leaving = opened(propose(enter("officer2"), made.persons[WHO], kind="resignation"))
     grant(made)
-    assert [each.off for each in departing([made.persons[WHO]])] == [None]
+    assert [each.off for each in departing(in_hand([made.persons[WHO]]))] == [None]
     for who, given in (("officer2", ASKED), ("reviewer", {}), ("leader", {"document": "县组辞〔2026〕2号"})):
         assert step(enter(who), leaving, **given).status_code == 302
-    (found,) = departing([made.persons[WHO]])
+    (found,) = departing(in_hand([made.persons[WHO]]))
     assert (found.off, leaving.number in found.words) == (date(2026, 12, 15), True)
     listed = enter("officer2").get("/ranks/").content.decode()
     assert "已批准自 2026-12-15 起离职，公务交接尚未办结" in listed
