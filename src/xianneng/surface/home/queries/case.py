@@ -212,7 +212,7 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     least_until = deadlines.task_due_on(least, on) if least else None
     objections = queries.objections(case)
     names = {each["subject"].person_id: each["name"] for each in subjects}
-    upheld = {each.pk for each in queries.objected(case)} if not case.effective_at else set()
+    upheld = {each.pk for each in queries.objected(case)} if not case.effective_at and case.closed_at is None else set()
     days = [case.due_on, least_until, open_notice.last_on if open_notice else None]
     return {"notice": notice, "notice_open": bool(open_notice and on < open_notice.runs_to),
             "not_yet": f"{refused.what}：{refused.why or refused.then}" if refused else "",

@@ -35,7 +35,7 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
         "told": told(found.item, found.row, request.today) if found.row else "",
         "lines": lines([form.change()], request.today, reveal=True) if seen else [],
         "relied": relied(changes, request.today), "unjudged": unjudged(changes), "taken": ahead.told(changes, request.today),
-        "decided": [each.words for each in for_authority(changes[:1], request.today)],
+        "decided": [each.words for each in for_authority(changes, request.today)],
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 
