@@ -121,11 +121,17 @@ def guarded(texts: pl.Series) -> pl.Series:
 
 def titled(name: str, title: str, rows: pl.DataFrame, widths: Sequence[float]) -> bytes:
     """A workbook of one sheet: a title over all columns, their heads, the rows."""
+    return titled_sheets([(name, title, rows, widths)])
+
+
+def titled_sheets(sheets: Sequence[tuple[str, str, pl.DataFrame, Sequence[float]]]) -> bytes:
+    """A workbook of such sheets: of each its name, its title, the rows, the widths of the columns."""
     target = BytesIO()
-    with Book(target, row_count=rows.height) as book:
-        sheet = book.add_worksheet(sheet_name(name))
-        sheet.merge_range(0, 0, 0, rows.width - 1, title, book.title)
-        sheet.write_row(1, 0, rows.columns, book.head)
-        write_rows(book, sheet, rows, 2)
-        dress(sheet, widths, 2, head_top=1)
+    with Book(target, row_count=max(rows.height for _, _, rows, _ in sheets)) as book:
+        for name, title, rows, widths in sheets:
+            sheet = book.add_worksheet(sheet_name(name))
+            sheet.merge_range(0, 0, 0, rows.width - 1, title, book.title)
+            sheet.write_row(1, 0, rows.columns, book.head)
+            write_rows(book, sheet, rows, 2)
+            dress(sheet, widths, 2, head_top=1)
     return target.getvalue()

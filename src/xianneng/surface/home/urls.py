@@ -67,6 +67,7 @@ urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("audit/", audit.audit, name="audit"),
     path("me/", person.me, name="me"),
+    path("me/copy.xlsx", person.own_copy, name="own_copy"),
     path("stand-ins/", stand_ins.stand_ins, name="stand_ins"),
     path("stand-ins/grant/", stand_ins.grant, name="stand_in_grant"),
     path("stand-ins/<int:stand_in_id>/end/", stand_ins.end, name="stand_in_end"),

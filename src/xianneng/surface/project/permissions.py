@@ -38,6 +38,7 @@ HOME = {
     "person_reveal": "signed-in",
     "search": "signed-in",
     "me": "self",
+    "own_copy": "self",
     "stand_ins": "signed-in",
     "stand_in_grant": "signed-in",  # of one's own office only
     "stand_in_end": "signed-in",

@@ -7,10 +7,10 @@ import polars as pl
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, Refused
@@ -18,7 +18,6 @@ from xianneng.work.establishment import operations, queries
 from xianneng.work.establishment.forms import BaseDataForm, ChangeForm
 
 ROWS = 400
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BASE_DATA = ("kind", "level", "grade", "township")
 
 
@@ -42,8 +41,7 @@ def export(request: Request) -> HttpResponse:
     book = operations.take_out(
         place=place, rows=queries.sums(rows, "under", "name", "kind"), totals=queries.sums(rows).to_dicts(), on=request.on,
         conditions={"编制类型": kind}, viewer=request.viewer, now=request.now)
-    return HttpResponse(book, content_type=XLSX, headers={
-        "Content-Disposition": content_disposition_header(True, f"编制-{place.name}-{request.on:%Y%m%d}.xlsx")})
+    return downloads.workbook(book, f"编制-{place.name}-{request.on:%Y%m%d}")
 
 
 def _asked(request: Request) -> tuple[organs.Place, str, pl.DataFrame]:

@@ -5,10 +5,10 @@ from typing import Any
 import polars as pl
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law import parameters as law
 from xianneng.law.refusals import Refused
@@ -16,7 +16,6 @@ from xianneng.work.ranks import evaluations, queries
 from xianneng.work.ranks.models import Evaluation, EvaluationState
 from xianneng.work.ranks.tasks import evaluate
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 100
 STATES = {**evaluations.STATES, "ready": "具备且有职数"}
 
@@ -76,8 +75,7 @@ def export(request: Request, run_id: int) -> HttpResponse:
     book = evaluations.export(run=found, rows=evaluations.rows_of(found, place.path, target, state, evaluations.as_told(found, request.viewer.persons)), viewer=request.viewer,
                               conditions={"机构": place.name, "下一职级": target, "结论": STATES.get(state, "")},
                               now=request.now)
-    return HttpResponse(book, content_type=XLSX, headers={
-        "Content-Disposition": content_disposition_header(True, f"晋升资格-{place.name}-{found.on:%Y%m%d}.xlsx")})
+    return downloads.workbook(book, f"晋升资格-{place.name}-{found.on:%Y%m%d}")
 
 
 def _asked(request: Request, found: Evaluation) -> tuple[organs.Place, str, str]:

@@ -186,6 +186,24 @@ def test_masked_fields_need_a_reason_and_are_shown_to_the_person(enter: Enter, m
     assert enter("team").post(f"/person/{person}/reveal/basic/", {"purpose": "看看而已"}).status_code == 403
 
 
+def test_who_asks_gets_a_copy_of_all_that_is_kept_of_them(enter: Enter, made: County) -> None:
+    """个人信息保护法 第45条: every set, nothing masked, the looks too; of themselves alone, and not what is not told to them."""
+    own = enter("zhou")
+    assert enter("officer").post(f"/person/{made.persons['周望川']}/reveal/family/", {"purpose": "核对干部档案"}).status_code == 200
+    answer = own.get("/me/copy.xlsx")
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    texts = {name: str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names}
+    assert "取得本人信息副本" in own.get("/me/").content.decode()
+    assert ("周芸" in texts["家庭成员"], "19810603" in texts["基本信息"], "核对干部档案" in texts["敏感信息查阅记录"]) == (True, True, True)
+    assert enter("auditor").get("/me/copy.xlsx").status_code == 403
+    with transaction.atomic(), writing(kind="testing.inquiry", body={}, now=NOW) as leaf:
+        write([begin(person_id=made.persons["周望川"], key="sanction", valid_from=date(2026, 10, 1), values={
+            "track": "调查", "kind": "初步核实"})], leaf=leaf)
+    again = CalamineWorkbook.from_filelike(BytesIO(own.get("/me/copy.xlsx").content))
+    assert again.sheet_names == book.sheet_names
+    assert all("初步核实" not in str(again.get_sheet_by_name(name).to_python()) for name in again.sheet_names)
+
+
 @pytest.mark.row("RNK-22")
 def test_own_page_answers_the_three_misconceptions(enter: Enter) -> None:
     text = enter("zhou").get("/me/").content.decode()

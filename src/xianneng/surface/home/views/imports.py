@@ -5,16 +5,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.exchange.kinds import KINDS, TABLES
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
 from xianneng.foundation.organs.queries import names
 from xianneng.foundation.record.sets import SETS
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
-from xianneng.surface.home.views.roster import XLSX
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.importers.forms import LEFT, left_out
 from xianneng.work.personnel.importers.people import is_lower
@@ -46,8 +45,7 @@ def template(request: Request, kind: str) -> HttpResponse:
     """The blank of a kind."""
     if kind not in TABLES:
         raise NotFound("没有这一种模板")
-    return HttpResponse(intakes.template(kind, request.today.year), content_type=XLSX, headers={
-        "Content-Disposition": f'attachment; filename="{kind}.xlsx"'})
+    return downloads.workbook(intakes.template(kind, request.today.year), kind)
 
 
 @require_GET
@@ -102,8 +100,7 @@ def annotated(request: Request, intake_id: int) -> HttpResponse:
     path = intakes.folder(found) / intakes.ANNOTATED
     if not path.exists():
         raise NotFound("没有需要退回的行")
-    return HttpResponse(path.read_bytes(), content_type=XLSX, headers={
-        "Content-Disposition": content_disposition_header(True, f"退回更正-{found.name.rsplit('.', 1)[0]}.xlsx")})
+    return downloads.workbook(path.read_bytes(), f"退回更正-{found.name.rsplit('.', 1)[0]}")
 
 
 def _left(request: Request, found: Intake) -> str:

@@ -12,12 +12,14 @@ from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as write
 from xianneng.foundation.exchange import lrmx
 from xianneng.foundation.record.queries import ever_known
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home import operations
 from xianneng.surface.home.queries import differences as comparing
 from xianneng.surface.home.queries import letter as letters
+from xianneng.surface.home.queries import own_copy as own_copies
 from xianneng.surface.home.queries import person as asking
 from xianneng.surface.home.views.papers import RENDERED, as_file
 from xianneng.work.personnel.entries import ENDABLE, may_keep
@@ -76,6 +78,12 @@ def letter(request: Request, person_id: int, kind: str) -> HttpResponse:
         raise NotFound("没有这份文书")
     layout = PAPERS["answer"].lay_out(letters.letter(request.viewer, person_id, request.on, today=request.today))
     return as_file(write(layout, RENDERED[kind]), f"{layout.title}.{kind}", kind, inline=kind == "pdf")
+
+
+@require_GET
+def own_copy(request: Request) -> HttpResponse:
+    """本人信息副本 as a workbook."""
+    return downloads.workbook(own_copies.workbook(request.viewer, request.today), "本人信息副本")
 
 
 @require_GET

@@ -6,6 +6,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.organs.queries import place_and_children
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
 from xianneng.foundation.web.views import back
 from xianneng.law.refusals import Refused
@@ -17,7 +18,6 @@ from xianneng.work.personnel.approval_forms import packed
 EXPORT_LIMIT = 20_000
 FORM_LIMIT = 1_000
 ON_ONE_PAGE = 2_000  # rows that a browser still prints without ado
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -69,8 +69,7 @@ def export(request: Request) -> HttpResponse:
     operations.take_out(viewer=request.viewer, columns=[str(column.title) for column in shown], now=request.now,
                         conditions={str(chip.name): chip.value for chip in asking.chips(asked, request.GET)},
                         count=len(found.rows))
-    return HttpResponse(workbook(found, shown, on), content_type=XLSX, headers={
-        "Content-Disposition": f"attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C{on:%Y%m%d}.xlsx"})
+    return downloads.workbook(workbook(found, shown, on), f"花名册{on:%Y%m%d}")
 
 
 @require_POST

@@ -2,15 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.organs.queries import place_and_children
 from xianneng.foundation.record.structure import DIMENSIONS
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import structure as asking
-from xianneng.surface.home.views.roster import XLSX
 
 
 @require_GET
@@ -31,7 +30,7 @@ def export(request: Request) -> HttpResponse:
     within, _ = _within(request, asked)
     sheet = asking.frame(asking.table(scope, asked, on), asked, on)
     content = titled("人员结构", f"{within}人员结构（{asked.rows.title}，{on}）", sheet, [22, *[12] * (sheet.width - 1)])
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": content_disposition_header(True, f"人员结构{on:%Y%m%d}.xlsx")})
+    return downloads.workbook(content, f"人员结构{on:%Y%m%d}")
 
 
 def _within(request: Request, asked: asking.Asked) -> tuple[str, list[object]]:

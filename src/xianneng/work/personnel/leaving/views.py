@@ -4,17 +4,16 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Refused
 from xianneng.work.personnel.leaving import exporting, operations, queries
 
 PAGE = 100
 OVERDUE, THIS_YEAR, NEXT_YEAR, THREE_YEARS, OTHER = "已到龄", "今年到龄", "明年到龄", "三年内到龄", "自定"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def spans(today: date) -> dict[str, tuple[date | None, date]]:
@@ -50,8 +49,7 @@ def export(request: Request) -> HttpResponse:
     show = request.GET.get("show", "")
     book = exporting.take_out(place=place, since=since, until=until, period=period, show=show if show in queries.SHOWN else "",
                               viewer=request.viewer, on=request.today, now=request.now)
-    return HttpResponse(book, content_type=XLSX, headers={
-        "Content-Disposition": content_disposition_header(True, f"到龄人员-{place.name}-{request.today:%Y%m%d}.xlsx")})
+    return downloads.workbook(book, f"到龄人员-{place.name}-{request.today:%Y%m%d}")
 
 
 @require_GET
