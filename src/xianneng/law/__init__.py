@@ -9,6 +9,7 @@ Where to begin:
     levels, sanctions, retirement, tenure, establishment            levels, bars, age, union of periods, places
     leaving                                                         退休, 辞去公职: conditions one by one
     transfer                                                        转任, 转出: whether one may go, and be taken in
+    paperfile                                                       三龄两历一身份: an audit's flaws, what the papers suggest
     parameters.DEFAULTS, Parameters.with_                           what a jurisdiction may set, within bounds
     dates, calendar.packaged, identity.check                        满N年, working days, ID numbers
     refusals                                                        the four kinds of refusal

@@ -146,6 +146,7 @@ def _month_day(value: Any) -> str:
 
 
 _ROUNDING = (("floor", "舍去小数"), ("half_up", "四舍五入"))
+_WEIGHING = (("earliest", "以最早形成的材料为准"), ("supported", "最早形成的材料还须有其他材料佐证"))
 _BASE = (("rounded_cap", "取整后的上级职数"), ("unrounded", "未取整的上级职数"))
 _EXCELLENT = (("held_at_year_end", "年末已任该职级即计"), ("full_year_only", "全年任该职级才计"))
 _PRIORITY = ("连续三年年度考核优秀", "获得记功以上奖励", "在重大任务一线表现突出",
@@ -165,6 +166,7 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("filing_days", "使用后备案期限（日）", 30, _whole(1, 365), "1至365日，默认30日", "RANK-QUOTA-12", "C"),
     Parameter("file_sending_months", "干部人事档案转出期限（月）", 2, _whole(1, 12), "1至12个月，默认2个月", "FILE-MOVE-01", "C"),
     Parameter("file_receipt_months", "干部人事档案回执期限（月）", 1, _whole(1, 12), "1至12个月，默认1个月", "FILE-MOVE-01", "C"),
+    _chosen("file_birth_weighing", "出生日期认定时材料的采信", _WEIGHING, "FILE-FACTS-01", "C"),
     _chosen("excellent_year_rule", "任职首年优秀的计算", _EXCELLENT, "RANK-PROM-04", "C"),
     Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
               "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),

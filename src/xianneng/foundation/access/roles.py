@@ -20,14 +20,14 @@ READ = {"record.read", "organs.read", "quotas.read", "cases.read"}
 
 ROLES: dict[str, Role] = {
     "personnel_officer": Role("人事干部", frozenset({
-        *READ, "record.read_sensitive", "record.enter", "record.export", "ranks.propose", "registration.propose", "leaving.propose", "transfer.propose",
+        *READ, "record.read_sensitive", "record.enter", "record.export", "ranks.propose", "registration.propose", "leaving.propose", "transfer.propose", "paperfile.audit",
         "ranks.evaluate",
         "ballots.run", "cases.open", "exchange.import", "vetting.conduct"})),
     "confirmer": Role("信息复核", frozenset(READ)),  # sits where entries, corrections and imports are confirmed
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate",
-        "cases.open", "vetting.conduct", "calendar.maintain"})),
+        "cases.open", "vetting.conduct", "calendar.maintain", "paperfile.audit", "paperfile.campaign"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read"})),

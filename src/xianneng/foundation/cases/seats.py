@@ -1,6 +1,6 @@
 """Who sits at a step: the seats that the diagram draws, who may take one, and when all have answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
@@ -38,9 +38,8 @@ def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
     elif step.organ == "proposer":
         found = list(holding(step.role, on).filter(organ=case.organ))
     else:
-        offices = holding(step.role, on).filter(jurisdiction__path__in=above(case.organ.path)).select_related("jurisdiction", "user")
         hidden = {each.person_id for each in case.subjects.all()} if types.get(case.type).unseen else set()
-        found = _nearest([office for office in offices if office.user.person_id not in hidden])
+        found = nearest(step.role, case.organ.path, on, hidden=hidden)
     if not found:
         raise Refused(f"“{step.name}”没有可以办理的人员", why="该环节要求的岗位今天没有人担任",
                       then="请安全管理员核对岗位设置，或请管理员检查流程图")
@@ -248,7 +247,10 @@ def _named(case: Case, step: Step, on: date) -> list[Office | User]:
     return [found[each] for each in wanted if each in found]
 
 
-def _nearest(offices: Sequence[Office]) -> list[Office]:
+def nearest(role: str, path: str, on: date, *, hidden: Collection[int | None] = ()) -> list[Office]:
+    """The offices of a role held on a date whose jurisdiction holds the organs at a path most closely; none of the ``hidden`` persons."""
+    held = holding(role, on).filter(jurisdiction__path__in=above(path)).select_related("jurisdiction", "user")
+    offices = [office for office in held if office.user.person_id not in hidden]
     longest = max((len(office.jurisdiction.path) for office in offices), default=0)
     return [office for office in offices if len(office.jurisdiction.path) == longest]
 

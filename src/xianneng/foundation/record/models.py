@@ -180,8 +180,8 @@ class Determination(PersonSet):
 
     BIRTH = "出生日期"
 
-    item = models.CharField("认定事项", max_length=20)  # BIRTH
-    value = models.CharField("认定为", max_length=40)  # a date: 1960-01-05
+    item = models.CharField("认定事项", max_length=20)  # one of law.paperfile.ITEMS
+    value = models.CharField("认定为", max_length=40)  # a date, 1960-01-05, or words
     basis = models.CharField("认定依据", max_length=200, default="")
 
 

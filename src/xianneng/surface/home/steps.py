@@ -15,6 +15,9 @@ from xianneng.foundation.record.models import Basic, Post
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.foundation.web.forms import Step
 from xianneng.work.personnel.leaving import forms as leaving
+from xianneng.work.personnel.paperfile import campaigns
+from xianneng.work.personnel.paperfile import forms as paperfile
+from xianneng.work.personnel.paperfile.queries import uncovered
 from xianneng.work.personnel.registration import forms as registration
 from xianneng.work.personnel.transfer import forms as transfer
 from xianneng.work.ranks import cases as ranks
@@ -24,7 +27,7 @@ from xianneng.work.vetting.forms import Found
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
-OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS}
+OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS, **paperfile.STEPS}
 DECIDING = ("preapproval", "review", "approval", "confirm", "acceptance", "entry")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")
@@ -56,9 +59,11 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
 
 
 def _of_personnel(case: Case, task: Task, on: date, data: Any) -> forms.Form | None:
-    """The form of a step of 公务员登记 or of leaving, for the persons in it."""
+    """The form of a step of the personnel room, for the persons in it; a campaign's end asks about who is not audited."""
     step = OF_PERSONNEL[case.type].get(task.form)
     subjects = [{"person_id": each.person_id, **each.data} for each in case.active()]
+    if task.form == "conclusion":
+        subjects = uncovered(case, on, limit=campaigns.NAMED_MOST)
     return step(data, subjects=subjects, on=on, initial=_proposed(task, on) | _before(case, task)) if step else None
 
 

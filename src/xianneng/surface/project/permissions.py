@@ -111,6 +111,13 @@ TRANSFERS = {
     "transfer_person": "record.read",
     **dict.fromkeys(("transfer_propose", "transfer_enter"), "transfer.propose"),
 }
+PAPERFILE = {
+    "paperfile": "record.read",
+    "paperfile_export": "record.export",
+    "paperfile_campaign": "paperfile.campaign",
+    "paperfile_person": "signed-in",  # in the viewer's scope, which holds at least themselves
+    **dict.fromkeys(("paperfile_audit", "paperfile_determine"), "paperfile.audit"),
+}
 UPKEEP = dict.fromkeys(("health", "health_live", "health_ready", "metrics"), "public")  # health, metrics: on this machine, or with a token
 ACCOUNTS = {
     "account_login": "public",
@@ -134,4 +141,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **TRANSFERS, **UPKEEP, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **UPKEEP, **ACCOUNTS}

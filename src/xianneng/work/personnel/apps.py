@@ -14,11 +14,13 @@ class Room(AppConfig):
         from xianneng.work.personnel.cases import Import, Maintenance
         from xianneng.work.personnel.leaving.cases import Dying, Resigning, Retiring
         from xianneng.work.personnel.leaving.revoking import Revoking
+        from xianneng.work.personnel.paperfile.campaigns import Campaigning
+        from xianneng.work.personnel.paperfile.cases import Auditing, Determining
         from xianneng.work.personnel.registration.cases import Ending, Registering
         from xianneng.work.personnel.transfer.cases import Transferring
         from xianneng.work.personnel.transfer.entering import Entering
 
         for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking(), Transferring(),
-                     Entering()):
+                     Entering(), Auditing(), Determining(), Campaigning()):
             types.register(each)
         report.register(intakes.verify)

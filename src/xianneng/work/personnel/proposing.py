@@ -9,8 +9,9 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.law.refusals import NotFound, Refused
 
 
-def open_for(rows: Sequence[Mapping[str, Any]], *, type_key: str, words: str, page: str, viewer: Viewer, now: datetime) -> str:
-    """The number of the case, called 某某等3人 and ``words``; ``page``: the list, which takes the organ.
+def open_for(rows: Sequence[Mapping[str, Any]], *, type_key: str, words: str, page: str, viewer: Viewer, now: datetime,
+             data: Mapping[str, Any] | None = None) -> str:
+    """The number of the case, called 某某等3人 and ``words``; ``page``: the list, which takes the organ; ``data``: what else it keeps.
 
     ``rows``: person_id, name, organ_id, organ_name. Refused for persons of several organs; NotFound for nobody.
     """
@@ -23,4 +24,4 @@ def open_for(rows: Sequence[Mapping[str, Any]], *, type_key: str, words: str, pa
     organ_id = rows[0]["organ_id"]
     return cases.open_case(type_key=type_key, organ_id=organ_id, title=f"{rows[0]['name']}{others}{words}",
                            person_ids=[row["person_id"] for row in rows], viewer=viewer, now=now,
-                           data={"page": f"{page}?organ={organ_id}"}).number
+                           data={"page": f"{page}?organ={organ_id}", **(data or {})}).number

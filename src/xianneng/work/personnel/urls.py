@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xianneng.work.personnel.leaving import views as leaving
+from xianneng.work.personnel.paperfile import views as paperfile
 from xianneng.work.personnel.registration import views
 from xianneng.work.personnel.transfer import views as transfer
 
@@ -18,4 +19,10 @@ urlpatterns = [
     path("transfers/enter/", transfer.enter, name="transfer_enter"),
     path("transfers/propose/", transfer.propose, name="transfer_propose"),
     path("transfers/person/<int:person_id>/", transfer.person, name="transfer_person"),
+    path("paperfile/", paperfile.table, name="paperfile"),
+    path("paperfile/export/", paperfile.export, name="paperfile_export"),
+    path("paperfile/campaign/", paperfile.organise, name="paperfile_campaign"),
+    path("paperfile/audit/", paperfile.audit, name="paperfile_audit"),
+    path("paperfile/determine/", paperfile.propose, name="paperfile_determine"),
+    path("paperfile/person/<int:person_id>/", paperfile.person, name="paperfile_person"),
 ]

@@ -1,11 +1,11 @@
-"""The official papers of promotion in rank, of registration, of leaving and of transfers, by code: what each is called, is made from and is laid out by."""
+"""The official papers of promotion in rank, of registration, of leaving, of transfers and of the paper file, by code: what each is called, is made from and is laid out by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import answer, lists, promotion_form, prose, registration, transfer
+from xianneng.foundation.documents.papers import answer, lists, paperfile, promotion_form, prose, registration, transfer
 
 
 @dataclass(frozen=True)
@@ -44,5 +44,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("leaving", "退休、辞去公职通知", prose.leaving_notice, prose.LeavingNotice),
     Paper("introduction", "干部介绍信", transfer.introduction, transfer.Introduction),
     Paper("file_transfer", "干部人事档案转递通知单", transfer.file_transfer, transfer.FileTransfer),
+    Paper("file_audit", "干部人事档案审核表", paperfile.file_audit, paperfile.FileAudit),
+    Paper("file_determination", "干部人事档案信息认定表", paperfile.file_determination, paperfile.FileDetermination),
     Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

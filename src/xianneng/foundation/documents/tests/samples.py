@@ -17,6 +17,7 @@ from xianneng.foundation.documents.papers.lists import (
     RecommendationSummary,
     Tally,
 )
+from xianneng.foundation.documents.papers.paperfile import Audited, FileAudit, FileDetermination
 from xianneng.foundation.documents.papers.parts import Opinion
 from xianneng.foundation.documents.papers.promotion_form import PromotionForm
 from xianneng.foundation.documents.papers.prose import (
@@ -206,6 +207,20 @@ def _file_transfer(name: str, times: int) -> FileTransfer:
                         1, 0, papers * times, "机要交通", name)
 
 
+def _file_audit(name: str, times: int) -> FileAudit:
+    papers = (("入团志愿书（1996-05，第12页）", "1981-06-13"), ("干部履历表（2004-08，第3页）", "1981-06-03")) * times
+    return FileAudit("DS-2026-0001", ON, ORGAN, name, "男", date(1981, 6, 3), f"{ORGAN}规划科科长、一级主任科员" * times, (
+        Audited("出生日期", "1981-06-03", papers, "不一致：入团志愿书与履历表不同"), Audited("入党时间", "2005-07-01", (), "材料不全：缺入党志愿书"),
+        Audited("工作经历", "2004.08—　　　　" + ORGAN * times, papers[:1], "一致")), Opinion("拟认定出生日期。" * times, "李示安", ON))
+
+
+def _file_determination(name: str, times: int) -> FileDetermination:
+    return FileDetermination(
+        "RD-2026-0001", ON, ORGAN, name, "男", date(1981, 6, 3), f"{ORGAN}规划科科长、一级主任科员" * times, "出生日期", "1981-06-03",
+        "入团志愿书（1996-05，第12页）：1981-06-13\n" * times, "1981-06-13", "入团志愿书为最早形成的材料。" * times, "示组认〔2026〕7号",
+        Opinion("经研究，申报认定。", "李示安", ON), Opinion(), Opinion("同意认定。" * times, "郑示文", ON))
+
+
 _NAMES = ("张示强", "欧阳示例", "李示安")
 _MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
 _GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
@@ -218,7 +233,8 @@ ORDINARY: dict[str, Any] = {
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
     "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1),
-    "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1)}
+    "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1),
+    "file_audit": _file_audit("张示强", 1), "file_determination": _file_determination("张示强", 1)}
 
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
@@ -229,4 +245,5 @@ EXTREME: dict[str, Any] = {
     "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
     "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9),
-    "introduction": _introduction(LONG_NAME, 2), "file_transfer": _file_transfer(LONG_NAME, 2)}
+    "introduction": _introduction(LONG_NAME, 2), "file_transfer": _file_transfer(LONG_NAME, 2),
+    "file_audit": _file_audit(LONG_NAME, 6), "file_determination": _file_determination(LONG_NAME, 6)}

@@ -46,7 +46,7 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
             "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
             "taken": case.data.get("taken", []), "decided": case.data.get("decided", []),
             "confirm": any(SETS[change["key"]].confirm for change in changes),
-            "again": "" if running or case.effective_at or viewer.user_id != case.opened_user_id else _again(case, first)}
+            "again": "" if running or case.effective_at or case.type != "personnel.maintenance" or viewer.user_id != case.opened_user_id else _again(case, first)}
 
 
 def _again(case: Case, change: Mapping[str, Any]) -> str:

@@ -8,6 +8,8 @@ from xianneng.foundation.documents.papers import Ready
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel.leaving import papers as leaving
 from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
+from xianneng.work.personnel.paperfile import papers as paperfile
+from xianneng.work.personnel.paperfile.queries import AUDIT, DETERMINATION
 from xianneng.work.personnel.registration import papers as registration
 from xianneng.work.personnel.registration.cases import Registering
 from xianneng.work.personnel.transfer import papers as transfer
@@ -15,7 +17,8 @@ from xianneng.work.personnel.transfer.queries import TRANSFER
 from xianneng.work.ranks import papers as ranks
 from xianneng.work.ranks.cases import Promotion
 
-ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer}
+ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer,
+         AUDIT: paperfile, DETERMINATION: paperfile}
 
 
 def ready(case: Case) -> list[Ready]:

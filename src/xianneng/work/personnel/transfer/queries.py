@@ -88,9 +88,7 @@ def officers(organ_id: int, on: date) -> list[Office]:
 
 def authority(path: str, on: date) -> list[Office]:
     """Who decides for the organs at a path: the nearest offices of the competent authority."""
-    found = list(seats.holding("authority_leader", on).filter(jurisdiction__path__in=seats.above(path)).select_related("jurisdiction"))
-    longest = max((len(each.jurisdiction.path) for each in found), default=0)
-    return [each for each in found if len(each.jurisdiction.path) == longest]
+    return seats.nearest("authority_leader", path, on)
 
 
 def place_of(person: Known | None, to: Organ, given: dict[str, Any], on: date) -> law.Place:
