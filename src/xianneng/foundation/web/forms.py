@@ -21,10 +21,11 @@ class Day(forms.DateInput):
 class Step(forms.Form):
     """A step's form: it knows the case's subjects and the day.
 
-    ``columns``: what it asks about each person. ``about``: what heads its rows. ``happened``: the days of what has taken place already.
+    ``columns``: what it asks about each person. ``happened``: the days of what has taken place already. ``template``: what draws
+    the part that is not plain, where a row a person would not do.
     """
 
-    about = "姓名"
+    template = ""
     columns: Mapping[str, str] = {}
     happened: Sequence[str] = ()
 

@@ -40,12 +40,11 @@ def organise(entering: Callable[..., Page], size: ViewportSize) -> None:
     expect(leader.locator("#step")).to_have_count(0)
 
 
-def paper(page: Page, item: str, kind: str, formed: str, number: str, says: str, *, second: bool = False) -> None:
-    """Fill in one paper of an item."""
-    row = page.get_by_role("row", name=f"{item}（{'第2份' if second else '档案'}")
-    row.get_by_label("材料", exact=False).first.select_option(kind)
+def paper(page: Page, item: str, kind: str, formed: str, number: str, says: str) -> None:
+    """Fill in one paper of an item, or of its second paper."""
+    page.get_by_label(f"{item} 材料", exact=True).select_option(kind)
     for label, value in (("形成时间", formed), ("页码", number), ("材料记载", says)):
-        row.get_by_label(label).fill(value)
+        page.get_by_label(f"{item} {label}").fill(value)
 
 
 @pytest.mark.row("EST-10")
@@ -59,13 +58,13 @@ def test_from_the_campaign_to_one_s_own_page(entering: Callable[..., Page], size
     case = officer.url
     for item in ITEMS:
         paper(officer, item, "干部履历表", "2004-08", "3", SAME[item])
-        officer.get_by_role("row", name=f"{item}（档案").get_by_label("结论").select_option("一致")
-    paper(officer, "出生日期", "入团志愿书", "1996-05", "12", "1981-06-13", second=True)
+        officer.get_by_label(f"{item} 结论").select_option("一致")
+    paper(officer, "出生日期第2份", "入团志愿书", "1996-05", "12", "1981-06-13")
     officer.get_by_role("button", name="办结本环节").click()
     expect(officer.get_by_text("不能填“一致”").first).to_be_visible()
     sound(officer, size, "paperfile-contradiction")
-    officer.get_by_role("row", name="出生日期（档案").get_by_label("结论").select_option("不一致")
-    officer.get_by_role("row", name="出生日期（档案").get_by_label("说明").fill("入团志愿书与履历表不同")
+    officer.get_by_label("出生日期 结论").select_option("不一致")
+    officer.get_by_label("出生日期 缺少的材料、说明").fill("入团志愿书与履历表不同")
     sound(officer, size, "paperfile-audit")
     officer.get_by_role("button", name="办结本环节").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()

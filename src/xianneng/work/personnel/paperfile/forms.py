@@ -11,7 +11,9 @@ from xianneng.law import paperfile as law
 from xianneng.work.personnel.paperfile.queries import AUDIT, CAMPAIGN, DETERMINATION
 from xianneng.work.personnel.registration.forms import OfPersons
 
-SLOTS = {law.BIRTH: 4, law.IDENTITY: 1}  # papers that are asked for of an item; of the others two
+SLOTS = {law.BIRTH: 5, law.IDENTITY: 2}  # papers that are asked for of an item; of the others three
+SHOWN = {law.BIRTH: 2}  # of them before 更多材料 is opened; of the others one
+PAPER = ("kind", "formed", "page", "says")
 VALUE = 40  # characters that a determination keeps
 
 
@@ -22,16 +24,16 @@ def _choices(names: tuple[str, ...], first: str) -> list[tuple[str, str]]:
 class Audit(OfPersons):
     """初审: of each item the papers one by one, the verdict, and what is missing. A row is one paper; its key ``1b`` is the second of item 1."""
 
-    about = "审核事项"
+    template = "personnel/_audit_form.html"
     columns = {"kind": "材料", "formed": "形成时间", "page": "页码", "says": "材料记载", "verdict": "结论", "note": "缺少的材料、说明"}
 
     def build(self) -> None:
         """A row a paper, the verdict with the first of them."""
         said = self.subjects[0]["stands"] if self.subjects else {}
         self.stands: Mapping[str, str] = {item: said[item] for item in law.ITEMS if item in said}
-        rows = [(item, f"{law.ITEMS.index(item)}{'abcd'[slot]}", slot) for item in self.stands for slot in range(SLOTS.get(item, 2))]
+        rows = [(item, f"{law.ITEMS.index(item)}{'abcde'[slot]}", slot) for item in self.stands for slot in range(SLOTS.get(item, 3))]
         self.items = {key: item for item, key, _ in rows}
-        self.subjects = [{"person_id": key, "name": _head(item, self.stands[item], slot), "first": slot == 0} for item, key, slot in rows]
+        self.subjects = [{"person_id": key, "name": f"{item}第{slot + 1}份" if slot else item, "first": slot == 0} for item, key, slot in rows]
         super().build()
 
     def of_person(self, subject: Mapping[str, Any]) -> dict[str, forms.Field]:
@@ -43,16 +45,23 @@ class Audit(OfPersons):
         verdict = {"verdict": forms.ChoiceField(choices=_choices(law.VERDICTS, "请选择")), "note": forms.CharField(max_length=200, required=False)}
         return paper | verdict if subject["first"] else paper
 
-    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Each paper's fields, as many as it has."""
-        return [(each["name"], [self[f"{kind}_{each['person_id']}"] for kind in self.columns if f"{kind}_{each['person_id']}" in self.fields])
-                for each in self.subjects]
+    def groups(self) -> list[dict[str, Any]]:
+        """What the page shows of each item: what stands, the papers and the further ones, and the fields of the verdict."""
+        found = []
+        for item, stands in self.stands.items():
+            papers = [[self[f"{name}_{key}"] for name in PAPER] for key, of in self.items.items() if of == item]
+            key = f"{law.ITEMS.index(item)}a"
+            shown = SHOWN.get(item, 1)
+            more = papers[shown:]
+            found.append({"item": item, "stands": stands, "papers": papers[:shown], "more": more, "verdict": [self[f"verdict_{key}"], self[f"note_{key}"]],
+                          "open": any(field.value() or field.errors for row in more for field in row)})
+        return found
 
     def clean(self) -> dict[str, Any]:
         """A paper has a kind, a time, a page and words; the verdicts agree with the papers."""
         data = super().clean()
         for key in self.items:
-            if any(data.get(f"{name}_{key}") for name in ("formed", "page", "says")) or data.get(f"kind_{key}"):
+            if any(data.get(f"{name}_{key}") for name in PAPER):
                 self._whole(data, key)
         if not self.errors:
             for item in self.stands:
@@ -62,7 +71,7 @@ class Audit(OfPersons):
         return data
 
     def _whole(self, data: Mapping[str, Any], key: str) -> None:
-        for name in ("kind", "formed", "page", "says"):
+        for name in PAPER:
             if not data.get(f"{name}_{key}"):
                 self.add_error(f"{name}_{key}", "一份材料的名称、形成时间、页码、记载都要填写")
         if data.get(f"formed_{key}") and not law.day(data[f"formed_{key}"]):
@@ -79,14 +88,6 @@ class Audit(OfPersons):
         found = {item: self._checked(self.cleaned_data, item) for item in self.stands}
         return super().kept() | {"items": {item: {"verdict": each.verdict, "note": each.note, "papers": [vars(paper) for paper in each.papers]}
                                            for item, each in found.items()}}
-
-
-def _head(item: str, stands: str, slot: int) -> str:
-    """What a row is called: the item with what the file says, then the further papers."""
-    if slot:
-        return f"{item}（第{slot + 1}份材料）"
-    words = stands.replace("\n", "；") or "空"
-    return f"{item}（档案：{words[:60]}{'…' if len(words) > 60 else ''}）"
 
 
 class Proposal(OfPersons):
