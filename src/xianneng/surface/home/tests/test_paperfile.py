@@ -196,18 +196,29 @@ def test_schooling_and_career_are_corrected_with_their_determination(enter: Ente
     assert again.data["former"] == "2004.08—　　　　县水利局工作"
 
 
+@pytest.mark.row("EST-10")
+def test_a_transfer_knows_how_the_file_was_audited(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["贺云舟"]
+    audited(enter, person, filled(person, verdict_4a="材料不全", note_4a="缺 2012 年任免审批表"))
+    case = opened(officer.post("/transfers/propose/", {"person": person}))
+    assert '<option value="没有审核或者问题没有查清" selected>' in officer.get(f"/case/{case.number}/").content.decode()
+
+
 OPENING = {"title": "2026年干部人事档案专项审核", "since": "2026-11-20", "until": "2027-06-30", "basis": "县委组织部工作安排"}
 
 
 @pytest.mark.row("EST-10")
 def test_a_campaign_ends_when_everybody_is_audited_or_named(enter: Enter, made: County) -> None:
     reviewer, water, next_door = enter("reviewer"), made.organs["县水利局"].pk, made.organs["邻县"].pk
+    number = Basic.objects.known().get(person_id=made.persons["贺云舟"]).id_number
     audited(enter, made.persons["贺云舟"])
     told(reviewer.post("/paperfile/campaign/", {**OPENING, "organ": water, "until": "2026-11-20"}), "结束日期应当在开始日期之后")
     told(reviewer.post("/paperfile/campaign/", {**OPENING, "organ": next_door}), "选择一个有效的选项")
+    told(reviewer.post("/paperfile/campaign/", {**OPENING, "organ": water, "basis": f"{number}的来信"}), "身份证号")
     assert enter("officer").post("/paperfile/campaign/", {**OPENING, "organ": water}).status_code == 403
     case = opened(reviewer.post("/paperfile/campaign/", {**OPENING, "organ": water, "since": "2026-11-21"}))
-    assert reviewer.post("/paperfile/campaign/", {**OPENING, "organ": water}).status_code == 409, "one at a time"
+    answer = reviewer.post("/paperfile/campaign/", {**OPENING, "organ": water})
+    assert (answer.status_code, OPENING["basis"] in answer.content.decode()) == (409, True), "one at a time, and nothing is typed twice"
     assert step(reviewer, case, **DOCUMENT).status_code == 404, "not by who proposed it"
     assert step(enter("leader"), case, **DOCUMENT).status_code == 302
     page = enter("officer").get("/paperfile/", {"campaign": case.number})
@@ -222,7 +233,7 @@ def test_a_campaign_ends_when_everybody_is_audited_or_named(enter: Enter, made: 
     case.refresh_from_db()
     assert case.state == "已办结"
     assert case.data["summary"] == {"未审核": 20, "审核中": 0, "有问题": 0, "已认定": 0, "没有问题": 0}
-    assert len(case.data["named"]) == 20
+    assert len(case.data["excused"]) == 20
 
 
 def people(organ_id: int) -> list[Any]:

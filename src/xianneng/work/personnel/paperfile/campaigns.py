@@ -20,7 +20,7 @@ NAMED_MOST = 100  # persons whom a campaign may leave out with a reason each
 
 
 class Campaigning(CaseType):
-    """干部人事档案专项审核 over one place. ``case.data``: from, until, basis; at the end summary (count by state) and named (reasons)."""
+    """干部人事档案专项审核 over one place. ``case.data``: from, until, basis; at the end summary (count by state) and excused (names, reasons)."""
 
     key: ClassVar[str] = CAMPAIGN
     title: ClassVar[str] = "干部人事档案专项审核"
@@ -55,7 +55,7 @@ class Campaigning(CaseType):
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Nothing of the file changes; how it ended is in the ledger."""
-        leaf.body |= {"summary": case.data["summary"], "named_count": len(case.data["named"])}
+        leaf.body |= {"summary": case.data["summary"], "excused_count": len(case.data["excused"])}
 
     def _conclude(self, case: Case, given: Mapping[str, Mapping[str, str]], on: date) -> None:
         left = queries.uncovered(case, on, limit=NAMED_MOST + 1)
@@ -66,7 +66,7 @@ class Campaigning(CaseType):
                           article=cite("FILE-FACTS-01", on), then="请审核这些人员的档案，或者逐人写明理由")
         place = Place(case.organ_id, "", case.organ.path, "")
         found = queries.covered(place, date.fromisoformat(case.data["from"]), show="", size=0)
-        case.data |= {"summary": dict(found.counts), "named": [[each["name"], given[str(each["person_id"])]["why"]] for each in left]}
+        case.data |= {"summary": dict(found.counts), "excused": [[each["name"], given[str(each["person_id"])]["why"]] for each in left]}
 
 
 def _matter(case: Case) -> list[list[str]]:
@@ -76,5 +76,5 @@ def _matter(case: Case) -> list[list[str]]:
         found.append(["批准", data["approval"]["document"]])
     if "summary" in data:
         found.append(["结果", "，".join(f"{state} {count} 人" for state, count in data["summary"].items())])
-        found += [["未审核的理由", "；".join(f"{name}：{why}" for name, why in data["named"])]] if data["named"] else []
+        found += [["未审核的理由", "；".join(f"{name}：{why}" for name, why in data["excused"])]] if data["excused"] else []
     return found

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.organs.queries import Place
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import paperfile as law
@@ -28,6 +29,7 @@ def propose(*, person_id: int, item: str, viewer: Viewer, now: datetime) -> str:
 
 
 def organise(*, place: Place, title: str, since: date, until: date, basis: str, viewer: Viewer, now: datetime) -> str:
-    """组织专项审核 over a place: the number of the case, which the authority's leader approves first."""
+    """组织专项审核 over a place: the number of the case, which the authority's leader approves first. Refused where the words tell an ID number."""
+    refuse_id_numbers(f"{title} {basis}")
     return cases.open_case(type_key=queries.CAMPAIGN, organ_id=place.id, title=title, person_ids=[], viewer=viewer, now=now, data={
         "place": place.name, "from": since.isoformat(), "until": until.isoformat(), "basis": basis}).number

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -25,7 +25,7 @@ NOT_YET, RUNNING, CLEAN, FAULTY, SETTLED = "未审核", "审核中", law.CLEAN, 
 SHOWN = (NOT_YET, RUNNING, FAULTY, SETTLED, CLEAN)
 DONE = (FAULTY, SETTLED, CLEAN)  # audited
 PARTY = ("中共党员", "预备党员")
-EVER = datetime(1900, 1, 1, tzinfo=UTC)
+EVER = date(1900, 1, 1)
 EVERYWHERE = Scope(("/",))
 ROWS = {"person_id": pl.Int64, "name": pl.String, "organ_name": pl.String, "post": pl.String, "rank": pl.String, "number": pl.String,
         "done_on": pl.String, "state": pl.String, "faulty": pl.String, "settled": pl.String}
@@ -36,7 +36,7 @@ COVERED = f"""WITH audit AS (
         SELECT DISTINCT ON (j.person_id) j.person_id, c.number, c.effective_at, j.data -> 'problems' AS problems
         FROM cases_subject j JOIN cases_case c ON c.id = j.case_id
         WHERE c.type = '{AUDIT}' AND j.state <> '{SubjectState.REMOVED}' AND c.state NOT IN ('已终止', '已撤回')
-            AND (c.effective_at IS NULL OR c.effective_at >= %(since)s)
+            AND (c.effective_at IS NULL OR c.effective_at >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Shanghai')
         ORDER BY j.person_id, c.effective_at DESC NULLS LAST, c.id DESC),
     problem AS (
         SELECT a.person_id, p.item, p.at, EXISTS (SELECT 1 FROM record_determination d WHERE d.person_id = a.person_id AND d.item = p.item
@@ -47,7 +47,8 @@ COVERED = f"""WITH audit AS (
             string_agg(item, '、' ORDER BY at) FILTER (WHERE settled) AS settled FROM problem GROUP BY person_id),
     covered AS (
         SELECT t.person_id, t.name, t.organ_id, t.organ_name, t.organ_order, t.team_order, t.post, t.rank, a.number,
-            coalesce(to_char(a.effective_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '') AS done_on, coalesce(f.faulty, '') AS faulty, coalesce(f.settled, '') AS settled,
+            coalesce(to_char(a.effective_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '') AS done_on,
+            coalesce(f.faulty, '') AS faulty, coalesce(f.settled, '') AS settled,
             CASE WHEN a.number IS NULL THEN '{NOT_YET}' WHEN a.effective_at IS NULL THEN '{RUNNING}' WHEN f.faulty IS NOT NULL THEN '{FAULTY}'
                 WHEN f.settled IS NOT NULL THEN '{SETTLED}' ELSE '{CLEAN}' END AS state
         FROM record_today t LEFT JOIN audit a ON a.person_id = t.person_id LEFT JOIN found f ON f.person_id = t.person_id
@@ -167,6 +168,20 @@ def uncovered(case: Case, on: date, *, limit: int) -> list[dict[str, Any]]:
     return [{"person_id": each["person_id"], "name": f"{each['name']}（{each['organ_name']}，{each['state']}）"} for each in found[:limit]]
 
 
+def in_doubt(audit: Subject) -> list[str]:
+    """The items of an audit that were not in order, and that nobody has determined since."""
+    settled = set(Determination.objects.known().filter(person_id=audit.person_id, known_from__gte=audit.case.effective_at).values_list("item", flat=True))
+    return [item for item in audit.data["problems"] if item not in settled]
+
+
+def state_of(person_id: int) -> str:
+    """Where a person's last decided audit stands: one of `DONE`, or "" without one."""
+    audit = audit_of(person_id)
+    if audit is None:
+        return ""
+    return FAULTY if in_doubt(audit) else SETTLED if audit.data["problems"] else CLEAN
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """What a person's page says: the last audit's day and number, its items in doubt, what was determined, and cases in hand."""
@@ -187,13 +202,11 @@ def of_person(viewer: Viewer, person_id: int) -> Own:
         state=SubjectState.REMOVED).select_related("case").order_by("case__effective_at")
     cases = {each.case.data["item"]: each.case for each in decided}
     determined = [{**row, "case": cases.get(row["item"])} for row in rows]
-    since = audit.case.effective_at if audit else None
-    settled = {row["item"] for row in rows if since and row["known_from"] >= since}
     others = person_id not in viewer.persons
     running = Subject.objects.filter(person_id=person_id, case__type__in=(AUDIT, DETERMINATION), case__closed_at=None).exclude(
         state=SubjectState.REMOVED).values_list("case__number", "case__title") if others else ()
-    return Own(since, audit.case.number if audit and others else "",
-               [item for item in audit.data["problems"] if item not in settled] if audit and others else [], determined, list(running))
+    return Own(audit.case.effective_at if audit else None, audit.case.number if audit and others else "",
+               in_doubt(audit) if audit and others else [], determined, list(running))
 
 
 def deciders(person_id: int, role: str, on: date) -> list[int]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law import paperfile as law
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel.paperfile import exporting, operations, queries
 from xianneng.work.personnel.paperfile.forms import Opening
 
@@ -58,11 +58,16 @@ def organise(request: Request) -> HttpResponse:
     form = Opening(request.POST if request.method == "POST" else None, initial={
         "organ": as_number(request.GET.get("organ")) or request.viewer.jurisdiction_id, "since": request.today})
     form.fields["organ"].choices = [(each.id, each.name) for each in offered]  # type: ignore[attr-defined]
+    refused = None
     if form.is_valid():
-        given: dict[str, Any] = form.cleaned_data
-        place = organs.place(request.viewer.scope, given.pop("organ"), request.today)
-        return redirect("case", number=operations.organise(place=place, **given, viewer=request.viewer, now=request.now))
-    return render(request, "personnel/paperfile_campaign.html", {"form": form}, status=422 if form.is_bound else 200)
+        given: dict[str, Any] = dict(form.cleaned_data)
+        try:
+            place = organs.place(request.viewer.scope, given.pop("organ"), request.today)
+            return redirect("case", number=operations.organise(place=place, **given, viewer=request.viewer, now=request.now))
+        except (Refused, Conflict) as wrong:
+            refused = wrong
+    status = refused.status if refused else 422 if form.is_bound else 200
+    return render(request, "personnel/paperfile_campaign.html", {"form": form, "refused": refused}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

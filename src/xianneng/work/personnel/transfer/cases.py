@@ -32,6 +32,7 @@ from xianneng.law.tables import figure
 from xianneng.work.personnel import ahead, kept
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.leaving.effects import departure
+from xianneng.work.personnel.paperfile import queries as paperfile
 from xianneng.work.personnel.transfer.effects import move
 from xianneng.work.personnel.transfer.queries import (
     FILE_STEPS,
@@ -46,6 +47,7 @@ from xianneng.work.personnel.transfer.queries import (
 )
 
 STATUS = "调出"
+FILE_AUDITS = {paperfile.CLEAN: law.AUDITED, paperfile.SETTLED: law.CLEARED, paperfile.FAULTY: law.NOT_AUDITED}
 SAME, OTHER = "同一", "不同"
 TERMS = {"sending": "file_sending_months", "receipt": "file_receipt_months", "returned": "file_receipt_months"}
 PLACING = ("establishment", "quota", "rank", "layer", "kin")  # the conditions that the organ which takes in answers for
@@ -89,7 +91,7 @@ class Transferring(CaseType):
         subject = case.subjects.get()
         refuse_own(viewer, [subject.person_id], why="这是{who}的调转", then="请由本机关其他人事干部申报")
         person = self._present(case, localdate(now))
-        subject.data |= {"name": person.row["name"], "rank": person.row["rank"]}
+        subject.data |= {"name": person.row["name"], "rank": person.row["rank"], "file_audit": FILE_AUDITS.get(paperfile.state_of(subject.person_id), "")}
         subject.save()
         case.data |= {"asked_on": localdate(now).isoformat(), "from_name": person.row["organ_name"]}
         case.data["matter"] = self._matter(case, person)

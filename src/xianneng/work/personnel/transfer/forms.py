@@ -35,6 +35,12 @@ class Application(OfPersons):
     file_audit = forms.ChoiceField(label="干部人事档案审核", choices=[(each, each) for each in law.FILE_AUDITS])
     basis = forms.CharField(label="依据和认定（一般不得转任的，写明批准依据）", max_length=300, required=False)
 
+    def build(self) -> None:
+        """As the last audit of the paper file found."""
+        if self.subjects and self.subjects[0].get("file_audit"):
+            self.initial.setdefault("file_audit", self.subjects[0]["file_audit"])
+        super().build()
+
     def clean(self) -> dict[str, Any]:
         """An organ of the platform is found by its name; another has agreed in writing."""
         data = super().clean()
