@@ -93,7 +93,7 @@ class Audit(OfPersons):
 class Proposal(OfPersons):
     """认定申报: what an item is to be, why, and on which papers; the fields that follow from the item come in `build`."""
 
-    basis = forms.CharField(label="认定依据和理由", max_length=300)
+    basis = forms.CharField(label="认定依据和理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     evidence = forms.CharField(label="证明材料（名称、形成时间、页码）", max_length=200)
 
     def build(self) -> None:
@@ -104,7 +104,8 @@ class Proposal(OfPersons):
             advised = self.advice if len(self.advice) == len("2000-01-01") else None
             self.fields["value"] = forms.DateField(label=f"{self.item}认定为", widget=Day, initial=advised)
             if self.item == law.BIRTH:
-                self.fields["instead"] = forms.CharField(label="不按最早材料认定的理由（与建议不同的必填）", max_length=300, required=False)
+                self.fields["instead"] = forms.CharField(label="不按最早材料认定的理由（与建议不同的必填）", max_length=300, required=False,
+                                                         widget=forms.Textarea(attrs={"rows": 2}))
         else:
             self.fields["value"] = forms.CharField(label=f"{self.item}认定为（一句话）", max_length=VALUE)
         if self.item == law.SCHOOLING:

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import seats
@@ -39,8 +40,8 @@ COVERED = f"""WITH audit AS (
             AND (c.effective_at IS NULL OR c.effective_at >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Shanghai')
         ORDER BY j.person_id, c.effective_at DESC NULLS LAST, c.id DESC),
     problem AS (
-        SELECT a.person_id, p.item, p.at, EXISTS (SELECT 1 FROM record_determination d WHERE d.person_id = a.person_id AND d.item = p.item
-            AND d.known_to = '9999-12-31Z' AND d.known_from >= a.effective_at) AS settled
+        SELECT a.person_id, p.item, p.at, EXISTS (SELECT 1 FROM record_determination d JOIN ledger_leaf l ON l.id = d.leaf_id
+            WHERE d.person_id = a.person_id AND d.item = p.item AND d.known_to = '9999-12-31Z' AND l.made_at >= a.effective_at) AS settled
         FROM audit a CROSS JOIN LATERAL jsonb_array_elements_text(a.problems) WITH ORDINALITY AS p(item, at)),
     found AS (
         SELECT person_id, string_agg(item, '、' ORDER BY at) FILTER (WHERE NOT settled) AS faulty,
@@ -170,7 +171,7 @@ def uncovered(case: Case, on: date, *, limit: int) -> list[dict[str, Any]]:
 
 def in_doubt(audit: Subject) -> list[str]:
     """The items of an audit that were not in order, and that nobody has determined since."""
-    settled = set(Determination.objects.known().filter(person_id=audit.person_id, known_from__gte=audit.case.effective_at).values_list("item", flat=True))
+    settled = set(Determination.objects.known().filter(person_id=audit.person_id, leaf__made_at__gte=audit.case.effective_at).values_list("item", flat=True))
     return [item for item in audit.data["problems"] if item not in settled]
 
 
@@ -197,11 +198,11 @@ def of_person(viewer: Viewer, person_id: int) -> Own:
     """One person of the viewer's scope; of themselves what was determined, and not what is still in doubt."""
     in_scope(viewer.scope, person_id)
     audit = audit_of(person_id)
-    rows = Determination.objects.known().filter(person_id=person_id).order_by("known_from").values("item", "value", "basis", "known_from")
+    rows = Determination.objects.known().filter(person_id=person_id).order_by("leaf_id").values("item", "value", "basis", "leaf__made_at")
     decided = Subject.objects.filter(person_id=person_id, case__type=DETERMINATION, case__effective_at__isnull=False).exclude(
         state=SubjectState.REMOVED).select_related("case").order_by("case__effective_at")
     cases = {each.case.data["item"]: each.case for each in decided}
-    determined = [{**row, "case": cases.get(row["item"])} for row in rows]
+    determined = [{**row, "on": localdate(row["leaf__made_at"]), "case": cases.get(row["item"])} for row in rows]
     others = person_id not in viewer.persons
     running = Subject.objects.filter(person_id=person_id, case__type__in=(AUDIT, DETERMINATION), case__closed_at=None).exclude(
         state=SubjectState.REMOVED).values_list("case__number", "case__title") if others else ()
