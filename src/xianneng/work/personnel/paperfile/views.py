@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law import paperfile as law
 from xianneng.law.refusals import Conflict, NotFound, Refused
@@ -15,7 +15,6 @@ from xianneng.work.personnel.paperfile import exporting, operations, queries
 from xianneng.work.personnel.paperfile.forms import Opening
 
 PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -38,8 +37,7 @@ def export(request: Request) -> HttpResponse:
     """What the list shows, all of its rows, as .xlsx."""
     place, _, campaign, show = _asked(request)
     book = exporting.take_out(place=place, campaign=campaign, show=show, viewer=request.viewer, on=request.today, now=request.now)
-    return HttpResponse(book, content_type=XLSX, headers={
-        "Content-Disposition": content_disposition_header(True, f"档案审核-{place.name}-{request.today:%Y%m%d}.xlsx")})
+    return downloads.workbook(book, f"档案审核-{place.name}-{request.today:%Y%m%d}")
 
 
 @require_GET
