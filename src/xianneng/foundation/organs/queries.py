@@ -46,6 +46,15 @@ def place_and_children(scope: Scope, organ_id: int, on: date) -> tuple[str, list
     return next((each.name for each in found if each.id == organ_id), ""), [each for each in found if each.id != organ_id]
 
 
+def branch(scope: Scope, path: str, on: date) -> tuple[list[Place], list[Place]]:
+    """The organs of the scope from the top down to the one at ``path``, and those right under it in the official order, with one query."""
+    line = [int(each) for each in path.split("/") if each]
+    if not line:
+        return [], []
+    found = _places(scope, on, Q(organ_id__in=line) | Q(parent_id=line[-1]) & ~Q(kind=INNER), 300)
+    return sorted((each for each in found if each.id in line), key=lambda each: len(each.path)), [each for each in found if each.id not in line]
+
+
 def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]:
     """Organs whose name or short name holds the text; else whose name it abbreviates, as 住建局 does 住房和城乡建设局."""
     found = _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)

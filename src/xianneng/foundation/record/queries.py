@@ -11,14 +11,16 @@ from typing import Any, cast
 
 import polars as pl
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models import Avg, BooleanField, Count, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Extract
 from django.db.models.lookups import Exact
 
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
+from xianneng.foundation.record.conditions import Query
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import PersonSet, Rank, Standing, Today
@@ -77,6 +79,8 @@ class Filters:
     person_ids: Sequence[int] | None = None
     educations: Sequence[str] = ()
     classes: Sequence[tuple[str, str]] = ()  # dimension of `structure`, and the class in it
+    query: Query | None = None
+    below: bool = True  # with the organs below that of ``organ_path``
 
     def narrows(self) -> bool:
         """Whether any chip beside the organ is set."""
@@ -143,10 +147,8 @@ def today(scope: Scope, filters: Filters, on: date) -> QuerySet[Today]:
     exact = {"kind__in": filters.kinds, "series__in": filters.series, "rank__in": filters.ranks,
              "layer__in": filters.layers, "sex": filters.sex, "birth_on__gte": filters.born_from,
              "birth_on__lt": filters.born_to, "verdict__in": filters.verdicts,
-             "organ_path__startswith": filters.organ_path}
+             "organ_path__startswith" if filters.below else "organ_path": filters.organ_path}
     conditions &= Q(**{name: value for name, value in exact.items() if value})
-    if filters.person_ids is not None:
-        conditions &= Q(person_id__in=filters.person_ids)
     if filters.educations:
         conditions &= reduce(or_, (Q(education__startswith=each) for each in filters.educations))
     if filters.name:
@@ -156,7 +158,18 @@ def today(scope: Scope, filters: Filters, on: date) -> QuerySet[Today]:
     found = Today.objects.filter(conditions)
     for key, value in filters.classes:
         found = found.filter(Exact(RawSQL(DIMENSIONS[key].over_today(on), ()), Value(value)))  # noqa: S611  our own words
+    if filters.person_ids is not None:  # one array: a list of 20,000 parameters is slow
+        found = found.filter(_raw("record_today.person_id = ANY(%s)", [list(filters.person_ids)])) if filters.person_ids else found.none()
+    if filters.query:
+        values: list[Any] = []
+        sql = filters.query.over_today(lambda value: values.append(value) or "%s", on)  # type: ignore[func-returns-value]
+        found = found.filter(_raw(sql, values))
     return found
+
+
+def _raw(sql: str, values: Sequence[Any]) -> RawSQL:
+    """A condition in SQL of ours; its values are bound."""
+    return RawSQL(sql, values, output_field=BooleanField())  # noqa: S611
 
 
 def others(scope: Scope) -> Q:
@@ -235,20 +248,61 @@ def _source(asked: Asked, where: Sequence[str], *shown: str) -> str:
         WHERE {asked.as_of("s")} AND s.status = '在职' AND {" AND ".join(where)}"""
 
 
+def person_ids(scope: Scope, filters: Filters, *, on: date, most: int) -> list[int]:
+    """Whom a roster of a date shows, ``most`` of them at most, in no order."""
+    if projection.rolled_to() == on:
+        return list(today(scope, filters, on).order_by().values_list("person_id", flat=True)[:most])
+    asked = Asked(on)
+    where, params = _as_of_conditions(scope, filters, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT s.person_id {_source(asked, where)} LIMIT %(most)s", params | asked.params | {"most": most})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def counted(scope: Scope, filters: Filters, by: Sequence[str], *, on: date) -> dict[tuple[str, ...], int]:
     """How many of the people serving on a date are in each class of one or two of `structure.DIMENSIONS`; only classes with somebody."""
     dimensions = [DIMENSIONS[key] for key in by]
+    return _counted(scope, filters, [each.over_today(on) for each in dimensions], [each.over_file(on) for each in dimensions], on)
+
+
+def counted_below(scope: Scope, filters: Filters, *, on: date) -> dict[int, int]:
+    """How many of a roster are in and under each organ right below ``filters.organ_path``; under 0, who is in that organ itself."""
+    below = "split_part(substr({}, " + str(len(filters.organ_path) + 1) + "), '/', 1)"
+    counts = _counted(scope, filters, [below.format("record_today.organ_path")], [below.format("o.path")], on)
+    return {int(organ or 0): count for (organ,), count in counts.items()}
+
+
+def _counted(scope: Scope, filters: Filters, over_today: Sequence[str], over_file: Sequence[str], on: date) -> dict[tuple[str, ...], int]:
+    """How many of a roster have each combination of what the expressions say."""
     if projection.rolled_to() == on:
-        named = {f"class_{at}": RawSQL(each.over_today(on), (), output_field=TextField()) for at, each in enumerate(dimensions)}  # noqa: S611
+        named = {f"class_{at}": RawSQL(each, (), output_field=TextField()) for at, each in enumerate(over_today)}  # noqa: S611
         rows = today(scope, filters, on).annotate(**named).order_by().values_list(*named).annotate(Count("pk"))
         return {tuple(classes): count for *classes, count in rows}
     asked = Asked(on)
     where, params = _as_of_conditions(scope, filters, asked)
-    shown = [each.over_file(on) for each in dimensions]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(shown)}, count(*) {_source(asked, where, *shown)} GROUP BY {', '.join(str(at + 1) for at in range(len(shown)))}",
-                       params | asked.params)
+        cursor.execute(f"SELECT {', '.join(over_file)}, count(*) {_source(asked, where, *over_file)} "
+                       f"GROUP BY {', '.join(str(at + 1) for at in range(len(over_file)))}", params | asked.params)
         return {tuple(classes): count for *classes, count in cursor.fetchall()}
+
+
+class Epoch(Extract):
+    """Seconds since 1970."""
+
+    lookup_name = "epoch"
+
+
+def summed(scope: Scope, filters: Filters, *, on: date, young: date) -> dict[str, Any]:
+    """Of a roster of a date: ``count``, ``women``, ``young`` (born after a day), and ``born``: the mean birth in seconds since 1970, None of nobody."""
+    if projection.rolled_to() == on:
+        return today(scope, filters, on).aggregate(
+            count=Count("pk"), women=Count("pk", filter=Q(sex="女")), young=Count("pk", filter=Q(birth_on__gt=young)), born=Avg(Epoch("birth_on")))
+    asked = Asked(on)
+    where, params = _as_of_conditions(scope, filters, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"""SELECT count(*), count(*) FILTER (WHERE b.sex = '女'), count(*) FILTER (WHERE b.birth_on > %(young)s),
+            avg(extract(epoch FROM b.birth_on))::float {_source(asked, where, "b.birth_on")}""", params | asked.params | {"young": young})
+        return dict(zip(("count", "women", "young", "born"), cursor.fetchone(), strict=True))
 
 
 def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[list[str], dict[str, Any]]:
@@ -277,8 +331,16 @@ def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[lis
         chosen[f"class_{at}"] = (f"{DIMENSIONS[key].over_file(asked.on)} = %(class_{at})s", value)
     where = ["(o.path LIKE ANY(%(scope)s) OR s.person_id = %(self)s)", "o.path LIKE %(organ)s"]
     params = {"scope": [f"{path}%" for path in scope.paths], "self": scope.person_id,
-              "organ": f"{filters.organ_path}%"}
+              "organ": f"{filters.organ_path}{'%' if filters.below else ''}"}
+    if filters.query:
+        where.append(filters.query.over_file(lambda value: _bound(params, value), asked.on))
     return where + [sql for sql, _ in chosen.values()], params | {name: value for name, (_, value) in chosen.items()}
+
+
+def _bound(params: dict[str, Any], value: Any) -> str:
+    """Keep a value under a name of its own; its placeholder."""
+    params[name := f"asked_{len(params)}"] = value
+    return f"%({name})s"
 
 
 def _as_of_name(text: str) -> str:
@@ -324,12 +386,18 @@ def in_scope(scope: Scope, person_id: int) -> None:
 
 def all_in_scope(scope: Scope, person_ids: Collection[int]) -> None:
     """`in_scope` of several persons, with one query; none is needed for the viewer alone."""
+    if set(person_ids) - seen(scope, person_ids):
+        raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
+
+
+def seen(scope: Scope, person_ids: Collection[int]) -> set[int]:
+    """Those of these persons who serve, last served, or are decided to serve in the scope, and the viewer. Two queries at most."""
     others = set(person_ids) - {scope.person_id}
     latest = Standing.objects.known().filter(person_id__in=others).order_by("person_id", "-valid_from").distinct(
         "person_id").values_list("person_id", "organ__path")
-    others -= {person_id for person_id, path in latest if scope.covers(path)}
-    if others - {person_id for person_id, path in _serving_at(others) if scope.covers(path)}:
-        raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围")
+    found = {person_id for person_id, path in latest if scope.covers(path)}
+    found |= {person_id for person_id, path in _serving_at(others - found) if scope.covers(path)}
+    return found | (set(person_ids) - others)
 
 
 def _serving_at(person_ids: Collection[int]) -> Iterable[tuple[int, str]]:

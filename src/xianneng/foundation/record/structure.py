@@ -45,17 +45,21 @@ class Dimension:
 
 
 def joined(asked: Asked) -> dict[str, str]:
-    """What may be joined to a standing s of the file, by name: basic b, rank r, level l, schooling e, leading layer t, main post m."""
+    """What may be joined to a standing s of the file, by name: basic b, rank r, level l, schooling e, leading layer t, main post m,
+    the titles of all posts d, inner unit u."""
     return {
         "b": f"JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of('b')}",
         "r": f"LEFT JOIN record_rank r ON r.person_id = s.person_id AND {asked.as_of('r')}",
         "l": f"LEFT JOIN record_level l ON l.person_id = s.person_id AND {asked.as_of('l')}",
-        "e": f"""LEFT JOIN (SELECT DISTINCT ON (x.person_id) x.person_id, x.education FROM record_education x WHERE {asked.as_of('x')}
+        "e": f"""LEFT JOIN (SELECT DISTINCT ON (x.person_id) x.person_id, x.education, x.degree FROM record_education x WHERE {asked.as_of('x')}
             ORDER BY x.person_id, x.highest DESC, x.valid_from DESC, x.id) e ON e.person_id = s.person_id""",
         "t": f"""LEFT JOIN (SELECT DISTINCT ON (x.person_id) x.person_id, x.layer FROM record_post x WHERE {asked.as_of('x')} AND NOT {seconded('x')}
             ORDER BY x.person_id, x.is_main DESC, x.valid_from, x.id) t ON t.person_id = s.person_id""",
         "m": f"""LEFT JOIN (SELECT x.person_id, min(x.valid_from) AS since FROM record_post x WHERE {asked.as_of('x')} AND x.is_main
-            GROUP BY x.person_id) m ON m.person_id = s.person_id"""}
+            GROUP BY x.person_id) m ON m.person_id = s.person_id""",
+        "d": f"""LEFT JOIN (SELECT x.person_id, string_agg(x.title, '、' ORDER BY x.is_main DESC, x.valid_from, x.id) AS titles FROM record_post x
+            WHERE {asked.as_of('x')} GROUP BY x.person_id) d ON d.person_id = s.person_id""",
+        "u": f"LEFT JOIN organs_profile u ON u.organ_id = s.unit_id AND {asked.as_of('u')}"}
 
 
 def _as_it_is(unsaid: str) -> Callable[[str, date], str]:

@@ -49,7 +49,7 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
 # The pages whose content is of the day that the lens shows, and the addresses whose forms draw such a page again; every other
 # page is of today and says so in the place of the lens.
 DATED = frozenset((
-    "roster", "roster_sums", "structure", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks",
+    "roster", "roster_sums", "roster_tree", "conditions", "structure", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks",
     "ranks_propose", "ranks_verdict", "ranks_runs", "ranks_parameters", "ranks_parameter", "quotas", "quota_unit",
     "quota_reserve", "quota_release", "quota_approve", "establishment", "organ", "organ_establishment", "organ_base_data",
     "registration", "leaving_person", "transfer_person", "paperfile_person"))

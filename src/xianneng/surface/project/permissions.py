@@ -21,7 +21,11 @@ HOME = {
     "desk": "signed-in",
     "roster": "record.read",
     "roster_sums": "record.read",
+    "conditions": "record.read",
     "roster_columns": "record.read",
+    "roster_tree": "record.read",
+    "roster_view": "record.read",  # one's own; of colleagues, what they share within the organ
+    "roster_names": "record.read",
     "roster_export": "record.export",
     "roster_forms": "record.export",
     "structure": "record.read",
@@ -118,6 +122,7 @@ PAPERFILE = {
     "paperfile_person": "signed-in",  # in the viewer's scope, which holds at least themselves
     **dict.fromkeys(("paperfile_audit", "paperfile_determine"), "paperfile.audit"),
 }
+ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
 UPKEEP = dict.fromkeys(("health", "health_live", "health_ready", "metrics"), "public")  # health, metrics: on this machine, or with a token
 ACCOUNTS = {
     "account_login": "public",
@@ -141,4 +146,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **UPKEEP, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **ROSTERS, **UPKEEP, **ACCOUNTS}

@@ -68,6 +68,7 @@ ROOMS = [
     "xianneng.foundation.web",
     "xianneng.work.establishment",
     "xianneng.work.personnel",
+    "xianneng.work.rosters",
     "xianneng.work.vetting",
     "xianneng.work.ranks",
     "xianneng.surface.home",

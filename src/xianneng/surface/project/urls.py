@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("xianneng.work.ranks.urls")),
     path("", include("xianneng.work.establishment.urls")),
     path("", include("xianneng.work.personnel.urls")),
+    path("", include("xianneng.work.rosters.urls")),
 ]

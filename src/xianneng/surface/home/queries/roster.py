@@ -1,34 +1,30 @@
 """The roster as a page shows it: columns in the customary order, chips, and what an address asks for."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, Q
-from django.db.models.functions import Extract
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from xianneng.foundation.organs.queries import Place, place
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.organs.queries import Place, branch, place
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record import projection
-from xianneng.foundation.record.queries import Filters, Page, orders, today
+from xianneng.foundation.record import conditions, projection
+from xianneng.foundation.record.queries import DIGITS, Filters, Page, counted_below, orders, person_ids, summed
 from xianneng.foundation.record.queries import roster as record_roster
 from xianneng.foundation.record.structure import DIMENSIONS, KINDS, SCHOOLING
 from xianneng.foundation.web.requests import as_number
 from xianneng.foundation.web.templatetags.xn import age, ym
 from xianneng.law import levels, series
 from xianneng.law.refusals import Refused
+from xianneng.work.rosters import queries as saved
+from xianneng.work.rosters.models import NameSet, View
 
 Row = Mapping[str, Any]
-
-
-class Epoch(Extract):
-    """Seconds since 1970."""
-
-    lookup_name = "epoch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +78,18 @@ AGES = {"35岁及以下": (0, 35), "36—40岁": (36, 40), "41—45岁": (41, 45
 TITLES: Mapping[str, str | Promise] = {
     "kind": _("人员类别"), "series": _("职位类别"), "rank": _("职级"), "layer": _("职务层次"), "sex": _("性别"),
     "age": _("年龄"), "education": _("学历"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单"), "class": _("结构")}
+ASKED = ("organ", "only", "where", "set", "order", "desc")  # what an address asks beside the chips
+PANEL = ("law", "sex", "age", "education", "kind", "layer", "rank", "series")  # what the panel of conditions offers
 VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
 SORTS = {"official": _("机构和集体内排序"), "pinyin": _("姓名拼音"), "strokes": _("姓氏笔画")}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks of the roster. ``order`` is one of ``sortable``; ``projected``: today's projection has the date."""
+    """What an address asks of the roster. ``order`` is one of ``sortable``; ``projected``: today's projection has the date.
+
+    ``name_set``: the set whose people alone it shows, with all of its ``members``; ``view``: the view from which it came.
+    """
 
     place: Place | None
     filters: Filters
@@ -98,6 +99,9 @@ class Asked:
     offset: int
     sortable: frozenset[str]
     projected: bool
+    name_set: NameSet | None = None
+    members: Sequence[int] = ()
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +113,62 @@ class Chip:
     without: str
 
 
-def read(scope: Scope, query: QueryDict, on: date, today: date) -> Asked:
-    """The address as conditions; an organ out of the scope is NotFound, an unknown order or number is ignored."""
-    organ = as_number(query.get("organ"))
+def read(viewer: Viewer, query: QueryDict, on: date, today: date) -> Asked:
+    """The address as conditions; an organ out of the scope or a set of somebody else is NotFound, an unknown order or number is ignored."""
+    scope, organ = viewer.scope, as_number(query.get("organ"))
+    set_id, view_id = as_number(query.get("set")), as_number(query.get("view"))
+    name_set = saved.name_set(viewer, set_id) if set_id else None
+    members, ids = saved.members(name_set) if name_set else [], _ids(query.getlist("ids"))
     where = place(scope, organ, on) if organ else None
     chosen = {name: [value for value in query.getlist(name) if value] for name in
               TITLES}
+    said = query.get("where", "")
     born_from, born_to = born(chosen["age"], on)
     projected = on == today and projection.rolled_to() == on
     order, sortable = query.get("order", "official"), orders(projected=projected)
     filters = Filters(
         organ_path=where.path if where else "", kinds=chosen["kind"], series=chosen["series"], ranks=chosen["rank"],
         layers=chosen["layer"], sex=chosen["sex"][0] if len(chosen["sex"]) == 1 else "", educations=chosen["education"],
-        born_from=born_from, born_to=born_to, name=" ".join(chosen["q"]).strip(), person_ids=_ids(chosen["ids"]),
-        verdicts=[each for each in chosen["law"] if each in VERDICTS], classes=_classes(chosen["class"]))
+        born_from=born_from, born_to=born_to, name=" ".join(chosen["q"]).strip(),
+        person_ids=ids if not name_set else members if ids is None else sorted({*members} & {*ids}),
+        verdicts=[each for each in chosen["law"] if each in VERDICTS], classes=_classes(chosen["class"]),
+        query=conditions.read(said) if said else None, below="only" not in query)
     return Asked(where, filters, chosen, order if order in sortable else "official", "desc" in query,
-                 as_number(query.get("offset")) or 0, sortable, projected)
+                 as_number(query.get("offset")) or 0, sortable, projected,
+                 name_set, members, saved.view(viewer, view_id) if view_id else None)
 
 
 def page(scope: Scope, asked: Asked, on: date, *, size: int = 0) -> Page:
     """One page of the roster, of ``size`` rows or the usual number."""
     return record_roster(scope, asked.filters, on=on, order=asked.order, descending=asked.descending,
                          offset=asked.offset, size=size or PAGE, projected=asked.projected)
+
+
+def picked(scope: Scope, asked: Asked, on: date, *, only: Sequence[int] | None, most: int) -> list[int]:
+    """The ids of all whom the page shows, or of those of ``only`` whom it shows. Refused where they are more than ``most``."""
+    filters = asked.filters
+    if only is not None:
+        wanted = set(only)
+        filters = replace(filters, person_ids=[each for each in filters.person_ids if each in wanted] if filters.person_ids is not None else list(only))
+    found = person_ids(scope, filters, on=on, most=most + 1)
+    if len(found) > most:
+        raise Refused(f"超过 {most} 人", why=f"一个名单最多 {most} 人", then="请用条件缩小范围，或存为视图")
+    return found
+
+
+def unseen(scope: Scope, asked: Asked, on: date) -> int:
+    """How many of the name set are not shown whatever the chips: out of the viewer's sight, or not serving on the date."""
+    return len(asked.members) - len(person_ids(scope, Filters(person_ids=asked.members), on=on, most=len(asked.members)))
+
+
+def question(query: QueryDict, columns: Sequence[Column]) -> str:
+    """What a view keeps of an address: organ, chips, query, order, and the columns as they are shown. Refused for a list of people."""
+    if query.get("ids"):
+        raise Refused("名单不能存为视图", why="视图只保存条件，不保存人员", then="请存为名单")
+    if any(DIGITS.fullmatch(text.strip()) for text in query.getlist("q")):
+        raise Refused("按身份证号的查询不能存为视图", why="视图不保存身份证号", then="请换成其他条件")
+    kept = [(name, value) for name, values in query.lists() if name in (*TITLES, *ASKED) for value in values if value or name in ("only", "desc")]
+    return urlencode([*kept, ("cols", ",".join(column.key for column in columns))])
 
 
 def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[dict[str, Any]]:
@@ -162,7 +200,9 @@ def standing(row: Row, on: date) -> str:
 
 def chips(asked: Asked, query: QueryDict) -> list[Chip]:
     """The conditions in words, each with the address that drops it."""
-    found = [Chip("机构", f"{asked.place.name}（含下级）", _without(query, "organ"))] if asked.place else []
+    found = [Chip("机构", f"{asked.place.name}（{'含' if asked.filters.below else '不含'}下级）", _without(query, "organ", "only"))] if asked.place else []
+    if asked.name_set:
+        found.append(Chip(_("名单"), asked.name_set.name, _without(query, "set")))
     for name, title in TITLES.items():
         values = asked.chosen[name]
         if values:
@@ -170,6 +210,8 @@ def chips(asked: Asked, query: QueryDict) -> list[Chip]:
                      "ids": [f"{len(asked.filters.person_ids or ())} 人"],
                      "class": [f"{DIMENSIONS[key].title}{value}" for key, value in asked.filters.classes]}.get(name, list(values))
             found.append(Chip(title, "、".join(words), _without(query, name)))
+    if asked.filters.query:
+        found.append(Chip(_("组合条件"), asked.filters.query.words(), _without(query, "where")))
     return found
 
 
@@ -183,20 +225,49 @@ def options(asked: Asked, on: date) -> list[tuple[str, str | Promise, list[tuple
             for name, values in offered.items()]
 
 
+def carried(query: QueryDict) -> list[tuple[str, str]]:
+    """What the panel of conditions carries along: all that it does not ask itself."""
+    return [(name, value) for name, values in query.lists() if name not in {*PANEL, "q", "offset", "on", "all"} for value in values]
+
+
 def _same(values: Iterable[str]) -> dict[str, str]:
     return {value: value for value in values}
 
 
-def sums(scope: Scope, filters: Filters, on: date) -> dict[str, Any] | None:
-    """Of today's roster: mean age, how many under 36, how many women; None for other dates."""
-    if projection.rolled_to() != on:
-        return None
-    found = today(scope, filters, on).aggregate(
-        count=Count("pk"), women=Count("pk", filter=Q(sex="女")),
-        young=Count("pk", filter=Q(birth_on__gt=_years_before(on, 36))),
-        born=Avg(Epoch("birth_on")))
+def sums(scope: Scope, filters: Filters, on: date) -> dict[str, Any]:
+    """Of everybody whom a roster shows: how many, how many women, how many under 36, and the mean age."""
+    found = summed(scope, filters, on=on, young=_years_before(on, 36))
     days = (datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp() - found["born"]) / 86400 if found["count"] else 0
     return found | {"mean_age": days / 365.2425}
+
+
+Counted = tuple[Place, int | None]  # an organ, and how many of the roster are in it and below it (None: not counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The organs beside the list: from the jurisdiction down, and those right under the last of them; ``here`` is the one that is shown."""
+
+    above: Sequence[Counted]
+    below: Sequence[Counted]
+    here: Place
+
+
+def tree(viewer: Viewer, asked: Asked, on: date, *, count: bool) -> Tree | None:
+    """The tree of an address; None where the organ was not there yet. ``count`` counts everybody below.
+
+    An organ that has none under it stands among those beside it.
+    """
+    above, below = branch(viewer.scope, asked.filters.organ_path or viewer.jurisdiction_path, on)
+    if not above:
+        return None
+    here = above[-1]
+    if not below and len(above) > 1:
+        above, below = branch(viewer.scope, above[-2].path, on)
+    top = above[-1]
+    counts = counted_below(viewer.scope, replace(asked.filters, organ_path=top.path, below=True), on=on) if count else {}
+    return Tree([*((each, None) for each in above[:-1]), (top, sum(counts.values()) if count else None)],
+                [(each, counts.get(each.id, 0) if count else None) for each in below], here)
 
 
 def born(bands: Sequence[str], on: date) -> tuple[date | None, date | None]:
@@ -228,8 +299,8 @@ def _classes(values: Sequence[str]) -> list[tuple[str, str]]:
     return [(key, value) for key, _, value in named if key in DIMENSIONS]
 
 
-def _without(query: QueryDict, name: str) -> str:
+def _without(query: QueryDict, *names: str) -> str:
     rest = query.copy()
-    for key in (name, "offset", "on"):
+    for key in (*names, "offset", "on"):
         rest.pop(key, None)
     return "?" + rest.urlencode()

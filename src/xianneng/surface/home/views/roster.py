@@ -1,19 +1,21 @@
 """花名册: the work table, its sums, its columns, and its way out to Excel."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from xianneng.foundation.organs.queries import place_and_children
 from xianneng.foundation.web import downloads
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.requests import Request, as_number
 from xianneng.foundation.web.views import back
 from xianneng.law.refusals import Refused
 from xianneng.surface.home import operations
 from xianneng.surface.home.queries import roster as asking
 from xianneng.surface.home.queries.workbook import workbook
 from xianneng.work.personnel.approval_forms import packed
+from xianneng.work.rosters import operations as rosters
+from xianneng.work.rosters import queries as saved
 
 EXPORT_LIMIT = 20_000
 FORM_LIMIT = 1_000
@@ -24,7 +26,7 @@ ON_ONE_PAGE = 2_000  # rows that a browser still prints without ado
 def roster(request: Request) -> HttpResponse:
     """The page, or for htmx the next rows of the table."""
     scope, on = request.viewer.scope, request.on
-    asked = asking.read(scope, request.GET, on, request.today)
+    asked = asking.read(request.viewer, request.GET, on, request.today)
     columns = _columns(request, asked)
     found = asking.page(scope, asked, on, size=ON_ONE_PAGE if "all" in request.GET else 0)
     context = {"asked": asked, "found": found, "columns": columns,
@@ -33,34 +35,75 @@ def roster(request: Request) -> HttpResponse:
                "lines": asking.lines(found, columns, on, asked.offset + 1)}
     if request.htmx:
         return render(request, "home/_roster_rows.html", context)
-    under = asked.place.id if asked.place else request.viewer.jurisdiction_id
-    within, organs = place_and_children(scope, under, on) if under else ("", [])
+    views, sets = saved.views(request.viewer), saved.name_sets(request.viewer)
+    tree = asking.tree(request.viewer, asked, on, count=False)
     return render(request, "home/roster.html", context | {
-        "within": within or request.viewer.title,
-        "chips": asking.chips(asked, request.GET), "options": asking.options(asked, on), "sorts": asking.SORTS,
-        "all_columns": asking.COLUMNS.values(), "organs": organs})
+        "within": tree.here.name if tree else request.viewer.title, "tree": tree,
+        "chips": asking.chips(asked, request.GET), "carried": asking.carried(request.GET), "options": asking.options(asked, on), "sorts": asking.SORTS,
+        "all_columns": asking.COLUMNS.values(), "organs": [each for each, _ in tree.below] if tree and tree.here not in (each for each, _ in tree.below) else [],
+        "views": views, "sets": sets, "own_sets": [each for each in sets if each.user_id == request.viewer.user_id],
+        "folders": saved.folders([*views, *sets], request.viewer), "how": rosters.HOW,
+        "unseen": asking.unseen(scope, asked, on) if asked.name_set else 0})
+
+
+@require_GET
+def tree(request: Request) -> HttpResponse:
+    """The organs beside the list with how many of it each has; asked for after the page, because it counts everybody."""
+    asked = asking.read(request.viewer, request.GET, request.on, request.today)
+    return render(request, "home/_roster_tree.html", {"asked": asked, "tree": asking.tree(request.viewer, asked, request.on, count=True)})
 
 
 @require_GET
 def sums(request: Request) -> HttpResponse:
     """The line under the table; asked for after the page, because it counts everybody."""
-    asked = asking.read(request.viewer.scope, request.GET, request.on, request.today)
+    asked = asking.read(request.viewer, request.GET, request.on, request.today)
     return render(request, "home/_roster_sums.html",
                   {"sums": asking.sums(request.viewer.scope, asked.filters, request.on)})
 
 
 @require_POST
 def columns(request: Request) -> HttpResponse:
-    """Keep the columns that this user wants to see."""
+    """Keep the columns that this user wants to see, in place of those that a view asked for."""
     request.session["roster_columns"] = [key for key in request.POST.getlist("column") if key in asking.COLUMNS]
-    return redirect(back(request))
+    path, _, query = back(request).partition("?")
+    rest = QueryDict(query, mutable=True)
+    rest.pop("cols", None)
+    return redirect(f"{path}?{rest.urlencode()}" if rest else path)
+
+
+@require_POST
+def keep_view(request: Request) -> HttpResponse:
+    """存为视图: what the page asks, under a name."""
+    asked = asking.read(request.viewer, request.GET, request.on, request.today)
+    kept = rosters.keep_view(viewer=request.viewer, name=request.POST.get("name", ""), folder=request.POST.get("folder", ""),
+                             shared="shared" in request.POST, question=asking.question(request.GET, _columns(request, asked)), now=request.now)
+    messages.success(request, f"已存为视图“{kept.name}”")
+    return redirect("view", kept_id=kept.pk)
+
+
+@require_POST
+def names(request: Request) -> HttpResponse:
+    """名单: the people whom the page shows, all or the ticked ones, into a new set, into one's own, or out of it."""
+    asked = asking.read(request.viewer, request.GET, request.on, request.today)
+    ticked = [found for value in request.POST.getlist("person") if (found := as_number(value))] if request.POST.get("whom") == "ticked" else None
+    people = asking.picked(request.viewer.scope, asked, request.on, only=ticked, most=rosters.MOST_PEOPLE)
+    if not people:
+        raise Refused("没有选择人员", then="请在花名册中勾选，或选择当前条件下的全部人员")
+    chosen = as_number(request.POST.get("set"))
+    if chosen:
+        kept = rosters.change_set(viewer=request.viewer, set_id=chosen, how=request.POST.get("how", ""), person_ids=people, now=request.now)
+    else:
+        kept = rosters.form_set(viewer=request.viewer, name=request.POST.get("name", ""), folder=request.POST.get("folder", ""),
+                                shared="shared" in request.POST, person_ids=people, now=request.now)
+    messages.success(request, f"名单“{kept.name}”现有 {kept.count} 人")
+    return redirect("name_set", kept_id=kept.pk)
 
 
 @require_GET
 def export(request: Request) -> HttpResponse:
     """What the page shows, all of its rows, as .xlsx."""
     scope, on = request.viewer.scope, request.on
-    asked = asking.read(scope, request.GET, on, request.today)
+    asked = asking.read(request.viewer, request.GET, on, request.today)
     shown = _columns(request, asked)
     found = asking.page(scope, asked, on, size=EXPORT_LIMIT)
     if found.count > EXPORT_LIMIT:
@@ -75,7 +118,7 @@ def export(request: Request) -> HttpResponse:
 @require_POST
 def forms(request: Request) -> HttpResponse:
     """干部任免审批表 of everybody whom the page shows, as a .zip of .lrmx."""
-    asked = asking.read(request.viewer.scope, request.GET, request.on, request.today)
+    asked = asking.read(request.viewer, request.GET, request.on, request.today)
     found = asking.page(request.viewer.scope, asked, request.on, size=FORM_LIMIT)
     if found.count > FORM_LIMIT:
         raise Refused(f"共 {found.count} 人，一次最多导出 {FORM_LIMIT} 人的审批表", then="请用条件缩小范围，或用 xianneng export lrmx 导出")
@@ -86,5 +129,6 @@ def forms(request: Request) -> HttpResponse:
 
 
 def _columns(request: Request, asked: asking.Asked) -> list[asking.Column]:
-    return asking.chosen_columns(request.session.get("roster_columns", ()),
-                                 asked.filters.organ_path or request.viewer.jurisdiction_path)
+    """Those that a view asks for, else those that the user keeps."""
+    keys = request.GET.get("cols", "").split(",") if request.GET.get("cols") else request.session.get("roster_columns", ())
+    return asking.chosen_columns(keys, asked.filters.organ_path or request.viewer.jurisdiction_path)

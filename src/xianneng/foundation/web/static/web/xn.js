@@ -59,16 +59,18 @@ customElements.define("xn-print", class extends HTMLElement {
   connectedCallback() { this.addEventListener("click", () => print()); }
 });
 
-/** <xn-ticked for="…" words="已选 # 人">: how many boxes are ticked in a form that its button stands outside of; none, no button. */
+/** <xn-ticked for="…" words="已选 # 人">: how many persons are ticked for a form, whose button or boxes may stand outside of it; none, no button.
+    quiet: says nothing while nobody is ticked. */
 customElements.define("xn-ticked", class extends HTMLElement {
   connectedCallback() {
     const form = document.getElementById(this.getAttribute("for"));
     const tell = () => {
-      const count = form.querySelectorAll("input[type=checkbox]:checked").length;
+      const count = [...form.elements].filter((each) => each.name === "person" && each.checked).length;
+      this.hidden = this.hasAttribute("quiet") && !count;
       this.textContent = this.getAttribute("words").replace("#", count);
       document.querySelectorAll(`button[form="${form.id}"]`).forEach((button) => (button.disabled = !count));
     };
-    form.addEventListener("change", tell);
+    document.addEventListener("change", tell);
     addEventListener("pageshow", tell);
     tell();
   }

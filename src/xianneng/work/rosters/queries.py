@@ -1,0 +1,57 @@
+"""What a viewer has kept, and what colleagues of the same organ share. Which people of a set they see, the roster says."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.db.models import Q
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.law.refusals import NotFound
+from xianneng.work.rosters.models import Kept, Member, NameSet, View
+
+Some = TypeVar("Some", bound=Kept)
+
+
+def views(viewer: Viewer) -> list[View]:
+    """The views that the viewer may open, by folder and name, the own first."""
+    return _in_order(View.objects.filter(_open_to(viewer)).select_related("user"), viewer)
+
+
+def name_sets(viewer: Viewer) -> list[NameSet]:
+    """The sets that the viewer may open, in the same order."""
+    return _in_order(NameSet.objects.filter(_open_to(viewer)).select_related("user"), viewer)
+
+
+def view(viewer: Viewer, view_id: int) -> View:
+    """One view. NotFound where it is not the viewer's, nor shared with them."""
+    return _one(View, viewer, view_id, "没有找到这个视图")
+
+
+def name_set(viewer: Viewer, set_id: int) -> NameSet:
+    """One set. NotFound where it is not the viewer's, nor shared with them."""
+    return _one(NameSet, viewer, set_id, "没有找到这个名单")
+
+
+def members(kept: NameSet) -> list[int]:
+    """The person ids of a set that was found, whoever of them the viewer may see."""
+    return list(Member.objects.filter(name_set=kept).values_list("person_id", flat=True))
+
+
+def folders(kept: Sequence[Kept], viewer: Viewer) -> list[str]:
+    """The folders that the viewer has used."""
+    return sorted({each.folder for each in kept if each.folder and each.user_id == viewer.user_id})
+
+
+def _open_to(viewer: Viewer) -> Q:
+    return Q(user_id=viewer.user_id) | Q(shared=True, organ_id=viewer.organ_id)
+
+
+def _in_order(rows: Iterable[Some], viewer: Viewer) -> list[Some]:
+    return sorted(rows, key=lambda each: (each.user_id != viewer.user_id, each.folder, each.name))
+
+
+def _one(kind: type[Some], viewer: Viewer, kept_id: int, missing: str) -> Some:
+    found = kind._default_manager.filter(_open_to(viewer), pk=kept_id).select_related("user").first()
+    if found is None:
+        raise NotFound(missing, then="可能已被删除，或不再共用；请在“视图和名单”中核对")
+    return found
