@@ -61,10 +61,19 @@ class Checked:
         """Header names nothing was made of, by sheet."""
         return {label: head.unmapped for label, head in self.heads.items() if head.unmapped}
 
+    @cached_property
+    def not_carried(self) -> list[list[str]]:
+        """Where and what the file says that the platform has no place for: of forms by file, of a workbook by row."""
+        if "not_carried" not in self.good.columns:
+            return []
+        said = self.good.filter(pl.col("not_carried").is_not_null()).select("sheet", "row", "not_carried")
+        return [[f"{sheet} 第{row}行" if self.heads else sheet, words] for sheet, row, words in said.iter_rows()]
+
     def as_json(self) -> dict[str, Any]:
         """The form that `--json` prints."""
+        more = {"not_carried": self.not_carried} if "not_carried" in self.good.columns else {}
         return {"read": self.read, "good": self.good.height, "bad": self.bad.height,
-                "problems": [problem.as_json() for problem in self.problems], "unmapped": self.unmapped}
+                "problems": [problem.as_json() for problem in self.problems], "unmapped": self.unmapped} | more
 
 
 def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None = None,
@@ -82,23 +91,22 @@ def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None 
 def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None = None,
           given: Mapping[str, str] | None = None, organs: frozenset[str] | None = None) -> Checked:
     """As `check_file`, for sheets already open."""
-    headed = of_kind([(sheet, head) for sheet in opened.sheets if (head := find_head(sheet, kind, remembered))],
-                     {column.key for column in kind.columns if column.required} - set(given or {}))
-    if not headed:
-        names = "、".join(column.name for column in kind.columns if column.required)
+    tables = tables_of(opened, kind, remembered, given or {})
+    if not tables:
+        names = "、".join(column.name for column in (kind.parts or (kind,))[0].columns if column.required)
         raise Unreadable("sheet.no_head", f"没有找到{kind.name}的表头", why=f"前30行内没有{names}等列名", then="请对照模板检查列名")
-    tables = [Table(sheet, head, kind, given or {}) for sheet, head in headed]
-    frame = pl.concat([table.typed for table in tables], how="diagonal")
+    arranged = kind.arranged or (lambda typed, part: typed)
+    frame = pl.concat([arranged(table.typed, table.kind) for table in tables], how="diagonal")
     faulty = pl.concat([table.faulty for table in tables])
     found = [*(table.faults for table in tables), unread(opened),
              *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
     placed = with_cells(pl.concat(found), tables)
     is_bad = bad_rows(frame, placed, tables)
-    heads = {sheet.label: head for sheet, head in headed}
+    heads = {table.sheet.label: table.head for table in tables}
     others = [(sheet.label, 0, f"不是{kind.name}") for sheet in opened.sheets if sheet.label not in heads]
     return Checked(kind, frame.filter(~is_bad), frame.filter(is_bad), placed, opened, heads,
                    [*others, *(row for table in tables for row in table.passed_over)],
-                   tuple(key for key in kind.ask if frame[key].has_nulls()))
+                   tuple(key for key in kind.ask if not kind.parts and frame[key].has_nulls()))
 
 
 def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
@@ -109,7 +117,7 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
                            for key, index in head.places.items()],
                           schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String}, orient="row")
     cell = pl.format("{}{}", pl.col("letters").fill_null("A"), "row")
-    if checked.kind.read:
+    if not checked.heads:
         titles = {column.key: column.name for column in checked.kind.columns}
         cell = pl.col("key").replace_strict(titles, default="", return_dtype=pl.String)
     placed = more.join(places, on=["sheet", "key"], how="left").with_columns(cell=cell).select(checked.found.columns)
@@ -118,6 +126,22 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
     good = every.join(wrong.unique(), on=["sheet", "row"], how="anti", maintain_order="left")
     bad = every.join(wrong.unique(), on=["sheet", "row"], how="semi", maintain_order="left")
     return replace(checked, good=good, bad=bad, found=pl.concat([checked.found, placed]).sort("sheet", "row"))
+
+
+def tables_of(opened: Opened, kind: Kind, remembered: Mappings | None, given: Mapping[str, str]) -> "list[Table]":
+    """The sheets that are of the kind; of a workbook of parts, each as the part that its head fits best."""
+    if not kind.parts:
+        headed = [(sheet, head) for sheet in opened.sheets if (head := find_head(sheet, kind, remembered))]
+        required = {column.key for column in kind.columns if column.required} - set(given)
+        return [Table(sheet, head, kind, given) for sheet, head in of_kind(headed, required)]
+    tables = []
+    for sheet in opened.sheets:
+        fitting = [(len(head.keys), part, head) for part in kind.parts
+                   if (head := find_head(sheet, part)) and part.columns[0].key in head.places]
+        if fitting:
+            _, part, head = max(fitting, key=lambda found: found[0])
+            tables.append(Table(sheet, head, part, {}))
+    return tables if any(table.kind is kind.parts[0] for table in tables) else []
 
 
 def of_kind(headed: list[tuple[Sheet, Head]], required: set[str]) -> list[tuple[Sheet, Head]]:

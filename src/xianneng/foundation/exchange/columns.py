@@ -81,7 +81,8 @@ class Family:
 class Kind:
     """A kind of file. `ask` are the keys to be asked for when the file has no such column (人员类别, 管理单位).
 
-    `also`: columns that are understood where a file has them, and that no blank offers.
+    `also`: columns that are understood where a file has them, and that no blank offers. `parts`: of a workbook with a sheet
+    for each, their kinds; `arranged` then makes of one part's typed rows what is laid under those of the others.
     """
 
     key: str
@@ -93,6 +94,8 @@ class Kind:
     read: Callable[..., Any] | None = None  # reads and checks files that are forms; a problem then stands at a field
     suffixes: tuple[str, ...] = ()  # of such files
     also: tuple[Column, ...] = ()
+    parts: "tuple[Kind, ...]" = ()
+    arranged: Callable[..., pl.DataFrame] | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -74,6 +74,34 @@ def parse_rank(text: str, inexact: bool, column: "Column") -> str | Fault | None
     return Fault("rank.unknown", f"职级序列中没有“{text}”", _like(form))
 
 
+def parse_any_rank(text: str, inexact: bool, column: "Column") -> str | Fault | None:
+    """A rank of today, or one of those that ended on 2019-06-01."""
+    form = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return form if form in series.ranks() else parse_rank(text, inexact, column)
+
+
+def parse_layer(text: str, inexact: bool, column: "Column") -> str | Fault | None:
+    """A layer of leading posts; another word of the column's list is none of them."""
+    form = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    layer = form if form in series.layers() else column.captions.get(form)
+    if layer or form in column.choices or form in series.ranks():
+        return layer
+    near = get_close_matches(form, series.layers(), n=1, cutoff=0.5)
+    return Fault("post_layer.unknown", f"“{text}”不是职务层次", near[0] if near else "、".join(series.layers()))
+
+
+def parse_grade(text: str, inexact: bool, column: "Column") -> str | Fault | None:
+    """A layer or a rank, of any time; another word of the column's list stays as it is."""
+    layer = parse_layer(text, inexact, column)
+    if isinstance(layer, str):
+        return layer
+    form = re.sub(r"\s", "", text)
+    rank = parse_any_rank(text, inexact, column)
+    if isinstance(rank, Fault):
+        return form if form in column.choices else rank
+    return rank
+
+
 def _like(form: str) -> str:
     """What may be meant by a name that no rank has: the ranks called the same but for their step, else the one most like it."""
     named = form.rpartition("级")[2]

@@ -15,7 +15,7 @@ import polars as pl
 
 from xianneng.foundation.exchange.columns import Column, typed_as
 from xianneng.foundation.exchange.identity import parse_id_number
-from xianneng.foundation.exchange.ladder import parse_rank
+from xianneng.foundation.exchange.ladder import parse_any_rank, parse_grade, parse_layer, parse_rank
 from xianneng.foundation.exchange.problems import Fault
 
 BLANKS = frozenset(("-", "--", "—", "——", "/", "//", "\\", "无", "空", "N/A", "n/a", "未知", "不详"))
@@ -207,6 +207,7 @@ PARSERS: dict[str, Parser] = {
     "text": parse_text, "name": parse_name, "date": parse_day, "month": parse_month, "integer": parse_integer,
     "level": parse_level, "year": parse_year, "boolean": parse_boolean, "choice": parse_choice,
     "id_number": parse_id_number, "rank": parse_rank, "level_step": parse_level_step,
+    "any_rank": parse_any_rank, "layer": parse_layer, "grade": parse_grade,
 }
 
 

@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         table = kinds.add_parser(name, help=text, description=text)
         personnel.add_export_arguments(table)
         table.set_defaults(export=partial(personnel.export, kind=name, now=datetime.now(UTC)))
+    book = kinds.add_parser("workbook", help="信息采集工作簿", description="信息采集工作簿（2017 版），含身份证号和家庭成员")
+    personnel.add_export_arguments(book)
+    book.set_defaults(export=partial(personnel.export_workbook, now=datetime.now(UTC)))
     _forms(kinds)
 
 

@@ -18,6 +18,7 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.steps import DONE
 from xianneng.work.personnel.approval_forms import forms
+from xianneng.work.personnel.workbooks import workbook
 
 logger = logging.getLogger(__name__)
 SHORTEST_PURPOSE = 4
@@ -46,10 +47,23 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str, now: 
 
 
 FORM_FIELDS = "干部任免审批表：身份证号、家庭成员、照片"
+WORKBOOK_FIELDS = "信息采集工作簿：身份证号、家庭成员"
 
 
 def take_out_forms(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> dict[int, Form]:
-    """导出任免审批表: the forms of these persons on a date; each of them sees by whom and why.
+    """导出任免审批表: the forms of these persons on a date; as `_record_taking`."""
+    _record_taking("record.export_forms", FORM_FIELDS, viewer, person_ids, purpose, on, now)
+    return forms(person_ids, on)
+
+
+def take_out_workbook(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> bytes:
+    """导出信息采集工作簿: the file of these persons on a date; as `_record_taking`."""
+    _record_taking("record.export_workbook", WORKBOOK_FIELDS, viewer, person_ids, purpose, on, now)
+    return workbook(person_ids, on)
+
+
+def _record_taking(kind: str, fields: str, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> None:
+    """Record that these persons' files are taken out; each of them sees by whom and why.
 
     One's own needs no right and no reason. Raises Forbidden, NotFound (out of scope), Refused (no reason given, nobody).
     """
@@ -61,14 +75,13 @@ def take_out_forms(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, o
         viewer.require("record.export")
         viewer.require("record.read_sensitive")
         _state_purpose(purpose)
-    with transaction.atomic(), writing(kind="record.export_forms", now=now, body={
+    with transaction.atomic(), writing(kind=kind, now=now, body={
             "by": viewer.signature, "count": len(person_ids), "persons": list(person_ids)[:MOST_NAMED], "on": on.isoformat()}) as leaf:
         made = Reading.objects.bulk_create(Reading(
-            user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id, at=now, fields=FORM_FIELDS,
+            user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id, at=now, fields=fields,
             purpose=f"导出：{purpose.strip()}"[:200], leaf_id=leaf.id) for person_id in others)
         if made:
             leaf.wrote("access_reading", [each.pk for each in made])
-    return forms(person_ids, on)
 
 
 def _state_purpose(purpose: str) -> None:

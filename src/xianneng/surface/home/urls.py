@@ -32,6 +32,7 @@ urlpatterns = [
     path("roster/names/", roster.names, name="roster_names"),
     path("roster/export/", roster.export, name="roster_export"),
     path("roster/forms.zip", roster.forms, name="roster_forms"),
+    path("roster/workbook.xlsx", roster.collection, name="roster_workbook"),
     path("structure/", structure.structure, name="structure"),
     path("structure/export/", structure.export, name="structure_export"),
     path("person/<int:person_id>/", person.person, name="person"),

@@ -28,6 +28,7 @@ HOME = {
     "roster_names": "record.read",
     "roster_export": "record.export",
     "roster_forms": "record.export",
+    "roster_workbook": "record.export",
     "structure": "record.read",
     "structure_export": "record.read",
     "checks": "record.read",

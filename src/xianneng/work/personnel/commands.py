@@ -1,4 +1,4 @@
-"""What the command line calls: ``xianneng import KIND FILE`` and ``xianneng export roster|organs``.
+"""What the command line calls: ``xianneng import KIND FILE`` and ``xianneng export roster|organs|workbook|lrmx``.
 
 ``--check`` alone needs no database: then every check is made that the file alone allows. Exit 0 all good, 1 some bad,
 2 unreadable (or nothing could be done).
@@ -71,8 +71,6 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except Unreadable as unreadable:
         return unread(args, unreadable)
     done: dict[str, Any] = {"summary": outcome.plan.summary}
-    if outcome.checked.kind.read:
-        done["not_carried"] = intakes.not_carried(outcome.checked)
     if not args.check and outcome.plan.summary["rows"]:
         done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
         sequencer.run_once(now)  # there may be no worker to do it
@@ -95,6 +93,8 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
             print(f"{problem.sheet} {problem.cell}\t{problem.sentence}")
         for sheet, names in checked.unmapped.items():
             print(f"{sheet}\t没有认出、不导入的列：{'、'.join(names)}")
+        for place, words_ in checked.not_carried:
+            print(f"{place}\t未转入：{words_}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
               + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
     if args.annotated and checked.bad.height and (why := annotate(args.annotated, checked)):
@@ -207,6 +207,28 @@ def export(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except OSError as error:
         return refused(f"不能写入 {args.output}：{error.strerror}")
     print(f"已导出 {frame.height} 行：{args.output}")
+    return GOOD
+
+
+def export_workbook(args: argparse.Namespace, now: datetime) -> int:
+    """信息采集工作簿 of everybody serving under an organ; the export is in the ledger."""
+    from django.utils.timezone import localdate
+
+    from xianneng.work.personnel import intakes, workbooks
+
+    if why := unwritable(args.output, (".xlsx",)):
+        return refused(why)
+    on = args.on or localdate(now)
+    path = place(args, "workbook", now).path if args.organ else "/"
+    persons = intakes.serving_under(path, on)
+    if not persons:
+        return refused("这个机构没有在职人员")
+    content = {args.output: workbooks.workbook(persons, on)}
+    try:
+        intakes.take_out_forms(content, kind="workbook", count=len(persons), path=path, on=on, by=f"命令行（{getpass.getuser()}）", now=now)
+    except OSError as error:
+        return refused(f"不能写入 {args.output}：{error.strerror}")
+    print(f"已导出 {len(persons)} 人：{args.output}")
     return GOOD
 
 

@@ -31,6 +31,7 @@ from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
+from xianneng.foundation.exchange.workbook import write as write_workbook
 from xianneng.foundation.exchange.writing import write_csv, write_xlsx
 from xianneng.foundation.ledger.digests import without_id_numbers
 from xianneng.foundation.ledger.files import put
@@ -43,7 +44,7 @@ from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel import reliance
-from xianneng.work.personnel.importers import forms, organs, people, whose
+from xianneng.work.personnel.importers import forms, organs, people, whose, workbook
 from xianneng.work.personnel.importers.comparing import touched
 from xianneng.work.personnel.importers.places import Places, places
 from xianneng.work.personnel.models import Intake, IntakeState
@@ -55,7 +56,7 @@ MAPPED_YEARS = 10  # of yearly columns, as many as can be chosen by hand
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
 FIELDS = "fields.parquet"
-FILES = ("roster", "lrmx")  # kinds of which a row may open somebody's file
+FILES = ("roster", "workbook", "lrmx")  # kinds of which a row may open somebody's file
 GZIP, ZIP = b"\x1f\x8b", b"PK"
 Plan = people.Plan | organs.Plan
 CLOSED = (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED)
@@ -91,6 +92,8 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
     checked = organs.in_order(checked) if kind == "organs" else checked
     if kind == "roster":
         checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(whose.with_determined(checked), found), on), scope, found)
+    if kind == "workbook":
+        checked = whose.with_determined(checked)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.
@@ -111,6 +114,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, g
     """
     if kind == "organs":
         return organs.plan(good, found, on, opens=opens)
+    if kind == "workbook":
+        return workbook.plan(good, scope, found, on, given, own=own, opens=opens)
     if kind == "lrmx":
         return forms.plan(good, scope, found, on, given, own=own, opens=opens)
     return people.plan(kind, good, scope, found, on, given, own=own, opens=opens)
@@ -213,7 +218,7 @@ def _keep(intake: Intake, outcome: Outcome) -> None:
         planned.fields.write_parquet(where / FIELDS)
     (where / ANNOTATED).unlink(missing_ok=True)
     if outcome.checked.bad.height:
-        (write_problems if outcome.checked.kind.read else write_annotated)(where / ANNOTATED, outcome.checked)
+        (write_annotated if outcome.checked.heads else write_problems)(where / ANNOTATED, outcome.checked)
 
 
 def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
@@ -242,11 +247,9 @@ def _organs(planned: Plan) -> list[int]:
 
 
 def not_carried(checked: Checked) -> list[list[str]]:
-    """Of forms: what each says that is no matter of the file of people, by file; the first of them."""
-    if "not_carried" not in checked.good.columns:
-        return []
-    said = checked.good.filter(pl.col("not_carried").is_not_null()).head(SHOWN_PROBLEMS)
-    return [list(row) for row in said.select("sheet", "not_carried").iter_rows()]
+    """What the file says that is no matter of the file of people, columns that were not understood too; the first of it."""
+    columns = [[sheet, f"没有认出的列：{'、'.join(names)}"] for sheet, names in checked.unmapped.items()] if checked.kind.parts else []
+    return [*columns, *checked.not_carried[:SHOWN_PROBLEMS]]
 
 
 def _names(checked: Checked) -> dict[tuple[str, int], str]:
@@ -273,13 +276,18 @@ def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, M
         held = _open(intake)
         _one_at_a_time(held.user_id or 0, but=held.pk)
         chosen = {fingerprint: _mapped(held, fingerprint, columns) for fingerprint, columns in mappings.items() if columns}
-        asked_for = {*KINDS[held.kind].ask, *([forms.LEFT] if KINDS[held.kind].read else [])}
+        asked_for = {*KINDS[held.kind].ask, *([forms.LEFT] if takes_in_part(held.kind) else [])}
         answers = held.given | {key: value.strip() for key, value in given.items() if key in asked_for}
         held.given, held.state = {key: value for key, value in answers.items() if value}, IntakeState.WAITING
         for fingerprint, columns in chosen.items():
             Remembered.objects.update_or_create(kind=held.kind, organ_id=held.organ_id, fingerprint=fingerprint, defaults={
                 "columns": columns, "kept_by": viewer.signature, "kept_at": now})
         held.save(update_fields=["given", "state"])
+
+
+def takes_in_part(kind: str) -> bool:
+    """Whether of somebody in the file an officer may leave out what a file of this kind says."""
+    return bool(KINDS[kind].read or KINDS[kind].parts)
 
 
 def _mapped(intake: Intake, fingerprint: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -304,7 +312,9 @@ def offered(intake: Intake) -> list[Column]:
 
 
 def askable(kind: str, head: Mapping[str, Any]) -> list[str]:
-    """The columns of a head that may be mapped by hand: those not understood by their names."""
+    """The columns of a head that may be mapped by hand: those not understood by their names. Of a workbook none: its names are fixed."""
+    if KINDS[kind].parts:
+        return []
     return [*head["unmapped"], *(name for name, key in head["mapping"].items()
                                  if (found := KINDS[kind].find(name)) is None or found.key != key)]
 
@@ -439,7 +449,10 @@ def frame(intake: Intake, name: str) -> pl.DataFrame:
 def template(kind: str, year: int) -> bytes:
     """The blank to fill in."""
     blank = BytesIO()
-    write_template(blank, KINDS[kind], year=year)
+    if KINDS[kind].parts:
+        write_workbook(blank, {}, facts={})
+    else:
+        write_template(blank, KINDS[kind], year=year)
     return blank.getvalue()
 
 
@@ -515,10 +528,10 @@ def take_out(*, target: Path, frame: pl.DataFrame, kind: str, path: str, on: dat
         put(target, content.getvalue())
 
 
-def take_out_forms(content: Mapping[Path, bytes], *, count: int, path: str, on: date, by: str, now: datetime) -> None:
-    """Write exported forms; recorded in the ledger, where they could be written. Raises OSError where they could not."""
+def take_out_forms(content: Mapping[Path, bytes], *, kind: str = "lrmx", count: int, path: str, on: date, by: str, now: datetime) -> None:
+    """Write exported forms, or a workbook of many persons; recorded in the ledger, where they could be written. Raises OSError where they could not."""
     with transaction.atomic(), writing(kind="personnel.export", now=now, body={
-            "kind": "lrmx", "path": path, "on": on.isoformat(), "count": count, "by": by}):
+            "kind": kind, "path": path, "on": on.isoformat(), "count": count, "by": by}):
         for target, each in content.items():
             put(target, each)
 

@@ -7,6 +7,7 @@ from xianneng.foundation.exchange.kinds.forms import FORMS
 from xianneng.foundation.exchange.kinds.organs import ORGANS
 from xianneng.foundation.exchange.kinds.roster import ROSTER
 from xianneng.foundation.exchange.kinds.sanctions import SANCTIONS
+from xianneng.foundation.exchange.kinds.workbook import WORKBOOK
 
 TABLES: dict[str, Kind] = {kind.key: kind for kind in (ROSTER, ORGANS, ASSESSMENTS, AWARDS, SANCTIONS)}
-KINDS: dict[str, Kind] = {**TABLES, FORMS.key: FORMS}
+KINDS: dict[str, Kind] = {**TABLES, WORKBOOK.key: WORKBOOK, FORMS.key: FORMS}

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from xianneng.foundation.exchange.kinds import KINDS, TABLES
+from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
 from xianneng.foundation.organs.queries import names
 from xianneng.foundation.record.sets import SETS
@@ -26,7 +26,7 @@ PAGE = 100
 @require_GET
 def imports(request: Request) -> HttpResponse:
     """Files taken in before, and the place to bring the next."""
-    return render(request, "home/imports.html", {"kinds": KINDS.values(), "tables": TABLES.values(), "intakes": intakes.intakes(request.viewer.scope)})
+    return render(request, "home/imports.html", {"kinds": KINDS.values(), "tables": [kind for kind in KINDS.values() if not kind.read], "intakes": intakes.intakes(request.viewer.scope)})
 
 
 @require_POST
@@ -43,7 +43,7 @@ def upload(request: Request) -> HttpResponse:
 @require_GET
 def template(request: Request, kind: str) -> HttpResponse:
     """The blank of a kind."""
-    if kind not in TABLES:
+    if kind not in KINDS or KINDS[kind].read:
         raise NotFound("没有这一种模板")
     return downloads.workbook(intakes.template(kind, request.today.year), kind)
 

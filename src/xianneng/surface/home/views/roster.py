@@ -19,6 +19,7 @@ from xianneng.work.rosters import queries as saved
 
 EXPORT_LIMIT = 20_000
 FORM_LIMIT = 1_000
+WORKBOOK_LIMIT = 2_000  # for fewer than these the original is meant
 ON_ONE_PAGE = 2_000  # rows that a browser still prints without ado
 
 
@@ -126,6 +127,18 @@ def forms(request: Request) -> HttpResponse:
                                       purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
     return HttpResponse(packed(forms), content_type="application/zip", headers={
         "Content-Disposition": content_disposition_header(True, f"任免审批表{request.on:%Y%m%d}.zip")})
+
+
+@require_POST
+def collection(request: Request) -> HttpResponse:
+    """信息采集工作簿 of everybody whom the page shows."""
+    asked = asking.read(request.viewer, request.GET, request.on, request.today)
+    found = asking.page(request.viewer.scope, asked, request.on, size=WORKBOOK_LIMIT)
+    if found.count > WORKBOOK_LIMIT:
+        raise Refused(f"共 {found.count} 人，一本工作簿最多 {WORKBOOK_LIMIT} 人", then="请用条件缩小范围，或用 xianneng export workbook 导出")
+    content = operations.take_out_workbook(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
+                                           purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
+    return downloads.workbook(content, f"信息采集{request.on:%Y%m%d}")
 
 
 def _columns(request: Request, asked: asking.Asked) -> list[asking.Column]:

@@ -78,12 +78,12 @@ def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = T
 
 
 def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
-         alike: Mapping[str, pl.Expr] = MappingProxyType({}), first: str = "") -> Difference:
+         alike: Mapping[str, pl.Expr] = MappingProxyType({}), first: str = "", dated: bool = False) -> Difference:
     """A set of many rows: one is the same item when its ``match`` columns agree; what differs else is put right.
 
     ``alike``: of a column, the expression that is compared instead of its words; an incoming frame may bring what is
     compared itself, as `_` and the column. ``first``: where several rows of the file are the same item, the one marked so
-    is meant, else the latest.
+    is meant, else the latest. ``dated``: the file says since when; another day is put right too.
     """
     columns = SETS[key].columns()
     matched = {f"_{name}": alike.get(name, pl.col(name)) for name in match}
@@ -94,10 +94,11 @@ def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
     joined = incoming.with_columns(**{name: each for name, each in matched.items() if name not in incoming.columns}).join(
         held, on=["person_id", *matched], how="left").with_columns(
         _merged(key, name) for name in columns)
-    way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns)).then(pl.lit(SAME))
-           .otherwise(pl.lit(CORRECTED)))
+    moved = pl.lit(dated) & ~_same_day()
+    way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns) & ~moved).then(pl.lit(SAME))
+           .when(moved).then(pl.lit(REDATED)).otherwise(pl.lit(CORRECTED)))
     return _difference(key, joined.with_columns(_way=way).with_columns(
-        start=pl.coalesce("held_from", "valid_from", pl.lit(on))), columns)
+        start=pl.when(moved).then("valid_from").otherwise(pl.coalesce("held_from", "valid_from", pl.lit(on)))), columns)
 
 
 def _differs(columns: Sequence[str]) -> pl.Expr:

@@ -72,6 +72,23 @@ def left_out(given: Mapping[str, str]) -> set[tuple[str, str]]:
 
 def numbered(good: pl.DataFrame, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
     """With the ID number of whom a form names without one (.lrm has none): by name and month of birth, if that is one person."""
+    rows, other = by_name_and_birth(good, scope)
+    silent = pl.col("id_number").is_null()
+    wrong = pl.concat([other, finding(
+        rows, "id_number", "person.no_number", silent & (pl.col("namesakes") == 0), "文件没有身份证号，名册中也没有同名同出生年月的人",
+        "旧版审批表只能用于已有档案的人；新增人员请用.lrmx或花名册"), finding(
+        rows, "id_number", "person.several", silent & (pl.col("namesakes") > 1), pl.format("文件没有身份证号，而同名同出生年月的有{}人", "namesakes"),
+        "请用有身份证号的.lrmx")])
+    named = rows.join(wrong.select("sheet"), on="sheet", how="anti", maintain_order="left").drop("namesakes")
+    twice = finding(named, "file", "person.repeated", ~pl.col("id_number").is_first_distinct(), "同一人已有另一个文件", "只留一个文件")
+    return named.join(twice.select("sheet"), on="sheet", how="anti", maintain_order="left"), pl.concat([wrong, twice])
+
+
+def by_name_and_birth(good: pl.DataFrame, scope: Scope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """With `namesakes`, of how many persons of the scope name and month of birth are the row's; where it has no ID number, the one's.
+
+    And what is wrong: a number that nobody has beside a name and birth that somebody has.
+    """
     month = pl.col("birth_on").dt.truncate("1mo")
     held = copy_frame("""
         SELECT b.name, b.birth_on, b.id_number, coalesce(o.path, '') FROM record_basic b
@@ -83,22 +100,15 @@ def numbered(good: pl.DataFrame, scope: Scope) -> tuple[pl.DataFrame, pl.DataFra
     covered = {path: scope.covers(path) or not path for path in held["path"].unique().to_list()}
     same = held.filter(pl.col("path").replace_strict(covered, return_dtype=pl.Boolean, default=False)).group_by(
         "name", month.alias("born")).agg("held_number")
-    rows = good.with_columns(born=month).join(same, on=["name", "born"], how="left", maintain_order="left").drop("born")
+    rows = good.with_columns(born=month).join(same, on=["name", "born"], how="left", maintain_order="left").drop("born").with_columns(
+        namesakes=pl.col("held_number").list.len().fill_null(0))
     numbers = copy_frame("SELECT DISTINCT id_number FROM record_basic WHERE id_number = ANY(%(numbers)s)",
                          {"numbers": good["id_number"].drop_nulls().unique().to_list()}, schema={"id_number": pl.String})
-    count, silent = pl.col("held_number").list.len().fill_null(0), pl.col("id_number").is_null()
-    wrong = pl.concat([
-        finding(rows, "id_number", "person.no_number", silent & (count == 0), "文件没有身份证号，名册中也没有同名同出生年月的人",
-                "旧版审批表只能用于已有档案的人；新增人员请用.lrmx或花名册"),
-        finding(rows, "id_number", "person.several", silent & (count > 1), pl.format("文件没有身份证号，而同名同出生年月的有{}人", count),
-                "请用有身份证号的.lrmx"),
-        finding(rows, "id_number", "person.other_number", ~silent & (count > 0) & ~pl.col("id_number").is_in(
-            numbers["id_number"].implode()), "名册中有同名同出生年月的人，身份证号与文件不同",
-                "核对身份证号：同一人的，先在人员档案更正身份证号；确为另一人的，用花名册导入")])
-    named = rows.join(wrong.select("sheet"), on="sheet", how="anti", maintain_order="left").with_columns(
-        id_number=pl.coalesce("id_number", pl.col("held_number").list.first())).drop("held_number")
-    twice = finding(named, "file", "person.repeated", ~pl.col("id_number").is_first_distinct(), "同一人已有另一个文件", "只留一个文件")
-    return named.join(twice.select("sheet"), on="sheet", how="anti", maintain_order="left"), pl.concat([wrong, twice])
+    other = finding(rows, "id_number", "person.other_number", pl.col("id_number").is_not_null() & (pl.col("namesakes") > 0)
+                    & ~pl.col("id_number").is_in(numbers["id_number"].implode()), "名册中有同名同出生年月的人，身份证号与文件不同",
+                    "核对身份证号：同一人的，先在人员档案更正身份证号；确为另一人的，用花名册导入")
+    one = pl.when(pl.col("namesakes") == 1).then(pl.col("held_number").list.first())
+    return rows.with_columns(id_number=pl.coalesce("id_number", one)).drop("held_number"), other
 
 
 def _in_scope(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

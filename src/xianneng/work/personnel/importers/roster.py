@@ -66,7 +66,7 @@ def basic(main: pl.DataFrame) -> pl.DataFrame:
         "name_strokes": pl.col("name_strokes"), "sex": pl.coalesce("sex", sex), "birth_on": birth_on, "id_number": number,
         "ethnicity": pl.col("ethnicity"), "native_place": pl.col("native_place"),
         "political_status": pl.coalesce("political_status", party), "party_joined_on": pl.col("party_joined_on"),
-        "work_started_on": pl.col("work_started_on")}, birth_on)
+        "work_started_on": pl.col("work_started_on"), **({"health": pl.col("health")} if "health" in main.columns else {})}, birth_on)
 
 
 def spelt(column: pl.Series) -> pl.DataFrame:
