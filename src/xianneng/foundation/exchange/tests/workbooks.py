@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from io import BytesIO
 
+import polars as pl
 import xlsxwriter
 
+from xianneng.foundation.exchange import reading
+from xianneng.foundation.exchange.kinds.workbook import table
 from xianneng.foundation.exchange.tests.samples import id_number
 
 Sheet = list[dict[str, str]]
@@ -54,16 +57,38 @@ def sheets(organ: str = HOME, unit: str = "规划科") -> dict[str, Sheet]:
         "A99Z1补充": [one | {"是否考录": "是", "录用时间": "200807"}]}
 
 
-def written(found: Mapping[str, Sheet], heads: Mapping[str, list[str]] | None = None) -> bytes:
-    """The sheets as a workbook: a merged title, the head, the rows as texts; ``heads``: of a sheet other columns than its rows have."""
+def names_of(sheet: str, rows: Sheet) -> list[str]:
+    """The original's head, and after it what else the rows have."""
+    return list(dict.fromkeys([*(column["name"] for column in table("columns") if column["sheet"] == sheet), *(each for row in rows for each in row)]))
+
+
+def changed(sheet: str, at: int, **values: str) -> dict[str, Sheet]:
+    """The sample with values of one row of a sheet changed."""
+    found = sheets()
+    found[sheet][at] |= values
+    return found
+
+
+def opened(found: Mapping[str, Sheet]) -> reading.Opened:
+    """The sheets as if read from a workbook."""
+    made = []
+    for name, rows in found.items():
+        names = names_of(name, rows)
+        lines = [["信息表"], names, *([row.get(each) or None for each in names] for row in rows)]
+        cells = pl.DataFrame({str(at): pl.Series([line[at] if at < len(line) else None for line in lines], dtype=pl.String) for at in range(len(names))})
+        made.append(reading.Sheet("采集.xlsx", name, cells, cells.select(pl.all().is_null() & False)))
+    return reading.Opened(made)
+
+
+def written(found: Mapping[str, Sheet]) -> bytes:
+    """The sheets as a workbook: a merged title, the head, the rows as texts."""
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         book.add_worksheet("填报说明").write_string(0, 0, "公务员管理信息系统(2017版)信息采集表")
         for name, rows in found.items():
             sheet = book.add_worksheet(name)
-            names = (heads or {}).get(name) or list(dict.fromkeys(["姓名", "身份证号"] if name[0] == "A" else [])) + [
-                each for each in dict.fromkeys(each for row in rows for each in row) if each not in ("姓名", "身份证号")]
-            sheet.merge_range(0, 0, 0, max(len(names) - 1, 1), "信息表")
+            names = names_of(name, rows)
+            sheet.merge_range(0, 0, 0, len(names) - 1, "信息表")
             sheet.write_row(1, 0, names)
             for at, row in enumerate(rows, 2):
                 sheet.write_row(at, 0, [row.get(each, "") for each in names])

@@ -1,6 +1,7 @@
 """信息采集工作簿: taken out and in again without a loss, compared with the file, taken in part, and told where it is wrong."""
 
 from datetime import date
+from io import BytesIO
 
 import polars as pl
 import pytest
@@ -9,11 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
-from xianneng.foundation.exchange.tests.workbooks import ONE, TWO, sheets, written
+from xianneng.foundation.exchange import workbook as writing
+from xianneng.foundation.exchange.kinds import workbook as kind
+from xianneng.foundation.exchange.reading import open_sheets
+from xianneng.foundation.exchange.tests.workbooks import ONE, TWO, Sheet, changed, sheets, written
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import (
     Assessment,
     Award,
+    Basic,
     Education,
     Family,
     Particulars,
@@ -24,7 +29,8 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
-from xianneng.surface.project.testing import NOW, ON, County, verify
+from xianneng.law.identity import check_digit
+from xianneng.surface.project.testing import NOW, ON, WATER, County, verify
 from xianneng.work.personnel import intakes, workbooks
 from xianneng.work.personnel.models import Intake
 
@@ -97,7 +103,97 @@ def test_a_workbook_opens_files_with_all_that_it_carries(made: County) -> None:
     assert (again.report["summary"]["rows"], again.report["summary"]["same"]) == (0, 2), intakes.frame(again, intakes.CHANGES).rows()
 
 
-def renumbered(found: dict[str, pl.DataFrame], numbers: dict[str, str], names: dict[str, str]) -> dict[str, pl.DataFrame]:
-    """The sheets as if of other people."""
+def as_others(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The sheets as if of other people, born as these."""
+    numbers = {number: (first := f"419998{number[6:17]}") + check_digit(first) for number in found[kind.PERSONS]["id_number"]}
+    names = {name: f"{name}乙" for name in found[kind.PERSONS]["name"]}
     return {part: rows.with_columns(pl.col("id_number").replace(numbers), pl.col("name").replace(names)) if "id_number" in rows.columns else rows
             for part, rows in found.items()}
+
+
+def test_what_is_exported_opens_files_elsewhere_that_export_the_same(made: County) -> None:
+    hand_in(made, take(made, written(sheets())))
+    mine = intakes.serving_under(made.organs[WATER].path, ON)
+    found = as_others(workbooks.parts(mine, ON))
+    target = BytesIO()
+    writing.write(target, found, facts={})
+    intake = take(made, target.getvalue())
+    assert wrong(intake) == set()
+    hand_in(made, intake)
+    numbers = dict(Basic.objects.known().values_list("id_number", "person_id"))
+    again = workbooks.parts([numbers[each] for each in found[kind.PERSONS]["id_number"]], ON)
+    # Whose place among the organ's people is taken comes after them; nothing else may differ.
+    for part, rows in found.items():
+        names = [name for name in again[part].columns if name not in ("organ_id", "manager_id", "team_order")]
+        assert again[part].select(names).to_dicts() == rows.select(names).to_dicts(), part
+
+
+def test_somebody_is_known_by_name_and_birth_and_compared_set_by_set(made: County) -> None:
+    person = Basic.objects.known().get(person_id=made.persons["周望川"])
+    found = {"A01人员": [{"姓名": "周望川", "身份证号": "", "出生年月": f"{person.birth_on:%Y%m}", "籍贯": "外省外县", "健康状况": "良好", "专业技术职务": "工程师"}],
+             "A08学历学位": [{"姓名": "周望川", "学历名称": "研究生", "学位名称": "工学硕士", "毕（肄）业时间": "201006", "学校（单位）名称": "外省大学", "教育类别": "全日制"}],
+             "A36家庭及社会关系": [{"姓名": "周望川", "家庭成员姓名": "李某某", "称谓": "妻子"}]}
+    intake = take(made, written(found))
+    assert (wrong(intake), intake.report["summary"]["changed"]) == (set(), 1)
+    fields = {row["field"]: row["theirs"] for row in intakes.frame(intake, intakes.FIELDS).iter_rows(named=True)}
+    assert fields["basic"] == "籍贯 外省外县\n健康状况 良好"
+    assert set(fields) == {"basic", "education", "family", "particulars"}
+    left = take(made, written(found), left='[["A01人员 第3行", "basic"], ["A01人员 第3行", "family"]]')
+    assert {row["field"] for row in intakes.frame(left, intakes.FIELDS).filter("left").iter_rows(named=True)} == {"basic", "family"}
+    hand_in(made, left)
+    now = Basic.objects.known().get(person_id=person.person_id)
+    assert (now.native_place, now.health) == (person.native_place, person.health)
+    assert not Family.objects.known().filter(person_id=person.person_id, name="李某某").exists()
+    assert Education.objects.known().filter(person_id=person.person_id, school="外省大学", highest=False).exists()
+    assert Particulars.objects.known().get(person_id=person.person_id).technical_title == "工程师"
+
+
+def test_what_contradicts_the_file_is_told_and_the_rest_taken(made: County) -> None:
+    rank = Rank.objects.known().get(person_id=made.persons["周望川"], valid_to=date(9999, 12, 31))
+    basic = Basic.objects.known().get(person_id=made.persons["周望川"])
+    who = {"姓名": "周望川", "身份证号": basic.id_number}
+    intake = take(made, written({"A01人员": [who | {"现职级": "三级主任科员", "任现职级时间": "202001", "健康状况": "良好"}],
+                                 "A05职务职级": [who | {"类别（职务层次、职级标志）": "享受的职级", "职务层次（职级）": "四级主任科员", "批准日期": "202301",
+                                                  "终止日期": "202312", "状态": "已免"}]}))
+    assert ("A01人员", "rank.contradicts_file") in {(each["sheet"], each["code"]) for each in intake.report["problems"]}
+    hand_in(made, intake)
+    assert list(Rank.objects.known().filter(person_id=rank.person_id, valid_to__gt=date(2022, 7, 1)).values_list("pk", flat=True)) == [rank.pk]
+    assert Basic.objects.known().get(person_id=rank.person_id).health == "良好"
+
+
+@pytest.mark.parametrize(("found", "cell", "code"), [
+    (changed("A01人员", 0, 统计关系所在单位="县水利局局"), "AB3", "organ.unknown"), (changed("A01人员", 0, 人员管理状态="离退人员"), "Q3", "person.away")])
+def test_who_has_no_place_here_is_told_with_all_their_rows(made: County, found: dict[str, Sheet], cell: str, code: str) -> None:
+    intake = take(made, written(found))
+    assert ("A01人员", cell, code) in wrong(intake)
+    assert ("A36家庭及社会关系", "A3", "person.other_row") in wrong(intake)
+    assert intake.report["summary"]["new"] == 1
+
+
+def test_a_wrong_row_is_left_out_alone_and_given_back(made: County) -> None:
+    found = changed("A36家庭及社会关系", 0, 称谓="")
+    found["A15考核"][0]["考核年度"] = "二三年"
+    intake = take(made, written(found))
+    assert wrong(intake) == {("A36家庭及社会关系", "D3", "relation.missing"), ("A15考核", "D3", "year.form")}
+    assert (intake.report["bad"], intake.report["summary"]["new"]) == (2, 2)
+    back = open_sheets(intakes.folder(intake) / intakes.ANNOTATED)
+    assert {sheet.label for sheet in back.sheets} == {"A15考核", "A36家庭及社会关系"}
+    hand_in(made, intake)
+    assert Family.objects.known().filter(name="张大例").exists()
+    assert not Family.objects.known().filter(name="李范本").exists()
+
+
+@pytest.mark.parametrize(("content", "code"), [
+    (b"PK\x03\x04 no workbook", "file.damaged"), (b"", "file.empty"), (written({"B01单位": sheets()["B01单位"]}), "sheet.no_head"),
+    (written({"花名册": [{"姓名": "张三", "单位": "县水利局"}]}), "sheet.no_head")])
+def test_what_is_no_workbook_is_said_to_be_none(made: County, content: bytes, code: str) -> None:
+    intake = take(made, content)
+    assert (intake.state, intake.report["code"]) == ("不能读取", code)
+
+
+def test_a_later_edition_may_have_other_columns_in_another_order(made: County) -> None:
+    found = sheets()
+    found["A01人员2018"] = [dict(reversed((row | {"职级序列": "综合管理类"}).items())) for row in found.pop("A01人员")]
+    intake = take(made, written(found))
+    assert (wrong(intake), intake.report["summary"]["new"]) == (set(), 2)
+    assert ["A01人员2018", "没有认出的列：职级序列"] in intake.report["not_carried"]
