@@ -1,13 +1,17 @@
 """信息采集工作簿: taken out and in again without a loss, compared with the file, taken in part, and told where it is wrong."""
 
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from xianneng.foundation.access.authority import Viewer, viewers
+from xianneng.foundation.access.models import Reading
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange import workbook as writing
@@ -30,7 +34,7 @@ from xianneng.foundation.record.models import (
     Today,
 )
 from xianneng.law.identity import check_digit
-from xianneng.surface.project.testing import NOW, ON, WATER, County, verify
+from xianneng.surface.project.testing import NEXT, NOW, ON, WATER, County, verify
 from xianneng.work.personnel import intakes, workbooks
 from xianneng.work.personnel.models import Intake
 
@@ -197,3 +201,34 @@ def test_a_later_edition_may_have_other_columns_in_another_order(made: County) -
     intake = take(made, written(found))
     assert (wrong(intake), intake.report["summary"]["new"]) == (set(), 2)
     assert ["A01人员2018", "没有认出的列：职级序列"] in intake.report["not_carried"]
+
+
+def test_the_page_compares_set_by_set_and_hands_in_what_is_taken(made: County, enter: Callable[[str], Client]) -> None:
+    client, known = enter("officer"), Basic.objects.known().get(person_id=made.persons["周望川"])
+    found = {"A01人员": [{"姓名": "周望川", "身份证号": known.id_number, "籍贯": "外省外县", "专业技术职务": "工程师", "备注": "虚构"}]}
+    page = client.post("/import/upload/", {"kind": "workbook", "file": SimpleUploadedFile("采集.xlsx", written(found))}, follow=True)
+    html = page.content.decode()
+    assert all(words in html for words in ("逐栏比对", "籍贯 外省外县", "没有转入的栏目", "A01人员 第3行：备注：虚构"))
+    assert known.id_number not in html
+    intake = Intake.objects.get()
+    shown = [f"A01人员 第3行|{key}" for key in ("basic", "particulars")]
+    again = client.post(f"/import/{intake.pk}/answer/", {"fields": "1", "shown": shown, "field": shown[1:]}, follow=True)
+    assert "不采用 1 栏" in again.content.decode()
+    hand_in(made, Intake.objects.get())
+    assert Basic.objects.known().get(person_id=known.person_id).native_place == known.native_place
+    assert Particulars.objects.known().get(person_id=known.person_id).technical_title == "工程师"
+    assert client.get(reverse("import_template", args=["workbook"])).status_code == 200
+
+
+def test_a_workbook_is_taken_out_with_a_reason_that_each_person_sees(made: County, enter: Callable[[str], Client]) -> None:
+    client, person = enter("officer"), made.persons["周望川"]
+    assert client.post("/roster/workbook.xlsx", {"purpose": ""}).status_code == 422
+    answer = client.post("/roster/workbook.xlsx?q=周望川", {"purpose": "报送年度统计"})
+    assert answer.status_code == 200
+    assert wrong(take(made, answer.content)) == set()
+    reading = Reading.objects.get()
+    assert (reading.person_id, reading.fields, reading.purpose) == (person, "信息采集工作簿：身份证号、家庭成员", "导出：报送年度统计")
+    assert client.post("/roster/workbook.xlsx", {"purpose": "报送年度统计"}).status_code == 200
+    outside = set(made.persons.values()) & set(intakes.serving_under(made.organs[NEXT].path, ON))
+    assert not Reading.objects.filter(person_id__in=outside).exists()
+    assert enter("confirmer").post("/roster/workbook.xlsx", {"purpose": "报送年度统计"}).status_code == 403
