@@ -48,11 +48,11 @@ def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
     return free
 
 
-def dress(sheet: Worksheet, widths: Sequence[float], head_rows: int, *, head_top: int = 0) -> None:
-    """Head frozen and printed on every page, widths set, A4 landscape one page wide, pages numbered as official papers are."""
+def dress(sheet: Worksheet, widths: Sequence[float], head_rows: int, *, head_top: int = 0, head_columns: int = 0) -> None:
+    """Head and first columns frozen, the head printed on every page, widths set, A4 landscape one page wide, pages numbered as official papers are."""
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    sheet.freeze_panes(head_rows, 0)
+    sheet.freeze_panes(head_rows, head_columns)
     sheet.repeat_rows(head_top, head_rows - 1)
     sheet.set_landscape()
     sheet.set_paper(A4)

@@ -6,6 +6,7 @@ of whom a column says nothing does not meet it, and meets its negation.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -109,19 +110,22 @@ class Condition:
         return f"从 {low} {self.field.unit}起" if low else f"到 {high} {self.field.unit}为止"
 
     def sql(self, column: str, bind: Callable[[Any], str], on: date) -> str:
-        """The condition over a column as SQL that is true or false; ``bind`` keeps a value and gives its placeholder."""
+        """The condition over a column as SQL, true where it is met; ``bind`` keeps a value and gives its placeholder.
+
+        Unknown counts as not met, so a negation is IS NOT TRUE; what is not negated stays plain, that the planner may know it.
+        """
         if self.operator == EMPTY:
             asked = f"coalesce({column}, '') = ''" if self.field.kind in ("choice", "text") else f"{column} IS NULL"
         elif self.operator == IS:
             asked = f"{column} = ANY({bind(list(self.values))})"
         elif self.operator == HAS:
-            asked = " OR ".join(f"strpos({column}, {bind(value)}) > 0" for value in self.values)
+            asked = " OR ".join(f"{column} LIKE {bind(_within(value))}" for value in self.values)
         else:
             low, high = ends(self.field, self.values)
             if self.field.kind == "years":
                 low, high = _since(low, high, on)
             asked = " AND ".join(f"{column} {sign} {bind(end)}" for sign, end in ((">=", low), ("<=", high)) if end is not None)
-        return f"{'NOT ' if self.negated else ''}coalesce({asked}, false)"
+        return f"({asked}) IS NOT TRUE" if self.negated else f"({asked})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class Query:
         groups = []
         for group in self.groups:
             said = f" {group.join} ".join(each.sql(column(each.field), bind, on) for each in group.conditions)
-            groups.append(f"{'NOT ' if group.negated else ''}({said})")
+            groups.append(f"({said}) IS NOT TRUE" if group.negated else f"({said})")
         return f"({f' {self.join} '.join(groups)})"
 
 
@@ -248,6 +252,11 @@ def _since(low: int | None, high: int | None, on: date) -> tuple[date | None, da
     """Between which days something began that has lasted from ``low`` to ``high`` full years on a date."""
     first = add_months(on, -12 * (high + 1)) + timedelta(days=1) if high is not None else None
     return first, add_months(on, -12 * low) if low is not None else None
+
+
+def _within(text: str) -> str:
+    """What LIKE finds a text by; a % or _ that was typed is one. (The planner knows how rare a pattern is, but nothing of strpos.)"""
+    return "%" + re.sub(r"([%_\\])", r"\\\1", text) + "%"
 
 
 def _number(text: str) -> int:

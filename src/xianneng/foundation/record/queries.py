@@ -210,7 +210,8 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
     if order == "first_on":
         found = found.filter(others(scope))
     rows = [row | OWN if row["person_id"] in scope.own else row for row in found.order_by(*columns).values()[offset:offset + size + 1]]
-    return Page(rows[:size], found.count(), offset + size if len(rows) > size else None, on)
+    last = len(rows) <= size and (rows or not offset)  # then all have been seen, and nobody needs to be counted
+    return Page(rows[:size], offset + len(rows) if last else found.count(), offset + size if len(rows) > size else None, on)
 
 
 def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,

@@ -73,9 +73,9 @@ def test_no_field_asks_for_what_is_masked() -> None:
 
 
 def test_a_value_is_bound_and_never_written_into_the_text() -> None:
-    hostile = "x') OR true --"
+    hostile = "x') OR true -- 100%_"
     kept: list[Any] = []
     sql = asked(Group(AND, (condition("name", "has", [hostile]), condition("name", "is", [hostile])))).over_today(
         lambda value: kept.append(value) or "%s", date(2026, 11, 20))
     assert hostile not in sql
-    assert kept == [hostile, [hostile]]
+    assert kept == ["%x') OR true -- 100\\%\\_%", [hostile]]

@@ -96,7 +96,9 @@ def test_export_is_what_is_seen_and_leaves_a_leaf(enter: Enter) -> None:
     answer = enter("officer").get("/roster/export/?sex=女")
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert rows[1][:3] == ["序号", "姓名", "性别"]
-    assert {row[2] for row in rows[2:]} == {"女"}
+    assert {row[2] for row in rows[2:-1]} == {"女"}
+    assert rows[-1][0].startswith("合计 7 人，平均年龄")
+    assert rows[-1][0].endswith("女 7 人")
     leaf = Leaf.objects.get(kind="record.export_roster")
     assert '"count":7' in leaf.body
     assert enter("team").get("/roster/export/").status_code == 403

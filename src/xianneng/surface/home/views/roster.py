@@ -113,7 +113,7 @@ def export(request: Request) -> HttpResponse:
     operations.take_out(viewer=request.viewer, columns=[str(column.title) for column in shown], now=request.now,
                         conditions={str(chip.name): chip.value for chip in asking.chips(asked, request.GET)},
                         count=len(found.rows))
-    return downloads.workbook(workbook(found, shown, on), f"花名册{on:%Y%m%d}")
+    return downloads.workbook(workbook(found, shown, asking.sums(scope, asked.filters, on), on), f"花名册{on:%Y%m%d}")
 
 
 @require_POST
