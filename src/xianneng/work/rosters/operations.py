@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.db import connection, transaction
 
@@ -17,12 +18,12 @@ from xianneng.work.rosters.models import Kept, Member, NameSet, View
 logger = logging.getLogger(__name__)
 ADD, DROP, ONLY = "add", "drop", "only"
 HOW = {ADD: "追加", DROP: "剔除", ONLY: "只留"}
-MOST_PEOPLE, MOST_KEPT, LONGEST_QUESTION = 20_000, 300, 6_000
+MOST_PEOPLE, MOST_KEPT, LONGEST_QUESTION = 20_000, 300, 30_000
 
 
 def keep_view(*, viewer: Viewer, name: str, folder: str, shared: bool, question: str, now: datetime) -> View:
     """存为视图: the question under a name; one's own view of that name in that folder asks it from now on."""
-    if len(question) > LONGEST_QUESTION or has_id_number(question):
+    if len(question) > LONGEST_QUESTION or has_id_number(unquote_plus(question)):
         raise Refused("这些条件不能存为视图", why="视图只保存条件，不保存身份证号，也不保存很长的名单", then="请去掉身份证号；人员请存为名单")
     kept: View = _keep(View, viewer, name, folder, shared, now, question=question)
     return kept

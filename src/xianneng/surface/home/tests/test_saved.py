@@ -66,7 +66,8 @@ def test_a_view_is_asked_under_the_readers_own_authority_and_date(enter: Enter, 
 
 def test_a_view_holds_the_question_and_never_the_people(enter: Enter, made: County) -> None:
     officer = enter("officer")
-    for asked in ({"ids": str(made.persons["何清"])}, {"q": "330199197109090013"}, {"q": "0013"}):
+    for asked in ({"ids": str(made.persons["何清"])}, {"q": "330199197109090013"}, {"q": "0013"},
+                  {"where": f'["and",["and",false,[false,"name","is","{Today.objects.all()[0].id_number}"]]]'}):
         answer = officer.post("/roster/view/", {"name": "名单"}, query_params=asked)
         assert answer.status_code == 422, asked
     assert not View.objects.exists()
