@@ -204,6 +204,13 @@ def test_a_transfer_knows_how_the_file_was_audited(enter: Enter, made: County) -
     assert '<option value="没有审核或者问题没有查清" selected>' in officer.get(f"/case/{case.number}/").content.decode()
 
 
+def test_who_retires_while_the_birth_date_is_in_doubt_is_named(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["程守业"]
+    audited(enter, person, filled(person, **paper("0b", LEAGUE), verdict_0a="不一致", note_0a="入团志愿书记载不同"))
+    case = opened(officer.post("/leaving/propose/", {"person": person, "type": "personnel.retirement"}))
+    assert "出生日期还没有认定" in officer.get(f"/case/{case.number}/").content.decode()
+
+
 OPENING = {"title": "2026年干部人事档案专项审核", "since": "2026-11-20", "until": "2027-06-30", "basis": "县委组织部工作安排"}
 
 
@@ -222,7 +229,7 @@ def test_a_campaign_ends_when_everybody_is_audited_or_named(enter: Enter, made: 
     assert step(reviewer, case, **DOCUMENT).status_code == 404, "not by who proposed it"
     assert step(enter("leader"), case, **DOCUMENT).status_code == 302
     page = enter("officer").get("/paperfile/", {"campaign": case.number})
-    assert page.context["found"].counts["未审核"] == 20, "an audit of before does not count"
+    assert page.context["found"].counts["未审核"] == 19, "an audit of before does not count, and who looks is not listed"
     told(step(reviewer, case), "专项审核还不能结束")
     reasons = {each.pk: {"why": "档案在转递途中"} for each in people(water)}
     last = reasons.popitem()[0]
@@ -246,9 +253,10 @@ def test_each_number_leads_to_its_list_and_the_sheet_says_the_same(enter: Enter,
     audited(enter, made.persons["周望川"], doubted(made.persons["周望川"]))
     audited(enter, made.persons["贺云舟"])
     found = reviewer.get("/paperfile/").context["found"]
-    assert found.counts == {"未审核": 29, "审核中": 0, "有问题": 1, "已认定": 0, "没有问题": 1}
+    assert found.counts == {"未审核": 28, "审核中": 0, "有问题": 1, "已认定": 0, "没有问题": 1}
     assert [(name, counts["有问题"]) for _, name, counts in found.organs] == [("县水利局", 1), ("县住建局", 0), ("县委组织部", 0), ("县纪委监委", 0)]
     assert states(reviewer, show="有问题") == {"周望川": "有问题"}
+    assert "陆怀瑾" not in states(reviewer), "nobody reads here what is in doubt about themselves"
     answer = reviewer.get("/paperfile/export/", {"show": "有问题"})
     rows = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert rows[2][:1] + rows[2][4:7] == ["周望川", "有问题", "2026-11-20", "出生日期"]

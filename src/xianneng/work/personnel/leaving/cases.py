@@ -21,6 +21,7 @@ from xianneng.foundation.record.queries import leaving_later
 from xianneng.law import leaving as law
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months
+from xianneng.law.paperfile import BIRTH, WORK
 from xianneng.law.promotion import Reason
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.personnel import ahead, kept
@@ -34,6 +35,7 @@ from xianneng.work.personnel.leaving.queries import (
     Known,
     leavers,
 )
+from xianneng.work.personnel.paperfile.queries import doubts
 
 FAR_AHEAD = 12  # months before somebody retires beyond which a decision is early enough to say so
 
@@ -203,7 +205,7 @@ class Retiring(Leaving):
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """A wish is granted before it takes effect; who has reached the age may be approved late. Far ahead is said, not refused."""
-        said = super().check(case, step, viewer=viewer, on=on)
+        said = [*super().check(case, step, viewer=viewer, on=on), *_doubted(case)]
         asked = case.data.get("application", {}).get("persons", {}) if step != "application" else {}
         for subject in case.active():
             given = asked.get(str(subject.person_id))
@@ -321,6 +323,13 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+
+
+def _doubted(case: Case) -> list[str]:
+    """Whose age or work years rest on a date that an audit of the paper file found in doubt (FILE-FACTS-01)."""
+    found = doubts([each.person_id for each in case.active()])
+    return [f"{each.data['name']}的{item}还没有认定，请先办理档案认定（{cite('FILE-FACTS-01')}）" for each in case.active()
+            for item in (BIRTH, WORK) if item in found.get(each.person_id, ())]
 
 
 def _elsewhere(case: Case, on: date) -> list[str]:

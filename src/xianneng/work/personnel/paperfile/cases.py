@@ -118,7 +118,7 @@ class Determining(CaseType):
         stands, item = queries.stands(subject.person_id, on), case.data["item"]
         if item not in stands:
             raise NotFound(f"没有可以认定的“{item}”", then="请在人员页选择认定事项")
-        papers = queries.papers(queries.audit_of(subject.person_id), item)
+        papers = queries.papers(queries.audits([subject.person_id]).get(subject.person_id), item)
         case.data |= {"asked_on": on.isoformat(), "former": stands[item], "papers": [vars(each) for each in papers]}
         if item == law.BIRTH:
             case.data["advice"] = vars(law.advice(papers, parameters.at(case.organ.path, on)["file_birth_weighing"]))

@@ -1,6 +1,6 @@
 """What can be asked of 干部人事档案审核: what the file says of the six items, where each person's audit stands, and the campaigns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -53,7 +53,7 @@ COVERED = f"""WITH audit AS (
             CASE WHEN a.number IS NULL THEN '{NOT_YET}' WHEN a.effective_at IS NULL THEN '{RUNNING}' WHEN f.faulty IS NOT NULL THEN '{FAULTY}'
                 WHEN f.settled IS NOT NULL THEN '{SETTLED}' ELSE '{CLEAN}' END AS state
         FROM record_today t LEFT JOIN audit a ON a.person_id = t.person_id LEFT JOIN found f ON f.person_id = t.person_id
-        WHERE t.organ_path LIKE %(path)s AND t.kind <> '工勤')"""
+        WHERE t.organ_path LIKE %(path)s AND t.kind <> '工勤' AND t.person_id <> ALL(%(own)s))"""
 
 
 def stands(person_id: int, on: date) -> dict[str, str]:
@@ -95,10 +95,19 @@ def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def audit_of(person_id: int) -> Subject | None:
-    """The person in their last audit that was decided."""
-    return Subject.objects.filter(person_id=person_id, case__type=AUDIT, case__effective_at__isnull=False).exclude(
-        state=SubjectState.REMOVED).select_related("case").order_by("-case__effective_at").first()
+def audits(person_ids: Collection[int]) -> dict[int, Subject]:
+    """These persons in their last audit that was decided."""
+    rows = Subject.objects.filter(person_id__in=person_ids, case__type=AUDIT, case__effective_at__isnull=False).exclude(
+        state=SubjectState.REMOVED).select_related("case").order_by("person_id", "-case__effective_at").distinct("person_id")
+    return {each.person_id: each for each in rows}
+
+
+def doubts(person_ids: Collection[int]) -> dict[int, list[str]]:
+    """Of who was audited, the items that were not in order and that nobody has determined since. Two queries."""
+    found = audits(person_ids)
+    decided = Determination.objects.known().filter(person_id__in=found).values_list("person_id", "item", "leaf__made_at")
+    settled = {(person_id, item) for person_id, item, at in decided if at >= found[person_id].case.effective_at}
+    return {person_id: [item for item in each.data["problems"] if (person_id, item) not in settled] for person_id, each in found.items()}
 
 
 def papers(audit: Subject | None, item: str) -> list[law.Paper]:
@@ -116,12 +125,12 @@ class Covered:
     organs: Sequence[tuple[int, str, Mapping[str, int]]]
 
 
-def covered(place: Place, since: date | None, *, show: str, offset: int = 0, size: int = 100) -> Covered:
+def covered(place: Place, since: date | None, *, show: str, own: Collection[int] = (), offset: int = 0, size: int = 100) -> Covered:
     """Whoever serves under a place today, by how their audit since a day stands. Two queries.
 
-    ``show``: one of `SHOWN`, or "" for everybody.
+    ``show``: one of `SHOWN`, or "" for everybody. ``own``: who reads it, left out, for what is in doubt is not told to whom it is about.
     """
-    params = {"path": f"{place.path}%", "since": since or EVER, "show": show, "offset": offset, "size": size}
+    params = {"path": f"{place.path}%", "since": since or EVER, "show": show, "own": list(own), "offset": offset, "size": size}
     counted = copy_frame(f"""{COVERED} SELECT organ_id, min(organ_name), min(organ_order) AS place, state, count(*) FROM covered
         GROUP BY organ_id, state ORDER BY place, organ_id""", params, schema={
             "organ_id": pl.Int64, "name": pl.String, "place": pl.String, "state": pl.String, "count": pl.Int64})
@@ -169,18 +178,12 @@ def uncovered(case: Case, on: date, *, limit: int) -> list[dict[str, Any]]:
     return [{"person_id": each["person_id"], "name": f"{each['name']}（{each['organ_name']}，{each['state']}）"} for each in found[:limit]]
 
 
-def in_doubt(audit: Subject) -> list[str]:
-    """The items of an audit that were not in order, and that nobody has determined since."""
-    settled = set(Determination.objects.known().filter(person_id=audit.person_id, leaf__made_at__gte=audit.case.effective_at).values_list("item", flat=True))
-    return [item for item in audit.data["problems"] if item not in settled]
-
-
 def state_of(person_id: int) -> str:
     """Where a person's last decided audit stands: one of `DONE`, or "" without one."""
-    audit = audit_of(person_id)
+    audit = audits([person_id]).get(person_id)
     if audit is None:
         return ""
-    return FAULTY if in_doubt(audit) else SETTLED if audit.data["problems"] else CLEAN
+    return FAULTY if doubts([person_id])[person_id] else SETTLED if audit.data["problems"] else CLEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,7 @@ class Own:
 def of_person(viewer: Viewer, person_id: int) -> Own:
     """One person of the viewer's scope; of themselves what was determined, and not what is still in doubt."""
     in_scope(viewer.scope, person_id)
-    audit = audit_of(person_id)
+    audit = audits([person_id]).get(person_id)
     rows = Determination.objects.known().filter(person_id=person_id).order_by("leaf_id").values("item", "value", "basis", "leaf__made_at")
     decided = Subject.objects.filter(person_id=person_id, case__type=DETERMINATION, case__effective_at__isnull=False).exclude(
         state=SubjectState.REMOVED).select_related("case").order_by("case__effective_at")
@@ -207,7 +210,7 @@ def of_person(viewer: Viewer, person_id: int) -> Own:
     running = Subject.objects.filter(person_id=person_id, case__type__in=(AUDIT, DETERMINATION), case__closed_at=None).exclude(
         state=SubjectState.REMOVED).values_list("case__number", "case__title") if others else ()
     return Own(audit.case.effective_at if audit else None, audit.case.number if audit and others else "",
-               in_doubt(audit) if audit and others else [], determined, list(running))
+               doubts([person_id]).get(person_id, []) if others else [], determined, list(running))
 
 
 def deciders(person_id: int, role: str, on: date) -> list[int]:
