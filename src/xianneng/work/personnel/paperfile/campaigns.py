@@ -65,7 +65,7 @@ class Campaigning(CaseType):
             raise Refused("专项审核还不能结束", why="没有审核完，也没有写明理由：" + "、".join((unnamed or [each["name"] for each in left])[:5]) + more,
                           article=cite("FILE-FACTS-01", on), then="请审核这些人员的档案，或者逐人写明理由")
         place = Place(case.organ_id, "", case.organ.path, "")
-        found = queries.covered(place, date.fromisoformat(case.data["from"]), show="", size=0)
+        found = queries.covered(place, date.fromisoformat(case.data["from"]), on=on, size=0)
         case.data |= {"summary": dict(found.counts), "excused": [[each["name"], given[str(each["person_id"])]["why"]] for each in left]}
 
 

@@ -21,7 +21,7 @@ COLUMNS = {"姓名": ("name", 10), "机构": ("organ_name", 26), "职务": ("pos
 def take_out(*, place: Place, campaign: Campaign | None, show: str, viewer: Viewer, on: date, now: datetime) -> bytes:
     """导出: the rows of a place and a state as .xlsx. Refused for more rows than a sheet that somebody reads."""
     viewer.require("record.export", place.path)
-    found = covered(place, campaign.since if campaign else None, show=show, own=viewer.persons, size=MOST)
+    found = covered(place, campaign.since if campaign else None, on=on, show=show, own=viewer.persons, size=MOST)
     count = found.counts[show] if show else sum(found.counts.values())
     if count > MOST:
         raise Refused(f"共 {count} 人，一次最多导出 {MOST} 人", then="请缩小机构，或者只导出一种审核情况")

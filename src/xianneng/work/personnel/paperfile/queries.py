@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import seats
 from xianneng.foundation.cases.models import Case, Subject, SubjectState
+from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.queries import Place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame
@@ -33,27 +34,30 @@ ROWS = {"person_id": pl.Int64, "name": pl.String, "organ_name": pl.String, "post
 
 # Who serves under a path with a cadre's file (工勤 have none), and how the latest audit of each stands; a finished one goes before one
 # that runs. What was determined since the audit, by whichever case, settles its item.
-COVERED = f"""WITH audit AS (
+COVERED = f"""WITH people AS (
+        SELECT person_id, name, organ_id, organ_name, organ_order, team_order, post, rank,
+            coalesce(nullif(split_part(substr(organ_path, %(below)s), '/', 1), '')::bigint, organ_id) AS part FROM record_today
+        WHERE organ_path LIKE %(path)s AND kind <> '工勤' AND person_id <> ALL(%(own)s)),
+    latest AS (
         SELECT DISTINCT ON (j.person_id) j.person_id, c.number, c.effective_at, j.data -> 'problems' AS problems
-        FROM cases_subject j JOIN cases_case c ON c.id = j.case_id
+        FROM people t JOIN cases_subject j ON j.person_id = t.person_id JOIN cases_case c ON c.id = j.case_id
         WHERE c.type = '{AUDIT}' AND j.state <> '{SubjectState.REMOVED}' AND c.state NOT IN ('已终止', '已撤回')
             AND (c.effective_at IS NULL OR c.effective_at >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Shanghai')
         ORDER BY j.person_id, c.effective_at DESC NULLS LAST, c.id DESC),
     problem AS (
         SELECT a.person_id, p.item, p.at, EXISTS (SELECT 1 FROM record_determination d JOIN ledger_leaf l ON l.id = d.leaf_id
             WHERE d.person_id = a.person_id AND d.item = p.item AND d.known_to = '9999-12-31Z' AND l.made_at >= a.effective_at) AS settled
-        FROM audit a CROSS JOIN LATERAL jsonb_array_elements_text(a.problems) WITH ORDINALITY AS p(item, at)),
+        FROM latest a CROSS JOIN LATERAL jsonb_array_elements_text(a.problems) WITH ORDINALITY AS p(item, at)
+        WHERE a.effective_at IS NOT NULL AND a.problems <> '[]'),
     found AS (
         SELECT person_id, string_agg(item, '、' ORDER BY at) FILTER (WHERE NOT settled) AS faulty,
             string_agg(item, '、' ORDER BY at) FILTER (WHERE settled) AS settled FROM problem GROUP BY person_id),
     covered AS (
-        SELECT t.person_id, t.name, t.organ_id, t.organ_name, t.organ_order, t.team_order, t.post, t.rank, a.number,
-            coalesce(to_char(a.effective_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '') AS done_on,
+        SELECT t.*, a.number, coalesce(to_char(a.effective_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '') AS done_on,
             coalesce(f.faulty, '') AS faulty, coalesce(f.settled, '') AS settled,
             CASE WHEN a.number IS NULL THEN '{NOT_YET}' WHEN a.effective_at IS NULL THEN '{RUNNING}' WHEN f.faulty IS NOT NULL THEN '{FAULTY}'
                 WHEN f.settled IS NOT NULL THEN '{SETTLED}' ELSE '{CLEAN}' END AS state
-        FROM record_today t LEFT JOIN audit a ON a.person_id = t.person_id LEFT JOIN found f ON f.person_id = t.person_id
-        WHERE t.organ_path LIKE %(path)s AND t.kind <> '工勤' AND t.person_id <> ALL(%(own)s))"""
+        FROM people t LEFT JOIN latest a ON a.person_id = t.person_id LEFT JOIN found f ON f.person_id = t.person_id)"""
 
 
 def stands(person_id: int, on: date) -> dict[str, str]:
@@ -118,29 +122,33 @@ def papers(audit: Subject | None, item: str) -> list[law.Paper]:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A page of persons with where their audit stands (`ROWS`), how many of all in each of `SHOWN`, and the same by organ in order."""
+    """A page of persons with where their audit stands (`ROWS`), how many of all in each of `SHOWN`, and the same of each part.
+
+    ``parts``: id, name and counts of the organs or regions right under the place, in the official order.
+    """
 
     rows: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
-    organs: Sequence[tuple[int, str, Mapping[str, int]]]
+    parts: Sequence[tuple[int, str, Mapping[str, int]]]
 
 
-def covered(place: Place, since: date | None, *, show: str, own: Collection[int] = (), offset: int = 0, size: int = 100) -> Covered:
-    """Whoever serves under a place today, by how their audit since a day stands. Two queries.
+def covered(place: Place, since: date | None, *, on: date, show: str = "", own: Collection[int] = (), offset: int = 0, size: int = 100) -> Covered:
+    """Whoever serves under a place today, by how their audit since a day stands. Three queries.
 
     ``show``: one of `SHOWN`, or "" for everybody. ``own``: who reads it, left out, for what is in doubt is not told to whom it is about.
     """
-    params = {"path": f"{place.path}%", "since": since or EVER, "show": show, "own": list(own), "offset": offset, "size": size}
-    counted = copy_frame(f"""{COVERED} SELECT organ_id, min(organ_name), min(organ_order) AS place, state, count(*) FROM covered
-        GROUP BY organ_id, state ORDER BY place, organ_id""", params, schema={
-            "organ_id": pl.Int64, "name": pl.String, "place": pl.String, "state": pl.String, "count": pl.Int64})
+    params = {"path": f"{place.path}%", "below": len(place.path) + 1, "since": since or EVER, "show": show, "own": list(own),
+              "offset": offset, "size": size}
+    counted = copy_frame(f"""{COVERED} SELECT part, min(organ_order) AS place, state, count(*) FROM covered GROUP BY part, state
+        ORDER BY place, part""", params, schema={"part": pl.Int64, "place": pl.String, "state": pl.String, "count": pl.Int64})
     rows = copy_frame(f"""{COVERED} SELECT {', '.join(ROWS)} FROM covered WHERE %(show)s IN ('', state)
         ORDER BY organ_order, organ_id, team_order, person_id OFFSET %(offset)s LIMIT %(size)s""", params, schema=ROWS)
-    organs: dict[int, tuple[str, dict[str, int]]] = {}
-    for organ_id, name, _, state, count in counted.iter_rows():
-        organs.setdefault(organ_id, (name, dict.fromkeys(SHOWN, 0)))[1][state] = count
-    sums = {state: sum(counts[state] for _, counts in organs.values()) for state in SHOWN}
-    return Covered(rows.to_dicts(), sums, [(organ_id, name, counts) for organ_id, (name, counts) in organs.items()])
+    parts: dict[int, dict[str, int]] = {}
+    for part, _, state, count in counted.iter_rows():
+        parts.setdefault(part, dict.fromkeys(SHOWN, 0))[state] = count
+    names = organs.names(parts, on)
+    sums = {state: sum(counts[state] for counts in parts.values()) for state in SHOWN}
+    return Covered(rows.to_dicts(), sums, [(part, names.get(part, ""), counts) for part, counts in parts.items()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +182,7 @@ def uncovered(case: Case, on: date, *, limit: int) -> list[dict[str, Any]]:
     place = Place(case.organ_id, "", case.organ.path, "")
     found: list[Mapping[str, Any]] = []
     for state in (NOT_YET, RUNNING):
-        found += covered(place, date.fromisoformat(case.data["from"]), show=state, size=limit).rows
+        found += covered(place, date.fromisoformat(case.data["from"]), on=on, show=state, size=limit).rows
     return [{"person_id": each["person_id"], "name": f"{each['name']}（{each['organ_name']}，{each['state']}）"} for each in found[:limit]]
 
 

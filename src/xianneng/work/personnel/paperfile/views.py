@@ -22,8 +22,8 @@ def table(request: Request) -> HttpResponse:
     """The persons of a place as they stand today, of all time or since a campaign began."""
     place, offered, campaign, show = _asked(request)
     offset = as_number(request.GET.get("offset")) or 0
-    found = queries.covered(place, campaign.since if campaign else None, show=show, own=request.viewer.persons, offset=offset,
-                            size=PAGE)
+    found = queries.covered(place, campaign.since if campaign else None, on=request.today, show=show, own=request.viewer.persons,
+                            offset=offset, size=PAGE)
     count = found.counts[show] if show else sum(found.counts.values())
     return render(request, "personnel/paperfile.html", {
         "place": place, "organs": offered, "campaign": campaign, "campaigns": queries.campaigns(request.viewer), "found": found, "show": show,
