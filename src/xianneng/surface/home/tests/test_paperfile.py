@@ -141,6 +141,19 @@ def test_the_second_auditor_is_another_and_may_send_it_back(enter: Enter, made: 
     told(step(enter("confirmer"), case), "初审以后档案有变化")
 
 
+def test_what_changed_since_is_compared_as_it_reads_now(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["周望川"]
+    case, proposal = opened(audit(officer, person)), opened(propose(officer, person))
+    row = Basic.objects.known().get(person_id=person)
+    change(correct(person_id=person, key="basic", row_id=row.pk, values={"birth_on": date(1981, 6, 4)}))
+    page = officer.get(f"/case/{case.number}/").content.decode()
+    assert "“出生日期”的档案记载有变化，现为 1981-06-04" in page
+    told(step(officer, case, **filled(person, says_0a="1981-06-03")), "档案现为 1981-06-04")
+    assert step(officer, proposal, **(PROPOSED | {"instead": "审核前已经查明"})).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.data["former"] == "1981-06-04"
+
+
 def test_nobody_handles_their_own_file_nor_another_organ_s(enter: Enter, made: County) -> None:
     told(audit(enter("officer"), made.persons["许知微"]), "您本人")
     told(propose(enter("officer"), made.persons["许知微"]), "您本人")

@@ -140,6 +140,7 @@ class Determining(CaseType):
         on = localdate(now)
         case.data |= {"asked_on": on.isoformat(), task.form: {"on": on.isoformat(), **data}}
         if task.form == "application":
+            case.data["former"] = queries.stands(case.subjects.get().person_id, on).get(case.data["item"], "")
             case.data["changes"] = _changes(case, data)
             self._admit(case, on)
             self._keep_relied(case, on)

@@ -8,7 +8,7 @@ from django import forms
 
 from xianneng.foundation.web.forms import Day, Step
 from xianneng.law import paperfile as law
-from xianneng.work.personnel.paperfile.queries import AUDIT, CAMPAIGN, DETERMINATION
+from xianneng.work.personnel.paperfile.queries import AUDIT, CAMPAIGN, DETERMINATION, stands
 from xianneng.work.personnel.registration.forms import OfPersons
 
 SLOTS = {law.BIRTH: 5, law.IDENTITY: 2}  # papers that are asked for of an item; of the others three
@@ -28,9 +28,8 @@ class Audit(OfPersons):
     columns = {"kind": "材料", "formed": "形成时间", "page": "页码", "says": "材料记载", "verdict": "结论", "note": "缺少的材料、说明"}
 
     def build(self) -> None:
-        """A row a paper, the verdict with the first of them."""
-        said = self.subjects[0]["stands"] if self.subjects else {}
-        self.stands: Mapping[str, str] = {item: said[item] for item in law.ITEMS if item in said}
+        """A row a paper, the verdict with the first of them; beside what the file says today."""
+        self.stands: Mapping[str, str] = stands(self.subjects[0]["person_id"], self.on) if self.subjects else {}
         rows = [(item, f"{law.ITEMS.index(item)}{'abcde'[slot]}", slot) for item in self.stands for slot in range(SLOTS.get(item, 3))]
         self.items = {key: item for item, key, _ in rows}
         self.subjects = [{"person_id": key, "name": f"{item}第{slot + 1}份" if slot else item, "first": slot == 0} for item, key, slot in rows]
@@ -48,12 +47,12 @@ class Audit(OfPersons):
     def groups(self) -> list[dict[str, Any]]:
         """What the page shows of each item: what stands, the papers and the further ones, and the fields of the verdict."""
         found = []
-        for item, stands in self.stands.items():
+        for item, words in self.stands.items():
             papers = [[self[f"{name}_{key}"] for name in PAPER] for key, of in self.items.items() if of == item]
             key = f"{law.ITEMS.index(item)}a"
             shown = SHOWN.get(item, 1)
             more = papers[shown:]
-            found.append({"item": item, "stands": stands, "papers": papers[:shown], "more": more, "verdict": [self[f"verdict_{key}"], self[f"note_{key}"]],
+            found.append({"item": item, "stands": words, "papers": papers[:shown], "more": more, "verdict": [self[f"verdict_{key}"], self[f"note_{key}"]],
                           "open": any(field.value() or field.errors for row in more for field in row)})
         return found
 
