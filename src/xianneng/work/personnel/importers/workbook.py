@@ -48,9 +48,10 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
         clashes = pl.concat([nothing(), *(_clashes(each) for each in found)])
         fields, found = compared(main, [replace(each, clashes=each.clashes.clear()) for each in found], given)
         about = [people.ungraded(main), lawful.checked(main, places, on)] if main.height else []
-        said = pl.concat([refused, said, clashes, *about, _moved(main), *_lone(parts)])
+        said = pl.concat([refused, said, clashes, *about, _moved(main)])
     planned = people.planned(main.drop("unit_id"), found, said, on=on, own=own, opens=opens, questions=questions)
-    return replace(_founding(planned, units), fields=fields)
+    stopped = main.join(planned.refused.filter(~pl.col("is_notice")), on=["sheet", "row"], how="semi")["person_id"]
+    return replace(_founding(planned, units), fields=fields, refused=pl.concat([planned.refused, *_lone(parts, stopped)]))
 
 
 def _persons(rows: pl.DataFrame, scope: Scope, places: Places, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -113,9 +114,9 @@ def _theirs(rows: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     return rows.join(persons.select("owner", "person_id", "organ_id"), on="owner", how="left", maintain_order="left")
 
 
-def _lone(parts: Mapping[str, pl.DataFrame]) -> list[pl.DataFrame]:
+def _lone(parts: Mapping[str, pl.DataFrame], stopped: pl.Series) -> list[pl.DataFrame]:
     """Rows of somebody whose row of A01 is not taken."""
-    return [finding(rows, "name", "person.other_row", pl.col("person_id").is_null(), "此人在A01人员表的一行有问题", "一并更正后再导入")
+    return [finding(rows, "name", "person.other_row", pl.col("person_id").is_null() | pl.col("person_id").is_in(stopped.implode()), "此人在A01人员表的一行有问题", "一并更正后再导入")
             for rows in parts.values()]
 
 
