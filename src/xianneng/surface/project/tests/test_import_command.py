@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
+from xianneng.foundation.exchange.tests.workbooks import sheets, written
 from xianneng.foundation.ledger import keys
 
 ORGANS = [["机构名称", "机构代码", "上级机构", "机构类型", "机构层级", "机构规格", "行政编制", "领导职数", "一级至四级主任科员职数", "一级、二级主任科员职数",
@@ -86,6 +87,10 @@ def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_ther
     assert xianneng("export", "roster", "-o", out)[0] == 0
     code, found = xianneng("import", "roster", out, "--json")
     assert (code, found["problems"], found["summary"]["rows"]) == (0, [], 0)
+    book = tmp_path / "采集.xlsx"
+    assert xianneng("export", "workbook", "-o", book)[0] == 0
+    code, found = xianneng("import", "workbook", book, "--json")
+    assert (code, found["problems"], found["summary"]["rows"], found["summary"]["same"]) == (0, [], 0, 3)
     with psycopg.connect(fresh_database.url) as db:
         leaves = db.execute("SELECT count(*) FROM ledger_leaf").fetchone()
     for wrong in (tmp_path / "没有" / "x.csv", tmp_path / "x.txt"):
@@ -107,6 +112,15 @@ def test_what_cannot_be_read_says_so(tmp_path: Path, name: str, content: bytes, 
     (tmp_path / name).write_bytes(content)
     status, found = run("import", "roster", tmp_path / name, "--check", "--json", home=tmp_path)
     assert (status, found["read"], len(found["problems"])) == (code, 0, 1)
+
+
+def test_what_a_collection_workbook_has_beyond_the_file_is_named_by_row(tmp_path: Path) -> None:
+    path = tmp_path / "采集.xlsx"
+    path.write_bytes(written(sheets()))
+    code, said = run("import", "workbook", path, "--check", home=tmp_path)
+    assert (code, "A99Z1补充 第3行\t未转入：是否考录：是；录用时间：200807" in said) == (0, True), said
+    code, found = run("import", "workbook", path, "--check", "--json", home=tmp_path)
+    assert (code, found["problems"], ["A06专业技术 第3行", "专业技术资格名称：工程师；获得资格日期：201211；取得资格途径：考试"] in found["not_carried"]) == (0, [], True)
 
 
 def test_a_column_that_is_not_taken_is_named(tmp_path: Path) -> None:
