@@ -110,6 +110,7 @@ def test_people_put_together_by_hand_and_from_what_the_page_shows(enter: Enter, 
     assert page.context["unseen"] == 0
     women = form(officer, "女干部", {"sex": "女"})
     assert people(women) == set(Today.objects.filter(organ_id=made.organs["县水利局"].pk, sex="女").values_list("person_id", flat=True))
+    assert people(form(officer, "粘贴的", {"ids": f"{two[0]},{two[1]}"})) == set(two), "from a pasted list"
     narrowed = officer.get("/roster/", {"set": women.pk, "rank": "四级主任科员"})
     assert shown(narrowed) == {"韦棹歌", "苏若渚"}, "chips narrow a set"
 
