@@ -268,6 +268,7 @@ def test_each_number_leads_to_its_list_and_the_sheet_says_the_same(enter: Enter,
     found = reviewer.get("/paperfile/").context["found"]
     assert found.counts == {"未审核": 28, "审核中": 0, "有问题": 1, "已认定": 0, "没有问题": 1}
     assert [(name, counts["有问题"]) for _, name, counts in found.parts] == [("县水利局", 1), ("县住建局", 0), ("县委组织部", 0), ("县纪委监委", 0)]
+    assert found.items == [("出生日期", 1, 0)], "what is wrong, by item"
     assert states(reviewer, show="有问题") == {"周望川": "有问题"}
     assert "陆怀瑾" not in states(reviewer), "nobody reads here what is in doubt about themselves"
     answer = reviewer.get("/paperfile/export/", {"show": "有问题"})

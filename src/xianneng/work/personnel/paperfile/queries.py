@@ -124,16 +124,18 @@ def papers(audit: Subject | None, item: str) -> list[law.Paper]:
 class Covered:
     """A page of persons with where their audit stands (`ROWS`), how many of all in each of `SHOWN`, and the same of each part.
 
-    ``parts``: id, name and counts of the organs or regions right under the place, in the official order.
+    ``parts``: id, name and counts of the organs or regions right under the place, in the official order. ``items``: of each item
+    that some audit found not in order, of how many persons it is in doubt and of how many determined.
     """
 
     rows: Sequence[Mapping[str, Any]]
     counts: Mapping[str, int]
     parts: Sequence[tuple[int, str, Mapping[str, int]]]
+    items: Sequence[tuple[str, int, int]]
 
 
 def covered(place: Place, since: date | None, *, on: date, show: str = "", own: Collection[int] = (), offset: int = 0, size: int = 100) -> Covered:
-    """Whoever serves under a place today, by how their audit since a day stands. Three queries.
+    """Whoever serves under a place today, by how their audit since a day stands. Four queries.
 
     ``show``: one of `SHOWN`, or "" for everybody. ``own``: who reads it, left out, for what is in doubt is not told to whom it is about.
     """
@@ -143,12 +145,15 @@ def covered(place: Place, since: date | None, *, on: date, show: str = "", own: 
         ORDER BY place, part""", params, schema={"part": pl.Int64, "place": pl.String, "state": pl.String, "count": pl.Int64})
     rows = copy_frame(f"""{COVERED} SELECT {', '.join(ROWS)} FROM covered WHERE %(show)s IN ('', state)
         ORDER BY organ_order, organ_id, team_order, person_id OFFSET %(offset)s LIMIT %(size)s""", params, schema=ROWS)
+    items = copy_frame(f"""{COVERED} SELECT item, count(*) FILTER (WHERE NOT settled), count(*) FILTER (WHERE settled) FROM problem
+        GROUP BY item""", params, schema={"item": pl.String, "faulty": pl.Int64, "settled": pl.Int64})
     parts: dict[int, dict[str, int]] = {}
     for part, _, state, count in counted.iter_rows():
         parts.setdefault(part, dict.fromkeys(SHOWN, 0))[state] = count
     names = organs.names(parts, on)
     sums = {state: sum(counts[state] for counts in parts.values()) for state in SHOWN}
-    return Covered(rows.to_dicts(), sums, [(part, names.get(part, ""), counts) for part, counts in parts.items()])
+    return Covered(rows.to_dicts(), sums, [(part, names.get(part, ""), counts) for part, counts in parts.items()],
+                   sorted(items.rows(), key=lambda row: law.ITEMS.index(row[0])))
 
 
 @dataclass(frozen=True, slots=True)
