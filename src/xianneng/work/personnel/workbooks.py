@@ -179,11 +179,11 @@ def _honours(params: Mapping[str, Any]) -> pl.DataFrame:
     awards = copy_frame(f"SELECT a.person_id, a.name, a.valid_from, a.granted_by FROM record_award a WHERE {HOLDS.format('a')} ORDER BY 1, 3, a.id",
                         params, schema={"person_id": NUMBER, "honour": TEXT, "from_on": DAY, "decided_by": TEXT})
     named = awards.with_columns(honour_code=pl.col("honour").replace_strict(HONOURS, default="授予荣誉称号"))
-    imposed = copy_frame(f"""SELECT s.person_id, CASE s.track WHEN '政务处分' THEN '处分' ELSE s.track END || '：' || regexp_replace(s.kind, '^留党察看.*', '留党察看'),
-        s.valid_from, s.decided_by FROM record_sanction s WHERE {HOLDS.format("s")} AND s.track <> '调查' ORDER BY 1, 3, s.id""", params,
-        schema={"person_id": NUMBER, "what": TEXT, "from_on": DAY, "decided_by": TEXT})
+    imposed = copy_frame(f"""SELECT s.person_id, s.kind, CASE s.track WHEN '政务处分' THEN '处分' ELSE s.track END || '：' || regexp_replace(s.kind, '^留党察看.*', '留党察看'),
+        s.valid_from, s.decided_by FROM record_sanction s WHERE {HOLDS.format("s")} AND s.track <> '调查' ORDER BY 1, 4, s.id""", params,
+        schema={"person_id": NUMBER, "honour": TEXT, "what": TEXT, "from_on": DAY, "decided_by": TEXT})
     sanctions = imposed.filter(pl.col("what").is_in(list(HONOURS))).select(
-        "person_id", honour=pl.col("what").str.split("：").list.last(), from_on="from_on", decided_by="decided_by",
+        "person_id", "honour", "from_on", "decided_by",
         honour_code=pl.col("what").replace_strict(HONOURS, default=None, return_dtype=TEXT))
     return pl.concat([named, sanctions], how="diagonal").with_columns(_day("from_on"))
 

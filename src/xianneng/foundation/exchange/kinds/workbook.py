@@ -18,6 +18,7 @@ from xianneng.foundation.exchange.columns import DATES, Column, Kind, typed_as
 from xianneng.foundation.exchange.findings import finding, in_future, once, out_of_order, shown, without_wrong
 from xianneng.foundation.exchange.kinds import captions, roster
 from xianneng.foundation.exchange.kinds.people import id_findings, with_id_facts
+from xianneng.foundation.exchange.kinds.sanctions import KINDS
 from xianneng.law import series
 
 TABLES = "xianneng.foundation.exchange.workbook_2017"
@@ -152,13 +153,13 @@ def _persons(persons: pl.DataFrame, on: date) -> list[pl.DataFrame]:
 
 
 def _rank_dates(frame: pl.DataFrame, key: str, since: str) -> list[pl.DataFrame]:
-    """A rank before its series was there, or after it was no more."""
+    """A rank of today before its series was there, or a former one after it was no more."""
     rows = [(rank.name, date.fromisoformat(rank.row["effective_from"]), rank.row["effective_until"] or None) for rank in series.ranks().values()
             if rank.row["effective_from"]]
     times = pl.DataFrame(rows, orient="row", schema={key: pl.String, "series_from": pl.Date, "series_until": pl.String}).with_columns(
         pl.col("series_until").str.to_date())
     told = frame.join(times, on=key, how="left", maintain_order="left")
-    early = pl.col(since) < pl.col("series_from").dt.truncate("1mo")
+    early = pl.col("series_until").is_null() & (pl.col(since) < pl.col("series_from").dt.truncate("1mo"))  # what came before was called so of old
     late = pl.col(since) >= pl.col("series_until")
     return [finding(told, since, f"{since}.out_of_series", early | late,
                     pl.format("{}没有{}这一职级", shown(since), key),
@@ -246,8 +247,9 @@ def honour_of(rows: pl.DataFrame) -> pl.DataFrame:
     what = pl.coalesce("honour_code", named)
     parted = what.str.split("：")
     is_sanction = parted.list.len() == 2
+    closer = pl.col("honour").is_in(KINDS) & pl.col("honour").str.starts_with(parted.list.last())  # 留党察看一年
     return rows.with_columns(award=pl.when(~is_sanction).then(what), track=pl.when(is_sanction).then(parted.list.first()),
-                             sanction_kind=pl.when(is_sanction).then(parted.list.last()))
+                             sanction_kind=pl.when(is_sanction).then(pl.when(closer).then("honour").otherwise(parted.list.last())))
 
 
 def _honours(rows: pl.DataFrame, on: date) -> list[pl.DataFrame]:

@@ -7,6 +7,7 @@ from io import BytesIO
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from xianneng.foundation.exchange import workbook as writing
 from xianneng.foundation.exchange.kinds import workbook as kind
 from xianneng.foundation.exchange.reading import open_sheets
 from xianneng.foundation.exchange.tests.workbooks import ONE, TWO, Sheet, changed, sheets, written
+from xianneng.foundation.ledger import operations as ledger
 from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import (
     Assessment,
@@ -33,6 +35,7 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
+from xianneng.foundation.record.operations import correct, write
 from xianneng.law.identity import check_digit
 from xianneng.surface.project.testing import NEXT, NOW, ON, WATER, County, verify
 from xianneng.work.personnel import intakes, workbooks
@@ -232,3 +235,16 @@ def test_a_workbook_is_taken_out_with_a_reason_that_each_person_sees(made: Count
     outside = set(made.persons.values()) & set(intakes.serving_under(made.organs[NEXT].path, ON))
     assert not Reading.objects.filter(person_id__in=outside).exists()
     assert enter("confirmer").post("/roster/workbook.xlsx", {"purpose": "报送年度统计"}).status_code == 403
+
+
+def test_what_the_list_has_no_word_for_keeps_its_own(made: County) -> None:
+    found = changed("A14奖惩", 1, 奖惩名称="留党察看一年", 奖惩名称代码="留党察看（党员）")
+    found["A05职务职级"][0] |= {"批准日期": "200405"}  # before the regulation of 2006 the post was called so too
+    hand_in(made, take(made, written(found)))
+    person = Basic.objects.known().get(id_number=TWO).person_id
+    imposed = Sanction.objects.known().get(person_id=person)
+    assert (imposed.track, imposed.kind) == ("党纪处分", "留党察看一年")
+    with transaction.atomic(), ledger.writing(kind="testing.mended", body={}, now=NOW) as leaf:  # another end than the law's, as the decision has it
+        write([correct(person_id=person, key="sanction", row_id=imposed.pk, values={"until_on": date(2023, 3, 1)})], leaf=leaf)
+    again = take(made, workbooks.workbook([person], ON))
+    assert (wrong(again), again.report["summary"]["rows"]) == (set(), 0)

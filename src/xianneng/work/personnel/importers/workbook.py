@@ -17,7 +17,7 @@ from xianneng.foundation.organs.dated import OPEN, UNDATED
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.sets import SETS
-from xianneng.law import series
+from xianneng.law import sanctions, series
 from xianneng.work.personnel.importers import forms, lawful, lists, people, roster
 from xianneng.work.personnel.importers.answers import answered
 from xianneng.work.personnel.importers.comparing import Difference, current, known, many, one_at_a_time
@@ -25,7 +25,7 @@ from xianneng.work.personnel.importers.places import REGION, Places
 from xianneng.work.personnel.importers.roster import IDENTITY, shaped
 
 LEFT = forms.LEFT
-INNER = "内设机构"
+INNER, LONGEST = "内设机构", 60  # letters of an inner unit's name, that of its organ counted
 AWAY = ("离退人员", "调出人员", "已去世", "其他人员")  # 人员管理状态 of who serves no more
 MANAGED = {"省级党委管理干部": ("省", "自治区"), "市级党委管理干部": ("市", "州", "盟", "地区"), "县级党委管理干部": ("县", "旗", "区", "市")}
 OWN = "其他"  # 管理类别 of whom the organ itself manages
@@ -39,7 +39,7 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
         rows = kind.with_owners(kind.complete(good))
         persons, refused = _persons(rows, scope, places, on)
         parts = {part: _theirs(kind.of(part, rows), persons) for part in kind.PARTS if part not in (kind.ORGANS, kind.PERSONS)}
-        inner = set(rows.filter(pl.col("organ_nature") == INNER)["organ_name"].drop_nulls())
+        inner = set(rows.filter(pl.col("organ_nature") == INNER, pl.col("organ_name").str.len_chars() <= LONGEST)["organ_name"])
         posts, said = _posts(parts[kind.POSTS], parts[kind.GRADES], inner, places)
         posts, units = _with_units(posts, places)
         ranks = _ranks(parts[kind.GRADES], persons)
@@ -87,14 +87,16 @@ def _persons(rows: pl.DataFrame, scope: Scope, places: Places, on: date) -> tupl
 
 def _where(persons: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """With the organ (of who is in the file, the file's: another one is a transfer) and 管理单位 by its words."""
-    held = current("standing", persons["person_id"], on).select("person_id", held_organ="organ_id_now", held_status="status_now")
+    held = current("standing", persons["person_id"], on).select(
+        "person_id", held_organ="organ_id_now", held_status="status_now", finer=pl.col("establishment_now") == "政法专项编制")
     joined = persons.join(held, on="person_id", how="left", maintain_order="left").with_columns(
         moved=(pl.col("held_organ") != pl.col("organ_id")).fill_null(False))
     pairs = joined.select("managed", "organ_id").drop_nulls().unique().iter_rows()
     frame = pl.DataFrame([(managed, organ, manager_of(managed, organ, places)) for managed, organ in pairs], orient="row",
                          schema={"managed": pl.String, "organ_id": pl.Int64, "manager_id": pl.Int64})
     found = joined.join(frame, on=["managed", "organ_id"], how="left", maintain_order="left")
-    return found.with_columns(organ_id=pl.coalesce("held_organ", "organ_id"), manager_id=pl.when(~pl.col("moved")).then("manager_id"),
+    same = pl.col("finer").fill_null(False) & (pl.col("establishment") == "行政编制")  # the workbook has no word for it
+    return found.with_columns(establishment=pl.when(~same).then("establishment"), organ_id=pl.coalesce("held_organ", "organ_id"), manager_id=pl.when(~pl.col("moved")).then("manager_id"),
                               manager=pl.when(pl.col("manager_id").is_not_null()).then("managed"))
 
 
@@ -236,7 +238,7 @@ def differences(main: pl.DataFrame, posts: pl.DataFrame, ranks: pl.DataFrame, pa
         many("education", learning(_taken(parts[kind.LEARNING]), on), on, ("mode", "education", "school"), dated=True),
         many("assessment", roster.graded(_taken(parts[kind.RESULTS]).rename({"result": "grade"}), on), on, ("year",)),
         many("award", _awards(honours), on, ("valid_from", "name")),
-        *lists.imposed(honours.filter(pl.col("track").is_not_null()).with_columns(until_on=pl.lit(None, pl.Date), document=pl.lit(None, pl.String)), Places(on, {}, {}), on),
+        *lists.imposed(_new_sanctions(honours), Places(on, {}, {}), on),
         many("family", family(_taken(parts[kind.FAMILY]), on), on, ("relation", "name")),
         one_at_a_time("particulars", particulars(main, on), on, dated=False)]
 
@@ -305,6 +307,13 @@ def _awards(honours: pl.DataFrame) -> pl.DataFrame:
     """A14 奖励, by the name it was given or its kind."""
     return shaped(honours.filter(pl.col("award").is_not_null()), "award", {
         "name": pl.coalesce("honour", "award"), "granted_by": pl.col("decided_by")}, pl.col("decided_on"))
+
+
+def _new_sanctions(honours: pl.DataFrame) -> pl.DataFrame:
+    """A14 惩戒 that the file has not yet: how long one works, the file knows better than the workbook, which does not say it."""
+    told = honours.filter(pl.col("track").is_not_null()).with_columns(until_on=pl.lit(None, pl.Date), document=pl.lit(None, pl.String))
+    held = known("sanction", told["person_id"]).select("person_id", decided_on="valid_from", track=sanctions.measured(), sanction_kind="kind")
+    return told.join(held, on=held.columns, how="anti", maintain_order="left")
 
 
 def family(rows: pl.DataFrame, on: date) -> pl.DataFrame:
