@@ -12,6 +12,7 @@ from xianneng.foundation.exchange.tests.workbooks import sheets, written
 from xianneng.surface.project import browsing
 
 pytestmark = pytest.mark.browser
+LONG = 60_000  # ms: the file is read and compared while the page waits
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -27,19 +28,19 @@ def test_a_workbook_in_and_out(entering: Callable[..., Page], size: ViewportSize
     officer.get_by_role("radio", name="信息采集工作簿").check()
     officer.locator("#file").set_input_files(FilePayload(name="县水利局采集表.xlsx", mimeType=BOOK, buffer=written(found)))
     officer.get_by_role("button", name="上传并核对").click()
-    expect(officer.get_by_text("称谓未填写")).to_be_visible()
+    expect(officer.get_by_text("称谓未填写")).to_be_visible(timeout=LONG)
     browsing.sound(officer, size, "workbook-import")
     officer.get_by_label("采用周望川的基本信息").uncheck()
     officer.get_by_role("region", name="逐栏比对").get_by_role("button", name="按此重新核对").click()
-    expect(officer.get_by_text("不采用 1 栏")).to_be_visible()
+    expect(officer.get_by_text("不采用 1 栏")).to_be_visible(timeout=LONG)
     officer.get_by_role("button", name="呈报入档").click()
-    expect(officer.get_by_role("heading", name="导入信息采集工作簿")).to_be_visible()
+    officer.wait_for_url("**/case/**", timeout=LONG)
     officer.goto("/roster/?q=周望川")
     browsing.sound(officer, size)
     officer.get_by_text("导出采集工作簿").click()
     officer.locator("#purpose-workbook").fill("报送年度统计")
     browsing.shoot(officer, "workbook-export" if size == browsing.DESK else "workbook-export-phone")
-    with officer.expect_download() as waiting:
+    with officer.expect_download(timeout=LONG) as waiting:
         officer.get_by_role("button", name="登记并导出 .xlsx").click()
     waiting.value.save_as(tmp_path / "采集.xlsx")
     assert next(sheet for sheet in open_sheets(tmp_path / "采集.xlsx").sheets if sheet.label == "A01人员").cells["0"][2] == "周望川"
