@@ -1,15 +1,17 @@
 """What a viewer has kept, and what colleagues of the same organ share. Which people of a set they see, the roster says."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.law.refusals import NotFound
 from xianneng.work.rosters.models import Kept, Member, NameSet, View
 
-Some = TypeVar("Some", bound=Kept)
+Some = TypeVar("Some", bound="Kept | Listed")
+Model = TypeVar("Model", bound=Kept)
 
 
 def views(viewer: Viewer) -> list[View]:
@@ -20,6 +22,27 @@ def views(viewer: Viewer) -> list[View]:
 def name_sets(viewer: Viewer) -> list[NameSet]:
     """The sets that the viewer may open, in the same order."""
     return _in_order(NameSet.objects.filter(_open_to(viewer)).select_related("user"), viewer)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A view or a set as a menu lists it; ``count``: the people of a set."""
+
+    pk: int
+    name: str
+    folder: str
+    user_id: int
+    owner: str
+    count: int
+
+
+def menus(viewer: Viewer) -> tuple[list[Listed], list[Listed]]:
+    """The views and the sets that the viewer may open, in the same order. One query for both."""
+    columns = ("pk", "name", "folder", "user_id", "user__display_name")
+    views = View.objects.filter(_open_to(viewer)).annotate(people=Value(-1)).values_list(*columns, "people")
+    sets = NameSet.objects.filter(_open_to(viewer)).annotate(people=F("count")).values_list(*columns, "people")
+    found = _in_order((Listed(*row) for row in views.union(sets, all=True)), viewer)
+    return [each for each in found if each.count < 0], [each for each in found if each.count >= 0]
 
 
 def view(viewer: Viewer, view_id: int) -> View:
@@ -37,7 +60,7 @@ def members(kept: NameSet) -> list[int]:
     return list(Member.objects.filter(name_set=kept).values_list("person_id", flat=True))
 
 
-def folders(kept: Sequence[Kept], viewer: Viewer) -> list[str]:
+def folders(kept: Sequence[Kept | Listed], viewer: Viewer) -> list[str]:
     """The folders that the viewer has used."""
     return sorted({each.folder for each in kept if each.folder and each.user_id == viewer.user_id})
 
@@ -50,7 +73,7 @@ def _in_order(rows: Iterable[Some], viewer: Viewer) -> list[Some]:
     return sorted(rows, key=lambda each: (each.user_id != viewer.user_id, each.folder, each.name))
 
 
-def _one(kind: type[Some], viewer: Viewer, kept_id: int, missing: str) -> Some:
+def _one(kind: type[Model], viewer: Viewer, kept_id: int, missing: str) -> Model:
     found = kind._default_manager.filter(_open_to(viewer), pk=kept_id).select_related("user").first()
     if found is None:
         raise NotFound(missing, then="可能已被删除，或不再共用；请在“视图和名单”中核对")

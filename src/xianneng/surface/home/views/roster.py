@@ -36,7 +36,7 @@ def roster(request: Request) -> HttpResponse:
                "lines": asking.lines(found, columns, on, asked.offset + 1)}
     if request.htmx:
         return render(request, "home/_roster_rows.html", context)
-    views, sets = saved.views(request.viewer), saved.name_sets(request.viewer)
+    views, sets = saved.menus(request.viewer)
     tree = asking.tree(request.viewer, asked, on, count=False)
     return render(request, "home/roster.html", context | {
         "within": tree.here.name if tree else request.viewer.title, "tree": tree,
