@@ -95,14 +95,15 @@ def django_db_setup(cluster: Cluster, template: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def fresh_database(cluster: Cluster, template: str, request: pytest.FixtureRequest,
+def fresh_database(cluster: Cluster, template: str, request: pytest.FixtureRequest, settings: Any, tmp_path_factory: pytest.TempPathFactory,
                    django_db_blocker: Any) -> Iterator[Database]:
     """A database of its own, to which Django is connected: for tests that commit, kill, or take several connections.
 
-    Other processes get ``fresh_database.url`` (application) or ``.owner_url``. Not together with ``db``.
+    It counts its rows from one again, so it has a folder of files of its own too. Other processes get ``fresh_database.url`` (application) or ``.owner_url``. Not together with ``db``.
     """
     from django.db import connection
 
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
     before = dict(connection.settings_dict)
     _fresh_count.append(1)
     clone = _clone(cluster, template, f"test_{os.getpid()}_{len(_fresh_count)}")

@@ -39,7 +39,8 @@ def clauses_of(name: str, on: date) -> tuple[Clause, ...]:
         return clauses_of(name.lower(), on)
     rule = catalogue.rule(name, on)
     if not rule.clauses:
-        raise Refused(f"{rule.id} {rule.title}不是逐人判断的条件", why=rule.not_formalised or "由其他业务计算",
+        raise Refused(f"{rule.id} {rule.title}不是逐人判断的条件", why=rule.not_formalised or (
+            "计入职级晋升的条件，不单独给出结论" if rule.implemented_by.startswith("promotion:") else "由其他业务计算"),
                       article=rule.citation, then=f"可评估的规则：{'、'.join(askable())}")
     return rule.clauses
 

@@ -42,10 +42,11 @@ class Parameter:
 
 
 class Parameters(Mapping[str, Any]):
-    """An immutable mapping from every parameter's name to its value."""
+    """An immutable mapping from every parameter's name to its value, which also knows by what document it was set."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], documents: Mapping[str, str] | None = None) -> None:
         self._values = MappingProxyType(dict(values))
+        self._documents = MappingProxyType(dict(documents or {}))
         self._hash = hash(frozenset(pair for pair in values.items() if not isinstance(pair[1], Mapping)))
 
     def __getitem__(self, name: str) -> Any:
@@ -60,7 +61,11 @@ class Parameters(Mapping[str, Any]):
     def __hash__(self) -> int:
         return self._hash
 
-    def with_(self, name: str, value: Any) -> "Parameters":
+    def local(self, name: str) -> str:
+        """The document by which a jurisdiction set a parameter, in brackets; empty for a default."""
+        return f"（{self._documents[name]}）" if self._documents.get(name) else ""
+
+    def with_(self, name: str, value: Any, document: str = "") -> "Parameters":
         """These parameters with one value set; Refused with the article if it is out of bounds, NotFound if unknown."""
         known = definition(name)
         try:
@@ -68,7 +73,7 @@ class Parameters(Mapping[str, Any]):
         except ValueError as why:
             raise Refused(f"参数“{known.title}”不能设为“{value}”", why=str(why), article=known.citation,
                           then=f"可设范围：{known.bounds}") from None
-        return Parameters({**self._values, name: checked})
+        return Parameters({**self._values, name: checked}, {**self._documents, name: document})
 
 
 def definition(name: str) -> Parameter:
@@ -171,7 +176,7 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
               "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),
     Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60),
-              "5至60个工作日，默认5", "RANK-PROM-07", "A"),
+              "5至60个工作日，默认5；规定只有下限，上限是平台约定", "RANK-PROM-07", "A"),
     Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag,
               "是（默认）、否", "LEVEL-PROM-02", "C", offered=False),
     Parameter("min_hao_per_year", "晋升职级所需当年平时考核“好”次数", None, _whole(1, 12, optional=True),

@@ -49,7 +49,12 @@ def _check_materials(report: Report) -> None:
 
 
 def _check_diagrams(report: Report) -> None:
-    for version in ProcessVersion.objects.order_by("id"):
+    """Each diagram is as its digest says; one for a jurisdiction was published there, by a leaf. Cases never start by another."""
+    published = {(body["type"], body["jurisdiction"], body["sm3"]) for body in map(json.loads, Leaf.objects.filter(
+        kind="cases.process").values_list("body", flat=True))}
+    for version in ProcessVersion.objects.select_related("jurisdiction").order_by("id"):
+        if version.jurisdiction and (version.type, version.jurisdiction.code, version.sm3) not in published:
+            report.fault(f"cases_processversion 第 {version.pk} 行（{version.type} 第 {version.number} 版，{version.jurisdiction.code}）：没有发布的存证，系绕过平台插入或改动")
         if diagrams.digest(version.xml) != version.sm3:
             report.fault(f"cases_processversion 第 {version.pk} 行（{version.type} 第 {version.number} 版）：流程图与其摘要不符，已被改动")
 

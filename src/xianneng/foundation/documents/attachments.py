@@ -22,7 +22,9 @@ _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"%PDF-", "pdf", ".pdf"), (b"\xff\xd8\xff", "jpeg", ".jpg"), (b"\x89PNG\r\n\x1a\n", "png", ".png"))
 _SUFFIX = re.compile(r"\.(pdf|jpe?g|png)$", re.IGNORECASE)
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)(?![A-Za-z])")
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+# Comments and strings (of which only the beginning), so that no stream can seem to begin in them and hide what follows; and streams.
+_TOKEN = re.compile(rb"%[^\r\n]*+|(\()|(stream\r?\n)")
+_IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 _UNPACKED = 64 * 1024 * 1024  # bytes of packed objects that are looked into, in all
 
 
@@ -89,19 +91,45 @@ def _plain_names(part: bytes) -> bytes:
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes((int(code[1], 16),)), part)
 
 
+def _streams(content: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Where each stream's keyword, its bytes, the closing keyword and what follows begin. Refused where one has no end."""
+    at = 0
+    while token := _TOKEN.search(content, at):
+        at = token.end()
+        if token[1]:
+            at = _after_string(content, at)
+        elif token[2]:
+            stop = content.find(b"endstream", at)
+            if stop < 0:
+                raise _refused("PDF 不完整", "请重新导出或扫描后上传")
+            yield token.start(), at, stop, (at := stop + len(b"endstream"))
+
+
+def _after_string(content: bytes, at: int) -> int:
+    """Where the string that has begun ends; its brackets stand in pairs. Refused where it does not."""
+    depth = 1
+    for mark in _IN_STRING.finditer(content, at):
+        depth += {b"(": 1, b")": -1}.get(mark[0], 0)
+        if not depth:
+            return mark.end()
+    raise _refused("PDF 不完整", "请重新导出或扫描后上传")
+
+
 def _readable_parts(content: bytes) -> Iterator[bytes]:
     """Yield the file's own objects, then what its packed streams hold, as far as they can hold objects."""
-    yield _STREAM.sub(b"", content)
+    streams = list(_streams(content))
+    bounds = [0, *(edge for start, _, _, end in streams for edge in (start, end)), len(content)]
+    yield b"".join(content[start:end] for start, end in zip(bounds[::2], bounds[1::2], strict=True))
     left, before = _UNPACKED, 0
-    for stream in _STREAM.finditer(content):
-        head, before = content[before:stream.start()], stream.end()  # however long its dictionary is made
+    for start, begin, stop, end in streams:
+        head, before = content[before:start], end  # however long its dictionary is made
         names = _plain_names(head)
         if names.rpartition(b"obj")[2].count(b"/FlateDecode") > 1:  # no program packs twice; a bomb does, and what would hide
             raise _refused("PDF 中有重复压缩的内容", "请打印后扫描为 PDF 再上传")
         if b"/ObjStm" not in names:
             continue
         try:
-            unpacked = zlib.decompressobj().decompress(stream[1], left)
+            unpacked = zlib.decompressobj().decompress(content[begin:stop], left)
         except zlib.error as error:
             raise _refused("PDF 的对象无法读取", "请打印后扫描为 PDF 再上传") from error
         left -= len(unpacked)

@@ -31,7 +31,6 @@ MEMBER_LIMIT = 4_000
 RATIO_LIMIT = 150
 RATIO_FREE = 64 << 20
 TEXT_LIMIT = 400 << 20
-INDEX = "index.json"  # what the child leaves last
 TIME_LIMIT = 300  # seconds for a file, however many are inside
 BATCH = 100  # members that one child process reads
 SUFFIXES = (".xlsx", ".xls", ".csv", ".csv.gz", ".tsv", ".txt")
@@ -120,16 +119,12 @@ class Waiting:
     @property
     def is_read(self) -> bool:
         """Whether the child left what it found."""
-        return (self.folder / INDEX).exists()
+        return (self.folder / "index.json").exists()
 
 
 def read_batch(files: Sequence[tuple[str, Path]], folder: Path, until: float,
                alone: bool) -> Iterator[tuple[str, list[Sheet] | Unreadable]]:
-    """Each file's sheets, or why there are none. One child reads them all; a file that kills it is left out of the next.
-
-    What could not be read is read once more by a child of its own: a machine that is short of memory for a moment must
-    not make a sound file a damaged one.
-    """
+    """Each file's sheets, or why there are none. One child reads them all; a file that kills it is left out of the next."""
     waiting: list[Waiting] = []
     for number, (name, path) in enumerate(files):
         try:
@@ -139,22 +134,10 @@ def read_batch(files: Sequence[tuple[str, Path]], folder: Path, until: float,
     while waiting:
         death = read_in_child(waiting, until)
         unread = [each for each in waiting if not each.is_read]
-        for each in waiting:
-            if each.is_read:
-                found = sheets_of(each, alone)
-                yield each.name, once_more(each, until, alone, found) if isinstance(found, Unreadable) else found
+        yield from ((each.name, sheets_of(each, alone)) for each in waiting if each.is_read)
         if unread:
-            yield unread[0].name, once_more(unread[0], until, alone, death or damaged())
+            yield unread[0].name, death or damaged()
         waiting = unread[1:]
-
-
-def once_more(file: Waiting, until: float, alone: bool, fault: Unreadable) -> list[Sheet] | Unreadable:
-    """A second look at a file that seems damaged or too large; the fault stands if it fails again."""
-    if fault.code == locked().code:
-        return fault
-    (file.folder / INDEX).unlink(missing_ok=True)
-    death = read_in_child([file], until)
-    return sheets_of(file, alone) if file.is_read else death or fault
 
 
 def prepared(path: Path, name: str, folder: Path) -> Waiting:
@@ -312,7 +295,7 @@ def read_in_child(files: Sequence[Waiting], until: float) -> Unreadable | None:
 
 def sheets_of(read: Waiting, alone: bool) -> list[Sheet] | Unreadable:
     """What the child left of a file."""
-    index = json.loads((read.folder / INDEX).read_text(encoding="utf-8"))
+    index = json.loads((read.folder / "index.json").read_text(encoding="utf-8"))
     if "refused" in index:
         return refusal(index["refused"])
     return [sheet_of(read.folder, number, entry, read.name, alone) for number, entry in enumerate(index["sheets"])]

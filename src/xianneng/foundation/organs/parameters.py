@@ -22,11 +22,12 @@ Split = list[tuple[Parameters, pl.DataFrame]]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that the jurisdiction at a path has set."""
+    """A value that the jurisdiction at a path has set, by a document 文号."""
 
     path: str
     name: str
     value: object
+    document: str = ""
 
 
 _in_force: Callable[[date], Sequence[Value]] = lambda on: ()  # noqa: E731  (replaced at start-up)
@@ -74,5 +75,5 @@ def applied(values: Iterable[Value]) -> Parameters:
     """The defaults with these values set, one after the other."""
     known = DEFAULTS
     for each in values:
-        known = known.with_(each.name, each.value)
+        known = known.with_(each.name, each.value, each.document)
     return known

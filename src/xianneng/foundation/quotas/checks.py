@@ -41,7 +41,7 @@ class Finding:
 
 CHECKS = {each.code: each for each in (
     Check("establishment_over", "实有人数超过编制", "ORG-EST-01"),
-    Check("quota_over", "职级职数超配", "RANK-QUOTA-01"),
+    Check("quota_over", "职级职数超配", "RANK-QUOTA-14"),
     Check("quota_unlike_file", "职数台账与档案不一致", "RANK-QUOTA-11"))}
 
 

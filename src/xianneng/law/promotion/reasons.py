@@ -341,7 +341,7 @@ def _years(asked: _Asked) -> str:
     if row["shortened_months"]:
         parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
     if years := _part_years(asked):
-        parts.append(f"{'、'.join(map(str, years))} 年度优秀不缩短：本地设定{_FULL_YEAR}")
+        parts.append(f"{'、'.join(map(str, years))} 年度优秀不缩短：本地设定{asked.parameters.local('excellent_year_rule')}{_FULL_YEAR}")
     if row["lost_months"]:
         parts.append(f"{_named_years(asked, grades(asked.on).lost, _in_tenure)}，不计 {row['lost_months']} 个月")
     if row["open_months"]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xianneng.law.refusals import Conflict, NotFound, Refusal
@@ -49,9 +49,14 @@ def _told() -> Iterator[None]:
 
 
 def set_up_django(*, owner: bool = False) -> None:
-    """Load the settings and the rooms; as the role that migrates where ``owner`` is set."""
+    """Load the settings and the rooms; as the role that migrates where ``owner`` is set. Uploads and results are for this account's eyes alone."""
     os.environ["XN_AS"] = "owner" if owner else ""
     os.environ["DJANGO_SETTINGS_MODULE"] = "xianneng.surface.project.settings"
     import django
+    from django.conf import settings
 
     django.setup()
+    with suppress(OSError):  # read only, or another account's: whoever writes there first has said so already
+        files = Path(settings.MEDIA_ROOT)
+        files.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.chmod(0o700)

@@ -11,10 +11,12 @@ from xianneng.work.personnel.promotions import granted_by
 
 
 def followed(changes: Sequence[Change], on: date) -> list[Change]:
-    """These changes, and what follows from them: the ranks that are never held after them, and the levels given with those."""
+    """These changes, and what follows from them: the ranks that are never held after them, and the levels given with those, or with a held one put right."""
     left = [take_back(person_id=person_id, key="rank", since=since) for person_id, since in _left(changes, on)]
     levels = [take_back(person_id=rank.person_id, key="level", since=rank.valid_from) for rank in taken([*changes, *left], on)
               if Level.objects.known().filter(person_id=rank.person_id, valid_from=rank.valid_from).exists()]
+    entered = {change.person_id for change in changes if change.key == "level"}
+    levels += [take_back(person_id=level.person_id, key="level", since=level.valid_from) for level in levels_with(changes, on) if level.person_id not in entered]
     first = {change.person_id: change for change in reversed(levels)}  # the first of a person takes the later ones along
     return [*changes, *left, *first.values()]
 
@@ -27,9 +29,20 @@ def taken(changes: Sequence[Change], on: date) -> list[Rank]:
     return [rank for rank in ended.order_by("person_id", "valid_from") if not {(rank.person_id, rank.rank), (rank.person_id, rank.valid_from)} & stays]
 
 
+def levels_with(changes: Sequence[Change], on: date) -> list[Level]:
+    """The levels given with ranks, held by a date, that these changes take out of the file; only where no later level stands on them."""
+    ranks = [change for change in changes if change.key == "rank"]
+    stays = {(change.person_id, row["rank"]) for change in ranks for row in change.rows}
+    ended = Rank.objects.known().filter(pk__in=[row_id for change in ranks for row_id in change.end_ids], valid_from__lte=on).order_by("person_id", "valid_from")
+    gone = [rank for rank in ended if (rank.person_id, rank.rank) not in stays]
+    latest = {level.person_id: level for level in Level.objects.known().filter(person_id__in={rank.person_id for rank in gone}).order_by("valid_from")} if gone else {}
+    return [level for rank in gone if (level := latest.get(rank.person_id)) and (level.valid_from, level.leaf_id) == (rank.valid_from, rank.leaf_id)]
+
+
 def told(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
-    """The same in words, as a case keeps them: rank, since (ISO date), number (of the case that granted it, or empty)."""
-    return [{"rank": rank.rank, "since": rank.valid_from.isoformat(), "number": number} for rank, number in _numbered(taken(changes, on))]
+    """The same in words, as a case keeps them: rank, since (ISO date), number (of the case that granted it, or empty); and the levels that go with held ones: level, since."""
+    return [*({"rank": rank.rank, "since": rank.valid_from.isoformat(), "number": number} for rank, number in _numbered(taken(changes, on))),
+            *({"level": level.level, "since": level.valid_from.isoformat()} for level in levels_with(changes, on))]
 
 
 def granted(person_ids: Collection[int], on: date) -> list[tuple[Rank, str]]:

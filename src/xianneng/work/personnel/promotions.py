@@ -115,8 +115,8 @@ def decided(written: Sequence[Row], ended: Collection[int], on: date) -> list[De
     moved = [row for row in written if _read(row) not in was and (row["person_id"], row["rank"]) in held]
     granted, counts = granted_by({row["person_id"] for row in touched}), _counted({row["person_id"] for row in touched}, on)
     number_of = {(row["person_id"], row["rank"]): granted[row["id"]] for row in old if row["id"] in granted}
-    return [Decided(row["person_id"], row["rank"], row["valid_from"], number_of.get((row["person_id"], row["rank"]), ""))
-            for row in [*touched, *moved] if (row["person_id"], row["rank"]) in number_of or counts(row)]
+    return list(dict.fromkeys(Decided(row["person_id"], row["rank"], row["valid_from"], number_of.get((row["person_id"], row["rank"]), ""))
+                              for row in [*touched, *moved] if (row["person_id"], row["rank"]) in number_of or counts(row)))
 
 
 def granted_by(persons: Collection[int]) -> dict[int, str]:

@@ -37,7 +37,10 @@ def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
     with supposed([change for change in changes if change.person_id in about]):
         after = [_judged(each, on) for each in decided]
     return [_told(each.case, was, now) for each, was, now in zip(decided, before, after, strict=True)
-            if was is not None and now is not None and now.facts != was.facts]
+            if was is not None and (now is None or now.facts != was.facts)]
+
+
+GONE = "所定事项在档案中不再记载"  # of a decision whose own row the change takes away
 
 
 def of_import(differences: Sequence[Difference], on: date) -> list[dict[str, Any]]:
@@ -90,7 +93,8 @@ def _judged(subject: Subject, on: date) -> Judgement | None:
     return types.get(subject.case.type).judged(subject.case, subject.person_id, on=on)
 
 
-def _told(case: Case, before: Judgement, after: Judgement) -> dict[str, Any]:
+def _told(case: Case, before: Judgement, after: Judgement | None) -> dict[str, Any]:
+    after = after or Judgement(GONE, (), {})
     old = {reason["clause"]: reason for reason in before.reasons}
     pairs = [(old.get(reason["clause"], {}), reason) for reason in after.reasons]
     differing = [(was, now) for was, now in pairs if (was.get("state"), was.get("text")) != (now["state"], now["text"])]

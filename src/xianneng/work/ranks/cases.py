@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import product
 from typing import Any, ClassVar, NamedTuple
 
@@ -30,6 +30,7 @@ from xianneng.foundation.record.models import Level, Person, Rank, Standing
 from xianneng.foundation.record.queries import given_by, leaving_later
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
+from xianneng.law.dates import add_months
 from xianneng.law.quotas import PLENTY
 from xianneng.law.refusals import Conflict, Refusal, Refused
 from xianneng.work.ranks import queries
@@ -38,6 +39,7 @@ POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrit
 CATEGORY, HANDLED = "category_years", "incompetent_handled"
 AT_REVIEW = {"category": CATEGORY, "handled": HANDLED}  # what the authority finds there, by the column of its form
 COUNTED, DEALT_WITH = "合并计算", "已按规定办理"
+LIKE_POSTS = "比照选拔任用领导职务的规定，《并行规定》没有写明"
 LOCKED, NOTHING = "预审锁定职数", "没有锁定"
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 DECIDING = ("committee", *DECIDED)  # nobody rightly objected to goes on there
@@ -47,7 +49,7 @@ BEFORE_DECIDED = ("plan", "preapproval", "recommendation", "vetting", "committee
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 LEAVING = ("personnel.retirement", "personnel.resignation", "personnel.transfer")  # decided, they are in the file only when handed over
 VOID = ("已撤回", "已终止")  # what an inquiry that ended so has found does not count
-AHEAD = timedelta(days=366)  # a rank may be dated ahead; a year typed wrongly is found
+AHEAD = 12  # months that a rank may be dated ahead, so that a year typed wrongly is found; the platform's own, no article's
 QUORUM_THIRDS = 2  # of three: a committee decides with two thirds of its members present (POST-PROM-08)
 
 
@@ -193,7 +195,7 @@ def admitted(answer: queries.Explained | None, organ_id: int) -> Refused | None:
 def barred(viewer: Viewer, person_ids: Sequence[int], organ_id: int, on: date) -> dict[int, Refusal]:
     """Why the viewer cannot propose these persons for an organ now, each for whatever reason; not in it: who can be."""
     answers = {each.person_id: each for each in queries.explain(facts.Asked(on, person_ids=list(person_ids)))}
-    running = matters.running_of(Promotion.key, person_ids)
+    running = {each.person_id: each.case.number for each in in_hand(person_ids) if each.case.type == Promotion.key}
     found: dict[int, Refusal | None] = {}
     for person_id in person_ids:
         answer = answers.get(person_id)
@@ -273,8 +275,10 @@ class Promotion(CaseType):
             subject.save()
 
     def days(self, case: Case, step: str, *, on: date) -> int | None:
-        """使用后备案 is due when the parameter says (RANK-QUOTA-12)."""
-        return int(parameters.at(case.organ.path, on)["filing_days"]) if step == "filing" else None
+        """使用后备案 is due so long after the use as the parameter says (RANK-QUOTA-12)."""
+        if step != "filing":
+            return None
+        return int(parameters.at(case.organ.path, on)["filing_days"]) + max((_held_from(case, on) - on).days, 0)
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether a ratio limits any of the ranks aimed at."""
@@ -418,7 +422,7 @@ class Promotion(CaseType):
         self._refuse_before_lock(case, "会议日期", met_on := date.fromisoformat(data["met_on"]))
         self._refuse_before_found(case, met_on)
         if present * 3 < due * QUORUM_THIRDS:
-            raise Refused(f"应到 {due} 人，实到 {present} 人", why="到会人数不足三分之二，不能开会决定",
+            raise Refused(f"应到 {due} 人，实到 {present} 人", why=f"到会人数不足三分之二，不能开会决定（{LIKE_POSTS}）",
                           article=cite("POST-PROM-08"), then="请重新召开会议")
         chosen: dict[str, int] = {}
         for subject in case.active():
@@ -426,7 +430,7 @@ class Promotion(CaseType):
             if vote["chosen"]:
                 if not agreed(vote, due):
                     raise Refused(f"{subject.data['name']}同意 {vote['yes']} 票，应到 {due} 人",
-                                  why="赞成票须超过应到会人数的半数", article=cite("POST-PROM-08"), then="不能列为拟晋升人选")
+                                  why=f"赞成票须超过应到会人数的半数（{LIKE_POSTS}）", article=cite("POST-PROM-08"), then="不能列为拟晋升人选")
                 chosen[subject.data["target"]] = chosen.get(subject.data["target"], 0) + 1
         approved = case.data.get("approved") if self.facts(case)["quota_limited"] == "是" else None
         for target, count in chosen.items():
@@ -496,7 +500,7 @@ class Promotion(CaseType):
         least = notice_days(case, notice.from_on)
         ran = deadlines.calendar().workdays_between(notice.from_on, notice.runs_to)
         if ran < least:
-            raise Refused(f"公示 {ran} 个工作日，少于本地规定的 {least} 个", article=cite("RANK-PROM-07"), then="请重新公示")
+            raise Refused(f"公示 {ran} 个工作日，少于规定的 {least} 个{parameters.at(case.organ.path, localdate(now)).local('public_notice_days')}", article=cite("RANK-PROM-07"), then="请重新公示")
         if refused := matters.notice_refusal(case, notice, localdate(now)):
             raise refused
 
@@ -504,9 +508,10 @@ class Promotion(CaseType):
         """The rank counts from the Party group's decision at the earliest, and from the day since which all of them qualify."""
         since, met_on = date.fromisoformat(data["effective_on"]), date.fromisoformat(case.data["committee"]["met_on"])
         on = localdate(now)
-        if not met_on <= since <= on + AHEAD:
-            raise Refused(f"任职级时间不能是 {since}", why=f"党组于 {met_on} 集体研究决定，今天是 {on}", article=cite("RANK-PROM-07"),
-                          then=f"请填写 {met_on} 以后、一年以内的日期")
+        if since < met_on:
+            raise Refused(f"任职级时间不能是 {since}", why=f"党组于 {met_on} 集体研究决定", article=cite("RANK-PROM-07"), then=f"请填写 {met_on} 以后的日期")
+        if since > (latest := add_months(on, AHEAD)):
+            raise Refused(f"任职级时间不能是 {since}", why="晚于今天一年以上；这是平台防止年份写错的约定，法规没有规定", then=f"请填写 {latest} 以前的日期")
         self._refuse_gone(case, since)
         answers = verdicts(case, on, dates=True)
         for subject in case.active():
@@ -530,9 +535,10 @@ class Promotion(CaseType):
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """使用后备案 follows the use."""
-        if date.fromisoformat(data["filed_on"]) < localdate(case.effective_at):
-            raise Refused(f"备案日期不能是 {data['filed_on']}", why=f"{localdate(case.effective_at)} 审批生效，使用后才备案",
-                          article=cite("RANK-QUOTA-12"), then="请更正备案日期")
+        used_on = max(localdate(case.effective_at), _held_from(case, localdate(now)))
+        if date.fromisoformat(data["filed_on"]) < used_on:
+            raise Refused(f"备案日期不能是 {data['filed_on']}", why=f"{used_on} 起使用职数，使用后才备案",
+                          article=cite("RANK-QUOTA-12"), then="请更正备案日期" if used_on <= localdate(now) else f"请于 {used_on} 以后备案")
         case.data["filing"] = data
 
     def _archive(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -657,6 +663,11 @@ def ranks_given(case: Case, known_at: datetime | None = None) -> dict[int, Rank]
     by = given_by(persons)
     return {row.person_id: row for row in Rank.objects.known(known_at).filter(person_id__in=persons).order_by("valid_from") if by.get(row.pk) == case.number
             and row.rank in {each.data.get("target") for each in case.subjects.all() if each.person_id == row.person_id}}
+
+
+def _held_from(case: Case, on: date) -> date:
+    """From when the ranks that were approved are held, and their places used; ``on`` while nothing is approved."""
+    return date.fromisoformat(case.data.get("approval", {}).get("effective_on") or on.isoformat())
 
 
 def agreed(vote: Mapping[str, Any], due: int) -> bool:

@@ -12,6 +12,7 @@ from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.models import Rank
 from xianneng.law import promotion
 from xianneng.law.catalogue import cite
+from xianneng.law.dates import add_months
 from xianneng.law.parameters import Parameters
 from xianneng.work.ranks import queries
 from xianneng.work.ranks.cases import AHEAD, as_facts, found_in, inquiries_of, ranks_given
@@ -55,8 +56,8 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
 def _begins(given: Rank, day: date, first_on: date | None, met_on: date, decided_on: date) -> dict[str, str]:
     """Whether the rank begins neither before the Party group decided nor before the law, asked on ``day``, allows it: moved, it may."""
     reason = {"clause": "begins", "title": "任职级时间", "state": "unmet"}
-    if given.valid_from > decided_on + AHEAD:
-        return reason | {"article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，晚于决定一年以上"}
+    if given.valid_from > add_months(decided_on, AHEAD):
+        return reason | {"article": "平台约定，法规没有规定", "text": f"自 {given.valid_from} 起，晚于决定一年以上，请核对年份"}
     if given.valid_from < met_on:
         return reason | {"article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，早于党组集体研究的 {met_on}"}
     if first_on is not None and given.valid_from < min(first_on, day):

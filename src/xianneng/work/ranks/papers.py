@@ -353,6 +353,8 @@ def _levels_changed(filling: Filling) -> lists.LevelChanges:
     effective_on = date.fromisoformat(filling.step("approval")["effective_on"])
     held = ranks_given(filling.case)  # who is to be paid by it: nobody whose rank was taken back since
     changed = [each for each in filling.subjects if risen(each) and each.person_id in held]
+    if not changed:
+        raise NotFound("没有级别变动", why="本件所定职级已收回，级别不变", then="收回的经过见办件页")
     return lists.LevelChanges(organ=filling.organ, on=filling.on, changes=tuple(lists.LevelChange(
         each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}　{each.data['target']}",
         f"晋升{each.data['target']}，{cite('LEVEL-PROM-01')}", str(each.data["old_level"]),

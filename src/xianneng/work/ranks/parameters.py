@@ -4,13 +4,14 @@
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import JSONField, QuerySet, Value  # a value may be JSON's null: 不设
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.models import Organ, Profile
@@ -38,7 +39,7 @@ def values(on: date) -> list[parameters.Value]:
 
 
 def _value(row: ParameterValue) -> parameters.Value:
-    return parameters.Value(row.jurisdiction.path, row.name, row.value)
+    return parameters.Value(row.jurisdiction.path, row.name, row.value, row.document)
 
 
 def began_between(since: date, on: date) -> bool:
@@ -119,6 +120,8 @@ def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: 
     if valid_from < on:
         raise Refused(f"不能自 {valid_from.isoformat()} 起设定", why="参数不溯及既往，已作出的结论不因此改变",
                       then="请填写今天或以后的日期")
+    if valid_from == on and Case.objects.filter(type="ranks.promotion", organ__path__startswith=jurisdiction.path, effective_at__date=on).exists():
+        raise Refused("不能自今天起设定", why="今天已按原来的参数作出职级晋升决定，参数不溯及既往", then=f"请填写 {on + timedelta(days=1)} 以后的日期")
     with transaction.atomic(), writing(kind="ranks.set_parameter", now=now, body={
             "by": viewer.signature, "jurisdiction": jurisdiction.code, "name": name, "value": value,
             "from": valid_from.isoformat(), "document": document.strip()}) as leaf:

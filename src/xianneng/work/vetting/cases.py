@@ -23,6 +23,7 @@ from xianneng.law.refusals import Refused
 from xianneng.law.reporting import reports
 
 LEAST_OFFICERS = 2
+EXAMINERS = ("personnel_officer", "authority_reviewer")  # the roles that inquire, of the organ and of what stands above it
 POLITICAL, FILE, MATTERS, INTEGRITY, BASIC = (
     "political_conduct", "file_audit", "personal_matters", "integrity", "basic_conditions")
 NOT_REPORTING = "不属于报告对象"
@@ -60,11 +61,11 @@ class Inquiry(CaseType):
         examined = list(case.subjects.values_list("person_id", flat=True))
         refuse_own(viewer, examined, why="考察的人选中有{who}", then="请由本机关其他人事干部组织")
         named = set(case.data.get("officers", []))
-        officers = list(seats.candidates(case, "personnel_officer", localdate(now)).filter(pk__in=named))
+        officers = [each for role in EXAMINERS for each in seats.candidates(case, role, localdate(now)).filter(pk__in=named)]
         if len(officers) < len(named):
-            raise Refused("有考察人员不能参加考察", why="考察组由本机关和上级机关在任的人事干部组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
+            raise Refused("有考察人员不能参加考察", why="考察组由本机关、上级机关在任的人事干部和公务员主管部门经办人员组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
         if len({office.user_id for office in officers}) < LEAST_OFFICERS:
-            raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员")
+            raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员；本机关人手不足的，请公务员主管部门经办人员参加")
         if any(office.user.person_id in examined for office in officers):
             raise Refused("考察人员不能考察本人", article=cite("POST-PROM-07"), then="请更换考察人员")
         case.data["named"] = {"*": [office.pk for office in officers]}
@@ -109,9 +110,12 @@ class Inquiry(CaseType):
 
 
 def _refuse_unsaid(subject: Subject, given: str, said: str, on: date) -> None:
-    """不属于报告对象, said of who reports by the rules, rests on something."""
-    if given == NOT_REPORTING and not said.strip() and (held := reports(_held(subject, on))):
-        raise Refused(f"{_name(subject, on)}任{held}，应为个人有关事项报告对象", why="县处级副职以上和相应的职级应当报告", article=cite("REPORT-01"),
+    """不属于报告对象, said of who reports by the rules, or is to report once promoted, rests on something."""
+    if given != NOT_REPORTING or said.strip():
+        return
+    held, aim = reports(_held(subject, on)), reports(_aimed(subject))
+    if held or aim:
+        raise Refused(f"{_name(subject, on)}{f'任{held}' if held else f'拟任{aim}'}，应为个人有关事项报告对象", why="县处级副职以上和相应的职级应当报告，拟首次任此的先行报告", article=cite("REPORT-01"),
                       then="请核对结论；确不属于报告对象的，请在“依据和说明”中写明")
 
 
@@ -123,6 +127,11 @@ def _held(subject: Subject, on: date) -> list[str]:
     """The leading layers and the rank that a person holds."""
     posts = Post.objects.as_of(on).filter(person_id=subject.person_id).exclude(title__regex=SECONDED).values_list("layer", flat=True)
     return [*posts, *Rank.objects.as_of(on).filter(person_id=subject.person_id).values_list("rank", flat=True)]
+
+
+def _aimed(subject: Subject) -> list[str]:
+    """The rank for which the person is inquired into: of the matter that asked for the inquiry."""
+    return list(Subject.objects.filter(case__number=subject.case.data.get("parent", ""), person_id=subject.person_id, data__target__isnull=False).values_list("data__target", flat=True))
 
 
 def _refuse_unsettled(case: Case, subject: Subject, on: date) -> None:

@@ -89,3 +89,11 @@ def test_a_diagram_that_is_not_its_digest_is_named(world: World) -> None:
     made = ProcessVersion.objects.create(type="X", number=1, xml="<other/>", sm3="00" * 32, valid_from=date.min,
                                          published_at=NOW)
     assert f"cases_processversion 第 {made.pk} 行" in faults()[0]
+
+
+def test_a_diagram_that_nobody_published_is_named(world: World) -> None:
+    """Its digest is right: who slips it in can write that too."""
+    case = world.open()
+    told = "\n".join(after(f"""INSERT INTO cases_processversion (type, number, xml, sm3, valid_from, published_by, published_at, jurisdiction_id)
+        SELECT type, 2, xml, sm3, '2026-01-01', '随平台发布', now(), {case.organ_id} FROM cases_processversion LIMIT 1"""))
+    assert "没有发布的存证" in told

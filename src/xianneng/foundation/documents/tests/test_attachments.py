@@ -53,6 +53,8 @@ def test_names_are_cleaned(name: str, cleaned: str) -> None:
 @pytest.mark.parametrize("content", [
     b"", b"MZ\x90\x00", b"<html>", b"PK\x03\x04", b"GIF89a", b"%PDF-1.7 cut",
     b"\x89PNG\r\n\x1a\n cut", b"\xff\xd8\xff cut", b"%PDF-" + b"0" * LARGEST,
+    _pdf(b"%stream\n1 0 obj<</S/JavaScript>>endobj\n%endstream"), _pdf(b"(stream\n)1 0 obj<</S/JavaScript>>endobj(endstream)"),
+    _pdf(b"(a\\)(stream\n))1 0 obj<</S/JavaScript>>endobj(endstream)"), _pdf(b"stream\n" * 9),
     _pdf(b"<</S/JavaScript/JS(app.alert)>>"), _pdf(b"<</S/J#61vaScript>>"), _pdf(b"<</S/Launch/F(cmd.exe)>>"),
     _pdf(b"<</Names<</EmbeddedFiles 2 0 R>>>>"), _pdf(b"<</Encrypt 5 0 R>>"), _packed(b"<</S/JavaScript>>"),
     _packed(b"<</S/Launch>>"), _pdf(b"<</Filter[/FlateDecode/Fl#61teDecode]>>stream\nx\nendstream"), _pdf(b"<</Type/Obj#53tm>>stream\nnot packed\nendstream")])

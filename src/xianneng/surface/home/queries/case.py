@@ -3,7 +3,7 @@
 `context` joins the page's regions, one function each. Whom a case is about is shown `course` and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from xianneng.surface.home.steps import named
 from xianneng.work.personnel.registration import cases as registration
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import papers
+from xianneng.work.vetting.cases import EXAMINERS
 
 # Verbs that stand where they are used: at the step, the notice, the materials.
 ELSEWHERE = {"complete", "return_for_correction", "publish_notice", "receive_objection", "answer_objection", "close_notice",
@@ -90,10 +91,11 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         return course(asked, []) | {"withheld": True, "signing": None}
     inquiries = ranks.inquiries_of(case) if asked.promotion else []
     made = ranks.found_in(case, inquiries)
-    subjects = _subjects(asked, made)
+    taken_back = ranks.taken_back(case) if asked.promotion else []
+    subjects = _subjects(asked, made, {each.pk for each in taken_back})
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
             | _papers(asked) | _said(asked, subjects, made)
-            | {"matter": case.data.get("matter"), "entry": entry.shown(case, viewer, at_work.task is not None, on),
+            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(taken_back)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
                "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
                "parent": case.data.get("parent", "")})
@@ -111,7 +113,13 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "returnable": queries.returnable(case, task) if task else []}
 
 
-def _subjects(asked: Asked, made: Sequence[Finding]) -> list[dict[str, Any]]:
+def _taken_back(gone: Sequence[Subject]) -> list[list[str]]:
+    """What has become of a promotion whose rank is in the file no more, and of its papers."""
+    names = "、".join(f"{each.data['name']}不再任{each.data['target']}" for each in gone)
+    return [["已收回", f"{names}，为其锁定的职数不再使用。任职通知、已报送的备案名册是收回以前的原件，须另行发文、补充备案；级别变动表不再列入"]] if gone else []
+
+
+def _subjects(asked: Asked, made: Sequence[Finding], gone: Collection[int]) -> list[dict[str, Any]]:
     """The persons of the case, each with the law's answer for today while the law is asked, and how they stand."""
     case = asked.case
     asks = case.closed_at is None and not case.effective_at
@@ -120,7 +128,6 @@ def _subjects(asked: Asked, made: Sequence[Finding]) -> list[dict[str, Any]]:
         answers = ranks.verdicts(case, asked.on, made=made)
     elif asks and case.type == registration.Registering.key:
         answers = registration.answers(case, asked.on)
-    gone = {each.pk for each in ranks.taken_back(case)} if asked.promotion else set()
     return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": "已收回，不再任" if each.pk in gone else _state(case, each.state),
              **_retirement(each, answers.get(each.person_id))} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
 
@@ -235,7 +242,7 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
     case, task = asked.case, asked.task
     conducts = asked.promotion and asked.allows("inquire") and asked.viewer.may("vetting.conduct", case.organ.path)
     doubted = ranks.doubted(case, inquiries) if conducts else []
-    examiners = [each for each in asked.offices if each.role == "personnel_officer"]  # of the organ and of those above it
+    examiners = [each for each in asked.offices if each.role in EXAMINERS]  # of the organ and of those above it
     concerned = {each.person_id for each in case.subjects.all()}
     vetting = task is not None and task.form == "vetting"
     return {"inquiries": inquiries, "awaited": ranks.under_way(inquiries) if vetting else [],

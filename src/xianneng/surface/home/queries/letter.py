@@ -13,7 +13,12 @@ from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries import person
 from xianneng.work.ranks.queries import Explained, explain_person
 
-APPEALABLE = ("sanction", "results")  # the conditions that rest on a decision which may be appealed against
+# What may be done against the decision on which a condition rests, by the condition.
+APPEALS = {
+    "sanction": "对上列处分不服的：所在机关给予的处分，可自知道之日起三十日内向原处理机关申请复核，也可直接提出申诉（《公务员法》第95条）；监察机关给予的政务处分，"
+                "可自收到之日起一个月内向原机关申请复审，对复审决定仍不服的，一个月内向上一级监察机关申请复核（《公职人员政务处分法》第55条）；党纪处分，按党章的规定提出申诉。"
+                "期限从当时起算，已过的不重新起算。",
+    "results": "对上列年度考核不称职等次不服的，可自知道之日起三十日内向原处理机关申请复核，也可直接提出申诉（《公务员法》第95条）。"}
 
 
 def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
@@ -58,7 +63,5 @@ def _remedies(found: Explained, offices: Sequence[tuple[str, Office]]) -> tuple[
             f"仍不清楚的，可向{whom.get('公务员主管部门', '公务员主管部门')}咨询。",
             "认为档案记载有误的，请写明是哪一项、应当怎样，附证明材料，向本机关人事部门申请更正；更正后按新的记载重新核对。",
             f"对公示的拟晋升人选有异议的，可在公示期内向公示载明的受理单位提出（{cite('RANK-PROM-07')}）。"]
-    if any(each.clause in APPEALABLE and each.state == "unmet" for each in found.reasons):
-        said.append("对上列处分或者年度考核不称职等次不服的，可自知道该处理之日起三十日内向原处理机关申请复核，也可直接提出申诉"
-                    "（《公务员法》第95条）；是否晋升职级的决定不属于申诉事项。")
-    return tuple(said)
+    appeals = [APPEALS[each.clause] for each in found.reasons if each.clause in APPEALS and each.state == "unmet"]
+    return (*said, *appeals, *(["是否晋升职级的决定不属于申诉事项。"] if appeals else []))

@@ -133,7 +133,7 @@ def test_who_leaves_before_the_day_gives_rank_and_place_back(enter: Enter, made:
         **{field: officer.get(url).context["form"].get_initial_for_field(each, field) for field, each in officer.get(url).context["form"].fields.items()},
         "valid_from": left, "status": "调出", "why": "调往外地", "material": "商调函"}.items() if value not in (None, False)})
     page = shown.content.decode()
-    assert "不再生效的职级" in page, shown.context["form"].errors
+    assert "已批准、尚未到任职级时间" in page, shown.context["form"].errors
     assert granted.number in page
     mended = case_of(send(officer, address(row(made), "rank"), document="示组干〔2026〕19号"))
     assert confirm(enter("county_confirmer"), mended).status_code == 302
@@ -237,3 +237,19 @@ def test_a_case_of_leaving_takes_the_rank_back_too(enter: Enter, made: County, g
         (held,) = Rank.objects.known().filter(person_id=person)
         assert (held.rank, held.valid_to) == ("三级主任科员", left)
         assert Level.objects.known().get(person_id=person).valid_to == left
+
+
+def test_a_promotion_corrected_away_takes_its_level_along_and_names_its_case(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rank is held; the level given with it rests on nothing else."""
+    monkeypatch.setattr("xianneng.surface.home.tests.test_ahead.SINCE", date(2026, 11, 1))
+    granted, person = grant(made), made.persons[WHO]
+    assert Level.objects.known().filter(person_id=person).count() == 2
+    url = address(row(made), "rank")
+    given = {"rank": "三级主任科员", "way": "转任", "why": "误登记", "material": "任免文件"}
+    fields = enter("officer2").get(url).context["form"]
+    asked = {field: value for field, each in fields.fields.items() if (value := fields.get_initial_for_field(each, field)) not in (None, False)} | given
+    page = enter("officer2").post(url, asked).content.decode()
+    assert ("级别" in page, "一并收回" in page, granted.number in page, "所定事项在档案中不再记载" in page) == (True,) * 4
+    assert confirm(enter("leader"), case_of(send(enter("officer2"), url, **given))).status_code == 302
+    (left,) = Level.objects.known().filter(person_id=person)
+    assert left.valid_to == date(9999, 12, 31)

@@ -84,13 +84,17 @@ class Journey:
         self.send("officer", "do/publish_notice", text="拟晋升三人", contacts="0000-12380", days=5)
 
     def take_effect(self, effective_on: date = EFFECTIVE) -> None:
-        """When the notice has run: closed, approved from a date, filed, archived."""
+        """When the notice has run: closed, approved from a date; filed and archived, once the ranks are held."""
         self.agree("officer")
         self.agree("leader", document="县组干〔2026〕9号", effective_on=effective_on.isoformat())
         stand = {each["state"] for each in self.enter("officer").get(f"/case/{self.number}/").context["subjects"]}
         assert stand == {"已批准"}, "neither in hand nor yet in the archive"
         early = {"seen": Case.objects.get(number=self.number).version, "filed_on": "2019-01-01", "number": "备〔2026〕3号"}
         assert self.enter("officer").post(f"/case/{self.number}/complete/", early).status_code == 422
+        if effective_on > AFTER.date():
+            soon = early | {"seen": Case.objects.get(number=self.number).version, "filed_on": AFTER.date().isoformat()}
+            assert "使用后才备案" in self.enter("officer").post(f"/case/{self.number}/complete/", soon).content.decode()
+            return
         self.agree("officer", filed_on=AFTER.date().isoformat(), number="备〔2026〕3号")
         self.agree("officer")
 
@@ -158,7 +162,7 @@ def test_a_rank_beside_the_post_is_no_promotion_of_the_level(enter: Enter, made:
 
 
 @pytest.mark.parametrize(("effective_on", "first_on", "word"), [
-    ("2026-11-19", None, "集体研究决定"), ("2099-01-01", None, "一年以内"),
+    ("2026-11-19", None, "集体研究决定"), ("2099-01-01", None, "一年以上"),
     ("2026-11-20", date(2026, 11, 24), "任职级时间不能早于 2026-11-24")])
 def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County, monkeypatch: pytest.MonkeyPatch,
                                                   effective_on: str, first_on: date | None, word: str) -> None:
@@ -197,7 +201,7 @@ def test_a_notice_runs_as_long_as_the_place_has_decided(journey: Journey, made: 
     journey.agree("reviewer")
     notice = {"text": "拟晋升三人", "contacts": "0000-12380", "seen": Case.objects.get(number=journey.number).version}
     short = journey.enter("officer").post(f"/case/{journey.number}/do/publish_notice/", notice | {"days": 5})
-    assert (short.status_code, "本地规定不少于 7 个工作日" in short.content.decode()) == (422, True)
+    assert (short.status_code, "本地规定（示组发〔2026〕8号）不少于 7 个工作日" in short.content.decode()) == (422, True)
     assert journey.enter("officer").post(f"/case/{journey.number}/do/publish_notice/", notice | {"days": 7}).status_code == 302
 
 
@@ -398,7 +402,7 @@ def test_the_page_says_what_cannot_be_done_yet_before_it_is_tried(journey: Journ
 
 
 def test_a_rank_granted_from_a_later_day_is_not_proposed_again(enter: Enter, made: County) -> None:
-    """The case is archived by then: nothing is in hand, and the file still shows the old rank."""
+    """The filing waits for the use: nothing is in hand, and the file still shows the old rank."""
     journey = Journey(enter, made, ["韦棹歌"])
     [person], begins = journey.persons, date(2027, 6, 1)
     journey.until_recommendation()
@@ -407,7 +411,7 @@ def test_a_rank_granted_from_a_later_day_is_not_proposed_again(enter: Enter, mad
     with time_machine.travel(AFTER, tick=False):
         journey.take_effect(begins)
     with time_machine.travel(AFTER + timedelta(days=1), tick=False):
-        assert Case.objects.get(number=journey.number).closed_at
+        assert Case.objects.get(number=journey.number).closed_at is None
         page = enter("officer").get("/ranks/").content.decode()
         assert "已批准自 2027-06-01 任三级主任科员" in next(line for line in page.split("<tr>") if "韦棹歌" in line)
         again = enter("officer").post("/ranks/propose/", {"person": [person], "organ": made.organs[WATER].pk})

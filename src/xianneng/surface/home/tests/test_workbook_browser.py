@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
@@ -18,8 +17,7 @@ BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @browsing.SIZES
 @pytest.mark.row("SVC-06")
-def test_a_workbook_in_and_out(entering: Callable[..., Page], size: ViewportSize, tmp_path: Path, settings: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path  # a fresh database counts its files from one, as others did before it
+def test_a_workbook_in_and_out(entering: Callable[..., Page], size: ViewportSize, tmp_path: Path) -> None:
     found = sheets()
     found["A36家庭及社会关系"][0]["称谓"] = ""
     found["A01人员"].append({"姓名": "周望川", "出生年月": "198106", "籍贯": "外省外县", "专业技术职务": "工程师"})

@@ -11,6 +11,7 @@ from xianneng.foundation.cases import queries, types
 from xianneng.foundation.cases.acts import Done
 from xianneng.foundation.cases.models import Case, Notice, Task
 from xianneng.foundation.ledger.digests import refuse_id_numbers
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
@@ -110,7 +111,7 @@ def _publish(given: Given) -> Done:
     least = ranks.notice_days(given.case, begins_on)
     days = given.number("days") if given.text("days") else least
     if days < least:
-        raise Refused(f"公示 {days} 个工作日", why=f"本地规定不少于 {least} 个工作日", article=cite("RANK-PROM-07"),
+        raise Refused(f"公示 {days} 个工作日", why=f"本地规定{parameters.at(given.case.organ.path, begins_on).local('public_notice_days')}不少于 {least} 个工作日", article=cite("RANK-PROM-07"),
                       then=f"请填写 {least} 以上的天数")
     return act.publish_notice(case_id=given.case.pk, text=given.text(longest=4000), contacts=given.text("contacts", longest=1000), days=days,
                               seen=given.seen, from_on=begins_on, **given.by)

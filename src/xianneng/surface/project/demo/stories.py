@@ -165,7 +165,7 @@ def _until_notice(stage: "Stage", persons: Sequence[queries.Explained]) -> Part:
     _find_political(stage, inquiry)
     yield 7
     stage.finds(OFFICER, inquiry, file_audit="一致", **{f"personal_matters_{each.person_id}": "一致" if reports(
-        [each.row["rank"], each.row["layer"]]) else "不属于报告对象" for each in persons})
+        [each.row["rank"], each.row["layer"], each.target or ""]) else "不属于报告对象" for each in persons})
     yield 8
     stage.finds(INSPECTOR, inquiry, integrity="无影响")
     yield 9

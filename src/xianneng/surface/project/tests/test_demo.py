@@ -82,6 +82,7 @@ def status(port: int) -> int:
 def test_a_signal_stops_all_of_it_in_order(start: Start, data: Path, port: int, sign: signal.Signals) -> None:
     process = start()
     assert status(port) == 200
+    assert (data / "files").stat().st_mode & 0o077 == 0, "uploads are for this account alone"
     members = family(process, data)
     began = time.monotonic()
     process.send_signal(sign)
