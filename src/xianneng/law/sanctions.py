@@ -216,6 +216,18 @@ def grade_effects(track: str, kind: str, decided_in: int) -> dict[int, str]:
     return {}
 
 
+@cache
+def ungraded() -> tuple[tuple[str, ...], ...]:
+    """The kinds that leave the year of their decision, the next and the one after without a grade that counts as tenure."""
+    return tuple(tuple(dict.fromkeys(row["kind"] for row in rows("grade_effects") if row["track"] != "组织处理" and row[year] in ("不定等次", "不称职")))
+                 for year in ("year_0", "year_1", "year_2"))
+
+
+def ungraded_years(kind: str, decided_in: int) -> list[int]:
+    """Those years of one sanction."""
+    return [decided_in + at for at, kinds in enumerate(ungraded()) if kind in kinds]
+
+
 def _row(track: str, kind: str, on: date) -> Row:
     for row in in_force("sanctions", on):
         if (row["track"], row["kind"]) == (track, kind):

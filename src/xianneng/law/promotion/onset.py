@@ -1,7 +1,7 @@
 """Since when, or from when, a person is eligible: the personal clauses without quota and findings.
 
 Eligible today: the day since which that has held without a break. Not yet: the earliest coming day, with years whose
-result is not determined taken as 称职. Where something else than time has to change or be settled first, no date.
+result is not determined taken as 称职, but for those that a sanction in force leaves without a grade (ASMT-NOGRADE-05). Where something else than time has to change or be settled first, no date.
 
 Dates are day keys here (see `dates`). The results of the years are taken in the order in which they took effect, each
 packed with what it does into one integer, so that sorting them is taking minima and maxima.
@@ -12,16 +12,17 @@ from typing import Any
 
 import narwhals as nw
 
+from xianneng.law import sanctions
 from xianneng.law.dates import date_of, day_key, key_of
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import judgement, results
-from xianneng.law.promotion.frames import FORCE, Lazy
+from xianneng.law.promotion.frames import FORCE, Lazy, among
 
 _YEAR = 12 * 32
 _LOST_UNIT, _DAY_UNIT = 1 << 8, 1 << 16  # packed: day key, lost months, shortening months; sums over all years fit too
 _TIMELY = ("serving", "step", "inquiry", "category", "hao")
 _RUNNING = ("_done", "_ready", "_since")
-_MARKS = ("_timely", "_barred_from", "_barred_until", "_ends")
+_MARKS = ("_timely", "_barred_from", "_barred_until", "_ends", "_ungraded")
 
 
 def first_dates(frame: Any, on: date, parameters: Parameters) -> Any:
@@ -100,7 +101,18 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),
             "_barred_from": nw.when(sanctioned).then(key_of(nw.col("sanction_from"))),
             "_barred_until": nw.when(sanctioned).then(key_of(nw.col("sanction_until"))),
-            "_ends": nw.max_horizontal(*ends)}
+            "_ends": nw.max_horizontal(*ends), "_ungraded": _ungraded(asked)}
+
+
+def _ungraded(asked: results.Question) -> nw.Expr:
+    """The months in rank of the years, not determined yet, in which the sanction allows no grade that counts as tenure."""
+    months = []
+    for later, kinds in enumerate(sanctions.ungraded()):
+        year = nw.col("sanction_from").dt.year() + later
+        ahead = (year >= asked.on.year) | ((year == asked.on.year - 1) & asked.years[0].known.is_null())
+        lost = nw.when(among(nw.col("sanction_kind"), kinds) & ahead).then((year * 12 + 12 - nw.col("tenure_month")).clip(0, 12))
+        months.append(lost.otherwise(nw.lit(0, nw.Int32)))
+    return nw.sum_horizontal(*months)
 
 
 def _low_ends(asked: results.Question) -> list[nw.Expr]:
@@ -115,7 +127,8 @@ def _first(today: int, broken: bool) -> nw.Expr:
     That is not before the day on which the rank was taken up again: a month of an unbroken time as long says nothing of the days before.
     """
     needs_years = nw.col("min_years") > 0
-    ready = nw.when(needs_years).then(nw.col("_ready") * 32)
+    ungraded = nw.when((nw.col("_barred_from") <= today) & (nw.col("_barred_until") > today)).then(nw.col("_ungraded")).otherwise(nw.lit(0, nw.Int32))
+    ready = nw.when(needs_years).then((nw.col("_ready") + ungraded) * 32)
     soonest = nw.max_horizontal(nw.lit(today), ready, nw.col("_ends"))
     still = (nw.col("_barred_from") <= soonest) & (nw.col("_barred_until") > soonest)
     soonest = nw.when(still).then(nw.col("_barred_until")).otherwise(soonest)

@@ -69,7 +69,7 @@ def headline(row: Row, on: date) -> str:
     if row["eligible"] is None:
         return f"晋升{aim}的资格有待核查事项，见各项条件"
     if first_on:
-        return f"尚不具备晋升{aim}的资格；以后年度考核均为称职且无其他影响的，最早{_in_words(first_on)}具备"
+        return f"尚不具备晋升{aim}的资格；{_supposed(row)}且无其他影响的，最早{_in_words(first_on)}具备"
     return f"尚不具备晋升{aim}的资格，见各项条件"
 
 
@@ -89,7 +89,14 @@ def told(row: Row) -> str:
         return f"您目前不具备晋升{aim}的资格；何时具备取决于下列事项的结果，现在不能预计。"
     only_years = [name for name in PERSONAL if row[name] is False] == ["years"]
     return (f"您目前不具备晋升{aim}的资格，预计{_in_words(first_on)}起具备{'任职年限' if only_years else '基本资格'}条件"
-            "（以后年度考核均为称职且没有其他影响的）。")
+            f"（{_supposed(row)}且没有其他影响的）。")
+
+
+def _supposed(row: Row) -> str:
+    """Under what results the first date holds: a sanction in force leaves some years without a grade (ASMT-NOGRADE-05)."""
+    kind, since = row.get("sanction_kind"), row.get("sanction_from")
+    years = sanctions.ungraded_years(kind, since.year) if row["sanction"] is False and kind and since else []
+    return f"受处分的 {'、'.join(map(str, years))} 年度不定等次、其余年度考核均为称职" if years else "以后年度考核均为称职"
 
 
 def retiring(row: Row, on: date, parameters: Parameters) -> str:

@@ -14,6 +14,7 @@ from xianneng.law.dates import add_months, first_of, month_index
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.frames import FORCE
 from xianneng.law.promotion.targets import bottoms
+from xianneng.law.sanctions import ungraded_years
 from xianneng.law.tests.people import frame, judged_frame, person, time_in_rank
 
 ON = date(2026, 7, 1)
@@ -45,8 +46,10 @@ def careers(draw: st.DrawFn) -> Career:
 def as_seen_on(career: Career, day: date) -> Career:
     """The same facts put as a question of another day; years without a result by then, or after ON, are 称职."""
     known = {year: grade for year, grade in career["results"].items() if career["determined"][year] <= day}
+    if career.get("sanction_kind") and career["sanction_from"] <= ON < career["sanction_until"]:
+        known |= {year: "不定等次" for year in ungraded_years(career["sanction_kind"], career["sanction_from"].year) if ON.year <= year < day.year}
     determined = {
-        year: career["determined"][year] if year in known else date(year + 1, 1, 1)
+        year: career["determined"].get(year, date(year + 1, 1, 1)) if year in known else date(year + 1, 1, 1)
         for year in range(day.year - 11, day.year)
     }
     return person(day, **(career | {"results": known, "determined": determined}))
@@ -223,3 +226,17 @@ def test_unknown_facts_never_make_a_condition_fail_or_pass() -> None:
 
 def test_tenure_month_of_a_row_is_its_own() -> None:
     assert person(ON, since=date(2024, 7, 15))["tenure_month"] == month_index(date(2024, 7, 1))
+
+
+@pytest.mark.parametrize(("rank", "kind", "until", "first_on"), [
+    ("二级主任科员", "警告", date(2026, 12, 1), date(2027, 3, 1)), ("二级主任科员", "记过", date(2027, 6, 1), date(2028, 3, 1)),
+    ("三级主任科员", "记大过", date(2027, 12, 1), date(2029, 3, 1))])
+def test_a_sanction_in_force_leaves_years_without_a_grade(rank: str, kind: str, until: date, first_on: date) -> None:
+    """公务员考核规定 第29条: of 记过 its year, of 记大过 the next too; 24 months from March 2025 with nothing counted of them."""
+    career = {"rank": rank, "since": date(2025, 3, 1), "results": {2025: "称职"}, "determined": {2025: date(2026, 1, 20)},
+              "sanction_kind": kind, "sanction_from": date(2026, 6, 1), "sanction_until": until}
+    assert first_dates([career]) == [first_on]
+    assert eligible_on([career], first_on) == [True]
+    assert eligible_on([career], first_on - timedelta(1)) == [False]
+    row = promotion.first_dates(promotion.verdict(promotion.target(frame(person(ON, **career)), ON), ON, DEFAULTS), ON, DEFAULTS).to_dicts()[0]
+    assert ("年度不定等次、其余年度考核均为称职" in promotion.headline(row, ON)) == (kind != "警告")

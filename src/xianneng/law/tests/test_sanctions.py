@@ -185,6 +185,7 @@ def test_effects_on_annual_grades() -> None:
     assert sanctions.grade_effects("处分", "记大过", 2024) == {2024: "不定等次", 2025: "不定等次"}
     assert sanctions.grade_effects("党纪处分", "留党察看", 2022) == {2022: "不称职", 2023: "不定等次"}
     assert sanctions.grade_effects("处分", "警告", 2024) == {2024: "不得优秀"}
+    assert [sanctions.ungraded_years(kind, 2024) for kind in ("警告", "记过", "记大过", "留党察看二年")] == [[], [2024], [2024, 2025], [2024, 2025, 2026]]
     assert sanctions.grade_effects("党纪处分", "留党察看二年", 2024) == {
         2024: "不称职",
         2025: "不定等次",
