@@ -70,7 +70,7 @@ def propose(request: Request) -> HttpResponse:
                                person_ids=[*in_order, *(each for each in persons if each not in in_order)])
     except (Refused, Conflict) as refused:
         bad = barred(request.viewer, persons, organ.id, request.today)
-        return _refused(request, organ, at_once(list(bad.values())) if bad else refused, [each for each in persons if each not in bad])
+        return _refused(request, organ, at_once(list(bad.values())) if len(bad) > 1 or (bad and isinstance(refused, Conflict)) else refused, [each for each in persons if each not in bad])
     return redirect("case", number=done.number)
 
 

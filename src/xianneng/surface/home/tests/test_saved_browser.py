@@ -16,6 +16,8 @@ def test_a_question_is_asked_kept_and_its_people_put_together(entering: Callable
     reviewer.goto("/roster/")
     reviewer.get_by_role("link", name="组合条件").click()
     first = reviewer.get_by_role("group", name="第 1 组条件 1")
+    expect(first).to_be_visible()
+    reviewer.wait_for_load_state("networkidle")  # a choice made before the page listens is not answered
     first.get_by_label("项目").select_option(label="职级")
     first.get_by_label("三级主任科员").check()
     first.get_by_label("四级主任科员").check()
