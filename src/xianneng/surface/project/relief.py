@@ -15,7 +15,7 @@ from granian.server.mp import MPServer
 
 FOLDER = "XN_WORKERS"  # where each worker leaves a file named by its process when it is ready
 READY_SECONDS, LAST_ANSWER_SECONDS = 60.0, 60.0  # the most that is waited for each
-LISTENING = 0.5  # from being ready to listening
+LISTENING = 3.0  # from being ready to listening, also on a busy machine: the old worker answers meanwhile
 
 
 @contextmanager
