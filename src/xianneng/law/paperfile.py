@@ -36,6 +36,11 @@ class Paper:
     page: str
     says: str
 
+    @property
+    def source(self) -> str:
+        """Which paper it is, and where: 入团志愿书（1975-05，第3页）."""
+        return f"{self.kind}（{self.formed}，第{self.page}页）"
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -109,7 +114,7 @@ def advice(papers: Sequence[Paper], weighing: str) -> Advice:
     if first is None:
         return Advice("", "没有写明形成时间的材料，由认定机关研究确定", article)
     beside = [each for each in papers if each is not first and alike(first.says, each.says)]
-    words = f"最早形成的材料是{first.kind}（{first.formed}，第{first.page}页），记载 {first.says}；" + (
+    words = f"最早形成的材料是{first.source}，记载 {first.says}；" + (
         "与之相同的有" + "、".join(dict.fromkeys(each.kind for each in beside)) if beside else "没有其他材料与之相同")
     if weighing == SUPPORTED and not beside:
         return Advice("", f"{words}，须有户籍等早期材料佐证，由认定机关研究确定", article)

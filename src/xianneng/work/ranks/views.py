@@ -12,7 +12,7 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.web.requests import Request, as_number
+from xianneng.foundation.web.requests import Request, as_number, as_numbers, require_today
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.ranks import queries
@@ -57,10 +57,9 @@ def _under_way(persons: Sequence[int]) -> dict[str, dict[int, str]]:
 @require_POST
 def propose(request: Request) -> HttpResponse:
     """提出职级晋升 for the chosen persons; what the law refuses is said with its articles."""
-    if request.on != request.today:
-        raise Refused("只能按今天的情况提出职级晋升", why=f"时点停在 {request.on}", then="请回到今天，重新选择人选")
+    require_today(request, "提出职级晋升", "人选")
     organ = _organ(request)
-    persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
+    persons = as_numbers(request.POST.getlist("person"))
     if not persons:
         return _refused(request, organ, Refused("没有选择人选", then="请在名单中勾选"))
     people = queries.explain(Asked(request.today, person_ids=persons), dates=False)

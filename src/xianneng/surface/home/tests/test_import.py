@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 import pytest
@@ -55,7 +55,12 @@ def office(made: County, username: str) -> Viewer:
 def take(made: County, path: Path, kind: str = "roster", by: str = "officer", **given: str) -> Intake:
     """Take a file in and have it checked."""
     with path.open("rb") as file:
-        intake = intakes.take_in(file=file, name=path.name, kind=kind, viewer=office(made, by), now=NOW)
+        return taken(made, file, path.name, kind, by, **given)
+
+
+def taken(made: County, file: IO[bytes], name: str, kind: str, by: str = "officer", **given: str) -> Intake:
+    """The same of a file that is open."""
+    intake = intakes.take_in(file=file, name=name, kind=kind, viewer=office(made, by), now=NOW)
     if given:
         intakes.answer(intake=intake, given=given, mappings={}, viewer=office(made, by), now=NOW)
     return intakes.check(intake_id=intake.pk, on=ON)

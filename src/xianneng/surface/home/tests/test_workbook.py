@@ -11,16 +11,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import Reading
-from xianneng.foundation.cases import operations as act
-from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange import workbook as writing
 from xianneng.foundation.exchange.kinds import workbook as kind
 from xianneng.foundation.exchange.reading import open_sheets
 from xianneng.foundation.exchange.tests.workbooks import ONE, TWO, Sheet, changed, sheets, written
 from xianneng.foundation.ledger import operations as ledger
-from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import (
     Assessment,
     Award,
@@ -37,32 +33,17 @@ from xianneng.foundation.record.models import (
 )
 from xianneng.foundation.record.operations import correct, write
 from xianneng.law.identity import check_digit
-from xianneng.surface.project.testing import NEXT, NOW, ON, WATER, County, verify
+from xianneng.surface.home.tests.test_import import hand_in, taken
+from xianneng.surface.project.testing import NEXT, NOW, ON, WATER, County
 from xianneng.work.personnel import intakes, workbooks
 from xianneng.work.personnel.models import Intake
 
 GIVEN = {"person_kind": "公务员", "manager": "单位管理"}
 
 
-def office(made: County, username: str) -> Viewer:
-    return viewers(made.users[username], ON)[0]
-
-
 def take(made: County, content: bytes, by: str = "officer", **given: str) -> Intake:
     """A workbook taken in and checked."""
-    intake = intakes.take_in(file=SimpleUploadedFile("采集.xlsx", content), name="采集.xlsx", kind="workbook", viewer=office(made, by), now=NOW)
-    if given:
-        intakes.answer(intake=intake, given=given, mappings={}, viewer=office(made, by), now=NOW)
-    return intakes.check(intake_id=intake.pk, on=ON)
-
-
-def hand_in(made: County, intake: Intake) -> Case:
-    """Handed in by one, confirmed by another."""
-    number = intakes.submit(intake=intake, viewer=office(made, "officer"), now=NOW)
-    case = Case.objects.get(number=number)
-    act.complete(task_id=case.tasks.get(state="待办").pk, outcome="同意", viewer=office(made, "confirmer"), seen=case.version, now=NOW)
-    assert verify(verifying.check) == []
-    return Case.objects.get(number=number)
+    return taken(made, BytesIO(content), "采集.xlsx", "workbook", by, **given)
 
 
 def wrong(intake: Intake) -> set[tuple[str, str, str]]:

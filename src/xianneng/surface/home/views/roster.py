@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from xianneng.foundation.record.queries import Page
 from xianneng.foundation.web import downloads
-from xianneng.foundation.web.requests import Request, as_number
+from xianneng.foundation.web.requests import Request, as_number, as_numbers
 from xianneng.foundation.web.views import back
 from xianneng.law.refusals import Refused
 from xianneng.surface.home import operations
@@ -86,7 +87,7 @@ def keep_view(request: Request) -> HttpResponse:
 def names(request: Request) -> HttpResponse:
     """名单: the people whom the page shows, all or the ticked ones, into a new set, into one's own, or out of it."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
-    ticked = [found for value in request.POST.getlist("person") if (found := as_number(value))] if request.POST.get("whom") == "ticked" else None
+    ticked = as_numbers(request.POST.getlist("person")) if request.POST.get("whom") == "ticked" else None
     people = asking.picked(request.viewer.scope, asked, request.on, only=ticked, most=rosters.MOST_PEOPLE)
     if not people:
         raise Refused("没有选择人员", then="请在花名册中勾选，或选择当前条件下的全部人员")
@@ -106,10 +107,7 @@ def export(request: Request) -> HttpResponse:
     scope, on = request.viewer.scope, request.on
     asked = asking.read(request.viewer, request.GET, on, request.today)
     shown = _columns(request, asked)
-    found = asking.page(scope, asked, on, size=EXPORT_LIMIT)
-    if found.count > EXPORT_LIMIT:
-        raise Refused(f"共 {found.count} 人，一次最多导出 {EXPORT_LIMIT} 人",
-                      then="请用条件缩小范围，或用 xianneng export 导出")
+    found = _whole(request, asked, EXPORT_LIMIT, "一次最多导出 {} 人", "export")
     operations.take_out(viewer=request.viewer, columns=[str(column.title) for column in shown], now=request.now,
                         conditions={str(chip.name): chip.value for chip in asking.chips(asked, request.GET)},
                         count=len(found.rows))
@@ -120,9 +118,7 @@ def export(request: Request) -> HttpResponse:
 def forms(request: Request) -> HttpResponse:
     """干部任免审批表 of everybody whom the page shows, as a .zip of .lrmx."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
-    found = asking.page(request.viewer.scope, asked, request.on, size=FORM_LIMIT)
-    if found.count > FORM_LIMIT:
-        raise Refused(f"共 {found.count} 人，一次最多导出 {FORM_LIMIT} 人的审批表", then="请用条件缩小范围，或用 xianneng export lrmx 导出")
+    found = _whole(request, asked, FORM_LIMIT, "一次最多导出 {} 人的审批表", "export lrmx")
     forms = operations.take_out_forms(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
                                       purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
     return HttpResponse(packed(forms), content_type="application/zip", headers={
@@ -133,12 +129,18 @@ def forms(request: Request) -> HttpResponse:
 def collection(request: Request) -> HttpResponse:
     """信息采集工作簿 of everybody whom the page shows."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
-    found = asking.page(request.viewer.scope, asked, request.on, size=WORKBOOK_LIMIT)
-    if found.count > WORKBOOK_LIMIT:
-        raise Refused(f"共 {found.count} 人，一本工作簿最多 {WORKBOOK_LIMIT} 人", then="请用条件缩小范围，或用 xianneng export workbook 导出")
+    found = _whole(request, asked, WORKBOOK_LIMIT, "一本工作簿最多 {} 人", "export workbook")
     content = operations.take_out_workbook(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
                                            purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
     return downloads.workbook(content, f"信息采集{request.on:%Y%m%d}")
+
+
+def _whole(request: Request, asked: asking.Asked, most: int, words: str, command: str) -> Page:
+    """All rows that the page shows, to be taken out. Refused where they are more than the page hands out at once."""
+    found = asking.page(request.viewer.scope, asked, request.on, size=most)
+    if found.count > most:
+        raise Refused(f"共 {found.count} 人，{words.format(most)}", then=f"请用条件缩小范围，或用 xianneng {command} 导出")
+    return found
 
 
 def _columns(request: Request, asked: asking.Asked) -> list[asking.Column]:

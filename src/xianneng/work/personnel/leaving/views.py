@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web import downloads
-from xianneng.foundation.web.requests import Request, as_number
-from xianneng.law.refusals import Refused
+from xianneng.foundation.web.requests import Request, as_number, as_numbers, require_today
 from xianneng.work.personnel.leaving import exporting, operations, queries
 
 PAGE = 100
@@ -67,9 +66,8 @@ def propose(request: Request) -> HttpResponse:
     """申报退休, 辞去公职, 去世 for the chosen persons; asked for again by GET, the list."""
     if request.method == "GET":
         return redirect("leaving")
-    if request.on != request.today:
-        raise Refused("只能按今天的情况申报", why=f"时点停在 {request.on}", then="请回到今天，重新选择人员")
-    persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
+    require_today(request)
+    persons = as_numbers(request.POST.getlist("person"))
     return redirect("case", number=operations.propose(
         type_key=request.POST.get("type", queries.RETIRING), person_ids=persons, viewer=request.viewer, now=request.now))
 

@@ -87,9 +87,13 @@ def told(stands: str, given: Mapping[str, Any] | None) -> str:
     words = f"档案：{stands or '空'}"
     if not given:
         return words
-    said = "；".join(f"{each['kind']}（{'，'.join(part for part in (each['formed'], each['page'] and '第' + each['page'] + '页') if part)}）{each['says']}"
-                    for each in given["papers"])
+    said = _said(given["papers"])
     return "。".join(part for part in (words, said and f"材料：{said}", f"结论：{given['verdict']}", given["note"]) if part)
+
+
+def _said(papers: Sequence[Mapping[str, str]]) -> str:
+    """Kept papers and what they say, in a line."""
+    return "；".join(f"{law.Paper(**each).source}{each['says']}" for each in papers)
 
 
 class Determining(CaseType):
@@ -207,7 +211,7 @@ def _matter(case: Case) -> list[list[str]]:
     """Rows of title and text: the item, what stands, what the papers say and suggest, what is proposed and decided."""
     data, given = case.data, case.data.get("application")
     found = [["认定事项", data["item"]], ["原记载", data["former"] or "空"]]
-    found += [["材料记载", "；".join(f"{each['kind']}（{each['formed']}，第{each['page']}页）{each['says']}" for each in data["papers"])]] if data["papers"] else []
+    found += [["材料记载", _said(data["papers"])]] if data["papers"] else []
     if advice := data.get("advice"):
         found.append(["按材料建议", f"{advice['value'] or '不作建议'}。{advice['words']}（{advice['article']}）"])
     if given:

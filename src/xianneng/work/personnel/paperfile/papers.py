@@ -11,7 +11,7 @@ from xianneng.foundation.documents.papers.paperfile import Audited, FileAudit, F
 from xianneng.foundation.documents.papers.parts import Opinion as Said
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.record.resume import Resume, resume
-from xianneng.law.paperfile import ITEMS
+from xianneng.law.paperfile import ITEMS, Paper
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel.paperfile.queries import AUDIT, DETERMINATION, EVERYWHERE
 
@@ -52,7 +52,7 @@ def _audit(case: Case, on: date) -> FileAudit:
     told, data = _told(case, on), case.subjects.all()[0].data
     found = [(item, data["items"][item]) for item in ITEMS if item in data["items"]]
     items = tuple(Audited(
-        item, data["stands"][item], tuple((f"{each['kind']}（{each['formed']}，第{each['page']}页）", each["says"]) for each in given["papers"]),
+        item, data["stands"][item], tuple((Paper(**each).source, each["says"]) for each in given["papers"]),
         "：".join(part for part in (given["verdict"], given["note"]) if part)) for item, given in found)
     return FileAudit(
         number=case.number, on=localdate(case.effective_at) if case.effective_at else on, organ=_organ(case, on), name=told.basic["name"], sex=told.basic["sex"],
@@ -65,7 +65,7 @@ def _determination(case: Case, on: date) -> FileDetermination:
     return FileDetermination(
         number=case.number, on=localdate(case.effective_at) if case.effective_at else on, organ=_organ(case, on), name=told.basic["name"], sex=told.basic["sex"],
         born_on=told.basic["birth_on"], post=_post(told), item=data["item"], former=data["former"],
-        papers="\n".join(f"{each['kind']}（{each['formed']}，第{each['page']}页）：{each['says']}" for each in data["papers"]),
+        papers="\n".join(f"{Paper(**each).source}：{each['says']}" for each in data["papers"]),
         determined=given["value"], basis="\n".join(part for part in (given["basis"], given["evidence"], given.get("instead", "")) if part),
         document=data.get("approval", {}).get("document", ""), proposal=_said(case, "application"), review=_said(case, "review"),
         decision=_said(case, "approval"))

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web import downloads
-from xianneng.foundation.web.requests import Request, as_number
+from xianneng.foundation.web.requests import Request, as_number, require_today
 from xianneng.law import paperfile as law
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel.paperfile import exporting, operations, queries
@@ -88,8 +88,7 @@ def propose(request: Request) -> HttpResponse:
 
 def _person(request: Request) -> int:
     """Whom the act is about, on the file as it stands today."""
-    if request.on != request.today:
-        raise Refused("只能按今天的情况办理", why=f"时点停在 {request.on}", then="请回到今天，重新选择人员")
+    require_today(request, "办理")
     return as_number(request.POST.get("person")) or 0
 
 

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.cases.queries import running_of
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.web.requests import Request, as_number
+from xianneng.foundation.web.requests import Request, as_number, as_numbers, require_today
 from xianneng.law import registration as law
-from xianneng.law.refusals import Refused
 from xianneng.work.personnel.registration import operations, queries
 from xianneng.work.personnel.registration.cases import ALLOWED, Ending, Registering
 
@@ -67,7 +66,6 @@ def propose_ending(request: Request) -> HttpResponse:
 def _open(request: Request, operation: Any) -> HttpResponse:
     if request.method == "GET":
         return redirect("registration")
-    if request.on != request.today:
-        raise Refused("只能按今天的情况申报", why=f"时点停在 {request.on}", then="请回到今天，重新选择人员")
-    persons = [found for value in request.POST.getlist("person") if (found := as_number(value))]
+    require_today(request)
+    persons = as_numbers(request.POST.getlist("person"))
     return redirect("case", number=operation(person_ids=persons, viewer=request.viewer, now=request.now))

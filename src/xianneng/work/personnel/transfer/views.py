@@ -5,8 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.web.requests import Request, as_number
-from xianneng.law.refusals import Refused
+from xianneng.foundation.web.requests import Request, as_number, require_today
 from xianneng.work.personnel.transfer import operations, queries
 from xianneng.work.personnel.transfer.forms import Incoming
 
@@ -43,8 +42,7 @@ def propose(request: Request) -> HttpResponse:
     """申报人员调转 for one person; asked for again by GET, the list."""
     if request.method == "GET":
         return redirect("transfers")
-    if request.on != request.today:
-        raise Refused("只能按今天的情况申报", why=f"时点停在 {request.on}", then="请回到今天，重新选择人员")
+    require_today(request)
     person_id = as_number(request.POST.get("person")) or 0
     return redirect("case", number=operations.propose(person_id=person_id, viewer=request.viewer, now=request.now))
 
