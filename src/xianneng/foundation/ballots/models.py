@@ -22,6 +22,7 @@ from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
 
 RECOMMENDATION, APPRAISAL = "民主推荐", "民主测评"
+VOTING = "voting"  # in a leaf's body: the ballot, and what the act did to it; `verifying` counts them together
 
 
 class Ballot(models.Model):

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from xianneng.foundation.ballots import keys, queries
-from xianneng.foundation.ballots.models import Ballot, Envelope, PaperCount, Vote, Voter
-from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.ballots.models import VOTING, Ballot, Envelope, PaperCount, Vote, Voter
+from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
 AT_ONCE, MOST_DUE = 200, 10_000  # slips on one page; persons due at one meeting
@@ -34,6 +34,7 @@ def open_ballot(*, organ_id: int, kind: str, subject: str, candidates: Sequence[
         key_name=keys.make(), leaf_id=leaf.id)
     listed = Voter.objects.bulk_create([Voter(ballot=ballot, person_id=person_id, name=name, leaf_id=leaf.id)
                                         for person_id, name in (voters or {}).items()])
+    leaf.body[VOTING] = {"ballot": ballot.pk}
     leaf.wrote("ballots_ballot", [ballot.pk])
     if listed:
         leaf.wrote("ballots_voter", [voter.pk for voter in listed])
@@ -41,19 +42,23 @@ def open_ballot(*, organ_id: int, kind: str, subject: str, candidates: Sequence[
 
 
 @transaction.atomic
-def hand_out(*, ballot_id: int, person_id: int) -> str:
-    """领票: a one-time code for a listed voter, shown once and stored nowhere. Conflict for a second one."""
+def hand_out(*, ballot_id: int, person_id: int, now: datetime) -> str:
+    """领票: a one-time code for a listed voter, shown once and stored nowhere. Conflict for a second one.
+
+    Its leaf states who collected a code, as the list of voters does; of the code itself nothing.
+    """
     ballot = _open(ballot_id, for_change=True)
-    if ballot.voters.filter(person_id=person_id, collected=False).update(collected=True):
-        _require_room(ballot)
-        return keys.load(ballot.key_name).new_code()
-    if ballot.voters.filter(person_id=person_id).exists():
+    voter = queries.voter_of(ballot_id, person_id)
+    if voter.collected:
         raise Conflict("您已领取投票码", why="每人一票", then="请使用已领取的投票码投票")
-    raise NotFound("没有这次投票", then="您不在参加人员名单中，请与组织单位联系")
+    with writing(kind="ballots.collect", case=ballot.case_number, body={VOTING: {"ballot": ballot.pk, "collected": voter.pk}}, now=now):
+        ballot.voters.filter(pk=voter.pk).update(collected=True)
+        _require_room(ballot)
+    return keys.load(ballot.key_name).new_code()
 
 
 @transaction.atomic
-def print_slips(*, ballot_id: int, count: int) -> list[str]:
+def print_slips(*, ballot_id: int, count: int, leaf: Writing) -> list[str]:
     """印发投票码: codes for slips that voters draw; they are on no list. Refused beyond the number due, less those listed."""
     ballot = _open(ballot_id, for_change=True)
     left = queries.slips_left(ballot)
@@ -63,6 +68,7 @@ def print_slips(*, ballot_id: int, count: int) -> list[str]:
         raise Refused(f"不能印发 {count} 张，还可印发 {left} 张", then="请核对张数、应到人数和名单",
                       why=f"应到 {ballot.due_count} 人，名单上 {ballot.voters.count()} 人凭帐号领取，已印发 {ballot.slip_count} 张")
     Ballot.objects.filter(pk=ballot_id).update(slip_count=F("slip_count") + count)
+    leaf.body[VOTING] = {"ballot": ballot_id, "slips": count}
     key = keys.load(ballot.key_name)
     return [key.new_code() for _ in range(count)]
 
@@ -86,18 +92,20 @@ def cast(*, ballot_id: int, code: str, marks: Marks) -> None:
 
 @transaction.atomic
 def enter_paper_count(*, ballot_id: int, counter_id: int, counter: str, issued: int, returned: int, valid: int,
-                      counts: Mapping[str, Sequence[int]]) -> bool:
+                      counts: Mapping[str, Sequence[int]], now: datetime) -> bool:
     """录入纸质票计票结果, by each of two counters on their own; whether two agree by now.
 
-    ``counts``: for each candidate's key, how many marked each choice. A counter may enter it again until closing.
+    ``counts``: for each candidate's key, how many marked each choice. A counter may enter it again until closing; each time
+    is a decision with a leaf of its own, and the last one counts.
     """
     ballot = _open(ballot_id, for_change=True)
     figures = {"issued": issued, "returned": returned, "valid": valid,
                "counts": {each["key"]: list(counts.get(each["key"], ())) for each in ballot.candidates}}
     _require_count(ballot, figures)
-    PaperCount.objects.update_or_create(ballot=ballot, counter_id=counter_id,
-                                        defaults={"figures": figures},
-                                        create_defaults={"counter": counter, "figures": figures})
+    with writing(kind="ballots.count", case=ballot.case_number, body={"by": counter}, now=now) as leaf:
+        entered, _ = PaperCount.objects.update_or_create(ballot=ballot, counter_id=counter_id, defaults={"figures": figures},
+                                                         create_defaults={"counter": counter, "figures": figures})
+        leaf.body[VOTING] = {"ballot": ballot_id, "counter_id": counter_id, "counter": entered.counter, "figures": figures}
     return queries.agreed(ballot) is not None
 
 

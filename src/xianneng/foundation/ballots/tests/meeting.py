@@ -41,7 +41,7 @@ class Meeting:
 
     def code(self, at: int) -> str:
         """The code of one voter."""
-        return operations.hand_out(ballot_id=self.ballot.pk, person_id=self.persons[at])
+        return operations.hand_out(ballot_id=self.ballot.pk, person_id=self.persons[at], now=NOW)
 
     def cast(self, code: str, **marks: str) -> None:
         """One vote."""
@@ -56,4 +56,9 @@ class Meeting:
     def count(self, counter: int, valid: int = 2, **counts: list[int]) -> bool:
         """One counter's count of the paper votes."""
         return operations.enter_paper_count(ballot_id=self.ballot.pk, counter_id=counter, counter=f"计票人{counter}",
-                                            issued=2, returned=2, valid=valid, counts=counts)
+                                            issued=2, returned=2, valid=valid, counts=counts, now=NOW)
+
+    def slips(self, count: int) -> list[str]:
+        """Codes on printed slips."""
+        with act() as leaf:
+            return operations.print_slips(ballot_id=self.ballot.pk, count=count, leaf=leaf)

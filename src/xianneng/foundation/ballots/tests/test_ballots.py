@@ -59,7 +59,7 @@ def test_a_voter_collects_once_and_only_who_is_listed() -> None:
     with pytest.raises(Conflict, match="已领取"):
         meeting.code(0)
     with pytest.raises(NotFound):
-        operations.hand_out(ballot_id=meeting.ballot.pk, person_id=other.persons[0])
+        operations.hand_out(ballot_id=meeting.ballot.pk, person_id=other.persons[0], now=NOW)
 
 
 @pytest.mark.parametrize("change", [lambda code: "", lambda code: "ABCD", lambda code: "投票", lambda code: code[:-1],
@@ -83,12 +83,12 @@ def test_marks_that_the_ballot_does_not_allow(marks: dict[str, str], why: str) -
 
 def test_slips_are_on_no_list_and_no_more_than_are_due() -> None:
     meeting = Meeting(voters=2, due=8)
-    slips = operations.print_slips(ballot_id=meeting.ballot.pk, count=6)
+    slips = meeting.slips(6)
     assert len(set(slips)) == 6
     with pytest.raises(Refused, match="还可印发 0 张") as refused:
-        operations.print_slips(ballot_id=meeting.ballot.pk, count=1)
+        meeting.slips(1)
     with pytest.raises(Refused, match="一次最多印发 200 张"):
-        operations.print_slips(ballot_id=meeting.ballot.pk, count=201)
+        meeting.slips(201)
     assert refused.value.why == "应到 8 人，名单上 2 人凭帐号领取，已印发 6 张"
     assert all(meeting.code(at) for at in (0, 1)), "the codes of those on the list are kept back"
     for slip in slips:
@@ -145,7 +145,7 @@ def test_closed_is_closed() -> None:
     meeting.cast(meeting.code(2), a="优秀")
     ballot = meeting.close()
     for late in (lambda: meeting.cast(code, a="优秀"), lambda: meeting.code(1), meeting.close,
-                 lambda: operations.print_slips(ballot_id=ballot.pk, count=1)):
+                 lambda: meeting.slips(1)):
         with pytest.raises(Conflict, match="投票已经结束"):
             late()
     for sql in (f"INSERT INTO ballots_vote (ballot_id, marks, leaf_id) VALUES ({ballot.pk}, '{{1,1}}', {ballot.leaf_id})",
@@ -162,7 +162,7 @@ def test_what_is_opened_and_counted_is_in_the_ledger() -> None:
     meeting = Meeting()
     voted(meeting, {"a": "优秀"}, {"b": "称职"})
     meeting.close()
-    opened, closed = (json.loads(leaf.body) for leaf in Leaf.objects.order_by("pk"))
+    opened, closed = (json.loads(leaf.body) for leaf in Leaf.objects.filter(kind="ballots.test").order_by("pk"))
     assert {table: stated[0] for table, stated in opened["rows"].items()} == {"ballots_ballot": 1, "ballots_voter": 6}
     assert closed["rows"]["ballots_vote"][0] == 2
     assert closed["ballot"]["votes"] == 2
@@ -213,3 +213,77 @@ def test_what_the_closing_filled_in_is_compared_with_its_leaf() -> None:
     verifying.check(report)
     assert [fault.split("：")[0] for fault in report.faults] == [
         f"ballots_ballot 第 {meeting.ballot.pk} 行" for meeting in meetings[1:]]
+
+
+def told(meeting: Meeting) -> list[str]:
+    """The faults that verifying finds; that they are of the meeting's vote goes without saying."""
+    report = Report()
+    verifying.check(report)
+    return [fault.replace(f"第 {meeting.ballot.pk} 次投票", "") for fault in report.faults]
+
+
+def test_what_an_open_vote_has_come_to_is_stated_by_leaves() -> None:
+    meeting = Meeting(due=20)
+    meeting.code(0)
+    meeting.slips(3)
+    meeting.slips(1)
+    meeting.count(1, a=[1, 0, 0, 0], b=[1, 0, 0, 0])
+    meeting.count(1, a=[2, 0, 0, 0], b=[2, 0, 0, 0])
+    assert told(meeting) == []
+    assert list(Leaf.objects.filter(kind__startswith="ballots.c").order_by("pk").values_list("kind", flat=True)) == [
+        "ballots.collect", "ballots.count", "ballots.count"]
+    collected = json.loads(Leaf.objects.get(kind="ballots.collect").body)
+    assert collected == {"voting": {"ballot": meeting.ballot.pk, "collected": meeting.ballot.voters.order_by("pk")[0].pk}}, "who, not which"
+    meeting.count(2, a=[2, 0, 0, 0], b=[2, 0, 0, 0])
+    meeting.close(present=6)
+    assert told(meeting) == []
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ("INSERT INTO ballots_papercount (ballot_id, counter_id, counter, figures) SELECT ballot_id, 9, '严敬之', figures FROM ballots_papercount WHERE counter_id = 1",
+     "严敬之的计票没有存证"),
+    ("UPDATE ballots_papercount SET figures = jsonb_set(figures, '{valid}', '1') WHERE counter_id = 1", "计票人1的计票与存证所记不符"),
+    ("UPDATE ballots_ballot SET slip_count = slip_count + 2", "印发投票码 6 个，而存证所记共 4 个"),
+    ("UPDATE ballots_voter SET collected = false WHERE collected", "记为未领票，与存证不符"),
+    ("UPDATE ballots_voter SET collected = true WHERE NOT collected AND id = (SELECT max(id) FROM ballots_voter)", "记为已领票，与存证不符"),
+])
+def test_what_is_changed_behind_an_open_vote_is_found(change: str, said: str) -> None:
+    meeting = Meeting(due=20)
+    meeting.code(0)
+    meeting.slips(4)
+    for counter in (1, 2):
+        meeting.count(counter, a=[2, 0, 0, 0], b=[0, 1, 0, 0])
+    with connection.cursor() as cursor:
+        cursor.execute(change)
+    faults = told(meeting)
+    assert [said in fault for fault in faults] == [True], faults
+
+
+def test_a_count_that_its_leaf_states_otherwise_or_that_was_deleted_is_found() -> None:
+    meeting = Meeting(due=20)
+    meeting.count(1, a=[2, 0, 0, 0], b=[0, 1, 0, 0])
+    for counter_id, counter in ((1, "严敬之"), (2, "计票人2")):
+        with act() as leaf:
+            leaf.body["voting"] = {"ballot": meeting.ballot.pk, "counter_id": counter_id, "counter": counter,
+                                   "figures": meeting.ballot.paper_counts.get().figures}
+    assert [fault.split("：", 1)[1] for fault in told(meeting)] == ["计票人1的计票与存证所记不符，已被改动", "计票人2的计票有存证，而库内没有，已被删除或改动"]
+
+
+def test_a_count_forged_beside_a_true_one_is_found_after_the_vote_was_closed_with_it() -> None:
+    meeting = Meeting(due=20)
+    meeting.count(1, a=[2, 0, 0, 0], b=[0, 1, 0, 0])
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO ballots_papercount (ballot_id, counter_id, counter, figures) SELECT ballot_id, 9, '严敬之', figures FROM ballots_papercount")
+    meeting.close(present=6)
+    assert ["严敬之的计票没有存证" in fault for fault in told(meeting)] == [True]
+
+
+def test_of_a_vote_opened_before_its_acts_had_leaves_only_the_closing_is_checked() -> None:
+    meeting = Meeting()
+    with act() as leaf:
+        ballot = operations.open_ballot(organ_id=meeting.organ.pk, kind=RECOMMENDATION, subject="推荐", due_count=9, candidates=CANDIDATES,
+                                        choices=CHOICES, opened_by="许知微", leaf=leaf, now=NOW)
+        del leaf.body["voting"]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ballots_ballot SET slip_count = 2 WHERE id = %s", [ballot.pk])
+    assert told(meeting) == []

@@ -28,7 +28,7 @@ def print_slips(*, case_id: int, ballot_id: int, count: int, viewer: Viewer, now
     """印发投票码: the codes. Who printed how many is the case's for ever; which code is whose nobody knows."""
     with act("print_slips", case_id=case_id, viewer=viewer, seen=seen, now=now, ballot=ballot_id, count=count) as under:
         _of_case(under, ballot_id)
-        codes = ballots.print_slips(ballot_id=ballot_id, count=count)
+        codes = ballots.print_slips(ballot_id=ballot_id, count=count, leaf=under.leaf)
         under.say("print_slips", count=count)
     return codes
 

@@ -114,7 +114,7 @@ class Stage:
         if verb == "close_ballot":
             for counter in (1, 2):
                 ballots.enter_paper_count(ballot_id=self.ballot, counter_id=counter, counter=f"计票人{counter}", issued=1, returned=1,
-                                          valid=1, counts={"a": [1]})
+                                          valid=1, counts={"a": [1]}, now=NOW)
         if verb == "publish_notice":
             self.use("answer_objection")
             self.use("close_notice")

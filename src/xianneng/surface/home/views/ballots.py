@@ -74,7 +74,7 @@ def ballot(request: Request, ballot_id: int) -> HttpResponse:
 def collect(request: Request, ballot_id: int) -> HttpResponse:
     """领票: who is listed gets a code, shown this once."""
     voter = queries.voter_of(ballot_id, request.viewer.person_id or 0)
-    code = act.hand_out(ballot_id=ballot_id, person_id=voter.person_id) if request.method == "POST" else ""
+    code = act.hand_out(ballot_id=ballot_id, person_id=voter.person_id, now=request.now) if request.method == "POST" else ""
     return render(request, "home/ballot_collect.html", {"voter": voter, "ballot": voter.ballot, "code": code})
 
 
@@ -108,7 +108,7 @@ def count(request: Request, ballot_id: int) -> HttpResponse:
         return _run(request, found, form, status=422)
     try:
         act.enter_paper_count(ballot_id=ballot_id, counter_id=request.viewer.user_id, counter=request.viewer.name,
-                              **form.figures())
+                              now=request.now, **form.figures())
     except (Refused, Conflict) as refused:
         return _run(request, found, form, refused=refused)
     return redirect("ballot_run", ballot_id=ballot_id)
