@@ -26,9 +26,9 @@ ROLES: dict[str, Role] = {
     "confirmer": Role("信息复核", frozenset(READ)),  # sits where entries, corrections and imports are confirmed
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
-        *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate",
+        *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate", "ranks.reconsider",
         "cases.open", "vetting.conduct", "calendar.maintain", "paperfile.audit", "paperfile.campaign"})),
-    "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "parameters.set"})),
+    "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read"})),
     "audit_admin": Role("审计管理员", frozenset({"ledger.read"})),

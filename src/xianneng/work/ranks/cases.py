@@ -651,9 +651,8 @@ class Promotion(CaseType):
                                      on=localdate(now), now=now)
 
 
-def taken_back(case: Case) -> list[Subject]:
-    """Of those promoted by a case, whose rank is in the file no more: revoked, or never begun by who left before."""
-    held = ranks_given(case) if case.effective_at else {}
+def taken_back(case: Case, held: Collection[int]) -> list[Subject]:
+    """Of those promoted by a case, whose rank is in the file no more (not among `ranks_given`): revoked, or never begun by who left before."""
     return [each for each in case.active() if case.effective_at and each.person_id not in held]
 
 

@@ -1,7 +1,7 @@
 """校核 of promotions: those that no case of this platform decided, since it keeps the places of their ranks; and those approved
 from a later date, of whom something has come between."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,13 +82,35 @@ def without_case(scope: Scope, path: str, on: date) -> Sequence[Finding]:
             if (of := kept.get((row["organ_id"], row["rank"]))) and row["since"] >= of.day and row["leaf_id"] > of.leaf_id]
 
 
+@dataclass(frozen=True, slots=True)
+class Unlawful:
+    """A promotion approved and not yet in force, which the law asked on its day no longer allows: whose, in which row of the file, and why."""
+
+    person_id: int
+    name: str
+    organ: str
+    row_id: int
+    rank: str
+    since: date
+    document: str
+    why: str
+
+
 def come_between(scope: Scope, path: str, on: date) -> Sequence[Finding]:
+    """The promotions that have become `unlawful`, as a check lists them."""
+    return [Finding(each.person_id, each.name, each.organ, each.row_id,
+                    f"已批准自 {each.since} 起任{each.rank}（{each.document or '没有文号'}），到时{each.why}",
+                    "任职级时间以前，由审批机关研究原批准是否撤销或者推迟") for each in unlawful(scope, path, on)]
+
+
+def unlawful(scope: Scope, path: str, on: date, persons: Collection[int] | None = None) -> list[Unlawful]:
     """The promotions approved by the date and not yet in force, whose person no longer qualifies on the day from which they count.
 
-    What is then done is for the authority that approved them.
+    Of people under a path, or of those ``persons`` alone. What is then done is for the authority that approved them.
     """
     rows = copy_frame("""
-        WITH r AS MATERIALIZED (SELECT * FROM record_rank WHERE known_to = '9999-12-31Z' AND way = '晋升' AND valid_from > %(on)s)
+        WITH r AS MATERIALIZED (SELECT * FROM record_rank WHERE known_to = '9999-12-31Z' AND way = '晋升' AND valid_from > %(on)s
+          AND (%(all)s OR person_id = ANY(%(persons)s)))
         SELECT r.id, r.person_id, b.name, f.name, r.rank, r.valid_from, r.document
         FROM r JOIN ledger_leaf l ON l.id = r.leaf_id AND l.made_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
         JOIN LATERAL (SELECT organ_id FROM record_standing e WHERE e.person_id = r.person_id AND e.known_to = '9999-12-31Z' AND e.valid_from <= %(on)s
@@ -97,11 +119,9 @@ def come_between(scope: Scope, path: str, on: date) -> Sequence[Finding]:
         JOIN organs_profile f ON f.organ_id = o.id AND f.known_to = '9999-12-31Z' AND f.valid_from <= %(on)s AND f.valid_to > %(on)s
         JOIN record_basic b ON b.person_id = r.person_id AND b.known_to = '9999-12-31Z' AND b.valid_from <= %(on)s AND b.valid_to > %(on)s
         ORDER BY o.path, r.person_id""",
-        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
+        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths], "all": persons is None, "persons": list(persons or ())},
         schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date, "document": pl.String})
-    return [Finding(row["person_id"], row["name"], row["organ"], row["id"],
-                    f"已批准自 {since} 起任{row['rank']}（{row['document'] or '没有文号'}），到时{why}",
-                    "任职级时间以前，由审批机关研究原批准是否撤销或者推迟")
+    return [Unlawful(row["person_id"], row["name"], row["organ"], row["id"], row["rank"], since, row["document"], why)
             for since in rows["since"].unique(maintain_order=True)
             for row, why in _refused(rows.filter(since=since), since, scope.own)]
 

@@ -20,7 +20,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.operations import locked_by
 from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
-from xianneng.surface.home.queries import entry
+from xianneng.surface.home.queries import entry, reconsidered
 from xianneng.surface.home.queries.ballots import voting
 from xianneng.surface.home.queries.papers import ready
 from xianneng.surface.home.steps import named
@@ -91,14 +91,15 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
         return course(asked, []) | {"withheld": True, "signing": None}
     inquiries = ranks.inquiries_of(case) if asked.promotion else []
     made = ranks.found_in(case, inquiries)
-    taken_back = ranks.taken_back(case) if asked.promotion else []
+    held = ranks.ranks_given(case) if asked.promotion and case.effective_at else {}
+    taken_back = ranks.taken_back(case, held) if asked.promotion else []
     subjects = _subjects(asked, made, {each.pk for each in taken_back})
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
             | _papers(asked) | _said(asked, subjects, made)
             | {"matter": [*(case.data.get("matter") or ()), *_taken_back(taken_back)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
                "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
-               "parent": case.data.get("parent", "")})
+               "parent": case.data.get("parent", ""), "reconsidered": reconsidered.of_case(viewer, held, on)})
 
 
 def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -1,21 +1,25 @@
 """A rank granted ahead: corrected by the authority alone, taken back by who leaves, revoked; books and checks right on every day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import FREE, LOCKED, Unit
 from xianneng.foundation.quotas.queries import balances, differences, line_of
-from xianneng.foundation.record.models import Level, Rank
-from xianneng.foundation.record.operations import add, begin, supposed, write
+from xianneng.foundation.record.models import Level, Rank, Sanction
+from xianneng.foundation.record.operations import add, begin, correct, supposed, write
+from xianneng.surface.home.queries.reconsidered import at_desk
 from xianneng.surface.home.tests.test_entry import address, case_of, confirm, send
 from xianneng.surface.home.tests.test_leaving import ASKED, propose
 from xianneng.surface.home.tests.test_registration import opened, step
@@ -162,9 +166,7 @@ def test_an_entry_made_before_the_promotion_does_not_take_it_back_without_the_au
 
 def test_the_authority_revokes_a_rank_that_has_not_begun(enter: Enter, made: County, granted: Case) -> None:
     officer, person = enter("officer2"), made.persons[WHO]
-    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
-        write([add(person_id=person, key="sanction", valid_from=date(2026, 11, 18), values={
-            "track": "政务处分", "kind": "记过", "until_on": date(2027, 11, 17), "extended": False, "document": ""})], leaf=leaf)
+    sanctioned(person)
     (group,) = [each for each in officer.get("/checks/").context["findings"].groups if each.code == "rank_come_between"]
     address_of = group.lines[0].href.partition("#")[0]
     url = address(row(made), "rank", "revoke")
@@ -180,6 +182,63 @@ def test_the_authority_revokes_a_rank_that_has_not_begun(enter: Enter, made: Cou
     assert listed(officer) == set()
     held = Rank.objects.known().get(person_id=person)
     assert officer.get(address(held, "rank", "revoke")).status_code == 404, "a rank that is held is not revoked so"
+
+
+def sanctioned(person: int) -> None:
+    """A sanction that bars the promotion on its day."""
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=person, key="sanction", valid_from=date(2026, 11, 18), values={
+            "track": "政务处分", "kind": "记过", "until_on": date(2027, 11, 17), "extended": False, "document": ""})], leaf=leaf)
+
+
+@pytest.mark.parametrize("again", ["revoked", "lawful"])
+def test_who_decided_is_told_that_an_approved_promotion_has_become_unlawful_until_it_is_not(enter: Enter, made: County, granted: Case, again: str) -> None:
+    everybody = ("reviewer", "leader", "officer2", "officer")
+
+    def told() -> dict[str, list[str]]:
+        return {by: [each.number for each in enter(by).get("/").context["reconsidered"]] for by in everybody}
+
+    def hinted(by: str) -> bool:
+        return "到任职级时间不再符合条件" in enter(by).get(f"/case/{granted.number}/").content.decode()
+
+    assert (told(), hinted("leader")) == ({by: [] for by in everybody}, False)
+    sanctioned(made.persons[WHO])
+    assert told() == {"reviewer": [granted.number], "leader": [granted.number], "officer2": [], "officer": []}
+    desk, url = enter("reviewer").get("/").content.decode(), address(row(made), "rank", "revoke")
+    assert url in desk
+    assert "处分" in desk
+    assert url not in enter("leader").get("/").content.decode(), "who approves hands nothing in"
+    assert hinted("leader")
+    assert hinted("officer2")
+    if again == "revoked":
+        case = case_of(send(enter("reviewer"), url))
+        assert f'/case/{case.number}/">{case.number}' in enter("leader").get("/").content.decode(), "a revocation under way is named"
+        assert confirm(enter("leader"), case).status_code == 302
+    else:
+        mistaken = Sanction.objects.known().get(person_id=made.persons[WHO])
+        with transaction.atomic(), writing(kind="testing.mistaken", body={}, now=NOW) as leaf:
+            write([correct(person_id=made.persons[WHO], key="sanction", row_id=mistaken.pk, values={"until_on": date(2026, 11, 19)}, valid_to=date(2026, 11, 20))], leaf=leaf)
+    assert (told()["reviewer"], hinted("leader")) == ([], False)
+
+
+def test_the_desk_asks_for_all_of_them_at_once(enter: Enter, made: County, granted: Case) -> None:
+    reviewer = viewers(made.users["reviewer"], ON)[0]
+    others = [made.persons[name] for name in ("方与行", "韦棹歌")]
+    sanctioned(made.persons[WHO])
+    with CaptureQueriesContext(connection) as one:
+        assert len(at_desk(reviewer, ON)) == 1
+    for person in others:
+        sanctioned(person)
+        with transaction.atomic(), writing(kind="testing.elsewhere", body={}, now=NOW) as leaf:
+            write([begin(person_id=person, key="rank", valid_from=SINCE, values={"series": "综合管理类", "rank": RANK, "way": "晋升", "document": "示组干〔2026〕9号"})], leaf=leaf)
+    with CaptureQueriesContext(connection) as three:
+        assert [each.number for each in at_desk(reviewer, ON)].count("") == len(others), "no case decided these"
+    assert len(three) == len(one)
+
+
+def test_nobody_is_told_at_the_desk_of_their_own(enter: Enter, made: County, granted: Case) -> None:
+    sanctioned(made.persons[WHO])
+    assert at_desk(replace(viewers(made.users["leader"], ON)[0], person_id=made.persons[WHO]), ON) == []
 
 
 def test_a_promotion_taken_back_is_said_and_not_filed(enter: Enter, made: County, granted: Case) -> None:

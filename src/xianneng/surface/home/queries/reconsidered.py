@@ -1,0 +1,50 @@
+"""Promotions approved for a later day that the law no longer allows then: who decided is told, on the desk and on the case's page.
+
+Asked anew each time, for everybody concerned at once: what has been revoked, or is lawful again, is told no more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Subject
+from xianneng.foundation.record.models import Rank
+from xianneng.foundation.record.queries import given_by
+from xianneng.work.ranks.checks import Unlawful, unlawful
+
+
+@dataclass(frozen=True, slots=True)
+class Reconsidered:
+    """One of them: what came between, the number of the case that decided it (or ""), and of its revocation that is under way (or "")."""
+
+    found: Unlawful
+    number: str
+    revoking: str
+
+
+def at_desk(viewer: Viewer, on: date) -> list[Reconsidered]:
+    """What the viewer's authority has to revoke or put off; not of the viewer's own, nor of whom they stand in for (公务员法第七十六条)."""
+    if not viewer.may("ranks.reconsider") or not viewer.jurisdiction_path:
+        return []
+    return _with_cases([each for each in unlawful(viewer.scope, viewer.jurisdiction_path, on) if each.person_id not in viewer.persons])
+
+
+def of_case(viewer: Viewer, held: Mapping[int, Rank], on: date) -> list[Reconsidered]:
+    """The same of the ranks ``held`` that a case gave, by person; for who reads these persons' files."""
+    coming = {row.pk: person_id for person_id, row in held.items() if row.valid_from > on}
+    if not coming or not viewer.scope.paths:
+        return []
+    found = unlawful(viewer.scope, viewer.jurisdiction_path, on, list(coming.values()))
+    return _with_cases([each for each in found if each.row_id in coming])
+
+
+def _with_cases(found: Sequence[Unlawful]) -> list[Reconsidered]:
+    if not found:
+        return []
+    persons = {each.person_id for each in found}
+    given = given_by(persons)
+    revoking = {change["row_id"]: number for number, changes in Subject.objects.filter(
+        person_id__in=persons, case__type="personnel.maintenance", case__closed_at=None).values_list("case__number", "case__data__changes")
+        for change in changes if change.get("act") == "revoke"}
+    return [Reconsidered(each, given.get(each.row_id, ""), revoking.get(each.row_id, "")) for each in found]
