@@ -22,12 +22,12 @@ ROLES: dict[str, Role] = {
     "personnel_officer": Role("人事干部", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "ranks.propose", "registration.propose", "leaving.propose", "transfer.propose", "paperfile.audit",
         "ranks.evaluate",
-        "ballots.run", "cases.open", "exchange.import", "vetting.conduct"})),
+        "ballots.run", "cases.open", "exchange.import", "vetting.conduct", "checks.pass"})),
     "confirmer": Role("信息复核", frozenset(READ)),  # sits where entries, corrections and imports are confirmed
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate", "ranks.reconsider",
-        "cases.open", "vetting.conduct", "calendar.maintain", "paperfile.audit", "paperfile.campaign"})),
+        "cases.open", "vetting.conduct", "calendar.maintain", "paperfile.audit", "paperfile.campaign", "checks.pass"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read"})),

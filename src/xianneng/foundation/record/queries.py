@@ -109,9 +109,10 @@ def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official",
     return _roster_as_of(scope, filters, on, order, descending, offset, size)
 
 
-def serving(scope: Scope, path: str, on: date) -> int:
-    """How many serve under a path on a date."""
-    return Standing.objects.as_of(on).filter(scope.organs("organ__path"), organ__path__startswith=path, status="在职").count()
+def serving(scope: Scope, path: str, on: date, *, below: bool = True) -> int:
+    """How many serve under a path on a date; without ``below``, in the organ at the path alone."""
+    place = {"organ__path__startswith": path} if below else {"organ__path": path}
+    return Standing.objects.as_of(on).filter(scope.organs("organ__path"), status="在职", **place).count()
 
 
 def given_by(person_ids: Collection[int]) -> dict[int, str]:

@@ -32,6 +32,10 @@ HOME = {
     "structure": "record.read",
     "structure_export": "record.read",
     "checks": "record.read",
+    "checks_export": "record.export",
+    "check_round": "record.read",
+    "check_schemes": "record.read",
+    **dict.fromkeys(("check_scheme_new", "check_scheme", "check_scheme_drop", "check_pass", "check_lift"), "checks.pass"),
     "audit": "ledger.read",
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
@@ -68,6 +72,7 @@ CASES = {
     "case_complete": "signed-in",
     "case_receipt": "signed-in",
     "case_diagram": "signed-in",
+    "case_checks": "signed-in",  # who decides the step in hand
     "case_papers": "signed-in",
     "case_paper": "signed-in",
     "case_attach": "signed-in",

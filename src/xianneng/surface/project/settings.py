@@ -69,6 +69,7 @@ ROOMS = [
     "xianneng.work.establishment",
     "xianneng.work.personnel",
     "xianneng.work.rosters",
+    "xianneng.work.checking",
     "xianneng.work.vetting",
     "xianneng.work.ranks",
     "xianneng.surface.home",

@@ -62,6 +62,11 @@ class ItemForm(forms.Form):
         after_birth = [name for column in built for name in ((column, "determined") if column == "birth_on" else (column,))]
         self.order_fields([*after_birth, "why", "material"])
 
+    def focus(self, column: str) -> None:
+        """Begin at a column, where it is asked for: a finding of 校核 leads to it."""
+        if column in self.fields:
+            self.fields[column].widget.attrs["autofocus"] = True
+
     def _built(self) -> Iterator[tuple[str, forms.Field]]:
         """The fields in the order of the set, with the dates first; an ending asks for its date alone."""
         item, act = self.entry.item, self.entry.act

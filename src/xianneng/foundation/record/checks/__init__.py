@@ -4,8 +4,8 @@
     run, persons              the findings of everybody under some organs' paths, or of some persons
 """
 
-from xianneng.foundation.record.checks import assessments, identity, posts, ranks, service  # noqa: F401  (they register)
-from xianneng.foundation.record.checks.registry import CHECKS, ERROR, HINT, SCHEMA, Check
+from xianneng.foundation.record.checks import assessments, identity, items, posts, ranks, service  # noqa: F401  (they register)
+from xianneng.foundation.record.checks.registry import CHECKS, ERROR, HINT, SCHEMA, SEVERITIES, WARNING, Check
 from xianneng.foundation.record.checks.running import persons, run
 
-__all__ = ["CHECKS", "ERROR", "HINT", "SCHEMA", "Check", "persons", "run"]
+__all__ = ["CHECKS", "ERROR", "HINT", "SCHEMA", "SEVERITIES", "WARNING", "Check", "persons", "run"]

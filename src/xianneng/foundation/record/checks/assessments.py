@@ -3,7 +3,7 @@
 import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
-from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.foundation.record.checks.registry import CODES, CONTINUITY, ERROR, HINT, check, said, words
 from xianneng.law import sanctions
 from xianneng.law.catalogue import cite
 from xianneng.law.tables import rows
@@ -14,7 +14,7 @@ BY_TRACK = ("ASMT-NOGRADE-05", "ASMT-NOGRADE-06", "ASMT-NOGRADE-07")  # 处分, 
 FORBIDDEN = {"不得优秀": ("优秀",), "不定等次": ("优秀", "称职", "基本称职"), "不称职": ("优秀", "称职", "基本称职")}
 
 
-@check("assessment_missing", "缺少年度考核结果", HINT, "assessment", "grade", "《公务员考核规定》")
+@check("assessment_missing", "缺少年度考核结果", HINT, "assessment", "grade", "《公务员考核规定》", kind=CONTINUITY, adds=True)
 def assessment_missing(file: File) -> pl.DataFrame:
     """Each of the last years that somebody served whole has a result."""
     last = file.on.year - (1 if (file.on.month, file.on.day) > DETERMINED_BY else 2)
@@ -53,7 +53,7 @@ def award_early(file: File) -> pl.DataFrame:
                 right="请核对奖励日期；入职以前所获奖励，登记在简历中")
 
 
-@check("sanction_kind", "没有这样的处分种类", ERROR, "sanction", "kind", "DISC-PERIOD-01")
+@check("sanction_kind", "没有这样的处分种类", ERROR, "sanction", "kind", "DISC-PERIOD-01", kind=CODES)
 def sanction_kind(file: File) -> pl.DataFrame:
     """Track and kind are the law's."""
     known = pl.DataFrame(sorted({(row["track"], row["kind"]) for row in rows("sanctions")}), orient="row",

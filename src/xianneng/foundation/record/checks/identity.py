@@ -3,7 +3,7 @@
 import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
-from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.foundation.record.checks.registry import CODES, DUPLICATES, ERROR, HINT, check, said, words
 from xianneng.foundation.record.models import Determination
 from xianneng.law import identity
 
@@ -11,7 +11,7 @@ NUMBER = "GB 11643《公民身份号码》"
 SOUND = r"^\d{17}[\dX]$"
 
 
-@check("id_number", "身份证号不符合编码规则", ERROR, "basic", "id_number", NUMBER)
+@check("id_number", "身份证号不符合编码规则", ERROR, "basic", "id_number", NUMBER, kind=CODES)
 def id_number(file: File) -> pl.DataFrame:
     """Length, characters, region, date or check digit are wrong."""
     return _judged(file, lambda code: not code.endswith("_differs"))
@@ -34,7 +34,7 @@ def id_sex(file: File) -> pl.DataFrame:
     return _judged(file, lambda code: code == "id_sex_differs")
 
 
-@check("id_twice", "身份证号重复", ERROR, "basic", "id_number", NUMBER)
+@check("id_twice", "身份证号重复", ERROR, "basic", "id_number", NUMBER, kind=DUPLICATES)
 def id_twice(file: File) -> pl.DataFrame:
     """Somebody else has the same number."""
     return said(file.people.join(file.same_numbers, on="person_id"), row="basic_id",
@@ -52,7 +52,7 @@ def party_early(file: File) -> pl.DataFrame:
 @check("party_unlike", "政治面貌与入党时间不符", ERROR, "basic", "political_status", "GB/T 4762《政治面貌代码》")
 def party_unlike(file: File) -> pl.DataFrame:
     """A member without a date of joining, or a date without membership."""
-    member = pl.col("political_status").is_in(["中共党员", "中共预备党员"])
+    member = pl.col("political_status").is_in(["中共党员", "预备党员", "中共预备党员"])
     return said(file.people.filter(member != pl.col("party_joined_on").is_not_null()), row="basic_id",
                 found=words("政治面貌 {}，入党时间 {}", "political_status", "party_joined_on"),
                 right="中共党员（预备党员）应有入党时间，其他政治面貌不填")

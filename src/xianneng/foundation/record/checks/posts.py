@@ -3,13 +3,13 @@
 import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
-from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.foundation.record.checks.registry import CODES, CONTINUITY, DUPLICATES, ERROR, HINT, check, said, words
 from xianneng.law import series
 
 POSTS = "GB/T 14946 A02"
 
 
-@check("post_twice", "同时有两个主要职务", ERROR, "post", "is_main", POSTS)
+@check("post_twice", "同时有两个主要职务", ERROR, "post", "is_main", POSTS, kind=DUPLICATES)
 def post_twice(file: File) -> pl.DataFrame:
     """Several posts are lawful (兼任); one of them is the main one."""
     wrong = overlapping(file.posts.filter("is_main"))
@@ -17,7 +17,7 @@ def post_twice(file: File) -> pl.DataFrame:
                 right="同一时间只有一个主要职务，其余登记为兼任")
 
 
-@check("post_gap", "任职经历有间断", HINT, "post", "valid_from", POSTS)
+@check("post_gap", "任职经历有间断", HINT, "post", "valid_from", POSTS, kind=CONTINUITY)
 def post_gap(file: File) -> pl.DataFrame:
     """From one main post to the next there is no time without."""
     wrong = _after(file.posts.filter("is_main")).filter(pl.col("valid_from") > pl.col("before_to"))
@@ -44,7 +44,7 @@ def post_elsewhere(file: File) -> pl.DataFrame:
                 right="主要职务应在所在机关；借调、挂职的另行登记")
 
 
-@check("post_layer", "没有这样的领导职务层次", ERROR, "post", "layer", "POST-LAYER-01")
+@check("post_layer", "没有这样的领导职务层次", ERROR, "post", "layer", "POST-LAYER-01", kind=CODES)
 def post_layer(file: File) -> pl.DataFrame:
     """The layer of a leading post is one of the law's ten."""
     wrong = file.posts.filter(~pl.col("layer").is_in(["", *series.layers()]))

@@ -6,14 +6,14 @@ import polars as pl
 
 from xianneng.foundation.record.checks.posts import overlapping
 from xianneng.foundation.record.checks.reading import RANKS, File
-from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.foundation.record.checks.registry import DUPLICATES, ERROR, HINT, REQUIRED, check, said, words
 from xianneng.law import quotas, series
 
 FORMER = pl.col("ends_on") < date(9999, 12, 31)  # a non-leading post of before the ranks, also where a date before 2019 is asked of
 STEPS = {name: above for name in series.ranks() if (above := series.next_rank(name))}
 
 
-@check("rank_twice", "同时有两个职级", ERROR, "rank", "valid_from", "RANK-SERIES-01")
+@check("rank_twice", "同时有两个职级", ERROR, "rank", "valid_from", "RANK-SERIES-01", kind=DUPLICATES)
 def rank_twice(file: File) -> pl.DataFrame:
     """One rank at a time."""
     return said(overlapping(file.ranks), found=words("{} 起任{}，上一职级至 {} 才止", "valid_from", "rank", "before_to"),
@@ -85,7 +85,7 @@ def leaps(rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("its_before") == pl.col("its_series")) & (pl.col("rank") != pl.col("wanted")))
 
 
-@check("not_graded", "既无职务也无职级", ERROR, "rank", "rank", "PROB-01")
+@check("not_graded", "既无职务也无职级", ERROR, "rank", "rank", "PROB-01", kind=REQUIRED, adds=True)
 def not_graded(file: File) -> pl.DataFrame:
     """Who is no longer on probation holds a leading post or a rank.
 
@@ -114,7 +114,7 @@ def level_out_of_range(file: File) -> pl.DataFrame:
                 right=words("{}对应 {} 级至 {} 级", "rank", "level_max", "level_min"))
 
 
-@check("level_missing", "有职级而没有级别", HINT, "level", "level", "LEVEL-NEW-01")
+@check("level_missing", "有职级而没有级别", HINT, "level", "level", "LEVEL-NEW-01", kind=REQUIRED, adds=True)
 def level_missing(file: File) -> pl.DataFrame:
     """Who holds a rank that has levels holds one of them."""
     held = file.now(file.ranks).filter(pl.col("level_min").is_not_null() & (pl.col("ends_on") > file.on))

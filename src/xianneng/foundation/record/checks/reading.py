@@ -33,7 +33,7 @@ class File:
         """One row a person: basic_id, standing_id, what both say, the organ's kind, level, grade, path; entered_on."""
         frame = copy_frame(f"""
             SELECT s.person_id, b.id, s.id, b.name, b.sex, b.birth_on, b.id_number, b.political_status, b.party_joined_on,
-              b.work_started_on, s.organ_id, s.kind, s.establishment, s.series, s.probation_until, f.name, f.kind, f.level, f.grade,
+              b.work_started_on, b.ethnicity, b.native_place, b.health, s.organ_id, s.kind, s.establishment, s.series, s.probation_until, f.name, f.kind, f.level, f.grade,
               o.path, m.path, (SELECT min(e.valid_from) FROM record_standing e
                 WHERE e.person_id = s.person_id AND e.status = '在职' AND {self.asked.known("e")})
             FROM ({self.asked.standing()}) s
@@ -43,7 +43,7 @@ class File:
             """, self.asked.params, schema={
                 "person_id": NUMBER, "basic_id": NUMBER, "standing_id": NUMBER, "name": TEXT, "sex": TEXT,
                 "birth_on": DAY, "id_number": TEXT, "political_status": TEXT, "party_joined_on": DAY,
-                "work_started_on": DAY, "organ_id": NUMBER, "kind": TEXT, "establishment": TEXT, "series": TEXT,
+                "work_started_on": DAY, "ethnicity": TEXT, "native_place": TEXT, "health": TEXT, "organ_id": NUMBER, "kind": TEXT, "establishment": TEXT, "series": TEXT,
                 "probation_until": DAY, "organ": TEXT, "organ_kind": TEXT, "organ_level": TEXT, "organ_grade": TEXT, "path": TEXT,
                 "manager_path": TEXT, "entered_on": DAY})
         held = self.now(self.ranks).unique("person_id").select("person_id", "rank")
@@ -112,6 +112,11 @@ class File:
     def families(self) -> pl.DataFrame:
         """relation, born_on."""
         return self._set("family", relation=TEXT, birth_on=DAY).rename({"birth_on": "born_on"})
+
+    def holders(self, key: str) -> pl.DataFrame:
+        """Who has a row of a set on the date: person_id, once each."""
+        return copy_frame(f"SELECT DISTINCT r.person_id FROM record_{key} r WHERE {self.asked.as_of('r')} AND {self.asked.theirs('r')}",
+                          self.asked.params, schema={"person_id": NUMBER})
 
     @cached_property
     def layers(self) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import polars as pl
 
 from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record.checks.reading import File
-from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
+from xianneng.foundation.record.checks.registry import DUPLICATES, ERROR, HINT, check, said, words
 
 KINDS = {"机关": "公务员", "参公单位": "参公", "事业单位": "事业"}
 ORGAN_ESTABLISHMENTS = ("行政编制", "政法专项编制", "工勤编制")
@@ -37,7 +37,7 @@ def education_early(file: File) -> pl.DataFrame:
                 right=words("{}毕业时一般年满 {} 周岁；请核对毕业证书", "education", "youngest"))
 
 
-@check("education_highest", "最高学历标识不唯一", ERROR, "education", "highest", "GB/T 14946 A08")
+@check("education_highest", "最高学历标识不唯一", ERROR, "education", "highest", "GB/T 14946 A08", kind=DUPLICATES)
 def education_highest(file: File) -> pl.DataFrame:
     """Of the schooling that somebody has, one entry is the highest; what was learned after the date may be it."""
     begun = pl.col("valid_from") <= file.on

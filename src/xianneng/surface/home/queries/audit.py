@@ -24,6 +24,8 @@ KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "record.read_masked": "查阅敏感信息",
          "ballots.collect": "领取投票码", "ballots.count": "录入纸质票计票结果",
          "record.export_roster": "导出花名册", "record.export_forms": "导出任免审批表", "record.export_workbook": "导出信息采集工作簿", "personnel.export": "导出表册", "establishment.export": "导出编制表",
+         "checking.scheme": "保存校核方案", "checking.scheme_dropped": "删除校核方案", "checking.pass": "强制通过校核", "checking.pass_lifted": "取消强制通过",
+         "checking.export": "导出校核结果",
          "ranks.evaluated": "完成资格测算", "ranks.export_evaluation": "导出资格评估", "ranks.set_parameter": "设定参数", "ranks.parameter_in_force": "参数生效", "organs.open_platform": "平台启用",
          "ledger.restored": "自备份恢复", "demo.loaded": "装入演示数据"}
 

@@ -14,6 +14,7 @@ from xianneng.foundation.ledger.receipts import of_case
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.surface.home import operations, steps
+from xianneng.surface.home.queries import checks as checking
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
 
@@ -93,6 +94,17 @@ def diagram(request: Request, number: str) -> HttpResponse:
 
 
 @require_GET
+def checks(request: Request, number: str) -> HttpResponse:
+    """What the scheme of the moment finds about the persons of a case, for who decides the step in hand."""
+    found = queries.whole_case_for(request.viewer, number, request.today)
+    seat = queries.seat_for(found, request.viewer, request.today)
+    checked = checking.before(found, seat.task, request.viewer, request.today) if seat else None
+    if checked is None:
+        raise NotFound("这一步不用校核", then="请刷新后查看进展")
+    return render(request, "home/_case_checks.html", {"case": found, "scheme": checked[0], "findings": checked[1]})
+
+
+@require_GET
 def receipt(request: Request, number: str) -> JsonResponse:
     """The receipts of a case: one for each of its leaves."""
     found = queries.whole_case_for(request.viewer, number, request.today)
@@ -110,6 +122,6 @@ def _page(request: Request, found: Case, form: forms.Form | None = None, *, stat
     task = page["task"]
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
-        "type": case_type(found.type).title, "barred": refused or page.get("barred"),
+        "checked": task is not None and checking.moment_of(found, task) is not None, "type": case_type(found.type).title, "barred": refused or page.get("barred"),
         "used": used, "typed": request.POST,
         "deciding": task is not None and task.form in steps.DECIDING}, status=refused.status if refused else status)

@@ -23,6 +23,7 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
     found = entries.entry_for(request.viewer, person_id, key, act, row_id, request.today)
     form = ItemForm(request.POST or None, entry=found, scope=request.viewer.scope, on=request.today,
                     given=_again(request, found))
+    form.focus(request.GET.get("field", ""))
     seen = ""
     if request.method == "POST" and form.is_valid():
         change = form.change()

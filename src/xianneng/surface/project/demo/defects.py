@@ -210,6 +210,7 @@ DEFECTS = (
     Defect("id_birth", _middle, _basic(lambda row: {"birth_on": row["birth_on"] - timedelta(days=30)})),
     Defect("id_sex", _middle, _basic(lambda row: {"sex": "女" if row["sex"] == "男" else "男"})),
     Defect("id_sex", _middle, _basic(lambda row: {"sex": "女" if row["sex"] == "男" else "男"})),
+    Defect("code_unknown", _middle, _of("basic", ethnicity="汗族")),
     Defect("party_early", _member, _basic(lambda row: {"party_joined_on": add_months(row["birth_on"], 12 * 17)})),
     Defect("party_unlike", _member, _of("basic", party_joined_on=None)),
     Defect("party_unlike", _member, _of("basic", political_status="群众")),
