@@ -130,14 +130,14 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         "political": when(col("finding_political") == "合格").then(True)
         .when(col("finding_political") == "不合格").then(False),
         "basic": col("finding_basic"), "integrity": col("finding_integrity"),
-        "quota": col("rank_settable").fill_null(True) & (~col("quota_limited") | (col("quota_free") >= 1)),
+        "quota": col("rank_settable") & (~col("quota_limited") | (col("quota_free") >= 1)),
     }
     return (aimed.lazy().with_columns(*known.values())
             .with_columns(excellent_count=pl.sum_horizontal(excellent), lost_months=pl.sum_horizontal(lost),
                           open_months=pl.sum_horizontal(open_), _absent=pl.any_horizontal(absent).fill_null(False),
                           _low=pl.any_horizontal(low).fill_null(False), _unlowered=pl.any_horizontal(unlowered))
             .with_columns(shortened_months=col("excellent_count") * 6)
-            .with_columns(counted_months=_NOW - col("tenure_month") - col("lost_months"),
+            .with_columns(counted_months=(_NOW - col("tenure_month") - col("lost_months")).clip(lower_bound=0),
                           required_months=(col("min_years") * 12 - col("shortened_months")).clip(lower_bound=0))
             .with_columns(**clauses)
             .with_columns(eligible=pl.all_horizontal(*promotion.PERSONAL), met=pl.all_horizontal(*clauses))

@@ -114,7 +114,7 @@ def _open_months(person: Any, asked: Any) -> Array:
 
 
 def _counted_months(person: Any, asked: Any) -> Array:
-    return month_index(_day(asked)) - person("tenure_month", asked) - person("lost_months", asked)
+    return np.maximum(month_index(_day(asked)) - person("tenure_month", asked) - person("lost_months", asked), 0)
 
 
 def _serving(person: Any, asked: Any) -> Array:
@@ -179,7 +179,7 @@ def _political(person: Any, asked: Any) -> Array:
 def _quota(person: Any, asked: Any) -> Array:
     free = person("quota_free", asked)
     enough = np.where(free < 0, 0, _sign(free >= 1))
-    return np.minimum(np.where(person("rank_settable", asked) < 0, -1, 1), np.maximum(-person("quota_limited", asked), enough))
+    return np.minimum(person("rank_settable", asked), np.maximum(-person("quota_limited", asked), enough))
 
 
 def _sign(holds: Array) -> Array:

@@ -20,7 +20,7 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def clauses() -> tuple[Clause, ...]:
     """The clauses of the rank-promotion verdict, in the order in which they are shown."""
-    return tuple(Clause(row["clause"], row["rule_id"], row["title"], row["group"], row["remedy"])
+    return tuple(Clause(row["clause"], row["rule_id"], row["title"], row["group"], row["remedy"], tuple(row["and_rules"].split()))
                  for row in rows("clauses"))
 
 
@@ -80,7 +80,7 @@ def _rule(row: Row) -> Rule:
                 effective_from=date.fromisoformat(row["effective_from"]),
                 effective_until=date.fromisoformat(row["effective_until"]) if row["effective_until"] else None,
                 implemented_by=row["implemented_by"], not_formalised=row["not_formalised"],
-                clauses=tuple(clause for clause in clauses() if clause.rule_id == row["rule_id"]))
+                clauses=tuple(clause for clause in clauses() if row["rule_id"] in clause.rules))
 
 
 NO_PAGE = frozenset((

@@ -15,7 +15,7 @@ from xianneng.law import catalogue, promotion
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.frames import lazily, require_force
 from xianneng.law.refusals import Refused
-from xianneng.law.rule import Clause
+from xianneng.law.rule import Clause, Rule
 
 STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 GROUPS: Mapping[str, str] = {"promotion": "职级晋升的全部条件", "eligibility": "职级晋升的个人条件（不含认定与职数）"}
@@ -39,15 +39,40 @@ def clauses_of(name: str, on: date) -> tuple[Clause, ...]:
         return clauses_of(name.lower(), on)
     rule = catalogue.rule(name, on)
     if not rule.clauses:
-        raise Refused(f"{rule.id} {rule.title}不是逐人判断的条件", why=rule.not_formalised or (
-            "计入职级晋升的条件，不单独给出结论" if rule.implemented_by.startswith("promotion:") else "由其他业务计算"),
-                      article=rule.citation, then=f"可评估的规则：{'、'.join(askable())}")
+        why, where = _elsewhere(rule)
+        raise Refused(f"{rule.id} {rule.title}不是职级晋升的条件，不能这样逐人评估", why=why, article=rule.citation,
+                      then=f"{where}；可评估的规则见 xianneng evaluate --help")
     return rule.clauses
 
 
 def askable() -> list[str]:
     """The names that `clauses_of` knows, groups first."""
-    return [*GROUPS, *dict.fromkeys([FLOOR, *(clause.rule_id for clause in catalogue.clauses())])]
+    return [*GROUPS, *dict.fromkeys([FLOOR, *(name for clause in catalogue.clauses() for name in clause.rules)])]
+
+
+ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "calendar": ("期间、工作日的计算方法，用于各项期限", "见“工作日历”页"),
+    "dates": ("年龄、年限的计算方法，用于各项核对", "见“人员结构”“到龄人员”页"),
+    "establishment": ("按机构的编制和职数核对", "见“编制”页"),
+    "leaving": ("退休、辞去公职时逐人核对", "见“到龄人员”页和离职办件"),
+    "levels": ("晋升、降低以后确定级别的方法，不是条件", "见职级晋升办件的级别变动表"),
+    "paperfile": ("审核档案时逐项核对", "见“档案审核”页"),
+    "promotion": ("只在符合条件的人员中定先后，不是条件", "见“职级晋升”页所列的优先情形"),
+    "quotas": ("按机关计算、核定和使用职数", "见“职级职数”页"),
+    "registration": ("公务员登记时逐人核对", "见“公务员登记”页"),
+    "reporting": ("考察时核对是否报告对象", "见考察办件的个人有关事项查核"),
+    "retirement": ("法定退休年龄的计算", "见“到龄人员”页"),
+    "sanctions": ("规定受处分、组织处理的年份可以确定什么等次，等次由考核委员会确定", "见“校核”页；所定等次的影响用 RANK-PROM-04 评估"),
+    "series": ("职务层次、职级和级别的对应表，用于登记和各项核对", "见“校核”页；登记的职级用 RANK-PROM-01 评估"),
+    "transfer": ("人员调转时逐人核对", "见“人员调转”页")}
+"""Of the rules of each module that are no condition of promotion: why not, and where they are answered."""
+
+
+def _elsewhere(rule: Rule) -> tuple[str, str]:
+    if not rule.implemented_by:
+        return rule.not_formalised, f"条文和证据等级见“法规规则”页 {rule.id}"
+    why, where = ELSEWHERE[rule.implemented_by.partition(":")[0]]
+    return why, "平台还没有页面答复，由承办人按条文办理" if rule.implemented_by in catalogue.NO_PAGE else where
 
 
 def judge(frame: Any, asked: Sequence[Clause], on: date, parameters: Parameters) -> Any:

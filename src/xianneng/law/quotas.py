@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 from xianneng.law import series
 from xianneng.law.catalogue import cite, cite_basis
@@ -243,10 +244,20 @@ def _cap(row: Row, name: str, base: int, parent: Cap | None, parameters: Paramet
     exact = whole * ratio
     cap, ranks = _round(exact, parameters["quota_rounding"]), _ranks_of(row, name)
     general = name == series.GENERAL
-    return Cap(group_id(row["quota_id"], name), row["group"] if general else _called(ranks), ranks, cap, exact, ratio, whole,
+    return Cap(group_id(row["quota_id"], name), _group_of(row, name), ranks, cap, exact, ratio, whole,
                parent.quota_id if parent else None, cite_basis(row["article"]) if general else series.cite_for("CLASS-GEN-04", name),
                row["rule_id"] if general else "CLASS-GEN-04", row["grade"] if general else "C",
                _sum_text(whole, ratio, exact, cap, parameters["quota_rounding"]))
+
+
+@cache
+def group_names() -> Mapping[str, str]:
+    """What each cap is called, by its id."""
+    return {group_id(row["quota_id"], name): _group_of(row, name) for name in (series.GENERAL, *CLASSIFIED) for row in rows("rank_quota") if _ranks_of(row, name)}
+
+
+def _group_of(row: Row, name: str) -> str:
+    return row["group"] if name == series.GENERAL else _called(_ranks_of(row, name))
 
 
 def _called(ranks: tuple[str, ...]) -> str:

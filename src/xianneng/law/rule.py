@@ -10,7 +10,8 @@ class Clause:
     """One condition that a verdict answers with met, unmet or ask.
 
     `group` is 个人 (computed from the person's file), 认定 (a named official's finding) or 职数 (quota).
-    `remedy` says in Chinese what can be done when it is not met.
+    `remedy` says in Chinese what can be done when it is not met. `rule_id` is what it rests on, `and_rules` the others
+    that its answer may cite, or whose effect it reckons.
     """
 
     id: str
@@ -18,6 +19,12 @@ class Clause:
     title: str
     group: str
     remedy: str
+    and_rules: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every rule that is asked by asking this clause."""
+        return self.rule_id, *self.and_rules
 
 
 @dataclass(frozen=True)

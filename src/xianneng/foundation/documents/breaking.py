@@ -8,14 +8,15 @@ NOT_FIRST = "，。、；：？！）》〉】〕」』”’…·％%℃,.;:?!)
 HANGING = "，。、；：？！,.:;?!"  # one of these may stand in the margin
 NOT_LAST = "（《〈【〔「『“‘([{"
 _WORD = r"[A-Za-z0-9_@#$&*+=<>/\\'\"^`|~-]"
-_UNIT = re.compile(rf"[{re.escape(NOT_LAST)}]*(?:{_WORD}+(?:[.,:]{_WORD}+)*|——|[^\n])?"
-                   rf"[{re.escape(NOT_FIRST)}]*")
+_NUMBERED = r"(?:(?<![\u3400-\u9fff])[\u3400-\u9fff]{1,8}|[\u3400-\u9fff]{1,3})〔\d{4}〕 ?\d+ ?号"  # of a document: 示组任〔2026〕12号
+_PIECE = rf"{_WORD}+(?:[.,:]{_WORD}+)*|——|[^\n]"
+_UNIT, _SMALL = (re.compile(rf"[{re.escape(NOT_LAST)}]*(?:{inside})?[{re.escape(NOT_FIRST)}]*") for inside in (rf"{_NUMBERED}|{_PIECE}", _PIECE))
 _PLAIN = re.compile(r"[\u3400-\u9fffA-Za-z0-9 .,%:　，。、；：？！（）《》〔〕“”‘’…—～·]*")
 
 
 def breaks_alike(text: str) -> bool:
-    """Whether every program breaks the text as we do: Chinese with plain words and numbers, no other script."""
-    return _PLAIN.fullmatch(text) is not None and "  " not in text
+    """Whether every program breaks the text as we do: Chinese with plain words and numbers, no other script, no number of a document."""
+    return _PLAIN.fullmatch(text) is not None and "  " not in text and re.search(_NUMBERED, text) is None
 
 
 def break_lines(text: str, face: str, room: float, *, indent: float = 0, hang: float = 0,
@@ -43,8 +44,8 @@ def _added(line: str, unit: str, face: str) -> float:
 
 
 def _pieces(text: str, face: str, room: float) -> list[str]:
-    """Split into what must not be broken; what is wider than a line falls into its characters."""
-    units = [unit for unit in _UNIT.findall(text) if unit]
+    """Split into what must not be broken; what is wider than a line falls into smaller units, and those into their characters."""
+    units = [small for unit in _UNIT.findall(text) for small in ([unit] if width(unit, face) <= room else _SMALL.findall(unit)) if small]
     return [piece for unit in units for piece in ([unit] if width(unit, face) <= room else unit)]
 
 

@@ -4,7 +4,7 @@ Boxes and margins are in millimetres, type and line heights in points (三号 16
 state them. A layout holds text only: it never holds markup of either format.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -30,7 +30,12 @@ class Style:
     after: float = 0
     right: float = 0  # em kept free on the right, as a signature asks for
     colour: str = INK
-    keep: bool = False  # never the last line of a page
+    keep: bool = False  # stays whole, on the page of what follows
+
+    @property
+    def is_prose(self) -> bool:
+        """Running text, of which the first line is set in: its dates are written in words."""
+        return self.indent > 0
 
 
 TITLE = Style("标题", "title", 22, 34, "center", after=20)
@@ -54,6 +59,11 @@ class Paragraph:
 
     text: str
     style: Style = PROSE
+
+
+def kept(paragraph: Paragraph) -> Paragraph:
+    """The same, never parted from what follows it: as the last words are from a signature."""
+    return replace(paragraph, style=replace(paragraph.style, name=f"{paragraph.style.name}（与下段同页）", keep=True))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ are in twips from its upper left corner.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from xianneng.foundation.documents.breaking import without_hanging
@@ -23,6 +23,7 @@ from xianneng.foundation.documents.fitting import (
 )
 from xianneng.foundation.documents.fonts import printable, width
 from xianneng.foundation.documents.layout import INK, Grid, Layout, Paragraph, Rule, Style
+from xianneng.foundation.documents.wording import in_prose
 
 BASELINE = 0.8  # how far down an exact line its baseline stands, in LibreOffice
 SURE = 40  # twips by which a row must fit, or fail to fit, a page for every program to agree
@@ -108,18 +109,35 @@ class Composer:
         self.blocks: list[SetBlock] = []
         self.pages = [SetPage()]
         self.y = self.top
-        for block in layout.blocks:
-            self._set(block)
+        for at, block in enumerate(layout.blocks):
+            self._set(block, self._together(layout.blocks[at:]))
         if layout.numbered:
             self._number_pages()
 
-    def _set(self, block: Paragraph | Rule | Grid) -> None:
+    def _together(self, blocks: Sequence[Paragraph | Rule | Grid]) -> int:
+        """The room that must be left for the first of these blocks with what it is not to be parted from; 0: it may part."""
+        first, *others = blocks
+        if not (isinstance(first, Paragraph) and first.style.keep):
+            return 0
+        style, count = first.style, len(self._lines(first))
+        after = others[0] if others else None
+        below = self._together(others) if after else 0
+        if not below:  # its first line; of a table, a line's room
+            below = points(after.style.before) + points(after.style.leading) if isinstance(after, Paragraph) else points(style.leading)
+        return points(style.before) + count * points(style.leading) + points(style.after) + below
+
+    def _lines(self, paragraph: Paragraph) -> list[str]:
+        return [line for part in _said(paragraph).split("\n") for line in paragraph_lines(part, paragraph.style, self.page.text_width)]
+
+    def _set(self, block: Paragraph | Rule | Grid, together: int) -> None:
         if isinstance(block, Grid):
             self._table(block)
         elif isinstance(block, Rule):
             self._rule(block)
         else:
-            for part in printable(block.text).split("\n"):
+            if self.bottom - self.y < together <= self.bottom - self.top:
+                self._new_page()
+            for part in _said(block).split("\n"):
                 self._paragraph(part, block.style)
 
     def _new_page(self) -> None:
@@ -135,9 +153,8 @@ class Composer:
         lines = paragraph_lines(text, style, self.page.text_width)
         self.blocks.append(SetParagraph(style, text, lines))
         self.y += points(style.before)
-        needed = points(style.leading) * (2 if style.keep else 1)
         for i, line in enumerate(lines):
-            if self.y + needed > self.bottom:
+            if self.y + points(style.leading) > self.bottom:
                 self._new_page()
             self._put(self._line(line, style, first=i == 0, last=i == len(lines) - 1))
             self.y += points(style.leading)
@@ -219,6 +236,11 @@ class Composer:
             x = self.left + self.room - em - length if number % 2 else self.left + em
             y = self.bottom + twips(NUMBER_BELOW) + points(NUMBER.leading) * BASELINE
             page.items.append(Text(x, y, text, NUMBER.face, NUMBER.size))
+
+
+def _said(paragraph: Paragraph) -> str:
+    text = in_prose(paragraph.text) if paragraph.style.is_prose else paragraph.text
+    return printable(text)
 
 
 def _height(rows: Iterable[SetRow]) -> int:

@@ -126,7 +126,7 @@ def _style(document: WordDocument, style: Style) -> str:
 
 def _paragraph_shape(style: Style) -> Element:
     em = style.size * 20
-    return _element("pPr", _element("keepNext") if style.keep else None,
+    return _element("pPr", *((_element("keepNext"), _element("keepLines")) if style.keep else ()),
                     _element("spacing", before=points(style.before), after=points(style.after),
                                     line=points(style.leading), lineRule="exact"),
                     _element("ind", left=0, right=round(style.right * em), firstLine=round(style.indent * em)),

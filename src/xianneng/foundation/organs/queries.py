@@ -12,6 +12,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import NotFound
 
 INNER = "内设机构"
+REGION = "地区"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,18 @@ def names(organ_ids: Iterable[int], on: date) -> dict[int, str]:
         if row.valid_from <= on or row.organ_id not in found:
             found[row.organ_id] = row.name
     return found
+
+
+def formal_names(organ_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The same as documents bear them, with the region: 县委组织部 as 中共青川县委组织部, 县水利局 as 青川县水利局."""
+    return {organ_id: _formal(name, next((each.name for each in upward(organ_id, on) if each.kind == REGION), ""))
+            for organ_id, name in names(organ_ids, on).items()}
+
+
+def _formal(name: str, region: str) -> str:
+    if not region or name.startswith(region) or name[:1] != region[-1]:
+        return name
+    return f"{'中共' if name[1:2] == '委' else ''}{region}{name[1:]}"
 
 
 def _places(scope: Scope, on: date, condition: Q, limit: int = 1) -> list[Place]:

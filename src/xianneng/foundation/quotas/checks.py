@@ -11,6 +11,7 @@ from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.quotas.queries import differences, units_of, vacancies
 from xianneng.foundation.quotas.queries.standing import lines
 from xianneng.law.catalogue import cite
+from xianneng.law.quotas import group_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,5 @@ def _over_quota(units: Sequence[Unit], on: date) -> Iterator[Finding]:
 
 def _unlike(units: Sequence[Unit], on: date) -> Iterator[Finding]:
     for unit, group, by_book, by_file in differences(units, on):
-        yield Finding("quota_unlike_file", unit.name, f"{group} 台账使用 {by_book} 名，档案登记 {by_file} 名",
+        yield Finding("quota_unlike_file", unit.name, f"{group_names()[group]}台账使用 {by_book} 名，档案登记 {by_file} 名",
                       "两者应当一致；请核对任免文件，更正台账或档案", unit_id=unit.pk)

@@ -126,6 +126,12 @@ def _career(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: 
     return tuple(Period(day, end, words) for (day, words), end in zip(periods, ends, strict=True) if words)
 
 
+def _names(post: str, rank: str) -> bool:
+    """Whether a post names the rank already: 办公室科员 the rank 科员, but 副主任科员 not the rank 主任科员."""
+    where = post.removesuffix(rank)
+    return where != post and not where.endswith(("副", "级", "主任"))
+
+
 def _words(held: Mapping[str, Sequence[Item]], called: Mapping[int, str]) -> str:
     """What somebody was in a period: organ with posts, and rank; empty where the file knows of no organ."""
     standing = _first(held["standing"])
@@ -133,5 +139,5 @@ def _words(held: Mapping[str, Sequence[Item]], called: Mapping[int, str]) -> str
         return ""
     organ = called.get(standing["organ_id"], "")
     posts = [_title(item.values, called) for item in sorted(held["post"], key=lambda item: not item.values["is_main"])]
-    ranks = [item.values["rank"] for item in held["rank"]]
+    ranks = [item.values["rank"] for item in held["rank"] if not any(_names(post, item.values["rank"]) for post in posts)]
     return organ + ("、".join([*posts, *ranks]) or ("工作" if standing["status"] == "在职" else standing["status"]))

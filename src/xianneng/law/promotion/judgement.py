@@ -56,13 +56,14 @@ def clauses(asked: results.Question) -> dict[str, nw.Expr]:
         "political": _political(),
         "basic": nw.col("finding_basic"),
         "integrity": nw.col("finding_integrity"),
-        "quota": nw.col("rank_settable").fill_null(True) & (~nw.col("quota_limited") | (nw.col("quota_free") >= 1)),
+        "quota": nw.col("rank_settable") & (~nw.col("quota_limited") | (nw.col("quota_free") >= 1)),
     }
 
 
 def _months(on: date) -> dict[str, nw.Expr]:
     required = nw.col("min_years") * 12 - nw.col("shortened_months")
-    return {"counted_months": month_index(on) - nw.col("tenure_month") - nw.col("lost_months"),
+    counted = month_index(on) - nw.col("tenure_month") - nw.col("lost_months")
+    return {"counted_months": counted.clip(lower_bound=0),  # a time that begins later has no months yet
             "required_months": required.clip(lower_bound=0)}
 
 

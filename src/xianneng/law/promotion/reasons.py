@@ -138,6 +138,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     row = asked.row
     if clause.id == "quota" and row.get("rank_settable") is False:
         return "RANK-SERIES-04", "在本机关没有可晋升的上一职级；职级设置由机关层级决定"
+    if clause.id == "quota" and _unset(row):
+        return "RANK-SERIES-04", "由公务员主管部门按机关层级确认可否设置这一职级，登记后再核对"
     if clause.id == "quota" and row["quota_limited"] is not False and row["quota_free"] is None:
         rule_id = _counted_by(row)
         return rule_id, {"CLASS-GEN-04": "由公务员主管部门核定本序列的职数，随机构编制职数表导入登记",
@@ -154,7 +156,7 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return "CLASS-GEN-03", clause.remedy
     if clause.id == "step" and row.get("granted"):
         return clause.rule_id, "任职级时间到后，再按新任职级核对"
-    if clause.id == "step" and row["target"] and not row["series"]:
+    if clause.id == "step" and _uncategorised(row):
         return "RANK-SERIES-01", "由人事部门按任职文件补登职位类别"
     if clause.id == "step" and _unlike_series(row):
         return "RANK-SERIES-01", "由人事部门核对任职文件，更正职位类别或者职级的登记"
@@ -164,13 +166,35 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return clause.rule_id, "按该单独职务序列的规定办理"
     if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
         return "RANK-DUAL-01", clause.remedy
-    if clause.id == "years" and row["years"] is None and row["open_months"]:
-        return clause.rule_id, "由考核委员会确定待核查年度的等次，人事部门登记"
+    if clause.id == "years":
+        return clause.rule_id, _years_remedy(clause, asked)
     if clause.id == "sanction":
         return _sanction_rests_on(clause, row)
+    if clause.id == "measure" and row["measure"] is None:
+        return clause.rule_id, "由人事部门按组织处理决定登记影响期止日；决定没有写明的，由作出决定的机关书面明确"
+    if clause.id == "hao" and row["hao"] is None:
+        return clause.rule_id, "由人事部门登记当年平时考核“好”等次的次数"
     if clause.id == "results":
         return _results_rest_on(clause, asked)
     return clause.rule_id, clause.remedy
+
+
+def _years_remedy(clause: Clause, asked: _Asked) -> str:
+    row = asked.row
+    if _ahead(asked):
+        return "由人事部门依据任职文件核对任职起始时间"
+    if row["counted_months"] is None and row["min_years"]:
+        return "由人事部门依据任职文件登记任职起始时间"
+    if row["min_years"] is None:
+        return "没有上一职级的，不再核对年限；职级登记有误的，由人事部门更正"
+    if row["years"] is None and row["open_months"]:
+        return "由考核委员会确定待核查年度的等次，人事部门登记"
+    return clause.remedy
+
+
+def _ahead(asked: _Asked) -> bool:
+    """Whether the time in rank is said to begin only after the day asked about."""
+    return (asked.row["tenure_month"] or 0) > month_index(asked.on)
 
 
 def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
@@ -179,20 +203,39 @@ def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
         return "DISC-PERIOD-01", f"{kind}没有期满解除；对{kind}决定不服的，可以申请复核、申诉"
     if _unlowered(row) and row["sanction"] is None:
         return "DISC-PERIOD-01", "由任免机关核对处分决定的执行情况，更正职务、职级登记"
-    if kind and sanctions.is_of_party(kind):
-        return "DISC-PARTY-01", "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉"
-    return "DISC-COMBINE-02" if row.get("sanction_rest_of") else clause.rule_id, clause.remedy
+    party = bool(kind and sanctions.is_of_party(kind))
+    rule_id = "DISC-PARTY-01" if party else "DISC-COMBINE-02" if row.get("sanction_rest_of") else clause.rule_id
+    if row["sanction"] is None:
+        return rule_id, _to_settle(row, "有干部管理权限的党组织" if party else "处分决定机关")
+    return rule_id, "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉" if party else clause.remedy
+
+
+def _to_settle(row: Row, whose: str) -> str:
+    """Who says when a sanction ends, where the file does not: nothing runs out by itself that nobody can date."""
+    if row["sanction_from"] is None:
+        return "由人事部门按处分决定登记生效日期和影响期止日"
+    if row["sanction_until"] is None:
+        return "由人事部门按处分决定登记期限和影响期止日"
+    return f"由{whose}书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"
 
 
 def _results_rest_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if (years := _not_lowered(asked)) and (asked.row["results"] is not False or _bar_now(asked, years)):
         return "ASMT-USE-04", "由任免机关按规定办理降职、降低职级或者辞退；对不称职等次不服的，可以申请复核、申诉"
-    if asked.row["results"] is not False:
+    if asked.row["results"] is None:
+        return "ASMT-NOGRADE-01", "由所在机关核查未参加考核的原因，考核委员会按规定确定等次，人事部门登记"
+    if asked.row["results"]:
         return clause.rule_id, clause.remedy
     barring = _barring(asked)
     if barring and barring["grade"] == "基本称职":
         return barring["rule_id"], "等次确定的下一年度起，再核对其他条件"
     return (barring["rule_id"] if barring else clause.rule_id), clause.remedy
+
+
+def _unset(row: Row) -> bool:
+    """Whether all that is open about the place is whether the organ may set the rank at all (RANK-SERIES-04)."""
+    return bool(row["target"]) and row["quota"] is None and row.get("rank_settable") is None and (
+        row["quota_limited"] is False or row["quota_free"] is not None)
 
 
 def _counted_by(row: Row) -> str:
@@ -294,6 +337,11 @@ def _serving(asked: _Asked) -> str:
     return f"{kind}，{status}"
 
 
+def _uncategorised(row: Row) -> bool:
+    """Whether all that keeps the next rank open is that the person's category is not registered."""
+    return row["step"] is None and not row["series"] and bool(row["rank"] in series.ranks() or row["layer"])
+
+
 def _unlike_series(row: Row) -> bool:
     """Whether the rank held is not one of the series that the person's category names (CLASS-GEN-01)."""
     return bool(row["rank"] in series.ranks() and row["series"] and series.rank(row["rank"]).series != row["series"])
@@ -313,8 +361,8 @@ def _step(asked: _Asked) -> str:
     row = asked.row
     if row.get("granted"):
         return f"已批准自{_day(row['granted_on'])}起任{row['granted']}"
-    if row["step"] is None and row["target"] and not row["series"]:
-        return f"现任{row['rank']}，职位类别没有登记，不能确定按哪一类别的职级序列晋升"
+    if _uncategorised(row):
+        return f"现任{row['rank'] or row['layer']}，职位类别没有登记，不能确定按哪一类别的职级序列晋升"
     if row["step"] is None and _unlike_series(row):
         return f"登记的职位类别为{row['series']}，所任{row['rank']}却是{series.rank(row['rank']).series}的职级，两者不符，待核对"
     if row["target"] and row["min_years"] == 0:
@@ -336,7 +384,9 @@ def _years(asked: _Asked) -> str:
         return "按所任领导职务层次兼任对应职级，不另要求任职年限"
     if row["counted_months"] is None or row["required_months"] is None:
         return "任职起始时间未登记" if row["min_years"] else "没有可适用的最低任职年限"
-    counted, periods = max(row["counted_months"], 0), row.get("tenure_periods")
+    if _ahead(asked):
+        return f"登记的任职起始 {month_text(row['tenure_month'])} 在{asked.on:%Y-%m}以后，还没有任职年限，要求 {row['required_months']} 个月"
+    counted, periods = row["counted_months"], row.get("tenure_periods")
     since = f"{periods}，共" if periods else f"{month_text(row['tenure_month'])} 起"
     parts = [f"{since} {counted} 个月，要求 {row['required_months']} 个月"]
     if row.get("series_before") and row["category"] is None:
@@ -485,6 +535,8 @@ def _quota(asked: _Asked) -> str:
     row = asked.row
     if row.get("rank_settable") is False:
         return f"本层级机关不设{row['target'] or '该职级'}"
+    if _unset(row):
+        return f"本机关可否设{row['target']}没有登记"
     if row["quota_limited"] is False:
         return f"{row['target'] or '该职级'}在本机关没有比例限制"
     if row["quota_free"] is None:

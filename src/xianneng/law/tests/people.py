@@ -18,6 +18,7 @@ _HARMLESS = {
     "kind": "公务员",
     "status": "在职",
     "series": "综合管理类",
+    "rank_settable": True,
     "quota_limited": False,
     "finding_political": "合格",
     "finding_basic": True,

@@ -1,15 +1,19 @@
 """A rule or a group asked of a table of facts that anybody may have written."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from xianneng.law import evaluation, promotion
+from xianneng.law import bench, catalogue, evaluation, promotion
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS
+from xianneng.law.promotion import reasons
 from xianneng.law.promotion.facts import SCHEMA, typed
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.tables import rows
 from xianneng.law.tests.people import frame, person
 
 ON = date(2026, 11, 20)
@@ -32,8 +36,51 @@ def test_a_rule_asks_its_own_clauses_and_a_group_asks_all() -> None:
 def test_an_unknown_rule_is_not_found_and_a_rule_that_is_no_condition_is_refused() -> None:
     with pytest.raises(NotFound, match="RANK-PROM-99"):
         evaluation.clauses_of("RANK-PROM-99", ON)
-    with pytest.raises(Refused, match="不是逐人判断的条件"):
+    with pytest.raises(Refused, match="不是职级晋升的条件"):
         evaluation.clauses_of("RANK-PROM-07", ON)
+
+
+def test_every_rule_that_a_verdict_cites_can_be_asked() -> None:
+    """The clause that cites a rule answers for it: over many people, and over every rule that the words and tables name."""
+    judged = promotion.verdict(promotion.target(bench.facts(400, seed=5), bench.ON), bench.ON, DEFAULTS)
+    cited = {(reason.rule_id, reason.clause) for row in judged.to_dicts() for reason in promotion.explain(row, bench.ON, DEFAULTS)}
+    assert all(clause in {each.id for each in evaluation.clauses_of(rule_id, ON)} for rule_id, clause in cited)
+    written = set(re.findall(r'"([A-Z]+(?:-[A-Z]+)+-\d\d)"', Path(reasons.__file__).read_text("utf-8"))) - {"RETIRE-01"}  # beside the verdict
+    tabled = {row["rule_id"] for name in ("promotion_years", "annual_grades", "sanctions") for row in rows(name)} - {"ASMT-USE-02"}  # no effect here
+    assert written | tabled <= set(evaluation.askable())
+
+
+@pytest.mark.parametrize(("rule", "clauses", "state"), [
+    ("ASMT-USE-03", ["years", "results"], "unmet"), ("ASMT-USE-01", ["years"], "met"), ("ASMT-NOGRADE-01", ["years", "results"], "unmet"),
+    ("DISC-PARTY-01", ["sanction"], "met"), ("DISC-MEASURE-02", ["measure"], "met"), ("CLASS-GEN-03", ["category"], "met"), ("RANK-SERIES-04", ["quota"], "met")])
+def test_a_rule_of_a_clause_gives_its_answer(rule: str, clauses: list[str], state: str) -> None:
+    low = person(ON, rank="二级主任科员", since=date(2020, 11, 1), results={2025: "基本称职"})
+    (found,) = answers(rule, low)
+    assert ([each["clause"] for each in found["clauses"]], found["state"]) == (clauses, state)  # type: ignore[attr-defined]
+
+
+def test_what_no_person_can_be_asked_says_why_and_where() -> None:
+    others = {rule.id: rule for rule in catalogue.rules() if rule.in_force(ON) and rule.id not in evaluation.askable()}
+    assert {rule.implemented_by.partition(":")[0] for rule in others.values()} - {""} == set(evaluation.ELSEWHERE)
+    for rule_id in others:
+        with pytest.raises(Refused) as refused:
+            evaluation.clauses_of(rule_id, ON)
+        assert refused.value.why
+        assert refused.value.article
+        assert "；" in refused.value.then, rule_id
+
+
+def test_a_place_is_no_place_until_it_is_known_that_the_rank_may_be_set() -> None:
+    """RANK-SERIES-04: a column that is not given, or left empty, is asked about, however many places are free."""
+    given = {"person_id": ["1", "2", "3"], "series": ["综合管理类"] * 3, "rank": ["二级主任科员"] * 3, "layer": [""] * 3, "quota_free": ["5", "0", "5"]}
+    for more in ({}, {"rank_settable": ["", "", ""]}):
+        facts = typed(pl.DataFrame(given | {"quota_limited": ["是"] * 3} | more), ["quota"], ON)
+        clauses = [each for each in evaluation.clauses_of("RANK-SERIES-04", ON) if each.id == "quota"]
+        judged = evaluation.judge(facts, clauses, ON, DEFAULTS)
+        assert judged["answer"].to_list() == ["ask", "unmet", "ask"]
+        (told,) = next(evaluation.answers(judged.iter_rows(named=True), clauses, ON, DEFAULTS))["clauses"]
+        assert (told["rule"], told["text"]) == ("RANK-SERIES-04", "本机关可否设一级主任科员没有登记")
+        assert "机关层级" in told["remedy"]
 
 
 def test_met_unmet_and_ask_with_numbers_and_articles() -> None:

@@ -297,3 +297,35 @@ def test_a_category_that_is_not_registered_is_what_is_open() -> None:
     assert (step.state, step.rule_id) == ("ask", "RANK-SERIES-01")
     assert "职位类别没有登记" in step.text
     assert "补登职位类别" in step.remedy
+
+
+def test_a_leader_without_a_category_is_asked_about_the_category() -> None:
+    """Not that the ladder knows no years for the rank, which it does."""
+    step = reason("step", rank="三级主任科员", layer="乡科级正职", series=None)
+    assert (step.state, step.rule_id, step.remedy) == ("ask", "RANK-SERIES-01", "由人事部门按任职文件补登职位类别")
+    assert step.text == "现任三级主任科员，职位类别没有登记，不能确定按哪一类别的职级序列晋升"
+    assert "乡科级正职，职位类别没有登记" in reason("step", layer="乡科级正职", series=None).text
+
+
+def test_a_time_in_rank_that_begins_later_has_no_months() -> None:
+    row = one(ON, rank="二级主任科员", since=date(2026, 9, 1))
+    assert (row["counted_months"], row["years"]) == (0, False)
+    told = reason("years", rank="二级主任科员", since=date(2026, 9, 1))
+    assert told.text == "登记的任职起始 2026-09 在2026-07以后，还没有任职年限，要求 24 个月"
+    assert told.remedy == "由人事部门依据任职文件核对任职起始时间"
+
+
+@pytest.mark.parametrize(("clause", "facts", "remedy"), [
+    ("sanction", {"sanction_kind": "记过"}, "由人事部门按处分决定登记生效日期和影响期止日"),
+    ("sanction", {"sanction_kind": "记过", "sanction_from": date(2024, 1, 1), "sanction_until": date(2025, 1, 1), "sanction_extended": True},
+     "由处分决定机关书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"),
+    ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1), "sanction_until": date(2026, 1, 1), "sanction_extended": True},
+     "由有干部管理权限的党组织书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"),
+    ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1)}, "由人事部门按处分决定登记期限和影响期止日"),
+    ("measure", {"measure_kind": "诫勉"}, "由人事部门按组织处理决定登记影响期止日；决定没有写明的，由作出决定的机关书面明确"),
+    ("years", {"since": None}, "由人事部门依据任职文件登记任职起始时间"),
+    ("results", {"results": {2024: "未参加"}}, "由所在机关核查未参加考核的原因，考核委员会按规定确定等次，人事部门登记")])
+def test_what_is_open_says_who_settles_it(clause: str, facts: dict[str, object], remedy: str) -> None:
+    """待认定 waits for nobody: the remedy names who registers or settles what."""
+    told = reason(clause, **{"rank": "三级主任科员", "since": date(2020, 7, 1)} | facts)
+    assert (told.state, told.remedy) == ("ask", remedy)

@@ -199,4 +199,6 @@ def _write_text(answer: Mapping[str, Any], *, first: bool) -> None:
     for clause in answer["clauses"]:
         remedy = f" → {clause['remedy']}" if clause["remedy"] else ""
         print(f"    {SIGNS[clause['state']]} {clause['title']}：{clause['text']}（{clause['article']}）{remedy}")
+        if clause["default"]:
+            print(f"      {clause['default']}")
 

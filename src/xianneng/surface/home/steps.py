@@ -1,6 +1,6 @@
 """Which form a step of a case asks for, and what of it the case keeps: the roof knows every room's forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,7 +54,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
         answers = ranks.verdicts(case, on)
         subjects = [each | ranks.kept(answers[each["person_id"]]) for each in subjects if each["person_id"] in answers]
     more = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
-    form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, **more) | _before(case, task), **more)
+    form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, subjects, **more) | _before(case, task), **more)
     return form if form.fields else None
 
 
@@ -141,11 +141,13 @@ def _before(case: Case, task: Task) -> dict[str, Any]:
     return found
 
 
-def _proposed(task: Task, on: date, team: Sequence[str] = ()) -> dict[str, Any]:
-    """What the file already knows: the leading team is who is due at its meeting; a matter is dated today."""
+def _proposed(task: Task, on: date, subjects: Sequence[Mapping[str, Any]] = (), team: Sequence[str] = ()) -> dict[str, Any]:
+    """What the file already knows: the leading team is who is due at its meeting, without the candidates, who avoid it; a matter is dated today."""
     if task.form == "committee":
-        chair = team[0] if team else ""
-        return {"met_on": on, "due": len(team) or None, "present": len(team) or None, "attended": "、".join(team), "chair": chair}
+        candidates = {each["name"] for each in subjects}
+        there, avoid = [name for name in team if name not in candidates], [name for name in team if name in candidates]
+        return {"met_on": on, "due": len(team) or None, "present": len(there) or None, "attended": "、".join(there), "chair": next(iter(there), ""),
+                "avoided": "、".join(avoid)}
     return {"recommendation": {"held_on": on}, "approval": {"effective_on": on}, "filing": {"filed_on": on}}.get(task.form, {})
 
 

@@ -117,7 +117,8 @@ class Maintenance(CaseType):
     def _keep_relied(self, case: Case, on: date) -> None:
         """The decisions that relied on what is changed, once when it is entered and once more when it is written."""
         planned = ahead.followed([changes.planned(change) for change in case.data["changes"]], on)
-        case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned), "taken": ahead.told(planned, on)}
+        case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned), "taken": ahead.told(planned, on),
+                      "moved": [each for change in case.data["changes"] for each in changes.moved(change)]}
 
 
 def take_up(case: Case, persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:

@@ -64,6 +64,19 @@ def _begins(entry: Mapping[str, Any]) -> date:
     return begins
 
 
+def moved(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows beside the one that an entry is about of which only a date follows from it: key, row_id, name of the date, old, new (ISO dates)."""
+    change = planned(entry)
+    beside = change.rows if entry.get("act") == "revoke" else change.rows[1:]
+    found = []
+    for row in SETS[change.key].model.objects.filter(pk__in=change.end_ids).exclude(pk=entry.get("row_id")).order_by("valid_from", "pk"):
+        kept = operations.row_values(change.key, row)
+        after = next((new for new in beside if kept.items() <= new.items()), None)
+        found += [{"key": change.key, "row_id": row.pk, "name": name, "old": getattr(row, name).isoformat(), "new": after[name].isoformat()}
+                  for name in ("valid_from", "valid_to") if after and after[name] != getattr(row, name)]
+    return found
+
+
 def typed(key: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Values from JSON in the types of their columns."""
     fields = {field.column: field for field in SETS[key].model._meta.concrete_fields}

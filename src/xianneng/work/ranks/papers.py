@@ -15,6 +15,7 @@ from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Finding, No
 from xianneng.foundation.cases.queries import notice_of, standing
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
+from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
@@ -379,13 +380,13 @@ def _authority(filling: Filling) -> str:
     """Who reviews and approves: the organ of the office that pre-approved or approved, as it signed."""
     said = Opinion.objects.filter(case=filling.case, task__step__in=("preapproval", "review", "approval")).select_related(
         "task").order_by("-pk").first()
-    return (_organ_of(said, filling.on) if said else "") or "公务员主管部门"
+    return (_organ_of(said, filling.on, formal_names) if said else "") or "公务员主管部门"
 
 
-def _organ_of(said: Opinion, on: date) -> str:
+def _organ_of(said: Opinion, on: date, called: Callable[..., dict[int, str]] = organ_names) -> str:
     """The organ in whose name an opinion stands: that of the office which sat at the step."""
     seat = said.task.participants.select_related("office").exclude(office=None).first()
-    return organ_names([seat.office.organ_id], on)[seat.office.organ_id] if seat and seat.office else ""
+    return called([seat.office.organ_id], on)[seat.office.organ_id] if seat and seat.office else ""
 
 
 def _sentence(text: str) -> str:

@@ -63,7 +63,7 @@ def parameter(request: Request, name: str) -> HttpResponse:
                     project.defer(path=path)
                 return redirect("ranks_parameter", name=name)
     return render(request, "ranks/parameter.html", {
-        "parameter": of, "form": form, "refusal": refusal, "place": _place(request),
+        "parameter": of, "form": form, "refusal": refusal, "left_to": parameters.left_to(of, request.viewer.jurisdiction_id or 0, request.today), "place": _place(request),
         "words": parameter_text.words(of, at(path, request.on)[name]),
         "versions": parameters.history(name, path)}, status=422 if refusal else 200)
 

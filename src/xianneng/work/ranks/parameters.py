@@ -100,11 +100,11 @@ def offered(name: str) -> Parameter:
     return known
 
 
-def _require_level(known: Parameter, jurisdiction: Organ, on: date) -> None:
-    """Refused where the law leaves the parameter to offices of another level."""
-    if known.set_at and not Profile.objects.as_of(on).filter(organ=jurisdiction, level=known.set_at).exists():
-        raise Refused(f"本级不能设定参数“{known.title}”", why=f"由{known.set_at}批准并设定", article=known.citation,
-                      then="确有需要的，逐级报中央公务员主管部门批准")
+def left_to(known: Parameter, organ_id: int, on: date) -> Refused | None:
+    """Why a jurisdiction does not set a parameter that the law leaves to offices of another level; None where it may."""
+    if not known.set_at or Profile.objects.as_of(on).filter(organ_id=organ_id, level=known.set_at).exists():
+        return None
+    return Refused(f"本级不能设定参数“{known.title}”", why=f"由{known.set_at}批准并设定", article=known.citation, then="确有需要的，逐级报中央公务员主管部门批准")
 
 
 def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: Viewer, now: datetime,
@@ -113,7 +113,8 @@ def set_value(*, name: str, text: str, document: str, valid_from: date, viewer: 
     jurisdiction = Organ.objects.get(pk=viewer.jurisdiction_id or 0)
     viewer.require("parameters.set", jurisdiction.path)
     known = offered(name)
-    _require_level(known, jurisdiction, on)
+    if elsewhere := left_to(known, jurisdiction.pk, on):
+        raise elsewhere
     value = parameter_text.plain(parameter_text.read(known, text))
     if not document.strip():
         raise Refused("没有写依据文号", why="参数由有权机关发文设定", article=known.citation, then="请填写设定参数的文号")

@@ -13,7 +13,7 @@ from xianneng.foundation.documents.layout import (
     Layout,
     Paragraph,
 )
-from xianneng.foundation.documents.papers.parts import headed, in_words, joined, numeral
+from xianneng.foundation.documents.papers.parts import closed, headed, in_words, joined, numeral
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ def answer(data: Answer) -> Layout:
         ("有待组织认定的条件", _points(data.to_find)),
         ("已经符合的条件", (Paragraph(f"{joined(data.met)}，共{len(data.met)}项。"),) if data.met else ()),
         ("反映问题和提出异议", tuple(Paragraph(text) for text in data.remedies)))
-    return Layout(f"{data.name}：{title}", data.on, (
+    return Layout(f"{data.name}：{title}", data.on, closed((
         Paragraph(title, TITLE), Paragraph(f"{data.name}同志：", ADDRESSEE),
         Paragraph(f"您现任{data.position}。按{in_words(data.judged_on)}的档案信息逐项核对，现就您的职级晋升资格答复如下："),
-        *headed(tuple(section for section in sections if section[1])), *_end(data)), OFFICIAL)
+        *headed(tuple(section for section in sections if section[1]))), *_end(data)), OFFICIAL)
 
 
 def _points(points: tuple[Point, ...]) -> tuple[Paragraph, ...]:
@@ -68,5 +68,5 @@ def _points(points: tuple[Point, ...]) -> tuple[Paragraph, ...]:
 def _end(data: Answer) -> tuple[Paragraph, ...]:
     """The signature block; who prints it for themselves gets no organ's name below it."""
     if not data.signed_by:
-        return (Paragraph("　"), Paragraph(f"（本件由本人于{in_words(data.on)}自行打印，供查询核对；需要正式答复的，请向{data.organ}人事部门提出。）"))
-    return (Paragraph("　"), Paragraph(f"{data.signed_by}（盖章）", SIGNATURE), Paragraph(in_words(data.on), DATED))
+        return (Paragraph(f"（本件由本人于{in_words(data.on)}自行打印，供查询核对；需要正式答复的，请向{data.organ}人事部门提出。）"),)
+    return (Paragraph(f"{data.signed_by}（盖章）", SIGNATURE), Paragraph(in_words(data.on), DATED))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.foundation.documents.fonts import width
-from xianneng.foundation.documents.layout import HEADING, Block, Cell, Grid, Page, Paragraph, Row, Style
+from xianneng.foundation.documents.layout import HEADING, Block, Cell, Grid, Page, Paragraph, Row, Style, kept
 
 NUMBER_WIDTH = 12.0  # mm of the column 序号
 RULES_TEXT = "《中华人民共和国公务员法》《公务员职务与职级并行规定》"
@@ -94,6 +94,13 @@ def apart(left: str, right: str, style: Style, page: Page) -> Paragraph:
 def joined(parts: Iterable[str]) -> str:
     """Join names as Chinese lists them."""
     return "、".join(parts)
+
+
+def closed(body: Iterable[Block], *end: Paragraph) -> tuple[Block, ...]:
+    """Return the body with what ends it, an empty line between: no signature stands on a page without the words before it."""
+    *rest, last = body
+    together = (last, Paragraph("　"), *end[:-1])
+    return (*rest, *(kept(each) if isinstance(each, Paragraph) else each for each in together), end[-1])
 
 
 def headed(sections: tuple[tuple[str, tuple[Block, ...]], ...]) -> tuple[Block, ...]:

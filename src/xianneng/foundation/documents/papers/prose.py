@@ -27,6 +27,7 @@ from xianneng.foundation.documents.layout import (
 from xianneng.foundation.documents.papers.parts import (
     RULES_TEXT,
     apart,
+    closed,
     headed,
     in_words,
     joined,
@@ -38,7 +39,7 @@ _TABLE_WIDTH = 158.0  # mm
 
 
 def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
-    return Paragraph("　"), Paragraph(organ, SIGNATURE), Paragraph(in_words(on), DATED)
+    return Paragraph(organ, SIGNATURE), Paragraph(in_words(on), DATED)
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,10 @@ def plan(data: Plan) -> Layout:
         ("晋升条件", (Paragraph(data.conditions),)),
         ("工作程序", (Paragraph(data.procedure),)),
         ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))
-    return Layout(title, data.on, (
+    return Layout(title, data.on, closed((
         Paragraph(title, TITLE), *((Paragraph(f"{data.addressee}：", ADDRESSEE),) if data.addressee else ()),
         Paragraph(f"{data.grounds}根据{RULES_TEXT}，制定本方案。"),
-        *headed(tuple(section for section in sections if section[1])), *_signed(data.organ, data.on)), OFFICIAL)
+        *headed(tuple(section for section in sections if section[1]))), *_signed(data.organ, data.on)), OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,8 @@ def vetting_report(data: VettingReport) -> Layout:
         ("纪检监察机关意见", data.discipline_opinion)) if text)
     sections = tuple((heading, (Paragraph(text),)) for heading, text in
                      (*texts, ("审核情况", checks), ("考察结论", data.conclusion)) if text)
-    return Layout(title, data.on, (
-        Paragraph(title, TITLE), Paragraph(f"（拟晋升{data.target_rank}）", SUBTITLE),
-        *headed(sections), Paragraph("　"),
+    return Layout(title, data.on, closed((
+        Paragraph(title, TITLE), Paragraph(f"（拟晋升{data.target_rank}）", SUBTITLE), *headed(sections)),
         Paragraph(f"考察组成员（签名）：{joined(data.officers)}"), Paragraph(in_words(data.on), DATED)), OFFICIAL)
 
 
@@ -173,8 +173,8 @@ def meeting_minutes(data: MeetingMinutes) -> Layout:
         ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{data.present_count}人，逐人表决如下：",
                                 BEFORE_TABLE), votes)),
         ("会议决定", (Paragraph(data.resolution),)))
-    return Layout(data.title, data.on, (
-        Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *headed(sections), Paragraph("　"),
+    return Layout(data.title, data.on, closed((
+        Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *headed(sections)),
         Paragraph(f"主持人（签名）：{'　' * 8}记录人（签名）：")), OFFICIAL)
 
 
@@ -218,14 +218,14 @@ def public_notice(data: PublicNotice) -> Layout:
                       ((each.name, each.gender, year_month(each.born_on), each.education, each.post, each.target_rank)
                        for each in data.persons), size=12)
     period = f"{in_words(data.begins_on)}至{in_words(data.last_on)}（{data.working_days_count}个工作日）"
-    return Layout("职级晋升公示", data.on, (
+    return Layout("职级晋升公示", data.on, closed((
         Paragraph("职级晋升公示", TITLE),
         Paragraph(f"根据{RULES_TEXT}，经{data.organ}集体研究，拟晋升以下{len(data.persons)}名同志职级，现予公示：",
                   BEFORE_TABLE), persons,
         Paragraph("　"), Paragraph(f"公示时间：{period}。"),
         Paragraph("公示期间，如对公示人选有异议，可以来人、来信、来电方式反映。反映情况应当实事求是；提倡实名反映，"
                   "对反映人和反映的内容严格保密。"),
-        Paragraph(f"受理单位：{data.received_by}\n受理方式：{data.contacts}"),
+        Paragraph(f"受理单位：{data.received_by}\n受理方式：{data.contacts}")),
         *_signed(data.organ, data.on)), OFFICIAL)
 
 
@@ -257,12 +257,12 @@ def appointment_notice(data: AppointmentNotice) -> Layout:
     first, count = data.appointments[0].name, len(data.appointments)
     title = f"关于{first}同志晋升职级的通知" if count == 1 else f"关于{first}等{count}名同志晋升职级的通知"
     lines = "\n".join(f"{each.name}同志任{each.organ}{each.rank}；" for each in data.appointments)
-    return Layout(title, data.on, (
+    return Layout(title, data.on, (*closed((
         Paragraph(f"{data.organ}文件", LETTERHEAD), Paragraph(data.number, DOCUMENT_NUMBER), Rule(2, RED, after=28),
         Paragraph(title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE),
         Paragraph("经研究决定："), Paragraph(lines[:-1] + "。"),
-        Paragraph(f"以上职级任职时间自{in_words(data.effective_on)}起计算。"),
-        *_signed(data.organ, data.on), *_imprint(data)), OFFICIAL)
+        Paragraph(f"以上职级任职时间自{in_words(data.effective_on)}起计算。")),
+        *_signed(data.organ, data.on)), *_imprint(data)), OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -281,10 +281,10 @@ class LeavingNotice:
 
 def leaving_notice(data: LeavingNotice) -> Layout:
     """Lay out the notice as an appointment is."""
-    return Layout(data.title, data.on, (
+    return Layout(data.title, data.on, (*closed((
         Paragraph(f"{data.organ}文件", LETTERHEAD), Paragraph(data.number, DOCUMENT_NUMBER), Rule(2, RED, after=28),
-        Paragraph(data.title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE), *(Paragraph(text) for text in data.paragraphs),
-        *_signed(data.organ, data.on), *_imprint(data)), OFFICIAL)
+        Paragraph(data.title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE), *(Paragraph(text) for text in data.paragraphs)),
+        *_signed(data.organ, data.on)), *_imprint(data)), OFFICIAL)
 
 
 def _imprint(data: AppointmentNotice | LeavingNotice) -> tuple[Block, ...]:

@@ -88,7 +88,7 @@ def _refuse_twice(members: Sequence[tuple[Plan, int]], on: date) -> None:
     for plan, organ_id in members:
         for group in plan.groups:
             if (organ_id, group) in counted:
-                raise Refused(f"{plan.name}：有机关的{group}职数已在其他核定单位计算",
+                raise Refused(f"{plan.name}：有机关的{law.group_names()[group]}职数已在其他核定单位计算",
                               why="一个机关的同一组职数只能在一处核定", article=cite("RANK-QUOTA-09"),
                               then="请先将其移出原核定单位")
             counted.add((organ_id, group))

@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from xianneng.foundation.organs.models import Establishment
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.quotas import operations, queries
+from xianneng.foundation.quotas import checks, operations, queries
 from xianneng.foundation.quotas.models import Entry
 from xianneng.foundation.quotas.operations import Move
 from xianneng.foundation.quotas.queries.file import with_rate
@@ -188,6 +188,7 @@ def test_used_by_the_file(county: County) -> None:
     assert [(unit.name, group, book, file) for unit, group, book, file in queries.differences(
         list(units.values()), ON)] == [
             ("水利局", "Q-L-6", 1, 2), ("水利局", "Q-L-7", 1, 2), ("水文站", "Q-L-4", 0, 1)]
+    assert "一级、二级主任科员台账使用 1 名，档案登记 2 名" in [each.found for each in checks.run(EVERYTHING, county.region.path, ON)], "by its name, no id"
     of_town = queries.occupied_from_file([units["青石镇"]], ON)
     assert of_town.select("rank", "count", "occupies").rows() == [("一级科员", 1, True)]
 

@@ -41,7 +41,7 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
     first, running = changes[0], case.closed_at is None
     needs = (seated and viewer.may("record.read", case.organ.path)) or (
         viewer.user_id == case.opened_user_id and viewer.may("record.enter", case.organ.path))
-    return {"lines": lines(changes, on, reveal=running and needs),
+    return {"lines": [*lines(changes, on, reveal=running and needs), *beside(case.data.get("moved", []))],
             "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
             "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
             "taken": case.data.get("taken", []), "decided": case.data.get("decided", []),
@@ -60,6 +60,23 @@ def lines(changes: Iterable[Mapping[str, Any]], on: date, *, reveal: bool) -> li
     return [line for change in changes for line in _of_change(change, on, reveal)]
 
 
+def beside(moved: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """The dates of other rows that follow (`changes.moved`), as lines: 二级主任科员　截止日期."""
+    return [Line(item.title, f"{_short(item, each['row_id'])}　{_label(item, each['name'])}", *(iso(date.fromisoformat(each[side])) for side in ("old", "new")))
+            for each in moved for item in [SETS[each["key"]]]]
+
+
+def _short(item: InformationSet, row_id: int) -> str:
+    """What another row is known by."""
+    row = item.model.objects.get(pk=row_id)
+    level = getattr(row, "level", None)
+    return str(getattr(row, "rank", "") or getattr(row, "title", "") or (f"{level} 级" if level else item.title))
+
+
+def _label(item: InformationSet, name: str) -> str:
+    return SINCE.get(item.key, "起始日期") if name == "valid_from" else "截止日期"
+
+
 def _of_change(change: Mapping[str, Any], on: date, reveal: bool) -> list[Line]:
     item = SETS[change["key"]]
     row = item.model.objects.filter(pk=change["row_id"]).first() if change.get("row_id") else None
@@ -67,10 +84,10 @@ def _of_change(change: Mapping[str, Any], on: date, reveal: bool) -> list[Line]:
     old = {name: getattr(row, name) for name in values} if row else {}
     called = organs.names((value for side in (old, values) for name, value in side.items() if name in ORGANS and value), on)
     found = [Line(item.title, "撤销", _word(item, "rank", row.rank, called) + f"，自 {row.valid_from} 起", "不再生效")] if change.get("act") == "revoke" and row else []
-    for name, label in (("valid_from", SINCE.get(item.key, "起始日期")), ("valid_to", "截止日期")):
+    for name in ("valid_from", "valid_to"):
         day, before = change.get(name), getattr(row, name, None)
         if day and day != (before.isoformat() if before else OPEN.isoformat()):
-            found.append(Line(item.title, label, iso(before), iso(date.fromisoformat(day))))
+            found.append(Line(item.title, _label(item, name), iso(before), iso(date.fromisoformat(day))))
     for name, value in values.items():
         hide = name in item.masked
         before = _word(item, name, old.get(name), called) if row else "—"

@@ -16,6 +16,7 @@ from xianneng.foundation.cases.models import Case, Finding, Task
 from xianneng.foundation.documents import rendering
 from xianneng.foundation.record.models import Post
 from xianneng.law.refusals import Refused
+from xianneng.surface.home import steps
 from xianneng.surface.project.testing import NOW, ON, County
 from xianneng.work.ranks import papers
 from xianneng.work.ranks.cases import Promotion
@@ -165,6 +166,18 @@ def test_a_meeting_is_chaired_and_voted_by_those_who_were_there(matter: Matter) 
     assert papers.FILL["minutes"](filling).attending == ("邻座乙", "邻座丙")
     summary = papers.FILL["recommendation"](filling)
     assert (summary.scrutineers, summary.tellers) == (("监票甲",), ("计票乙", "计票丙"))
+
+
+def test_a_candidate_is_not_filled_in_as_present_at_the_meeting(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the leading team: due, and among those who avoid it (公务员法 第76条)."""
+    monkeypatch.setattr(steps, "_team", lambda *_: ["高既明", FANG, "顾景行"])
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    assert matter.step("officer").status_code == 302
+    case = Case.objects.get(number=matter.number)
+    form = steps.form_of(case, case.tasks.get(state="待办"), ON)
+    assert form
+    assert {name: form.initial[name] for name in ("due", "present", "attended", "chair", "avoided")} == {
+        "due": 3, "present": 2, "attended": "高既明、顾景行", "chair": "高既明", "avoided": FANG}
 
 
 def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | None = None, *, due: int = 3, yes: int = 3,

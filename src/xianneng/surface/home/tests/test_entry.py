@@ -285,7 +285,12 @@ def test_a_moved_start_moves_the_end_before_it(enter: Enter, made: County) -> No
     officer, confirmer = enter("officer"), enter("confirmer")
     confirm(confirmer, case_of(send(officer, f"/personnel/{person}/level/add/", valid_from="2025-01-01", level=19, step=5)))
     later = Level.objects.known().get(person_id=person, level=19)
-    confirm(confirmer, case_of(send(officer, address(later, "level"), valid_from="2024-12-01")))
+    before = Level.objects.known().exclude(level=19).get(person_id=person)
+    case = case_of(send(officer, address(later, "level"), valid_from="2024-12-01"))
+    dates = [(line.item, line.old, line.new) for line in officer.get(f"/case/{case.number}/").context["entry"]["lines"] if "-" in line.new]
+    assert dates == [("起算时间", "2025-01-01", "2024-12-01"), (f"{before.level} 级　截止日期", "2025-01-01", "2024-12-01")], "what follows is said"
+    confirm(confirmer, case)
+    assert confirmer.get(f"/case/{case.number}/").context["entry"]["lines"][-1].item.endswith("截止日期"), "afterwards too"
     assert Level.objects.known().exclude(level=19).get(person_id=person).valid_to == date(2024, 12, 1)
 
 

@@ -45,6 +45,8 @@ def test_a_file_needs_no_database(facts: Path, capsys: pytest.CaptureFixture[str
     assert code == 0
     assert "共 1 人" in words
     assert "第18条" in words
+    assert "条文未明，按默认口径：" in words, "the readings of grade C, as the page and the JSON have them"
+    assert said(capsys, "DISC-PARTY-01", *AS_OF, "--facts", facts, "--json")[1]["clauses"][0]["clause"] == "sanction"
 
 
 @pytest.mark.parametrize(("words", "word"), [

@@ -10,6 +10,7 @@ from django.test import Client
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.record.models import Basic
 from xianneng.foundation.record.operations import begin, correct, write
 from xianneng.foundation.record.queries import names_in_order
@@ -264,3 +265,11 @@ def test_who_reports_personal_matters_is_not_passed_over_without_a_word(enter: E
     assert "韦棹歌任四级调研员，应为个人有关事项报告对象" in page
     assert "报告个人有关事项规定" in page
     journey.agree("officer", inquiry.number, **found, **journey.each(personal_matters_text="已离岗，经核实不再报告"))
+
+
+def test_documents_bear_the_name_of_organ_and_region(made: County) -> None:
+    """As the registration does; a name that says its region already stays."""
+    ids = {name: organ.pk for name, organ in made.organs.items()}
+    found = formal_names(ids.values(), ON)
+    assert (found[ids["县委组织部"]], found[ids["县水利局"]]) == ("中共示例县委组织部", "示例县水利局")
+    assert not found[ids["邻县水利局"]].startswith("邻县邻县")

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from docx import Document
 
+from xianneng.foundation.documents.wording import in_prose
 from xianneng.surface.project.testing import County
 
 Enter = Callable[[str], Client]
@@ -33,7 +34,8 @@ def test_the_letter_says_when_and_why_not_yet_with_numbers_and_articles(enter: E
     assert any(f"您目前不具备晋升二级主任科员的资格，预计{first_on.year}年{first_on.month}月{first_on.day}日起具备任职年限条件" in each
                for each in lines)
     unmet = lines.index("二、尚不符合的条件")
-    assert years.text in lines[unmet + 1]
+    assert in_prose(years.text) in lines[unmet + 1]
+    assert "2024年12月起" in lines[unmet + 1], "dates of a letter are in words"
     assert years.article in lines[unmet + 1]
     assert any("县水利局人事科　许知微" in each for each in lines)
     assert any("县委组织部公务员科　陆怀瑾" in each for each in lines)

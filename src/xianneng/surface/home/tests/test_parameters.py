@@ -68,6 +68,9 @@ def test_a_value_set_by_the_leader_changes_the_next_verdict_there_and_nowhere_el
 def test_only_what_is_read_and_what_the_level_may_set_can_be_set(enter: Enter) -> None:
     leader = enter("leader")
     assert set_value(leader, "quota_ratios", "Q-L-3：0.03") == 422, "the central authority's"
+    page = leader.get("/parameters/quota_ratios/").content.decode()
+    assert ("由中央机关批准并设定" in page, 'name="document"' in page) == (True, False), "a form that is always refused is not offered"
+    assert 'name="document"' in leader.get("/parameters/public_notice_days/").content.decode()
     assert set_value(leader, "level_counter_reset_on_promotion", "否") == 404
     assert set_value(leader, "min_hao_per_year", "2") == 404, "nobody could register what it asks for"
     assert set_value(leader, "public_notice_days", "²") == 422

@@ -103,7 +103,7 @@ def test_a_recruit_is_registered_on_the_day_of_the_approval(enter: Enter, made: 
             assert reviewer.get(f"/case/{case.number}/paper/{code}.{kind}{whose}").status_code == 200, words
     row = Registration.objects.known().get(person_id=person)
     assert (row.state, row.kind, row.valid_from, row.authority, row.document, row.post, row.level) == (
-        "已登记", "公务员", ON, "县委组织部", "县组公登〔2026〕7号", "一级科员", "25级")
+        "已登记", "公务员", ON, "中共示例县委组织部", "县组公登〔2026〕7号", "一级科员", "25级")
     assert row.number == f"{case.number}-01"
     assert step(reviewer, case, filed_on="2026-11-20", number="市组备〔2026〕3号").status_code == 302
     case.refresh_from_db()

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from xianneng.foundation.cases import queries
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
-from xianneng.surface.home.queries.entry import lines, told
+from xianneng.surface.home.queries.entry import beside, lines, told
 from xianneng.work.personnel import ahead, entries
-from xianneng.work.personnel.changes import planned
+from xianneng.work.personnel.changes import moved, planned
 from xianneng.work.personnel.forms import ItemForm
 from xianneng.work.personnel.promotions import for_authority
 from xianneng.work.personnel.reliance import relied, unjudged
@@ -34,7 +34,7 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
     return render(request, "home/entry.html", {
         "entry": found, "form": form, "seen": seen, "person_id": person_id, "organs": form.organ_names(),
         "told": told(found.item, found.row, request.today) if found.row else "",
-        "lines": lines([form.change()], request.today, reveal=True) if seen else [],
+        "lines": [*lines([form.change()], request.today, reveal=True), *beside(moved(form.change()))] if seen else [],
         "relied": relied(changes, request.today), "unjudged": unjudged(changes), "taken": ahead.told(changes, request.today),
         "decided": [each.words for each in for_authority(changes, request.today)],
     }, status=422 if form.is_bound and not form.is_valid() else 200)

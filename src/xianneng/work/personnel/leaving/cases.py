@@ -13,7 +13,7 @@ from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Subject, SubjectState, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
-from xianneng.foundation.organs.queries import names as organ_names
+from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Assessment
@@ -75,7 +75,7 @@ class Leaving(CaseType):
         """Keep what the step says; an application is judged first."""
         case.data[task.form] = {"on": localdate(now).isoformat(), **data}
         if task.form == "approval":
-            case.data["authority"] = organ_names([viewer.organ_id or 0], localdate(now)).get(viewer.organ_id or 0, "")
+            case.data["authority"] = formal_names([viewer.organ_id or 0], localdate(now)).get(viewer.organ_id or 0, "")
         found = self._present(case, localdate(now))
         self._admit(case, found)
         for subject in case.active():

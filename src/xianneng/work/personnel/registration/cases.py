@@ -12,7 +12,7 @@ from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType, Judgement
 from xianneng.foundation.ledger.operations import Writing
-from xianneng.foundation.organs.queries import names as organ_names
+from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.record import operations
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Registration
@@ -84,7 +84,7 @@ class Registering(CaseType):
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Registered, deferred or refused from the day of the approval on (REG-PROC-01), each in the person's own file."""
         on = localdate(now)
-        authority = organ_names([viewer.organ_id or 0], on).get(viewer.organ_id or 0, "")
+        authority = formal_names([viewer.organ_id or 0], on).get(viewer.organ_id or 0, "")
         case.data["authority"] = authority
         leaf.body |= {"decisions": {str(each.person_id): each.data["decision"] for each in case.active()}}
         operations.write([self._written(case, each, on, authority) for each in case.active()], leaf=leaf)
