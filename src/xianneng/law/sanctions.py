@@ -19,6 +19,9 @@ from xianneng.law.tables import Row, in_force, rows
 SAME_LAW = {"政务处分": "处分"}  # of one kind and term, whoever decides (公职人员政务处分法 第7、8条)
 
 
+BAR = {"track": pl.String, "kind": pl.String, "from": pl.Date, "free_on": pl.Date, "article": pl.String}
+
+
 @dataclass(frozen=True)
 class Combined:
     """Several violations decided together (DISC-COMBINE-01): the kind to execute, for so many months."""
@@ -108,6 +111,25 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
     ).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any())
+
+
+def barring(begun: pl.DataFrame, decided: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Of ranks that persons were promoted to, those begun while a sanction or a measure of theirs surely barred it, once for each rank.
+
+    The columns of `begun` (person_id, valid_from: Date, …), and track, kind (as verdicts tell it), from, free_on: Date (the first
+    free day, of the longest bar), article. RANK-PROM-06 of 处分, RANK-PROM-05 of the others. `decided`: as for `deciding`, with
+    valid_to: Date, until which the sanction itself stands.
+    """
+    if decided.is_empty() or begun.is_empty():
+        return begun.clear().with_columns(**{name: pl.lit(None, kind) for name, kind in BAR.items()})
+    party = (pl.col("track") == "党纪处分") & pl.col("kind").is_in(kinds("处分", on))
+    bars = with_ends(decided.lazy(), on).filter(~pl.col("kind").is_in(harmless())).select(
+        "person_id", "track", "from", kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"), free_on="first", stands_to="valid_to",
+        article=pl.when(pl.col("track") == "处分").then(pl.lit(cite("RANK-PROM-06"))).otherwise(pl.lit(cite("RANK-PROM-05")))).collect()
+    at = pl.col("valid_from")
+    return begun.with_row_index("_at").join(bars, on="person_id").filter(
+        pl.col("from") <= at, pl.col("free_on") > at, pl.col("stands_to") > at).sort("free_on").unique(
+        "_at", keep="last").sort("_at").select(*begun.columns, *BAR)
 
 
 def with_ends(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:

@@ -98,7 +98,7 @@ def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None =
     arranged = kind.arranged or (lambda typed, part: typed)
     frame = pl.concat([arranged(table.typed, table.kind) for table in tables], how="diagonal")
     faulty = pl.concat([table.faulty for table in tables])
-    found = [*(table.faults for table in tables), unread(opened),
+    found = [*(table.faults for table in tables), *(table.cleaned for table in tables), unread(opened),
              *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
     placed = with_cells(pl.concat(found), tables)
     is_bad = bad_rows(frame, placed, tables)
@@ -225,6 +225,13 @@ class Table:
     def faults(self) -> pl.DataFrame:
         """Cells that are no value, required cells left blank, required columns that the sheet does not have."""
         return pl.concat([nothing(), *(self.faults_of(key) for key in self.parsed), *self.blanks(), self.missing()])
+
+    @property
+    def cleaned(self) -> pl.DataFrame:
+        """A notice at each cell out of which invisible characters were taken: what is read may not be what was seen."""
+        data, keys = set(self.rows), self.head.keys
+        return pl.DataFrame([(self.sheet.label, row + 1, keys[at], "text.cleaned", f"含有看不见的字符（{marks}），已去掉", f"按“{self.sheet.cells[str(at)][row] or '空白'}”核对", True)
+                             for row, at, marks in self.sheet.cleaned if at in keys and row + 1 in data], schema=SCHEMA, orient="row")
 
     @property
     def faulty(self) -> pl.Series:

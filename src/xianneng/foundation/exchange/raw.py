@@ -10,6 +10,7 @@ import codecs
 import csv
 import datetime
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
@@ -23,6 +24,8 @@ CPU_SECONDS = 300
 COLUMN_LIMIT = 500
 CELL_LIMIT = 60_000_000
 MERGE_LIMIT = 100_000
+CLEANED_LIMIT = 500  # cells of a sheet of which it is told that they were cleaned
+INVISIBLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 CHUNK_ROWS = 20_000
 # A float keeps 15 digits: a longer number has already lost its tail when Excel saved it.
 EXACT_LIMIT = 1e15
@@ -72,8 +75,11 @@ def columns_of(rows: list[list[Cell]]) -> tuple[list[list[str]], list[list[bool]
     return texts, marks
 
 
-def frame_of(rows: Iterable[list[Cell]]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Two frames of equal shape, columns `0`, `1`, …: the texts (null where blank), and where a number was inexact."""
+def frame_of(rows: Iterable[list[Cell]], marked: list[list[Any]] | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Two frames of equal shape, columns `0`, `1`, …: the texts (null where blank), and where a number was inexact.
+
+    ``marked``: takes the cells that held something `invisible`.
+    """
     iterator, parts = iter(rows), []
     while chunk := list(islice(iterator, CHUNK_ROWS)):
         texts, marks = columns_of(chunk)
@@ -87,12 +93,30 @@ def frame_of(rows: Iterable[list[Cell]]) -> tuple[pl.DataFrame, pl.DataFrame]:
         return pl.DataFrame(), pl.DataFrame()
     cells = pl.concat([cells for cells, _ in parts], how="diagonal")
     numbers = pl.concat([numbers for _, numbers in parts], how="diagonal").fill_null(False)
+    if marked is not None:
+        marked += invisible(cells)
     return cells.with_columns(tidy(pl.all())), numbers
+
+
+def left(name: str, rows: Iterable[list[Cell]], merges: list[list[int]]) -> dict[str, Any]:
+    """What is left of a sheet: its name, frames, merges, and the first cells out of which something invisible was taken."""
+    cleaned: list[list[Any]] = []
+    cells, numbers = frame_of(rows, cleaned)
+    return {"name": name, "cells": cells, "numbers": numbers, "merges": merges, "cleaned": cleaned}
+
+
+def invisible(cells: pl.DataFrame) -> list[list[Any]]:
+    """Row, column (from 0) and the marks, as U+202E, of the first cells that hold something invisible."""
+    found = []
+    for at, column in enumerate(cells.iter_columns()):
+        rows = column.str.contains(INVISIBLE).fill_null(False).arg_true().head(CLEANED_LIMIT).to_list()
+        found += [[row, at, "、".join(dict.fromkeys(f"U+{ord(mark):04X}" for mark in re.findall(INVISIBLE, column[row])))] for row in rows]
+    return sorted(found)[:CLEANED_LIMIT]
 
 
 def tidy(cell: pl.Expr) -> pl.Expr:
     """Blanks at the ends, NULs, control characters and direction marks gone (they only deceive the eye); blank is null."""
-    plain = cell.str.replace_all(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "")
+    plain = cell.str.replace_all(INVISIBLE, "")
     stripped = plain.str.strip_chars()
     return pl.when(stripped != "").then(stripped)
 
@@ -113,9 +137,8 @@ def workbook_sheets(source: Path) -> Iterator[dict[str, Any]]:
                 raise TooLargeError
             # iter_rows keeps the empty rows above the data but not the empty columns before it.
             before = [""] * start[1]
-            cells, numbers = frame_of([*before, *row] for row in sheet.iter_rows())
-            yield {"name": meta.name, "cells": cells, "numbers": numbers,
-                   "merges": [[*a, *b] for a, b in (sheet.merged_cell_ranges or [])[:MERGE_LIMIT]]}
+            yield left(meta.name, ([*before, *row] for row in sheet.iter_rows()),
+                       [[*a, *b] for a, b in (sheet.merged_cell_ranges or [])[:MERGE_LIMIT]])
 
 
 def encoding_of(source: Path) -> str:
@@ -144,8 +167,7 @@ def text_sheet(source: Path) -> dict[str, Any]:
             raise UnicodeError("NUL")
         file.seek(0)
         delimiter = max(",\t;", key=lambda mark: (head.count(mark), mark == ","))
-        cells, numbers = frame_of(unescaped(row) for row in csv.reader(file, delimiter=delimiter))
-    return {"name": "", "cells": cells, "numbers": numbers, "merges": []}
+        return left("", (unescaped(row) for row in csv.reader(file, delimiter=delimiter)), [])
 
 
 def unescaped(row: list[str]) -> list[str]:

@@ -54,6 +54,7 @@ class Sheet:
     cells: pl.DataFrame
     numbers: pl.DataFrame
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    cleaned: list[tuple[int, int, str]] = field(default_factory=list)  # row and column from 0, and what invisible was taken out (U+202E)
 
 
 @dataclass(frozen=True)
@@ -318,7 +319,7 @@ def sheet_of(folder: Path, number: int, entry: dict[str, Any], name: str, alone:
     merges = [(a, b, c, d) for a, b, c, d in entry["merges"]]
     sheet = entry["name"]
     label = (sheet or Path(name).stem) if alone else f"{name}/{sheet}".rstrip("/")
-    return Sheet(name, label, filled_down(cells, merges), numbers, merges)
+    return Sheet(name, label, filled_down(cells, merges), numbers, merges, [(row, column, marks) for row, column, marks in entry["cleaned"]])
 
 
 def filled_down(cells: pl.DataFrame, merges: list[tuple[int, int, int, int]]) -> pl.DataFrame:

@@ -62,7 +62,8 @@ def _over_establishment(scope: Scope, path: str, on: date) -> Iterator[Finding]:
 
 def _over_quota(units: Sequence[Unit], on: date) -> Iterator[Finding]:
     for row in lines([unit.pk for unit in units], on).filter(pl.col("over") > 0).iter_rows(named=True):
-        yield Finding("quota_over", row["unit"], f"{row['name']}核定 {row['approved']} 名，使用 {row['used']} 名",
+        locked = f"，另有办件锁定 {row['locked']} 名" if row["locked"] else ""
+        yield Finding("quota_over", row["unit"], f"{row['name']}核定 {row['approved']} 名，使用 {row['used']} 名{locked}",
                       f"超配 {row['over']} 名，只减不增，消化以前不再晋升", unit_id=row["unit_id"])
 
 

@@ -22,14 +22,14 @@ from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel import ahead, changes, departures, intakes, promotions, reliance
+from xianneng.work.personnel import ahead, changes, departures, foreseen, intakes, promotions, reliance
 from xianneng.work.personnel.importers import organs, people
+from xianneng.work.personnel.importers.comparing import of_changes
 from xianneng.work.personnel.importers.places import places
 from xianneng.work.personnel.models import Intake, IntakeState
 
 SUMS = {"persons": "人员", "organs": "机构", "new": "新增", "changed": "有变动", "same": "与档案一致", "changes": "变动",
         "units": "开立职数", "rows": "写入信息"}
-COUNTED = ("rank", "post", "standing")  # sets from which the quota books count
 
 
 def _unlike(checked: Mapping[str, int], now: Mapping[str, int], wrong_count: int) -> str:
@@ -96,7 +96,7 @@ class Maintenance(CaseType):
         self._keep_relied(case, on)
         operations.write([*asked, *(each for change in case.data["changes"] for each in changes.determination(change))], leaf=leaf)
         projection.refresh([change.person_id for change in asked], on=on)
-        touched = [change.person_id for change in asked if change.key in COUNTED]
+        touched = [change.person_id for change in asked if change.key in foreseen.COUNTED]
         if touched:
             take_up(case, touched, on, leaf, now)
 
@@ -115,10 +115,11 @@ class Maintenance(CaseType):
                            then="请待那一件办结后再办理")
 
     def _keep_relied(self, case: Case, on: date) -> None:
-        """The decisions that relied on what is changed, once when it is entered and once more when it is written."""
+        """The decisions that relied on what is changed, and what it makes wrong, once when it is entered and once more when it is written."""
         planned = ahead.followed([changes.planned(change) for change in case.data["changes"]], on)
         case.data |= {"relied": reliance.relied(planned, on), "unjudged": reliance.unjudged(planned), "taken": ahead.told(planned, on),
-                      "moved": [each for change in case.data["changes"] for each in changes.moved(change)]}
+                      "moved": [each for change in case.data["changes"] for each in changes.moved(change)],
+                      "warned": foreseen.words(foreseen.foreseen(of_changes(planned), on))}
 
 
 def take_up(case: Case, persons: Sequence[int], on: date, leaf: Writing, now: datetime) -> None:

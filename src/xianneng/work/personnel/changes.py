@@ -12,6 +12,8 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
+import polars as pl
+
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record import names, operations
 from xianneng.foundation.record.models import Determination
@@ -22,6 +24,7 @@ from xianneng.law.refusals import Conflict, Refused
 
 ONE_AT_A_TIME = ("one", "at_most_one")
 WORKING_AGE, PARTY_AGE = 16, 18
+INQUIRY = "调查"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +240,25 @@ def _assessment(asked: Asked) -> Found:
 def _sanction(asked: Asked) -> Found:
     yield from _happened(asked)
     row = asked.row
-    kinds = () if row["track"] == "调查" else sanctions.kinds(sanctions.SAME_LAW.get(row["track"], row["track"]), row["valid_from"])
+    kinds = () if row["track"] == INQUIRY else sanctions.kinds(sanctions.SAME_LAW.get(row["track"], row["track"]), row["valid_from"])
     if kinds and row["kind"] not in kinds:
         yield "kind", f"{row['track']}的种类有：{'、'.join(kinds)}"
     if row["until_on"] and row["until_on"] < row["valid_from"]:
         yield "until_on", "影响期至（期满当日）不应早于决定日期"
+
+
+def lawful_end(person_id: int, row: Mapping[str, Any], *, but: int | None, on: date) -> tuple[date | None, date | None]:
+    """Between which last days the law puts the end of a sanction (track, kind, valid_from), beside the person's others (DISC-COMBINE-02).
+
+    ``but``: the row that it replaces. None: the law has no period for it.
+    """
+    others = SETS["sanction"].model.objects.known().filter(person_id=person_id, valid_to=OPEN).exclude(pk=but).exclude(track=INQUIRY)
+    rows = [(each.track, each.kind, each.valid_from, each.until_on, each.extended, False) for each in others]
+    frame = pl.DataFrame([*rows, (row["track"], row["kind"], row["valid_from"], None, False, True)], orient="row", schema={
+        "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date, "extended": pl.Boolean, "given": pl.Boolean})
+    ended = sanctions.with_ends(frame.with_columns(pl.col("until").dt.offset_by("1d"), person_id=pl.lit(person_id, pl.Int64)).lazy(), on)
+    first, last = ended.filter("given").select(pl.col("first", "last").dt.offset_by("-1d")).collect().row(0)
+    return first, last
 
 
 def _nothing(asked: Asked) -> Found:

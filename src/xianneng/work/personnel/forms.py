@@ -17,7 +17,7 @@ from xianneng.foundation.organs.dated import OPEN, UNDATED
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import names
 from xianneng.foundation.record.facts import RUNNING
-from xianneng.law import registration, series
+from xianneng.law import registration, sanctions, series
 from xianneng.law.refusals import Refusal
 from xianneng.work.personnel import changes, departures, promotions
 from xianneng.work.personnel.entries import Entry
@@ -41,7 +41,7 @@ DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
 HELP = {"sanction.kind": "立案以前的初步核实不向本人显示", "title": "挂职的，在名称中写明“挂职”或“挂任”：不改变本人的职务层次和职数", "name_pinyin": "留空的，按姓名推定；多音字请写明",
-        "step": "留空的，为待核定", "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”"}
+        "step": "留空的，为待核定", "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”；留空的，法定期限只有一个的由平台推定"}
 LISTED = 200  # organs proposed while one types
 
 
@@ -53,6 +53,7 @@ class ItemForm(forms.Form):
 
     def __init__(self, data: Any = None, *, entry: Entry, scope: Scope, on: date, given: Mapping[str, Any] | None = None) -> None:
         self.entry, self.scope, self.on = entry, scope, on
+        self.filled_end: date | None = None  # 影响期至 as the law has it, where it was left empty
         super().__init__(data, initial={**entry.proposed, **(given or {})})
         built = dict(self._built())
         self.fields = {**built, **self.fields}
@@ -127,9 +128,23 @@ class ItemForm(forms.Form):
         for column in ORGANS:
             if data.get(column):
                 data[column] = self._found(column, data[column])
+        if self.entry.item.key == "sanction" and self.entry.act != "end" and not self.errors:
+            self._settle_end(data)
         if not self.errors:
             self._judge()
         return data
+
+    def _settle_end(self, data: dict[str, Any]) -> None:
+        """影响期至 that was left empty: filled in where the law knows the one day, asked for where it leaves room or the file says 延长."""
+        if data.get("until_on") or data["track"] == changes.INQUIRY or data["kind"] in sanctions.endless():
+            return
+        least, latest = changes.lawful_end(self.entry.person_id, data, but=self.entry.row.id if self.entry.row and self.entry.act == "correct" else None, on=self.on)
+        if least and least == latest and not data["extended"]:
+            data["until_on"] = self.filled_end = least
+            self.data = {**{name: self.data[name] for name in self.data}, "until_on": least.isoformat()}
+        elif least:
+            self.add_error("until_on", f"请按处分、处理决定填写：按规定{f'为 {least}' if least == latest else f'在 {least} 至 {latest} 之间'}"
+                           + ("；延长的，填延长后的最后一日" if data["extended"] else ""))
 
     def _found(self, column: str, name: str) -> int | None:
         row = self.entry.row

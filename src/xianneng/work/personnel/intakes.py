@@ -43,7 +43,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel import reliance
+from xianneng.work.personnel import foreseen, reliance
 from xianneng.work.personnel.importers import forms, organs, people, whose, workbook
 from xianneng.work.personnel.importers.comparing import touched
 from xianneng.work.personnel.importers.places import Places, places
@@ -70,6 +70,7 @@ class Outcome:
     plan: Plan
     places: Places
     relied: Sequence[Mapping[str, Any]] = ()  # decisions that relied on what would change: see `reliance.relied`
+    warned: Sequence[str] = ()  # what 校核 would find wrong afterwards: see `foreseen.words`
 
     @property
     def faults(self) -> list[str]:
@@ -92,6 +93,7 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
     checked = organs.in_order(checked) if kind == "organs" else checked
     if kind == "roster":
         checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(whose.with_determined(checked), found), on), scope, found)
+        checked = people.with_ranks_first(checked, scope, found, on)
     if kind == "workbook":
         checked = whose.with_determined(checked)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
@@ -101,8 +103,11 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     if kind in FILES and isinstance(planned, people.Plan):
         checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
-    relied = reliance.of_import(planned.differences, on) if isinstance(planned, people.Plan) else ()
-    return Outcome(with_findings(checked, planned.refused), planned, found, relied)
+    if isinstance(planned, organs.Plan):
+        return Outcome(with_findings(checked, planned.refused), planned, found)
+    ahead = foreseen.foreseen(planned.differences, on)
+    return Outcome(with_findings(checked, pl.concat([planned.refused, foreseen.at_cells(ahead, kind, planned.people)])), planned, found,
+                   reliance.of_import(planned.differences, on), foreseen.words(ahead, planned.people))
 
 
 def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, given: Mapping[str, str], *,
@@ -230,7 +235,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
                      for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
                          "sheet", "row").iter_rows(), strict=False)],
-        "relied": list(outcome.relied), "not_carried": not_carried(checked),
+        "relied": list(outcome.relied), "warned": list(outcome.warned), "not_carried": not_carried(checked),
         "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
@@ -335,7 +340,8 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
             type_key="personnel.import", organ_id=intake.jurisdiction_id, title=f"导入{KINDS[intake.kind].name}：{without_id_numbers(intake.name)}",
             person_ids=(), viewer=viewer, now=now,
             data={"intake": intake.pk, "sm3": intake.sm3, "made_by": intake.made_by, "kept": report["kept"],
-                  "summary": report["summary"], "organs": report.get("organs", []), "relied": report.get("relied", []), "confirm": "是" if confirm else "否"})
+                  "summary": report["summary"], "organs": report.get("organs", []), "relied": report.get("relied", []),
+                  "warned": report.get("warned", []), "confirm": "是" if confirm else "否"})
         Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
     return done.number
 
@@ -438,6 +444,12 @@ def path(intake: Intake) -> Path:
     if found is None:
         raise NotFound("导入的文件已不在", then="请重新上传")
     return found
+
+
+def annotated(intake: Intake) -> Path | None:
+    """The bad rows as they go back; None where none is bad, or the file was dropped 作废."""
+    kept = folder(intake) / ANNOTATED
+    return kept if kept.exists() else None
 
 
 def frame(intake: Intake, name: str) -> pl.DataFrame:

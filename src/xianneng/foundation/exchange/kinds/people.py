@@ -11,7 +11,7 @@ from xianneng.foundation.exchange.findings import finding, nothing, rows_of_grou
 
 # Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
 SUGGESTION_LIMIT = 500
-SHORTEST, PLAINLY = 3, 0.8  # letters of a short name; how alike a mistyped name is
+SHORTEST, PLAINLY, PERHAPS = 3, 0.8, 0.65  # letters of a short name; how alike a mistyped name is, and one that may be meant
 # The longest names of persons; their Pinyin is kept too and takes up to seven letters a sign.
 NAME_LIMIT = 40
 
@@ -82,6 +82,14 @@ def short_for(name: str, known: Collection[str]) -> str | None:
 
 
 def nearest_of(unknown: list[str], known: Collection[str]) -> dict[str, str]:
-    """For each unknown name the known one that it plainly is, mistyped; or what to do where there is none."""
+    """For each unknown name the known one that it plainly is, mistyped; else those that may be meant, and what to do where there is none."""
     near = {name: get_close_matches(name, known, n=1, cutoff=PLAINLY) for name in unknown[:SUGGESTION_LIMIT]}
-    return {name: (near.get(name) or ["机构表中的全称；新机构请先导入机构表"])[0] for name in unknown}
+    return {name: (near.get(name) or [_perhaps(name, known if name in near else ())])[0] for name in unknown}
+
+
+def _perhaps(name: str, known: Collection[str]) -> str:
+    alike: list[str] = []
+    for each in get_close_matches(name, known, n=6, cutoff=PERHAPS):
+        if not any(each in other or other in each for other in alike):  # 县水利局, 示例县水利局, 水利局 are one
+            alike.append(each)
+    return f"{'、'.join(alike[:3])}？" * bool(alike) + "机构表中的全称；新机构请先导入机构表"

@@ -2,6 +2,7 @@
 
     balances, sheet, table, summary, entries, units_of, units_with, approvals_of, line, utilisation, trend   how the places stand, on any date
     free_for, settable                                                       free places, for the law's facts
+    more_than_free                                                           what a change of the file would take beyond them
     holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, used_from_file, used_with_leaders, bases, differences, unbalanced    opening and reconciling
     organ_of, parameters_of                                                  whose a unit is, and what its numbers are under
@@ -10,9 +11,11 @@
 """
 
 from xianneng.foundation.quotas.queries.file import (
+    Taken,
     bases,
     differences,
     holders,
+    more_than_free,
     occupied_from_file,
     organ_of,
     parameters_of,
@@ -45,6 +48,6 @@ from xianneng.foundation.quotas.queries.standing import (
     year_ends,
 )
 
-__all__ = ["Kept", "Line", "Sheet", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of",
-           "locks", "occupied_from_file", "organ_of", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "trend",
+__all__ = ["Kept", "Line", "Sheet", "Taken", "approvals_of", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of",
+           "locks", "more_than_free", "occupied_from_file", "organ_of", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "trend",
            "unbalanced", "units_of", "units_with", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]

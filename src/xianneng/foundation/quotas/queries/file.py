@@ -1,6 +1,7 @@
 """The books against the file: what the file says is used, what the establishment gives as a base, where they differ."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -9,7 +10,7 @@ from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas.models import USED, Member, Unit
-from xianneng.foundation.quotas.queries.standing import BP, amounts
+from xianneng.foundation.quotas.queries.standing import BP, amounts, lines, units_with
 from xianneng.foundation.record.facts import seconded
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import quotas as law
@@ -17,6 +18,26 @@ from xianneng.law import series
 from xianneng.law.parameters import DEFAULTS, Parameters
 
 AS_OF = "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid_to > %(on)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One group of a unit that would have ``more`` holders than there are free places; all in places, ``over``: 超配 as the books would have it."""
+
+    unit: str
+    group: str
+    approved: int
+    used: int
+    locked: int
+    more: int
+    over: int
+
+    @property
+    def words(self) -> str:
+        """县水利局主任科员：一级、二级主任科员核定 12 名，使用 10 名，锁定 1 名；使用将为 12 名，超配 1 名."""
+        of_lock = "，占用在办晋升已锁定的职数" if self.locked and self.over <= self.locked else ""
+        return (f"{self.unit}：{self.group}核定 {self.approved} 名，使用 {self.used} 名，锁定 {self.locked} 名；"
+                f"使用将为 {self.used + self.more} 名，超配 {self.over} 名{of_lock}")
 
 
 def occupied_from_file(units: Sequence[Unit], on: date) -> pl.DataFrame:
@@ -36,7 +57,23 @@ def occupied_from_file(units: Sequence[Unit], on: date) -> pl.DataFrame:
           AND s.organ_id IN (SELECT organ_id FROM quotas_member m WHERE m.unit_id = ANY(%(units)s) AND {AS_OF.format("m")})
         GROUP BY 1, 2, 3""", {"on": on, "layers": list(series.layers()), "units": [unit.pk for unit in units]},
         schema={"organ_id": pl.Int64, "rank": pl.String, "layer": pl.String, "count": pl.Int64})
+    return occupied(held, on)
+
+
+def occupied(held: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Holders, counted by organ_id, rank and layer, with `occupies`, each by the parameters of the place."""
     return pl.concat([_with_occupies(part, known) for known, part in by_place(held, on)])
+
+
+def more_than_free(moved: pl.DataFrame, on: date) -> list[Taken]:
+    """The places that would be taken beyond the free ones if so many holders came and went: organ_id, rank, layer, count (with its sign)."""
+    units = units_with(moved["organ_id"].unique().to_list())
+    if not units:
+        return []
+    more = used_by_unit(units, on, occupied(moved, on))
+    rows = lines([unit.pk for unit in units], on).iter_rows(named=True)
+    return [Taken(row["unit"], row["name"], row["approved"], row["used"], row["locked"], added, row["over"] + added - row["free"])
+            for row in rows if (added := more[row["unit_id"]].get(row["group"], 0)) > row["free"]]
 
 
 def _with_occupies(held: pl.DataFrame, known: Parameters) -> pl.DataFrame:

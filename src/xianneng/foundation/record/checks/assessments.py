@@ -1,5 +1,7 @@
 """Checks of annual assessment, awards and sanctions against service and against one another."""
 
+from datetime import date
+
 import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
@@ -65,14 +67,20 @@ def sanction_kind(file: File) -> pl.DataFrame:
 @check("sanction_period", "处分影响期与规定不符", ERROR, "sanction", "until_on", "DISC-PERIOD-01")
 def sanction_period(file: File) -> pl.DataFrame:
     """The period that a sanction bars is as long as the law says, unless it was extended."""
-    held = file.sanctions.filter(pl.col("track") != "调查").with_columns(
+    return unlawful_periods(file.sanctions, file.on)
+
+
+def unlawful_periods(decided: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The same of all the sanctions of persons, however they came together; asked before they are taken in, too."""
+    held = decided.filter(pl.col("track") != "调查").with_columns(
         pl.col("valid_from").alias("from"), until=pl.col("until_on").dt.offset_by("1d"))
-    ended = sanctions.with_ends(held.lazy(), file.on).collect().with_columns(pl.col("least", "latest").dt.offset_by("-1d"))
+    ended = sanctions.with_ends(held.lazy(), on).collect().with_columns(pl.col("least", "latest").dt.offset_by("-1d"))
     wrong = ended.filter(~pl.col("extended"), pl.col("least").is_not_null(),
                          ~pl.col("until_on").is_between("least", "latest").fill_null(False))
     added = pl.when(pl.col("during").is_not_null()).then(pl.format("（原{}期限未满，与新处分的期限相加）", "during")).otherwise(pl.lit(""))
-    right = pl.when(pl.col("least") == pl.col("latest")).then(pl.format("应为 {}{}", "least", added)).otherwise(
-        pl.format("应在 {} 至 {} 之间", "least", "latest"))
+    right = pl.when(pl.col("least") == pl.col("latest")).then(pl.format("应为 {}{}", "least", added)).when(pl.col("low") < pl.col("high")).then(
+        pl.format("应在 {} 至 {} 之间", "least", "latest")).otherwise(
+        pl.format("应为 {}{}；数个违法行为合并处分的，不晚于 {}", "least", added, "latest"))
     return said(wrong, found=words("{} {}，影响期至 {}", "valid_from", "kind", "until_on"), right=right)
 
 

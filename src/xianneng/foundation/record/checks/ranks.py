@@ -7,7 +7,8 @@ import polars as pl
 from xianneng.foundation.record.checks.posts import overlapping
 from xianneng.foundation.record.checks.reading import RANKS, File
 from xianneng.foundation.record.checks.registry import DUPLICATES, ERROR, HINT, REQUIRED, check, said, words
-from xianneng.law import quotas, series
+from xianneng.law import quotas, sanctions, series
+from xianneng.law.catalogue import cite
 
 FORMER = pl.col("ends_on") < date(9999, 12, 31)  # a non-leading post of before the ranks, also where a date before 2019 is asked of
 STEPS = {name: above for name in series.ranks() if (above := series.next_rank(name))}
@@ -23,9 +24,14 @@ def rank_twice(file: File) -> pl.DataFrame:
 @check("rank_not_in_force", "职级不在施行期内", ERROR, "rank", "valid_from", "RANK-SERIES-01")
 def rank_not_in_force(file: File) -> pl.DataFrame:
     """A rank is held from the day its series is in force (2019-06-01), an old non-leading post until then."""
+    return not_in_force(file.ranks)
+
+
+def not_in_force(ranks: pl.DataFrame) -> pl.DataFrame:
+    """The same of ranks however they came together; asked before they are taken in, too."""
     old = FORMER  # held long before the text at hand
-    early = file.ranks.filter(~old & (pl.col("valid_from") < pl.col("begins_on")))
-    late = file.ranks.filter(old & (pl.col("valid_to") > pl.col("ends_on")))
+    early = ranks.filter(~old & (pl.col("valid_from") < pl.col("begins_on")))
+    late = ranks.filter(old & (pl.col("valid_to") > pl.col("ends_on")))
     return pl.concat([
         said(early, found=words("{} 自 {} 登记", "rank", "valid_from"),
              right=words("{}自 {} 起施行，此前应为原非领导职务", "rank", "begins_on")),
@@ -68,14 +74,33 @@ def above_setting(rows: pl.DataFrame, on: date) -> pl.DataFrame:
 @check("rank_leap", "越级晋升职级", ERROR, "rank", "rank", "RANK-PROM-01")
 def rank_leap(file: File) -> pl.DataFrame:
     """A promotion is one step from the rank held before; a rise of which nobody said how it was obtained is taken for one."""
-    rows = file.ranks.sort("person_id", "valid_from").with_columns(
-        before=pl.col("rank").shift(1).over("person_id"), its_before=pl.col("its_series").shift(1).over("person_id"),
-        place_before=pl.col("place").shift(1).over("person_id"))
-    promoted = (pl.col("way") == "晋升") | ((pl.col("way") == "") & (pl.col("place") < pl.col("place_before")))
-    wrong = leaps(rows).filter(promoted & (pl.col("begins_on") <= pl.col("valid_from"))
-                               & (pl.col("ends_on") > file.on))
+    wrong = leaps(promoted(file.ranks)).filter(pl.col("ends_on") > file.on)
     return said(wrong, found=words("{} 由{}晋升{}", "valid_from", "before", "rank"),
                 right=words("逐级晋升，上一级是{}；套转、转任的，更正取得方式", "wanted"))
+
+
+def promoted(ranks: pl.DataFrame) -> pl.DataFrame:
+    """Of all the ranks of persons the promotions since the ranks are in force, with what was held before; a rise without a way is taken for one."""
+    rows = ranks.sort("person_id", "valid_from").with_columns(
+        before=pl.col("rank").shift(1).over("person_id"), its_before=pl.col("its_series").shift(1).over("person_id"),
+        place_before=pl.col("place").shift(1).over("person_id"))
+    by_way = (pl.col("way") == "晋升") | ((pl.col("way") == "") & (pl.col("place") < pl.col("place_before")))
+    return rows.filter(by_way & ~FORMER & (pl.col("begins_on") <= pl.col("valid_from")))
+
+
+@check("rank_in_sanction", "处分、处理影响期内晋升职级", ERROR, "rank", "valid_from", "；".join(map(cite, ("RANK-PROM-06", "RANK-PROM-05"))))
+def rank_in_sanction(file: File) -> pl.DataFrame:
+    """No promotion begins while a sanction or a measure bars it."""
+    return in_sanction(file.ranks, file.sanctions, file.on)
+
+
+def in_sanction(ranks: pl.DataFrame, decided: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The same of all the ranks and sanctions (as `File` has them) of persons; asked before they are taken in, too."""
+    held = decided.filter(pl.col("track") != "调查").select(
+        "person_id", "track", "kind", "extended", "valid_to", pl.col("valid_from").alias("from"), until=pl.col("until_on").dt.offset_by("1d"))
+    wrong = sanctions.barring(promoted(ranks), held, on).with_columns(last_on=pl.col("free_on").dt.offset_by("-1d"))
+    return said(wrong, found=words("{} 晋升{}，在{}的影响期内（{} 至 {}）", "valid_from", "rank", "kind", "from", "last_on"),
+                right=words("影响期内不得晋升，{} 以后方可（{}）；请核对批准文件和处分、处理决定", "free_on", "article"))
 
 
 def leaps(rows: pl.DataFrame) -> pl.DataFrame:

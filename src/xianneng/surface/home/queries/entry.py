@@ -44,7 +44,7 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
     return {"lines": [*lines(changes, on, reveal=running and needs), *beside(case.data.get("moved", []))],
             "why": first.get("why", ""), "material": first.get("material", ""), "act": ACTS.get(first.get("act"), "更正"),
             "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
-            "taken": case.data.get("taken", []), "decided": case.data.get("decided", []),
+            "taken": case.data.get("taken", []), "warned": case.data.get("warned", []), "decided": case.data.get("decided", []),
             "confirm": any(SETS[change["key"]].confirm for change in changes),
             "again": "" if running or case.effective_at or case.type != "personnel.maintenance" or viewer.user_id != case.opened_user_id else _again(case, first)}
 

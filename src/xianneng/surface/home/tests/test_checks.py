@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Basic, Rank
-from xianneng.foundation.record.operations import add, correct, write
+from xianneng.foundation.record.operations import add, begin, correct, write
 from xianneng.surface.project.testing import NOW, County
 
 Enter = Callable[[str], Client]
@@ -64,6 +65,34 @@ def test_each_kind_of_sanction_is_checked_by_its_own_text(enter: Enter, made: Co
     [line] = groups(enter("officer"))["assessment_sanctioned"].lines
     assert "组通字〔1998〕19号" in line.right
     assert "考核规定》" not in line.right
+
+
+@pytest.mark.parametrize(("track", "kind", "since", "until", "found"), [
+    ("处分", "记过", date(2026, 6, 1), date(2027, 5, 31), True), ("组织处理", "诫勉", date(2026, 6, 1), date(2026, 11, 30), True),
+    ("党纪处分", "警告", date(2025, 9, 2), None, True), ("组织处理", "引咎辞职", date(2026, 6, 1), None, False),
+    ("处分", "警告", date(2026, 3, 1), date(2026, 8, 31), False), ("处分", "警告", date(2026, 3, 2), date(2026, 9, 1), True),
+    ("处分", "记过", date(2026, 9, 2), date(2027, 9, 1), False)])
+def test_a_promotion_while_a_sanction_bars_it_is_found(enter: Enter, made: County, track: str, kind: str, since: date, until: date | None, found: bool) -> None:
+    """公务员法 第64条, 并行规定 第21条: from the day of the decision to the last day of the period; who resigned for blame may hold a rank."""
+    person = made.persons["韦棹歌"]
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([begin(person_id=person, key="rank", valid_from=date(2026, 9, 1), values={"series": "综合管理类", "rank": "三级主任科员", "way": "", "document": ""}),
+               add(person_id=person, key="sanction", valid_from=since, values={
+                   "track": track, "kind": kind, "until_on": until, "extended": False, "document": "", "decided_by": ""})], leaf=leaf)
+    of = groups(enter("officer")).get("rank_in_sanction")
+    assert [line.name for line in of.lines] == ["韦棹歌"] if of else not found
+    if of:
+        (line,) = of.lines
+        assert "2026-09-01 晋升三级主任科员" in line.found
+        assert ("《公务员法》第64条" in line.right, "第21条" in line.right) == (track == "处分", track != "处分")
+
+
+def test_an_end_left_empty_has_one_day_by_law(enter: Enter, made: County) -> None:
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=made.persons["韦棹歌"], key="sanction", valid_from=date(2026, 10, 20), values={
+            "track": "政务处分", "kind": "警告", "until_on": None, "extended": False, "document": "", "decided_by": ""})], leaf=leaf)
+    (line,) = groups(enter("officer"))["sanction_period"].lines
+    assert line.right.startswith("应为 2027-04-19；")
 
 
 def test_one_check_can_be_seen_alone(enter: Enter, made: County) -> None:

@@ -12,7 +12,9 @@ from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries.entry import beside, lines, told
 from xianneng.work.personnel import ahead, entries
 from xianneng.work.personnel.changes import moved, planned
+from xianneng.work.personnel.foreseen import foreseen, words
 from xianneng.work.personnel.forms import ItemForm
+from xianneng.work.personnel.importers.comparing import of_changes
 from xianneng.work.personnel.promotions import for_authority
 from xianneng.work.personnel.reliance import relied, unjudged
 
@@ -36,6 +38,7 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
         "told": told(found.item, found.row, request.today) if found.row else "",
         "lines": [*lines([form.change()], request.today, reveal=True), *beside(moved(form.change()))] if seen else [],
         "relied": relied(changes, request.today), "unjudged": unjudged(changes), "taken": ahead.told(changes, request.today),
+        "warned": words(foreseen(of_changes(changes), request.today)),
         "decided": [each.words for each in for_authority(changes, request.today)],
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 

@@ -97,8 +97,8 @@ def drop(request: Request, intake_id: int) -> HttpResponse:
 def annotated(request: Request, intake_id: int) -> HttpResponse:
     """The bad rows, wrong cells marked."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
-    path = intakes.folder(found) / intakes.ANNOTATED
-    if not path.exists():
+    path = intakes.annotated(found)
+    if path is None:
         raise NotFound("没有需要退回的行")
     return downloads.workbook(path.read_bytes(), f"退回更正-{found.name.rsplit('.', 1)[0]}")
 
@@ -128,7 +128,7 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
         "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": _fresh(found),
         "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),
         "unanswered": intakes.asked(found),
-        "person_kinds": PERSON_KINDS, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
+        "person_kinds": PERSON_KINDS, "annotated": intakes.annotated(found) is not None, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
         "columns": [(column.key, column.name) for column in intakes.offered(found)]}
 
 

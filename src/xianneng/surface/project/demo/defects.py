@@ -124,8 +124,8 @@ def _leader_in_a_series(file: File, on: date) -> bool:
 
 
 def _was(grade: str) -> Callable[[File, date], bool]:
-    """That result two years ago."""
-    return lambda file, on: _clerk(file) and any(
+    """That result two years ago, and no promotion since: a sanction of that year bars none."""
+    return lambda file, on: _clerk(file) and file["rank"][-1]["valid_from"].year < on.year - 2 and any(
         (row["year"], row["grade"]) == (on.year - 2, grade) for row in file["assessment"])
 
 
@@ -133,6 +133,20 @@ def _climbed(file: File, on: date) -> bool:
     """Two promotions one after the other."""
     return _clerk(file) and len(file["rank"]) > 3 and [row["way"] for row in file["rank"][-2:]] == ["晋升", "晋升"] \
         and file["rank"][-2]["valid_from"] > date(2019, 6, 1)
+
+
+def _promoted(file: File, on: date) -> bool:
+    """Promoted two years ago or before since the ranks are in force, and not 优秀 in that year."""
+    last = file["rank"][-1] if file["rank"] else None
+    return bool(last and _clerk(file) and last["way"] == "晋升" and date(2019, 12, 1) < last["valid_from"] < date(on.year - 1, 1, 1)
+                and last["valid_from"].month > 3 and all(row["year"] != last["valid_from"].year or row["grade"] == "称职" for row in file["assessment"]))
+
+
+def _admonished(file: File, on: date) -> None:
+    """诫勉 two months before the last promotion."""
+    since = add_months(file["rank"][-1]["valid_from"], -2)
+    file["sanction"].append({"valid_from": since, "valid_to": OPEN, "track": "组织处理", "kind": "诫勉", "extended": False,
+                             "document": "", "until_on": add_months(since, 6) - timedelta(days=1), "decided_by": "县委组织部"})
 
 
 def _skip(file: File, on: date) -> None:
@@ -239,6 +253,8 @@ DEFECTS = (
     Defect("rank_too_high", _converted, _too_high),
     Defect("rank_leap", _climbed, _skip),
     Defect("rank_leap", _climbed, _skip),
+    Defect("rank_in_sanction", _promoted, _admonished),
+    Defect("rank_in_sanction", _promoted, _admonished),
     Defect("not_graded", _probationer, _of("standing", probation_until=None)),
     Defect("level_out_of_range", _middle, _of("level", -1, level=27)),
     Defect("level_missing", _middle, lambda file, on: file["level"].clear()),

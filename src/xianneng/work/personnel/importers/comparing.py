@@ -13,6 +13,7 @@ import polars as pl
 
 from xianneng.foundation.organs.dated import OPEN, field_of
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.operations import Change
 from xianneng.foundation.record.sets import SETS
 
 NEW, SAME, CORRECTED, REDATED, BEGUN, CONTRADICTED = "新增", "一致", "更正", "更正日期", "变动", "矛盾"
@@ -170,6 +171,31 @@ def current(key: str, person_ids: pl.Series, on: date) -> pl.DataFrame:
 def touched(differences: Sequence[Difference]) -> pl.Series:
     """Everybody of whom something is written."""
     return pl.concat([pl.Series("person_id", [], dtype=pl.Int64), *(each.rows["person_id"] for each in differences)]).unique()
+
+
+def afterwards(key: str, found: Sequence[Difference], person_ids: pl.Series) -> pl.DataFrame:
+    """Every row of a set that these persons have once the differences are written: as `known`, row_id below zero where it is new."""
+    written = pl.concat([known(key, person_ids.clear()).drop("row_id").rename({"held_to": "valid_to"}), *(each.rows for each in found if each.key == key)],
+                        how="diagonal_relaxed").with_row_index("row_id", offset=1).with_columns(row_id=-pl.col("row_id").cast(pl.Int64))
+    ended = pl.concat([pl.Series("row_id", [], pl.Int64), *(each.ended["row_id"] for each in found if each.key == key)])
+    stays = known(key, person_ids).filter(~pl.col("row_id").is_in(ended.implode()))
+    return pl.concat([stays, written.rename({"valid_to": "held_to"}).filter(pl.col("person_id").is_in(person_ids.implode())).select(stays.columns)],
+                     how="vertical_relaxed")
+
+
+def of_changes(changes: Sequence[Change]) -> list[Difference]:
+    """Changes as an entry asks for them, in the shape of an import's."""
+    nothing = pl.DataFrame()
+    return [Difference(change.key, _as_rows(change), pl.DataFrame([(change.person_id, row_id) for row_id in change.end_ids], orient="row",
+                                                                  schema={"person_id": pl.Int64, "row_id": pl.Int64}), nothing, nothing) for change in changes]
+
+
+def _as_rows(change: Change) -> pl.DataFrame:
+    columns = SETS[change.key].columns()
+    schema: dict[str, type[pl.DataType]] = {
+        "person_id": pl.Int64, **{name: column_type(change.key, name) for name in columns}, "valid_from": pl.Date, "valid_to": pl.Date}
+    rows = [{**DEFAULTS[change.key], "valid_to": OPEN, **row, "person_id": change.person_id} for row in change.rows]
+    return pl.DataFrame([[row.get(name) for name in schema] for row in rows], orient="row", schema=schema)
 
 
 def known(key: str, person_ids: pl.Series) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
 from xianneng.work.personnel import approval_forms
-from xianneng.work.personnel.importers import people, roster
+from xianneng.work.personnel.importers import lawful, people, roster
 from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import Difference, known, many, one_at_a_time
 from xianneng.work.personnel.importers.places import Places
@@ -58,7 +58,7 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
         found = differences(rows, on, about) if rows.height else []
         about += list(_missing_members(rows, whole))
         rows = rows.drop("name", "id_number").join(whole.select("sheet", "name", "id_number"), on="sheet", maintain_order="left")
-    said = pl.concat([unknown, elsewhere, refused, pl.DataFrame(about, schema=SCHEMA, orient="row")])
+    said = pl.concat([unknown, elsewhere, refused, pl.DataFrame(about, schema=SCHEMA, orient="row"), lawful.of_forms(rows, places, on)])
     planned = people.planned(rows, found, said, on=on, own=own, opens=opens, questions=questions)
     at_field = planned.refused.with_columns(pl.col("key").replace(dict.fromkeys(OF_POSITION, "position")))
     return replace(planned, refused=at_field, fields=fields, photos={row["photo"]: row["photo_content"] for row in rows.filter(
@@ -118,15 +118,19 @@ def _in_scope(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def compared(rows: pl.DataFrame, on: date, left: Collection[tuple[str, str]]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows without what the file says just so, and without what is left out; and the fields in which they differ."""
+    """The rows without what the file says just so, and without what is left out; and the fields in which they differ.
+
+    `held_resume`: the résumé that the file itself would give.
+    """
     ours = approval_forms.forms([each for each in rows["person_id"] if each > 0], on)
     frame = {row["sheet"]: row for row in reading.frame((str(person), form) for person, form in ours.items()).iter_rows(named=True)}
     kept, lines = [], []
-    for row in rows.iter_rows(named=True):
+    for row in rows.with_columns(held_resume=pl.lit(None, pl.String)).iter_rows(named=True):
         held = frame.get(str(row["person_id"]))
+        row["held_resume"] = held["resume"] if held else None
         lines += [*_differing_family(row, held, left), *(_differing(row, held, left) if held else ())]
         kept.append(row)
-    return pl.DataFrame(kept, schema=rows.schema), pl.DataFrame(lines, schema=FIELDS, orient="row")
+    return pl.DataFrame(kept, schema=rows.schema | {"held_resume": pl.String}), pl.DataFrame(lines, schema=FIELDS, orient="row")
 
 
 def _differing(row: dict[str, Any], held: Mapping[str, Any], left: Collection[tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
@@ -237,7 +241,7 @@ def _post_of(row: Mapping[str, Any], places: Places, on: date, held: int | None)
     if rank and rank_on is None:
         said.append(("position", "rank_on.missing", f"简历没有写明任{rank}的时间，职级未转入", "在简历中写明，如（其间：2022.06晋升一级主任科员）"))
         rank = None
-    past, lost = _past(periods, places) if row["resume"] else ([], [])
+    past, lost = _past(_told_anew(periods, row["held_resume"] or ""), places) if row["resume"] else ([], [])
     if lost:
         said.append(("resume", "resume.text_only", f"简历有{len(lost)}段不是名册中机关的任职，只保留文字", "、".join(lost[:3])))
     return {"organ": row["organ"] or organ, "inner_unit": _unit_in(title or "", organ, places), "post": title and title[:120], "post_on": post_on,
@@ -264,6 +268,13 @@ def _since(periods: list[wording.Period], organ: str | None, title: str) -> date
             break
         since = each.from_on
     return since
+
+
+def _told_anew(periods: list[wording.Period], held: str) -> list[wording.Period]:
+    """The periods that the file's own résumé does not have; one that went on there and ends here is not another."""
+    known = {(each.from_on, until, each.words) for each in wording.career(held)
+             for until in ([each.until_on] if each.until_on else [None, *(told.until_on for told in periods)])}
+    return [each for each in periods if (each.from_on, each.until_on, each.words) not in known]
 
 
 def _past(periods: list[wording.Period], places: Places) -> tuple[list[dict[str, Any]], list[str]]:

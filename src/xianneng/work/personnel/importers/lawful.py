@@ -16,7 +16,7 @@ from xianneng.work.personnel.importers.places import Places
 from xianneng.work.personnel.importers.roster import category_said
 
 PLAIN_TITLE = r"(?:科员|办事员|职员|干事|工作人员)$"  # who is called so leads nobody
-HELD = {"rank": ("rank",), "post": ("layer", "title"), "standing": ("status", "establishment", "series"), "basic": ("name", "party_joined_on")}
+HELD = {"rank": ("rank",), "post": ("layer", "title"), "standing": ("status", "establishment", "series"), "basic": ("name", "party_joined_on"), "level": ("level",)}
 MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory age (渐进式延迟退休 第3条)
 
 
@@ -24,6 +24,11 @@ def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """Findings and notices about placed rows (see `people.placed`)."""
     main = beside_held(rows, places, on)
     return pl.concat([*of_ranks(main, on), *of_series(main), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), *whose.checked(main, places)])
+
+
+def of_forms(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
+    """The same of a rank that a form gives to who is in the file; the layer of somebody new it does not tell."""
+    return pl.concat([findings.nothing(), *of_ranks(beside_held(rows.filter(pl.col("person_id") > 0), places, on), on)])
 
 
 def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
@@ -38,6 +43,19 @@ def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
         "organ_id": pl.Int64, "organ_name": pl.String, "organ_kind": pl.String, "organ_level": pl.String, "organ_grade": pl.String})
     return main.join(organs, on="organ_id", how="left", maintain_order="left").with_columns(
         layer=pl.coalesce("post_layer", "layer_now", pl.lit("")), title=pl.col("post"))
+
+
+def about_ranks(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
+    """What is wrong with the ranks of rows whose levels do not fit them: by the law, else by the file, which has another rank with that level."""
+    main = beside_held(rows, places, on)
+    wrong = pl.concat([*of_ranks(main, on), *of_series(main)]).filter(pl.col("key") == "rank", ~pl.col("is_notice")).unique(
+        ["sheet", "row"], keep="first", maintain_order=True)
+    others = main.join(wrong, on=["sheet", "row"], how="anti", maintain_order="left").join(
+        RANKS.select("rank", "level_min", "level_max"), on="rank", maintain_order="left")
+    return pl.concat([wrong, findings.finding(
+        others, "rank", "rank.not_of_level", (pl.col("rank") != pl.col("rank_now")) & (pl.col("level") == pl.col("level_now")),
+        pl.format("{}对应{}级至{}级，而本行和档案的级别都是{}级；档案中职级是{}", "rank", "level_max", "level_min", "level", "rank_now"),
+        pl.format("核对职级；确已任{}的，同时更正级别", "rank"))])
 
 
 def differs(name: str, held: str) -> pl.Expr:

@@ -8,7 +8,7 @@ import polars as pl
 from django.db.models import Q
 
 from xianneng.foundation.exchange import findings
-from xianneng.foundation.exchange.checking import Checked
+from xianneng.foundation.exchange.checking import Checked, with_findings
 from xianneng.foundation.exchange.kinds.people import short_for
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.models import Profile
@@ -23,6 +23,7 @@ from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
 
+LEVEL_UNLIKE = "level.out_of_range"
 CELLS = {"rank": "rank_on", "post": "post_on", "standing": "organ", "level": "level"}
 COMPARERS: dict[str, Callable[[pl.DataFrame, Places, date], list[Difference]]] = {
     "roster": roster.differences, "assessments": lists.assessments, "awards": lists.awards, "sanctions": lists.imposed}
@@ -280,6 +281,18 @@ def with_organs_elsewhere(checked: Checked, on: date) -> Checked:
         message=pl.when(theirs).then(pl.format("“{}”不在您的管辖范围内", "organ")).otherwise("message"),
         would_be_right=pl.when(theirs).then(pl.lit("由该单位或其公务员主管部门导入；人已调出的，由调入单位登记，从本名册中删去")).otherwise(
             "would_be_right")).drop("organ"))
+
+
+def with_ranks_first(checked: Checked, scope: Scope, places: Places, on: date) -> Checked:
+    """The findings with the right cell where a level is out of the range of a rank that is itself wrong, or that alone differs from the file."""
+    unlike = checked.found.filter(pl.col("code") == LEVEL_UNLIKE).select("sheet", "row").unique()
+    rows = checked.bad.join(unlike, on=["sheet", "row"], how="semi", maintain_order="left").drop_nulls(["id_number", "rank"])
+    if not rows.height:
+        return checked
+    placed = identified(rows, scope, True).join(organ_ids(rows["organ"], places), on="organ", how="left", maintain_order="left")
+    said = lawful.about_ranks(placed, places, on)
+    told = checked.found.join(said.select("sheet", "row", code=pl.lit(LEVEL_UNLIKE)), on=["sheet", "row", "code"], how="anti", maintain_order="left")
+    return with_findings(replace(checked, found=told), said)
 
 
 def organ_ids(rows: pl.Series, places: Places) -> pl.DataFrame:

@@ -1,0 +1,87 @@
+"""What 校核 would find wrong once a change of the file is made, said before it is: by the importers' preview, the entry's, and who confirms.
+
+Ranks that no longer exist, promotions while a sanction bars them, ends of sanctions that the law does not know, places that are not free.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from xianneng.foundation.exchange.findings import finding
+from xianneng.foundation.quotas.queries import Taken, more_than_free
+from xianneng.foundation.record.checks import assessments, ranks
+from xianneng.foundation.record.checks.reading import RANKS
+from xianneng.foundation.record.facts import SECONDED
+from xianneng.law import series
+from xianneng.work.personnel.importers.comparing import Difference, afterwards
+
+COUNTED = ("rank", "post", "standing")  # sets from which the quota books count
+CELLS = {"lrmx": "position", "sanctions": "decided_on"}
+SHOWN = 100  # of each, before whoever confirms
+STAFF = ("公务员", "参公")
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """``people``: person_id, key (rank, sanction), valid_from, found, right, a line for each row; ``places``: of the quota books."""
+
+    people: pl.DataFrame
+    places: Sequence[Taken] = ()
+
+
+def foreseen(found: Sequence[Difference], on: date) -> Foreseen:
+    """What these differences would make wrong that is not so yet."""
+    return Foreseen(_rows(found, on), more_than_free(moved, on) if (moved := _moved(found, on)).height else ())
+
+
+def words(ahead: Foreseen, people: pl.DataFrame | None = None) -> list[str]:
+    """The same in sentences; with whose rank it is, where ``people`` (person_id, name) are given."""
+    lines = ahead.people.with_columns(name=pl.lit("")) if people is None else ahead.people.join(
+        people.select("person_id", pl.format("{}：", "name").alias("name")), on="person_id", maintain_order="left")
+    return [*(f"{row['name']}{row['found']}；{row['right']}" for row in lines.head(SHOWN).iter_rows(named=True)), *(each.words for each in ahead.places[:SHOWN])]
+
+
+def at_cells(ahead: Foreseen, kind: str, people: pl.DataFrame) -> pl.DataFrame:
+    """A notice at each person's cell of the rank's date, or of what the kind of file has instead."""
+    return finding(people.join(ahead.people.filter(key="rank"), on="person_id", maintain_order="left"), CELLS.get(kind, "rank_on"), "rank.foreseen", pl.lit(True),
+                   pl.format("{}，校核将列为错误", "found"), pl.col("right"), is_notice=True)
+
+
+def _rows(found: Sequence[Difference], on: date) -> pl.DataFrame:
+    """Findings about ranks and sanctions that are written, and about ranks that a sanction is written about."""
+    persons = _persons(found, ("rank", "sanction"))
+    held, decided = (afterwards(key, found, persons).rename({"row_id": "id", "held_to": "valid_to"}) for key in ("rank", "sanction"))
+    held = held.join(RANKS, on="rank", how="left")
+    anew = decided.filter(pl.col("id") < 0)["person_id"]
+    of_ranks = pl.concat([ranks.not_in_force(held), ranks.in_sanction(held, decided, on)]).filter(
+        (pl.col("row_id") < 0) | pl.col("person_id").is_in(anew.implode()))
+    of_periods = assessments.unlawful_periods(decided, on).filter(pl.col("row_id") < 0)
+    return pl.concat([wrong.join(rows.select(row_id="id", valid_from="valid_from"), on="row_id", maintain_order="left").select(
+        "person_id", pl.lit(key).alias("key"), "valid_from", "found", "right") for key, wrong, rows in (("rank", of_ranks, held), ("sanction", of_periods, decided))])
+
+
+def _moved(found: Sequence[Difference], on: date) -> pl.DataFrame:
+    """Who would hold a rank more, and who less, on a date: organ_id, rank, layer, count (with its sign)."""
+    persons = _persons(found, COUNTED)
+    after, before = _holding(found, persons, on), _holding((), persons, on)
+    return pl.concat([after.with_columns(count=1), before.with_columns(count=-1)]).group_by("organ_id", "rank", "layer", maintain_order=True).agg(
+        pl.col("count").cast(pl.Int64).sum()).filter(pl.col("count") != 0)
+
+
+def _holding(found: Sequence[Difference], persons: pl.Series, on: date) -> pl.DataFrame:
+    """Where each of these serves and which rank and highest layer (empty: none) they hold on a date, as the books count it."""
+    standing, held, posts = (afterwards(key, found, persons).filter(pl.col("valid_from") <= on, pl.col("held_to") > on)
+                             for key in ("standing", "rank", "post"))
+    order = pl.DataFrame({"layer": series.layers(), "at": range(len(series.layers()))})
+    layers = posts.filter(~pl.col("title").str.contains(SECONDED)).join(order, on="layer").sort("at").unique("person_id", keep="first")
+    serving = standing.filter(pl.col("status") == "在职", pl.col("kind").is_in(STAFF))
+    return serving.select("person_id", "organ_id").join(held.select("person_id", "rank"), on="person_id").join(
+        layers.select("person_id", "layer"), on="person_id", how="left").select("organ_id", "rank", pl.col("layer").fill_null(""))
+
+
+def _persons(found: Sequence[Difference], keys: Sequence[str]) -> pl.Series:
+    """Everybody of whom something of these sets is written or ended."""
+    of = [each for each in found if each.key in keys]
+    return pl.concat([pl.Series("person_id", [], pl.Int64), *(frame["person_id"] for each in of for frame in (each.rows, each.ended))]).unique()
