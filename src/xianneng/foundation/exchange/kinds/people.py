@@ -11,7 +11,7 @@ from xianneng.foundation.exchange.findings import finding, nothing, rows_of_grou
 
 # Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
 SUGGESTION_LIMIT = 500
-SHORTEST, PLAINLY, PERHAPS = 3, 0.8, 0.65  # letters of a short name; how alike a mistyped name is, and one that may be meant
+SHORTEST, PLAINLY, PERHAPS = 3, 0.8, 0.7  # letters of a short name; how alike a mistyped name is, and one that may be meant
 # The longest names of persons; their Pinyin is kept too and takes up to seven letters a sign.
 NAME_LIMIT = 40
 
@@ -92,4 +92,4 @@ def _perhaps(name: str, known: Collection[str]) -> str:
     for each in get_close_matches(name, known, n=6, cutoff=PERHAPS):
         if not any(each in other or other in each for other in alike):  # 县水利局, 示例县水利局, 水利局 are one
             alike.append(each)
-    return f"{'、'.join(alike[:3])}？" * bool(alike) + "机构表中的全称；新机构请先导入机构表"
+    return (f"相近的有{'、'.join(alike[:3])}；都不是的，填写" if alike else "") + "机构表中的全称；新机构请先导入机构表"

@@ -188,7 +188,7 @@ def test_unknown_organs_against_the_list() -> None:
 @pytest.mark.parametrize(("named", "known", "code", "right"), [
     ("县住建局", "县住房和城乡建设局", "organ.short", "不是这一机构的，填写机构表中的全称"),
     ("县河长制办公室", "县委办公室", "organ.unknown", "机构表中的全称；新机构请先导入机构表"),
-    ("县民政局", "县财政局", "organ.unknown", "机构表中的全称；新机构请先导入机构表")])
+    ("县民政局", "县财政局", "organ.unknown", "相近的有县财政局；都不是的，填写机构表中的全称；新机构请先导入机构表")])
 def test_a_name_is_taken_for_an_organ_only_where_it_plainly_is(named: str, known: str, code: str, right: str) -> None:
     outcome = checked(person(单位=named), organs=frozenset({known, "县人大办"}))
     assert [(p.code, p.would_be_right) for p in outcome.problems] == [(code, right)]
