@@ -70,8 +70,16 @@ def upkeep(quick: bool, data: Path | None) -> Figures:
     return bench.figures(quick)
 
 
+def recruitment(quick: bool, data: Path | None) -> Figures:
+    """A table of positions read and structured, one applicant against all of it, and what share of real tables is read."""
+    from xianneng.foundation.exchange import positions_bench
+
+    return positions_bench.figures(quick)
+
+
 GROUPS: dict[str, Callable[[bool, Path | None], Figures]] = {
-    "law": law, "pages": pages, "ledger": ledger, "record": record, "exchange": exchange, "upkeep": upkeep}
+    "law": law, "pages": pages, "ledger": ledger, "record": record, "exchange": exchange, "upkeep": upkeep,
+    "recruitment": recruitment}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

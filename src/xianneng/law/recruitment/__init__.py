@@ -1,0 +1,11 @@
+"""考录: what a table of positions asks of an applicant, read from its text, and an applicant screened against it.
+
+    conditions   the pieces that a text is read into: kinds, values, spans
+    majors       the catalogues of majors; a cell of 专业 read
+    entries      cells with a vocabulary: 学历, 学位, 政治面貌, 基层工作年限, 服务基层项目, 应届, 年龄, 招录对象
+    remarks      备注 and 其他要求, sentence by sentence
+    reading      a whole row, every column by its own reader
+    screening    one applicant against a whole table: met, unmet or ask, with reasons
+
+Nothing is guessed: what is not read in full is a piece of the kind `unread`, and a person decides about it.
+"""
