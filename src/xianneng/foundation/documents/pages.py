@@ -28,6 +28,7 @@ from xianneng.foundation.documents.wording import in_prose
 BASELINE = 0.8  # how far down an exact line its baseline stands, in LibreOffice
 SURE = 40  # twips by which a row must fit, or fail to fit, a page for every program to agree
 WORTH_CUTTING = 5  # lines of a tall row that must stand on a page before it is cut there
+LOOSE = 4  # em by which a line may be stretched to the margin
 GAP = 20  # twips of the empty paragraph that Word wants after a table
 RULE_HEIGHT = 40  # twips of the empty paragraph whose lower border is a rule
 PICTURE_MARGIN = 100  # twips between a picture and the lines of its cell
@@ -37,11 +38,12 @@ NUMBER_BELOW = 7.0  # mm between text area and page number
 
 @dataclass(frozen=True)
 class SetParagraph:
-    """One paragraph with its lines."""
+    """One paragraph with its lines; ``loose``: one of them is too short to be stretched to the margin."""
 
     style: Style
     text: str
     lines: tuple[str, ...]
+    loose: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,26 +153,32 @@ class Composer:
 
     def _paragraph(self, text: str, style: Style) -> None:
         lines = paragraph_lines(text, style, self.page.text_width)
-        self.blocks.append(SetParagraph(style, text, lines))
+        loose = any(self._free(line, style, first=i == 0) > LOOSE * style.size * 20 for i, line in enumerate(lines[:-1]))
+        self.blocks.append(SetParagraph(style, text, lines, loose))
         self.y += points(style.before)
         for i, line in enumerate(lines):
             if self.y + points(style.leading) > self.bottom:
                 self._new_page()
-            self._put(self._line(line, style, first=i == 0, last=i == len(lines) - 1))
+            self._put(self._line(line, style, first=i == 0, last=loose or i == len(lines) - 1))
             self.y += points(style.leading)
         self.y += points(style.after)
 
     def _line(self, text: str, style: Style, *, first: bool, last: bool) -> Text:
-        em = style.size * 20
-        indent = style.indent * em if first else 0.0
-        room = self.room - style.right * em - indent
-        within = without_hanging(text) if _length(text, style) > room else text
-        free = room - _length(within, style)
+        free, indent = self._free(text, style, first=first), style.indent * style.size * 20 if first else 0.0
+        within = without_hanging(text) if self._room(style, first=first) < _length(text, style) else text
         tracking = 0.0
         if style.align == "both" and not last and len(within) > 1:
             tracking = free / 20 / (len(within) - 1)
         x = self.left + indent + {"center": free / 2, "right": free}.get(style.align, 0)
         return Text(x, self.y + points(style.leading) * BASELINE, text, style.face, style.size, tracking, style.colour)
+
+    def _room(self, style: Style, *, first: bool) -> float:
+        return self.room - (style.right + (style.indent if first else 0)) * style.size * 20
+
+    def _free(self, text: str, style: Style, *, first: bool) -> float:
+        """What a line leaves of its room; a mark may hang beyond it."""
+        room = self._room(style, first=first)
+        return room - _length(without_hanging(text) if _length(text, style) > room else text, style)
 
     def _rule(self, rule: Rule) -> None:
         self.blocks.append(rule)

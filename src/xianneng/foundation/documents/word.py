@@ -58,8 +58,9 @@ def _block(block: SetParagraph | SetTable | Rule, document: WordDocument) -> lis
         line = _element("bottom", val="single", sz=round(block.thick * 8), space=0, color=block.colour)
         return [_empty(RULE_HEIGHT, _element("pBdr", line), after=points(block.after))]
     name = _style(document, block.style)
-    text = block.text if breaks_alike(block.text) else "\n".join(block.lines)
-    return [_element("p", _element("pPr", _element("pStyle", val=name)), _run(text))]
+    text = block.text if breaks_alike(block.text) and not block.loose else "\n".join(block.lines)
+    aligned = _element("jc", val="left") if block.loose else None
+    return [_element("p", _element("pPr", _element("pStyle", val=name), aligned), _run(text))]
 
 
 def _element(tag: str, *children: Element | None, **attributes: object) -> Element:

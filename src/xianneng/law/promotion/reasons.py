@@ -138,6 +138,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     row = asked.row
     if clause.id == "quota" and row.get("rank_settable") is False:
         return "RANK-SERIES-04", "在本机关没有可晋升的上一职级；职级设置由机关层级决定"
+    if clause.id == "quota" and row["quota"] is None and not row["target"]:
+        return clause.rule_id, "先按“逐级晋升”一项核对职级"
     if clause.id == "quota" and _unset(row):
         return "RANK-SERIES-04", "由公务员主管部门按机关层级确认可否设置这一职级，登记后再核对"
     if clause.id == "quota" and row["quota_limited"] is not False and row["quota_free"] is None:
@@ -145,6 +147,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return rule_id, {"CLASS-GEN-04": "由公务员主管部门核定本序列的职数，随机构编制职数表导入登记",
                          "RANK-QUOTA-09": "由有权机关核定领导班子的职数，随机构编制职数表导入登记"}.get(
                              rule_id, "由公务员主管部门核定、登记职数")
+    if clause.id == "quota" and row["quota"] is None:
+        return _counted_by(row), "由公务员主管部门核定、登记职数"
     if clause.id == "quota":
         over = (row["quota_free"] or 0) < 0
         return ("CLASS-GEN-04" if _series(row) != series.GENERAL else clause.rule_id,
@@ -181,12 +185,12 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
 
 def _years_remedy(clause: Clause, asked: _Asked) -> str:
     row = asked.row
+    if row["min_years"] is None:
+        return "没有上一职级的，不再核对年限；职级登记有误的，由人事部门更正"
     if _ahead(asked):
         return "由人事部门依据任职文件核对任职起始时间"
     if row["counted_months"] is None and row["min_years"]:
         return "由人事部门依据任职文件登记任职起始时间"
-    if row["min_years"] is None:
-        return "没有上一职级的，不再核对年限；职级登记有误的，由人事部门更正"
     if row["years"] is None and row["open_months"]:
         return "由考核委员会确定待核查年度的等次，人事部门登记"
     return clause.remedy
@@ -374,7 +378,7 @@ def _step(asked: _Asked) -> str:
     if row["rank"] is None:
         return "职级未登记"
     if row["step"] is False:
-        return f"{row['rank']}已是{row['series']}最高职级"
+        return f"{row['rank']}已是{series.rank(row['rank']).series}最高职级"
     return f"{row['rank']}的晋升年限在职级表中没有规定，按单独职务序列规定办理"
 
 
@@ -535,6 +539,8 @@ def _quota(asked: _Asked) -> str:
     row = asked.row
     if row.get("rank_settable") is False:
         return f"本层级机关不设{row['target'] or '该职级'}"
+    if row["quota"] is None and not row["target"]:
+        return "上一职级没有确定，职数待核对"
     if _unset(row):
         return f"本机关可否设{row['target']}没有登记"
     if row["quota_limited"] is False:
@@ -543,6 +549,8 @@ def _quota(asked: _Asked) -> str:
         if _series(row) != series.GENERAL:
             return f"{_series(row)}职级的职数未核定，不使用综合管理类职数"
         return "职数未核定或未登记" + ("；领导班子成员的职数与机关分开核定" if _may_lead_a_team(row) else "")
+    if row["quota"] is None:
+        return f"{row['target']}的职数登记不全，可用职数 {row['quota_free']} 个"
     if row["quota_free"] < 0:
         return f"{row['target'] or '该职级'}所在职级组超配 {-row['quota_free']} 个，没有可用职数"
     if row["quota_free"] >= PLENTY and row["min_years"] == 0:

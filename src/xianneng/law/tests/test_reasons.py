@@ -305,6 +305,7 @@ def test_a_leader_without_a_category_is_asked_about_the_category() -> None:
     assert (step.state, step.rule_id, step.remedy) == ("ask", "RANK-SERIES-01", "由人事部门按任职文件补登职位类别")
     assert step.text == "现任三级主任科员，职位类别没有登记，不能确定按哪一类别的职级序列晋升"
     assert "乡科级正职，职位类别没有登记" in reason("step", layer="乡科级正职", series=None).text
+    assert reason("step", rank="一级巡视员", series=None).text == "一级巡视员已是综合管理类最高职级", "whatever the category, it is the top"
 
 
 def test_a_time_in_rank_that_begins_later_has_no_months() -> None:
@@ -323,6 +324,8 @@ def test_a_time_in_rank_that_begins_later_has_no_months() -> None:
      "由有干部管理权限的党组织书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"),
     ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1)}, "由人事部门按处分决定登记期限和影响期止日"),
     ("measure", {"measure_kind": "诫勉"}, "由人事部门按组织处理决定登记影响期止日；决定没有写明的，由作出决定的机关书面明确"),
+    ("quota", {"quota_limited": None, "quota_free": 0}, "由公务员主管部门核定、登记职数"),
+    ("quota", {"rank": None, "quota_limited": None}, "先按“逐级晋升”一项核对职级"),
     ("years", {"since": None}, "由人事部门依据任职文件登记任职起始时间"),
     ("results", {"results": {2024: "未参加"}}, "由所在机关核查未参加考核的原因，考核委员会按规定确定等次，人事部门登记")])
 def test_what_is_open_says_who_settles_it(clause: str, facts: dict[str, object], remedy: str) -> None:

@@ -34,6 +34,12 @@ def test_the_number_of_a_document_is_not_broken() -> None:
     assert any("2026" in line for line in narrow), "what no line can hold falls into its words, not its figures"
 
 
+def test_a_line_left_short_by_a_number_is_not_stretched() -> None:
+    layout = Layout("甲", date(2026, 11, 20), (Paragraph("同意高既明、顾景行列为拟晋升人选。（青水党组纪要〔2026〕22 号）"),))
+    first = next(item for item in Composer(layout).pages[0].items if isinstance(item, Text))
+    assert (first.text, first.tracking) == ("同意高既明、顾景行列为拟晋升人选。", 0)
+
+
 @pytest.mark.parametrize("code", ["minutes", "notice", "plan", "appointment", "vetting"])
 def test_no_signature_stands_without_the_words_before_it(code: str) -> None:
     """However far down the page the text ends."""
