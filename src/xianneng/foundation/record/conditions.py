@@ -69,6 +69,7 @@ FIELDS = {field.key: field for field in (
     Field("post", "现任职务", "text", "post", "d.titles"),
     Field("post_since", "任现职务时间", "day", "post_since_on", "m.since"),
     Field("post_years", "任现职务年限", "years", "post_since_on", "m.since", unit="年"),
+    Field("away", "借调挂职驻村", "text", "away", "w.words"),
     Field("layer", "职务层次", "choice", "layer", "t.layer", lambda on: series.layers()),
     Field("rank", "职级", "choice", "rank", "r.rank", lambda on: series.in_series(series.GENERAL),
           more=lambda on: [each for each in series.ranks() if each not in series.in_series(series.GENERAL)]),

@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 import polars as pl
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.record.frames import copied, copy_frame, framed
-from xianneng.foundation.record.models import Sanction
+from xianneng.foundation.record.models import Sanction, Secondment
 from xianneng.foundation.record.telling import INQUIRY, TOLD_STAGES, told_sql
 from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.parameters import Parameters
@@ -21,7 +23,7 @@ from xianneng.law.parameters import Parameters
 GRADE_YEARS = 12
 FEW = 5_000
 REMEMBERED = 50  # persons of a page, whose facts are kept while their rows stay the same
-READ = ("basic", "standing", "post", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
+READ = ("basic", "standing", "post", "secondment", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 # Facts that other rooms know; unknown until they are joined.
@@ -36,7 +38,7 @@ PLACES = pl.LazyFrame(
      for name, rank in series.ranks().items()],
     schema={"held": pl.String, "place": pl.Int32, "series": pl.String}, orient="row")
 LAYERS = pl.LazyFrame({"layer": series.layers(), "order": range(len(series.layers()))})
-SECONDED = "挂职|挂任"  # in a post's title: held in another organ for a while
+SECONDED = "挂职|挂任"  # in the title of a post that came without its term of secondment: imported, or entered before there were any
 RUNNING = ("立案", "审查调查", "初步核实")
 RESTRICTIONS = {"person_id": pl.Int64, "investigation": pl.String,
                 "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_rest_of": pl.String,
@@ -190,16 +192,22 @@ def _posts_read(asked: Asked) -> str:
     Not of a post on secondment.
     """
     return f"""SELECT p.person_id, p.layer, p.valid_from, least(p.valid_to, %(on)s::date + 1) FROM record_post p
-        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND NOT {seconded("p")} AND {asked.theirs("p")}"""
+        WHERE {asked.known("p")} AND p.valid_from <= %(on)s AND p.layer <> '' AND NOT {seconded("p", asked.known("term"))} AND {asked.theirs("p")}"""
 
 
-def seconded(alias: str) -> str:
-    """SQL: a post is held on secondment 挂职, told by its title.
+def seconded(alias: str, known: str = "term.known_to = '9999-12-31Z'") -> str:
+    """SQL: a post is held on secondment 挂职: beside the main one, begun in a term at that organ; or its title says so.
 
     It leaves rank, quota and leading team as they are in the person's own organ (MOVE-SECOND-01): whoever reads what layer a
-    person is of leaves it out.
+    person is of leaves it out. ``known``: which of the terms were known.
     """
-    return f"({alias}.title ~ '{SECONDED}')"
+    return f"""({alias}.title ~ '{SECONDED}' OR NOT {alias}.is_main AND EXISTS (SELECT FROM record_secondment term
+        JOIN organs_profile place ON place.name = term.host AND place.organ_id = {alias}.organ_id AND place.known_to = '9999-12-31Z'
+        WHERE term.person_id = {alias}.person_id AND term.kind = '{Secondment.SECONDED}' AND {known}
+          AND {alias}.valid_from >= term.valid_from AND {alias}.valid_from < term.valid_to))"""
+
+
+NOT_SECONDED = RawSQL(f"NOT {seconded('record_post')}", (), output_field=BooleanField())  # noqa: S611  our own words; of Post alone
 
 
 def _grades_read(asked: Asked) -> str:

@@ -78,6 +78,23 @@ class Post(PersonSet):
     document = models.CharField("任职文号", max_length=120, default="")
 
 
+class Secondment(PersonSet):
+    """借调、挂职、驻村: away for a while, while post, rank, establishment and pay stay at home; at most one of a kind at a time.
+
+    ``valid_to`` is the day of the return, ``expected_on`` when it was to be. It is no post: nothing that counts reads it as one.
+    """
+
+    SECONDED = "挂职"
+    KINDS = ("借调", SECONDED, "驻村")
+
+    kind = models.CharField("方式", max_length=6)  # one of KINDS
+    host = models.CharField("去向单位", max_length=120)
+    title = models.CharField("所任职务", max_length=120, default="")
+    expected_on = models.DateField("预计结束", null=True)
+    approved_by = models.CharField("批准单位", max_length=120, default="")
+    document = models.CharField("依据", max_length=120, default="")
+
+
 class Rank(PersonSet):
     """A05 职级: at most one at a time; the non-leading posts before 2019-06-01 are kept here too."""
 
@@ -239,6 +256,7 @@ class Today(models.Model):
     verdict = models.CharField(max_length=10, default="")  # met unmet ask none
     first_on = models.DateField(null=True)
     retire_on = models.DateField(null=True)
+    away = models.CharField(max_length=400, default="")  # 挂职示例镇
 
     class Meta:
         indexes = [

@@ -14,6 +14,7 @@ from xianneng.foundation.organs.parameters import Split, by_place
 from xianneng.foundation.record import facts, names
 from xianneng.foundation.record.frames import copy_frame, copy_in, reading_of
 from xianneng.foundation.record.models import Projected, Today
+from xianneng.foundation.record.structure import away
 from xianneng.law import promotion, series
 from xianneng.law import retirement as law_of_retirement
 from xianneng.law.dates import first_of
@@ -91,7 +92,7 @@ def touched_between(since: date, on: date) -> list[int]:
     dated = " UNION ".join(
         f"SELECT person_id FROM record_{name} WHERE known_to = '9999-12-31Z' "
         f"AND (valid_from BETWEEN %(a)s AND %(b)s OR valid_to BETWEEN %(a)s AND %(b)s)"
-        for name in ("basic", "standing", "post", "rank", "level", "assessment", "sanction", "education"))
+        for name in ("basic", "standing", "post", "secondment", "rank", "level", "assessment", "sanction", "education"))
     with connection.cursor() as cursor:
         cursor.execute(f"{dated} UNION SELECT person_id FROM record_sanction WHERE until_on + 1 BETWEEN %(a)s AND %(b)s "
                        "OR track <> '调查' AND (until_on IS NULL OR kind LIKE '留党察看%%') "  # their end is computed
@@ -194,13 +195,14 @@ def of_file(asked: facts.Asked) -> pl.DataFrame:
                coalesce(learnt.education, ''), w.organ_id, tree.path, tree.name, tree.ordering,
                coalesce(inner_unit.name, ''), w.manager_id, w.kind, w.series, w.team_order, coalesce(posts.post, ''),
                coalesce(posts.layer, ''), posts.since, coalesce(r.rank, ''), r.valid_from, l.level, l.step,
-               w.probation_until
+               w.probation_until, coalesce(absent.words, '')
         FROM who w
         JOIN record_basic b ON b.person_id = w.person_id AND {asked.as_of("b")}
         JOIN tree ON tree.id = w.organ_id
         LEFT JOIN tree inner_unit ON inner_unit.id = w.unit_id
         LEFT JOIN posts ON posts.person_id = w.person_id
         LEFT JOIN learnt ON learnt.person_id = w.person_id
+        LEFT JOIN ({away(asked)}) absent ON absent.person_id = w.person_id
         LEFT JOIN record_rank r ON r.person_id = w.person_id AND {asked.as_of("r")}
         LEFT JOIN record_level l ON l.person_id = w.person_id AND {asked.as_of("l")}
         """, asked.params, schema={
@@ -210,7 +212,7 @@ def of_file(asked: facts.Asked) -> pl.DataFrame:
             "organ_id": number, "organ_path": text, "organ_name": text, "organ_order": text, "unit_name": text,
             "manager_id": number, "kind": text, "series": text, "team_order": number, "post": text, "layer": text,
             "post_since_on": day, "rank": text, "rank_since_on": day, "level": number, "step": number,
-            "probation_until_on": day})
+            "probation_until_on": day, "away": text})
 
 
 def _replace(person_ids: Sequence[int], frame: pl.DataFrame) -> None:

@@ -23,7 +23,7 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.conditions import Query
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
-from xianneng.foundation.record.models import PersonSet, Rank, Standing, Today
+from xianneng.foundation.record.models import PersonSet, Rank, Secondment, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.record.structure import DIMENSIONS, joined
 from xianneng.foundation.record.telling import told
@@ -612,7 +612,8 @@ def first_known(person_ids: Sequence[int]) -> datetime:
 
 # What the quota books count by, of each set.
 COUNTED = {"record_rank": "rank", "record_post": f"CASE WHEN {seconded('record_post')} THEN '' ELSE layer END",
-           "record_standing": "concat_ws('/', organ_id, status, kind)"}
+           "record_standing": "concat_ws('/', organ_id, status, kind)",
+           "record_secondment": f"CASE WHEN kind = '{Secondment.SECONDED}' THEN host ELSE '' END"}
 
 
 def turning_days(person_ids: Sequence[int], leaf_id: int) -> list[date]:
@@ -622,7 +623,10 @@ def turning_days(person_ids: Sequence[int], leaf_id: int) -> list[date]:
         for table, counted in COUNTED.items() for side, day in enumerate(("valid_from", "valid_to")))
     with connection.cursor() as cursor:
         cursor.execute(f"""SELECT DISTINCT day FROM (SELECT day FROM ({ends}) e (set, side, person_id, day, counted, sign)
-            WHERE day < '9999-12-31' GROUP BY set, side, person_id, day, counted HAVING sum(sign) <> 0) d ORDER BY day""",
+            WHERE day < '9999-12-31' GROUP BY set, side, person_id, day, counted HAVING sum(sign) <> 0) d
+            UNION SELECT p.valid_from FROM record_secondment w JOIN record_post p ON p.person_id = w.person_id AND p.known_to = '9999-12-31Z'
+            AND NOT p.is_main AND p.valid_from BETWEEN w.valid_from AND w.valid_to
+            WHERE w.person_id = ANY(%(persons)s) AND %(leaf)s IN (w.leaf_id, w.ended_leaf_id) ORDER BY day""",
             {"persons": list(person_ids), "leaf": leaf_id})
         return [row[0] for row in cursor.fetchall()]
 

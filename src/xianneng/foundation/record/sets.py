@@ -49,6 +49,7 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
     InformationSet("basic", "A01", "基本信息", models.Basic, "one", masked=("id_number",)),
     InformationSet("standing", "A01", "人员归属", models.Standing, "one"),
     InformationSet("post", "A02", "任职", models.Post, "main", "is_main"),
+    InformationSet("secondment", "A02", "借调挂职驻村", models.Secondment, "by", "kind"),
     InformationSet("rank", "A05", "职级", models.Rank, "at_most_one"),
     InformationSet("level", "A05", "级别档次", models.Level, "at_most_one", pending=("step",)),
     InformationSet("education", "A08", "学历学位", models.Education, "many", confirm=False),

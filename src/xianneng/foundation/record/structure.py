@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.foundation.record.facts import Asked, seconded
+from xianneng.foundation.record.models import Secondment
 from xianneng.law import series
 from xianneng.law.dates import add_months
 
@@ -46,7 +47,7 @@ class Dimension:
 
 def joined(asked: Asked) -> dict[str, str]:
     """What may be joined to a standing s of the file, by name: basic b, rank r, level l, schooling e, leading layer t, main post m,
-    the titles of all posts d, inner unit u."""
+    the titles of all posts d, inner unit u, terms away w."""
     return {
         "b": f"JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of('b')}",
         "r": f"LEFT JOIN record_rank r ON r.person_id = s.person_id AND {asked.as_of('r')}",
@@ -59,7 +60,14 @@ def joined(asked: Asked) -> dict[str, str]:
             GROUP BY x.person_id) m ON m.person_id = s.person_id""",
         "d": f"""LEFT JOIN (SELECT x.person_id, string_agg(x.title, '、' ORDER BY x.is_main DESC, x.valid_from, x.id) AS titles FROM record_post x
             WHERE {asked.as_of('x')} GROUP BY x.person_id) d ON d.person_id = s.person_id""",
+        "w": f"LEFT JOIN ({away(asked)}) w ON w.person_id = s.person_id",
         "u": f"LEFT JOIN organs_profile u ON u.organ_id = s.unit_id AND {asked.as_of('u')}"}
+
+
+def away(asked: Asked) -> str:
+    """SQL: who is away on the date, how and where: person_id, words (挂职示例镇)."""
+    return f"""SELECT y.person_id, string_agg(y.kind || y.host, '、' ORDER BY y.valid_from, y.id) AS words FROM record_secondment y
+        WHERE {asked.as_of('y')} GROUP BY y.person_id"""
 
 
 def _as_it_is(unsaid: str) -> Callable[[str, date], str]:
@@ -90,6 +98,10 @@ def _decade(column: str, on: date) -> str:
     return f"(mod(extract(year FROM {column})::int, 100) / 10)::text || '0后'"
 
 
+def _how_away(column: str, on: date) -> str:
+    return f"CASE WHEN {column} <> '' THEN left({column}, 2) ELSE '在本单位' END"
+
+
 _plain = _as_it_is(UNSAID)
 
 
@@ -107,6 +119,7 @@ DIMENSIONS = {each.key: each for each in (
     Dimension("series", "职位类别", lambda on: (*series.series_names(on), UNSAID), "series", "s.series", _plain),
     Dimension("layer", "职务层次", _fixed(*series.layers(), unsaid="无领导职务"), "layer", "t.layer", _as_it_is("无领导职务")),
     Dimension("rank", "职级", _fixed(*series.ranks(), unsaid="无职级"), "rank", "r.rank", _as_it_is("无职级")),
+    Dimension("away", "借调挂职驻村", _fixed(*Secondment.KINDS, unsaid="在本单位"), "away", "w.words", _how_away),
     Dimension("level", "级别", _fixed(*(str(each) for each in range(1, 28))), "level", "l.level", _plain),
     Dimension("post_years", "任现职务年限", _fixed(*(label for label, *_ in SPANS)), "post_since_on", "m.since", _lasting),
     Dimension("rank_years", "任现职级年限", _fixed(*(label for label, *_ in SPANS)), "rank_since_on", "r.valid_from", _lasting))}

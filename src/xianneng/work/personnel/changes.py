@@ -15,8 +15,9 @@ from typing import Any
 import polars as pl
 
 from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.record import names, operations
-from xianneng.foundation.record.models import Determination
+from xianneng.foundation.record.models import Determination, Secondment, Standing
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import dates, identity, sanctions, series
 from xianneng.law.catalogue import cite
@@ -35,6 +36,7 @@ class Asked:
     others: list[Mapping[str, Any]]
     on: date
     determined: bool = False
+    person_id: int = 0
 
 
 def planned(entry: Mapping[str, Any]) -> operations.Change:
@@ -110,7 +112,8 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     kept = known.exclude(pk__in=change.end_ids)
     others = [*change.rows[1:], *({**operations.row_values(item.key, each), "valid_from": each.valid_from,
                                    "valid_to": each.valid_to} for each in kept)]
-    asked = Asked(row, others, on, bool(entry.get("determined")) or (item.key == "basic" and _determined(entry["person_id"], row["birth_on"])))
+    asked = Asked(row, others, on, bool(entry.get("determined")) or (item.key == "basic" and _determined(entry["person_id"], row["birth_on"])),
+                  entry["person_id"])
     found: dict[str, str] = {}
     rules = (_texts(asked), _dates(asked), _twice(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked))
     for column, message in chain.from_iterable(rules):
@@ -178,11 +181,11 @@ def _overlap(asked: Asked, rule: str, subtype: str) -> Found:
     }.get(rule, lambda other: True)
     for other in asked.others:
         if same(other) and other["valid_from"] < row["valid_to"] and row["valid_from"] < other["valid_to"]:
-            if rule == "by":
+            if subtype == "year":
                 yield subtype, f"{other[subtype]} 年度已有结果（{other.get('grade', '')}）；结果有误的，请更正那一条"
             else:
                 until = other["valid_to"] if other["valid_to"] < OPEN else "今"
-                words = other.get("rank") or other.get("title") or "已有的一条"
+                words = other.get("rank") or other.get("host") or other.get("title") or "已有的一条"
                 yield "valid_from", (f"与{words}（{other['valid_from']} 至{until}）重叠，同一时间只能有一条；"
                                      "请核对起止日期，或先终止那一条")
 
@@ -226,6 +229,17 @@ def _level(asked: Asked) -> Found:
         yield "step", "档次为 1 档至 14 档；尚未核定的，留空"
 
 
+def _secondment(asked: Asked) -> Found:
+    row = asked.row
+    if row["kind"] not in Secondment.KINDS:
+        yield "kind", f"方式为{'、'.join(Secondment.KINDS)}"
+    if row["expected_on"] and row["expected_on"] <= row["valid_from"]:
+        yield "expected_on", f"预计结束应当晚于开始日期 {row['valid_from']}"
+    if Profile.objects.as_of(row["valid_from"]).filter(name=row["host"], organ__in=Standing.objects.as_of(row["valid_from"]).filter(
+            person_id=asked.person_id).values("organ")).exists():
+        yield "host", f"{row['host']}就是所在机关；请填借调、挂职或驻村去的单位（{cite('MOVE-SECOND-01')}）"
+
+
 def _happened(asked: Asked) -> Found:
     if asked.row["valid_from"] > asked.on:
         yield "valid_from", "日期在今天之后；尚未决定的事项不登记"
@@ -266,7 +280,7 @@ def _nothing(asked: Asked) -> Found:
 
 
 RULES: Mapping[str, Callable[[Asked], Found]] = {
-    "basic": _basic, "rank": _rank, "level": _level, "assessment": _assessment, "sanction": _sanction, "award": _happened,
+    "basic": _basic, "secondment": _secondment, "rank": _rank, "level": _level, "assessment": _assessment, "sanction": _sanction, "award": _happened,
     "education": _happened, "registration": _happened}
 
 

@@ -17,7 +17,7 @@ from xianneng.law.refusals import Conflict, Forbidden, NotFound
 from xianneng.work.personnel import promotions
 
 ACTS = {"correct": "更正", "add": "新增", "end": "终止", "revoke": "撤销"}
-ENDABLE = ("post", "rank", "level", "sanction", "family")
+ENDABLE = ("post", "secondment", "rank", "level", "sanction", "family")
 KEPT = ("name_initials", "name_strokes")
 
 

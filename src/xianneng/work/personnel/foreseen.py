@@ -17,7 +17,7 @@ from xianneng.foundation.record.facts import SECONDED
 from xianneng.law import series
 from xianneng.work.personnel.importers.comparing import Difference, afterwards
 
-COUNTED = ("rank", "post", "standing")  # sets from which the quota books count
+COUNTED = ("rank", "post", "standing", "secondment")  # sets from which the quota books count
 CELLS = {"lrmx": "position", "sanctions": "decided_on"}
 SHOWN = 100  # of each, before whoever confirms
 STAFF = ("公务员", "参公")

@@ -17,6 +17,7 @@ from xianneng.foundation.organs.dated import OPEN, UNDATED
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import names
 from xianneng.foundation.record.facts import RUNNING
+from xianneng.foundation.record.models import Secondment
 from xianneng.law import registration, sanctions, series
 from xianneng.law.refusals import Refusal
 from xianneng.work.personnel import changes, departures, promotions
@@ -26,7 +27,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "basic.sex": captions.SEX, "basic.ethnicity": captions.ETHNICITIES, "basic.political_status": captions.POLITICAL_STATUSES,
     "standing.status": ("在职", "退休", "调出", "辞职", "辞退", "开除", "去世"), "standing.kind": captions.PERSON_KINDS,
     "standing.establishment": captions.ESTABLISHMENTS, "standing.series": captions.POST_CATEGORIES,
-    "post.layer": captions.LAYERS, "rank.rank": tuple(series.ranks()),
+    "post.layer": captions.LAYERS, "secondment.kind": Secondment.KINDS, "rank.rank": tuple(series.ranks()),
     "rank.series": tuple(dict.fromkeys(each.series for each in series.ranks().values())),
     "rank.way": ("任职定级", "套转", "转任", "晋升", "降低"), "education.mode": ("全日制教育", "在职教育"),
     "assessment.grade": captions.ASSESSMENT_GRADES, "sanction.track": (*TRACKS, "调查"),
@@ -34,13 +35,14 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "registration.state": ("已登记", "暂缓登记", "不予登记"), "registration.kind": tuple(registration.FORM),
     "registration.way": registration.WAYS,
     "registration.exit": tuple(dict.fromkeys((*registration.EXITS.values(), *registration.OTHER_EXITS)))}
-SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决定日期", "post": "任职时间", "rank": "任职级时间",
+SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决定日期", "post": "任职时间", "secondment": "开始日期", "rank": "任职级时间",
          "level": "起算时间", "education": "毕业（授予）日期", "registration": "登记日期"}
 UNSAID_BY_ROSTERS = ("rank.way", "education.mode")  # who enters it by hand knows; what was imported may stay unsaid
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
 KEEP = "不改的留空"
-HELP = {"sanction.kind": "立案以前的初步核实不向本人显示", "title": "挂职的，在名称中写明“挂职”或“挂任”：不改变本人的职务层次和职数", "name_pinyin": "留空的，按姓名推定；多音字请写明",
+HELP = {"sanction.kind": "立案以前的初步核实不向本人显示", "title": "挂职的，登记在“借调挂职驻村”，不改变本人的职务层次和职数；另登记为职务的，名称中写明“挂职”或“挂任”", "name_pinyin": "留空的，按姓名推定；多音字请写明",
+        "host": "填单位全称；编制、职级、工资留在原单位", "expected_on": "期满前一个月在工作台提醒；实际结束时办理“终止”",
         "step": "留空的，为待核定", "probation_until": "不含当日：任职定级自该日起算", "until_on": "影响期的最后一日，如处分决定所写“至2027年2月2日止”；留空的，法定期限只有一个的由平台推定"}
 LISTED = 200  # organs proposed while one types
 

@@ -16,7 +16,7 @@ from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import SIGNERS, Case, Finding, Subject, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
-from xianneng.foundation.record.facts import SECONDED
+from xianneng.foundation.record.facts import NOT_SECONDED
 from xianneng.foundation.record.models import Basic, Post, Rank
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
@@ -125,7 +125,7 @@ def _name(subject: Subject, on: date) -> str:
 
 def _held(subject: Subject, on: date) -> list[str]:
     """The leading layers and the rank that a person holds."""
-    posts = Post.objects.as_of(on).filter(person_id=subject.person_id).exclude(title__regex=SECONDED).values_list("layer", flat=True)
+    posts = Post.objects.as_of(on).filter(NOT_SECONDED, person_id=subject.person_id).values_list("layer", flat=True)
     return [*posts, *Rank.objects.as_of(on).filter(person_id=subject.person_id).values_list("rank", flat=True)]
 
 

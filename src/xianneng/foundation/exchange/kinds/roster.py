@@ -29,6 +29,8 @@ LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
 WAGE_STEPS = 14  # of a level, at most (公务员级别工资标准)
 FIRST_RANK_ON = date(2019, 6, 1)
 
+AWAY = ("借调", "挂职", "驻村")
+AWAY_CAPTIONS = {"借用": "借调", "抽调": "借调", "挂任": "挂职", "挂职锻炼": "挂职", "驻村帮扶": "驻村", "驻村工作": "驻村"}
 DATE_NOTE = "可填1978.09、197809、1978-09-01、1978年9月"
 
 COLUMNS = (
@@ -86,6 +88,11 @@ COLUMNS = (
     Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证", "身份号码", "证件号码"), required=True,
            example="419999198503120015", note="18位，按文本填写", width=21),
     Column("probation_until", "试用期至", "date", ("试用期满", "试用期截止", "试用期满时间"), example="", note="在试用期的填写"),
+    Column("away_kind", "借调挂职驻村", "choice", ("借调挂职", "借调挂职驻村方式", "挂职借调", "是否借调挂职驻村"), choices=AWAY,
+           captions=AWAY_CAPTIONS, note="在本单位的留空", width=8),
+    Column("away_host", "去向单位", synonyms=("借调单位", "挂职单位", "驻村地点", "借调挂职单位", "借调挂职驻村单位"), width=18, limit=120),
+    Column("away_on", "去向起始日期", "date", ("借调时间", "挂职时间", "驻村时间", "借调挂职时间", "借调挂职起始时间")),
+    Column("away_until", "预计结束日期", "date", ("借调期限", "挂职期限", "借调挂职结束时间", "挂职结束时间")),
     Column("note", "备注", synonyms=("说明", "附注"), width=20),
 )
 
@@ -110,6 +117,7 @@ ORDER = (
     (("work_started_on", "参加工作时间"), ("rank_on", "任职级时间")),
     (("work_started_on", "参加工作时间"), ("registered_on", "公务员登记时间")),
     (("layer_on", "任同职务层次时间"), ("post_on", "任现职务时间")),
+    (("away_on", "去向起始日期"), ("away_until", "预计结束日期")),
 )
 # What comes after the start of work.
 AFTER_START = ("post_on", "layer_on", "rank_on")
@@ -117,7 +125,7 @@ AFTER_START = ("post_on", "layer_on", "rank_on")
 PERSON = ("id_number", "name")
 LEARNED = "研究生|大学|本科|大专|专科|中专|中等|中技|技工|技校|职高|职业|高中|初中|小学|学士|硕士|博士|党校|学院"
 MEMBERS = ["中共党员", "中共预备党员"]
-DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month") and column.key != "probation_until"}  # it lies ahead
+DATES = {column.key: column.name for column in COLUMNS if column.parse in ("date", "month") and column.key not in ("probation_until", "away_until")}  # they lie ahead
 
 
 def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
@@ -127,7 +135,7 @@ def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None
     """
     known = with_id_facts(frame)
     found = [once([*id_findings(known), *in_futures(known, on), *posts(known), *ranks(known),
-                   *unknown_organs(known, "organ", organs), *assessments_ahead(known, on), *educations(known)])]
+                   *unknown_organs(known, "organ", organs), *assessments_ahead(known, on), *educations(known), aways(known)])]
     found.append(contradicted_starts(without_wrong(known, found[0])))
     sound = with_id_facts(without_wrong(known, pl.concat(found)))
     found.append(once([*orders(sound), *work_ages(sound), *membership(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
@@ -238,6 +246,13 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
         finding(frame, "wage_step", "wage_step.unknown", ~pl.col("wage_step").is_between(1, WAGE_STEPS), pl.format("没有{}档", "wage_step"),
                 f"1档至{WAGE_STEPS}档；尚未核定的，留空"),
         finding(frame, "level", "level.unknown", ~pl.col("level").is_between(1, 27), pl.format("没有{}级", "level"), "27级至1级")]
+
+
+def aways(frame: pl.DataFrame) -> pl.DataFrame:
+    """Who is away is somewhere, since a day."""
+    return finding(frame, "away_kind", "away.incomplete", pl.col("away_kind").is_not_null() & (
+        pl.col("away_host").is_null() | pl.col("away_on").is_null()) & ~is_faulty("away_on"),
+        pl.format("{}没有写明去向单位或起始日期", "away_kind"), "补填去向单位和去向起始日期；已回本单位的，留空")
 
 
 def ranks_without(frame: pl.DataFrame) -> list[pl.DataFrame]:

@@ -5,7 +5,7 @@ from functools import cached_property
 import polars as pl
 
 from xianneng.foundation.record import projection
-from xianneng.foundation.record.facts import SECONDED, Asked
+from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import series
 
@@ -122,7 +122,9 @@ class File:
     def layers(self) -> pl.DataFrame:
         """The highest leading layer held on the date, not on secondment: person_id, layer."""
         order = pl.DataFrame({"layer": series.layers(), "at": range(len(series.layers()))})
-        own = self.now(self.posts).filter(~pl.col("title").str.contains(SECONDED))
+        away = copy_frame(f"SELECT r.id FROM record_post r WHERE {self.asked.known('r')} AND {self.asked.theirs('r')} AND {seconded('r')}",
+                          self.asked.params, schema={"id": pl.Int64})
+        own = self.now(self.posts).join(away, on="id", how="anti")
         return own.join(order, on="layer").sort("at").unique("person_id", keep="first").select(
             "person_id", "layer")
 

@@ -27,7 +27,7 @@ from xianneng.work.personnel.forms import SINCE
 from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
-TABS = {"post": _("任职"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
+TABS = {"post": _("任职"), "secondment": _("借调挂职驻村"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
         "award": _("奖励"), "sanction": _("惩戒与调查"), "registration": _("公务员登记"), "family": _("家庭成员"), "particulars": _("简历")}
 ORGANS = ("organ_id", "unit_id", "manager_id")
 ON_A_DAY = ("assessment", "award", "education")
@@ -50,6 +50,7 @@ class Head:
     organ: str
     unit: str
     manager: str
+    away: Sequence[Item] = ()
     photo: str = ""  # its digest
 
     @property
@@ -67,7 +68,9 @@ class Head:
         """One line of state under the name."""
         posts = "、".join(item.values["title"] for item in self.posts) or self.unit
         rank = f"、{self.rank.values['rank']}" if self.rank else ""
-        return f"{self.organ}{posts}{rank}，{self.standing['status']}；由{self.manager}管理"
+        away = "".join(f"，{row.values['kind']}{row.values['host']}" + (f"至 {iso(row.values['expected_on'])}" if row.values["expected_on"] else "")
+                       for row in self.away)
+        return f"{self.organ}{posts}{rank}，{self.standing['status']}{away}；由{self.manager}管理"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def head(whole: File, on: date) -> Head:
         now["basic"][0].values, standing, sorted(now["post"], key=lambda item: not item.values["is_main"]),
         next(iter(now["rank"]), None), next(iter(now["level"]), None), _learning(now["education"], "全日制教育"),
         _learning(now["education"], "在职教育"), _learning(now["education"], ""), called.get(standing["organ_id"], ""),
-        called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""),
+        called.get(standing["unit_id"], ""), called.get(standing["manager_id"], ""), now["secondment"],
         now["photo"][0].values["sm3"] if now["photo"] else "")
 
 
@@ -236,6 +239,8 @@ def _joined(*parts: str) -> str:
 # An entry of a set as officials tell it: what it is, and the particulars.
 TOLD: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "post": lambda row: (f"任{row['title']}", _joined(row["layer"], row["document"])),
+    "secondment": lambda row: (f"{row['kind']}{row['host']}{row['title']}", _joined(
+        row["approved_by"], row["document"], f"预计 {iso(row['expected_on'])} 结束" if row["expected_on"] else "")),
     "rank": lambda row: (f"{row['way'] or '任'}{row['rank']}", _joined(row["series"], row["document"])),
     "assessment": lambda row: (f"{row['year']} 年度考核 {row['grade']}", row["note"]),
     "award": lambda row: (row["name"], _joined(row["reason"], row["granted_by"])),

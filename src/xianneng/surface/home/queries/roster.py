@@ -60,6 +60,7 @@ COLUMNS: dict[str, Column] = {column.key: column for column in (
     Column("education", _("学历学位"), _plain("education"), "education", 18),
     Column("post", _("现任职务"), _plain("post"), "", 26),
     Column("post_since", _("任现职务时间"), _month("post_since_on"), "post_since_on", 12),
+    Column("away", _("借调挂职驻村"), _plain("away"), "", 16),
     Column("layer", _("职务层次"), _plain("layer"), "", 12),
     Column("rank", _("职级"), _plain("rank"), "rank", 14),
     Column("rank_since", _("任现职级时间"), _month("rank_since_on"), "rank_since", 12),
@@ -173,7 +174,7 @@ def question(query: QueryDict, columns: Sequence[Column]) -> str:
 
 def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[dict[str, Any]]:
     """The page's rows as cells, numbered from ``first``."""
-    return [{"number": first + at, "id": row["person_id"], "name": row["name"], "verdict": row["verdict"],
+    return [{"number": first + at, "id": row["person_id"], "name": row["name"], "away": row["away"], "verdict": row["verdict"],
              "cells": [column.text(row, on) for column in columns if column.key != "law"],
              "law": standing(row, on)} for at, row in enumerate(found.rows)]
 

@@ -38,6 +38,7 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
         one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on, anew={"document": ""}),
         many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),
                                 earlier_posts(fresh)]), on, ("organ_id", "title")),
+        many("secondment", secondments(main), on, ("kind", "host")),
         many("education", education(main, on), on, ("mode", "education"), alike=BY_NAME, first="highest"),
         many("assessment", assessments(main, on), on, ("year",)),
     ]
@@ -140,6 +141,13 @@ def posts(rows: pl.DataFrame, *, main_post: bool) -> pl.DataFrame:
         "organ_id": pl.col("organ_id"), "unit_id": pl.col("unit_id"), "title": pl.col("post"),
         "layer": pl.when(pl.col("person_id") < 0).then(layer).otherwise("post_layer"), "is_main": pl.lit(main_post),
         "in_team": pl.when(pl.col("person_id") < 0).then(layer != "")}, pl.col("post_on"), pl.col("post_on_by_month"))
+
+
+def secondments(main: pl.DataFrame) -> pl.DataFrame:
+    """借调挂职驻村: who is away, and since when."""
+    told = main.filter(pl.col("away_kind").is_not_null() & pl.col("away_host").is_not_null() & pl.col("away_on").is_not_null())
+    return shaped(told, "secondment", {"kind": pl.col("away_kind"), "host": pl.col("away_host"), "expected_on": pl.col("away_until")},
+                  pl.col("away_on"), pl.col("away_on_by_month"))
 
 
 def earlier_posts(fresh: pl.DataFrame) -> pl.DataFrame:
