@@ -2,12 +2,13 @@
 
     leaving_for(who, asked)   whether the organ may let them go (MOVE-BAR-01, MOVE-TRANSF-02, RECR-SERV-01, FILE-CHECK-01)
     placing(who, place)       whether the other organ may take them so (MOVE-QUOTA-01, MOVE-TRANSF-07, AVOID-POST-01)
+    taking_over(room)         whether an organ may take over many at once 人员转隶 (MOVE-QUOTA-01)
     served_until(…)           the end of the minimum service of who was recruited
 
 What no file says is asked and stands in ``asked`` and ``place``; ``ask`` is what a named official settles in writing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,8 @@ from xianneng.law.tables import figure
 OWN_REQUEST = "本人申请"
 GROUNDS = ("工作需要", "优化队伍结构", "在同一职位工作时间较长", "需要多岗位锻炼", "按规定回避", OWN_REQUEST)
 """Why somebody is moved (MOVE-TRANSF-01)."""
+REFORMS = ("机构合并", "机构分设", "职能划转", "隶属关系改变")
+"""Why people of an organ are handed over together."""
 AUDITED, CLEARED, NOT_AUDITED = "已审核，没有问题", "已审核，问题已查清认定", "没有审核或者问题没有查清"
 FILE_AUDITS = (AUDITED, CLEARED, NOT_AUDITED)
 NO_KIN, KIN = "不构成任职回避", "构成任职回避"
@@ -71,6 +74,15 @@ class Place:
     relatives: tuple[str, ...] = ()  # relations who work in that organ, by the file
 
 
+@dataclass(frozen=True)
+class Room:
+    """Where many are taken over at once: of each 编制类型 how many come, the approved number (None: not known here) and who serves there."""
+
+    on: date
+    establishments: Sequence[tuple[str, int, int | None, int]]
+    quota: Said
+
+
 def served_until(recruited_on: date | None) -> date | None:
     """The first day after the minimum service of who was recruited on a day (RECR-SERV-01)."""
     return add_months(recruited_on, 12 * figure("minimum_service_years", max(recruited_on, date(2008, 2, 29)))) if recruited_on else None
@@ -100,6 +112,20 @@ def placing(who: Mover, place: Place) -> list[Reason]:
         "layer": ("职务层次不高于原职务", "MOVE-TRANSF-08", _layer(who, place), "提拔任职的，按领导干部选拔任用的规定办理"),
         "kin": ("不构成任职回避", "AVOID-POST-01", _kin(place), "改任其他职务，或者改去其他机关")}
     return [_reason(clause, title, rule, place.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
+
+
+def taking_over(room: Room) -> list[Reason]:
+    """The conditions on which an organ may take over many at once: establishment of each kind, and places of ranks."""
+    found = [_reason(f"establishment_{kind}", "有空编", "MOVE-QUOTA-01", room.on, _room_for(room.on, kind, coming, approved, serving), "先办理编制调整，编制随人员划转")
+             for kind, coming, approved, serving in room.establishments]
+    return [*found, _reason("quota", "有职级职数", "MOVE-QUOTA-01", room.on, room.quota, "先重新核定职数")]
+
+
+def _room_for(on: date, kind: str, coming: int, approved: int | None, serving: int) -> Said:
+    if approved is None:
+        return ASK, f"本平台没有{kind}的核定数，由编制管理部门核准"
+    told = f"{kind}核定{approved}名，{on} 实有{serving}名，转入{coming}名"
+    return (MET, told) if serving + coming <= approved else (UNMET, f"{told}，超出{serving + coming - approved}名")
 
 
 def _reason(clause: str, title: str, rule_id: str, on: date, said: Said, remedy: str) -> Reason:

@@ -18,6 +18,7 @@ from xianneng.work.personnel.leaving import forms as leaving
 from xianneng.work.personnel.paperfile import campaigns
 from xianneng.work.personnel.paperfile import forms as paperfile
 from xianneng.work.personnel.paperfile.queries import uncovered
+from xianneng.work.personnel.reassignment import forms as reassignment
 from xianneng.work.personnel.registration import forms as registration
 from xianneng.work.personnel.transfer import forms as transfer
 from xianneng.work.ranks import cases as ranks
@@ -27,7 +28,7 @@ from xianneng.work.vetting.forms import Found
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
-OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS, **paperfile.STEPS}
+OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS, **reassignment.STEPS, **paperfile.STEPS}
 DECIDING = ("preapproval", "review", "approval", "confirm", "acceptance", "entry")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")

@@ -120,6 +120,8 @@ TRANSFERS = {
     "transfers": "cases.read",
     "transfer_person": "record.read",
     **dict.fromkeys(("transfer_propose", "transfer_enter"), "transfer.propose"),
+    "reassignments": "cases.read",
+    "reassignment_propose": "reassignment.propose",
 }
 PAPERFILE = {
     "paperfile": "record.read",

@@ -16,11 +16,12 @@ class Room(AppConfig):
         from xianneng.work.personnel.leaving.revoking import Revoking
         from xianneng.work.personnel.paperfile.campaigns import Campaigning
         from xianneng.work.personnel.paperfile.cases import Auditing, Determining
+        from xianneng.work.personnel.reassignment.cases import Reassigning
         from xianneng.work.personnel.registration.cases import Ending, Registering
         from xianneng.work.personnel.transfer.cases import Transferring
         from xianneng.work.personnel.transfer.entering import Entering
 
         for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking(), Transferring(),
-                     Entering(), Auditing(), Determining(), Campaigning()):
+                     Entering(), Reassigning(), Auditing(), Determining(), Campaigning()):
             types.register(each)
         report.register(intakes.verify)

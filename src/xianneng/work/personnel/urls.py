@@ -4,6 +4,7 @@ from django.urls import path
 
 from xianneng.work.personnel.leaving import views as leaving
 from xianneng.work.personnel.paperfile import views as paperfile
+from xianneng.work.personnel.reassignment import views as reassignment
 from xianneng.work.personnel.registration import views
 from xianneng.work.personnel.transfer import views as transfer
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("transfers/enter/", transfer.enter, name="transfer_enter"),
     path("transfers/propose/", transfer.propose, name="transfer_propose"),
     path("transfers/person/<int:person_id>/", transfer.person, name="transfer_person"),
+    path("reassignments/", reassignment.table, name="reassignments"),
+    path("reassignments/propose/", reassignment.propose, name="reassignment_propose"),
     path("paperfile/", paperfile.table, name="paperfile"),
     path("paperfile/export/", paperfile.export, name="paperfile_export"),
     path("paperfile/campaign/", paperfile.organise, name="paperfile_campaign"),

@@ -37,6 +37,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("promotion", "职级晋升审批表", promotion_form.promotion_form, promotion_form.PromotionForm),
     Paper("appointment", "任职通知", prose.appointment_notice, prose.AppointmentNotice),
     Paper("filing", "晋升备案名册", lists.filing_roster, lists.FilingRoster),
+    Paper("handover", "转隶人员名册", lists.handover, lists.Handover),
     Paper("quotas", "职数使用情况表", lists.quota_table, lists.QuotaTable),
     Paper("levels", "级别变动表", lists.level_changes, lists.LevelChanges),
     Paper("registration", "公务员登记表", registration.registration_form, registration.RegistrationForm),

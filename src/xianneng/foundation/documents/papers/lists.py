@@ -70,6 +70,46 @@ def filing_roster(data: FilingRoster) -> Layout:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """One line of the roster of those who are handed over to another organ."""
+
+    name: str
+    gender: str
+    born_on: date
+    post: str
+    rank: str
+    establishment: str
+    new_post: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """转隶人员名册: everybody of an organ who is of another one from a day on, by one decision."""
+
+    organ: str
+    to: str
+    on: date
+    moves_on: date
+    document: str
+    ground: str
+    paid_through: str
+    people: tuple[HandedOver, ...]
+
+
+def handover(data: Handover) -> Layout:
+    """Lay out the roster, on landscape pages."""
+    heads = ("序号", "姓名", "性别", "出生年月", "现任职务", "职级", "编制类型", "转隶后职务")
+    rows = [(str(number), each.name, each.gender, year_month(each.born_on), each.post or "—", each.rank or "—", each.establishment,
+             each.new_post or "—") for number, each in enumerate(data.people, 1)]
+    return Layout("转隶人员名册", data.on, (
+        Paragraph("转隶人员名册", FORM_TITLE),
+        apart(f"转出：{data.organ}　　接收：{data.to}　　共{len(rows)}人", f"自{year_month_day(data.moves_on)}起", FORM_NOTE, WIDE),
+        listing(heads, (13, 26, 13, 22, 65, 34, 26, 62), rows, left=_RUNNING | {"现任职务", "转隶后职务"}),
+        Paragraph(f"依据：{data.ground}　　批准：{data.document}，{year_month_day(data.on)}　　工资发至：{data.paid_through}。职级、级别、登记不变。",
+                  FORM_NOTE)), WIDE)
+
+
+@dataclass(frozen=True)
 class QuotaGroup:
     """A rank group's places: the article behind the approved number, and how they stand."""
 

@@ -10,6 +10,8 @@ from xianneng.foundation.documents.papers.answer import Answer, Point
 from xianneng.foundation.documents.papers.lists import (
     FiledPromotion,
     FilingRoster,
+    HandedOver,
+    Handover,
     LevelChange,
     LevelChanges,
     QuotaGroup,
@@ -164,6 +166,11 @@ def _filing(names: tuple[str, ...], post: str = f"{ORGAN}村镇建设管理股�
         for name in names), "郑示文", "0000-1234567")
 
 
+def _handover(names: tuple[str, ...], post: str = "村镇建设管理股股长") -> Handover:
+    return Handover(ORGAN, "示例县自然资源局", ON, date(2026, 12, 1), "示组转〔2026〕3号", "机构合并，示编〔2026〕8号", "2026年11月", tuple(
+        HandedOver(name, "男", date(1982, 3, 5), post, "二级主任科员", "行政编制", post) for name in names))
+
+
 def _quotas(times: int) -> QuotaTable:
     article = "《公务员职务与职级并行规定》第十二条：不超过综合管理类职位数量的"
     return QuotaTable(ORGAN, ON, "综合管理类行政编制 118 名", tuple(
@@ -230,7 +237,7 @@ ORDINARY: dict[str, Any] = {
     "recommendation": _recommendation("民主推荐", ("推荐",), (36,), _NAMES),
     "vetting": _vetting("张示强", 1), "minutes": _minutes(_NAMES, 1), "notice": _notice(_NAMES[:1]),
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
-    "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "quotas": _quotas(1),
+    "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "handover": _handover(_NAMES), "quotas": _quotas(1),
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
     "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1),
     "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1),
@@ -241,7 +248,7 @@ EXTREME: dict[str, Any] = {
     "recommendation": _recommendation("民主测评", ("优秀", "称职", "基本称职", "不称职"), (30, 8, 1, 0), _MANY),
     "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
     "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
-    "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "quotas": _quotas(8),
+    "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "handover": _handover(_MANY, ORGAN * 5), "quotas": _quotas(8),
     "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
     "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9),

@@ -10,6 +10,8 @@ from xianneng.work.personnel.leaving import papers as leaving
 from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
 from xianneng.work.personnel.paperfile import papers as paperfile
 from xianneng.work.personnel.paperfile.queries import AUDIT, DETERMINATION
+from xianneng.work.personnel.reassignment import papers as reassignment
+from xianneng.work.personnel.reassignment.queries import REASSIGNMENT
 from xianneng.work.personnel.registration import papers as registration
 from xianneng.work.personnel.registration.cases import Registering
 from xianneng.work.personnel.transfer import papers as transfer
@@ -17,7 +19,7 @@ from xianneng.work.personnel.transfer.queries import TRANSFER
 from xianneng.work.ranks import papers as ranks
 from xianneng.work.ranks.cases import Promotion
 
-ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer,
+ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer, REASSIGNMENT: reassignment,
          AUDIT: paperfile, DETERMINATION: paperfile}
 
 
