@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
-from xianneng.foundation.record.models import Sanction, Secondment, Standing, Today
+from xianneng.foundation.record.models import Sanction, Standing, Today
 from xianneng.foundation.record.queries import Filters, others, today
 from xianneng.law import catalogue
 from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
@@ -94,7 +95,7 @@ def falls_due(viewer: Viewer, on: date) -> list[Due]:
     found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", _between(people.filter(others(viewer.scope)), "first_on", on)),
              _due("试用期满，应当考核", "PROB-01", _between(people, "probation_until_on", on)),
              _due("达到法定退休年龄", "RETIRE-01", _between(people, "retire_on", on)),
-             _due("借调、挂职、驻村期满", "MOVE-SECOND-01", _terms(viewer, on)),
+             _due("借调、挂职、驻村期满", "MOVE-SECOND-01", _terms(people, on)),
              _due("处分期满", "DISC-PERIOD-01", _sanctions(viewer, on))]
     return sorted((due for due in found if due), key=lambda due: due.nearest_on)
 
@@ -111,11 +112,11 @@ def _sanctions(viewer: Viewer, on: date) -> Sequence[tuple[int, str, date]]:
     return sorted(((person_id, name, until[person_id]) for person_id, name in names), key=lambda row: row[2])
 
 
-def _terms(viewer: Viewer, on: date) -> Sequence[tuple[int, str, date]]:
+def _terms(people: QuerySet[Today], on: date) -> Sequence[tuple[int, str, date]]:
     """Who is to be back within a month, or was to be and no return is registered."""
-    until = dict(Secondment.objects.as_of(on).filter(expected_on__lt=on + MONTH).order_by("-expected_on").values_list("person_id", "expected_on"))
-    names = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path, person_ids=list(until)), on).values_list("person_id", "name")
-    return sorted(((person_id, name, until[person_id]) for person_id, name in names), key=lambda row: row[2])
+    term = "person__secondment__"
+    found = people.exclude(away="").filter(**{f"{term}known_to": NEVER, f"{term}valid_from__lte": on, f"{term}valid_to__gt": on, f"{term}expected_on__lt": on + MONTH})
+    return list(found.order_by(f"{term}expected_on", "person_id").values_list("person_id", "name", f"{term}expected_on")[:SHOWN])
 
 
 def _due(what: str, rule_id: str, rows: Sequence[tuple[int, str, date]]) -> Due | None:
