@@ -136,7 +136,7 @@ def _quota(case: Case, to: Organ, roster: Sequence[Handed], on: date) -> law.Sai
     except Refused as short:
         words = "，".join(part for part in (short.what, short.why) if part)
         return (law.UNMET if Member.objects.as_of(on).filter(organ=to).exists() else law.ASK), words
-    return law.MET, f"接收机关有可用的职级职数（需 {len(moves)} 名，其余不占职数或者在同一统筹内）"
+    return law.MET, f"接收机关有可用的职级职数，需 {len(moves)} 名" if moves else "职级不占职数，或者在同一统筹内，不另占职数"
 
 
 def _own(organ_id: int, rank: str, layer: str, on: date) -> list[tuple[int, str]]:
