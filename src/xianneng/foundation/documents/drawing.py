@@ -1,4 +1,4 @@
-"""The process that draws a PDF: a composed paper as JSON on standard input, the PDF on standard output.
+"""The process that draws a PDF: where a composed paper lies as JSON on standard input, the PDF on standard output.
 
 It is one of its own, and imports nothing of the platform: typst holds the fonts and what it drew before, 70 MB that a web
 worker would never give back.
@@ -13,12 +13,12 @@ import typst
 
 
 def main() -> None:
-    """Draw the paper that is asked for: ``paper`` as paper.typ reads it, ``folders`` of fonts, ``made_at``."""
+    """Draw the paper that is asked for: ``root`` with paper.json as paper.typ reads it and the pictures, ``folders`` of fonts, ``made_at``."""
     asked = json.load(sys.stdin)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=asked["folders"])
     sys.stdout.buffer.write(typst.compile(
-        Path(__file__).with_name("paper.typ").read_bytes(), sys_inputs={"paper": json.dumps(asked["paper"])}, font_paths=fonts,
-        format="pdf", timestamp=datetime.fromisoformat(asked["made_at"]), pdf_standards="a-2u"))
+        Path(__file__).with_name("paper.typ").read_bytes(), root=asked["root"], font_paths=fonts, format="pdf",
+        timestamp=datetime.fromisoformat(asked["made_at"]), pdf_standards="a-2u"))
 
 
 if __name__ == "__main__":

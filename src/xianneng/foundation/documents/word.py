@@ -4,6 +4,8 @@ Prose is left to Word to break, so that an office can go on writing (save where 
 lines in cells are broken here, so that a form stays the form it is in Word, WPS and LibreOffice alike.
 """
 
+from collections.abc import Iterable
+from copy import deepcopy
 from datetime import UTC, datetime, time
 from io import BytesIO
 from itertools import pairwise
@@ -14,8 +16,8 @@ from docx.document import Document as WordDocument
 from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
 from docx.shared import Twips
-from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree  # type: ignore[import-untyped]
 from PIL import Image
 
@@ -38,17 +40,29 @@ from xianneng.foundation.documents.pages import (
 Element = Any  # lxml's elements carry no useful types
 
 
-def write_word(layout: Layout) -> bytes:
-    """Return the .docx of a layout."""
-    document = Document()
-    _set_up(document, layout)
-    body = document.element.body
-    for block in Composer(layout).blocks:
-        for element in _block(block, document):
-            body.insert(len(body) - 1, element)  # the section's properties stay last
+def write_word(papers: Iterable[Layout]) -> bytes:
+    """Return the .docx of some papers of one kind, each beginning on a page of its own that is numbered from one."""
+    document, body = Document(), None
+    for layout in papers:
+        if body is None:
+            _set_up(document, layout)
+            body = document.element.body
+        else:
+            _end_section(body)
+        for block in Composer(layout).blocks:
+            for element in _block(block, document):
+                body[-1].addprevious(element)  # the section's properties stay last
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _end_section(body: Element) -> None:
+    """Let the last paragraph end its section: what comes after begins a page, numbered from one."""
+    section = body[-1]
+    if section.find(qn("w:pgNumType")) is None:
+        section.append(_element("pgNumType", start=1))
+    body[-2].get_or_add_pPr().append(deepcopy(section))
 
 
 def _block(block: SetParagraph | SetTable | Rule, document: WordDocument) -> list[Element]:
@@ -60,7 +74,7 @@ def _block(block: SetParagraph | SetTable | Rule, document: WordDocument) -> lis
     name = _style(document, block.style)
     text = block.text if breaks_alike(block.text) and not block.loose else "\n".join(block.lines)
     aligned = _element("jc", val="left") if block.loose else None
-    return [_element("p", _element("pPr", _element("pStyle", val=name), aligned), _run(text))]
+    return [_element("p", _element("pPr", _element("pStyle", val=name), aligned), _run(text, faces=block.style))]
 
 
 def _element(tag: str, *children: Element | None, **attributes: object) -> Element:
@@ -169,17 +183,23 @@ def _set_footer(footer: Any, align: str, side: str) -> None:
 
 def _type(style: Style, *, lang: bool = False) -> Element:
     """Return the run properties of a style."""
-    face, half = FACES[style.face], round(style.size * 2)
+    half = round(style.size * 2)
     return _element(
-        "rPr",
-        _element("rFonts", ascii=face.latin, hAnsi=face.latin, eastAsia=face.word, cs=face.latin, hint="eastAsia"),
+        "rPr", _faces(style),
         _element("color", val=style.colour) if style.colour != INK else None,
         _element("kern", val=0), _element("sz", val=half), _element("szCs", val=half),
         _element("lang", val="en-US", eastAsia="zh-CN") if lang else None)
 
 
-def _run(text: str, style: Style | None = None) -> Element:
-    run = _element("r", _type(style) if style else None)
+def _faces(style: Style) -> Element:
+    face = FACES[style.face]
+    return _element("rFonts", ascii=face.latin, hAnsi=face.latin, eastAsia=face.word, cs=face.latin, hint="eastAsia")
+
+
+def _run(text: str, style: Style | None = None, *, faces: Style | None = None) -> Element:
+    """Return a run: in a type of its own, or in that of its paragraph's style with only the faces named again, for programs
+    that take Chinese from the theme otherwise."""
+    run = _element("r", _type(style) if style else _element("rPr", _faces(faces)) if faces else None)
     for i, line in enumerate(text.split("\n")):
         written = _element("t")
         written.text = line
@@ -283,13 +303,17 @@ def _cell_paragraph(item: SetCell, lines: list[SetLine], before: int) -> Element
 
 def _picture(item: SetCell, across: int, row: SetRow, document: WordDocument) -> Element:
     """Fill the cell's box with the picture, keeping its proportions."""
-    with Image.open(BytesIO(item.cell.picture)) as image:
-        wide, high = image.size
+    part, (wide, high) = document.part, _size(item.cell.picture)
     down = row.height * item.cell.down - 2 * PICTURE_MARGIN
     scale = min(across / wide, down / high)
-    paragraph = _element("p", _element("pPr", _element("jc", val="center")))
-    run = WordParagraph(paragraph, document._body).add_run()
-    shape = run.add_picture(BytesIO(item.cell.picture), width=Twips(int(wide * scale)), height=Twips(int(high * scale)))
+    name, _ = part.get_or_add_image(BytesIO(item.cell.picture))
+    # By hand, and not by python-docx's own way: that looks through the whole document for a free number.
+    shape = CT_Inline.new_pic_inline(len(part.rels), name, "photo", Twips(int(wide * scale)), Twips(int(high * scale)))
     for side in "TBLR":  # LibreOffice takes an eighth of an inch where nothing is said
-        shape._inline.set(f"dist{side}", "0")
-    return paragraph
+        shape.set(f"dist{side}", "0")
+    return _element("p", _element("pPr", _element("jc", val="center")), _element("r", _element("drawing", shape)))
+
+
+def _size(picture: bytes) -> tuple[int, int]:
+    with Image.open(BytesIO(picture)) as image:
+        return image.size

@@ -38,7 +38,7 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
              Entry(_("编制"), "establishment", "organs.read"), Entry(_("公务员登记"), "registration", "record.read"),
              Entry(_("到龄人员"), "leaving", "record.read"),
              Entry(_("人员调转"), "transfers", "cases.read"), Entry(_("人员转隶"), "reassignments", "cases.read"), Entry(_("档案审核"), "paperfile", "record.read"),
-             Entry(_("导入"), "imports", "exchange.import"))),
+             Entry(_("导入"), "imports", "exchange.import"), Entry(_("批量打印"), "prints", "record.export"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
     (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("存证日志"), "audit", "ledger.read"),
              Entry(_("法规规则"), "law", "signed-in"),
@@ -52,7 +52,7 @@ DATED = frozenset((
     "roster", "roster_sums", "roster_tree", "conditions", "structure", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks",
     "ranks_propose", "ranks_verdict", "ranks_runs", "ranks_parameters", "ranks_parameter", "quotas", "quota_unit",
     "quota_reserve", "quota_release", "quota_approve", "establishment", "organ", "organ_establishment", "organ_base_data",
-    "registration", "leaving_person", "transfer_person", "paperfile_person"))
+    "registration", "leaving_person", "transfer_person", "paperfile_person", "print_new"))
 
 
 def dated(request: Request) -> bool:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +19,8 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.steps import DONE
 from xianneng.work.personnel.approval_forms import forms
+from xianneng.work.personnel.models import PrintJob
+from xianneng.work.personnel.printing.jobs import ROSTER, ask
 from xianneng.work.personnel.workbooks import workbook
 
 logger = logging.getLogger(__name__)
@@ -60,6 +63,25 @@ def take_out_workbook(*, viewer: Viewer, person_ids: Sequence[int], purpose: str
     """导出信息采集工作簿: the file of these persons on a date; as `_record_taking`."""
     _record_taking("record.export_workbook", WORKBOOK_FIELDS, viewer, person_ids, purpose, on, now)
     return workbook(person_ids, on)
+
+
+PAPER_FIELDS = "身份证号、家庭成员、照片"
+
+
+def print_papers(*, kind: str, made: str, title: str, person_ids: Sequence[int], asked: Mapping[str, Any], purpose: str, viewer: Viewer,
+                 on: date, now: datetime) -> PrintJob:
+    """批量打印: record once whose papers are printed and why, as `_record_taking`, and keep what is asked for."""
+    with transaction.atomic():
+        _record_taking("record.print_papers", f"批量打印“{title}”：{PAPER_FIELDS}"[:200], viewer, person_ids, purpose, on, now)
+        return ask(kind=kind, made=made, title=title, person_ids=person_ids, asked=asked, purpose=purpose, viewer=viewer, on=on, now=now)
+
+
+def print_roster(*, made: str, title: str, person_ids: Sequence[int], asked: Mapping[str, Any], columns: Sequence[str], purpose: str,
+                 viewer: Viewer, on: date, now: datetime) -> PrintJob:
+    """批量打印花名册: record who takes out how many rows of which columns, and keep what is asked for."""
+    with transaction.atomic():
+        take_out(viewer=viewer, columns=columns, conditions={"事由": purpose}, count=len(person_ids), now=now)
+        return ask(kind=ROSTER, made=made, title=title, person_ids=person_ids, asked=asked, purpose=purpose, viewer=viewer, on=on, now=now)
 
 
 def _record_taking(kind: str, fields: str, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> None:

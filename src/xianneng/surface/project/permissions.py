@@ -131,6 +131,8 @@ PAPERFILE = {
     **dict.fromkeys(("paperfile_audit", "paperfile_determine"), "paperfile.audit"),
 }
 ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
+PRINTS = dict.fromkeys(("prints", "print_new", "print", "print_stop", "print_file", "print_templates", "print_sample", "print_retire"),
+                       "record.export")  # one's own jobs, one's own organ's templates
 UPKEEP = dict.fromkeys(("health", "health_live", "health_ready", "metrics"), "public")  # health, metrics: on this machine, or with a token
 ACCOUNTS = {
     "account_login": "public",
@@ -154,4 +156,4 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **ROSTERS, **UPKEEP, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **ROSTERS, **PRINTS, **UPKEEP, **ACCOUNTS}

@@ -7,13 +7,14 @@ class Room(AppConfig):
     verbose_name = "人员信息"
 
     def ready(self) -> None:
-        """Make the room's case types known, and tell the ledger what it checks."""
+        """Make the room's case types known, and tell the ledger what it seals and checks."""
         from xianneng.foundation.cases import types
-        from xianneng.foundation.ledger import report
+        from xianneng.foundation.ledger import report, sealed
         from xianneng.work.personnel import intakes
         from xianneng.work.personnel.cases import Import, Maintenance
         from xianneng.work.personnel.leaving.cases import Dying, Resigning, Retiring
         from xianneng.work.personnel.leaving.revoking import Revoking
+        from xianneng.work.personnel.models import PaperTemplate
         from xianneng.work.personnel.paperfile.campaigns import Campaigning
         from xianneng.work.personnel.paperfile.cases import Auditing, Determining
         from xianneng.work.personnel.reassignment.cases import Reassigning
@@ -24,4 +25,6 @@ class Room(AppConfig):
         for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking(), Transferring(),
                      Entering(), Reassigning(), Auditing(), Determining(), Campaigning()):
             types.register(each)
+        # A template's file and version; that it was retired later is no part of what was kept.
+        sealed.register(PaperTemplate._meta.db_table, ["id", "organ_id", "kind", "name", "version", "sm3", "kept_by", "kept_at", "leaf_id"])
         report.register(intakes.verify)

@@ -1,11 +1,21 @@
-"""The official papers of promotion in rank, of registration, of leaving, of transfers and of the paper file, by code: what each is called, is made from and is laid out by."""
+"""The official papers of promotion in rank, of registration, of leaving, of transfers, of the paper file and of persons, by code: what each is called, is made from and is laid out by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import answer, lists, paperfile, promotion_form, prose, registration, transfer
+from xianneng.foundation.documents.papers import (
+    answer,
+    appointment_form,
+    labels,
+    lists,
+    paperfile,
+    promotion_form,
+    prose,
+    registration,
+    transfer,
+)
 
 
 @dataclass(frozen=True)
@@ -47,5 +57,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("file_transfer", "干部人事档案转递通知单", transfer.file_transfer, transfer.FileTransfer),
     Paper("file_audit", "干部人事档案审核表", paperfile.file_audit, paperfile.FileAudit),
     Paper("file_determination", "干部人事档案信息认定表", paperfile.file_determination, paperfile.FileDetermination),
+    Paper("appointment_form", "干部任免审批表", appointment_form.appointment_form, appointment_form.AppointmentForm),
+    Paper("file_labels", "档案标签", labels.file_labels, labels.FileLabels),
     Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

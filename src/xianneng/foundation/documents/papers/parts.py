@@ -76,11 +76,11 @@ def opinion(given: Opinion, across: int = 1, seal: str = "（盖章）") -> Cell
 
 
 def listing(heads: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[object]], *, height: float = 11,
-            size: float = 10.5, left: frozenset[str] = frozenset()) -> Grid:
+            size: float = 10.5, left: frozenset[str] = frozenset(), least: float = 9) -> Grid:
     """Return a numbered list with its heads repeated on every page; the columns in ``left`` hold running text."""
-    head = Row(tuple(Cell(text, face="hei", size=size) for text in ("序号", *heads)), height)
-    body = (Row((Cell(str(number), size=size), *(
-        Cell("" if entry is None else str(entry), size=size, face="body", align="left" if name in left else "center")
+    head = Row(tuple(Cell(text, face="hei", size=size, least=least) for text in ("序号", *heads)), height)
+    body = (Row((Cell(str(number), size=size, least=least), *(
+        Cell("" if entry is None else str(entry), size=size, least=least, face="body", align="left" if name in left else "center")
         for name, entry in zip(heads, row, strict=True))), height) for number, row in enumerate(rows, 1))
     return Grid((NUMBER_WIDTH, *widths), (head, *body), head=1)
 

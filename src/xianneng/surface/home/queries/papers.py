@@ -4,7 +4,7 @@ from datetime import date
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import Ready
+from xianneng.foundation.documents.papers import PAPERS, Ready
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel.leaving import papers as leaving
 from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
@@ -26,6 +26,11 @@ ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving,
 def ready(case: Case) -> list[Ready]:
     """The papers that can be filled by now, in the order of the process."""
     return ROOMS[case.type].ready(case) if case.type in ROOMS else []
+
+
+def title(code: str) -> str:
+    """What a kind of paper is called."""
+    return PAPERS[code].title
 
 
 def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: int = 0) -> Layout:

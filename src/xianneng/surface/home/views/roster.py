@@ -29,7 +29,7 @@ def roster(request: Request) -> HttpResponse:
     """The page, or for htmx the next rows of the table."""
     scope, on = request.viewer.scope, request.on
     asked = asking.read(request.viewer, request.GET, on, request.today)
-    columns = _columns(request, asked)
+    columns = shown_columns(request, asked)
     found = asking.page(scope, asked, on, size=ON_ONE_PAGE if "all" in request.GET else 0)
     context = {"asked": asked, "found": found, "columns": columns,
                "printable": found.next_offset is not None and found.count <= ON_ONE_PAGE,
@@ -78,7 +78,7 @@ def keep_view(request: Request) -> HttpResponse:
     """存为视图: what the page asks, under a name."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
     kept = rosters.keep_view(viewer=request.viewer, name=request.POST.get("name", ""), folder=request.POST.get("folder", ""),
-                             shared="shared" in request.POST, question=asking.question(request.GET, _columns(request, asked)), now=request.now)
+                             shared="shared" in request.POST, question=asking.question(request.GET, shown_columns(request, asked)), now=request.now)
     messages.success(request, f"已存为视图“{kept.name}”")
     return redirect("view", kept_id=kept.pk)
 
@@ -106,7 +106,7 @@ def export(request: Request) -> HttpResponse:
     """What the page shows, all of its rows, as .xlsx."""
     scope, on = request.viewer.scope, request.on
     asked = asking.read(request.viewer, request.GET, on, request.today)
-    shown = _columns(request, asked)
+    shown = shown_columns(request, asked)
     found = _whole(request, asked, EXPORT_LIMIT, "一次最多导出 {} 人", "export")
     operations.take_out(viewer=request.viewer, columns=[str(column.title) for column in shown], now=request.now,
                         conditions={str(chip.name): chip.value for chip in asking.chips(asked, request.GET)},
@@ -143,7 +143,7 @@ def _whole(request: Request, asked: asking.Asked, most: int, words: str, command
     return found
 
 
-def _columns(request: Request, asked: asking.Asked) -> list[asking.Column]:
+def shown_columns(request: Request, asked: asking.Asked) -> list[asking.Column]:
     """Those that a view asks for, else those that the user keeps."""
     keys = request.GET.get("cols", "").split(",") if request.GET.get("cols") else request.session.get("roster_columns", ())
     return asking.chosen_columns(keys, asked.filters.organ_path or request.viewer.jurisdiction_path)

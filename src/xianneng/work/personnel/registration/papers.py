@@ -1,6 +1,7 @@
 """The papers of 公务员登记: each person's 登记表 from the application on, and the 备案表 of who was registered."""
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -57,7 +58,7 @@ def _form(case: Case, subject: Subject, on: date) -> RegistrationForm:
         health=basic["health"], work_began_on=basic["work_started_on"], layer=told.rank, id_number=basic["id_number"],
         post=told.post or told.organ, education=told.full_time[0], school=told.full_time[1], later_education=told.in_service[0],
         later_school=told.in_service[1], registered_post=given["post"], registered_level=given["level"], career=told.career,
-        awards=_honours(subject.person_id, on, case.effective_at),
+        awards=honours(file(ALL, subject.person_id, known_at=case.effective_at, keys=["award", "sanction"]), on),
         own_organ=_said(case, "application", "经研究，同意申报公务员登记。"),
         review=_said(case, "review", f"{decision}。{subject.data.get('why', '')}" if decision else ""),
         approval=_said(case, "approval", f"同意{decision}。" if decision else ""),
@@ -79,9 +80,8 @@ def _said(case: Case, step: str, words: str) -> Said:
     return Said(text, f"{found.office_title}　{found.name}", localdate(found.at))
 
 
-def _honours(person_id: int, on: date, known_at: datetime | None) -> tuple[str, ...]:
-    """Awards and sanctions by their day."""
-    whole = file(ALL, person_id, known_at=known_at, keys=["award", "sanction"])
+def honours(whole: Mapping[str, Sequence[Item]], on: date) -> tuple[str, ...]:
+    """Awards and sanctions until a date by their day, of the sets ``award`` and ``sanction`` of one person."""
     told = [(item.valid_from, _honour(item)) for key in ("award", "sanction") for item in whole[key]
             if item.valid_from <= on and item.values.get("track") != "调查"]
     return tuple(f"{year_month(day)}　{words}" for day, words in sorted(told))
