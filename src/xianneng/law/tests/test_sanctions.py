@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from xianneng.law import county_ranks, establishment, retirement, sanctions
+from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months, month_text
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.refusals import Refused
@@ -97,6 +98,21 @@ def test_the_sanction_that_decides(on: date, rows: list[tuple[str, str, date, da
     """A certain bar decides over one of unknown end; what is not recorded is as long as the law says."""
     assert deciding(on, *rows) == answer
     assert deciding(on, *rows[::-1]) == answer
+
+
+@pytest.mark.parametrize(("day", "bars"), [
+    (date(2024, 5, 9), []), (date(2024, 5, 10), ["记过"]), (date(2025, 5, 9), ["记过"]), (date(2025, 5, 10), []),
+    (date(2026, 6, 19), ["党内警告"]), (date(2026, 7, 1), []), (date(2029, 7, 31), ["留党察看"]), (date(2029, 8, 1), [])])
+def test_a_promotion_begins_outside_every_bar(day: date, bars: list[str]) -> None:
+    """RANK-PROM-06, its example: 记过 of 2024-05-10 bars through 2025-05-09. Of 留党察看 only what is certain; 引咎辞职 and what was lifted bar no rank."""
+    rows = [("处分", "记过", date(2024, 5, 10)), ("党纪处分", "警告", date(2025, 6, 20)), ("组织处理", "引咎辞职", date(2026, 1, 20)), ("党纪处分", "留党察看", date(2026, 8, 1)),
+            ("组织处理", "诫勉", date(2026, 1, 31))]
+    decided = pl.DataFrame([(1, *row, None, False, date(2026, 2, 1) if row[1] == "诫勉" else date(9999, 12, 31)) for row in rows], orient="row", schema={
+        "person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date, "extended": pl.Boolean, "valid_to": pl.Date})
+    begun = pl.DataFrame({"person_id": [1, 2], "valid_from": [day, day]}, schema_overrides={"person_id": pl.Int64})
+    found = sanctions.barring(begun, decided, date(2026, 11, 21))
+    assert found["kind"].to_list() == bars
+    assert set(found["article"]) <= {cite("RANK-PROM-06" if bars == ["记过"] else "RANK-PROM-05")}
 
 
 @pytest.mark.parametrize(("on", "facts", "clause", "holds"), [

@@ -70,7 +70,7 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
             transaction.set_rollback(args.check)
     except Unreadable as unreadable:
         return unread(args, unreadable)
-    done: dict[str, Any] = {"summary": outcome.plan.summary}
+    done: dict[str, Any] = {"summary": outcome.plan.summary} | ({"warned": list(outcome.warned)} if outcome.warned else {})
     if not args.check and outcome.plan.summary["rows"]:
         done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
         sequencer.run_once(now)  # there may be no worker to do it
@@ -95,6 +95,8 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
             print(f"{sheet}\t没有认出、不导入的列：{'、'.join(names)}")
         for place, words_ in checked.not_carried:
             print(f"{place}\t未转入：{words_}")
+        for warning in (done or {}).get("warned", ()):
+            print(f"办结后校核将列出\t{warning}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
               + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
     if args.annotated and checked.bad.height and (why := annotate(args.annotated, checked)):

@@ -289,7 +289,7 @@ def with_ranks_first(checked: Checked, scope: Scope, places: Places, on: date) -
     rows = checked.bad.join(unlike, on=["sheet", "row"], how="semi", maintain_order="left").drop_nulls(["id_number", "rank"])
     if not rows.height:
         return checked
-    placed = identified(rows, scope, True).join(organ_ids(rows["organ"], places), on="organ", how="left", maintain_order="left")
+    placed = identified(rows, scope, True).filter(~pl.col("elsewhere")).join(organ_ids(rows["organ"], places), on="organ", how="left", maintain_order="left")
     said = lawful.about_ranks(placed, places, on)
     told = checked.found.join(said.select("sheet", "row", code=pl.lit(LEVEL_UNLIKE)), on=["sheet", "row", "code"], how="anti", maintain_order="left")
     return with_findings(replace(checked, found=told), said)
