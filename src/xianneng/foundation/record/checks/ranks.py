@@ -98,9 +98,10 @@ def in_sanction(ranks: pl.DataFrame, decided: pl.DataFrame, on: date) -> pl.Data
     """The same of all the ranks and sanctions (as `File` has them) of persons; asked before they are taken in, too."""
     held = decided.filter(pl.col("track") != "调查").select(
         "person_id", "track", "kind", "extended", "valid_to", pl.col("valid_from").alias("from"), until=pl.col("until_on").dt.offset_by("1d"))
-    wrong = sanctions.barring(promoted(ranks), held, on).with_columns(last_on=pl.col("free_on").dt.offset_by("-1d"))
+    theirs = ranks.join(held, on="person_id", how="semi")  # of few, so the rest need not be sorted
+    wrong = sanctions.barring(promoted(theirs), held, on).with_columns(last_on=pl.col("free_on").dt.offset_by("-1d"))
     return said(wrong, found=words("{} 晋升{}，在{}的影响期内（{} 至 {}）", "valid_from", "rank", "kind", "from", "last_on"),
-                right=words("影响期内不得晋升，{} 以后方可（{}）；请核对批准文件和处分、处理决定", "free_on", "article"))
+                right=words("影响期内不得晋升，{} 起方可（{}）；请核对批准文件和处分、处理决定", "free_on", "article"))
 
 
 def leaps(rows: pl.DataFrame) -> pl.DataFrame:

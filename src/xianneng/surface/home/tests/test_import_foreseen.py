@@ -164,7 +164,7 @@ def test_a_rank_that_cannot_be_is_told_at_its_own_cell(made: County, tmp_path: P
                  row(made, "苏若渚", 职级="一级主任科员", 任职级时间="2026-09-01", 级别=level), row(made, "周望川", 级别="27"),
                  row(made, "尉迟岚", 职级="一级主任科员", 任职级时间="2026-09-01", 级别=level))
     found = {(each["cell"], each["code"]) for each in take(made, path, **GIVEN).report["problems"] if not each["notice"]}
-    assert found == {("F2", "rank.too_high"), ("F3", "rank.leap"), ("H4", "level.out_of_range"), ("H5", "level.out_of_range")}, "of who is kept elsewhere no rank is told"
+    assert found == {("F2", "rank.too_high"), ("F3", "rank.leap"), ("H4", "level.out_of_range"), ("H5", "level.out_of_range"), ("E5", "organ.unknown")}, "of who is kept elsewhere no rank is told"
 
 
 def test_a_name_mistyped_by_one_letter_finds_the_organ(made: County, tmp_path: Path) -> None:
