@@ -1,6 +1,6 @@
 """What can be asked about cases, within the viewer's scope: what waits, what was sent, one case with its flow."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -32,6 +32,7 @@ from xianneng.foundation.cases.models import (
     TaskState,
 )
 from xianneng.foundation.cases.sentences import sentence
+from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.record.models import Basic
 from xianneng.law.refusals import NotFound, Refused
 
@@ -228,6 +229,12 @@ def takers(case: Case, task: Task, offices: Iterable[Office], people: Iterable[P
 def opinions(case: Case) -> QuerySet[Opinion]:
     """The opinions, in order."""
     return case.opinions.order_by("pk")
+
+
+def organ_of(said: Opinion, on: date, called: Callable[..., dict[int, str]] = organ_names) -> str:
+    """The organ in whose name an opinion stands: that of the office which sat at the step; ``called``: how organs are named."""
+    seat = said.task.participants.select_related("office").exclude(office=None).first()
+    return called([seat.office.organ_id], on)[seat.office.organ_id] if seat and seat.office else ""
 
 
 def last_returned(case: Case, said: Sequence[Opinion]) -> Opinion | None:

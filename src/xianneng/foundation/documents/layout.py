@@ -50,6 +50,7 @@ FORM_TITLE = Style("表题", "title", 22, 32, "center", after=10)
 FORM_NOTE = Style("表注", "song", 10.5, 16)
 LETTERHEAD = Style("发文机关标志", "title", 38, 52, "center", before=60, after=26, colour=RED)
 DOCUMENT_NUMBER = Style("发文字号", "body", 16, 28.95, "center", after=6)
+NO_LONGER = Style("失效标记", "hei", 14, 24, "center", colour=RED)
 COPIES = Style("抄送", "body", 14, 24)
 
 

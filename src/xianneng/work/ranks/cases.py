@@ -414,7 +414,13 @@ class Promotion(CaseType):
     def _leave(self, case: Case, subject: Subject, state: str, reason: str, *, viewer: Viewer, leaf: Writing,
                now: datetime) -> None:
         subject.turn(state, reason, now)
+        self._retitle(case)
         self._give_back(case, leaf, now)
+
+    def _retitle(self, case: Case) -> None:
+        """The case is called by whom it is still about; with nobody left it keeps its name."""
+        if people := list(case.subjects.exclude(state="移出").order_by("position")):
+            case.title = called(people)[:Case._meta.get_field("title").max_length]
 
     def _committee(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Quorum two thirds, more than half of those due in favour, no more chosen than places approved."""
@@ -545,6 +551,7 @@ class Promotion(CaseType):
         """Who is suspended still is not promoted by the matter, and free to be proposed anew."""
         for subject in case.subjects.filter(state="暂缓"):
             subject.turn("移出", f"归档时仍暂缓（{subject.reason}），没有随本件晋升；符合条件的可以另行提出", now)
+            self._retitle(case)
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """New rank and level in the file from the effective date, the quota used, today's projection rewritten."""
@@ -612,9 +619,11 @@ class Promotion(CaseType):
         for subject in passed_over.exclude(person_id__in=busy.values("person_id")):
             del subject.data["passed_over"]
             subject.turn("在办", "", now)
+        self._retitle(case)
 
     def subject_removed(self, case: Case, subject: Subject, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """The place held for who left goes back."""
+        """The case is called by the others, and the place held for who left goes back."""
+        self._retitle(case)
         self._give_back(case, leaf, now)
 
     def judged(self, case: Case, person_id: int, *, on: date) -> Judgement | None:
@@ -654,6 +663,30 @@ class Promotion(CaseType):
 def taken_back(case: Case, held: Collection[int]) -> list[Subject]:
     """Of those promoted by a case, whose rank is in the file no more (not among `ranks_given`): revoked, or never begun by who left before."""
     return [each for each in case.active() if case.effective_at and each.person_id not in held]
+
+
+class TakenBack(NamedTuple):
+    """By which case, and when, a rank that had been given was taken back; ``revoked``: by a revocation 撤销, not by who left."""
+
+    number: str
+    on: date
+    revoked: bool
+
+    @property
+    def words(self) -> str:
+        """已撤销 XX-2026-0005."""
+        return f"已{'撤销' if self.revoked else '收回'} {self.number}".rstrip()
+
+
+def taken_back_by(case: Case, gone: Sequence[Subject]) -> dict[int, TakenBack]:
+    """The same of each of those `taken_back`, by person."""
+    if not gone:
+        return {}
+    given = given_by([each.person_id for each in gone])
+    rows = Rank.objects.filter(pk__in=[pk for pk, number in given.items() if number == case.number]).exclude(ended_leaf=None)
+    ended = {row.person_id: row.ended_leaf for row in rows.select_related("ended_leaf").order_by("known_to")}
+    maintained = set(Case.objects.filter(number__in=[leaf.case_number for leaf in ended.values()], type="personnel.maintenance").values_list("number", flat=True))
+    return {person_id: TakenBack(leaf.case_number, localdate(leaf.made_at), leaf.case_number in maintained) for person_id, leaf in ended.items()}
 
 
 def ranks_given(case: Case, known_at: datetime | None = None) -> dict[int, Rank]:

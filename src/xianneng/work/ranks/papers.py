@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Finding, Notice, Opinion, Subject, Task
-from xianneng.foundation.cases.queries import notice_of, standing
+from xianneng.foundation.cases.queries import notice_of, organ_of, standing
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
 from xianneng.foundation.organs.queries import formal_names
@@ -25,7 +25,17 @@ from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
 from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
-from xianneng.work.ranks.cases import HELD, Promotion, agreed, asked_for, called, ranks_given, taking
+from xianneng.work.ranks.cases import (
+    HELD,
+    Promotion,
+    agreed,
+    asked_for,
+    called,
+    ranks_given,
+    taken_back,
+    taken_back_by,
+    taking,
+)
 from xianneng.work.ranks.forms import names_in
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
@@ -48,13 +58,16 @@ def ready(case: Case) -> list[Ready]:
     known = {step for step, task in standing(case).items() if _agreed(task)}
     if notice_of(case):
         known.add("notice")
+    gone = taken_back(case, ranks_given(case)) if case.effective_at else []
     found = []
     for code, (step, each) in FROM.items():
         people = chosen(case, issued_at(case, code))
+        if code == "levels":
+            people = [who for who in people if who.pk not in {each.pk for each in gone}]
         if code == "promotion":  # who was suspended when the committee met was not voted on
             people = [who for who in people if who.state == "在办" or str(who.person_id) in case.data.get("committee", {}).get("votes", {})]
         if step in known and (code != "levels" or any(risen(each) for each in people)):
-            title = PAPERS[code].title
+            title = PAPERS[code].title + (_marked(case, gone) if code == "appointment" else "")
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
                 Ready(code, None, title)]
     for number, former in enumerate(case.data.get("former", ()), 1):
@@ -63,6 +76,13 @@ def ready(case: Case) -> list[Ready]:
         found += [Ready("notice", None, f"公示（{localdate(each.published_at)}，退回前）", number)
                   for each in case.notices.all() if each.pk == former["notice"]]
     return found
+
+
+def _marked(case: Case, gone: Sequence[Subject]) -> str:
+    """What the title of the notice says where ranks that it gives have been taken back."""
+    by = taken_back_by(case, gone)
+    said = [f"{each.data['name']}{by[each.person_id].words}" for each in gone if each.person_id in by]
+    return f"（{'，'.join(said)}）" if said else ""
 
 
 def risen(subject: Subject) -> bool:
@@ -158,7 +178,7 @@ class Filling:
         said = task.opinions.exclude(outcome__in=SIGNERS).order_by("-pk").first() if task and _agreed(task) else None
         if said is None:
             return parts.Opinion()
-        return parts.Opinion(said.text or said.outcome, _organ_of(said, self.on), localdate(said.at))
+        return parts.Opinion(said.text or said.outcome, organ_of(said, self.on), localdate(said.at))
 
     def post(self, person_id: int) -> str:
         """Post and rank, as a list has it."""
@@ -322,7 +342,11 @@ def _notice(filling: Filling) -> prose.PublicNotice:
 def _appointment(filling: Filling) -> prose.AppointmentNotice:
     given = filling.step("approval")
     effective_on = date.fromisoformat(given["effective_on"])
+    gone = taken_back(filling.case, ranks_given(filling.case))
+    by = taken_back_by(filling.case, gone)
     return prose.AppointmentNotice(
+        taken_back=tuple(f"{each.data['name']}同志任{each.data['target']}{by[each.person_id].words}，{parts.in_words(by[each.person_id].on)}"
+                         for each in gone if each.person_id in by),
         organ=_authority(filling), number=given["document"], on=date.fromisoformat(given.get("on", given["effective_on"])),
         addressees=filling.organ, effective_on=effective_on, copies="", appointments=tuple(
             prose.Appointment(each.data["name"], filling.organ, each.data["target"]) for each in filling.subjects))
@@ -380,13 +404,7 @@ def _authority(filling: Filling) -> str:
     """Who reviews and approves: the organ of the office that pre-approved or approved, as it signed."""
     said = Opinion.objects.filter(case=filling.case, task__step__in=("preapproval", "review", "approval")).select_related(
         "task").order_by("-pk").first()
-    return (_organ_of(said, filling.on, formal_names) if said else "") or "公务员主管部门"
-
-
-def _organ_of(said: Opinion, on: date, called: Callable[..., dict[int, str]] = organ_names) -> str:
-    """The organ in whose name an opinion stands: that of the office which sat at the step."""
-    seat = said.task.participants.select_related("office").exclude(office=None).first()
-    return called([seat.office.organ_id], on)[seat.office.organ_id] if seat and seat.office else ""
+    return (organ_of(said, filling.on, formal_names) if said else "") or "公务员主管部门"
 
 
 def _sentence(text: str) -> str:

@@ -7,6 +7,7 @@ from xianneng.foundation.cases.operations.course import (
     inquire,
     open_case,
     remove_subject,
+    remove_subjects,
     resume,
     return_for_correction,
     suspend,
@@ -27,5 +28,6 @@ from xianneng.foundation.cases.operations.people import add_signer, copy_to, del
 __all__ = [
     "Done", "File", "add_signer", "answer_objection", "attach_material", "close_ballot", "close_notice", "complete",
     "copy_to", "delegate", "drop_signer", "inquire", "once", "open_ballot", "open_case", "print_slips", "publish_notice", "reassign",
-    "receive_objection", "record_finding", "remove_subject", "resume", "return_for_correction", "suspend", "terminate", "urge", "withdraw",
+    "receive_objection", "record_finding", "remove_subject", "remove_subjects", "resume", "return_for_correction", "suspend", "terminate", "urge",
+    "withdraw",
 ]

@@ -53,6 +53,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("registration", "公务员登记表", registration.registration_form, registration.RegistrationForm),
     Paper("registration_filing", "公务员登记备案表", registration.registration_filing, registration.RegistrationFiling),
     Paper("leaving", "退休、辞去公职通知", prose.leaving_notice, prose.LeavingNotice),
+    Paper("revocation", "撤销职级任职通知", prose.leaving_notice, prose.LeavingNotice),
     Paper("introduction", "干部介绍信", transfer.introduction, transfer.Introduction),
     Paper("file_transfer", "干部人事档案转递通知单", transfer.file_transfer, transfer.FileTransfer),
     Paper("file_audit", "干部人事档案审核表", paperfile.file_audit, paperfile.FileAudit),

@@ -202,6 +202,12 @@ def _leaving(name: str, times: int) -> LeavingNotice:
         "请按规定办理有关手续。") * times, "示例县人力资源和社会保障局")
 
 
+def _revocation(name: str, times: int) -> LeavingNotice:
+    return LeavingNotice(AUTHORITY, "　　　〔　　　　〕　　号", ON, ORGAN, f"关于撤销{name}同志一级主任科员任职的通知", (
+        f"示组任〔2026〕12号决定，{name}同志自2026年12月1日起任{ORGAN}一级主任科员。现因受政务处分，经研究决定：",
+        f"撤销{name}同志{ORGAN}一级主任科员任职。") * times)
+
+
 def _introduction(name: str, times: int) -> Introduction:
     return Introduction("DZ-2026-0001", ON, "示例县委组织部", "示例县住房和城乡建设局" * times, name, "男", "汉族", ON.replace(year=1986), "中共党员", "大学",
                         ON.replace(year=2009), f"{ORGAN}建设科副科长、一级主任科员" * times, "16级5档", "建设科副科长、一级主任科员" * times, ON, "2026年11月",
@@ -239,7 +245,7 @@ ORDINARY: dict[str, Any] = {
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "handover": _handover(_NAMES), "quotas": _quotas(1),
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
-    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1),
+    "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1), "revocation": _revocation("张示强", 1),
     "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1),
     "file_audit": _file_audit("张示强", 1), "file_determination": _file_determination("张示强", 1)}
 
@@ -251,6 +257,6 @@ EXTREME: dict[str, Any] = {
     "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "handover": _handover(_MANY, ORGAN * 5), "quotas": _quotas(8),
     "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
-    "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9),
+    "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9), "revocation": _revocation(LONG_NAME, 9),
     "introduction": _introduction(LONG_NAME, 2), "file_transfer": _file_transfer(LONG_NAME, 2),
     "file_audit": _file_audit(LONG_NAME, 6), "file_determination": _file_determination(LONG_NAME, 6)}

@@ -22,7 +22,7 @@ from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import entry, reconsidered
 from xianneng.surface.home.queries.ballots import voting
-from xianneng.surface.home.queries.papers import ready
+from xianneng.surface.home.queries.papers import following, ready
 from xianneng.surface.home.steps import named
 from xianneng.work.personnel.registration import cases as registration
 from xianneng.work.ranks import cases as ranks
@@ -92,11 +92,12 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     inquiries = ranks.inquiries_of(case) if asked.promotion else []
     made = ranks.found_in(case, inquiries)
     held = ranks.ranks_given(case) if asked.promotion and case.effective_at else {}
-    taken_back = ranks.taken_back(case, held) if asked.promotion else []
-    subjects = _subjects(asked, made, {each.pk for each in taken_back})
+    gone = ranks.taken_back(case, held) if asked.promotion else []
+    by = ranks.taken_back_by(case, gone)
+    subjects = _subjects(asked, made, {each.pk for each in gone})
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
-            | _papers(asked) | _said(asked, subjects, made)
-            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(taken_back)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
+            | _papers(asked, by) | _said(asked, subjects, made)
+            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(gone, by)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
                "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
                "parent": case.data.get("parent", ""), "reconsidered": reconsidered.of_case(viewer, held, on)})
@@ -114,10 +115,11 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "returnable": queries.returnable(case, task) if task else []}
 
 
-def _taken_back(gone: Sequence[Subject]) -> list[list[str]]:
-    """What has become of a promotion whose rank is in the file no more, and of its papers."""
-    names = "、".join(f"{each.data['name']}不再任{each.data['target']}" for each in gone)
-    return [["已收回", f"{names}，为其锁定的职数不再使用。任职通知、已报送的备案名册是收回以前的原件，须另行发文、补充备案；级别变动表不再列入"]] if gone else []
+def _taken_back(gone: Sequence[Subject], by: Mapping[int, ranks.TakenBack]) -> list[list[str]]:
+    """What has become of a promotion whose rank is in the file no more, by which case, and of its papers."""
+    names = "、".join(f"{each.data['name']}不再任{each.data['target']}" + (f"（{by[each.person_id].words}，{by[each.person_id].on}）" if each.person_id in by else "")
+                     for each in gone)
+    return [["已收回", f"{names}，为其锁定的职数不再使用。任职通知已标明失效；已报送的备案名册是收回以前的原件，须补充备案；级别变动表不再列入"]] if gone else []
 
 
 def _subjects(asked: Asked, made: Sequence[Finding], gone: Collection[int]) -> list[dict[str, Any]]:
@@ -252,9 +254,10 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
             "examiners": [each for each in examiners if each.user.person_id not in concerned]}
 
 
-def _papers(asked: Asked) -> dict[str, Any]:
-    """The papers that can be filled by now, and what was put into the case."""
-    return {"papers": ready(asked.case), "materials": asked.case.materials.order_by("pk"),
+def _papers(asked: Asked, by: Mapping[int, ranks.TakenBack]) -> dict[str, Any]:
+    """The papers that can be filled by now, those of the cases that took its ranks back, and what was put into the case."""
+    reads = asked.viewer.may("cases.read", asked.case.organ.path)
+    return {"papers": ready(asked.case), "following": following([each.number for each in by.values()]) if by and reads else [], "materials": asked.case.materials.order_by("pk"),
             "may_attach": asked.allows("attach_material")}
 
 

@@ -1,11 +1,14 @@
 """The papers of a case, whichever room fills them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready
 from xianneng.law.refusals import NotFound
+from xianneng.work.personnel import papers as maintenance
+from xianneng.work.personnel.cases import Maintenance
 from xianneng.work.personnel.leaving import papers as leaving
 from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
 from xianneng.work.personnel.paperfile import papers as paperfile
@@ -19,7 +22,8 @@ from xianneng.work.personnel.transfer.queries import TRANSFER
 from xianneng.work.ranks import papers as ranks
 from xianneng.work.ranks.cases import Promotion
 
-ROOMS = {Promotion.key: ranks, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer, REASSIGNMENT: reassignment,
+ROOMS = {Promotion.key: ranks, Maintenance.key: maintenance, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer,
+         REASSIGNMENT: reassignment,
          AUDIT: paperfile, DETERMINATION: paperfile}
 
 
@@ -31,6 +35,11 @@ def ready(case: Case) -> list[Ready]:
 def title(code: str) -> str:
     """What a kind of paper is called."""
     return PAPERS[code].title
+
+
+def following(numbers: Iterable[str]) -> list[tuple[str, Ready]]:
+    """The papers of the cases that took something back of what another had decided, each with the number of its case."""
+    return [(each.number, found) for each in Case.objects.filter(number__in=set(numbers), type=Maintenance.key).order_by("pk") for found in ready(each)]
 
 
 def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: int = 0) -> Layout:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -12,18 +13,20 @@ from django.test.utils import CaptureQueriesContext
 
 from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.cases import processes
-from xianneng.foundation.cases.models import Case, Subject
+from xianneng.foundation.cases.models import Case, Subject, Task
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import FREE, LOCKED, Unit
 from xianneng.foundation.quotas.queries import balances, differences, line_of
 from xianneng.foundation.record.models import Level, Rank, Sanction
-from xianneng.foundation.record.operations import add, begin, correct, supposed, write
+from xianneng.foundation.record.operations import add, begin, correct, supposed, take_back, write
+from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries.reconsidered import at_desk
 from xianneng.surface.home.tests.test_entry import address, case_of, confirm, send
 from xianneng.surface.home.tests.test_leaving import ASKED, propose
 from xianneng.surface.home.tests.test_registration import opened, step
 from xianneng.surface.project.testing import NOW, ON, County
+from xianneng.work.personnel import papers as revoking
 from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.ranks import papers
 from xianneng.work.ranks.cases import departing, in_hand
@@ -248,6 +251,54 @@ def test_a_promotion_taken_back_is_said_and_not_filed(enter: Enter, made: County
     assert "已收回，不再任" in enter("officer2").get(f"/case/{granted.number}/").content.decode()
     granted.data["approval"] |= {"document": "示组干〔2026〕9号"}
     assert papers.FILL["filing"](papers.Filling(granted, ON)).promotions == ()
+
+
+def test_what_is_printed_after_a_revocation_says_so_and_the_revocation_has_its_own_notice(enter: Enter, made: County, granted: Case) -> None:
+    person, reader = made.persons[WHO], enter("officer2")
+    archived(granted, person)
+    notice, own = f"/case/{granted.number}/paper/appointment.pdf", papers.paper(granted, "appointment", None, on=ON)
+    assert "已撤销" not in str(own)
+    assert {"appointment", "levels"} <= {each.code for each in papers.ready(granted)}
+    case = case_of(send(reader, address(row(made), "rank", "revoke"), why="受记过处分。", material="县监委决定"))
+    assert "关于撤销" not in reader.get(f"/case/{case.number}/").content.decode(), "not before it is approved"
+    assert confirm(enter("leader"), case).status_code == 302
+    case.refresh_from_db()
+    said = f"{WHO}同志任{RANK}已撤销 {case.number}，2026年11月20日"
+    assert said in str(papers.paper(granted, "appointment", None, on=ON))
+    codes = {each.code: each.title for each in papers.ready(granted)}
+    assert codes["appointment"] == f"任职通知（{WHO}已撤销 {case.number}）"
+    assert "levels" not in codes, "nobody is to be paid by it"
+    assert reader.get(f"/case/{granted.number}/papers.zip").status_code == 200
+    assert reader.get(notice).status_code == 200
+    for number in (case.number, granted.number):
+        page = reader.get(f"/case/{number}/").content.decode()
+        assert f"关于撤销{WHO}同志{RANK}任职的通知" in page
+        for kind in ("docx", "pdf"):
+            address_of = f"/case/{case.number}/paper/revocation.{kind}?person={person}"
+            assert address_of in page
+            assert reader.get(address_of).status_code == 200
+    text = str(revoking.paper(case, "revocation", person, on=ON))
+    assert "县委组织部文件" in text
+    assert f"示组干〔2026〕9号（{granted.number}）决定，{WHO}同志自2027年6月1日起任县住建局{RANK}。现因受记过处分，经研究决定：" in text
+    assert "仍任三级主任科员" in text
+    with pytest.raises(NotFound):
+        revoking.paper(case, "revocation", made.persons["方与行"], on=ON)
+
+
+def archived(case: Case, person: int) -> None:
+    """The case as one that went through its steps: approved, with its document, its level, and the steps that its papers rest on."""
+    case.data["approval"] |= {"document": "示组干〔2026〕9号"}
+    case.save()
+    subject = case.subjects.get()
+    subject.data |= {"old_level": 20, "new_level": 19, "old_step": 5}
+    subject.save()
+    Task.objects.create(case=case, engine_id=uuid4(), step="approval", name="审批", form="approval", rule="any", state="已办", opened_at=NOW, done_at=NOW, outcome="同意")
+
+
+def test_a_rank_that_went_with_who_left_is_marked_by_the_case_of_leaving(enter: Enter, made: County, granted: Case) -> None:
+    with transaction.atomic(), writing(kind="testing.left", case="TX-2026-0009", body={}, now=NOW) as leaf:
+        write([take_back(person_id=made.persons[WHO], key="rank", since=SINCE)], leaf=leaf)
+    assert papers._marked(granted, list(granted.subjects.all())) == f"（{WHO}已收回 TX-2026-0009）"
 
 
 def test_a_resignation_not_handed_over_yet_is_named_with_its_day(enter: Enter, made: County) -> None:

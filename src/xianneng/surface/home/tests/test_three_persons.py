@@ -12,8 +12,11 @@ import time_machine
 from django.db import connection, transaction
 from django.test import Client
 
+from xianneng.foundation.cases import verifying as verifying_of_cases
 from xianneng.foundation.cases.models import Case
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.quotas.operations.using import locked_by
 from xianneng.foundation.record import checks, operations, verifying
 from xianneng.foundation.record.facts import Asked
@@ -421,3 +424,45 @@ def test_a_rank_granted_from_a_later_day_is_not_proposed_again(enter: Enter, mad
     [before], [then] = (explain(Asked(day, person_ids=[person])) for day in (NOW.date(), begins))
     assert (before.row["granted"], before.row["eligible"]) == (None, True), "it was not decided then"
     assert (then.row["granted"], then.row["rank"]) == (None, "三级主任科员")
+
+
+def removed(journey: Journey, names: Sequence[str], made: County, text: str) -> Any:
+    """The form by which several are taken out at once, as it is answered."""
+    seen = Case.objects.get(number=journey.number).version
+    return journey.enter("officer").post(f"/case/{journey.number}/do/remove_subject/", {
+        "seen": seen, "person": [made.persons[name] for name in names], "text": text})
+
+
+def test_several_are_taken_out_at_once_and_the_case_is_called_by_the_others(journey: Journey, made: County) -> None:
+    case = Case.objects.get(number=journey.number)
+    assert case.title == "方与行等3人晋升一级主任科员、三级主任科员"
+    empty = removed(journey, ["方与行", "程守业"], made, "")
+    page = empty.content.decode()
+    ticks = [part.partition(">")[0] for part in page.split('type="checkbox" name="person" ')[1:]]
+    assert (empty.status_code, ["checked" in tick for tick in ticks]) == (422, [True, True, False]), "the ticks stay"
+    assert "没有选择人选" in removed(journey, [], made, "另行办理").content.decode()
+    assert "本件只剩这一名人选" in removed(journey, list(TARGETS), made, "另行办理").content.decode()
+    assert not case.subjects.filter(state="移出").exists(), "all of them or none"
+    assert removed(journey, ["方与行", "程守业"], made, "另行办理").status_code == 302
+    entries = [event.data for event in case.events.filter(kind="remove_subject").order_by("pk")]
+    assert entries == [{"person": made.persons[name], "text": "另行办理"} for name in ("方与行", "程守业")], "each has an entry"
+    assert Leaf.objects.filter(kind="cases.remove_subject").count() == 2
+    for page in ("/", f"/case/{journey.number}/"):
+        text = journey.enter("officer").get(page).content.decode()
+        assert ("韦棹歌晋升三级主任科员" in text, "等3人" in text.partition("办理过程")[0]) == (True, False), page
+    report = Report()
+    verifying_of_cases.check_working(report)
+    assert report.faults == []
+
+
+def test_who_is_passed_over_and_brought_back_changes_the_name_too(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    given = MEETING | journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出")
+    first = made.persons["方与行"]
+    given |= {f"yes_{first}": 1, f"no_{first}": 3}
+    del given[f"chosen_{first}"]
+    journey.agree("officer", **given)
+    assert Case.objects.get(number=journey.number).title == "程守业等2人晋升一级主任科员、三级主任科员"
+    journey.send("reviewer", "do/return_for_correction", to_step="committee", text="请再研究")
+    assert Case.objects.get(number=journey.number).title == "方与行等3人晋升一级主任科员、三级主任科员"

@@ -123,5 +123,5 @@ def _page(request: Request, found: Case, form: forms.Form | None = None, *, stat
     return render(request, "home/case.html", page | {
         "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
         "checked": task is not None and checking.moment_of(found, task) is not None, "type": case_type(found.type).title, "barred": refused or page.get("barred"),
-        "used": used, "typed": request.POST,
+        "used": used, "typed": request.POST, "ticked": request.POST.getlist("person"),
         "deciding": task is not None and task.form in steps.DECIDING}, status=refused.status if refused else status)

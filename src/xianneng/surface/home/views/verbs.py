@@ -76,6 +76,10 @@ def _of_person(operation: Callable[..., Done], given: Given) -> Done:
     return operation(case_id=given.case.pk, person_id=given.number("person"), text=given.text(), seen=given.seen, **given.by)
 
 
+def _remove(given: Given) -> Done:
+    return act.remove_subjects(case_id=given.case.pk, person_ids=given.numbers("person"), text=given.text(), seen=given.seen, **given.by)
+
+
 def _to_office(operation: Callable[..., Done], given: Given) -> Done:
     return operation(task_id=given.task.pk, office_id=given.number("office"), text=given.text(), seen=given.seen, **given.by)
 
@@ -159,7 +163,7 @@ VERBS: Mapping[str, Callable[[Given], Done | None]] = {
     "suspend": partial(_of_case, act.suspend), "resume": partial(_of_case, act.resume),
     "withdraw": partial(_of_case, act.withdraw), "terminate": partial(_of_case, act.terminate),
     "suspend_subject": partial(_of_person, act.suspend), "resume_subject": partial(_of_person, act.resume),
-    "remove_subject": partial(_of_person, act.remove_subject),
+    "remove_subject": _remove,
     "reassign": partial(_to_office, act.reassign), "delegate": partial(_to_office, act.delegate),
     "add_signer": partial(_to_office, act.add_signer), "drop_signer": _drop_signer, "copy_to": _copy_to, "urge": _urge,
     "return_for_correction": _return, "publish_notice": _publish, "receive_objection": _object,
