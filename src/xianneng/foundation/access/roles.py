@@ -30,7 +30,7 @@ ROLES: dict[str, Role] = {
         "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "paperfile.audit", "paperfile.campaign", "checks.pass"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
-    "auditor": Role("审计监督", frozenset({"ledger.read"})),
+    "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit"})),
     "audit_admin": Role("审计管理员", frozenset({"ledger.read"})),
     # Without a right: a code to vote with, the cases sent to them, or the commands of the server, and what everybody may open.
     "voter": Role("参加推荐测评人员", frozenset()),

@@ -138,6 +138,21 @@ def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
         "organ").order_by(_running_first(), "-opened_at", "-pk")
 
 
+def for_audit(viewer: Viewer) -> QuerySet[Case]:
+    """Every case of the jurisdiction, for an office that audits them: what may be shown of them is the audit pages' alone."""
+    if not viewer.may("cases.audit") or not viewer.jurisdiction_path:
+        return Case.objects.none()
+    return Case.objects.filter(seats.of_others(viewer, "pk"), organ__path__startswith=viewer.jurisdiction_path)
+
+
+def audited(viewer: Viewer, number: str) -> Case:
+    """One of them; NotFound out of the jurisdiction, or where it is about the viewer."""
+    found = for_audit(viewer).filter(number=number).select_related("process").prefetch_related("subjects", "tasks", "notices__objections").first()
+    if found is None:
+        raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
+    return found
+
+
 def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:
     """A case by number or id; NotFound when it is out of the viewer's scope."""
     wanted = Q(pk=number_or_id) if isinstance(number_or_id, int) else Q(number=number_or_id)

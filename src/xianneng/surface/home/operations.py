@@ -11,7 +11,7 @@ from django.db import transaction
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
 from xianneng.foundation.cases import operations as act
-from xianneng.foundation.cases.models import Task
+from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.exchange.lrmx import Form
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.queries import all_in_scope, in_scope
@@ -47,6 +47,13 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str, now: 
         reading = Reading.objects.create(user_id=viewer.user_id, office_title=viewer.signature, person_id=person_id, at=now,
                                          fields=f"{item.title}：{labels}"[:200], purpose=purpose.strip()[:200], leaf_id=leaf.id)
         leaf.wrote("access_reading", [reading.pk])
+
+
+def record_audit(*, viewer: Viewer, case: Case, now: datetime) -> None:
+    """审计查阅: that an auditor opened a case stands in the log. The case's own chain is not touched by who reads it."""
+    viewer.require("cases.audit", case.organ.path)
+    with transaction.atomic(), writing(kind="access.audited", now=now, body={"by": viewer.signature, "case": case.number}):
+        pass
 
 
 FORM_FIELDS = "干部任免审批表：身份证号、家庭成员、照片"

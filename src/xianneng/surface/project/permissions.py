@@ -37,6 +37,7 @@ HOME = {
     "check_schemes": "record.read",
     **dict.fromkeys(("check_scheme_new", "check_scheme", "check_scheme_drop", "check_pass", "check_lift"), "checks.pass"),
     "audit": "ledger.read",
+    **dict.fromkeys(("audit_cases", "audit_case"), "cases.audit"),
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
     "person_letter": "signed-in",

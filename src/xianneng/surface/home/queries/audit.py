@@ -21,7 +21,7 @@ from xianneng.law.refusals import Refused
 AT_ONCE = 50
 KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "cases.open_case": "开办", "cases.process": "更换流程图", "access.appoint": "开立帐号、授予岗位",
-         "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "record.read_masked": "查阅敏感信息",
+         "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "access.audited": "审计查阅办件", "record.read_masked": "查阅敏感信息",
          "ballots.collect": "领取投票码", "ballots.count": "录入纸质票计票结果",
          "record.export_roster": "导出花名册", "record.export_forms": "导出任免审批表", "record.export_workbook": "导出信息采集工作簿", "personnel.export": "导出表册", "establishment.export": "导出编制表",
          "checking.scheme": "保存校核方案", "checking.scheme_dropped": "删除校核方案", "checking.pass": "强制通过校核", "checking.pass_lifted": "取消强制通过",
@@ -90,7 +90,7 @@ def _lines(rows: Sequence[Entry]) -> list[Line]:
     said = [(row, json.loads(row.leaf.body)) for row in rows]
     steps = dict(Task.objects.filter(pk__in=[body["task"] for _, body in said if "task" in body]).values_list("pk", "name"))
     return [Line(row.position, row.leaf.made_at, in_words(row.leaf.kind), steps.get(body.get("task"), ""), body.get("outcome", ""),
-                 body.get("by", ""), row.leaf.case_number, row.leaf.digest) for row, body in said]
+                 body.get("by", ""), row.leaf.case_number or body.get("case", ""), row.leaf.digest) for row, body in said]
 
 
 def in_words(kind: str) -> str:
