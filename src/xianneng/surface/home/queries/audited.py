@@ -12,6 +12,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import queries, types
 from xianneng.foundation.cases.models import Case
 from xianneng.surface.home.queries import audit
+from xianneng.surface.home.queries.case import stands
 from xianneng.surface.home.steps import named
 from xianneng.work.personnel.cases import Import
 
@@ -63,4 +64,4 @@ def _people(case: Case) -> Sequence[dict[str, Any]] | None:
         return None
     names = dict(named(case, everybody=True))
     return [{"name": each.data.get("name") or names.get(each.person_id, ""), "rank": each.data.get("rank", ""), "target": each.data.get("target", ""),
-             "state": each.state} for each in case.subjects.all()]
+             "state": stands(case, each.state)} for each in case.subjects.all()]

@@ -131,7 +131,7 @@ def _subjects(asked: Asked, made: Sequence[Finding], gone: Collection[int]) -> l
         answers = ranks.verdicts(case, asked.on, made=made)
     elif asks and case.type == registration.Registering.key:
         answers = registration.answers(case, asked.on)
-    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": "已收回，不再任" if each.pk in gone else _state(case, each.state),
+    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": "已收回，不再任" if each.pk in gone else stands(case, each.state),
              **_retirement(each, answers.get(each.person_id))} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
 
 
@@ -140,7 +140,7 @@ def _retirement(subject: Subject, answer: Any) -> dict[str, Any]:
     return {name: getattr(answer, name, None) if answer else subject.data.get(name) for name in ("retiring", "retired", "leaving")}
 
 
-def _state(case: Case, state: str) -> str:
+def stands(case: Case, state: str) -> str:
     """How a person stands in the case: between the decision and the archive neither in hand nor done."""
     if state != "在办":
         return state

@@ -57,18 +57,26 @@ def test_a_correction_from_the_page_to_the_file(entering: Callable[..., Page], s
 
 @pytest.fixture
 def waiting(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
-    """The county, and 欧阳静's rank that was approved today and counts from June."""
-    from xianneng.surface.home.tests.test_ahead import grant
+    """The county, 欧阳静's rank that was approved today and counts from June, and a sanction since."""
+    from xianneng.surface.home.tests.test_ahead import WHO, archived, grant, sanctioned
 
     settings.DEMO = True
     with time_machine.travel(testing.NOW, tick=True):
-        grant(testing.county())
+        made = testing.county()
+        archived(grant(made), made.persons[WHO])
+        sanctioned(made.persons[WHO])
         with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
             yield enter
 
 
 @browsing.SIZES
 def test_a_rank_that_has_not_begun_is_revoked_from_the_persons_page(waiting: Callable[..., Page], size: ViewportSize) -> None:
+    leader = waiting("leader", size)
+    expect(leader.get_by_role("region", name="已批准的晋升须重新研究").get_by_text("ZJ-2026-0901")).to_be_visible()
+    browsing.sound(leader, size, "reconsidered")
+    leader.get_by_role("link", name="欧阳静　二级主任科员").click()
+    expect(leader.get_by_text("到任职级时间不再符合条件", exact=False)).to_be_visible()
+    browsing.sound(leader, size)
     page = waiting("officer2", size)
     page.goto("/search/?q=欧阳静")
     page.get_by_role("link", name="欧阳静").first.click()
@@ -82,11 +90,21 @@ def test_a_rank_that_has_not_begun_is_revoked_from_the_persons_page(waiting: Cal
     browsing.sound(page, size)
     page.get_by_role("button", name="呈报批准").click()
     expect(page.get_by_role("heading", name="撤销欧阳静的职级")).to_be_visible()
-    leader = waiting("leader", size)
     leader.goto(page.url)
     browsing.sound(leader, size)
     leader.get_by_role("button", name="批准", exact=True).click()
     expect(leader.get_by_text("写入档案").first).to_be_visible()
+    expect(leader.get_by_text("关于撤销欧阳静同志二级主任科员任职的通知")).to_be_visible()
+    leader.goto("/case/ZJ-2026-0901/")
+    expect(leader.get_by_text("任职通知（欧阳静已撤销 XX-2026-0001）")).to_be_visible()
+    expect(leader.get_by_text("到任职级时间不再符合条件", exact=False)).to_be_hidden()
+    browsing.sound(leader, size)
+    auditor = waiting("auditor", size)
+    auditor.goto("/audit/case/")
+    browsing.sound(auditor, size)
+    auditor.get_by_role("link", name="ZJ-2026-0901").click()
+    expect(auditor.get_by_role("region", name="办理经过", exact=True)).to_be_visible()
+    browsing.sound(auditor, size)
 
 
 def test_a_person_prints_without_what_only_a_screen_needs(entering: Callable[..., Page]) -> None:
