@@ -10,7 +10,7 @@ from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready
 from xianneng.foundation.documents.papers.parts import in_words
 from xianneng.foundation.documents.papers.prose import LeavingNotice
-from xianneng.foundation.organs.queries import names as organ_names
+from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.record.models import Basic, Rank
 from xianneng.law.refusals import NotFound
 
@@ -32,11 +32,11 @@ def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: i
         raise NotFound("还没有这份文书", why="撤销没有批准，或者人员不在本件", then="请刷新后查看")
     change = next(each for each in case.data["changes"] if each["person_id"] == person_id)
     rank, decided_on = _rank(change["row_id"]), localdate(case.effective_at)
-    organ, name = organ_names([case.organ_id], decided_on)[case.organ_id], _name(case, person_id)
+    organ, name = formal_names([case.organ_id], decided_on)[case.organ_id], _name(case, person_id)
     kept = Rank.objects.as_of(decided_on).filter(person_id=person_id).first()
     said = case.opinions.order_by("pk").last()
     return PAPERS[code].lay_out(LeavingNotice(
-        organ=(organ_of(said, decided_on) if said else "") or organ, number=UNNUMBERED, on=decided_on, addressees=organ, title=found.title, paragraphs=(
+        organ=(organ_of(said, decided_on, formal_names) if said else "") or organ, number=UNNUMBERED, on=decided_on, addressees=organ, title=found.title, paragraphs=(
             f"{_granted(case, rank)}{name}同志自{in_words(rank.valid_from)}起任{organ}{rank.rank}。现因{change['why'].rstrip('。')}，经研究决定：",
             f"撤销{name}同志{organ}{rank.rank}任职。该职级尚未到任职级时间，自始不任职，" + (f"仍任{kept.rank}" if kept else "原职级不变") + "；级别不因此变动，为其锁定的职数予以释放。",
             f"依据：{change['material'].rstrip('。')}。办件编号：{case.number}。")))

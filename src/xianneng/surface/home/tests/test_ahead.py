@@ -279,7 +279,7 @@ def test_what_is_printed_after_a_revocation_says_so_and_the_revocation_has_its_o
             assert reader.get(address_of).status_code == 200
     text = str(revoking.paper(case, "revocation", person, on=ON))
     assert "县委组织部文件" in text
-    assert f"示组干〔2026〕9号（{granted.number}）决定，{WHO}同志自2027年6月1日起任县住建局{RANK}。现因受记过处分，经研究决定：" in text
+    assert f"示组干〔2026〕9号（{granted.number}）决定，{WHO}同志自2027年6月1日起任示例县住建局{RANK}。现因受记过处分，经研究决定：" in text
     assert "仍任三级主任科员" in text
     with pytest.raises(NotFound):
         revoking.paper(case, "revocation", made.persons["方与行"], on=ON)
