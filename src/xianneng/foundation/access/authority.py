@@ -39,7 +39,7 @@ class Viewer:
     @property
     def signature(self) -> str:
         """How the viewer signs: office and name, and for whom when standing in."""
-        return f"{self.title}　{self.name}" + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")
+        return f"{self.title}　{self.name}".strip() + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")
 
     @property
     def persons(self) -> frozenset[int]:

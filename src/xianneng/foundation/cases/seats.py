@@ -198,7 +198,9 @@ def readers(case: Case, on: date) -> QuerySet[Office]:
 
 
 def is_opener(case: Case, viewer: Viewer) -> bool:
-    """Whether the viewer is the case's handling officer 经办人: who opened it, or the same office's next holder."""
+    """Whether the viewer is the case's handling officer 经办人: who opened it, or the same office's next holder; of one's own request nobody."""
+    if types.get(case.type).of_oneself:
+        return False
     office = case.opened_office
     alike = (viewer.role, viewer.organ_id) == (office.role, office.organ_id) and case.organ.path.startswith(viewer.jurisdiction_path)
     return viewer.office_id is not None and (viewer.office_id == office.pk or alike) and not concerns(case, viewer)

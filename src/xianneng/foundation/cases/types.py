@@ -39,6 +39,7 @@ class CaseType:
     open_right: ClassVar[str] = "cases.open"
     one_at_a_time: ClassVar[bool] = False  # whether a person may be in one running case of the type only
     of_persons: ClassVar[bool] = False  # whether a case ends where a step leaves nobody in it
+    of_oneself: ClassVar[bool] = False  # whether whom it is about opens it, without an office; nobody is its handling officer
     unseen: ClassVar[bool] = False  # whether whom it is about sits in none of its steps and does not learn of it
     second: ClassVar[Sequence[str]] = ()  # the steps that somebody else decides than who proposed the matter
 
@@ -107,6 +108,11 @@ _types: dict[str, CaseType] = {}
 def register(case_type: CaseType) -> None:
     """Make a type known; called once, from the room's `AppConfig.ready`."""
     _types[case_type.key] = case_type
+
+
+def of_oneself() -> list[str]:
+    """The keys of the types whose cases are opened by whom they are about."""
+    return [key for key, each in _types.items() if each.of_oneself]
 
 
 def unseen() -> list[str]:

@@ -49,6 +49,7 @@ HOME = {
     "search": "signed-in",
     "me": "self",
     "own_copy": "self",
+    **dict.fromkeys(("own_correction_add", "own_correction_new", "own_correction", "own_correction_paper"), "self"),
     "stand_ins": "signed-in",
     "stand_in_grant": "signed-in",  # of one's own office only
     "stand_in_end": "signed-in",

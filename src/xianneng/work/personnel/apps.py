@@ -17,13 +17,14 @@ class Room(AppConfig):
         from xianneng.work.personnel.models import PaperTemplate
         from xianneng.work.personnel.paperfile.campaigns import Campaigning
         from xianneng.work.personnel.paperfile.cases import Auditing, Determining
+        from xianneng.work.personnel.proposal.cases import Proposing
         from xianneng.work.personnel.reassignment.cases import Reassigning
         from xianneng.work.personnel.registration.cases import Ending, Registering
         from xianneng.work.personnel.transfer.cases import Transferring
         from xianneng.work.personnel.transfer.entering import Entering
 
         for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking(), Transferring(),
-                     Entering(), Reassigning(), Auditing(), Determining(), Campaigning()):
+                     Entering(), Reassigning(), Auditing(), Determining(), Campaigning(), Proposing()):
             types.register(each)
         # A template's file and version; that it was retired later is no part of what was kept.
         sealed.register(PaperTemplate._meta.db_table, ["id", "organ_id", "kind", "name", "version", "sm3", "kept_by", "kept_at", "leaf_id"])

@@ -49,7 +49,7 @@ def may_keep(viewer: Viewer, person_id: int) -> bool:
     """Whether the viewer keeps this person's file: the right, over the person's organ, and neither their own nor whom they stand in for."""
     if person_id in viewer.persons or not viewer.may("record.enter"):
         return False
-    organ = _organ(person_id)
+    organ = organ_of(person_id)
     return organ is not None and viewer.may("record.enter", organ.path)
 
 
@@ -64,29 +64,37 @@ def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | 
         raise Forbidden("您不能维护这份档案", why=f"这是{avoidance.who(viewer, [person_id])}的信息，应当回避" if own else f"当前岗位：{viewer.title or '无'}",
                         article=avoidance.ARTICLE if own else "",
                         then="档案记载有误的，请由本机关其他人事干部或公务员主管部门更正" if own else "请由本机关人事部门或公务员主管部门办理")
-    known = file(viewer.scope, person_id, keys=["basic", "standing", key])
-    row = _row(known[key], item, act, row_id, on)
-    name = next((each.values["name"] for each in known["basic"]), "")
-    values = dict(row.values) if row else {}
-    kept = {column: value for column, value in values.items() if column not in KEPT}
-    return Entry(person_id, name, item, act, row, kept, _proposed(item, act, row, known, on),
-                 _for_authority(viewer, person_id))
+    return _entry(viewer, person_id, item, act, row_id, on, authority=_for_authority(viewer, person_id))
 
 
-def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: datetime) -> str:
+def own_entry(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | None, on: date) -> Entry:
+    """What somebody asks to be entered in their own file; whether it may be, who takes it up finds out."""
+    return _entry(viewer, person_id, SETS[key], act, row_id, on, authority=True)
+
+
+def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: datetime, proposal: str = "") -> str:
     """Hand one change in: it waits for the second officer, or takes effect at once where the set asks for none.
 
     It is a matter of the person's organ, whoever enters it: those who keep its files read and confirm it. NotFound
-    where the file names no organ.
+    where the file names no organ. ``proposal``: the number of the person's own request that it follows.
     """
-    organ = _organ(entry.person_id)
+    organ = organ_of(entry.person_id)
     if organ is None:
         raise NotFound("没有找到此人所在的机关", then="请先补录人员归属")
     labels = "、".join(entry.item.label(column) for column in change["values"] if column not in KEPT)
     title = f"{entry.title}：{labels}" if entry.act == "correct" and labels else entry.title
     done = cases.open_case(type_key="personnel.maintenance", organ_id=organ.pk, title=title[:200],
-                           person_ids=[entry.person_id], viewer=viewer, now=now, data={"changes": [dict(change)]})
+                           person_ids=[entry.person_id], viewer=viewer, now=now, data={"changes": [dict(change)]} | ({"proposal": proposal} if proposal else {}))
     return done.number
+
+
+def _entry(viewer: Viewer, person_id: int, item: InformationSet, act: str, row_id: int | None, on: date, *, authority: bool) -> Entry:
+    known = file(viewer.scope, person_id, keys=["basic", "standing", item.key])
+    row = _row(known[item.key], item, act, row_id, on)
+    name = next((each.values["name"] for each in known["basic"]), "")
+    values = dict(row.values) if row else {}
+    kept = {column: value for column, value in values.items() if column not in KEPT}
+    return Entry(person_id, name, item, act, row, kept, _proposed(item, act, row, known, on), authority)
 
 
 def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None, on: date) -> Item | None:
@@ -122,11 +130,11 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
 
 
 def _for_authority(viewer: Viewer, person_id: int) -> bool:
-    organ = _organ(person_id)
+    organ = organ_of(person_id)
     return organ is not None and promotions.may_put_down(viewer, organ.path)
 
 
-def _organ(person_id: int) -> Organ | None:
+def organ_of(person_id: int) -> Organ | None:
     """The organ where the person serves, or served last."""
     standing = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").select_related("organ").first()
     return standing.organ if standing else None

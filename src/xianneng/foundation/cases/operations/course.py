@@ -1,7 +1,7 @@
 """Acts that move a case or its people: 开办 办理 退回补正 撤回 暂缓 恢复 终止 移出."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -43,10 +43,12 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
     organ = Organ.objects.filter(pk=organ_id).first()
     if organ is None:
         raise NotFound("没有找到这一机关")
-    viewer.require(case_type.open_right, organ.path)
-    if viewer.office_id is None:
-        raise Forbidden("请先选择办理岗位")
     on = localdate(now)
+    office_id = _receiving(organ, person_ids, viewer, on) if case_type.of_oneself else viewer.office_id
+    if not case_type.of_oneself:
+        viewer.require(case_type.open_right, organ.path)
+    if office_id is None:
+        raise Forbidden("请先选择办理岗位")
     all_in_scope(viewer.scope, person_ids)
     refuse_unseen([title, dict(data or {})])
     with transaction.atomic():
@@ -57,8 +59,8 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
                 "by": viewer.signature, "type": type_key, "organ": organ.code, "title": title,
                 "persons": list(person_ids)}) as leaf:
             case = Case.objects.create(
-                number=number, type=type_key, title=title, organ=organ, opened_office_id=viewer.office_id,
-                opened_user_id=viewer.user_id, opened_by=viewer.signature, opened_at=now, data=dict(data or {}),
+                number=number, type=type_key, title=title, organ=organ, opened_office_id=office_id,
+                opened_user_id=viewer.user_id, opened_by=f"{viewer.name}（本人）" if case_type.of_oneself else viewer.signature, opened_at=now, data=dict(data or {}),
                 process=processes.version_for(type_key, organ, on=on, now=now))
             Subject.objects.bulk_create([Subject(case=case, person_id=person_id, position=position)
                                          for position, person_id in enumerate(person_ids)])
@@ -69,6 +71,16 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
             case.save()
             leaf.body["working"] = working.digest(case.pk)
     return under.done()
+
+
+def _receiving(organ: Organ, person_ids: Sequence[int], viewer: Viewer, on: date) -> int:
+    """The office that receives what somebody asks about themselves. Forbidden about others, Refused where nobody receives it."""
+    if list(person_ids) != [viewer.person_id]:
+        raise Forbidden("只能为本人申请", then="他人的信息由其本人申请，或由人事部门办理")
+    offices = seats.nearest("personnel_officer", organ.path, on)
+    if not offices:
+        raise Refused("没有可以受理的人事干部", why="本机关和上级机关今天没有人担任人事干部岗位", then="请向公务员主管部门反映")
+    return offices[0].pk
 
 
 def inquire(*, case_id: int, form: str, type_key: str, title: str, person_ids: Sequence[int], data: Mapping[str, Any],

@@ -26,6 +26,7 @@ from xianneng.work.checking.models import Passed, Round
 from xianneng.work.checking.queries import Key, passes
 from xianneng.work.checking.schemes import Chosen, Offered
 from xianneng.work.personnel.leaving.queries import RESIGNING, RETIRING
+from xianneng.work.personnel.reassignment.cases import Reassigning
 from xianneng.work.personnel.registration.cases import Registering
 from xianneng.work.personnel.transfer.cases import Transferring
 from xianneng.work.ranks import checks as promotions
@@ -33,7 +34,7 @@ from xianneng.work.ranks.cases import Promotion
 
 AT_ONCE = 20_000  # persons that a page checks while one waits: a large city
 SHOWN = 20  # of one check, before one asks for it alone
-HANDED = (Transferring.key,)
+HANDED = (Transferring.key, Reassigning.key)
 CHECKED = (*HANDED, Promotion.key, Registering.key, RETIRING, RESIGNING)  # the matters before whose steps a scheme is run
 PROPOSING = ("plan", "application")
 Row = promotions.Finding  # a finding about a person, from whichever room

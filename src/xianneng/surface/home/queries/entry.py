@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.models import Case, CaseState
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record.sets import SETS, InformationSet
@@ -16,6 +16,8 @@ from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.work.personnel.changes import typed
 from xianneng.work.personnel.entries import ACTS, KEPT
 from xianneng.work.personnel.forms import SINCE
+from xianneng.work.personnel.proposal.cases import PROPOSAL
+from xianneng.work.personnel.proposal.queries import followers
 
 ORGANS = ("organ_id", "unit_id", "manager_id")
 
@@ -46,7 +48,16 @@ def shown(case: Case, viewer: Viewer, seated: bool, on: date) -> dict[str, Any]:
             "relied": case.data.get("relied", []), "unjudged": case.data.get("unjudged", []),
             "taken": case.data.get("taken", []), "warned": case.data.get("warned", []), "decided": case.data.get("decided", []),
             "confirm": any(SETS[change["key"]].confirm for change in changes),
-            "again": "" if running or case.effective_at or case.type != "personnel.maintenance" or viewer.user_id != case.opened_user_id else _again(case, first)}
+            "again": _again(case, first) if not running and not case.effective_at and _enters(case, viewer) else ""}
+
+
+def _enters(case: Case, viewer: Viewer) -> bool:
+    """Whether the viewer goes on with a case that is over: who entered what was not agreed to; of a person's request, who keeps the file."""
+    if case.type == PROPOSAL:
+        accepted = case.state == CaseState.CLOSED and viewer.may("record.enter", case.organ.path)
+        later = followers(case.data["changes"][0]["person_id"], [case.number]).get(case.number) if accepted else None
+        return accepted and (later is None or (later.closed_at is not None and later.effective_at is None))
+    return case.type == "personnel.maintenance" and viewer.user_id == case.opened_user_id
 
 
 def _again(case: Case, change: Mapping[str, Any]) -> str:

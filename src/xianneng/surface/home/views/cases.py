@@ -17,14 +17,18 @@ from xianneng.surface.home import operations, steps
 from xianneng.surface.home.queries import checks as checking
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
+from xianneng.work.personnel.proposal.cases import PROPOSAL
 
 REFUSED = "不同意"
 
 
 @require_GET
 def case(request: Request, number: str) -> HttpResponse:
-    """One case."""
-    return _page(request, queries.case_for(request.viewer, number, request.today))
+    """One case; of one's own request its own page."""
+    found = queries.case_for(request.viewer, number, request.today)
+    if found.type == PROPOSAL and found.opened_user_id == request.viewer.user_id:
+        return redirect("own_correction", number=number)
+    return _page(request, found)
 
 
 @require_POST

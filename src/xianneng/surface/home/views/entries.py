@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from xianneng.foundation.cases import queries
+from xianneng.foundation.cases.models import Case, CaseState
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 from xianneng.surface.home.queries.entry import beside, lines, told
@@ -16,6 +17,7 @@ from xianneng.work.personnel.foreseen import foreseen, words
 from xianneng.work.personnel.forms import ItemForm
 from xianneng.work.personnel.importers.comparing import of_changes
 from xianneng.work.personnel.promotions import for_authority
+from xianneng.work.personnel.proposal.cases import PROPOSAL
 from xianneng.work.personnel.reliance import relied, unjudged
 
 
@@ -23,15 +25,17 @@ from xianneng.work.personnel.reliance import relied, unjudged
 def entry(request: Request, person_id: int, key: str, act: str, row_id: int | None = None) -> HttpResponse:
     """The form; then what would change, to be looked at once more; then its case. What was typed stays on the page."""
     found = entries.entry_for(request.viewer, person_id, key, act, row_id, request.today)
+    earlier = _earlier(request, found)
     form = ItemForm(request.POST or None, entry=found, scope=request.viewer.scope, on=request.today,
-                    given=_again(request, found))
+                    given=_given(earlier))
     form.focus(request.GET.get("field", ""))
     seen = ""
     if request.method == "POST" and form.is_valid():
         change = form.change()
         seen = json.dumps(change, sort_keys=True, ensure_ascii=False)
         if request.POST.get("seen") == seen:
-            return redirect("case", number=entries.submit(entry=found, change=change, viewer=request.viewer, now=request.now))
+            return redirect("case", number=entries.submit(entry=found, change=change, viewer=request.viewer, now=request.now,
+                                                           proposal=earlier.number if earlier and earlier.type == PROPOSAL else ""))
     changes = ahead.followed([planned(form.change())], request.today) if seen else []
     return render(request, "home/entry.html", {
         "entry": found, "form": form, "seen": seen, "person_id": person_id, "organs": form.organ_names(),
@@ -43,12 +47,22 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 
-def _again(request: Request, found: entries.Entry) -> dict[str, object]:
-    """What an earlier case asked for that was not agreed to, to be put right."""
+def _earlier(request: Request, found: entries.Entry) -> Case | None:
+    """The earlier case that this goes on with: an entry that was not agreed to, or the person's own request."""
     if not request.GET.get("again"):
-        return {}
-    change = queries.case_for(request.viewer, request.GET["again"], request.today).data.get("changes", [{}])[0]
-    if (change.get("person_id"), change.get("key")) != (found.person_id, found.item.key):
+        return None
+    case = queries.case_for(request.viewer, request.GET["again"], request.today)
+    change = case.data.get("changes", [{}])[0]
+    if (change.get("person_id"), change.get("key")) != (found.person_id, found.item.key) or (
+            case.type == PROPOSAL and case.state != CaseState.CLOSED):
         raise NotFound("没有这件录入")
+    return case
+
+
+def _given(earlier: Case | None) -> dict[str, object]:
+    """What it asked for, to be put right."""
+    if earlier is None:
+        return {}
+    change = earlier.data["changes"][0]
     dates = {name: change[name] for name in ("valid_from", "valid_to") if change[name]}
     return {**change["values"], **dates, "why": change["why"], "material": change["material"]}

@@ -23,6 +23,8 @@ from xianneng.surface.home.queries import own_copy as own_copies
 from xianneng.surface.home.queries import person as asking
 from xianneng.surface.home.views.papers import RENDERED, as_file
 from xianneng.work.personnel.entries import ENDABLE, may_keep
+from xianneng.work.personnel.proposal import operations as proposals
+from xianneng.work.personnel.proposal import queries as proposed
 from xianneng.work.ranks.queries import explain_person
 
 LRMX = "application/octet-stream"
@@ -55,6 +57,8 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
         "readings": [] if tab else asking.readings(request.viewer, person_id),
         "ahead": [row for row in whole["rank"] if row.valid_from > request.on] if tab == "rank" and request.on == request.today else [],
+        "proposes": own and request.on == request.today and not request.viewer.stands_in_for, "added": proposals.ADDED,
+        "requests": proposed.requests(request.viewer) if own and not tab else [],
         "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
         "may_export": own or (request.viewer.may("record.read_sensitive") and request.viewer.may("record.export")),
         "may_reveal": own or request.viewer.may("record.read_sensitive"),
