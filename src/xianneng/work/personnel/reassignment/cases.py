@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.cases.models import Case, Subject, Task
+from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.models import Organ
@@ -31,7 +31,6 @@ from xianneng.work.personnel.transfer.queries import authority, destination, off
 SAME, OTHER = "同一", "不同"
 ORGAN, AUTHORITY = "机关", "主管部门"
 PROPOSING = ("application", "submission")
-BATCH = 1000
 
 
 class Reassigning(CaseType):
@@ -64,13 +63,9 @@ class Reassigning(CaseType):
         return [case.data["to_id"]] if case.data.get("to_id") else []
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """Nobody hands themselves over, and nobody goes in the middle of another matter. The roster's names are kept."""
+        """Nobody hands themselves over, and nobody goes in the middle of another matter."""
         on, roster = localdate(now), queries.people(case, localdate(now))
         refuse_own(viewer, [each.person_id for each in roster], why="其中有{who}", then="请由公务员主管部门申报，或者只申报其余人员")
-        subjects, names = list(case.subjects.all()), {each.person_id: each.name for each in roster}
-        for subject in subjects:
-            subject.data["name"] = names.get(subject.person_id, "")
-        Subject.objects.bulk_update(subjects, ["data"], batch_size=BATCH)
         self._present(case, on)
         case.data |= {"asked_on": on.isoformat(), "from_name": organ_names([case.organ_id], on)[case.organ_id], "count": len(roster),
                       "matter": [["转出机关", organ_names([case.organ_id], on)[case.organ_id]], ["人数", f"{len(roster)} 人"]],

@@ -91,9 +91,9 @@ def targets(text: str, roster: Sequence[Handed]) -> dict[int, str]:
 
 
 def hindrances(case: Case, on: date) -> list[str]:
-    """What must end or go along first, each in a sentence with the first names: left, decided later, in another case. Five queries."""
+    """What must end or go along first, each in a sentence with the first names: left, decided later, in another case. Six queries at most."""
     going = chosen(case)
-    ids, names = going.values("person_id"), dict(going.values_list("person_id", "data__name"))
+    ids = going.values("person_id")
     gone = going.exclude(person_id__in=Standing.objects.as_of(on).filter(organ=case.organ, status="在职").values("person_id"))
     later = Standing.objects.known().filter(person_id__in=ids, valid_from__gt=on)
     ranks = Rank.objects.known().filter(person_id__in=ids, valid_from__gt=on)
@@ -105,15 +105,19 @@ def hindrances(case: Case, on: date) -> list[str]:
             ("已批准离职，或者人员归属以后已有变动", later.values_list("person_id", flat=True)),
             ("有已批准、尚未到任职级时间的职级", ranks.values_list("person_id", flat=True)),
             ("有以后才任的职务", posts.values_list("person_id", flat=True))]
-    return [*(f"{_some([names.get(each) or '' for each in dict.fromkeys(found)])}{words}" for words, found in said if found),
-            *([f"{_some([f'{names.get(each) or str()}（{number}）' for each, number in running])}还有在办的办件"] if running else [])]
+    names = _names([*(each for _, found in said for each in found), *(each for each, _ in running)], on)
+    return [*(f"{_some([names.get(each, '') for each in dict.fromkeys(found)])}{words}" for words, found in said if found),
+            *([f"{_some([f'{names.get(each, str())}（{number}）' for each, number in running])}还有在办的办件"] if running else [])]
+
+
+def _names(person_ids: Sequence[int], on: date) -> dict[int, str]:
+    return dict(Basic.objects.as_of(on).filter(person_id__in=person_ids).values_list("person_id", "name")) if person_ids else {}
 
 
 def investigated(case: Case, on: date) -> list[str]:
     """Who of a case is under investigation: said to who decides, with the file they take over."""
     found = Sanction.objects.as_of(on).filter(person_id__in=chosen(case).values("person_id"), track="调查").values_list("person_id", flat=True)
-    names = dict(chosen(case).values_list("person_id", "data__name"))
-    return [names.get(each) or "" for each in dict.fromkeys(found)]
+    return list(_names(list(found), on).values())
 
 
 def room(case: Case, to: Organ, roster: Sequence[Handed], on: date) -> law.Room:
