@@ -205,15 +205,18 @@ def _elsewhere(content: bytes) -> Iterator[str]:
 # filling
 
 def _fill(block: Element, person: Person, document: WordDocument) -> None:
-    for row in list(block.iter(qn("w:tr"))):
-        if group := _group_of(row):
-            lines = person.get(group, ())
-            for line in lines if not isinstance(lines, (str, bytes)) else ():
-                copied = deepcopy(row)
-                row.addprevious(copied)
-                _fill_paragraphs(copied, {f"{group}.{name}": value for name, value in line.items()}, person, document)
-            row.getparent().remove(row)
-    _fill_paragraphs(block, {}, person, document)
+    """Fill what stands once, then the rows that repeat: what a field says is never read as a field again."""
+    repeating = [(row, group) for row in block.iter(qn("w:tr")) if (group := _group_of(row))]
+    rows = {row for row, _ in repeating}
+    _fill_paragraphs([each for each in block.iter(qn("w:p")) if rows.isdisjoint(each.iterancestors(qn("w:tr")))], person, document)
+    for row, group in repeating:
+        lines = person.get(group, ())
+        for line in lines if not isinstance(lines, (str, bytes)) else ():
+            copied = deepcopy(row)
+            row.addprevious(copied)
+            said = {**person, **{f"{group}.{name}": value for name, value in line.items()}}
+            _fill_paragraphs(copied.iter(qn("w:p")), said, document)
+        row.getparent().remove(row)
 
 
 def _group_of(row: Element) -> str:
@@ -222,13 +225,12 @@ def _group_of(row: Element) -> str:
     return next((name.rpartition(".")[0] for name in said if "." in name), "")
 
 
-def _fill_paragraphs(block: Element, line: Mapping[str, Value], person: Person, document: WordDocument) -> None:
-    for paragraph in block.iter(qn("w:p")):
+def _fill_paragraphs(paragraphs: Iterable[Element], said: Person, document: WordDocument) -> None:
+    for paragraph in paragraphs:
         nodes = _texts(paragraph)
         text = "".join(node.text or "" for node in nodes)
         for match in reversed(list(FIELD.finditer(text))):
-            value = line.get(match[1], person.get(match[1], ""))
-            _replace(nodes, match.start(), match.end(), value, document)
+            _replace(nodes, match.start(), match.end(), said.get(match[1], ""), document)
 
 
 def _replace(nodes: Sequence[Element], start: int, end: int, value: Value, document: WordDocument) -> None:

@@ -39,4 +39,4 @@ def file_labels(data: FileLabels) -> Layout:
 
 def _cell(each: FileLabel) -> Cell:
     number = f"\n编号：{each.number}" if each.number else ""
-    return Cell(f"{each.name}\n{each.sex}　{each.born}\n{each.organ}{number}", face="hei", size=13, least=8)
+    return Cell(f"{each.name}\n{each.sex}　{each.born}\n{each.organ}{number}", size=14, least=8)

@@ -7,6 +7,8 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from xianneng.foundation.documents.papers.answer import Answer, Point
+from xianneng.foundation.documents.papers.appointment_form import AppointmentForm, Relative
+from xianneng.foundation.documents.papers.labels import FileLabel, FileLabels
 from xianneng.foundation.documents.papers.lists import (
     FiledPromotion,
     FilingRoster,
@@ -234,6 +236,19 @@ def _file_determination(name: str, times: int) -> FileDetermination:
         Opinion("经研究，申报认定。", "李示安", ON), Opinion(), Opinion("同意认定。" * times, "郑示文", ON))
 
 
+def _appointment_form(name: str, periods: tuple[str, ...], times: int, *, checking: bool = False) -> AppointmentForm:
+    family = tuple(Relative("妻子", "李示安", "38", "中共党员", f"{ORGAN}一级科员" * times) for _ in range(times))
+    return AppointmentForm(
+        ON, name, "男", "1982.03\n（44岁）", "汉族", "示例省示例县", "示例省示例县", "2005.07", "2004.07", "健康", "工程师", "村镇规划" * times,
+        "大学\n工学学士", "示例大学土木工程专业" * times, "", "", f"{ORGAN}村镇建设管理股股长、一级主任科员" * times, f"{ORGAN}副局长" * times,
+        f"{ORGAN}村镇建设管理股股长" * times, tuple(period.replace("—", "--", 1) for period in periods), "2015年3月，经示例县委批准，记三等功一次。" * times,
+        "2024年年度考核优秀；2025年年度考核称职", "工作需要。" * times, family, GROUP, "郑示文", "33019919820305001X", checking, photo())
+
+
+def _labels(names: tuple[str, ...], organ: str = ORGAN) -> FileLabels:
+    return FileLabels(ON, tuple(FileLabel(name, "男", "1982.03", organ, f"A-{at:03}") for at, name in enumerate(names, 1)))
+
+
 _NAMES = ("张示强", "欧阳示例", "李示安")
 _MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
 _GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
@@ -247,6 +262,7 @@ ORDINARY: dict[str, Any] = {
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
     "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1), "revocation": _revocation("张示强", 1),
     "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1),
+    "appointment_form": _appointment_form("张示强", PERIODS[:4], 1), "file_labels": _labels(_NAMES),
     "file_audit": _file_audit("张示强", 1), "file_determination": _file_determination("张示强", 1)}
 
 EXTREME: dict[str, Any] = {
@@ -259,4 +275,5 @@ EXTREME: dict[str, Any] = {
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
     "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9), "revocation": _revocation(LONG_NAME, 9),
     "introduction": _introduction(LONG_NAME, 2), "file_transfer": _file_transfer(LONG_NAME, 2),
+    "appointment_form": _appointment_form(LONG_NAME, PERIODS, 3, checking=True), "file_labels": _labels(_MANY, ORGAN * 3),
     "file_audit": _file_audit(LONG_NAME, 6), "file_determination": _file_determination(LONG_NAME, 6)}
