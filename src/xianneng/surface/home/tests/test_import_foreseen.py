@@ -174,6 +174,14 @@ def test_a_name_mistyped_by_one_letter_finds_the_organ(made: County, tmp_path: P
     assert "相近" not in second
 
 
+def test_an_organ_answered_for_a_form_is_found_though_mistyped(made: County) -> None:
+    form = changed(of(made, "周望川"), XingMing="张示例", ShenFenZheng=id_number("19820101", 1), ChuShengNianYue="198201", XingBie="男",
+                   XianRenZhiWu="某局一级主任科员", JianLi="2022.06--  某局一级主任科员")
+    intake = taken(made, BytesIO(lrmx.write(form)), "新.lrmx", "lrmx", organ="县水力局")
+    [fault] = [each["fault"] for each in intake.report["questions"] if each["key"] == "organ"]
+    assert f"相近的有{WATER}；" in fault
+
+
 def test_lines_of_a_resume_that_did_not_change_are_not_asked_about(made: County) -> None:
     """Exported, one line added, read back: about the others nothing is new."""
     person = made.persons["周望川"]

@@ -18,7 +18,7 @@ from xianneng.foundation.exchange import forms as reading
 from xianneng.foundation.exchange import wording
 from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
 from xianneng.foundation.exchange.kinds.forms import FORMS
-from xianneng.foundation.exchange.kinds.people import with_id_facts
+from xianneng.foundation.exchange.kinds.people import nearest_of, with_id_facts
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
@@ -297,7 +297,9 @@ def _placed(rows: pl.DataFrame, places: Places, given: Mapping[str, str]) -> tup
     answer = given.get("organ") if given.get("organ") in places.ids else None
     silent = fresh & (pl.col("organ").is_null() | ~pl.col("organ").is_in(list(places.ids)))
     count = rows.filter(silent).height
-    questions = [Question("organ", count, answer or "", "" if answer or not given.get("organ") else f"管辖范围内没有“{given['organ']}”")] if count else []
+    asked = given.get("organ", "")
+    fault = f"管辖范围内没有“{asked}”；更正：{nearest_of([asked], places.known)[asked]}" if asked and not answer else ""
+    questions = [Question("organ", count, answer or "", fault)] if count else []
     rows = rows.with_columns(organ=pl.when(silent).then(pl.lit(answer)).otherwise("organ"))
     placed = people.with_places(rows.filter(fresh), places)
     placed, more = answered(placed, given, places)
