@@ -228,7 +228,7 @@ def archive(stage: Stage) -> None:
 
 
 def papers(page: Page) -> None:
-    with page.expect_download() as waiting:
+    with page.expect_download(timeout=60_000) as waiting:
         page.get_by_role("link", name="全部下载").click()
     with zipfile.ZipFile(waiting.value.path()) as packed:
         names = packed.namelist()
