@@ -2,7 +2,7 @@
 
 import re
 
-from xianneng.foundation.documents.fonts import width
+from xianneng.foundation.documents.fonts import is_strong, width
 
 NOT_FIRST = "，。、；：？！）》〉】〕」』”’…·％%℃,.;:?!)]}～"
 HANGING = "，。、；：？！,.:;?!"  # one of these may stand in the margin
@@ -39,8 +39,9 @@ def break_lines(text: str, face: str, room: float, *, indent: float = 0, hang: f
 
 
 def _added(line: str, unit: str, face: str) -> float:
-    """Return by how much a unit lengthens the line it is put to."""
-    return width(line[-1:] + unit, face) - width(line[-1:], face)
+    """Return by how much a unit lengthens the line it is put to: signs between them are as wide as the script before them says."""
+    tail = line[next((at for at in reversed(range(len(line))) if is_strong(line[at])), 0):]
+    return width(tail + unit, face) - width(tail, face)
 
 
 def _pieces(text: str, face: str, room: float) -> list[str]:

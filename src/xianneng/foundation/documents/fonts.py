@@ -77,10 +77,10 @@ def width(text: str, face: str) -> float:
 
 def scripts(text: str) -> list[tuple[str, bool]]:
     """Return each character and whether it is set in the Latin face; signs go with what stands before them."""
-    latin = next((_is_latin(char) for char in text if _is_strong(char)), False)
+    latin = next((_is_latin(char) for char in text if is_strong(char)), False)
     marked = []
     for char in text:
-        latin = _is_latin(char) if _is_strong(char) else latin
+        latin = _is_latin(char) if is_strong(char) else latin
         marked.append((char, latin))
     return marked
 
@@ -91,7 +91,8 @@ def gap(before: str, after: str) -> float:
     return SCRIPT_GAP if apart else 0.0
 
 
-def _is_strong(char: str) -> bool:
+def is_strong(char: str) -> bool:
+    """Whether a character is of a script; the others are set as what stands before them."""
     return _is_latin(char) or east_asian_width(char) in "WF"
 
 

@@ -1,6 +1,6 @@
 """Line breaking keeps the rules of the line's ends and loses nothing."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xianneng.foundation.documents.breaking import NOT_FIRST, NOT_LAST, break_lines, without_hanging
@@ -10,6 +10,7 @@ TEXTS = st.text(alphabet="县委组织部职级晋升，。（）《》“”—
 
 
 @given(TEXTS, st.integers(8, 40))
+@example("AA————A升”A", 9)
 def test_lines_hold_all_text_and_fit(text: str, room: int) -> None:
     lines = break_lines(text, "body", room)
 
