@@ -27,7 +27,7 @@ ROLES: dict[str, Role] = {
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate", "ranks.reconsider",
-        "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "paperfile.audit", "paperfile.campaign", "checks.pass"})),
+        "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "paperfile.audit", "paperfile.campaign", "checks.pass", "recruitment.prepare"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit"})),

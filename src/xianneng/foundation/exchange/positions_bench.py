@@ -1,5 +1,5 @@
 """Figures of a table of positions: a workbook of 20,000 invented rows read and structured; one applicant against all of them;
-and how much of real tables is structured, where they lie beside the project (`../shared/data/positions`).
+and how much of real tables is structured, where they lie in a folder beside the project.
 """
 
 import random
@@ -26,7 +26,7 @@ from xianneng.law.recruitment.screening import Applicant, Study, Table, Terms
 ROWS = 20_000
 SECONDS, MATCH_MS, ROW_SHARE, SENTENCE_SHARE = 10.0, 50.0, 0.99, 0.90
 ON = date(2025, 10, 14)
-REAL = Path("../shared/data/positions/guokao")
+REAL = Path.cwd().parent / "shared" / "data" / "positions" / "guokao"
 CORE = ("major", "education", "politics", "grassroots")
 HEAD = ["部门代码", "部门名称", "用人司局", "机构性质", "招考职位", "职位属性", "职位分布", "职位简介", "职位代码", "机构层级", "考试类别", "招考人数", "专业", "学历", "学位",
         "政治面貌", "基层工作最低年限", "服务基层项目工作经历", "是否在面试阶段组织专业能力测试", "面试人员比例", "工作地点", "落户地点", "备注", "部门网站", "咨询电话1", "咨询电话2", "咨询电话3"]
@@ -39,8 +39,8 @@ def positions(count: int, seed: int = 1) -> Iterator[list[object]]:
     chance = random.Random(seed)  # noqa: S311
     classes = [entry.name for entry in catalogue() if entry.kind == "类" and entry.level == "本科" and entry.scheme == "国家"]
     majors = [entry.name for entry in catalogue() if entry.kind == "专业" and entry.scheme == "国家"]
-    texts = ["、".join(chance.sample(classes, chance.randint(1, 8)) + chance.sample(majors, chance.randint(0, 5))) for _ in range(count // 4)]
-    remarks = ["；".join([*chance.sample(SAID, chance.randint(1, 5)), f"限示例{chance.randint(1, 900)}市户籍"]) for _ in range(count // 6)]
+    texts = ["、".join(chance.sample(classes, chance.randint(1, 8)) + chance.sample(majors, chance.randint(0, 5))) for _ in range(count // 4 + 1)]
+    remarks = ["；".join([*chance.sample(SAID, chance.randint(1, 5)), f"限示例{chance.randint(1, 900)}市户籍"]) for _ in range(count // 6 + 1)]
     for number in range(count):
         organ = number // 25
         yield [f"{100000 + organ}", f"示例部第{organ}局", f"第{number % 25}处", "中央国家行政机关省级以下直属机构", "一级行政执法员（一）", "普通职位", "其他职位", "从事相关工作",

@@ -14,7 +14,7 @@ JUDGED = {
 ASKED = {
     "open": "开放的专业范围", "see_remarks": "专业见备注", "narrowing": "专业收窄", "experience": "工作经历", "target": "招录对象", "skill": "技能资格",
     "ability": "能力素质", "language": "语言能力", "declaration": "不得报考情形", "study": "学习经历", "branch": "分情形的条件",
-    "alternative": "任选其一的条件", "schools": "院校", "service_done": "服务期满", "see_notice": "条件见公告",
+    "alternative": "任选其一的条件", "schools": "院校", "service_done": "服务期满", "see_notice": "条件见公告", "by_person": "由人审核",
 }
 # Of what comes after registration, or no condition at all.
 TOLD = {

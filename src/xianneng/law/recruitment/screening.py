@@ -293,7 +293,7 @@ class Table:
             told = {piece.kind: piece.value for _, piece in others}
             items = tuple(self.items.number(piece.value) for piece in majors if piece.kind == "major")
             kinds = {piece.kind for piece in majors}
-            yield self._number("major", Majors(items, "top_major" in told, told.get("scope", ""), "open" in kinds, bool(kinds & {UNREAD, "see_remarks"})), "major")
+            yield self._number("major", Majors(items, "top_major" in told, told.get("scope", ""), "open" in kinds, bool(kinds & {UNREAD, "see_remarks", "by_person"})), "major")
         if not any(piece.kind == "age" for _, piece in others):
             yield self._number("age", None, "")
         for column, piece in others:

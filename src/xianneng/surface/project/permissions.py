@@ -132,6 +132,11 @@ PAPERFILE = {
     "paperfile_person": "signed-in",  # in the viewer's scope, which holds at least themselves
     **dict.fromkeys(("paperfile_audit", "paperfile_determine"), "paperfile.audit"),
 }
+RECRUITMENT = {
+    **dict.fromkeys(("recruitments", "recruitment", "recruitment_position", "recruitment_match"), "public"),  # of what is published
+    **dict.fromkeys(("recruitment_new", "recruitment_prepare", "recruitment_take_in", "recruitment_map", "recruitment_announce",
+                     "recruitment_publish", "recruitment_reading", "recruitment_amend"), "recruitment.prepare"),
+}
 ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
 PRINTS = dict.fromkeys(("prints", "print_new", "print", "print_stop", "print_file", "print_templates", "print_sample", "print_retire"),
                        "record.export")  # one's own jobs, one's own organ's templates
@@ -158,4 +163,5 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **ROSTERS, **PRINTS, **UPKEEP, **ACCOUNTS}
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **RECRUITMENT,
+                                    **ROSTERS, **PRINTS, **UPKEEP, **ACCOUNTS}

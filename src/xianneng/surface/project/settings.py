@@ -71,6 +71,7 @@ ROOMS = [
     "xianneng.work.rosters",
     "xianneng.work.checking",
     "xianneng.work.vetting",
+    "xianneng.work.recruitment",
     "xianneng.work.ranks",
     "xianneng.surface.home",
 ]

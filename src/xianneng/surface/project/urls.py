@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("xianneng.work.establishment.urls")),
     path("", include("xianneng.work.personnel.urls")),
     path("", include("xianneng.work.rosters.urls")),
+    path("", include("xianneng.work.recruitment.urls")),
 ]

@@ -1,0 +1,128 @@
+"""The forms of the room: a recruitment's terms, its announcement, an amendment, and what an applicant says of themselves."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from xianneng.foundation.exchange.kinds import captions
+from xianneng.foundation.web.forms import Day
+from xianneng.law.recruitment.entries import LEAGUE, MASSES, MEMBER, PROJECTS, SOLDIER
+from xianneng.law.recruitment.majors import BACHELOR, COLLEGE, DOCTOR, MASTER
+from xianneng.law.recruitment.matching import Study
+from xianneng.law.recruitment.reading import COLUMNS
+from xianneng.law.recruitment.remarks import LAW_KINDS
+from xianneng.law.recruitment.screening import Applicant
+from xianneng.law.tables import figure
+
+CERTIFICATES = (*LAW_KINDS, "注册会计师", "注册会计师全科合格", "税务师", "英语专业四级", "英语专业八级", "计算机二级", "执业医师资格", "护士执业资格", "执业药师资格", "教师资格")
+TESTS = {"CET4": "大学英语四级（710分制）", "CET6": "大学英语六级（710分制）", "IELTS": "雅思", "TOEFL": "托福"}
+EARLIEST, LATEST = 1950, 2100
+UNSAID, YES, NO = "", "是", "否"
+YES_NO = ((UNSAID, "不填"), (YES, "是"), (NO, "否"))
+
+
+def day(label: str, **more: Any) -> forms.DateField:
+    """A date field."""
+    return forms.DateField(label=label, widget=Day, **more)
+
+
+def long(label: str, rows: int, *, required: bool = False) -> forms.CharField:
+    """A text of several lines."""
+    return forms.CharField(label=label, required=required, max_length=20_000, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+class TermsForm(forms.Form):
+    """A recruitment's name and terms. The ages proposed are those of the regulation on the day (RECR-QUAL-02)."""
+
+    name = forms.CharField(label="招考名称", max_length=120)
+    year = forms.IntegerField(label="招考年度", min_value=EARLIEST, max_value=LATEST, help_text="应届毕业生毕业的年份")
+    opens_on = day("报名开始")
+    closes_on = day("报名截止")
+    ages_on = day("年龄计算截止日", help_text="一般为公告发布月份或者报名首日，按公告填写")
+    age_least = forms.IntegerField(label="最低年龄（周岁）", min_value=16, max_value=30)
+    age_most = forms.IntegerField(label="最高年龄（周岁）", min_value=25, max_value=60)
+    age_most_postgraduate = forms.IntegerField(label="应届硕士、博士（非在职）最高年龄（周岁）", min_value=25, max_value=60)
+
+    @classmethod
+    def proposed(cls, today: date) -> "TermsForm":
+        """With the ages in force."""
+        return cls(initial={"year": today.year + 1, "ages_on": today, "age_least": figure("recruit_age_least", today),
+                            "age_most": figure("recruit_age_most", today), "age_most_postgraduate": figure("recruit_age_most_postgraduate", today)})
+
+    def clean(self) -> dict[str, Any]:
+        """Dates and ages in their order."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("opens_on") and given.get("closes_on") and given["closes_on"] < given["opens_on"]:
+            self.add_error("closes_on", "报名截止不早于报名开始")
+        if given.get("age_most") and given.get("age_most_postgraduate") and given["age_most_postgraduate"] < given["age_most"]:
+            self.add_error("age_most_postgraduate", "不低于最高年龄")
+        return given
+
+
+class AnnouncementForm(forms.Form):
+    """What the law wants announced beside the table (公务员法 第28条)."""
+
+    announcement = long("招考公告", 10)
+    materials = long("应当提交的申请材料", 3)
+    notes = long("其他须知事项", 3)
+
+
+class TableForm(forms.Form):
+    """The table."""
+
+    table = forms.FileField(label="职位表（.xlsx、.xls、.csv 或 zip）")
+
+
+class AmendmentForm(forms.Form):
+    """更正 of a published position."""
+
+    key = forms.ChoiceField(label="更正", choices=[("", "取消这一职位"), *((column.key, column.name) for column in COLUMNS)], required=False)
+    new = long("更正为", 4)
+    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ApplicantForm(forms.Form):
+    """What an applicant says of themselves. Nothing is required: what is not said leaves a condition to a person."""
+
+    birth_on = day("出生日期", required=False)
+    gender = forms.ChoiceField(label="性别", choices=[("", "不填"), ("男", "男"), ("女", "女")], required=False)
+    politics = forms.ChoiceField(label="政治面貌", choices=[("", "不填"), *((each, each) for each in (MEMBER, LEAGUE, "民主党派", MASSES))], required=False)
+    ethnicity = forms.ChoiceField(label="民族", choices=[("", "不填"), *((each, each) for each in captions.ETHNICITIES)], required=False)
+    level = forms.ChoiceField(label="最高学历", choices=[("", "不填"), *((each, each) for each in (COLLEGE, BACHELOR, MASTER, DOCTOR))], required=False)
+    major = forms.CharField(label="最高学历的专业", max_length=60, required=False, help_text="按毕业证书上的全称")
+    year = forms.IntegerField(label="毕业年份", required=False, min_value=EARLIEST, max_value=LATEST)
+    degree = forms.ChoiceField(label="已取得或者能按期取得相应学位", choices=YES_NO, required=False)
+    bachelor = forms.CharField(label="本科专业（最高学历为研究生的）", max_length=60, required=False)
+    employed = forms.ChoiceField(label="毕业后已落实工作单位", choices=YES_NO, required=False)
+    grassroots = forms.IntegerField(label="基层工作年限（整年）", required=False, min_value=0, max_value=60)
+    project = forms.ChoiceField(label="服务基层项目", choices=[("", "不填"), ("无", "没有"), *((each, each) for each in (*PROJECTS, SOLDIER))], required=False)
+    household = forms.CharField(label="户籍（省、市、县）", max_length=60, required=False)
+    origin = forms.CharField(label="生源地（省、市、县）", max_length=60, required=False)
+    cet4 = forms.FloatField(label=TESTS["CET4"], required=False, min_value=0, max_value=710)
+    cet6 = forms.FloatField(label=TESTS["CET6"], required=False, min_value=0, max_value=710)
+    certificates = forms.MultipleChoiceField(label="资格证书", choices=[(each, each) for each in CERTIFICATES], required=False,
+                                             widget=forms.SelectMultiple(attrs={"size": 5}))
+    certificates_all = forms.BooleanField(label="没有选的证书都没有", required=False)
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What the session keeps."""
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items() if value not in (None, "", [], False)}
+
+    def applicant(self) -> Applicant:
+        """The law's applicant."""
+        given = self.cleaned_data
+        studies = []
+        said = {YES: True, NO: False}.get(given["degree"])
+        if given["level"] and given["bachelor"] and given["level"] in (MASTER, DOCTOR):
+            studies.append(Study(BACHELOR, given["bachelor"], None, said))
+        if given["level"]:
+            studies.append(Study(given["level"], given["major"] or "未填专业", given["year"], said))
+        certificates = frozenset(given["certificates"])
+        return Applicant(
+            given["birth_on"], given["gender"], given["politics"], given["ethnicity"], given["household"].replace(" ", ""), given["origin"].replace(" ", ""),
+            tuple(studies), given["grassroots"], frozenset() if given["project"] == "无" else frozenset({given["project"]}) if given["project"] else None,
+            certificates if certificates or given["certificates_all"] else None,
+            {test: given[name] for test, name in (("CET4", "cet4"), ("CET6", "cet6")) if given[name] is not None}, {YES: True, NO: False}.get(given["employed"]))

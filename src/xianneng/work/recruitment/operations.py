@@ -1,0 +1,172 @@
+"""What can be done with a recruitment before it is published: begin, take a table in, map its columns, announce, rule about texts; and propose."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import new as new_hash
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+
+from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.exchange.checking import Checked, check_file
+from xianneng.foundation.exchange.kinds.positions import POSITIONS
+from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES
+from xianneng.foundation.ledger.digests import refuse_id_numbers
+from xianneng.law.recruitment.reading import READERS
+from xianneng.law.recruitment.rulings import RULINGS, SAME_AS, is_readable
+from xianneng.law.refusals import Conflict, Refused, refuse_unseen
+from xianneng.work.recruitment import queries, readings
+from xianneng.work.recruitment.cases import Amending, Publishing
+from xianneng.work.recruitment.models import ColumnMapping, Position, Recruitment, Ruling, State
+
+SHOWN_PROBLEMS = 500
+OWN = ("organ_code", "organ", "unit", "name", "code", "count", "place", "brief")
+COPY = ("recruitment_id", "at", "sheet", "row", *OWN, "texts", "more")
+
+
+def begin(*, viewer: Viewer, now: datetime, **values: Any) -> Recruitment:
+    """新建招考 of the viewer's jurisdiction."""
+    viewer.require(queries.PREPARE)
+    refuse_unseen(values)
+    made = Recruitment(organ_id=viewer.jurisdiction_id, made_by=viewer.signature, made_at=now, **values)  # type: ignore[misc]  # who may prepare has a jurisdiction
+    made.save()
+    return made
+
+
+def announce(*, recruitment: Recruitment, viewer: Viewer, **values: Any) -> None:
+    """The announcement's parts and the terms."""
+    refuse_unseen(values)
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        for name, value in values.items():
+            setattr(held, name, value)
+        held.save(update_fields=list(values))
+
+
+def take_in(*, recruitment: Recruitment, file: IO[bytes], name: str, viewer: Viewer, now: datetime) -> None:
+    """Keep a table that was sent and read it; its rows take the place of those before. Refused where it cannot be read at all."""
+    suffix = next((each for each in (*SUFFIXES, ".zip") if name.lower().endswith(each)), "")
+    if not suffix:
+        raise Refused(f"不能导入“{name}”", why="只接收 Excel、CSV，或装有它们的 zip 压缩包", then="请选择这样的文件后再上传")
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        kept = folder(held)
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(parents=True)
+        digest, size = new_hash("sm3"), 0
+        with (kept / f"file{suffix}").open("wb") as target:
+            while block := file.read(1 << 20):
+                digest.update(block)
+                size += len(block)
+                if size > FILE_LIMIT:
+                    raise Refused(f"文件超过 {FILE_LIMIT >> 20} MB", then="请拆分后分别导入")
+                target.write(block)
+        held.file_name, held.file_sm3 = name[-200:], digest.hexdigest()
+        _read(held, now)
+
+
+def map_columns(*, recruitment: Recruitment, chosen: Mapping[str, str], viewer: Viewer, now: datetime) -> None:
+    """Which of the columns that were not understood is which: remembered for the organ's next table, and the table is read again."""
+    known = {column.key for column in POSITIONS.columns}
+    if not set(chosen.values()) <= known | {""}:
+        raise Refused("没有这一信息项", then="请从列出的信息项中选择")
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        for head in held.report.get("heads", ()):
+            mapping = dict(head["mapping"])
+            for column in head["unmapped"]:
+                key = chosen.get(column, "")
+                if key and key in mapping.values():
+                    raise Refused(f"“{POSITIONS.of_key(key).name}”已有对应的列", why=f"“{column}”不能再对应它", then="请另选信息项，或不导入这一列")
+                mapping |= {column: key} if key else {}
+            ColumnMapping.objects.update_or_create(organ_id=held.organ_id, fingerprint=head["fingerprint"], defaults={
+                "columns": mapping, "kept_by": viewer.signature, "kept_at": now})
+        _read(held, now)
+
+
+def _read(held: Recruitment, now: datetime) -> None:
+    """Check the kept file and write its good rows. Needs a transaction."""
+    path = next(iter(sorted(folder(held).glob("file.*"))), None)
+    if path is None:
+        raise Refused("还没有上传职位表", then="请先上传")
+    checked = check_file(path, POSITIONS, on=localdate(now), remembered=queries.remembered(held.organ_id), name=held.file_name)
+    Position.objects.filter(recruitment=held).delete()
+    _write(held, checked)
+    held.report = {
+        "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "problem_count": len(checked.problems),
+        "problems": [problem.as_json() | {"notice": problem.is_notice, "sentence": problem.sentence} for problem in checked.problems[:SHOWN_PROBLEMS]],
+        "heads": [{"sheet": label, "fingerprint": head.fingerprint, "mapping": head.mapping, "unmapped": head.unmapped} for label, head in checked.heads.items()],
+        "passed_over": [list(each) for each in checked.passed_over[:50]]}
+    held.save(update_fields=["file_name", "file_sm3", "report"])
+
+
+def _write(held: Recruitment, checked: Checked) -> None:
+    """The good rows by COPY, in the order of the file."""
+    others = [key for key in checked.good.columns if key not in (*OWN, *READERS, "sheet", "row")]
+    with connection.cursor() as cursor, cursor.cursor.copy(f"COPY recruitment_position ({', '.join(COPY)}) FROM STDIN") as copy:
+        for at, row in enumerate(checked.good.iter_rows(named=True), 1):
+            columns = {key: row[key] for key in READERS if row.get(key)}
+            more = {key: row[key] for key in others if row[key] not in (None, "")}
+            copy.write_row((held.pk, at, row["sheet"][:200], row["row"], *(row[key] if row[key] is not None else "" for key in OWN),
+                            json.dumps(columns, ensure_ascii=False), json.dumps(more, ensure_ascii=False)))
+
+
+def rule(*, recruitment: Recruitment, reader: str, text: str, ruling: str, wording: str, viewer: Viewer, now: datetime) -> None:
+    """Decide about a text for every position where it stands; an empty ruling takes the decision back."""
+    refuse_unseen([text, wording])
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        kept = Ruling.objects.filter(recruitment=held, reader=reader, text=text)
+        if not ruling:
+            kept.delete()
+            return
+        if ruling not in RULINGS or reader not in READERS:
+            raise Refused("请选择处理", then="从列出的处理中选择一项")
+        if ruling == SAME_AS and not is_readable(reader, wording.strip()):
+            raise Refused(f"“{wording.strip()[:60]}”也没有全部读出", why="等同的文字须是平台能读出的条件", then="请改写，如“限男性”“大学英语四级425分及以上”“法学类、会计学”，或选“由人审核”")
+        kept.delete()
+        Ruling.objects.create(recruitment=held, reader=reader, text=text, ruling=ruling, wording=wording.strip() if ruling == SAME_AS else "",
+                              ruled_by=viewer.signature, ruled_at=now)
+
+
+def propose(*, recruitment: Recruitment, viewer: Viewer, now: datetime) -> str:
+    """呈报公布: the number of the case."""
+    return cases.open_case(type_key=Publishing.key, organ_id=recruitment.organ_id, title=f"公布{recruitment.name}", person_ids=[], viewer=viewer, now=now,
+                           data={"recruitment": recruitment.pk, "page": f"/recruitment/{recruitment.pk}/"}).number
+
+
+def propose_amendment(*, recruitment: Recruitment, at: int, key: str, new: str, reason: str, viewer: Viewer, now: datetime) -> str:
+    """呈报更正 of one column of a published position, or with an empty column of the position as a whole: the number of the case."""
+    refuse_id_numbers(reason)
+    if key and key not in READERS:
+        raise Refused("没有这一栏", then="请从列出的栏目中选择")
+    found = queries.position(recruitment, at)
+    old = readings.texts(found, readings.amended(recruitment.pk).get(at, {})).get(key, "") if key else ""
+    if key and old == new:
+        raise Refused("与原文相同", then="请填写更正后的文字")
+    return cases.open_case(
+        type_key=Amending.key, organ_id=recruitment.organ_id, title=f"更正{found.organ}{found.name}"[:200], person_ids=[], viewer=viewer, now=now,
+        data={"recruitment": recruitment.pk, "at": at, "key": key, "old": old, "new": new, "reason": reason,
+              "page": f"/recruitment/{recruitment.pk}/position/{at}/"}).number
+
+
+def folder(recruitment: Recruitment) -> Path:
+    """Where the table is kept."""
+    return Path(settings.MEDIA_ROOT) / f"recruitment/{recruitment.pk}"
+
+
+def _open(recruitment: Recruitment, viewer: Viewer) -> Recruitment:
+    """The recruitment as it is now, locked. Conflict once it is proposed or published. Needs a transaction."""
+    held = Recruitment.objects.select_for_update(of=("self",)).select_related("organ").get(pk=recruitment.pk)
+    viewer.require(queries.PREPARE, held.organ.path)
+    if held.state != State.PREPARED:
+        raise Conflict(f"这一招考{held.state}，不能再改", why=held.case_number,
+                       then="公布以后的变动请在职位页办理更正" if held.state == State.PUBLISHED else "请待办件办结，或者撤回后再改")
+    return held
+

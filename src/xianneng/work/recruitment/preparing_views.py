@@ -1,0 +1,133 @@
+"""招考 as its officers prepare it: terms, table, columns, announcement; the texts to decide about; publication and amendments proposed."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from xianneng.foundation.exchange.kinds.positions import POSITIONS
+from xianneng.foundation.web.requests import Request, as_number
+from xianneng.law.recruitment.rulings import RULINGS
+from xianneng.law.refusals import Conflict, Refused
+from xianneng.work.recruitment import operations, queries, readings
+from xianneng.work.recruitment.forms import AmendmentForm, AnnouncementForm, TableForm, TermsForm
+from xianneng.work.recruitment.models import Recruitment, State
+
+PAGE = 30
+WAITING, RULED, READ = "待决定", "已决定", "已读出"
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """新建招考."""
+    form = TermsForm(request.POST) if request.method == "POST" else TermsForm.proposed(request.today)
+    if form.is_bound and form.is_valid():
+        made = operations.begin(viewer=request.viewer, now=request.now, **form.cleaned_data)
+        return redirect("recruitment_prepare", made.pk)
+    return render(request, "recruitment/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def prepare(request: Request, recruitment_id: int) -> HttpResponse:
+    """编制: what is there, what is wrong in the table, what is missing before it can be published."""
+    return _page(request, queries.own(request.viewer, recruitment_id))
+
+
+@require_POST
+def take_in(request: Request, recruitment_id: int) -> HttpResponse:
+    """上传职位表."""
+    found = queries.own(request.viewer, recruitment_id)
+    form = TableForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, table=form)
+    file = form.cleaned_data["table"]
+    try:
+        operations.take_in(recruitment=found, file=file, name=file.name, viewer=request.viewer, now=request.now)
+    except (Refused, Conflict) as refused:
+        return _page(request, found, table=form, refusal=refused)
+    return redirect("recruitment_prepare", recruitment_id)
+
+
+@require_POST
+def map_columns(request: Request, recruitment_id: int) -> HttpResponse:
+    """列对应."""
+    found = queries.own(request.viewer, recruitment_id)
+    chosen = {name: request.POST.get(f"column-{at}", "") for at, name in enumerate(_unmapped(found))}
+    operations.map_columns(recruitment=found, chosen=chosen, viewer=request.viewer, now=request.now)
+    return redirect("recruitment_prepare", recruitment_id)
+
+
+@require_POST
+def announce(request: Request, recruitment_id: int) -> HttpResponse:
+    """保存招考公告."""
+    found = queries.own(request.viewer, recruitment_id)
+    form = AnnouncementForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, announcement=form)
+    operations.announce(recruitment=found, viewer=request.viewer, **form.cleaned_data)
+    return redirect("recruitment_prepare", recruitment_id)
+
+
+@require_http_methods(["GET", "POST"])
+def reading(request: Request, recruitment_id: int) -> HttpResponse:
+    """核对条件: the distinct texts, those that wait for a decision first; one decision for all equal texts."""
+    found = queries.own(request.viewer, recruitment_id)
+    show = request.GET.get("show", "")
+    show = show if show in (WAITING, RULED, READ) else WAITING
+    offset, given, refusal = as_number(request.GET.get("offset")) or 0, {}, None
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("reader", "text", "ruling", "wording")}
+        try:
+            operations.rule(recruitment=found, viewer=request.viewer, now=request.now, **given)
+            return redirect(request.get_full_path())
+        except (Refused, Conflict) as refused:
+            refusal = refused
+    of_state: dict[str, list[readings.Waiting]] = {WAITING: [], RULED: [], READ: []}
+    for each in readings.waiting(found.pk):
+        of_state[RULED if each.ruled else READ if each.is_read else WAITING].append(each)
+    rows = of_state[show]
+    return render(request, "recruitment/reading.html", {
+        "recruitment": found, "tabs": [(name, len(each)) for name, each in of_state.items()], "show": show, "rows": rows[offset:offset + PAGE],
+        "rulings": RULINGS, "given": given, "refusal": refusal, "open": found.state == State.PREPARED, "first": offset,
+        "shown": min(offset + PAGE, len(rows)), "count": len(rows), "next_offset": offset + PAGE if offset + PAGE < len(rows) else None,
+    }, status=refusal.status if refusal else 200)
+
+
+@require_POST
+def publish(request: Request, recruitment_id: int) -> HttpResponse:
+    """呈报公布."""
+    found = queries.own(request.viewer, recruitment_id)
+    try:
+        return redirect("case", number=operations.propose(recruitment=found, viewer=request.viewer, now=request.now))
+    except (Refused, Conflict) as refused:
+        return _page(request, found, refusal=refused)
+
+
+@require_http_methods(["GET", "POST"])
+def amend(request: Request, recruitment_id: int, at: int) -> HttpResponse:
+    """呈报更正 of a published position."""
+    found = queries.own(request.viewer, recruitment_id)
+    row = queries.position(found, at)
+    form, refusal = AmendmentForm(request.POST if request.method == "POST" else None), None
+    if form.is_valid():
+        try:
+            return redirect("case", number=operations.propose_amendment(recruitment=found, at=at, viewer=request.viewer, now=request.now, **form.cleaned_data))
+        except (Refused, Conflict) as refused:
+            refusal = refused
+    columns = readings.lines(row, readings.amended(found.pk).get(at, {}), readings.rulings(found.pk))
+    return render(request, "recruitment/amend.html", {"recruitment": found, "position": row, "form": form, "columns": columns, "refusal": refusal},
+                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+
+
+def _unmapped(found: Recruitment) -> list[str]:
+    return list(dict.fromkeys(name for head in found.report.get("heads", ()) for name in head["unmapped"]))
+
+
+def _page(request: Request, found: Recruitment, *, table: TableForm | None = None, announcement: AnnouncementForm | None = None,
+          refusal: Refused | Conflict | None = None) -> HttpResponse:
+    """The page of preparation, with what was typed and what is wrong."""
+    texts = {name: getattr(found, name) for name in ("announcement", "materials", "notes")}
+    status = refusal.status if refusal else 422 if table or announcement else 200
+    return render(request, "recruitment/prepare.html", {
+        "recruitment": found, "open": found.state == State.PREPARED, "table": table or TableForm(), "announcement": announcement or AnnouncementForm(initial=texts),
+        "missing": queries.ready(found) if found.state == State.PREPARED else [], "refusal": refusal,
+        "unmapped": list(enumerate(_unmapped(found))), "columns": [(column.key, column.name) for column in POSITIONS.columns]}, status=status)

@@ -1,0 +1,172 @@
+"""The positions of a recruitment as they are read: with the rulings of its officers and the notices since; and the table to screen by.
+
+Kept in memory of the process by recruitment and version, for a published table changes only by a notice.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from xianneng.law.recruitment.conditions import ASKED, JUDGED, KINDS, TOLD, UNREAD, Piece
+from xianneng.law.recruitment.majors import Item
+from xianneng.law.recruitment.reading import READERS
+from xianneng.law.recruitment.rulings import Ruled, Rulings, Unit, read_ruled, units
+from xianneng.law.recruitment.screening import Table
+from xianneng.work.recruitment.models import Amendment, Position, Recruitment, Ruling
+
+KEPT = 4  # tables in memory
+
+
+def rulings(recruitment_id: int) -> dict[tuple[str, str], Ruled]:
+    """The rulings of a recruitment."""
+    rows = Ruling.objects.filter(recruitment_id=recruitment_id).values_list("reader", "text", "ruling", "wording")
+    return {(reader, text): Ruled(ruling, wording) for reader, text, ruling, wording in rows}
+
+
+def amended(recruitment_id: int) -> dict[int, dict[str, str]]:
+    """Position → column → its text by the last notice; an empty column: taken back."""
+    found: dict[int, dict[str, str]] = {}
+    for at, key, new in Amendment.objects.filter(recruitment_id=recruitment_id).order_by("pk").values_list("at", "key", "new"):
+        found.setdefault(at, {})[key] = new
+    return found
+
+
+def texts(position: Position, changes: Mapping[str, str]) -> dict[str, str]:
+    """The columns of conditions as they stand."""
+    return {**position.texts, **{key: text for key, text in changes.items() if key}}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A text that an officer rules about, or ruled: in how many positions it stands, its parts as (text, kind), and the ruling."""
+
+    reader: str
+    text: str
+    count: int
+    parts: Sequence[tuple[str, str]]
+    is_read: bool
+    ruled: Ruled | None
+
+    @property
+    def column(self) -> str:
+        """The heading of its column."""
+        return "备注" if self.reader == "remarks" else READERS[self.reader].name
+
+
+def waiting(recruitment_id: int) -> list[Waiting]:
+    """Every distinct text of a recruitment, the most frequent first."""
+    ruled = rulings(recruitment_id)
+    cells: Counter[tuple[str, str]] = Counter()
+    for columns in Position.objects.filter(recruitment_id=recruitment_id).values_list("texts", flat=True).iterator():
+        cells.update(columns.items())
+    counts: Counter[tuple[str, str]] = Counter()
+    first: dict[tuple[str, str], tuple[str, Unit]] = {}
+    for (key, text), count in cells.items():
+        for unit in units(key, text, ruled):
+            name = unit.reader, text[unit.start:unit.end]
+            counts[name] += count
+            first.setdefault(name, (text, unit))
+    return [Waiting(reader, said, count, parts(*first[reader, said]), first[reader, said][1].is_read, ruled.get((reader, said)))
+            for (reader, said), count in counts.most_common()]
+
+
+def parts(text: str, unit: Unit) -> list[tuple[str, str]]:
+    """The unit's text cut at its pieces: (text, what it was read as; empty between pieces)."""
+    found, at = [], unit.start
+    for start, end, kind in sorted({(piece.start, piece.end, _kind(piece)) for piece in unit.pieces}):
+        if start >= at:
+            found += [(text[at:start], ""), (text[start:end], kind)]
+            at = end
+    return [(said, kind) for said, kind in [*found, (text[at:unit.end], "")] if said]
+
+
+def _kind(piece: Piece) -> str:
+    return UNREAD if piece.kind == "major" and piece.value.doubt else piece.kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One piece of a position as pages show it: its column, its words, what it was read as, and who answers it (judged, asked, told, unread)."""
+
+    column: str
+    text: str
+    kind: str
+    who: str
+    meaning: str
+
+
+def lines(position: Position, changes: Mapping[str, str], ruled: Rulings) -> list[tuple[str, str, list[Line]]]:
+    """Each column of conditions: heading, text, and its pieces."""
+    found = []
+    for key, text in texts(position, changes).items():
+        if key in READERS and text:
+            name = READERS[key].name
+            found.append((name, text, [Line(name, text[piece.start:piece.end], KINDS[piece.kind], _who(piece), meaning(piece))
+                                       for piece in read_ruled(key, text, ruled)]))
+    return found
+
+
+def _who(piece: Piece) -> str:
+    kind = _kind(piece)
+    return "judged" if kind in JUDGED else "asked" if kind in ASKED else "told" if kind in TOLD else UNREAD
+
+
+def meaning(piece: Piece) -> str:
+    """A piece's value in words."""
+    value: Any = piece.value
+    if isinstance(value, Item):
+        return _majors(value)
+    if piece.kind == "household":
+        return f"{'、'.join(value[1])}（{'或'.join(value[0])}）"
+    if piece.kind == "english":
+        return ("、".join(value[0]) + "：" if value[0] else "") + "或".join(f"{test} {least:g} 分以上" for test, least in value[1])
+    if piece.kind == "age":
+        return f"{value[0] or '—'} 至 {value[1]} 周岁" + (f"，应届硕士、博士至 {value[2]} 周岁" if value[2] else "")
+    if piece.kind == "fresh":
+        return f"{value} 年毕业" if value else "按公告的应届毕业生"
+    if piece.kind == "any":
+        return ""
+    return "、".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+
+
+def _majors(item: Item) -> str:
+    told = [item.name or "", *item.codes, *([f"限{'、'.join(item.levels)}"] if item.levels else []), item.kind or "专业或类"]
+    for title, names in (("仅", item.only), ("不含", item.excluded), ("另含", item.also)):
+        told += [f"{title}{'、'.join(names)}"] if names else []
+    return " ".join([*(each for each in told if each), *([item.direction] if item.direction else []), *(["相关专业由人审核"] if item.is_open else [])])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an applicant is screened against: the positions' places in the table, in its order, and their conditions."""
+
+    places: Sequence[int]
+    table: Table
+
+
+_tables: dict[tuple[int, int, int], Asked] = {}
+_lock = Lock()
+
+
+def asked(recruitment: Recruitment) -> Asked:
+    """The table of a published recruitment as it stands by its last notice; positions taken back are left out."""
+    last = Amendment.objects.filter(recruitment=recruitment).order_by("-pk").values_list("pk", flat=True).first() or 0
+    version = recruitment.pk, int(recruitment.published_at.timestamp() * 1000) if recruitment.published_at else 0, last
+    with _lock:
+        if version not in _tables:
+            while len(_tables) >= KEPT:
+                _tables.pop(next(iter(_tables)))
+            _tables[version] = _asked(recruitment)
+        return _tables[version]
+
+
+def _asked(recruitment: Recruitment) -> Asked:
+    ruled, changes = rulings(recruitment.pk), amended(recruitment.pk)
+    rows = Position.objects.filter(recruitment=recruitment).order_by("at").values_list("at", "texts")
+    kept = [(at, columns | {key: text for key, text in changes.get(at, {}).items() if key}) for at, columns in rows.iterator()
+            if "" not in changes.get(at, {})]
+    readings = ({key: read_ruled(key, text, ruled) for key, text in columns.items() if key in READERS and text} for _, columns in kept)
+    return Asked([at for at, _ in kept], Table(readings))
+
