@@ -183,7 +183,7 @@ def test_ones_own_page_says_whom_to_turn_to(enter: Enter, made: County) -> None:
     text = enter("zhou").get("/me/").content.decode()
     assert "县水利局人事科　许知微" in text
     assert "公务员主管部门" in text
-    assert "/correct/" not in text
+    assert "/personnel/" not in text, "one asks for a correction, and does not make it"
 
 
 def test_sets_without_a_second_officer_take_effect_at_once(enter: Enter, made: County) -> None:
@@ -349,9 +349,10 @@ def test_who_may_keep_a_file(enter: Enter, made: County) -> None:
     assert enter("next").get(address(row, "basic")).status_code == 404
     assert enter("officer").get(address(own, "basic")).status_code == 403, "one's own file is kept by others"
     page = f"/person/{row.person_id}/?tab=rank"
-    assert "/correct/" in enter("officer").get(page).content.decode()
+    kept = f"/personnel/{row.person_id}/rank/"
+    assert kept in enter("officer").get(page).content.decode()
     for other in ("team", "zhou", "confirmer"):
-        assert "/correct/" not in enter(other).get(page).content.decode()
+        assert kept not in enter(other).get(page).content.decode()
 
 
 def test_whoever_entered_does_not_confirm_in_another_office(enter: Enter, made: County) -> None:
