@@ -25,6 +25,10 @@ class _Decided(CaseType):
     second: ClassVar[Sequence[str]] = ("approval",)
 
     def _recruitment(self, case: Case) -> Recruitment:
+        return Recruitment.objects.select_related("organ").get(pk=case.data["recruitment"])
+
+    def _held(self, case: Case) -> Recruitment:
+        """The recruitment, locked. Needs a transaction."""
         return Recruitment.objects.select_for_update(of=("self",)).select_related("organ").get(pk=case.data["recruitment"])
 
 
@@ -37,7 +41,7 @@ class Publishing(_Decided):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Everything that the law wants announced is there, and every text has been decided about; nothing moves any more."""
-        found = self._recruitment(case)
+        found = self._held(case)
         if found.state != State.PREPARED:
             raise Conflict(f"这一招考{found.state}", why=found.case_number, then="请打开那一办件")
         self._require(found)
@@ -53,7 +57,7 @@ class Publishing(_Decided):
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Published: the database lets nobody change it from here on."""
-        found = self._recruitment(case)
+        found = self._held(case)
         found.state, found.published_at = State.PUBLISHED, now
         found.save(update_fields=["state", "published_at"])
         leaf.body |= {"table": case.data["digest"], "positions": Position.objects.filter(recruitment=found).count(), "file": found.file_sm3}
@@ -84,7 +88,7 @@ class Amending(_Decided):
 
     def opened(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Of a published table only, and one notice about a position at a time."""
-        found = self._recruitment(case)
+        found = self._held(case)
         if found.state != State.PUBLISHED:
             raise Refused("还没有公布", then="公布以前直接修改职位表")
         other = Case.objects.filter(type=self.key, closed_at=None, data__recruitment=found.pk, data__at=case.data["at"]).exclude(pk=case.pk).first()

@@ -40,12 +40,13 @@ def texts(position: Position, changes: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A text that an officer rules about, or ruled: in how many positions it stands, its parts as (text, kind), and the ruling."""
+    """A text that an officer rules about, or ruled: in how many positions it stands, its parts as (text, kind), what was read, and the ruling."""
 
     reader: str
     text: str
     count: int
     parts: Sequence[tuple[str, str]]
+    lines: "Sequence[Line]"
     is_read: bool
     ruled: Ruled | None
 
@@ -68,7 +69,7 @@ def waiting(recruitment_id: int) -> list[Waiting]:
             name = unit.reader, text[unit.start:unit.end]
             counts[name] += count
             first.setdefault(name, (text, unit))
-    return [Waiting(reader, said, count, parts(*first[reader, said]), first[reader, said][1].is_read, ruled.get((reader, said)))
+    return [Waiting(reader, said, count, parts(*first[reader, said]), _lines(*first[reader, said]), first[reader, said][1].is_read, ruled.get((reader, said)))
             for (reader, said), count in counts.most_common()]
 
 
@@ -95,6 +96,11 @@ class Line:
     kind: str
     who: str
     meaning: str
+
+
+def _lines(text: str, unit: Unit) -> list[Line]:
+    name = READERS[unit.reader].name
+    return [Line(name, text[piece.start:piece.end], KINDS[piece.kind], _who(piece), meaning(piece)) for piece in unit.pieces]
 
 
 def lines(position: Position, changes: Mapping[str, str], ruled: Rulings) -> list[tuple[str, str, list[Line]]]:
