@@ -40,6 +40,10 @@ WIDE = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0x
 """Full-width to half-width, letter for letter, so that every span keeps its place."""
 
 
+KEPT_TEXTS = 50_000  # readings that a process remembers, of each reader
+LONGEST = 120  # letters of a clause that can be one condition; a longer one is no matter for a pattern
+
+
 def narrow(text: str) -> str:
     """The text with half-width digits, letters and punctuation; as long as before."""
     return text.translate(WIDE)

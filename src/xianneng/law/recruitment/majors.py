@@ -6,10 +6,10 @@ labels (本科：), items (0301法学类（不含监狱学）), statements (以�
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from xianneng.law.recruitment.conditions import UNREAD, Piece, narrow
+from xianneng.law.recruitment.conditions import KEPT_TEXTS, LONGEST, UNREAD, Piece, narrow
 from xianneng.law.tables import rows
 
 COLLEGE, BACHELOR, MASTER, DOCTOR = "大专", "本科", "硕士", "博士"
@@ -109,7 +109,7 @@ def _with_separators() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def read_majors(text: str, levels: tuple[str, ...] = ()) -> tuple[Piece, ...]:
     """A cell of 专业 as pieces in its order; `levels`: whose majors the column lists. An empty text has none."""
     return tuple(_Scanner(text, levels).pieces())
@@ -178,7 +178,7 @@ class _Scanner:
         end = chunk.end()
         if self.text[end:end + 1] == ":" and plain(chunk[0]) in by_name():
             return end + 1  # 教育学类：人文教育、…: a heading over its members
-        items = list(_named(before.strip() + chunk[0], self.levels, self.scope))
+        items = list(_named(before.strip() + chunk[0], self.levels, self.scope)) if len(chunk[0]) < LONGEST else []
         brackets, end = self._brackets(end)
         tail = re.compile(rf"\s?(?P<code>{CODE})(?!\d|\s?[一-鿿])|专业").match(self.text, end)
         if tail and items:
@@ -300,6 +300,8 @@ _MODES = ((re.compile(r"(?:不含|不包括|不包含|除):?(?P<names>.+?)(?:除
 def _narrowed(item: Item, content: str) -> Item:
     """The item with what its bracket says; in doubt where that is not read in full."""
     mode = ""
+    if len(content) > LONGEST * 5:
+        return item._replace(doubt=True)
     if found := _CODES.fullmatch(content):
         codes = (*item.codes, *re.findall(CODE, found["codes"]))
         return item._replace(codes=codes, kind=item.kind if item.kind not in (UNKNOWN, "") else kind_of(item.name, codes))

@@ -11,10 +11,11 @@ Values: `gender` 男 or 女; `household` (户籍/生源, places); `english` (lev
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
-from xianneng.law.recruitment.conditions import JUDGED, TOLD, UNREAD, Piece, narrow
+from xianneng.law.recruitment.conditions import JUDGED, KEPT_TEXTS, LONGEST, TOLD, UNREAD, Piece, narrow
 from xianneng.law.recruitment.entries import LEAGUE, MEMBER, age, number
 from xianneng.law.recruitment.majors import BACHELOR, GRADUATE, MASTER
 
@@ -26,9 +27,9 @@ _COMMA = re.compile(r"[,]")
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences, without numbers, blanks and closing marks. Nothing is cut within brackets or book-title marks."""
     plain = narrow(text)
-    start = 0
+    start, depths = 0, _depths(plain)
     for found in _CUT.finditer(plain):
-        if found.start() < start or _depth(plain, found.start()):
+        if found.start() < start or depths[found.start()]:
             continue
         yield from _span(plain, start, found.start())
         start = found.end()
@@ -37,9 +38,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def clauses(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The spans between the commas of a sentence that stand in no bracket."""
-    at = start
+    at, depths = start, _depths(plain[start:end])
     for found in _COMMA.finditer(plain, start, end):
-        if not _depth(plain[start:], found.start() - start):
+        if not depths[found.start() - start]:
             yield from _span(plain, at, found.start())
             at = found.end()
     yield from _span(plain, at, end)
@@ -54,12 +55,15 @@ def _span(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _depth(plain: str, at: int) -> int:
-    before = plain[:at]
-    return max(before.count("(") - before.count(")"), 0) + max(before.count("《") - before.count("》"), 0)
+_STEP = {"(": 1, ")": -1, "《": 1, "》": -1}
 
 
-@cache
+def _depths(plain: str) -> list[int]:
+    """In how many brackets and book-title marks each letter stands; a mark that closes nothing counts for nothing."""
+    return list(accumulate((_STEP.get(letter, 0) for letter in plain), lambda depth, step: max(depth + step, 0)))
+
+
+@lru_cache(KEPT_TEXTS)
 def read_remarks(text: str) -> tuple[Piece, ...]:
     """A cell of remarks as pieces in its order. After 符合下列条件之一 every condition of the cell is one of several."""
     found: list[Piece] = []
@@ -71,7 +75,7 @@ def read_remarks(text: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def read_sentence(text: str) -> tuple[Piece, ...]:
     """One sentence: whole, or as a branch, or clause by clause."""
     plain = narrow(text)
@@ -156,9 +160,11 @@ _BRANCH = re.compile(
 _LEVELED = re.compile(r"(?:要求)?(?:以)?(?:大学)?(?P<level>本科|研究生|硕士研究生|硕士)(?:生|学历|阶段|毕业生)*(?:报考)?(?:者|的|考生)?(?:的)?(?P<rest>.+)")
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def _condition(bare: str) -> Found | None:
     """The kind and value of a clause that is one condition from its first letter to its last."""
+    if len(bare) > LONGEST:
+        return None
     bare = re.sub(r"\((?:请|须|需|报名时|网上报名)[^()]*(?:注明|备注|说明|填写)[^()]*\)$", "", bare)
     for pattern, make in _RULES:
         if (found := pattern.fullmatch(bare)) and (value := make(found)):
@@ -293,7 +299,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
 )
 
 
-@cache
+@lru_cache(KEPT_TEXTS)
 def _topic(bare: str) -> str | None:
     """What a clause is about; topics that bind nobody only where no word of a condition stands in it."""
     hard = _HARD.search(bare)

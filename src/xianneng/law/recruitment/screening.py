@@ -323,7 +323,7 @@ class Table:
             value = (terms.age_least, terms.age_most, terms.age_most_postgraduate)
         if judge := JUDGES.get(kind):
             return judge(value, who, terms)
-        return ASK, f"{KINDS[kind]}：由人审核"
+        return ASK, "职位表中有文字须由人审核，见原文" if kind in ("by_person", UNREAD) else f"{KINDS[kind]}，须由人审核，见原文"
 
 
 def _majors(value: Majors, who: Applicant, fitting: list[list[int]], items: list[Item]) -> Answer:

@@ -132,6 +132,11 @@ def test_every_letter_belongs_to_a_piece_or_to_punctuation() -> None:
     assert "".join(letter for at, letter in enumerate(text) if at not in covered) == "本科：，；研究生：。"
 
 
+@pytest.mark.parametrize("text", ["高校" * 15_000, "(" * 30_000, "、" * 30_000, "限" * 30_000, "本科" * 15_000, "(，" * 10_000, "1." * 15_000, "及" * 30_000])
+def test_a_hostile_cell_is_read_all_the_same(text: str) -> None:
+    assert {piece.kind for piece in (*read_remarks(text), *read_majors(text))} & JUDGED.keys() == set()
+
+
 def test_a_whole_row() -> None:
     row = read_row({"major": "法学类", "education": "本科及以上", "remarks": "限男性", "brief": "从事执法工作", "politics": None})
     assert {column: [piece.kind for piece in pieces] for column, pieces in row.items()} == {

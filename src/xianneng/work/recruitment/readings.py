@@ -105,10 +105,10 @@ def _lines(text: str, unit: Unit) -> list[Line]:
 
 def lines(position: Position, changes: Mapping[str, str], ruled: Rulings) -> list[tuple[str, str, list[Line]]]:
     """Each column of conditions: heading, text, and its pieces."""
-    found = []
-    for key, text in texts(position, changes).items():
-        if key in READERS and text:
-            name = READERS[key].name
+    found, said = [], texts(position, changes)
+    for key, column in READERS.items():
+        if text := said.get(key):
+            name = column.name
             found.append((name, text, [Line(name, text[piece.start:piece.end], KINDS[piece.kind], _who(piece), meaning(piece))
                                        for piece in read_ruled(key, text, ruled)]))
     return found
