@@ -2,7 +2,9 @@
 and how much of real tables is structured, where they lie in a folder beside the project.
 """
 
+import csv
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,16 +19,22 @@ from xianneng.foundation.exchange.checking import check
 from xianneng.foundation.exchange.kinds.positions import POSITIONS
 from xianneng.foundation.exchange.reading import open_sheets
 from xianneng.foundation.exchange.writing import Book
-from xianneng.law.recruitment.conditions import UNREAD
+from xianneng.law import recruitment
+from xianneng.law.recruitment.conditions import UNREAD, Piece
+from xianneng.law.recruitment.entries import SOLDIER
 from xianneng.law.recruitment.majors import catalogue
-from xianneng.law.recruitment.reading import READERS, is_structured, read_row
+from xianneng.law.recruitment.reading import MAJOR_KEYS, READERS, is_structured, read_row
 from xianneng.law.recruitment.remarks import read_sentence, sentences
 from xianneng.law.recruitment.screening import Applicant, Study, Table, Terms
 
 ROWS = 20_000
 SECONDS, MATCH_MS, ROW_SHARE, SENTENCE_SHARE = 10.0, 50.0, 0.99, 0.90
 ON = date(2025, 10, 14)
-REAL = Path.cwd().parent / "shared" / "data" / "positions" / "guokao"
+REAL = Path.cwd().parent / "shared" / "data" / "positions"
+LABELS = Path(recruitment.__file__).parents[1] / "tests" / "position_labels.csv"  # made before the parser was tuned, by somebody who did not see it
+LABELLED = ("education", "degree", "politics", "grassroots", "projects", "fresh", "graduated", "gender", "ethnicity", "age", "household", "stage_degrees",
+            "top_major", "main_major")
+PRECISION = 0.995
 CORE = ("major", "education", "politics", "grassroots")
 HEAD = ["部门代码", "部门名称", "用人司局", "机构性质", "招考职位", "职位属性", "职位分布", "职位简介", "职位代码", "机构层级", "考试类别", "招考人数", "专业", "学历", "学位",
         "政治面貌", "基层工作最低年限", "服务基层项目工作经历", "是否在面试阶段组织专业能力测试", "面试人员比例", "工作地点", "落户地点", "备注", "部门网站", "咨询电话1", "咨询电话2", "咨询电话3"]
@@ -66,7 +74,7 @@ def figures(quick: bool) -> list[dict[str, Any]]:
         taken = time.perf_counter() - began
     whole = figure(f"recruitment.workbook.{rows}", taken, SECONDS * rows / ROWS, "s")
     whole["ok"] = whole["ok"] and table.height == rows
-    return [whole, matched(table), *coverage()]
+    return [whole, matched(table), *coverage(), *precision()]
 
 
 def texts(frame: pl.DataFrame) -> Iterable[Mapping[str, str | None]]:
@@ -85,7 +93,7 @@ def matched(table: Table) -> dict[str, Any]:
 
 def coverage() -> list[dict[str, Any]]:
     """Shares structured over the given years of the central recruitment."""
-    tables = sorted([*REAL.glob("guokao_20??.csv.gz"), *REAL.glob("guokao_20??_official.xlsx")]) if REAL.is_dir() else []
+    tables = sorted([*REAL.glob("guokao/guokao_20??.csv.gz"), *REAL.glob("guokao/guokao_20??_official.xlsx")])
     if not tables:
         return []
     rows = structured = 0
@@ -100,6 +108,61 @@ def coverage() -> list[dict[str, Any]]:
     classified = sum(not any(piece.kind == UNREAD for piece in read_sentence(each)) for each in said)
     return [figure(f"recruitment.structured.{rows}", structured / rows, ROW_SHARE, "share", at_least=True),
             figure(f"recruitment.sentences.{len(said)}", classified / len(said), SENTENCE_SHARE, "share", at_least=True)]
+
+
+def precision() -> list[dict[str, Any]]:
+    """Of the conditions that are read in 500 rows of real tables, the share that a person had labelled alike before.
+
+    A label is a column's condition by table, sheet and row, without its text; one row with no kind says that it states none.
+    """
+    labelled: dict[tuple[str, ...], Counter[tuple[str, str]]] = {}
+    with LABELS.open(newline="") as file:
+        for each in csv.DictReader(file):
+            said = labelled.setdefault((each["table"], each["sheet"], each["row"], each["column"]), Counter())
+            if each["kind"]:
+                said[each["kind"], each["value"]] += 1
+    read = right = 0
+    for name in sorted({table for table, *_ in labelled if (REAL / table).exists()}):
+        for row in check(open_sheets(REAL / name), POSITIONS, on=ON).good.iter_rows(named=True):
+            for key in READERS.keys() & row.keys():
+                if (expected := labelled.get((name, "" if ".csv" in name else row["sheet"].rsplit("/", 1)[-1], str(row["row"]), key))) is not None:
+                    found = Counter(_as_labelled(key, row[key] or ""))
+                    read, right = read + found.total(), right + (found & expected).total()
+    return [figure(f"recruitment.precision.{read}", right / read, PRECISION, "share", at_least=True)] if read else []
+
+
+def _as_labelled(key: str, text: str) -> list[tuple[str, str]]:
+    """What is read of a cell as the labels write it: of a column of majors each item once, of others what a machine judges."""
+    pieces = READERS[key].read(text)
+    if key in MAJOR_KEYS:
+        return list(dict.fromkeys(_major(piece) for piece in pieces if piece.kind in ("major", "open")))
+    return [(piece.kind, _value(piece)) for piece in pieces if piece.kind in LABELLED]
+
+
+def _major(piece: Piece) -> tuple[str, str]:
+    if piece.kind == "open" or piece.value.is_open:
+        return "open", ""
+    if piece.value.kind == "不限":
+        return "any", ""
+    return "major", re.sub(r"\D", "", piece.value.codes[0]) if piece.value.codes else piece.value.name.removesuffix("专业")
+
+
+def _value(piece: Piece) -> str:
+    value: Any = piece.value
+    match piece.kind:
+        case "degree":
+            value = value[0]
+        case "age":
+            value = value[:2]
+        case "household":
+            value = sorted(value[1])
+        case "projects":
+            value = sorted("退役士兵(服役5年)" if each == SOLDIER else each for each in value)
+        case "politics":
+            value = sorted(value)
+        case "top_major":
+            value = ""
+    return "|".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def timed(work: Callable[[], object]) -> float:
