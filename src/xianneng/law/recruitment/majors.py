@@ -81,7 +81,7 @@ NAME = re.compile(r"[一-鿿A-Za-z·]{2,16}")
 # Words that no name of a major holds: where one stands, it is a sentence and not a name.
 NOT_A_NAME = re.compile(
     r"须|应届|应为|应当|需|要求|具有|报考|以上|以下|参照|详见|符合|阶段|学历|学位|均|毕业|考生|院校|目录|代码|限|其他|其它|或|备注|本科|硕士|博士|大专|专科|"
-    r"研究生|除|不含|方向|相同|一致|所有|各|及相|包括|不包|第一|第二|学科|专业|另|且|如|有关|人员|资格|证书|优先|可|与本|主修|辅修|军校|警校|大学(?!生|语文)|类专|为主|等|国际[^,]*工作")
+    r"研究生|除|不含|方向|相同|一致|所有|各|及相|包括|不包|第一|第二|学科|专业|另|且|如|有关|人员|资格|证书|优先|可|与本|主修|辅修|军校|警校|大学(?!生|语文)|类专|为主|等|相关|方面|领域|国际[^,]*工作")
 _LEVEL = r"(?:大学专科|高职|大专|专科|大学本科|本科|学士|硕士研究生|博士研究生|硕士|博士|研究生)"
 LEVEL_OF = {"大学专科": (COLLEGE,), "高职": (COLLEGE,), "大专": (COLLEGE,), "专科": (COLLEGE,), "大学本科": (BACHELOR,), "本科": (BACHELOR,),
             "学士": (BACHELOR,), "硕士研究生": (MASTER,), "硕士": (MASTER,), "博士研究生": (DOCTOR,), "博士": (DOCTOR,), "研究生": GRADUATE}
@@ -248,10 +248,10 @@ def _named(chunk: str, levels: tuple[str, ...], scope: str) -> Iterator[Item]:
         name, scope = tail[1], SCOPES.get(tail["scope"], MAJOR)
     if not is_known(name) and (master := re.fullmatch(r"(.+?)(?:专业|学术)?硕士", name)):
         name, levels = master[1], (MASTER,)
-    if not codes and not (is_known(name) or is_name(name)) and (parts := re.split("和|以及|及|与", name)) and len(parts) > 1:
-        stripped = [_without_tail(part)[0] for part in parts]
-        if all(is_known(part) for part in stripped):
-            yield from (Item(part, kind_of(part), (), levels, scope=scope, is_open=is_open) for part in stripped)
+    parts = [_without_tail(part)[0] for part in re.split("以及|和|及", name) if part]
+    classes = any(part.endswith("类") for part in parts)  # of majors alone it may be one name, badly copied
+    if not codes and not is_known(name) and classes and all(is_known(part) for part in parts):
+        yield from (Item(part, kind_of(part), (), levels, scope=scope, is_open=is_open) for part in parts)
         return
     if is_known(name) or is_name(name):
         yield Item(name, GROUP if codes and len(codes[0]) == 2 and name in groups() else kind_of(name, codes), codes, levels, scope=scope, is_open=is_open)

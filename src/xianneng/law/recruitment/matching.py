@@ -151,11 +151,13 @@ def item_fits(item: Item, study: Study, scope: str = "") -> str | None:
     if any(named_by(name, study, is_leveled=leveled) == MET for name in item.also):
         state = MET
     if item.excluded and state != UNMET:
-        barred = {named_by(name, study, is_leveled=leveled) for name in item.excluded if by_name().get(name) or name == study.name}
+        barred = {named_by(name, study, is_leveled=leveled) if by_name().get(name) or name == study.name
+                  else ASK if name in study.name or study.name in name else UNMET for name in item.excluded}
         state = UNMET if MET in barred else ASK if ASK in barred else state
     if item.only and state != UNMET:
         state = max((named_by(name, study, is_leveled=leveled) for name in item.only), key=BETTER.__getitem__)
-        state = ASK if state == UNMET and study.name == item.name else state
+        unsure = study.name == item.name or not all(by_name().get(name) for name in item.only)
+        state = ASK if state == UNMET and unsure else state
     loose = item.doubt or item.is_open or (item.direction and state == MET)
     return ASK if loose and (state == UNMET or item.doubt or item.direction) else state
 
