@@ -50,14 +50,16 @@ class Publishing(_Decided):
         case.data |= {"digest": digest(found), "matter": self._matter(found)}
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """The table is the one that was proposed."""
-        if digest(self._recruitment(case)) != case.data["digest"]:
-            raise Refused("呈报之后职位表或公告已变", why="与呈报时的摘要不同", then="请终止本件，核对后重新呈报")
+        """It is still this case that decides about it."""
+        if self._recruitment(case).case_number != case.number:
+            raise Refused("这一招考已由另一件办理", then="请终止本件")
         return []
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Published: the database lets nobody change it from here on."""
         found = self._held(case)
+        if digest(found) != case.data["digest"]:
+            raise Refused("呈报之后职位表或公告已变", why="与呈报时的摘要不同", then="请终止本件，核对后重新呈报")
         found.state, found.published_at = State.PUBLISHED, now
         found.save(update_fields=["state", "published_at"])
         leaf.body |= {"table": case.data["digest"], "positions": Position.objects.filter(recruitment=found).count(), "file": found.file_sm3}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from django.db import connection
+
 from xianneng.law.recruitment.conditions import ASKED, JUDGED, KINDS, TOLD, UNREAD, Piece
 from xianneng.law.recruitment.majors import Item
 from xianneng.law.recruitment.reading import READERS
@@ -17,6 +19,8 @@ from xianneng.law.recruitment.screening import Table
 from xianneng.work.recruitment.models import Amendment, Position, Recruitment, Ruling
 
 KEPT = 4  # tables in memory
+CELLS = """SELECT t.key, t.value, count(*) FROM recruitment_position p, jsonb_each_text(p.texts) t WHERE p.recruitment_id = %s
+  GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"""
 
 
 def rulings(recruitment_id: int) -> dict[tuple[str, str], Ruled]:
@@ -59,12 +63,12 @@ class Waiting:
 def waiting(recruitment_id: int) -> list[Waiting]:
     """Every distinct text of a recruitment, the most frequent first."""
     ruled = rulings(recruitment_id)
-    cells: Counter[tuple[str, str]] = Counter()
-    for columns in Position.objects.filter(recruitment_id=recruitment_id).values_list("texts", flat=True).iterator():
-        cells.update(columns.items())
+    with connection.cursor() as cursor:
+        cursor.execute(CELLS, [recruitment_id])
+        cells = cursor.fetchall()
     counts: Counter[tuple[str, str]] = Counter()
     first: dict[tuple[str, str], tuple[str, Unit]] = {}
-    for (key, text), count in cells.items():
+    for key, text, count in cells:
         for unit in units(key, text, ruled):
             name = unit.reader, text[unit.start:unit.end]
             counts[name] += count

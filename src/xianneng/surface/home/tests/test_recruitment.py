@@ -102,6 +102,17 @@ def test_from_a_workbook_to_a_published_table(enter: Enter, made: County) -> Non
     assert verify(publishing.verify) == []
 
 
+def test_what_changed_behind_the_case_is_not_published(enter: Enter, made: County) -> None:
+    reviewer = enter("reviewer")
+    found = prepared(reviewer)
+    ruled(reviewer, found)
+    case = proposed(reviewer.post(f"/recruitment/{found.pk}/prepare/publish/"))
+    Position.objects.filter(at=1).update(count=9)
+    assert "呈报之后职位表或公告已变" in agree(enter("leader"), case).content.decode()
+    found.refresh_from_db()
+    assert found.published_at is None
+
+
 def test_what_is_not_approved_may_be_worked_on_again(enter: Enter, made: County) -> None:
     reviewer = enter("reviewer")
     found = prepared(reviewer)
