@@ -13,6 +13,8 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.models import Organ
 from xianneng.law.refusals import NotFound, Refused
 
+SHIPPED = "随平台发布"
+
 
 def version_for(type_key: str, organ: Organ, *, on: date, now: datetime) -> ProcessVersion:
     """The version in force for an organ: of the nearest jurisdiction above it, else the one that the room ships."""
@@ -43,16 +45,20 @@ def publish_process(*, type_key: str, jurisdiction_id: int, xml: str, valid_from
 
 
 def _shipped(type_key: str, now: datetime) -> ProcessVersion:
-    """The room's own diagram as a version; a new one when the room brings a changed file."""
+    """The room's own diagram as a version; a new one, with a leaf, when the room brings a changed file.
+
+    A row is the room's by what it holds and never by its number: who writes to the database can give any number.
+    """
     xml, sm3 = _packaged(type_key)
-    ours = ProcessVersion.objects.filter(type=type_key, jurisdiction=None)
-    known = ours.filter(sm3=sm3).first()
+    ours = ProcessVersion.objects.filter(type=type_key, jurisdiction=None).order_by("number")
+    known = ours.filter(sm3=sm3, xml=xml).first()
     if known is None:
-        number = ours.count() + 1
-        ProcessVersion.objects.bulk_create([ProcessVersion(
-            type=type_key, jurisdiction=None, number=number, xml=xml, sm3=sm3, valid_from=date.min,
-            published_by="随平台发布", published_at=now)], ignore_conflicts=True)
-        known = ours.get(number=number)
+        with transaction.atomic(), writing(kind="cases.process", now=now, body={
+                "type": type_key, "jurisdiction": "", "sm3": sm3, "by": SHIPPED}):
+            last = ours.last()  # nobody else counts on: whoever opens a case of the type holds the counter of its numbers
+            known = ProcessVersion.objects.create(type=type_key, jurisdiction=None, number=last.number + 1 if last else 1,
+                                                  xml=xml, sm3=sm3, valid_from=date.min, published_by=SHIPPED,
+                                                  published_at=now)
     return known
 
 

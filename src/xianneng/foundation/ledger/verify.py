@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from xianneng.foundation.ledger.verify_rows import check_rows
 LATE = timedelta(seconds=60)  # clocks of two machines differ by as much, and no word is lost on it
 BACK = timedelta(hours=1)  # an import takes its time from when it began, and its place when it is done
 BATCH = 5000
+UNREADABLE = (Error, psycopg.Error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)  # what a forged value may raise
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,14 @@ def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] = (), prom
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         kept = [*outside_heads(outside(log_key)), *heads]
-        roots = _check_entries(report, promise_key or keys.public("promise"),
-                               {head["size"] for head in kept} | set(Head.objects.values_list("size", flat=True)))
-        _check_heads(report, roots, kept, log_key, accepted)
-        _check_former_keys(report, log_key)
-        _check_chains(report)
-        _check_loose_leaves(report, promise_key or keys.public("promise"), now)
-        _check_times(report, now)
-        for check in (check_rows, *CHECKS):
+        promise_key, roots = promise_key or keys.public("promise"), dict[int, str]()
+        wanted = {head["size"] for head in kept} | set(Head.objects.values_list("size", flat=True))
+        checks: list[Callable[[Report], None]] = [
+            partial(_check_entries, promise_key=promise_key, wanted=wanted, roots=roots),
+            partial(_check_heads, roots=roots, kept=kept, log_key=log_key, accepted=accepted),
+            partial(_check_former_keys, log_key=log_key), _check_chains,
+            partial(_check_loose_leaves, promise_key=promise_key, now=now), partial(_check_times, now=now), check_rows, *CHECKS]
+        for check in checks:
             _guarded(check, report)
     return report
 
@@ -72,19 +74,21 @@ def _guarded(check: Callable[[Report], None], report: Report) -> None:
     try:
         with transaction.atomic():
             check(report)
-    except (Error, psycopg.Error, ValueError) as error:
-        report.fault(f"{check.__module__}：核对中止，库内有读不出的值，系绕过平台写入（{str(error).splitlines()[0]}）")
+    except UNREADABLE as error:
+        where = check.func if isinstance(check, partial) else check
+        report.fault(f"{where.__module__}.{where.__name__}：核对中止，库内有读不出的值，系绕过平台写入（{(str(error) or repr(error)).splitlines()[0]}）")
 
 
-def _check_entries(report: Report, promise_key: str, wanted: set[int]) -> dict[int, str]:
-    """Walk the log in order; the root at each wanted size."""
+def _check_entries(report: Report, *, promise_key: str, wanted: set[int], roots: dict[int, str]) -> None:
+    """Walk the log in order; the root at each wanted size, and of the whole, goes into ``roots``."""
     tree, made = Tree(), []
-    roots = {0: tree.root().hex()}
-    for entry in Entry.objects.select_related("leaf").order_by("position").iterator(chunk_size=BATCH):
+    roots[0] = tree.root().hex()
+    entries = Entry.objects.exclude(leaf_id__in=_unreadable(report)).select_related("leaf").order_by("position")
+    for entry in entries.iterator(chunk_size=BATCH):
         where = f"第 {entry.position + 1} 条（存证 {entry.leaf_id}）"
         if entry.position != report.entries:
             report.fault(f"第 {report.entries + 1} 条缺失，其后为{where}")
-        if bytes(entry.hash) != entry.leaf.entry_hash():
+        if bytes(entry.hash) != _hash_of(entry.leaf):
             report.fault(f"{where}：条目与存证的摘要不符，已被改动或调换")
         if not sound(entry.leaf, promise_key):
             report.fault(f"{where}：内容或承诺签名不符，已被改动或伪造")
@@ -98,7 +102,24 @@ def _check_entries(report: Report, promise_key: str, wanted: set[int]) -> dict[i
     _check_nodes(report, made)
     report.root = tree.root().hex()
     roots.setdefault(tree.size, report.root)
-    return roots
+
+
+def _unreadable(report: Report) -> list[int]:
+    """Leaves of a time that no calendar has, ``infinity`` say; whoever read them would stop there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM ledger_leaf WHERE made_at NOT BETWEEN '0001-01-02Z' AND '9999-12-30Z' ORDER BY id")
+        found = [leaf_id for (leaf_id,) in cursor.fetchall()]
+    for leaf_id in found:
+        report.fault(f"存证 {leaf_id}：所记的时间读不出，已被改动")
+    return found
+
+
+def _hash_of(leaf: Leaf) -> bytes:
+    """The hash of a leaf's entry; none where its digest is no digest."""
+    try:
+        return leaf.entry_hash()
+    except ValueError:
+        return b""
 
 
 def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
@@ -113,7 +134,7 @@ def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
             report.fault(f"树节点（第 {level} 层第 {index} 个，第 {(index << level) + 1} 条起 {1 << level} 条）与条目不符")
 
 
-def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str,
+def _check_heads(report: Report, *, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str,
                  accepted: Sequence[str]) -> None:
     restores, lost = _restores(), dict[Restore, int]()
     stored = [head_json(head, log_key) for head in Head.objects.order_by("size")]
@@ -143,7 +164,7 @@ def _check_heads(report: Report, roots: dict[int, str], kept: list[dict[str, Any
                      "在别处另存的，用 --head 给出")
 
 
-def _check_former_keys(report: Report, log_key: str) -> None:
+def _check_former_keys(report: Report, *, log_key: str) -> None:
     """The platform never changes its log key, so heads beside ours by another key are of a log that was replaced."""
     ours = outside(log_key)
     for folder in sorted({path.parent for path in ours.parent.glob("*/head-*.json")} - {ours}):
@@ -195,7 +216,7 @@ def _check_chains(report: Report) -> None:
             report.fault(f"存证 {leaf_id}：办件 {case} 的第 {seq} 项与前一项接不上，其前有存证被删除、插入或改动")
 
 
-def _check_loose_leaves(report: Report, promise_key: str, now: datetime) -> None:
+def _check_loose_leaves(report: Report, *, promise_key: str, now: datetime) -> None:
     """Leaves without an entry: a queue that nobody works off is told; what is in no queue, or was never promised, is a fault."""
     report.leaves = Leaf.objects.count()
     for refused in RefusedLeaf.objects.select_related("leaf"):
@@ -213,7 +234,7 @@ def _check_loose_leaves(report: Report, promise_key: str, now: datetime) -> None
                             "后台 worker 没有运行；启动它，入账后再核对一次")
 
 
-def _check_times(report: Report, now: datetime) -> None:
+def _check_times(report: Report, *, now: datetime) -> None:
     """A leaf is not dated after the moment of verifying, nor long before the one that stands before it; a little is a note."""
     for leaf in Leaf.objects.filter(made_at__gt=now + LATE).order_by("id")[:BATCH]:
         report.fault(f"存证 {leaf.pk}（{leaf.kind}）：记为 {leaf.made_at:%Y-%m-%d %H:%M}，晚于核对的时刻 {now:%Y-%m-%d %H:%M}")

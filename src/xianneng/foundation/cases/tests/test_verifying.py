@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from xianneng.foundation.cases import operations, verifying
+from xianneng.foundation.cases import diagrams, operations, processes, types, verifying
 from xianneng.foundation.cases.files import content_of
 from xianneng.foundation.cases.models import Material, ProcessVersion
-from xianneng.foundation.cases.tests.world import NOW, World
+from xianneng.foundation.cases.processes import SHIPPED
+from xianneng.foundation.cases.tests import drawing
+from xianneng.foundation.cases.tests.world import NOW, Trial, World
 from xianneng.foundation.ledger.digests import sm3
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.law.refusals import Conflict, NotFound
 
@@ -88,7 +91,7 @@ def test_a_diagram_that_is_not_its_digest_is_named(world: World) -> None:
     assert faults() == []
     made = ProcessVersion.objects.create(type="X", number=1, xml="<other/>", sm3="00" * 32, valid_from=date.min,
                                          published_at=NOW)
-    assert f"cases_processversion 第 {made.pk} 行" in faults()[0]
+    assert [f"cases_processversion 第 {made.pk} 行" in each for each in faults()] == [True, True]
 
 
 def test_a_diagram_that_nobody_published_is_named(world: World) -> None:
@@ -97,3 +100,36 @@ def test_a_diagram_that_nobody_published_is_named(world: World) -> None:
     told = "\n".join(after(f"""INSERT INTO cases_processversion (type, number, xml, sm3, valid_from, published_by, published_at, jurisdiction_id)
         SELECT type, 2, xml, sm3, '2026-01-01', '随平台发布', now(), {case.organ_id} FROM cases_processversion LIMIT 1"""))
     assert "没有发布的存证" in told
+
+
+def test_a_diagram_put_in_as_shipped_starts_no_case_and_is_named(world: World) -> None:
+    """Under the number that comes next, its digest its own; or with the digest of what is really shipped."""
+    forged = drawing.TRIAL.replace('name="呈报"', 'name="不公示"')
+    for stated in (diagrams.digest(forged), diagrams.digest(drawing.TRIAL)):
+        with transaction.atomic():
+            made = [ProcessVersion.objects.create(type="trial.case", number=number, xml=forged, sm3=stated, valid_from=date.min,
+                                                  published_by=SHIPPED, published_at=NOW) for number in (1, 2)]
+            assert world.open().process.xml == drawing.TRIAL
+            told = faults()
+            assert all(any(f"第 {each.pk} 行" in fault for fault in told) for each in made)
+            transaction.set_rollback(True)
+
+
+def test_an_earlier_diagram_of_the_platform_stays_sound(world: World) -> None:
+    before = world.open().process
+    types.register(Trial(drawing.SIMPLE))
+    processes._packaged.cache_clear()
+    assert world.open().process.number == before.number + 1
+    assert faults() == []
+
+
+def test_a_diagram_that_was_published_and_is_no_longer_there_is_named(world: World) -> None:
+    with transaction.atomic(), writing(kind="cases.process", now=NOW, body={"type": "trial.case", "jurisdiction": "", "sm3": "00" * 32}):
+        pass
+    assert ["已被删除" in each for each in faults()] == [True]
+
+
+def test_a_diagram_shipped_before_shipping_left_a_leaf_is_known_by_its_digest(world: World) -> None:
+    type_key, _, sm3 = min(verifying._shipped_without_leaf())
+    ProcessVersion.objects.create(type=type_key, number=1, xml="<other/>", sm3=sm3, valid_from=date.min, published_at=NOW)
+    assert ["摘要不符" in each for each in faults()] == [True], "it is no longer that file; that it was shipped is not in doubt"

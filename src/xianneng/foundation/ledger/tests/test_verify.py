@@ -89,6 +89,33 @@ CASES: dict[str, tuple[list[str], str]] = {
     "head": (["UPDATE ledger_head SET root = repeat('0', 64) WHERE size = 4"], "库内签名头（4 条）：签名不符"),
 }
 
+UNREADABLE: dict[str, tuple[list[str], str]] = {
+    "salt that is not hexadecimal": (["UPDATE ledger_leaf SET salt = 'Z' || substr(salt, 2) WHERE id = 3"],
+                                     "第 3 条（存证 3）：内容或承诺签名不符"),
+    "digest that is not hexadecimal": (["UPDATE ledger_leaf SET digest = 'Z' || substr(digest, 2) WHERE id = 3"],
+                                       "第 3 条（存证 3）：条目与存证的摘要不符"),
+    "time that no calendar has": (["UPDATE ledger_leaf SET made_at = 'infinity' WHERE id = 3"], "存证 3：所记的时间读不出"),
+    "head signed at no time": (["UPDATE ledger_head SET signed_at = '-infinity' WHERE size = 4"], "_check_heads：核对中止"),
+    "body that is no JSON": (["""UPDATE ledger_leaf SET body = '{"rows":' WHERE id = 2"""], "第 2 条（存证 2）：内容或承诺签名不符"),
+}
+
+
+def test_what_cannot_be_read_is_placed_and_hides_no_other_change(notes: Any, as_owner: Callable[[], None]) -> None:
+    a_small_log()
+    as_owner()
+    other, other_told = CASES["the only row of a leaf deleted"]
+    for name, (statements, told) in UNREADABLE.items():
+        found = tampered(statements + other)
+        assert (name, told in found, other_told in found) == (name, True, True), found
+
+
+def test_a_queued_leaf_without_a_sound_salt_stops_no_sequencer(notes: Any, tamper: Tamper) -> None:
+    a_small_log()
+    decide()
+    tamper("UPDATE ledger_leaf SET salt = 'Z' || substr(salt, 2) WHERE id = 7")
+    sequencer.run_once(NOW)
+    assert RefusedLeaf.objects.get().leaf_id == 7
+
 
 def test_every_tampering_is_found_and_placed(notes: Any, as_owner: Callable[[], None]) -> None:
     a_small_log()
