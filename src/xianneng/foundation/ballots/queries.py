@@ -10,15 +10,15 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
 LEAST = 3  # fewer valid votes than this are not told at all
-FEW = 5  # fewer valid votes than this are not told in numbers: each voter could work out the others'
+FEW = 5  # fewer valid votes than this, in the browser or on paper, are not told in numbers: each voter could work out the others'
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """A candidate's votes by choice, in the ballot's order; None where they are too few to be told in numbers.
 
-    ``majority``: whether the first choice has more than half of the valid votes (None with fewer than three: then
-    it tells how each of them voted).
+    ``majority``: whether the first choice has more than half of the valid votes; None where that would tell how
+    somebody voted (`_majority`).
     """
 
     key: str
@@ -30,7 +30,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The result of a closed ballot. ``suppressed``: too few valid votes for numbers."""
+    """The result of a closed ballot. ``suppressed``: too few valid votes in the browser, or on paper, for numbers."""
 
     ballot: Ballot
     due_count: int
@@ -117,22 +117,27 @@ def turnout(ballot: Ballot) -> Turnout:
     return Turnout(ballot.due_count, _issued(ballot), Envelope.objects.filter(ballot=ballot).count())
 
 
+def too_few(ballot: Ballot) -> bool:
+    """Whether an open ballot, closed now, would be told without numbers. Paper votes are in it once two counters agree."""
+    return _too_few(Envelope.objects.filter(ballot=ballot).count(), (agreed(ballot) or {"valid": 0})["valid"])
+
+
 def slips_left(ballot: Ballot) -> int:
     """How many codes may still be printed: those on the list keep theirs, collected or not."""
     return max(0, ballot.due_count - ballot.voters.count() - ballot.slip_count)
 
 
 def result(ballot: Ballot) -> Result:
-    """The result, after closing only. Votes in the browser and on paper are added up."""
+    """The result, after closing only. Votes in the browser and on paper are added up, and are few each by themselves: two
+    counters know all that the paper votes say, and so what is left of the sum."""
     if ballot.closed_at is None or ballot.present_count is None:
         raise Refused("投票尚未结束", why="结束投票后才能查看结果", then="请在结束投票后查看")
     votes = [vote.marks for vote in Vote.objects.filter(ballot=ballot)]
     paper = ballot.paper or {"issued": 0, "returned": 0, "valid": 0, "counts": {}}
-    valid = len(votes) + paper["valid"]
-    tallies = [_tally(ballot, at, votes, paper["counts"].get(each["key"]), valid)
+    tallies = [_tally(ballot, at, [marks[at] for marks in votes], paper["counts"].get(each["key"]), paper["valid"])
                for at, each in enumerate(ballot.candidates)]
     return Result(ballot, ballot.due_count, ballot.present_count, _issued(ballot) + paper["issued"],
-                  len(votes) + paper["returned"], valid, tallies, valid < FEW)
+                  len(votes) + paper["returned"], len(votes) + paper["valid"], tallies, _too_few(len(votes), paper["valid"]))
 
 
 def has_voted(ballot: Ballot, code: str) -> bool:
@@ -140,12 +145,25 @@ def has_voted(ballot: Ballot, code: str) -> bool:
     return Envelope.objects.filter(ballot=ballot, code_digest=keys.load(ballot.key_name).digest_of(code)).exists()
 
 
-def _tally(ballot: Ballot, at: int, votes: Sequence[Sequence[int]], paper: Sequence[int] | None, valid: int) -> Tally:
-    marked = [marks[at] for marks in votes]
+def _too_few(electronic: int, paper: int) -> bool:
+    return any(0 < votes < FEW for votes in (electronic, paper))
+
+
+def _tally(ballot: Ballot, at: int, marked: Sequence[int], paper: Sequence[int] | None, papers: int) -> Tally:
     counts = [marked.count(choice + 1) + (paper[choice] if paper else 0) for choice in range(len(ballot.choices))]
     candidate = ballot.candidates[at]
-    return Tally(candidate["key"], candidate["name"], candidate["post"], None if valid < FEW else counts,
-                 counts[0] * 2 > valid if valid >= LEAST else None)
+    return Tally(candidate["key"], candidate["name"], candidate["post"], None if _too_few(len(marked), papers) else counts,
+                 _majority(counts[0], paper[0] if paper else 0, len(marked), papers))
+
+
+def _majority(votes: int, on_paper: int, electronic: int, papers: int) -> bool | None:
+    """Whether the votes are more than half, where that may be told: not of fewer than three, and beside paper votes not where it
+    hangs on a few electronic ones, for it would tell the counters how these were cast (paper 3 of 5 and one more vote)."""
+    valid = electronic + papers
+    if papers and 0 < electronic < FEW:
+        without, with_all = on_paper * 2 > valid, (on_paper + electronic) * 2 > valid
+        return without if papers >= FEW and without == with_all else None
+    return votes * 2 > valid if valid >= LEAST else None
 
 
 def _issued(ballot: Ballot) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
+from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Finding, Notice, Opinion, Subject, Task
 from xianneng.foundation.cases.queries import notice_of, organ_of, standing
@@ -242,7 +243,8 @@ def _recommended(given: Mapping[str, Any], person_id: int) -> str:
         return ""
     if "votes" not in given:
         more = given["majority"].get(key)
-        return "有效票不足三张，不列结果" if more is None else f"有效票不足五张，不列票数；得票{'超过' if more else '未超过'}半数"
+        few = "电子票或纸质票不足五张" if given["valid"] >= ballots.FEW else "有效票不足五张" if given["valid"] >= ballots.LEAST else "有效票不足三张"
+        return f"{few}，不列结果" if more is None else f"{few}，不列票数；得票{'超过' if more else '未超过'}半数"
     named = zip(given.get("choices", ()), given.get("counts", {}).get(key, ()), strict=False)
     votes = "，".join(f"{choice}{count}张" for choice, count in named) or f"得票{given['votes'].get(key)}张"
     return f"有效票{given['valid']}张，{votes}"

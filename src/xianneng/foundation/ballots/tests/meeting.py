@@ -53,10 +53,10 @@ class Meeting:
             return operations.close(ballot_id=self.ballot.pk, present_count=present or len(self.persons),
                                     closed_by="监票人", leaf=leaf, now=NOW)
 
-    def count(self, counter: int, valid: int = 2, **counts: list[int]) -> bool:
+    def count(self, counter: int, valid: int = 2, returned: int = 2, **counts: list[int]) -> bool:
         """One counter's count of the paper votes."""
         return operations.enter_paper_count(ballot_id=self.ballot.pk, counter_id=counter, counter=f"计票人{counter}",
-                                            issued=2, returned=2, valid=valid, counts=counts, now=NOW)
+                                            issued=returned, returned=returned, valid=valid, counts=counts, now=NOW)
 
     def slips(self, count: int) -> list[str]:
         """Codes on printed slips."""

@@ -53,6 +53,24 @@ def test_a_code_votes_once() -> None:
     assert Envelope.objects.count() == 1
 
 
+def test_a_vote_cast_again_leaves_nothing_in_the_log_of_the_database() -> None:
+    """The server logs a statement that failed, its values and the time."""
+    meeting, failed = Meeting(), []
+    code = meeting.code(0)
+
+    def watch(execute: Any, sql: str, *given: Any) -> Any:
+        try:
+            return execute(sql, *given)
+        except DatabaseError:
+            failed.append(sql)
+            raise
+
+    meeting.cast(code, a="优秀")
+    with connection.execute_wrapper(watch), pytest.raises(Conflict, match="已经投过票"):
+        meeting.cast(code, a="优秀")
+    assert failed == []
+
+
 def test_a_voter_collects_once_and_only_who_is_listed() -> None:
     meeting, other = Meeting(), Meeting()
     meeting.code(0)
@@ -97,17 +115,17 @@ def test_slips_are_on_no_list_and_no_more_than_are_due() -> None:
 
 
 def test_two_counters_must_agree() -> None:
-    meeting = Meeting(voters=6)
-    voted(meeting, *[{"a": "优秀"}] * 4)
-    assert not meeting.count(1, a=[2, 0, 0, 0], b=[0, 1, 0, 0])
-    assert not meeting.count(2, a=[1, 1, 0, 0], b=[0, 1, 0, 0])
+    meeting = Meeting(voters=10)
+    voted(meeting, *[{"a": "优秀"}] * 5)
+    assert not meeting.count(1, valid=5, returned=5, a=[5, 0, 0, 0], b=[0, 1, 0, 0])
+    assert not meeting.count(2, valid=5, returned=5, a=[4, 1, 0, 0], b=[0, 1, 0, 0])
     with pytest.raises(Refused, match="尚无两名计票人一致"):
         meeting.close()
-    assert not meeting.count(1, a=[2, 0, 0, 0], b=[0, 0, 0, 0])  # one person twice is not two persons
-    assert meeting.count(2, a=[2, 0, 0, 0], b=[0, 0, 0, 0])
+    assert not meeting.count(1, valid=5, returned=5, a=[5, 0, 0, 0], b=[0, 0, 0, 0])  # one person twice is not two persons
+    assert meeting.count(2, valid=5, returned=5, a=[5, 0, 0, 0], b=[0, 0, 0, 0])
     result = queries.result(meeting.close())
-    assert (result.issued_count, result.returned_count, result.valid_count) == (6, 6, 6)
-    assert [each.votes for each in result.tallies] == [[6, 0, 0, 0], [0, 0, 0, 0]]
+    assert (result.issued_count, result.returned_count, result.valid_count) == (10, 10, 10)
+    assert [each.votes for each in result.tallies] == [[10, 0, 0, 0], [0, 0, 0, 0]]
     assert result.ballot.paper["counters"] == ["计票人1", "计票人2"]
 
 
@@ -131,6 +149,41 @@ def test_few_votes_are_not_told_in_numbers() -> None:
     result = queries.result(meeting.close())
     assert result.suppressed
     assert [(each.votes, each.majority) for each in result.tallies] == [(None, True), (None, False)]
+
+
+@pytest.mark.parametrize(("electronic", "papers", "on_paper", "told"), [
+    (1, 5, 5, True),   # six valid votes: five on paper are more than half, whatever the one in the browser says
+    (1, 5, 2, False),  # three cannot be
+    (1, 5, 3, None),   # the counters, who know of three, would learn how the one voted
+    (4, 9, 5, None), (4, 4, 4, None), (1, 1, 1, None), (2, 2, 2, None), (5, 2, 2, True), (5, 4, 0, True)])
+def test_few_votes_in_the_browser_or_on_paper_are_few_by_themselves(electronic: int, papers: int, on_paper: int, told: bool | None) -> None:
+    """Whoever counted the paper votes knows them, and so what the browser adds."""
+    results = []
+    for mark in ("优秀", "称职"):
+        meeting = Meeting(voters=14)
+        voted(meeting, *[{"a": mark}] * electronic)
+        for counter in (1, 2):
+            meeting.count(counter, valid=papers, returned=papers, a=[on_paper, 0, 0, 0], b=[0, 0, 0, 0])
+        assert queries.too_few(meeting.ballot)
+        results.append(queries.result(meeting.close()))
+    assert all(result.suppressed and result.valid_count == electronic + papers for result in results)
+    assert [each.votes for result in results for each in result.tallies] == [None] * 4
+    assert results[0].tallies[0].majority is told
+    if electronic < queries.FEW:
+        assert results[1].tallies[0].majority is told, "it does not depend on what the few electronic votes say"
+
+
+def test_before_the_end_it_is_known_whether_there_are_too_few() -> None:
+    meeting = Meeting(voters=14)
+    assert not queries.too_few(meeting.ballot)
+    meeting.count(1, valid=5, returned=5, a=[5, 0, 0, 0], b=[0, 0, 0, 0])
+    meeting.count(2, valid=5, returned=5, a=[5, 0, 0, 0], b=[0, 0, 0, 0])
+    told = [queries.too_few(meeting.ballot)]
+    for at in range(5):
+        meeting.cast(meeting.code(at), a="优秀")
+        told.append(queries.too_few(meeting.ballot))
+    assert told == [False, True, True, True, True, False]
+    assert queries.result(meeting.close()).tallies[0].votes == [10, 0, 0, 0]
 
 
 def test_a_vote_that_all_cast_alike_is_told_only_as_a_count() -> None:
@@ -178,7 +231,8 @@ def test_a_changed_envelope_is_noticed() -> None:
 
 def test_a_ballot_needs_something_to_vote_on() -> None:
     meeting = Meeting()
-    for wrong in ({"candidates": ()}, {"choices": ()}, {"candidates": CANDIDATES[:1] * 2}, {"due_count": 1}):
+    for wrong in ({"candidates": ()}, {"choices": ()}, {"candidates": CANDIDATES[:1] * 2}, {"due_count": 1},
+                  {"most_chosen": 0}, {"most_chosen": -1}, {"most_chosen": 3}):
         named: dict[str, Any] = {"organ_id": meeting.organ.pk, "kind": RECOMMENDATION, "subject": "推荐", "due_count": 9,
                                  "candidates": CANDIDATES, "choices": CHOICES, "opened_by": "许知微",
                                  "voters": dict.fromkeys(meeting.persons, "参加人"), **wrong}

@@ -48,8 +48,9 @@ def voting(case: Case, task: Task | None, viewer: Viewer, on: date) -> dict[str,
     may_run = viewer.may("ballots.run", case.organ.path)
     may_open = task is not None and task.form == "recommendation" and may_run and running is None
     people = serving(case, on) if may_open else []
+    standing = len(case.active())
     return {"running": running, "turnout": queries.turnout(running) if running else None, "held": held, "may_run": may_run,
             "result": steps.counted(case) if any(ballot.counted for ballot in held) else None, "may_open": may_open,
             "electors": electors(people), "serving_count": len(people),
             "appraisal": case.data.get("plan", {}).get("method") == APPRAISAL,
-            "places": sum(case.data.get("approved", {}).values())}
+            "candidate_count": standing, "most": min(sum(case.data.get("approved", {}).values()), standing)}

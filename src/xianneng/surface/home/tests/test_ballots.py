@@ -29,14 +29,14 @@ def vote(enter: Enter, made: County) -> "Vote":
 class Vote:
     """A promotion of two at its recommendation step, with a ballot that is open."""
 
-    def __init__(self, enter: Enter, made: County) -> None:
+    def __init__(self, enter: Enter, made: County, most: int = 2) -> None:
         self.enter, self.persons = enter, [made.persons[name] for name in NAMES]
         self.officer = enter("officer")
         self.officer.post("/ranks/propose/", {"person": self.persons, "organ": made.organs[WATER].pk})
         self.case = Case.objects.get()
         self.complete("officer", places_一级主任科员=1, places_三级主任科员=1, method="会议推荐", purpose="工作需要")
         self.complete("reviewer", approved_一级主任科员=1, approved_三级主任科员=1)
-        answer = self.do(kind="民主推荐", due_count=8, most=2, voter=[made.persons["陈思源"], made.persons["周望川"]])
+        answer = self.do(kind="民主推荐", due_count=8, most=most, voter=[made.persons["陈思源"], made.persons["周望川"]])
         assert answer.status_code == 302, answer.content.decode()
         self.ballot = Ballot.objects.get()
         self.path = f"/ballot/{self.ballot.pk}/"
@@ -127,6 +127,36 @@ def test_of_few_votes_no_number_is_told_anywhere(vote: Vote) -> None:
     assert not {"votes", "counts"} & given.keys()
     assert [(each.votes, each.majority) for each in vote.paper().tallies] == [((), True), ((), False)]
     assert "过半数" in str(lists.recommendation_summary(vote.paper()))
+
+
+def test_one_vote_in_the_browser_beside_paper_votes_is_told_to_nobody(vote: Vote) -> None:
+    voter = vote.enter("voter")
+    code = re.search(r"<code>([A-Z2-7-]+)</code>", voter.post(f"{vote.path}collect/").content.decode())
+    assert code
+    vote.cast(code[1], "韦棹歌")
+    figures = {"issued": 5, "returned": 5, "valid": 5, f"{vote.persons[0]}-0": 5, f"{vote.persons[1]}-0": 3}
+    for counter in ("officer", "examiner"):
+        vote.enter(counter).post(f"{vote.path}run/count/", figures)
+    assert "现在结束，结果不列票数" in vote.officer.get(f"{vote.path}run/").content.decode()
+    assert vote.close(6).status_code == 302
+    for address in (f"/case/{vote.case.number}/", f"{vote.path}run/"):
+        page = vote.officer.get(address).content.decode()
+        shown = re.search(r'aria-label="投票结果，可滚动">(.*?)</div>', page, re.DOTALL)
+        assert shown
+        assert re.findall(r"<td[^>]*>([^<]*)</td>", shown[1]) == ["是", "—"], "paper alone decides on the one; not on the other"
+    assert vote.complete("officer").status_code == 302
+    given = Case.objects.get(number=vote.case.number).data["recommendation"]
+    assert given["majority"] == {str(vote.persons[0]): True, str(vote.persons[1]): None}
+    assert not {"votes", "counts"} & given.keys()
+    first, second = (papers._recommended(given, person) for person in vote.persons)
+    assert first == "电子票或纸质票不足五张，不列票数；得票超过半数"
+    assert second == "电子票或纸质票不足五张，不列结果"
+
+
+@pytest.mark.parametrize("most", [0, 3])
+def test_a_vote_may_name_one_candidate_at_least_and_no_more_than_there_are(enter: Enter, made: County, most: int) -> None:
+    with pytest.raises(AssertionError, match=f"每票最多推荐人数不能是 {most}"):
+        Vote(enter, made, most=most)
 
 
 def test_who_is_on_the_paper_is_told_to_holders_of_a_code_only(vote: Vote) -> None:

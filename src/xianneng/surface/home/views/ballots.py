@@ -137,6 +137,7 @@ def _run(request: Request, found: Ballot, form: Count | None = None, *, refused:
     turnout = queries.turnout(found)
     return render(request, "home/ballot_run.html", {
         "ballot": found, "turnout": turnout, "left": queries.slips_left(found),
+        "too_few": not found.closed_at and queries.too_few(found),
         "voters": queries.voters(found), "form": form or Count(ballot=found), "counters": queries.counters(found),
         "agreed": queries.agreed(found), "result": queries.result(found) if found.counted else None, "refused": refused,
         "address": request.build_absolute_uri(reverse("ballot", args=[found.pk]))},
