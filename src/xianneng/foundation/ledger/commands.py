@@ -78,7 +78,7 @@ def _verify_database(args: argparse.Namespace) -> int:
 
     try:
         heads = [json.loads(path.read_text(encoding="utf-8")) for path in args.head]
-        published = keys.read_published(args.key.read_text(encoding="utf-8")) if args.key else {}
+        published = xianneng_verify.published(args.key) if args.key else {}  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         told = xianneng_verify.said(error)  # type: ignore[no-untyped-call]
         print(f"无法读取：{told}", file=sys.stderr)  # noqa: T201

@@ -76,14 +76,6 @@ def published() -> str:
     return "".join(f"{name} {public(name)}\n" for name in NAMES)
 
 
-def read_published(text: str) -> dict[str, str]:
-    """The public keys of such a file, by name. Raises ValueError where it is not one."""
-    lines = [line.split(" ") for line in text.splitlines()]
-    if not lines or any(len(words) != 2 for words in lines):
-        raise ValueError("not a file of public keys")
-    return {name: key for name, key in lines}  # noqa: C416  (dict() does not know that each has two words)
-
-
 def key_id(public_key: str) -> str:
     """A short name for a public key: 16 hexadecimal digits of its SM3."""
     return sm3(public_key.encode()).hex()[:16]

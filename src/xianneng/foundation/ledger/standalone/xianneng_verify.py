@@ -9,6 +9,7 @@ to agree with itself, and the report says so. Exit 0 sound, 1 tampered (the entr
 import argparse
 import hashlib
 import json
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -195,6 +196,15 @@ def check_receipt(receipt, heads, keys):
     return leaf, position
 
 
+def published(path):
+    """The published keys in a file, by name; ValueError for one that does not hold both: nothing would be compared."""
+    text = Path(path).read_bytes().decode("utf-8-sig", "replace")
+    keys = re.findall(r"^(promise|log) (ed25519:[0-9a-f]{64})\s*$", text, re.MULTILINE)
+    if sorted(name for name, _ in keys) != ["log", "promise"]:
+        raise ValueError("密钥文件不对：应是公开的 keys.pub，两行，promise 和 log 各一把密钥（ed25519:…）")
+    return dict(keys)
+
+
 def said(error):
     """What is wrong with a file, in words: those of Python are for its authors."""
     if isinstance(error, OSError):
@@ -210,7 +220,7 @@ def main(words=None):
     args = parser.parse_args(words)
     try:
         heads = [json.loads(Path(path).read_bytes()) for path in args.head]
-        keys = dict(line.split() for line in Path(args.key).read_text().splitlines()) if args.key else {}
+        keys = published(args.key) if args.key else {}
         if args.log:
             told = f"日志完好，{check_log(args.log, heads, keys)} 条"
         else:

