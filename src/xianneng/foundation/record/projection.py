@@ -60,11 +60,11 @@ def rebuild(*, on: date) -> int:
 
 
 def batches() -> list[range]:
-    """All persons' ids, in ranges that memory holds."""
+    """All persons' ids, in ranges that memory holds, however far apart the ids lie."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM record_person")
-        low, high = cursor.fetchone()
-    return [range(start, min(start + BATCH, high + 1)) for start in range(low, high + 1, BATCH)]
+        cursor.execute("SELECT min(id), max(id) FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %s AS part FROM record_person) p "
+                       "GROUP BY part ORDER BY part", [BATCH])
+        return [range(low, high + 1) for low, high in cursor.fetchall()]
 
 
 def roll(*, on: date) -> int:
@@ -112,35 +112,43 @@ def serving_under(organ_ids: Sequence[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def rows(asked: facts.Asked) -> pl.DataFrame:
-    """The projection's rows, computed from the file: what `record_today` should hold for these persons."""
+def rows(asked: facts.Asked, *, judged: bool = True) -> pl.DataFrame:
+    """The projection's rows, computed from the file: what `record_today` should hold for these persons.
+
+    ``judged``: with the columns that say who may be promoted, which cost the most.
+    """
     shown = of_file(asked)
     if asked.on < FORCE:
         return _finished(shown.with_columns(
             rank_order=pl.lit(99), target=pl.lit(""), grades=pl.lit(""), verdict=pl.lit("none"),
             eligible=pl.lit(None, pl.Boolean), first_on=pl.lit(None, pl.Date), retire_on=pl.lit(None, pl.Date)))
-    people, parts = _settable(facts.persons(asked), asked.on), by_place(shown, asked.on)
+    people, parts = facts.persons(asked), by_place(shown, asked.on)
+    grades = people.select("person_id", grades=pl.concat_str(
+        [pl.col(f"grade_{k}").fill_null("—").str.replace("不定等次", "定").str.slice(0, 1) for k in (3, 2, 1)], separator=" "))
+    frame = shown.join(grades, on="person_id", how="left").with_columns(
+        pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),
+        pl.col("grades").fill_null("")).join(_retirement(parts), on="person_id", how="left")
+    return _finished(_judged(frame, people, parts, asked.on) if judged else frame)
+
+
+def _judged(frame: pl.DataFrame, people: pl.DataFrame, parts: Split, on: date) -> pl.DataFrame:
+    """The frame with what the law says of the next rank: target, verdict, eligible, first_on."""
+    people = _settable(people, on)
     barred = pl.col("rank_settable").eq(False).fill_null(False)  # the organ's level has no such rank (RANK-SERIES-04)
-    law = pl.concat([promotion.first_dates(promotion.verdict(theirs, asked.on, known), asked.on, known)
-                     for known, part in parts for theirs in [facts.with_own_years(people.join(part, on="person_id", how="semi"), asked.on, known)]]).select(
+    law = pl.concat([promotion.first_dates(promotion.verdict(theirs, on, known), on, known)
+                     for known, part in parts for theirs in [facts.with_own_years(people.join(part, on="person_id", how="semi"), on, known)]]).select(
         "person_id", "target", *[pl.when(~barred).then(pl.col(name)).alias(name) for name in ("eligible", "first_on")],
         verdict=pl.when(pl.col("target").is_null() | barred).then(pl.lit("none"))
         .when(pl.col("eligible")).then(pl.lit("met"))
         .when(pl.col("eligible").is_null()).then(pl.lit("ask")).otherwise(pl.lit("unmet")))
-    grades = people.select("person_id", *[pl.col(f"grade_{k}") for k in (1, 2, 3)]).select(
-        "person_id", grades=pl.concat_str([pl.col(f"grade_{k}").fill_null("—").str.replace("不定等次", "定").str.slice(0, 1) for k in (3, 2, 1)],
-                                          separator=" "))
-    frame = shown.join(law, on="person_id", how="left").join(grades, on="person_id", how="left").with_columns(
-        pl.col("rank").replace_strict(RANK_ORDER, default=99, return_dtype=pl.Int32).alias("rank_order"),
-        pl.col("target").fill_null(""), pl.col("grades").fill_null(""), pl.col("verdict").fill_null("none")).join(_retirement(parts), on="person_id", how="left")
-    return _finished(frame)
+    return frame.join(law, on="person_id", how="left").with_columns(pl.col("target").fill_null(""), pl.col("verdict").fill_null("none"))
 
 
 def _finished(frame: pl.DataFrame) -> pl.DataFrame:
     keys = frame.select("name").unique().with_columns(
         name_grams=pl.col("name").map_elements(lambda name: "{" + ",".join(_quoted(g) for g in names.grams(name)) + "}",
                                                return_dtype=pl.String))
-    return frame.join(keys, on="name", how="left").select(COLUMNS)
+    return frame.join(keys, on="name", how="left").select(name for name in COLUMNS if name in {*frame.columns, "name_grams"})
 
 
 def retirement(shown: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -1,6 +1,7 @@
-"""What `xianneng verify` checks of the file: the lists of today show what the sealed rows say.
+"""What `xianneng verify` checks of the file: the lists of today show what the sealed rows say, of nobody else.
 
-The verdicts in them are not compared: they follow from the law and the parameters too, and no decision rests on them.
+Who may be promoted to what (target, verdict, eligible, first_on) is not compared: it follows from the organs' levels and
+the parameters too, is brought up to them in the background, and no decision rests on it.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ def check(report: Report) -> None:
         return
     today = localdate(report.now) if report.now else rolled_to
     first, last = sorted((rolled_to, today))
+    _check_strangers(report)
     since = [first + timedelta(days=day) for day in range((last - first).days + 1)]
     for ids in projection.batches():
         wrong: Sequence[int] = ids
@@ -33,9 +35,18 @@ def check(report: Report) -> None:
                          f"今日名册与档案（截至 {rolled_to}）不符")
 
 
+def _check_strangers(report: Report) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id FROM record_today t WHERE NOT EXISTS (SELECT FROM record_person p WHERE p.id = t.person_id) "
+                       "ORDER BY 1")
+        ids = [str(person_id) for (person_id,) in cursor.fetchall()]
+    if ids:
+        report.fault(f"record_today 人员 {'、'.join(ids[:SHOWN])}{f' 等 {len(ids)} 人' if len(ids) > SHOWN else ''}：没有这一人员，系绕过平台插入")
+
+
 def _differing(ids: Sequence[int], on: date) -> set[int]:
     with reading_of(len(ids)):
-        frame = projection.of_file(facts.Asked(on, person_ids=ids))
+        frame = projection.rows(facts.Asked(on, person_ids=ids), judged=False)
     copy_in(frame, like="record_today", staging="today_verified")
     bounds = "BETWEEN %s AND %s" if isinstance(ids, range) else "= ANY(%s)"
     values = [ids[0], ids[-1]] * 2 if isinstance(ids, range) else [list(ids)] * 2

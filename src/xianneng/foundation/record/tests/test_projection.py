@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from xianneng.foundation.ledger.report import CHECKS, Report
 from xianneng.foundation.record import operations, projection, verifying
-from xianneng.foundation.record.models import Assessment, Basic, Rank, Standing, Today
-from xianneng.foundation.record.tests.world import ON, World, write
+from xianneng.foundation.record.models import Assessment, Basic, Person, Rank, Standing, Today
+from xianneng.foundation.record.tests.world import NOW, ON, World, write
 
 
 def rows() -> dict[int, dict[str, Any]]:
@@ -96,6 +96,38 @@ def test_a_row_of_the_list_changed_behind_the_platforms_back_is_told(world: Worl
     Today.objects.filter(person_id=other).delete()
     assert faults(ON) == [f"record_today 人员 {one}、{other}：今日名册与档案（截至 {ON}）不符"]
     assert verifying.check in CHECKS
+
+
+def test_every_column_but_the_verdicts_is_compared(world: World) -> None:
+    one = world.person("甲一", rank="三级主任科员")
+    write(world.one(one, "assessment", date(2026, 1, 20), year=2025, grade="称职"))
+    world.person("甲二", sex="女")
+    world.show()
+    assert faults(ON) == []
+    untold = []
+    for field in Today._meta.concrete_fields[1:]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT data_type FROM information_schema.columns WHERE table_name = 'record_today' AND column_name = '{field.column}'")
+            forged = {"date": "DATE '1999-09-09'", "boolean": f"{field.column} IS NOT TRUE", "ARRAY": "'{X}'"}.get(cursor.fetchone()[0], "'77'")
+            cursor.execute(f"UPDATE record_today SET {field.column} = {forged} WHERE person_id = %s", [one])
+            untold += [field.name] if faults(ON) != [f"record_today 人员 {one}：今日名册与档案（截至 {ON}）不符"] else []
+            transaction.set_rollback(True)
+    assert untold == ["target", "eligible", "verdict", "first_on"]
+
+
+def test_somebody_in_the_list_who_does_not_exist_is_told(world: World) -> None:
+    one = world.person("甲一", rank="三级主任科员")
+    world.show()
+    row = Today.objects.get(person_id=one)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        row.pk = one + 90_000
+        row.save(force_insert=True)
+        assert faults(ON) == [f"record_today 人员 {row.pk}：没有这一人员，系绕过平台插入"]
+        transaction.set_rollback(True)
+    row.pk = Person.objects.create(pk=2**62, created_at=NOW).pk
+    row.save(force_insert=True)
+    assert faults(ON) == [f"record_today 人员 {row.pk}：今日名册与档案（截至 {ON}）不符"], "nor is one without a file"
 
 
 def test_no_day_between_rolls_is_taken_for_tampering(world: World) -> None:
