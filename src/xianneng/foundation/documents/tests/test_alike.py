@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from xianneng.foundation.documents.attachments import vet
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render
 from xianneng.foundation.documents.tests import libreoffice
@@ -37,6 +38,7 @@ def test_every_paper_has_both_samples() -> None:
 def test_word_and_pdf_show_the_same_lines_at_the_same_places(folder: Path, name: str) -> None:
     ours, theirs = libreoffice.lines(folder / f"{name}.ours.pdf"), libreoffice.lines(folder / f"{name}.pdf")
 
+    assert vet(f"{name}.pdf", (folder / f"{name}.pdf").read_bytes()).kind == "pdf", "what an office program prints comes back as a scan"
     assert ours[-1].page == theirs[-1].page
     assert _unmatched(ours, theirs) == []
     assert len(ours) == len(theirs)
