@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from xianneng.foundation.exchange.columns import DATES, Column, Head, Kind, Mappings, find_head, typed_as
+from xianneng.foundation.exchange.columns import DATES, Column, Head, Kind, Mappings, as_written, find_head, typed_as
 from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
 from xianneng.foundation.exchange.problems import Problem, column_letters
 from xianneng.foundation.exchange.reading import Opened, Sheet, Unreadable, open_sheets
@@ -131,7 +131,7 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
 def tables_of(opened: Opened, kind: Kind, remembered: Mappings | None, given: Mapping[str, str]) -> "list[Table]":
     """The sheets that are of the kind; of a workbook of parts, each as the part that its head fits best."""
     if not kind.parts:
-        headed = [(sheet, head) for sheet in opened.sheets if (head := find_head(sheet, kind, remembered))]
+        headed = [(sheet, as_written(head, sheet, kind)) for sheet in opened.sheets if (head := find_head(sheet, kind, remembered))]
         required = {column.key for column in kind.columns if column.required} - set(given)
         return [Table(sheet, head, kind, given) for sheet, head in of_kind(headed, required)]
     tables = []

@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,8 @@ class Column:
     width: int = 12
     limit: int = 0  # letters that can be kept; 0: as many as there are
     parts: Mapping[str, str] = field(default_factory=dict)  # of two in one: key → the pattern by which its text stands in the value
+    instead_of: str = ""  # of two in one: the key whose column is this one where a cell of it reads like `written`
+    written: str = ""
 
     @property
     def stem(self) -> str:
@@ -224,8 +226,24 @@ def matched(first: int, end: int, names: list[str], kind: Kind, remembered: Mapp
         key = known.get(name, "") if known is not None else column.key if column else ""
         if key and key not in keys.values():
             keys[i] = key
-    parts = {part: i for i, key in keys.items() for part in kind.of_key(key).parts}
-    return Head(first, end, names, keys, parts)
+    return Head(first, end, names, keys, parts_of(keys, kind))
+
+
+def parts_of(keys: Mapping[int, str], kind: Kind) -> dict[str, int]:
+    """The keys that stand in the column of another one, which says two things in one."""
+    return {part: i for i, key in keys.items() for part in kind.of_key(key).parts}
+
+
+def as_written(head: Head, sheet: Sheet, kind: Kind) -> Head:
+    """The head with a column taken for what its cells say two of in one: 级别 over 22级3档 is 级别档次."""
+    keys, body = dict(head.keys), sheet.cells.slice(head.end)
+    for column in kind.also:
+        at = next((i for i, key in keys.items() if key == column.instead_of), None)
+        if at is None or column.key in keys.values() or keys.keys() & {head.places.get(part) for part in column.parts} - {at}:
+            continue
+        if body[str(at)].str.replace_all(r"\s", "").str.contains(column.written).any():
+            keys[at] = column.key
+    return replace(head, keys=keys, parts=parts_of(keys, kind))
 
 
 DATES = ("date", "month")

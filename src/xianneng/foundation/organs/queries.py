@@ -64,6 +64,17 @@ def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]
     return _places(scope, on, Q(name__regex=".*".join(re.escape(each) for each in text)) & ~Q(kind=INNER), limit)
 
 
+def called(scope: Scope, on: date) -> list[tuple[int, str, str]]:
+    """Every organ of the scope with its name and its short name, without inner units."""
+    rows = Profile.objects.as_of(on).filter(~Q(kind=INNER), scope.organs("organ__path"))
+    return list(rows.order_by("organ__path").values_list("organ_id", "name", "short_name"))
+
+
+def those(scope: Scope, organ_ids: Iterable[int], on: date, *, limit: int = 20) -> list[Place]:
+    """The organs of these ids that are within the scope, in the official order."""
+    return _places(scope, on, Q(organ_id__in=list(organ_ids)), limit)
+
+
 def named(name: str, on: date, *, scope: Scope | None = None, parent_id: int | None = None) -> list[Place]:
     """The organs of exactly this name: of a scope or anywhere, right under a parent or no inner unit; two at most."""
     where = Q(parent_id=parent_id) if parent_id else ~Q(kind=INNER)

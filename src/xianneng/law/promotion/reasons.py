@@ -442,7 +442,8 @@ def _results(asked: _Asked) -> str:
         return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升{lowered}"
     if row["results"] is None:
         return f"{_named_years(asked, names.asking, _in_tenure)}，原因待核查，暂按不定等次计算"
-    return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}，下一年已过{lowered}" if lowered else "没有影响晋升的考核结果"
+    return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}，下一年已过{lowered}" if lowered else (
+        "已登记的考核结果中没有影响晋升的" if row["open_months"] else "没有影响晋升的考核结果")
 
 
 def _lowered(row: Row) -> str:

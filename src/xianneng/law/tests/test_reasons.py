@@ -17,6 +17,14 @@ def reason(clause: str, on: date = ON, **facts: object) -> promotion.Reason:
     return next(each for each in promotion.explain(row, on, DEFAULTS) if each.clause == clause)
 
 
+def test_results_that_are_not_known_are_not_said_to_be_harmless() -> None:
+    """A finished year without a result counts as tenure and leaves the condition met (law: it needs a finding only where it decides)."""
+    given: dict[str, object] = {"rank": "二级科员", "since": date(2023, 8, 1)}
+    unknown = reason("results", **given, grade_2=None)
+    assert (unknown.state, unknown.text) == ("met", "已登记的考核结果中没有影响晋升的")
+    assert reason("results", **given).text == "没有影响晋升的考核结果"
+
+
 def test_article_of_the_very_row_applied() -> None:
     police = reason("years", series="执法勤务警员", rank="四级警长", since=date(2024, 7, 1))
     assert police.article.startswith("《人民警察职级序列规定》（比照综合管理类）")

@@ -23,7 +23,7 @@ from xianneng.work.personnel.registration import forms as registration
 from xianneng.work.personnel.transfer import forms as transfer
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import forms as rank_forms
-from xianneng.work.vetting.forms import Found
+from xianneng.work.vetting.forms import Found, found_before
 
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
@@ -38,7 +38,7 @@ SITTING = ("chair", "due", "place", "recorder")  # of a meeting, what the next o
 def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | None:
     """The form of the step in hand, or nothing where an opinion is all it asks."""
     if case.type == "vetting.inquiry":
-        return Found(data, step=task.form, subjects=named(case), initial=task.data, colleague=_colleague(task))
+        return Found(data, step=task.form, subjects=named(case), initial=task.data or found_before(case, task.form), colleague=_colleague(task))
     if case.type in OF_PERSONNEL:
         return _of_personnel(case, task, on, data)
     if case.type != ranks.Promotion.key:

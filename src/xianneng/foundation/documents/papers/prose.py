@@ -173,7 +173,7 @@ def meeting_minutes(data: MeetingMinutes) -> Layout:
           if data.speeches else ()),
         ("表决情况", (Paragraph(f"应到会{data.due_count}人，实到会{data.present_count}人，逐人表决如下：",
                                 BEFORE_TABLE), votes)),
-        ("会议决定", (Paragraph(data.resolution),)))
+        ("会议决定", (Paragraph(data.resolution.replace("。（", "。\n（")),)))
     return Layout(data.title, data.on, closed((
         Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *headed(sections)),
         Paragraph(f"主持人（签名）：{'　' * 8}记录人（签名）：")), OFFICIAL)

@@ -51,3 +51,10 @@ def test_no_signature_stands_without_the_words_before_it(code: str) -> None:
         drawn = [[item.text for item in page.items if isinstance(item, Text) and item.text.strip("　")][:-1] for page in pages]  # without the page's number
         assert len(drawn[-1]) >= (2 if code == "minutes" else 3), (lines, drawn[-1])
         assert "签名" not in drawn[-1][0], (lines, drawn[-1])
+
+
+def test_the_number_of_the_minutes_stands_in_a_paragraph_of_its_own() -> None:
+    minutes = PAPERS["minutes"].lay_out(replace(ORDINARY["minutes"], resolution="同意张示例列为拟晋升人选。（示党组纪要〔2026〕21号）"))
+    decided = next(each for each in minutes.blocks if isinstance(each, Paragraph) and "纪要" in each.text)
+    assert decided.text.split("\n") == ["同意张示例列为拟晋升人选。", "（示党组纪要〔2026〕21号）"]
+    assert decided.style.indent

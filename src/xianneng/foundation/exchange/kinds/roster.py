@@ -99,7 +99,7 @@ COLUMNS = (
 # Two usual heads that a blank does not offer: 级别 and 档次 in one cell, and whether somebody is still there.
 ALSO = (
     Column("level_step", "级别档次", "level_step", ("级别及档次", "级别和档次", "级别与档次", "级档"), example="21级3档",
-           parts={"level": r"^(\d+)级", "wage_step": r"(\d+)档$"}),
+           parts={"level": r"^(\d+)级", "wage_step": r"(\d+)档$"}, instead_of="level", written=r"级.+档"),
     Column("status", "人员状态", synonyms=("状态", "在职状态", "在岗状态", "是否在职")),
 )
 
@@ -137,7 +137,8 @@ def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None
     found = [once([*id_findings(known), *in_futures(known, on), *posts(known), *ranks(known),
                    *unknown_organs(known, "organ", organs), *assessments_ahead(known, on), *educations(known), aways(known)])]
     found.append(contradicted_starts(without_wrong(known, found[0])))
-    sound = with_id_facts(without_wrong(known, pl.concat(found)))
+    sound = with_id_facts(without_wrong(known, pl.concat(found))).with_columns(
+        stated_birth_on=pl.when(~is_faulty("birth_on")).then("stated_birth_on"))  # whose birth date or number is wrong is of no known age
     found.append(once([*orders(sound), *work_ages(sound), *membership(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
     return found
 

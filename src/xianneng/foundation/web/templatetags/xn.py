@@ -36,10 +36,10 @@ def iso(day: date | datetime | None) -> str:
 
 @register.filter
 def long(day: date | datetime | None) -> str:
-    """2026年11月20日."""
+    """2026年11月20日; a beginning nobody said is 未载, nothing is —."""
     if isinstance(day, datetime):
         day = timezone.localtime(day).date()
-    return f"{day.year}年{day.month}月{day.day}日" if day else "—"
+    return "未载" if day == UNDATED else f"{day.year}年{day.month}月{day.day}日" if day else "—"
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """What the search field finds, in the viewer's scope."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import in_jurisdiction
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.record.names import pinyin
 from xianneng.foundation.record.queries import Found, former, on_the_day, search, search_list
 from xianneng.law import catalogue
 from xianneng.law.refusals import Refused
@@ -18,6 +20,7 @@ from xianneng.law.rule import Rule
 
 LIMIT = 20
 LONGEST_LIST = 2000
+LETTERS = re.compile(r"[a-z]{2,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,31 @@ class Listed:
 
 
 def everything(viewer: Viewer, text: str, on: date) -> Everything:
-    """People of today by name, pinyin or ID number, then who has left, each as on the date; organs by name; rules in force by number, name or article."""
+    """People of today by name, pinyin or ID number, then who has left, each as on the date; organs by name or pinyin; rules in force by number, name or article."""
     found = [*search(viewer.scope, text, limit=LIMIT + 1), *former(viewer.scope, [text], on, limit=LIMIT + 1)]
     then = on_the_day(viewer.scope, found, on)
     people = [then[row["person_id"]] for row in found if row["person_id"] in then]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
-    return Everything(people[:LIMIT], organs.search(viewer.scope, text, on), rules_saying(text, on)[:LIMIT],
+    return Everything(people[:LIMIT], _organs(viewer, text, on), rules_saying(text, on)[:LIMIT],
                       list(cases[:LIMIT]), len(people) > LIMIT)
+
+
+def _organs(viewer: Viewer, text: str, on: date) -> list[organs.Place]:
+    """Organs by name; by letters those whose pinyin or initials hold them, else whose initials they abbreviate: zjj is 住房和城乡建设局."""
+    found = organs.search(viewer.scope, text, on)
+    letters = text.replace(" ", "").lower()
+    if found or not LETTERS.fullmatch(letters):
+        return found
+    spelt = [(organ, pinyin(name), pinyin(short)) for organ, name, short in organs.called(viewer.scope, on)]
+    abbreviated = re.compile(f".*{'.*'.join(letters)}")
+    for wanted in (lambda said: letters in said.replace(" ", "") or letters in _initials(said), lambda said: abbreviated.fullmatch(_initials(said))):
+        if ids := [organ for organ, name, short in spelt if wanted(name) or wanted(short)]:
+            return organs.those(viewer.scope, ids, on)
+    return []
+
+
+def _initials(said: str) -> str:
+    return "".join(part[0] for part in said.split())
 
 
 def listed(viewer: Viewer, names: str, on: date) -> Listed:

@@ -321,6 +321,25 @@ def test_the_second_officer_starts_from_the_first_one_s_words_and_signs_their_ow
     assert [each["name"] for each in found[matter.of(WEI)].signatories] == ["许知微", "严敬之"]
 
 
+def test_an_inquiry_sent_back_keeps_what_was_filled_in(matter: Matter) -> None:
+    """退回补正: each conclusion as it was recorded, the severest of those given, and the words; to be gone through and signed anew."""
+    officers = list(Office.objects.filter(role="personnel_officer", organ=matter.made.organs["县水利局"]).values_list("pk", flat=True))
+    assert matter.do("inquire", officer=officers).status_code == 302
+    inquiry = Matter(matter.enter, matter.made, Case.objects.get(type="vetting.inquiry").number)
+    persons = [matter.of(name) for name in (FANG, WEI, CHENG)]
+    words = {f"political_conduct_text_{each}": f"与{each}名同志谈话" for each in persons}
+    given = {f"political_conduct_{each}": "合格" for each in persons}
+    assert inquiry.step("officer", **words, **given | {f"political_conduct_{matter.of(WEI)}": "有疑点"}).status_code == 302
+    assert inquiry.step("examiner", **words, **given).status_code == 302
+    assert inquiry.do("return_for_correction", to_step=Case.objects.get(number=inquiry.number).tasks.get(form="political").step, text="谈话人数有误").status_code == 302
+    page = inquiry.enter("officer").get(f"/case/{inquiry.number}/")
+    shown = page.context["form"].initial
+    assert "下面是退回前填写的内容，请逐项核对" in page.content.decode()
+    assert {name: shown[name] for name in words} == words
+    assert [shown[f"political_conduct_{each}"] for each in persons] == ["合格", "有疑点", "合格"]
+    assert "结论和依据相同的，一次填入" in page.content.decode()
+
+
 def test_papers_that_have_no_pdf_come_as_word_with_a_note(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "missing_glyphs", lambda paper: ("\U00020bb7",))
     address = f"/case/{matter.number}/"

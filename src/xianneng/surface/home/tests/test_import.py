@@ -830,6 +830,12 @@ def test_two_numbers_exchanged_are_told_as_such_and_rename_nobody(made: County, 
     made_to_agree = take(made, sheet(tmp_path / "乙.xlsx", *exchanged(made, *names, 性别="", 出生年月="")), **GIVEN)
     assert asked(made_to_agree, "id_number.of_another") == [("D2", "id_number.of_another", False), ("D3", "id_number.of_another", False)]
     assert made_to_agree.report["summary"]["changed"] == 0
+    for births in ({}, {"性别": "", "出生年月": ""}):  # nobody's age is judged by another's number
+        lines = exchanged(made, *names, **births)
+        born = {line["姓名"]: Today.objects.get(id_number=line["身份证号"]).birth_on.year for line in lines}
+        lines = [line | {"入党时间": f"{born[line['姓名']] + 15}.07", "参加工作时间": f"{born[line['姓名']] + 15}.08"} for line in lines]
+        young = take(made, sheet(tmp_path / "丁.xlsx", *lines), **GIVEN)
+        assert {each["code"] for each in young.report["problems"]} == {"id_number.of_another"}, births
     renamed = take(made, sheet(tmp_path / "丙.xlsx", row(made, "韦棹歌") | {"姓名": "韦棹格"}), **GIVEN)
     assert asked(renamed, "name.changed") == [("A2", "name.changed", True)]
     assert renamed.report["summary"]["changed"] == 1
@@ -883,6 +889,19 @@ def test_level_and_step_in_one_column_are_both_taken(made: County, tmp_path: Pat
     assert [(each.level, each.step) for each in held] == [(24, 3), (24, 2), (24, None)]
     again = take(made, path, **GIVEN)
     assert again.report["summary"]["rows"] == 0
+
+
+def test_a_column_of_levels_that_says_the_step_too_is_read_as_both(made: County, tmp_path: Path) -> None:
+    """级别 over 22级3档; a column of plain levels stays one, also where the steps have a column of their own."""
+    graded = {"职级": "一级科员", "任职级时间": "2024-07-01"}
+    both = take(made, sheet(tmp_path / "甲.xlsx", new(1, **graded, 级别="24级3档"), new(2, **graded, 级别="24级"), new(3, **graded, 级别="15级3档")), **GIVEN)
+    assert [(each["cell"], each["code"]) for each in both.report["problems"] if not each["notice"]] == [("I4", "level.out_of_range")]
+    hand_in(made, both)
+    assert [(each.level, each.step) for each in Today.objects.filter(id_number__in=[id_number(serial=at) for at in (1, 2)]).order_by("id_number")] == [
+        (24, 3), (24, None)]
+    apart = take(made, sheet(tmp_path / "乙.xlsx", new(4, **graded, 级别="24", 档次="3"), new(5, **graded, 级别="24级3档", 档次="3")), **GIVEN)
+    assert asked(apart, "level.form") == [("I3", "level.form", False)]
+    assert (apart.report["summary"]["new"], apart.report["bad"]) == (1, 1)
 
 
 def test_who_is_new_without_a_rank_is_asked_for_the_probation(made: County, tmp_path: Path) -> None:

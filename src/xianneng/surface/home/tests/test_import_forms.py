@@ -119,6 +119,16 @@ def test_fields_are_compared_one_by_one_and_taken_in_part(made: County) -> None:
     assert (basic.ethnicity, basic.native_place, more.birth_place, more.technical_title) == ("汉族", "外省外县", "外省外市", "")
 
 
+def test_who_of_the_family_is_left_out_is_said_and_what_has_no_date_is_not_dated(made: County, enter: Callable[[str], Client]) -> None:
+    ours = {each.name: each.text for each in of(made, "周望川").elements if not each.children}
+    hand_in(made, take(made, lrmx.write(lrmx.made(ours, FAMILY))))
+    intake = take(made, lrmx.write(lrmx.made(ours | {"QuanRiZhiJiaoYu_XueLi": "研究生"}, FAMILY[:1])), "少一人.lrmx")
+    told = [each["message"] for each in intake.report["problems"] if each["code"] == "family.not_in_form"]
+    assert any("档案中另有家庭成员父亲张**，文件没有列出" in each for each in told), told
+    page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
+    assert ("未载" in page, "0001年" in page) == (True, False)
+
+
 def test_an_old_form_is_matched_by_name_and_birth(made: County) -> None:
     content, _ = lrm.write(changed(of(made, "周望川"), JianKangZhuangKuang="一般"))
     intake = take(made, content, "周望川.lrm")

@@ -1,6 +1,7 @@
 """The written answer: why not yet, and from when."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from itertools import product
 
@@ -9,6 +10,7 @@ from django.test import Client
 from docx import Document
 
 from xianneng.foundation.documents.wording import in_prose
+from xianneng.foundation.record.models import Sanction, Standing
 from xianneng.surface.project.testing import County
 
 Enter = Callable[[str], Client]
@@ -40,6 +42,21 @@ def test_the_letter_says_when_and_why_not_yet_with_numbers_and_articles(enter: E
     assert any("县水利局人事科　许知微" in each for each in lines)
     assert any("县委组织部公务员科　陆怀瑾" in each for each in lines)
     assert lines[-2:] == ["县水利局（盖章）", "2026年11月20日"]
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ({"track": "政务处分", "decided_by": "县监察委员会"}, {"第55条"}), ({"track": "处分", "decided_by": "县监委"}, {"第55条"}),
+    ({"track": "处分", "decided_by": "县水利局"}, {"第95条"}), ({"track": "处分", "decided_by": ""}, {"第95条", "第55条"}),
+    ({"track": "党纪处分", "decided_by": "县纪委", "kind": "严重警告"}, {"党章"})])
+def test_the_letter_names_the_appeals_that_there_are(enter: Enter, made: County, given: dict[str, str], told: set[str]) -> None:
+    person = made.persons["陈思源"]
+    leaf = Standing.objects.filter(person_id=person).latest("pk").leaf_id
+    Sanction.objects.create(person_id=person, leaf_id=leaf, valid_from=date(2026, 6, 1), until_on=date(2027, 11, 30), **{"kind": "记大过"} | given)
+    lines = letter(enter("officer"), person)
+    appeal, = (each for each in lines if each.startswith("对上列处分不服的"))
+    assert {each for each in ("第95条", "第55条", "党章") if each in appeal} == told
+    found = next(each for each in lines if "尚未认定" in each)
+    assert "政治素质：尚未认定" in found, "what a condition is called is said once"
 
 
 @pytest.mark.row("SVC-06")

@@ -235,6 +235,10 @@ def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
     assert "RANK-PROM-03" in officer.get("/search/", {"q": "并行规定》第18条"}).content.decode()
     assert "县水利局" in officer.get("/search/", {"q": "水利"}).content.decode()
     assert "县水利局" in officer.get("/search/", {"q": "县水局"}).content.decode(), "an abbreviation"
+    for text in ("xslj", "SLJ", "shui li", "xsj"):
+        assert "县水利局" in [each.name for each in officer.get("/search/", {"q": text}).context["found"].organs], text
+    assert "县水利局" not in [each.name for each in officer.get("/search/", {"q": "xczj"}).context["found"].organs]
+    assert "县水利局" not in [each.name for each in enter("next").get("/search/", {"q": "xslj"}).context["found"].organs], "of another county"
 
 
 def test_pasted_list_asks_about_namesakes(enter: Enter) -> None:

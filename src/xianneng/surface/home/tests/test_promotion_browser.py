@@ -141,6 +141,7 @@ def inquire(stage: Stage) -> None:
     inquiry = page.url
     persons = [stage.of(FANG), stage.of(WEI)]
     browsing.shoot(page, "promotion-inquiry")
+    at_once(stage.at("officer", inquiry), persons)
     for officer in ("officer", "examiner"):
         stage.sign(officer, inquiry, **{f"political_conduct_{each}": "合格" for each in persons},
                    **{f"political_conduct_text_{each}": "政治立场坚定，与二十三名同志谈话，反映一致" for each in persons})
@@ -152,6 +153,25 @@ def inquire(stage: Stage) -> None:
                           **{f"basic_conditions_text_{each}": "工作实绩突出" for each in persons})
     expect(page.get_by_text("已办结").first).to_be_visible()
     stage.sign("officer")
+
+
+def at_once(page: Page, persons: list[int]) -> None:
+    """One conclusion and its grounds for all who are ticked, then changed singly."""
+    first, second = persons
+    page.get_by_text("结论和依据相同的，一次填入").click()
+    group = page.locator("xn-fill")
+    group.get_by_label("政治素质考察结论").select_option("合格")
+    group.get_by_label("依据和说明").fill("与二十三名同志谈话")
+    group.get_by_role("button", name="填入所选人员").click()
+    expect(group.get_by_text("已填入下表 2 人")).to_be_visible()
+    group.get_by_label(FANG).uncheck()
+    group.get_by_label("政治素质考察结论").select_option("有疑点")
+    group.get_by_label("依据和说明").fill("")
+    group.get_by_role("button", name="填入所选人员").click()
+    for person, value in ((first, "合格"), (second, "有疑点")):
+        expect(page.locator(f"[name=political_conduct_{person}]")).to_have_value(value)
+        expect(page.locator(f"[name=political_conduct_text_{person}]")).to_have_value("与二十三名同志谈话")
+    browsing.shoot(page, "promotion-inquiry-at-once")
 
 
 def meet(stage: Stage) -> None:

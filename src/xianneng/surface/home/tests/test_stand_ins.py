@@ -61,6 +61,17 @@ def test_a_stand_in_acts_and_the_record_shows_both_names(enter: Enter, made: Cou
     assert Leaf.objects.filter(kind="access.stand_in").exists()
 
 
+def test_what_a_stand_in_sends_back_is_told_with_both_names(enter: Enter, made: County, case: Case) -> None:
+    grant(enter("reviewer"), made, "county_confirmer")
+    colleague = enter("county_confirmer")
+    switch(colleague, "reviewer")
+    sent = colleague.post(f"/case/{case.number}/do/return_for_correction/", {"seen": case.version, "to_step": case.tasks.earliest("pk").step, "text": "方案缺页"})
+    assert sent.status_code == 302
+    page = enter("officer").get(f"/case/{case.number}/").content.decode()
+    banner = page[page.index("退回补正</b>"):page.index("方案缺页") + 200]
+    assert "舒望舒（代陆怀瑾）" in banner
+
+
 @pytest.mark.parametrize("forged", ["DELETE FROM access_standin", "UPDATE access_standin SET reason = '休假'"])
 def test_a_grant_deleted_or_rewritten_behind_the_platform_is_told(enter: Enter, made: County, forged: str) -> None:
     grant(enter("reviewer"), made, "county_confirmer")

@@ -191,12 +191,12 @@ def _member(member: Mapping[str, str]) -> str:
 
 
 def _missing_members(rows: pl.DataFrame, whole: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Members of the family that the file has and a form with a family does not name: they stay."""
+    """Members of the family that the file has and a form with a family does not name: they stay. Of the name only its first sign is told, as wherever it is masked."""
     told = {row["person_id"]: {each["XingMing"] for each in json.loads(row["family"] or "[]")} for row in whole.iter_rows(named=True)}
     sheets = dict(rows.select("person_id", "sheet").iter_rows())
-    for person, name in known("family", rows["person_id"]).filter(pl.col("held_to") == date(9999, 12, 31)).select("person_id", "name").iter_rows():
+    for person, relation, name in known("family", rows["person_id"]).filter(pl.col("held_to") == date(9999, 12, 31)).select("person_id", "relation", "name").iter_rows():
         if told.get(person) and name not in told[person]:
-            yield sheets[person], 1, "family", "family.not_in_form", "档案中另有一名家庭成员，文件没有列出；档案保留", "已不是家庭成员的，在人员档案终止", True
+            yield sheets[person], 1, "family", "family.not_in_form", f"档案中另有家庭成员{relation}{name[:1]}**，文件没有列出；档案保留", "已不是家庭成员的，在人员档案终止", True
 
 
 def with_posts(rows: pl.DataFrame, places: Places, on: date, given: Mapping[str, str]) -> tuple[pl.DataFrame, list[tuple[Any, ...]]]:

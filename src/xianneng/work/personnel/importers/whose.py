@@ -21,6 +21,7 @@ ASIDE = r"[（(][^（）()]*(?:已调|调出|调离|调走|调往|调至|调任|
 SHOWN = 30  # letters of a remark that are repeated
 BIRTH_UNLIKE = "birth_on.disagrees_with_id"
 UNLIKE_NUMBER = (BIRTH_UNLIKE, "sex.disagrees_with_id")
+BY_AGE = ("party_joined_on.under_18", "work_started_on.under_16", "work_started_on.under_18")  # of the birth date that the number gives
 
 
 def with_determined(checked: Checked) -> Checked:
@@ -121,9 +122,14 @@ def namesakes(names: pl.Series, places: Places) -> pl.DataFrame:
 
 
 def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
-    """The findings with the right words where a number that agrees with neither birth date nor sex is somebody else's by the file."""
-    unlike = checked.found.filter(pl.col("code").is_in(UNLIKE_NUMBER)).select("sheet", "row").unique()
-    rows = checked.bad.join(unlike, on=["sheet", "row"], how="semi", maintain_order="left").select("sheet", "row", "name", "id_number")
+    """The findings with the right words where a number that agrees with neither birth date nor sex is somebody else's by the file.
+
+    So is one by which only the age is wrong, where the file has another number for that name.
+    """
+    unlike = checked.found.filter(pl.col("code").is_in((*UNLIKE_NUMBER, *BY_AGE))).group_by("sheet", "row").agg(
+        plainly=pl.col("code").is_in(UNLIKE_NUMBER).any())
+    every = pl.concat([checked.good, checked.bad]).select("sheet", "row", "name", "id_number").sort("sheet", "row")
+    rows = every.join(unlike, on=["sheet", "row"], maintain_order="left")
     if not rows.height:
         return checked
     owners = copy_frame("""SELECT DISTINCT ON (b.id_number) b.id_number, b.name, coalesce(o.path, '') FROM record_basic b
@@ -135,12 +141,13 @@ def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
     outside = [path for path in owners["path"].unique() if path and not scope.covers(path)]
     own = namesakes(rows["name"], places).group_by("name").agg(number=pl.col("held_number").first(), count=pl.len())
     wrong = rows.join(owners, on="id_number", maintain_order="left").filter(pl.col("owner") != pl.col("name")).join(
-        own.filter(pl.col("count") == 1), on="name", how="left", maintain_order="left")
+        own.filter(pl.col("count") == 1), on="name", how="left", maintain_order="left").filter(
+        pl.col("plainly") | pl.col("number").is_not_null())
     said = findings.finding(
         wrong, "id_number", "id_number.of_another", pl.lit(True),
         pl.format("该号码登记的是{}", pl.when(pl.col("path").is_in(outside)).then(pl.lit("管辖范围以外的另一人")).otherwise("owner")),
         pl.coalesce(pl.format("{}的号码，档案中是{}年{}月出生、末四位{}的", "name", pl.col("number").str.slice(6, 4), pl.col("number").str.slice(10, 2),
                               pl.col("number").str.tail(4)), pl.format("{}本人的号码", "name")))
     mended = checked.found.join(said.select("sheet", "row", mended=pl.lit(True)), on=["sheet", "row"], how="left", maintain_order="left")
-    kept = mended.filter(~(pl.col("mended").fill_null(False) & pl.col("code").is_in(UNLIKE_NUMBER))).drop("mended")
+    kept = mended.filter(~(pl.col("mended").fill_null(False) & pl.col("code").is_in((*UNLIKE_NUMBER, *BY_AGE)))).drop("mended")
     return with_findings(replace(checked, found=kept), said)

@@ -76,6 +76,21 @@ customElements.define("xn-ticked", class extends HTMLElement {
   }
 });
 
+/** <xn-fill>: what is given for all goes into the row of each person ticked, where it may be changed; what is left blank changes nothing. */
+customElements.define("xn-fill", class extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+    this.addEventListener("click", (event) => {
+      if (event.target.localName !== "button") return;
+      const persons = [...this.querySelectorAll("input:checked")].map((each) => each.value);
+      for (const given of this.querySelectorAll("[data-name]")) {
+        if (given.value) persons.forEach((person) => (this.closest("form").elements[`${given.dataset.name}_${person}`].value = given.value));
+      }
+      this.querySelector("[role=status]").textContent = `已填入下表 ${persons.length} 人，请逐人核对后办结`;
+    });
+  }
+});
+
 /** <xn-code>: the one-time code after # in the address, which is sent nowhere, goes into the field and out of the history. */
 customElements.define("xn-code", class extends HTMLElement {
   connectedCallback() {
