@@ -37,7 +37,7 @@ from xianneng.foundation.record.models import Basic
 from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
-NOTICE_ARTICLE = "《公务员职务与职级并行规定》第二十条"
+NOTICE_ARTICLE = "《公务员职务与职级并行规定》第20条"
 
 
 @dataclass(frozen=True, slots=True)

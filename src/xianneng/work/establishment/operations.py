@@ -13,6 +13,7 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import Place
+from xianneng.foundation.web.templatetags.xn import percent
 from xianneng.work.establishment.cases import BaseData, Calendar, Change
 
 TITLE_LENGTH = 200
@@ -65,4 +66,4 @@ def take_out(*, place: Place, rows: pl.DataFrame, totals: Sequence[Mapping[str, 
 def _cell(row: Mapping[str, Any], key: str) -> Any:
     if key != "rate":
         return row[key]
-    return "" if row["rate_bp"] is None else f"{row['rate_bp'] / 100:.1f}%"
+    return "" if row["rate_bp"] is None else percent(row["rate_bp"])

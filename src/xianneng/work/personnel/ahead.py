@@ -6,7 +6,7 @@ from typing import Any
 
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record.models import Level, Rank
-from xianneng.foundation.record.operations import Change, take_back
+from xianneng.foundation.record.operations import Change, correct, take_back
 from xianneng.work.personnel.promotions import granted_by
 
 
@@ -18,7 +18,9 @@ def followed(changes: Sequence[Change], on: date) -> list[Change]:
     entered = {change.person_id for change in changes if change.key == "level"}
     levels += [take_back(person_id=level.person_id, key="level", since=level.valid_from) for level in levels_with(changes, on) if level.person_id not in entered]
     first = {change.person_id: change for change in reversed(levels)}  # the first of a person takes the later ones along
-    return [*changes, *left, *first.values()]
+    moved = [correct(person_id=level.person_id, key="level", row_id=level.pk, values={}, valid_from=since)
+             for level, since in levels_moved(changes) if level.person_id not in entered | first.keys()]
+    return [*changes, *left, *first.values(), *moved]
 
 
 def taken(changes: Sequence[Change], on: date) -> list[Rank]:
@@ -39,10 +41,21 @@ def levels_with(changes: Sequence[Change], on: date) -> list[Level]:
     return [level for rank in gone if (level := latest.get(rank.person_id)) and (level.valid_from, level.leaf_id) == (rank.valid_from, rank.leaf_id)]
 
 
+def levels_moved(changes: Sequence[Change]) -> list[tuple[Level, date]]:
+    """The levels given with ranks that these changes put on another day, each with that day: they begin with their rank (LEVEL-PROM-01)."""
+    to = {(change.person_id, row["rank"]): row["valid_from"] for change in changes if change.key == "rank" for row in change.rows}
+    ended = Rank.objects.known().filter(pk__in=[row_id for change in changes if change.key == "rank" for row_id in change.end_ids]).order_by("person_id", "valid_from")
+    since = {(rank.person_id, rank.valid_from, rank.leaf_id): to[rank.person_id, rank.rank] for rank in ended
+             if to.get((rank.person_id, rank.rank), rank.valid_from) != rank.valid_from}
+    levels = Level.objects.known().filter(person_id__in={person_id for person_id, _, _ in since}).order_by("person_id") if since else []
+    return [(level, day) for level in levels if (day := since.get((level.person_id, level.valid_from, level.leaf_id)))]
+
+
 def told(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
-    """The same in words, as a case keeps them: rank, since (ISO date), number (of the case that granted it, or empty); and the levels that go with held ones: level, since."""
+    """The same in words, as a case keeps them: rank, since (ISO date), number (of the case that granted it, or empty); and the levels that go with held ones, or move with them: level, since, and to when."""
     return [*({"rank": rank.rank, "since": rank.valid_from.isoformat(), "number": number} for rank, number in _numbered(taken(changes, on))),
-            *({"level": level.level, "since": level.valid_from.isoformat()} for level in levels_with(changes, on))]
+            *({"level": level.level, "since": level.valid_from.isoformat()} for level in levels_with(changes, on)),
+            *({"level": level.level, "since": level.valid_from.isoformat(), "to": since.isoformat()} for level, since in levels_moved(changes))]
 
 
 def granted(person_ids: Collection[int], on: date) -> list[tuple[Rank, str]]:

@@ -26,7 +26,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.books import Place
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
-from xianneng.foundation.record.models import Level, Person, Rank, Standing
+from xianneng.foundation.record.models import Level, Person, Post, Rank, Standing
 from xianneng.foundation.record.queries import given_by, leaving_later
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
@@ -294,7 +294,14 @@ class Promotion(CaseType):
             self._chosen(case)
         if step == "approval":
             self._published(case, on)
-        return [] if step in AFTERWARDS else changed(case, verdicts(case, on))
+        return [] if step in AFTERWARDS else [*self._small_meeting(case, step, on), *changed(case, verdicts(case, on))]
+
+    def _small_meeting(self, case: Case, step: str, on: date) -> list[str]:
+        """Who reviews is told where fewer were due at the committee's meeting than the file has members of the leading team: not all of them need sit on it."""
+        due, held = case.data.get("committee", {}).get("due"), 0
+        if step == "review" and due:
+            held = Post.objects.as_of(on).filter(organ_id=case.organ_id, in_team=True).values("person_id").distinct().count()
+        return [f"党组集体研究应到 {due} 人，档案中领导班子成员 {held} 人，请核对会议记录"] if due and due < held else []
 
     def _chosen(self, case: Case) -> None:
         """Nobody goes on whom the committee has not chosen: who was suspended when it met, and is resumed, waits for it."""
@@ -362,8 +369,9 @@ class Promotion(CaseType):
         case.data["approved"] = approved
         quota_operations.lock(self._moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
         aiming = Counter(subject.data["target"] for subject in case.active())
-        case.data["matter"] = [["预审同意", "、".join(f"晋升{target} {count} 人" + (
-                                   f"（人选 {aiming[target]} 人，由党组择优）" if aiming[target] > count else "") for target, count in approved.items())],
+        refused = [f"晋升{target} 0 人（申请 {count} 人，没有同意）" for target, count in asked.items() if count and target not in approved]
+        case.data["matter"] = [["预审同意", "、".join([*(f"晋升{target} {count} 人" + (
+                                   f"（人选 {aiming[target]} 人，由党组择优）" if aiming[target] > count else "") for target, count in approved.items()), *refused])],
                                [LOCKED, locked_words(case.number, localdate(now))]]
 
     def _recommendation(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -689,11 +697,15 @@ def taken_back_by(case: Case, gone: Sequence[Subject]) -> dict[int, TakenBack]:
     return {person_id: TakenBack(leaf.case_number, localdate(leaf.made_at), leaf.case_number in maintained) for person_id, leaf in ended.items()}
 
 
-def ranks_given(case: Case, known_at: datetime | None = None) -> dict[int, Rank]:
-    """The ranks that a case gave and that stand in the file, whatever day they have been put on since, by person."""
+def ranks_given(case: Case, still_at: datetime | None = None) -> dict[int, Rank]:
+    """The ranks that a case gave and that stand in the file, whatever day they have been put on since, by person.
+
+    ``still_at``: as they stood at a moment after the decision, that is, those not taken back by then.
+    """
     persons = [each.person_id for each in case.subjects.all()]
     by = given_by(persons)
-    return {row.person_id: row for row in Rank.objects.known(known_at).filter(person_id__in=persons).order_by("valid_from") if by.get(row.pk) == case.number
+    rows = Rank.objects.filter(known_to__gt=still_at).order_by("-known_from", "valid_from") if still_at else Rank.objects.known().order_by("valid_from")
+    return {row.person_id: row for row in rows.filter(person_id__in=persons) if by.get(row.pk) == case.number
             and row.rank in {each.data.get("target") for each in case.subjects.all() if each.person_id == row.person_id}}
 
 

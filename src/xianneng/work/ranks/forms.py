@@ -26,7 +26,9 @@ class Plan(Step):
     purpose = forms.CharField(label="晋升理由和原则", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
     def build(self) -> None:
-        """One count of places for each target rank."""
+        """One count of places for each target rank; where none of the ranks has a ratio nobody is recommended (并行规定 第20条)."""
+        if not any(subject.get("limited", True) for subject in self.subjects):
+            del self.fields["method"]
         for target in dict.fromkeys(subject["target"] for subject in self.subjects):
             count = sum(subject["target"] == target for subject in self.subjects)
             self.fields[f"places_{target}"] = forms.IntegerField(
@@ -135,9 +137,14 @@ class Committee(Step):
         data = super().clean() or {}
         if (data.get("present") or 0) > (data.get("due") or 0):
             self.add_error("present", "实到人数不能多于应到人数")
-        names = names_in(data.get("attended") or "")
-        if names and len(names) != data.get("present"):
-            self.add_error("attended", f"写了 {len(names)} 人，与实到 {data.get('present')} 人不符")
+        names, avoiding = names_in(data.get("attended") or ""), names_in(data.get("avoided") or "")
+        if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
+            self.add_error("attended", f"{'、'.join(twice)}写了不止一次；同名的，在姓名后注明职务加以区别")
+        elif names and data.get("present") and len(names) != data["present"]:
+            self.add_error("attended", f"写了 {len(names)} 人，与实到 {data['present']} 人不符")
+        candidates = {subject["name"] for subject in self.subjects}
+        if both := [name for name in names if name in avoiding and name not in candidates]:
+            self.add_error("attended", f"{'、'.join(both)}填了回避，不算实到，不参加表决")
         if names and data.get("chair") and data["chair"] not in names:
             self.add_error("chair", "主持人应在出席人员之中")
         outside = [subject["name"] for subject in self.subjects if self.team and subject["name"] in names and subject["name"] not in self.team]

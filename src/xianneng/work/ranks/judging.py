@@ -60,7 +60,7 @@ def _begins(given: Rank, day: date, first_on: date | None, met_on: date, decided
         return reason | {"article": "平台约定，法规没有规定", "text": f"自 {given.valid_from} 起，晚于决定一年以上，请核对年份"}
     if given.valid_from < met_on:
         return reason | {"article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，早于党组集体研究的 {met_on}"}
-    if first_on is not None and given.valid_from < min(first_on, day):
+    if first_on is not None and given.valid_from < first_on:
         return reason | {"article": cite("RANK-PROM-03", day), "text": f"自 {given.valid_from} 起，早于具备晋升基本资格的 {first_on}"}
     return reason | {"state": "met", "article": cite("RANK-PROM-07", day), "text": f"自 {given.valid_from} 起，在党组集体研究和具备基本资格以后"}
 

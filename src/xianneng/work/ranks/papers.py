@@ -198,6 +198,7 @@ class Filling:
 
 def _plan(filling: Filling) -> prose.Plan:
     given = filling.step("plan")
+    method = given.get("method", "") if any(each.data.get("limited") for each in filling.subjects) else ""
     uses = []
     for target, count in asked_for(filling.case).items():
         taken = taking(filling.subjects, target, count)
@@ -208,7 +209,7 @@ def _plan(filling: Filling) -> prose.Plan:
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
         uses=tuple(uses),
         conditions="人选应当符合《公务员职务与职级并行规定》第17条至第19条的条件，没有第21条规定的情形。",
-        procedure=f"按照{given['method']}、考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
+        procedure=f"{f'按照{method}、' if method else '没有职数比例限制的职级，不预审职数，不进行民主推荐，按照'}考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
 
 
 def _line_of(lines: Sequence[dict[str, Any]], rank: str) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -39,7 +40,7 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
     """The list; ``refused``: why what was proposed from it is not taken, with those still ticked who could be."""
     people = queries.explain(Asked(request.on, organ_ids=[organ.id], few=True, own=request.viewer.persons))
     people = [each for each in people if each.target and each.row["rank_settable"] is not False]
-    people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or request.on.replace(year=9999)))
+    people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or date.max))
     return render(request, "ranks/eligibility.html", {
         "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
         "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,

@@ -258,7 +258,7 @@ def with_over(found: pl.DataFrame) -> pl.DataFrame:
 def with_rate(found: pl.DataFrame) -> pl.DataFrame:
     """Add vacant and rate_bp to a frame with establishment and actual (also to sums of it)."""
     vacant = pl.col("establishment") - pl.col("actual")
-    rate = (vacant * BP * 2 + pl.col("establishment")) // (pl.col("establishment") * 2)
+    rate = vacant * BP // pl.col("establishment")
     return found.with_columns(vacant=vacant, rate_bp=pl.when(pl.col("establishment") > 0).then(rate))
 
 

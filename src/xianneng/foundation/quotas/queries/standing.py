@@ -220,11 +220,11 @@ def totals(of: Iterable[Line]) -> list[Line]:
 def utilisation(scope: Scope, path: str, on: date, *, idle_below_bp: int = 5000) -> pl.DataFrame:
     """职数使用率: unit_id, unit, group, name, approved, used, locked, reserved, over, free, rate_bp: Int64 and state.
 
-    ``rate_bp`` is used ÷ approved in basis points, null where none is approved. state: 超配, 紧张 (none free), 空闲
+    ``rate_bp`` is used ÷ approved in whole basis points (a page rounds them, once), null where none is approved. state: 超配, 紧张 (none free), 空闲
     (some free, and used less than ``idle_below_bp``), 正常; 无职数 where none is approved.
     """
     found = lines([unit.pk for unit in units_of(scope, path=path, on=on)], on)
-    rate = (pl.col("used") * BP * 2 + pl.col("approved")) // (pl.col("approved") * 2)
+    rate = pl.col("used") * BP // pl.col("approved")
     rated = found.with_columns(rate_bp=pl.when(pl.col("approved") > 0).then(rate))
     state = (pl.when(pl.col("over") > 0).then(pl.lit("超配")).when(pl.col("approved") == 0).then(pl.lit("无职数"))
              .when(pl.col("free") == 0).then(pl.lit("紧张")).when(pl.col("rate_bp") < idle_below_bp)

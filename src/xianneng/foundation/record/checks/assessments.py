@@ -38,10 +38,12 @@ def assessment_not_served(file: File) -> pl.DataFrame:
 
 @check("assessment_sanctioned", "受处分年度的考核等次不符规定", ERROR, "assessment", "grade", "；".join(map(cite, BY_TRACK)))
 def assessment_sanctioned(file: File) -> pl.DataFrame:
-    """A sanction forbids 优秀, or any grade, in the years that it concerns; each finding names the text for its track."""
+    """A sanction forbids 优秀, or any grade, in the years that it concerns; of several, the gravest is named, with the text for its track."""
     touched = file.sanctions.select("person_id", sanctions.measured(), "kind", decided=pl.col("valid_from").dt.year()).join(
         _effects(), on=["track", "kind"]).with_columns(year=pl.col("decided") + pl.col("later"))
-    wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).unique("id")
+    gravest = pl.col("effect").replace_strict({effect: at for at, effect in enumerate(FORBIDDEN)}, return_dtype=pl.Int32)
+    wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).sort(
+        "id", gravest, descending=[False, True], maintain_order=True).unique("id", keep="first", maintain_order=True)
     return said(wrong, found=words("{} 年受{}，当年考核 {}", "decided", "kind", "grade"),
                 right=words("{} 年度应为：{}（{}）", "year", "effect", "article"))
 

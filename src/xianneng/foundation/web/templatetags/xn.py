@@ -125,7 +125,7 @@ def brief(citation: str) -> str:
 @register.filter
 def percent(rate_bp: int | None) -> str:
     """Basis points as a percentage with one digit; a dash where there is no rate."""
-    return "—" if rate_bp is None else f"{rate_bp / 100:.1f}%"
+    return "—" if rate_bp is None else f"{(rate_bp + 5) // 10 / 10:.1f}%"
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases import deadlines, queries, seats, types
-from xianneng.foundation.cases.models import Case, Finding, Objection, Subject, Task
+from xianneng.foundation.cases.models import Case, CaseState, Finding, Objection, Subject, Task
 from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
@@ -100,7 +100,8 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
             | {"matter": [*(case.data.get("matter") or ()), *_taken_back(gone, by)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
                "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
-               "parent": case.data.get("parent", ""), "reconsidered": reconsidered.of_case(viewer, held, on)})
+               "parent": case.data.get("parent", ""), "reconsidered": reconsidered.of_case(viewer, held, on),
+               "corrected": reconsidered.of_decision(case, list(held)) if held else []})
 
 
 def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -266,8 +267,9 @@ def _said(asked: Asked, subjects: Sequence[dict[str, Any]], made: Sequence[Findi
     names = {each["subject"].person_id: each["name"] for each in subjects}
     order = {kind: place for place, kind in enumerate(papers.FOUND)}  # as the regulation names them: political conduct first
     own = sorted(queries.latest(each for each in made if each.case_id == asked.case.pk), key=lambda each: order.get(each.kind, len(order)))
-    said = list(queries.opinions(asked.case))
-    return {"opinions": said, "sent_back": queries.last_returned(asked.case, said), "history": queries.history(asked.case, asked.on),
+    said, history = list(queries.opinions(asked.case)), queries.history(asked.case, asked.on)
+    return {"opinions": said, "sent_back": queries.last_returned(asked.case, said), "history": history,
+            "paused": next((each for each in reversed(history) if each[0].kind == "suspend"), None) if asked.case.state == CaseState.SUSPENDED else None,
             "findings": [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
                          for each in own],
             "leaves": Leaf.objects.filter(case_number=asked.case.number).count()}

@@ -18,6 +18,7 @@ from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
 
 AHEAD, MONTH = timedelta(days=90), timedelta(days=31)
 SHOWN = 500
+PERIODS = {"处分": ("处分", "DISC-PERIOD-01"), "党纪处分": ("党纪处分影响", "DISC-PARTY-01"), "组织处理": ("组织处理影响", "DISC-MEASURE-02")}  # by track
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def falls_due(viewer: Viewer, on: date) -> list[Due]:
              _due("试用期满，应当考核", "PROB-01", _between(people, "probation_until_on", on)),
              _due("达到法定退休年龄", "RETIRE-01", _between(people, "retire_on", on)),
              _due("借调、挂职、驻村期满", "MOVE-SECOND-01", _terms(people, on)),
-             _due("处分期满", "DISC-PERIOD-01", _sanctions(viewer, on))]
+             *(_due(f"{what}期满", rule_id, rows) for (what, rule_id), rows in _sanctions(viewer, on).items())]
     return sorted((due for due in found if due), key=lambda due: due.nearest_on)
 
 
@@ -105,11 +106,15 @@ def _between(people: QuerySet[Today], field: str, on: date) -> Sequence[tuple[in
                 .values_list("person_id", "name", field)[:SHOWN])
 
 
-def _sanctions(viewer: Viewer, on: date) -> Sequence[tuple[int, str, date]]:
-    ending = Sanction.objects.as_of(on).filter(until_on__gte=on, until_on__lt=on + AHEAD).order_by("until_on")
-    until = dict(ending.values_list("person_id", "until_on"))
-    names = today(viewer.scope, Filters(person_ids=list(until)), on).values_list("person_id", "name")
-    return sorted(((person_id, name, until[person_id]) for person_id, name in names), key=lambda row: row[2])
+def _sanctions(viewer: Viewer, on: date) -> dict[tuple[str, str], list[tuple[int, str, date]]]:
+    """Whose period ends, by what it is of and the rule that says so, the nearest first."""
+    ending = list(Sanction.objects.as_of(on).filter(until_on__gte=on, until_on__lt=on + AHEAD).order_by("until_on").values_list("person_id", "track", "until_on"))
+    names = dict(today(viewer.scope, Filters(person_ids=[each for each, _, _ in ending]), on).values_list("person_id", "name"))
+    found: dict[tuple[str, str], list[tuple[int, str, date]]] = {}
+    for person_id, track, until_on in ending:
+        if person_id in names:
+            found.setdefault(PERIODS.get(track, PERIODS["处分"]), []).append((person_id, names[person_id], until_on))
+    return found
 
 
 def _terms(people: QuerySet[Today], on: date) -> Sequence[tuple[int, str, date]]:

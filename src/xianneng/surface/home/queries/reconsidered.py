@@ -1,17 +1,22 @@
-"""Promotions approved for a later day that the law no longer allows then: who decided is told, on the desk and on the case's page.
+"""Promotions approved for a later day that the law no longer allows then, and decisions that read otherwise since what they relied on was
+corrected: who decided is told, on the desk and on the case's page.
 
 Asked anew each time, for everybody concerned at once: what has been revoked, or is lawful again, is told no more.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases.models import Subject
+from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.queries import given_by
 from xianneng.work.ranks.checks import Unlawful, unlawful
+
+CORRECTING = ("personnel.maintenance", "personnel.import")
+OTHERWISE = [{"same": False}]  # of a decision that a correction lists: judged on the corrected file it comes out otherwise
+TOLD = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,26 @@ def of_case(viewer: Viewer, held: Mapping[int, Rank], on: date) -> list[Reconsid
         return []
     found = unlawful(viewer.scope, viewer.jurisdiction_path, on, list(coming.values()))
     return _with_cases([each for each in found if each.row_id in coming])
+
+
+def corrected(viewer: Viewer, on: date) -> list[tuple[Case, list[str]]]:
+    """The corrections of the last ninety days that turn over a decision of the viewer's authority, each with the numbers of those; the latest first."""
+    if not viewer.may("ranks.reconsider") or not viewer.jurisdiction_path:
+        return []
+    found = Case.objects.filter(viewer.scope.organs("organ__path"), type__in=CORRECTING, organ__path__startswith=viewer.jurisdiction_path,
+                                effective_at__date__gt=on - TOLD, data__relied__contains=OTHERWISE).order_by("-effective_at")
+    return [(case, _turned(case)) for case in found if _turned(case)]
+
+
+def of_decision(case: Case, persons: Sequence[int]) -> list[Case]:
+    """The corrections since by which a decided case comes out otherwise."""
+    found = Case.objects.filter(subjects__person_id__in=persons, type__in=CORRECTING, effective_at__gt=case.effective_at,
+                                data__relied__contains=[{"number": case.number, "same": False}]) if case.effective_at else ()
+    return list(dict.fromkeys(found))
+
+
+def _turned(case: Case) -> list[str]:
+    return list(dict.fromkeys(each["number"] for each in case.data["relied"] if not each["same"] and each["decided_on"]))
 
 
 def _with_cases(found: Sequence[Unlawful]) -> list[Reconsidered]:

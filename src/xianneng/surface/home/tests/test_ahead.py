@@ -356,10 +356,27 @@ def test_a_promotion_corrected_away_takes_its_level_along_and_names_its_case(ent
     assert Level.objects.known().filter(person_id=person).count() == 2
     url = address(row(made), "rank")
     given = {"rank": "三级主任科员", "way": "转任", "why": "误登记", "material": "任免文件"}
-    fields = enter("officer2").get(url).context["form"]
-    asked = {field: value for field, each in fields.fields.items() if (value := fields.get_initial_for_field(each, field)) not in (None, False)} | given
-    page = enter("officer2").post(url, asked).content.decode()
+    page = enter("officer2").post(url, _whole(enter, url) | given).content.decode()
     assert ("级别" in page, "一并收回" in page, granted.number in page, "所定事项在档案中不再记载" in page) == (True,) * 4
     assert confirm(enter("leader"), case_of(send(enter("officer2"), url, **given))).status_code == 302
     (left,) = Level.objects.known().filter(person_id=person)
     assert left.valid_to == date(9999, 12, 31)
+
+
+def test_a_promotion_put_on_another_day_takes_its_level_along(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The level begins with the rank that gave it, also when the day is corrected twice."""
+    monkeypatch.setattr("xianneng.surface.home.tests.test_ahead.SINCE", date(2026, 11, 1))
+    grant(made)
+    person = made.persons[WHO]
+    for day in (date(2026, 11, 12), date(2026, 11, 10)):
+        url = address(row(made), "rank")
+        assert f"改为自 {day} 起" in enter("officer2").post(url, _whole(enter, url) | {"valid_from": day, "why": "误登记", "material": "任免文件"}).content.decode()
+        assert confirm(enter("leader"), case_of(send(enter("officer2"), url, valid_from=day, why="误登记", material="任免文件"))).status_code == 302
+        before, after = Level.objects.known().filter(person_id=person).order_by("valid_from")
+        assert (before.valid_to, after.valid_from) == (day, day)
+
+
+def _whole(enter: Enter, url: str) -> dict[str, object]:
+    """What the form of a correction holds."""
+    form = enter("officer2").get(url).context["form"]
+    return {field: value for field, each in form.fields.items() if (value := form.get_initial_for_field(each, field)) not in (None, False)}

@@ -67,6 +67,16 @@ def test_each_kind_of_sanction_is_checked_by_its_own_text(enter: Enter, made: Co
     assert "考核规定》" not in line.right
 
 
+def test_of_two_sanctions_in_a_year_the_graver_decides_the_grade(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=person, key="sanction", valid_from=since, values={
+            "track": "处分", "kind": kind, "until_on": until, "extended": False, "document": ""}) for kind, since, until in (
+                ("警告", date(2025, 6, 1), date(2025, 11, 30)), ("记大过", date(2024, 6, 1), date(2025, 11, 30)))], leaf=leaf)
+    lines = [line for line in groups(enter("officer"))["assessment_sanctioned"].lines if "2025 年度" in line.right]
+    assert ["不定等次" in line.right for line in lines] == [True]
+
+
 @pytest.mark.parametrize(("track", "kind", "since", "until", "found"), [
     ("处分", "记过", date(2026, 6, 1), date(2027, 5, 31), True), ("组织处理", "诫勉", date(2026, 6, 1), date(2026, 11, 30), True),
     ("党纪处分", "警告", date(2025, 9, 2), None, True), ("组织处理", "引咎辞职", date(2026, 6, 1), None, False),

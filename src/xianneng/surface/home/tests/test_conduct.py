@@ -158,7 +158,8 @@ def test_a_meeting_is_chaired_and_voted_by_those_who_were_there(matter: Matter) 
     assert matter.step("officer").status_code == 302
     chosen = dict.fromkeys((FANG, WEI, CHENG), "实绩突出")
     for given, said in (({"chair": "某某"}, "主持人应在出席人员之中"),
-                        ({"attended": f"高既明、顾景行、{FANG}"}, f"{FANG}是人选，不是本机关领导班子成员")):
+                        ({"attended": f"高既明、顾景行、{FANG}"}, f"{FANG}是人选，不是本机关领导班子成员"),
+                        ({"attended": "高既明、顾景行、顾景行"}, "顾景行写了不止一次"), ({"avoided": "顾景行"}, "顾景行填了回避，不算实到")):
         refused = meet(matter, chosen, **given)
         assert (refused.status_code, said in refused.content.decode()) == (422, True)
     assert meet(matter, chosen, attending="邻座乙、邻座丙").status_code == 302

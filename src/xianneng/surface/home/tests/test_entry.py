@@ -460,6 +460,10 @@ def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: En
     assert decided.number in enter("confirmer").get(f"/case/{case.number}/").content.decode()
     confirm(enter("confirmer"), case)
     assert "结论有变" in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    for who in ("reviewer", "leader"):
+        assert [(each.number, numbers) for each, numbers in enter(who).get("/").context["corrected"]] == [(case.number, [decided.number])], who
+    assert enter("officer").get("/").context["corrected"] == []
+    assert case.number in enter("leader").get(f"/case/{decided.number}/").content.decode()
 
 
 def test_a_birth_date_by_which_somebody_was_past_retirement_is_told_beside_the_decision(enter: Enter, made: County) -> None:

@@ -26,7 +26,7 @@ def desk(request: Request) -> HttpResponse:
     return render(request, "home/desk.html", {
         "waiting": [(each, left.get(each.task_id)) for each in waiting], "late": reminders.of_opener(viewer, today),
         "caveat": deadlines.caveat(*(each.due_on for each in waiting)), "todo_count": len(waiting),
-        "reconsidered": reconsidered.at_desk(viewer, today),
+        "reconsidered": reconsidered.at_desk(viewer, today), "corrected": reconsidered.corrected(viewer, today),
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request, {each.task_id for each in waiting}),

@@ -75,6 +75,7 @@ def test_its_cases_stand_at_many_steps_and_the_log_is_sound(
     held = dict(Today.objects.filter(person__in=done.subjects.values("person")).values_list("person_id", "rank"))
     assert held == {each.person_id: each.data["target"] for each in done.subjects.all()}
     assert {each.code for each in papers.ready(done)} >= {"promotion", "minutes", "notice", "appointment", "filing"}
+    assert len(papers.FILL["filing"](papers.Filling(done, NOW.date(), papers.issued_at(done, "filing"))).promotions) == len(held)
 
 
 def test_the_county_s_leading_team_is_counted_apart(planted: list[tuple[str, int | str]]) -> None:

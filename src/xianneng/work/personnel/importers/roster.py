@@ -15,6 +15,7 @@ from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
+from xianneng.law.parameters import DEFAULTS
 from xianneng.work.personnel.importers.comparing import Difference, column_type, current, known, many, one_at_a_time
 from xianneng.work.personnel.importers.places import Places
 
@@ -238,9 +239,14 @@ def assessments(main: pl.DataFrame, on: date) -> pl.DataFrame:
 
 
 def graded(rows: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Annual results by year, determined when the year was over."""
-    determined = pl.min_horizontal(pl.date(pl.col("year") + 1, 1, 1), pl.lit(on))
+    """Annual results by year; a file does not say when they were determined (`determined`)."""
     values = {"year": pl.col("year"), "grade": pl.col("grade")}
     if "note" in rows.columns:
         values["note"] = pl.col("note").str.head(200)
-    return shaped(rows, "assessment", values, determined)
+    return shaped(rows, "assessment", values, determined(pl.col("year"), on))
+
+
+def determined(year: pl.Expr, on: date) -> pl.Expr:
+    """When the result of a year is taken to be determined: on the day of the next year by which it has to be (parameter), or on the day of the import if earlier (RANK-PROM-04)."""
+    month, day = (int(part) for part in str(DEFAULTS["result_determined_by"]).split("-"))
+    return pl.min_horizontal(pl.date(year + 1, month, day), pl.lit(on))
