@@ -20,6 +20,8 @@ from xianneng.foundation.ledger.export import export_log
 from xianneng.foundation.ledger.standalone import xianneng_verify as standalone
 from xianneng.foundation.ledger.tests.notes import NOW, a_small_log, decide
 
+LISTED = "只证明所列 {} 项，不证明齐全：其后还有没有，回执里看不出"
+
 
 @pytest.fixture
 def files(notes: Any, outside: Path, tmp_path: Path) -> dict[str, Path]:
@@ -47,8 +49,8 @@ def run(*words: object) -> tuple[int, str]:
 def test_sound_files(files: dict[str, Path]) -> None:
     outside = ["--head", files["head4"], "--head", files["head6"], "--key", files["keys"]]
     assert run("--log", files["log"], *outside) == (0, "日志完好，6 条\n")
-    assert run("--receipt", files["receipt"], *outside) == (0, "回执完好，存证 3：第 3 条\n")
-    assert run("--receipt", files["promise"], *outside) == (0, "回执完好，存证 7：已承诺，尚未入账\n")
+    assert run("--receipt", files["receipt"], *outside) == (0, f"回执完好，存证 3：第 3 条。{LISTED.format(1)}\n")
+    assert run("--receipt", files["promise"], *outside) == (0, f"回执完好，存证 7：已承诺，尚未入账。{LISTED.format(1)}\n")
 
 
 def test_without_head_and_key_it_says_what_it_did_not_prove(files: dict[str, Path]) -> None:
@@ -59,16 +61,16 @@ def test_without_head_and_key_it_says_what_it_did_not_prove(files: dict[str, Pat
 
 def test_with_one_of_head_and_key_it_says_which_is_missing(files: dict[str, Path]) -> None:
     assert run("--receipt", files["receipt"], "--key", files["keys"]) == (
-        0, "回执完好，存证 3：第 3 条。没有 --head：未与另存的签名头对照\n")
+        0, f"回执完好，存证 3：第 3 条。{LISTED.format(1)}。没有 --head：未与另存的签名头对照\n")
     assert run("--receipt", files["receipt"], "--head", files["head6"]) == (
-        0, "回执完好，存证 3：第 3 条。没有 --key：密钥取自文件本身\n")
+        0, f"回执完好，存证 3：第 3 条。{LISTED.format(1)}。没有 --key：密钥取自文件本身\n")
 
 
 def test_the_receipts_of_a_case(files: dict[str, Path], tmp_path: Path) -> None:
     """The file that the case page hands out."""
     given = ["--head", files["head4"], "--key", files["keys"]]
     assert run("--receipt", files["case"], *given) == (
-        0, "回执完好，存证 1：第 1 条；回执完好，存证 3：第 3 条；回执完好，存证 5：第 5 条\n")
+        0, f"回执完好，存证 1：第 1 条；回执完好，存证 3：第 3 条；回执完好，存证 5：第 5 条。{LISTED.format(3)}\n")
     whole = json.loads(files["case"].read_text(encoding="utf-8"))
     first, second, third = whole["receipts"]
     other = second | {"leaf": second["leaf"] | {"kind": "notes.other"}}
@@ -79,8 +81,24 @@ def test_the_receipts_of_a_case(files: dict[str, Path], tmp_path: Path) -> None:
         (tmp_path / "changed").write_text(json.dumps(whole | changed), encoding="utf-8")
         code, said = run("--receipt", tmp_path / "changed", *given)
         assert (code, said[3:3 + len(told)]) == (1, told)
+    (tmp_path / "cut").write_text(json.dumps(whole | {"receipts": [first, second]}), encoding="utf-8")
+    assert run("--receipt", tmp_path / "cut", *given) == (0, f"回执完好，存证 1：第 1 条；回执完好，存证 3：第 3 条。{LISTED.format(2)}\n"), "that it is whole is not proved"
     (tmp_path / "empty").write_text('{"case": "办-1", "receipts": []}', encoding="utf-8")
     assert run("--receipt", tmp_path / "empty")[0] == 2
+
+
+@pytest.mark.parametrize(("file", "name"), [("receipt", "kind"), ("case", "kind"), ("case", "case"), ("receipt", "position"), ("receipt", "size"), ("log", "size")])
+def test_a_name_that_stands_twice_is_refused(files: dict[str, Path], tmp_path: Path, file: str, name: str) -> None:
+    """A program takes the last, its reader may see the first."""
+    whole = files[file].read_text(encoding="utf-8")
+    (tmp_path / "doubled").write_text(whole.replace(f'"{name}"', f'"{name}": "另一个", "{name}"', 1), encoding="utf-8")
+    code, told = run("--log" if file == "log" else "--receipt", tmp_path / "doubled", "--head", files["head6"], "--key", files["keys"])
+    assert (code, "同一个名称写了两次" in told) == (1, True), told
+
+
+def test_a_head_in_which_a_name_stands_twice_is_refused(files: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "head").write_text(files["head6"].read_text(encoding="utf-8").replace("{", '{"size": 9, ', 1), encoding="utf-8")
+    assert run("--log", files["log"], "--head", tmp_path / "head")[0] == 1
 
 
 @pytest.mark.parametrize("name", ["promise_key", "log_key"])
@@ -212,7 +230,7 @@ def test_plain_signatures(seed: bytes, message: bytes, bit: int) -> None:
 
 def test_it_is_short_and_needs_nothing() -> None:
     text = Path(standalone.__file__).read_text(encoding="utf-8")
-    assert sum(1 for line in text.splitlines() if line.strip()) < 210
+    assert sum(1 for line in text.splitlines() if line.strip()) < 215
     assert "xianneng." not in text.replace("xianneng_verify.py", "")
 
 
