@@ -24,6 +24,8 @@ def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--receipt", type=Path, metavar="文件", help="核对回执（不需要数据库）")
     what.add_argument("--record-restore", action="store_true",
                       help="数据库自备份恢复之后：在日志中写明，此后才又签署签名头（不核对）")
+    what.add_argument("--record-lost-heads", action="store_true",
+                      help="库外的签名头确已遗失：在日志中写明，此后核对只作说明（不核对）")
     parser.add_argument("--head", type=Path, metavar="文件", action="append", default=[],
                         help="另外保存的签名头，可多次；库外目录中的总要对照")
     parser.add_argument("--accept-restore", metavar="摘要", action="append", default=[],
@@ -40,6 +42,8 @@ def verify(args: argparse.Namespace) -> int:
     """0 sound, 1 tampered (the entry or row is named), 2 unreadable."""
     if args.record_restore:
         return _record_restore()
+    if args.record_lost_heads:
+        return _record_lost_heads()
     if needs_database(args):
         return _verify_database(args)
     words = ["--log", str(args.log)] if args.log else ["--receipt", str(args.receipt)]
@@ -100,6 +104,17 @@ def _record_restore() -> int:
         print("现有日志与库外的签名头都相符，没有丢失，不需要写明恢复")  # noqa: T201
     else:
         print(f"已写明恢复：存证 {leaf.pk}，核对时用 --accept-restore {leaf.digest} 确认")  # noqa: T201
+    return 0
+
+
+def _record_lost_heads() -> int:
+    from xianneng.foundation.ledger import lost
+
+    leaf = lost.record(datetime.now(UTC))
+    if leaf is None:
+        print("库内的签名头库外都有，没有遗失，不需要写明")  # noqa: T201
+    else:
+        print(f"已写明遗失 {json.loads(leaf.body)['count']} 个签名头：存证 {leaf.pk}，此后核对总会说到它")  # noqa: T201
     return 0
 
 

@@ -111,6 +111,8 @@ def sign_head(now: datetime) -> dict[str, Any] | None:
         last = Head.objects.order_by("-size").first()
         if tree.size == 0:
             return None
+        if last is not None:
+            copy_outside(head_json(last))  # before another: of all heads, only the last may be inside alone, when its copying broke off
         if last is None or last.size < tree.size:
             if contradicted(tree.size):
                 return None
@@ -128,7 +130,7 @@ def contradicted(size: int) -> Path | None:
 
     A second root of one size would be a forked log. Heads that a recorded restore lost are passed over.
     """
-    restored = Leaf.objects.filter(kind=RESTORED, entry__isnull=False).order_by("-id").first()
+    restored = Leaf.objects.filter(kind=RESTORED, entry__isnull=False).only("body", "made_at").order_by("-id").first()
     agreed = json.loads(restored.body)["size"] if restored else 0
     for path in sorted(outside().glob("head-*.json"), reverse=True):
         head = json.loads(path.read_text(encoding="utf-8"))
@@ -152,14 +154,14 @@ def watch(now: datetime) -> None:
 def record_restored(now: datetime) -> Leaf | None:
     """After the database was restored from a backup: say so in the log, so that heads are signed again.
 
-    The size that the leaf states is that of the largest head outside with which the log still agrees. None, and nothing
-    written, where it agrees with all of them.
+    The size that the leaf states is that of the largest head outside with which the log still agrees, after what waited for
+    its place when the backup was made has got it. None, and nothing written, where the log agrees with all of them.
     """
+    run_once(now)
     size = load_tree().size
     if contradicted(size) is None:
         return None
-    kept = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(outside().glob("head-*.json"))]
-    agreed = [head["size"] for head in kept if head["size"] <= size and tree_at(head["size"]).root().hex() == head["root"]]
+    agreed = [head["size"] for head in outside_heads() if head["size"] <= size and tree_at(head["size"]).root().hex() == head["root"]]
     leaf_id = record_restore(size=max(agreed, default=0), now=now)
     run_once(now)
     return Leaf.objects.get(pk=leaf_id)
@@ -185,13 +187,35 @@ def set_aside(now: datetime) -> Path | None:
     return folder.rename(folder.with_name(f"{folder.name}.{now:%Y%m%d%H%M%S}"))
 
 
+def outside_heads(folder: Path | None = None) -> list[dict[str, Any]]:
+    """The heads kept outside the data folder, smallest first."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or outside()).glob("head-*.json"))]
+
+
 def copy_outside(head: dict[str, Any]) -> Path:
-    """Write a head where whoever rules the database does not rule; atomic, never rewritten."""
+    """Write a head where whoever rules the database does not rule, after the list of what it is new over; atomic, never rewritten."""
     folder = outside()
     _place(folder / "keys.pub", keys.published())
     path = folder / f"head-{head['size']:012d}-{head['root'][:8]}.json"
-    _place(path, json.dumps(head, ensure_ascii=False, indent=1) + "\n")
+    if not path.exists():
+        _place(path.with_suffix(".txt"), _listed(head["size"]))
+        _place(path, json.dumps(head, ensure_ascii=False, indent=1) + "\n")
     return path
+
+
+def _listed(size: int) -> str:
+    """The entries since the head before, a line each: place in the log from 1, leaf's digest, case. After a restore it says what was lost."""
+    before = Head.objects.filter(size__lt=size).order_by("-size").values_list("size", flat=True).first() or 0
+    rows = Entry.objects.filter(position__gte=before, position__lt=size).order_by("position")
+    return "".join(f"{position + 1}\t{digest}\t{case}\n"
+                   for position, digest, case in rows.values_list("position", "leaf__digest", "leaf__case_number"))
+
+
+def read_listed(head: dict[str, Any], folder: Path) -> dict[int, tuple[str, str]]:
+    """What was written beside a head: by place, the leaf's digest and its case; empty beside heads of earlier versions."""
+    path = folder / f"head-{head['size']:012d}-{head['root'][:8]}.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return {int(place): (digest, case) for place, digest, case in (line.split("\t") for line in lines)}
 
 
 def keep_outcome(*, entries: int, rows: int, faults: int, now: datetime) -> Path:

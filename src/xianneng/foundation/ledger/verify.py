@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
 import psycopg
@@ -13,33 +13,30 @@ from django.db import Error, connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 
-from xianneng.foundation.ledger import keys
+from xianneng.foundation.ledger import keys, lost
 from xianneng.foundation.ledger.digests import Tree
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED
 from xianneng.foundation.ledger.report import CHECKS, Report
-from xianneng.foundation.ledger.sequencer import head_json, head_message, outside, sound
+from xianneng.foundation.ledger.sequencer import head_json, head_message, outside, outside_heads, read_listed, sound
 from xianneng.foundation.ledger.verify_rows import check_rows
 
 LATE = timedelta(seconds=60)  # clocks of two machines differ by as much, and no word is lost on it
 BACK = timedelta(hours=1)  # an import takes its time from when it began, and its place when it is done
 BATCH = 5000
 UNREADABLE = (Error, psycopg.Error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)  # what a forged value may raise
+SHOWN = 50  # ranges and cases named of one restore
 
 
 @dataclass(frozen=True)
 class Restore:
-    """The log says of itself that it was restored: from how many entries, when, and by which leaf."""
+    """The log says of itself that it was restored: from how many entries, when, by which leaf, and how many stand before that."""
 
     size: int
     at: datetime
     leaf_id: int
     digest: str
-
-
-def outside_heads(folder: Path | None = None) -> list[dict[str, Any]]:
-    """The heads kept outside the data folder, smallest first."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or outside()).glob("head-*.json"))]
+    before: int
 
 
 def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] = (), promise_key: str | None = None,
@@ -62,7 +59,7 @@ def verify_database(*, now: datetime, heads: Iterable[dict[str, Any]] = (), prom
         checks: list[Callable[[Report], None]] = [
             partial(_check_entries, promise_key=promise_key, wanted=wanted, roots=roots),
             partial(_check_heads, roots=roots, kept=kept, log_key=log_key, accepted=accepted),
-            partial(_check_former_keys, log_key=log_key), _check_chains,
+            partial(_check_lost, kept=kept, now=now), partial(_check_former_keys, log_key=log_key), _check_chains,
             partial(_check_loose_leaves, promise_key=promise_key, now=now), partial(_check_times, now=now), check_rows, *CHECKS]
         for check in checks:
             _guarded(check, report)
@@ -136,7 +133,7 @@ def _check_nodes(report: Report, made: list[tuple[int, int, bytes]]) -> None:
 
 def _check_heads(report: Report, *, roots: dict[int, str], kept: list[dict[str, Any]], log_key: str,
                  accepted: Sequence[str]) -> None:
-    restores, lost = _restores(), dict[Restore, int]()
+    restores, gone = _restores(), dict[Restore, list[dict[str, Any]]]()
     stored = [head_json(head, log_key) for head in Head.objects.order_by("size")]
     sizes = {head["size"] for head in stored}
     kept = sorted(kept, key=lambda head: (int(head["size"]), roots.get(head["size"]) == head["root"]))
@@ -153,15 +150,28 @@ def _check_heads(report: Report, *, roots: dict[int, str], kept: list[dict[str, 
                 if size not in sizes and not any(signed_at <= restore.at for restore in restores):
                     report.fault(f"{where}：库内没有这个签名头，已被删除")
             elif restore := _explains(restores, size, signed_at):
-                lost[restore] = max(size, lost.get(restore, 0))
+                gone.setdefault(restore, []).append(head)
             else:
                 rebuilt = True
                 _disagrees(report, where, size, agreed)
     for restore in restores:
-        _tell_restore(report, restore, lost.get(restore, restore.size), accepted)
-    if stored and not kept:
-        report.fault(f"库外一个签名头也没有，而库内有 {len(stored)} 个：库外目录被清空或移走，尾部截去、整个重建都无从发现；"
+        reached = [int(head["size"]) for head in kept if head["size"] <= restore.before and roots.get(head["size"]) == head["root"]]
+        _tell_restore(report, restore, max([restore.size, *reached]), gone.get(restore, []), accepted)
+
+
+def _check_lost(report: Report, *, kept: list[dict[str, Any]], now: datetime) -> None:
+    """Every stored head was copied outside: what is gone from there stays told until an operator acknowledges it by a leaf."""
+    for loss in lost.recorded():
+        ranges = "、".join(_from_to(first, last, "条") for first, last in loss.ranges)
+        report.notes.append(f"存证 {loss.leaf_id}：{localtime(loss.at):%Y-%m-%d %H:%M} 写明库外的签名头遗失 {loss.count} 个（{ranges}），"
+                            "那一段的截去、重建只有靠别处另存的签名头发现")
+    gone = lost.missing(kept, signed_before=now - lost.COPYING)
+    if stored := Head.objects.count() if not kept else 0:
+        report.fault(f"库外一个签名头也没有，而库内有 {stored} 个：库外目录被清空或移走，尾部截去、整个重建都无从发现；"
                      "在别处另存的，用 --head 给出")
+    elif gone:
+        report.fault(f"库外缺 {len(gone)} 个签名头（{_from_to(gone[0][0], gone[-1][0], '条')}），库内都有：存到库外以后被删去或移走，"
+                     "其间尾部截去、整个重建无从发现；请把原来的文件放回，或把另存的用 --head 给出，确已遗失的用 --record-lost-heads 写明")
 
 
 def _check_former_keys(report: Report, *, log_key: str) -> None:
@@ -181,21 +191,44 @@ def _disagrees(report: Report, where: str, size: int, agreed: int) -> None:
 
 
 def _restores() -> list[Restore]:
-    return [Restore(int(json.loads(leaf.body)["size"]), leaf.made_at, leaf.pk, leaf.digest)
-            for leaf in Leaf.objects.filter(kind=RESTORED, entry__isnull=False).order_by("id")]
+    return [Restore(int(json.loads(leaf.body)["size"]), leaf.made_at, leaf.pk, leaf.digest, leaf.entry.position)
+            for leaf in Leaf.objects.filter(kind=RESTORED, entry__isnull=False).select_related("entry").order_by("id")]
 
 
-def _tell_restore(report: Report, restore: Restore, known: int, accepted: Sequence[str]) -> None:
-    """What a restore lost is a fault until the verifier says that it took place: the log's own word is no evidence."""
-    said = f"存证 {restore.leaf_id}：日志于 {restore.at:%Y-%m-%d %H:%M} 自备份恢复，恢复时有 {restore.size} 条"
-    if known <= restore.size:
+def _tell_restore(report: Report, restore: Restore, size: int, gone: list[dict[str, Any]], accepted: Sequence[str]) -> None:
+    """What a restore lost is a fault until the verifier says that it took place: the log's own word is no evidence.
+
+    ``size``: up to where the log agrees with the heads of before. ``gone``: the heads with which it no longer does.
+    """
+    said = f"存证 {restore.leaf_id}：日志于 {restore.at:%Y-%m-%d %H:%M} 自备份恢复，恢复时有 {size} 条"
+    if not gone:
         report.notes.append(said)
         return
-    said += f"；另存的签名头到 {known} 条，第 {restore.size + 1} 至 {known} 条丢失"
+    said += f"；另存的签名头到 {max(head['size'] for head in gone)} 条，{_lost(restore, size, gone)}"
     if restore.digest in accepted:
         report.notes.append(f"{said}（已确认）")
     else:
         report.fault(f"{said}。确有此次恢复的，用 --accept-restore {restore.digest} 确认")
+
+
+def _lost(restore: Restore, size: int, gone: list[dict[str, Any]]) -> str:
+    """Which entries are really not there, by the lists beside the heads: what waited for its place when the backup was made has one again."""
+    listed = {place: row for head in gone for place, row in read_listed(head, outside(head["log_key"])).items()}
+    there = set(Entry.objects.filter(position__gte=size, leaf__made_at__lte=restore.at).values_list("leaf__digest", flat=True))
+    places = [place for place in range(size + 1, max(head["size"] for head in gone) + 1)
+              if place not in listed or listed[place][0] not in there]
+    runs = [[place for _, place in run] for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0])]
+    if not runs:
+        return "没有一条丢失，只是次序不同"
+    said = "、".join(_from_to(run[0], run[-1], "条") for run in runs[:SHOWN]) + ("等" if len(runs) > SHOWN else "") + "丢失"
+    if not listed:
+        return f"{said}（没有签名头旁的清单，是哪些办件不详）"
+    cases = sorted({listed[place][1] for place in places if place in listed} - {""})
+    return said + (f"，涉及办件 {'、'.join(cases[:SHOWN])}{f' 等 {len(cases)} 件' if len(cases) > SHOWN else ''}" if cases else "")
+
+
+def _from_to(first: int, last: int, unit: str) -> str:
+    return f"第 {first} {unit}" if first == last else f"第 {first} 至 {last} {unit}"
 
 
 def _explains(restores: list[Restore], size: int, signed_at: datetime) -> Restore | None:

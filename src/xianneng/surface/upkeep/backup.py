@@ -31,12 +31,13 @@ def back_up(target: Path, *, url: str, with_secrets: bool, now: datetime, say: S
     goes away.
     """
     heads = sequencer.outside().parent
-    signed = list(_files(heads))
+    signed = set(_files(heads))
     with archive.writing(target) as file, dumping.snapshot(url) as (db, moment), archive.Writer(file) as writer:
         sizes = dict(db.execute(TABLES).fetchall())
         manifest = _manifest(db, sizes, now)
+        signed |= _signed_up_to(manifest.head["size"] if manifest.head else 0)
         writer.add(DATABASE, dumping.dump(url, moment, sizes, say))
-        for folder, inside, paths in (("heads", heads, signed), ("files", uploads := Path(settings.MEDIA_ROOT), _files(uploads))):
+        for folder, inside, paths in (("heads", heads, sorted(signed)), ("files", uploads := Path(settings.MEDIA_ROOT), _files(uploads))):
             for path in paths:
                 say(f"写入 {folder}：{len(writer.contents)}")
                 _add(writer, f"{folder}/{path.relative_to(inside).as_posix()}", path)
@@ -45,6 +46,11 @@ def back_up(target: Path, *, url: str, with_secrets: bool, now: datetime, say: S
                 writer.add(f"secrets/{name}", [content])
         writer.sign(manifest, lambda text: keys.sign("log", text))
     return manifest
+
+
+def _signed_up_to(size: int) -> set[Path]:
+    """The heads that the snapshot has, though they were signed after the folder was read: without them they would seem lost."""
+    return {path for path in _files(sequencer.outside()) if path.name.startswith("head-") and int(path.name.split("-")[1]) <= size}
 
 
 def secrets() -> dict[str, bytes]:

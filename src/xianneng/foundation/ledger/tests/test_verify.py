@@ -12,12 +12,13 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
-from xianneng.foundation.ledger import commands, keys, sealed, sequencer
+from xianneng.foundation.ledger import commands, keys, lost, sealed, sequencer
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import record_restore
 from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.sequencer import outside_heads
 from xianneng.foundation.ledger.tests.notes import NOW, TABLE, a_small_log, decide, without_heads
-from xianneng.foundation.ledger.verify import outside_heads, verify_database
+from xianneng.foundation.ledger.verify import verify_database
 
 LATER = NOW + timedelta(seconds=61)
 Tamper = Callable[..., None]
@@ -217,7 +218,7 @@ def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper, c
     assert Head.objects.count() == 2, "from here on heads are signed again"
     decide("再后")
     sequencer.run_once(NOW)
-    said = "日志于 2026-11-21 08:01 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 5 至 6 条丢失"
+    said = "日志于 2026-11-21 08:01 自备份恢复，恢复时有 4 条；另存的签名头到 6 条，第 5 至 6 条丢失，涉及办件 办-1"
     assert f"{said}。确有此次恢复的，用 --accept-restore {digest} 确认" in faults(), "the log's own word is no evidence"
     assert "丢失" in faults(accepted=["ab" * 32]), "another restore's digest does not excuse this one"
     assert main(["--accept-restore", digest]) == 0
@@ -225,6 +226,86 @@ def test_a_restore_is_a_fault_until_it_is_accepted(notes: Any, tamper: Tamper, c
     assert report.faults == []
     assert said in report.notes[0]
     assert len(outside_heads()) == 4, "both heads of size 6 are kept"
+
+
+def test_after_a_restore_only_what_is_not_there_is_named(notes: Any, tamper: Tamper) -> None:
+    """The backup was made while the fifth leaf waited for its place: it has it again, and nobody does its case once more."""
+    a_small_log()
+    decide(case="办-2")
+    sequencer.run_once(NOW)
+    tamper("DELETE FROM ledger_entry WHERE position >= 4", "DELETE FROM ledger_leaf WHERE id >= 6",
+           "DELETE FROM ledger_node WHERE index * 2 ^ level >= 4", "DELETE FROM ledger_head WHERE size > 4",
+           "INSERT INTO ledger_pending VALUES (5)")
+    assert main(["--record-restore"]) == 0
+    digest = Leaf.objects.get(kind="ledger.restored").digest
+    assert "恢复时有 4 条；另存的签名头到 7 条，第 6 至 7 条丢失，涉及办件 办-2。确有此次恢复" in faults()
+    assert verify_database(now=LATER, accepted=[digest]).sound
+
+
+def test_heads_without_a_list_tell_the_range_between_heads(notes: Any, tamper: Tamper) -> None:
+    """As earlier versions wrote them: still, a head that agrees after the waiting leaves got their places moves the range."""
+    for _ in range(4):
+        decide(case="办-1")
+        sequencer.run_once(NOW)
+    for path in sequencer.outside().glob("*.txt"):
+        path.unlink()
+    tamper("DELETE FROM ledger_entry WHERE position >= 2", "DELETE FROM ledger_leaf WHERE id >= 4", "DELETE FROM ledger_node WHERE level = 2",
+           "DELETE FROM ledger_node WHERE index = 1", "DELETE FROM ledger_head WHERE size > 2", "INSERT INTO ledger_pending VALUES (3)")
+    assert main(["--record-restore"]) == 0
+    assert "恢复时有 3 条；另存的签名头到 4 条，第 4 条丢失（没有签名头旁的清单" in faults()
+
+
+def three_heads() -> list[Path]:
+    """A small log with a third head; the files of the heads."""
+    a_small_log()
+    decide()
+    sequencer.run_once(NOW)
+    return sorted(sequencer.outside().glob("head-*.json"))
+
+
+def test_lost_heads_stay_told_until_somebody_acknowledges_them(notes: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = outside_heads() if three_heads() else []
+    shutil.rmtree(sequencer.outside())
+    sequencer.run_once(NOW)
+    assert len(outside_heads()) == 1, "the platform goes on, and copies its last head"
+    told = "库外缺 2 个签名头（第 4 至 6 条），库内都有：存到库外以后被删去或移走"
+    assert told in faults()
+    decide()
+    sequencer.run_once(NOW)
+    assert told in faults(), "it does not clear itself"
+    assert faults(heads=kept) == "", "who kept them elsewhere shows them"
+    assert main(["--record-lost-heads"]) == 0
+    leaf = Leaf.objects.get(kind=lost.LOST)
+    assert f"已写明遗失 2 个签名头：存证 {leaf.pk}" in capsys.readouterr().out
+    report = verify_database(now=LATER)
+    assert (report.faults, len(report.notes)) == ([], 1)
+    assert f"存证 {leaf.pk}：2026-11-21 16:01 写明库外的签名头遗失 2 个（第 4 至 6 条）" in report.notes[0], "it stays told"
+    assert main(["--record-lost-heads"]) == 0
+    assert Leaf.objects.filter(kind=lost.LOST).count() == 1, "said once"
+    max(sequencer.outside().glob("head-*07-*.json")).unlink()
+    assert "库外缺 1 个签名头（第 7 条）" in faults(), "a loss that nobody acknowledged"
+
+
+def test_one_head_lost_among_others_is_told(notes: Any, caplog: pytest.LogCaptureFixture) -> None:
+    three_heads()[1].unlink()
+    assert "库外缺 1 个签名头（第 6 条）" in faults()
+    lost.watch(LATER)
+    assert "ledger.heads_lost 1 heads of 6 to 6 entries" in caplog.text
+
+
+def test_a_head_whose_copying_broke_off_is_copied_before_another_is_signed(notes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(head: dict[str, Any]) -> Path:
+        raise OSError(28, "No space left on device")
+
+    a_small_log()
+    decide()
+    with monkeypatch.context() as patched:
+        patched.setattr(sequencer, "copy_outside", full)
+        with pytest.raises(OSError, match="No space"):
+            sequencer.sign_head(NOW) or sequencer.run_once(NOW)
+    decide()
+    sequencer.run_once(NOW)
+    assert verify_database(now=LATER).sound
 
 
 def test_a_second_root_of_one_size_is_never_signed(notes: Any, tamper: Tamper, caplog: pytest.LogCaptureFixture) -> None:
