@@ -262,7 +262,7 @@ class Today(models.Model):
         indexes = [
             GinIndex(fields=["name_grams"], name="today_grams"),
             models.Index(fields=["organ_path", "organ_order", "team_order", "person"], name="today_organ",
-                         opclasses=["text_pattern_ops", "text_ops", "int4_ops", "int8_ops"]),
+                         opclasses=["text_pattern_ops", "text_ops", "int4_ops", "int8_ops"], include=["sex", "birth_on"]),  # what is counted of everybody
             models.Index(fields=["organ_order", "team_order", "person"], name="today_official"),
             models.Index(fields=["name_pinyin", "person"], name="today_pinyin"),
             models.Index(fields=["name_strokes", "person"], name="today_strokes"),
@@ -270,8 +270,17 @@ class Today(models.Model):
             models.Index(fields=["name"], name="today_name", opclasses=["text_pattern_ops"]),
             models.Index(fields=["id_number"], name="today_id_number", opclasses=["text_pattern_ops"]),
             models.Index(fields=["rank", "organ_path"], name="today_rank"),
-            models.Index(fields=["first_on"], name="today_first_on"),
+            models.Index(fields=["first_on", "person"], name="today_first_on"),
             models.Index(fields=["retire_on"], name="today_retire_on"),
+            models.Index(fields=["birth_on"], name="today_birth"),
+            models.Index(fields=["verdict"], name="today_verdict"),
+            models.Index(fields=["probation_until_on"], name="today_probation", condition=models.Q(probation_until_on__isnull=False)),
+            models.Index(fields=["layer", "person"], name="today_layer", condition=~models.Q(layer="")),
+            # One for each order that a roster can take: a page is read off it, however many serve.
+            models.Index(fields=["rank_order", "rank_since_on", "person"], name="today_rank_order"),
+            *(models.Index(fields=[name, "person"], name=f"today_{name}") for name in (
+                "sex", "ethnicity", "native_place", "political_status", "party_joined_on", "work_started_on", "education",
+                "post_since_on", "rank_since_on", "level", "series", "kind", "unit_name")),
         ]
 
 

@@ -228,5 +228,9 @@ def _replace(person_ids: Sequence[int], frame: pl.DataFrame) -> None:
     with connection.cursor() as cursor:
         bounds = "BETWEEN %s AND %s" if isinstance(person_ids, range) else "= ANY(%s)"
         values = [person_ids[0], person_ids[-1]] if isinstance(person_ids, range) else [list(person_ids)]
-        cursor.execute(f"DELETE FROM record_today WHERE person_id {bounds}", values)
-        cursor.execute(f"INSERT INTO record_today ({', '.join(COLUMNS)}) SELECT {', '.join(COLUMNS)} FROM today_staging")
+        columns, known = (", ".join(f"{alias}.{name}" for name in COLUMNS) for alias in ("s", "t"))
+        # Only what differs is written: a row that stays costs none of the table's many indexes anything.
+        cursor.execute(f"DELETE FROM record_today t WHERE person_id {bounds} AND NOT EXISTS (SELECT FROM today_staging s "
+                       f"WHERE s.person_id = t.person_id AND ({columns}) IS NOT DISTINCT FROM ({known}))", values)
+        cursor.execute(f"INSERT INTO record_today ({', '.join(COLUMNS)}) SELECT {columns} FROM today_staging s WHERE NOT EXISTS "
+                       f"(SELECT FROM record_today t WHERE t.person_id = s.person_id AND t.person_id {bounds})", values)

@@ -31,6 +31,8 @@ from xianneng.law.refusals import NotFound, Refused
 from xianneng.law.registration import EXITS
 
 PAGE = 50
+COUNT_TO = 10_000  # a page counts so many; how many more there are is for whoever asks for sums
+DEEPEST = 20_000  # rows that a list shows one below the other; whoever wants more narrows it or takes it out
 LEFT = tuple(EXITS)  # of who serves no more
 OWN = {"verdict": "own", "eligible": None, "first_on": None}  # of the reader's own row (`others`)
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -89,21 +91,32 @@ class Filters:
 
 @dataclass(slots=True)
 class Page:
-    """A page of a roster: rows (mappings by the projection's columns), the count of all, the key of the next page."""
+    """A page of a roster: rows (mappings by the projection's columns), the count of all, the key of the next page.
+
+    ``more``: there are more than were counted.
+    """
 
     rows: Sequence[Mapping[str, Any]]
     count: int
     next_offset: int | None = None
     on: date | None = None
     sums: dict[str, Any] = field(default_factory=dict)
+    more: bool = False
+
+    @property
+    def people(self) -> str:
+        """How many, in words."""
+        return f"{self.count} 人以上" if self.more else f"{self.count} 人"
 
 
 def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official", descending: bool = False,
            offset: int = 0, size: int = PAGE, projected: bool | None = None) -> Page:
     """A page of the people serving on a date, in the scope. Today's come from the projection, other dates as of.
 
-    ``projected``: whether the projection shows this date, where the caller has asked already.
+    ``projected``: whether the projection shows this date, where the caller has asked already. Refused below `DEEPEST`.
     """
+    if offset > DEEPEST:
+        raise Refused(f"花名册逐屏显示到第 {DEEPEST} 人为止", then="请用机构或条件缩小范围，或换一种排序")
     if projection.rolled_to() == on if projected is None else projected:
         return _roster_today(scope, filters, on, order, descending, offset, size)
     return _roster_as_of(scope, filters, on, order, descending, offset, size)
@@ -144,7 +157,8 @@ def leaving_later(person_ids: Collection[int], on: date) -> dict[int, tuple[str,
 
 def today(scope: Scope, filters: Filters, on: date) -> QuerySet[Today]:
     """The projection's rows in a scope and under the chips; ``on``: the day that it shows."""
-    conditions = scope.persons()
+    path = filters.organ_path  # of an organ in the scope all are in it: one condition less for the planner to guess at
+    conditions = Q() if path and scope.covers(path) else scope.persons()
     exact = {"kind__in": filters.kinds, "series__in": filters.series, "rank__in": filters.ranks,
              "layer__in": filters.layers, "sex": filters.sex, "birth_on__gte": filters.born_from,
              "birth_on__lt": filters.born_to, "verdict__in": filters.verdicts,
@@ -210,9 +224,13 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
     columns = [f"-{name}" if descending else name for name in (*ORDERS[order], "person_id")]
     if order == "first_on":
         found = found.filter(others(scope))
-    rows = [row | OWN if row["person_id"] in scope.own else row for row in found.order_by(*columns).values()[offset:offset + size + 1]]
-    last = len(rows) <= size and (rows or not offset)  # then all have been seen, and nobody needs to be counted
-    return Page(rows[:size], offset + len(rows) if last else found.count(), offset + size if len(rows) > size else None, on)
+    found = found.order_by(*columns)
+    rows = [row | OWN if row["person_id"] in scope.own else row for row in found.values()[offset:offset + size + 1]]
+    if len(rows) <= size and (rows or not offset):  # then all have been seen, and nobody needs to be counted
+        return Page(rows, offset + len(rows), on=on)
+    # In the same order: by the index that the page was read off, and no further than it takes to say how many.
+    count = found[:COUNT_TO + 1].count()
+    return Page(rows[:size], min(count, COUNT_TO), offset + size if len(rows) > size else None, on, more=count > COUNT_TO)
 
 
 def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,

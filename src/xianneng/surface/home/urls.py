@@ -25,6 +25,7 @@ from xianneng.surface.home.views import (
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("desk/ages/", desk.ages, name="desk_ages"),
     path("roster/", roster.roster, name="roster"),
     path("roster/conditions/", conditions.conditions, name="conditions"),
     path("roster/sums/", roster.sums, name="roster_sums"),

@@ -19,6 +19,7 @@ SHELL = {
 }
 HOME = {
     "desk": "signed-in",
+    "desk_ages": "signed-in",
     "roster": "record.read",
     "roster_sums": "record.read",
     "conditions": "record.read",

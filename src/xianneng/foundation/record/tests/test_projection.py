@@ -23,6 +23,21 @@ def rebuilt(on: date = ON) -> dict[int, dict[str, Any]]:
         return rows()
 
 
+def test_a_row_that_stays_as_it_is_is_not_written(world: World) -> None:
+    one, other = world.person("甲一", rank="三级主任科员"), world.person("甲二", rank="三级主任科员")
+    world.show()
+    Today.objects.filter(person_id=other).update(post="别的", level=None)
+    with transaction.atomic(), connection.cursor() as cursor:
+        places = "SELECT person_id, ctid::text FROM record_today ORDER BY person_id"
+        cursor.execute(places)
+        before = dict(cursor.fetchall())
+        projection.refresh([one, other], on=ON)
+        cursor.execute(places)
+        after = dict(cursor.fetchall())
+    assert {person for person in before if before[person] != after[person]} == {other}
+    assert rows() == rebuilt()
+
+
 def test_a_refresh_is_what_a_rebuild_would_be(world: World) -> None:
     people = [world.person(f"甲{each}", rank="三级主任科员") for each in "一二三四五六"]
     world.show()

@@ -37,6 +37,7 @@ class Whom:
     asked: Mapping[str, Any] = field(default_factory=dict)  # what a roster or a case needs to be made again
     proposals: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     case: Case | None = None
+    more: bool = False  # than were counted
 
 
 def whom(request: Request, columns: Sequence[asking.Column]) -> Whom:
@@ -50,7 +51,7 @@ def whom(request: Request, columns: Sequence[asking.Column]) -> Whom:
     title = asked.name_set.name if asked.name_set else asked.place.name if asked.place else request.viewer.title
     return Whom(title, {row["person_id"]: row["name"] for row in found.rows}, found.count, {
         "order": asked.order, "descending": asked.descending, "columns": [each.key for each in columns],
-        "paths": list(request.viewer.scope.paths), "person": request.viewer.person_id, "own": sorted(request.viewer.scope.own)})
+        "paths": list(request.viewer.scope.paths), "person": request.viewer.person_id, "own": sorted(request.viewer.scope.own)}, more=found.more)
 
 
 def _of_case(case: Case, on: date) -> Whom:

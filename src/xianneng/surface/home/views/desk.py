@@ -31,7 +31,14 @@ def desk(request: Request) -> HttpResponse:
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request, {each.task_id for each in waiting}),
         "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
-        "falls_due": asking.falls_due(viewer, today), "ages": asking.ages(viewer, today) if viewer.scope.paths else []})
+        "falls_due": asking.falls_due(viewer, today), "ages_later": bool(viewer.scope.paths)})
+
+
+@require_GET
+def ages(request: Request) -> HttpResponse:
+    """The bands of age; asked for after the page, because it counts everybody."""
+    viewer = request.viewer
+    return render(request, "home/_desk_ages.html", {"ages": asking.ages(viewer, request.today) if viewer.scope.paths else []})
 
 
 def _elsewhere(request: Request, here: Collection[int]) -> list[tuple[Viewer, int]]:

@@ -1,0 +1,49 @@
+"""A list of very many: it says that there are more than it counts, ends where nobody reads on, and travels compressed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from xianneng.foundation.record import queries
+from xianneng.foundation.web import compressing
+from xianneng.surface.home.queries import roster as asking
+from xianneng.surface.project.testing import County
+
+Enter = Callable[[str], Client]
+
+
+def test_a_page_counts_no_further_than_it_must(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = enter("officer")
+    whole = client.get("/roster/").content.decode()
+    assert "人以上" not in whole
+    monkeypatch.setattr(queries, "COUNT_TO", 1)
+    monkeypatch.setattr(asking, "PAGE", 1)
+    page = client.get("/roster/").content.decode()
+    assert "共 1 人以上" in page
+    assert "已显示 1 / 1 人以上" in page
+    sums = client.get("/roster/sums/").content.decode()
+    assert "人以上" not in sums, "the sums count everybody"
+
+
+def test_a_list_ends_where_nobody_reads_on(enter: Enter, made: County) -> None:
+    client = enter("officer")
+    assert client.get(f"/roster/?offset={queries.DEEPEST}").status_code == 200
+    refused = client.get(f"/roster/?offset={queries.DEEPEST + 1}")
+    assert refused.status_code == 422
+    assert "请用机构或条件缩小范围" in refused.content.decode()
+
+
+def test_the_bands_of_age_come_after_the_desk(enter: Enter, made: County) -> None:
+    client = enter("officer")
+    assert 'hx-get="/desk/ages/"' in client.get("/").content.decode()
+    assert "36—40岁" in client.get("/desk/ages/").content.decode()
+
+
+def test_a_long_page_travels_compressed(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = enter("officer")
+    assert client.get("/roster/", headers={"Accept-Encoding": "gzip"}).headers.get("Content-Encoding") == "gzip"
+    assert "Content-Encoding" not in client.get("/roster/").headers
+    assert "Content-Encoding" not in client.get("/roster/export/", headers={"Accept-Encoding": "gzip"}).headers
+    monkeypatch.setattr(compressing, "LEAST", 1_000_000)
+    assert "Content-Encoding" not in client.get("/roster/", headers={"Accept-Encoding": "gzip"}).headers
