@@ -139,7 +139,7 @@ def _whole(request: Request, asked: asking.Asked, most: int, words: str, command
     """All rows that the page shows, to be taken out. Refused where they are more than the page hands out at once."""
     found = asking.page(request.viewer.scope, asked, request.on, size=most)
     if found.next_offset is not None:
-        raise Refused(f"共 {found.people}，{words.format(most)}", then=f"请用条件缩小范围，或用 xianneng {command} 导出")
+        raise Refused(f"超过 {most} 人，{words.format(most)}", then=f"请用条件缩小范围，或用 xianneng {command} 导出")
     return found
 
 
