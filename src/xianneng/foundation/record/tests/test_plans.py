@@ -29,6 +29,7 @@ def fill(url: str, world: World) -> None:
     today = [field.column for field in Today._meta.concrete_fields]
     own = {"person_id": "n", "name": "'王' || chr(19968 + n % 20000)", "id_number": "'3301991984' || lpad(n::text, 8, '0')",
            "name_pinyin": "'wang ' || n", "name_initials": "'w' || n",
+           "birth_on": "DATE '1967-01-01' + n % 12000", "retire_on": "DATE '2027-01-01' + n % 12000 / 30 * 30",
            "name_grams": "ARRAY['王', chr(19968 + n % 20000), '王' || chr(19968 + n % 20000)]"}
     with psycopg.connect(url) as db:
         db.execute("SET session_replication_role = replica")
