@@ -17,16 +17,17 @@ help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 .venv/.installed: requirements.lock pyproject.toml package-lock.json hatch_build.py
+	@$(if $(filter demo,$(MAKECMDGOALS)),$(PYTHON) tools/free_port.py "$(PORT)")
 	@echo "一、建立 Python 环境（首次需要几分钟）"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python tools/packages.py requirements.lock
 	@echo "二、取得页面资源和字体，安装贤能"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
 	@echo "三、安装测试工具"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python tools/packages.py requirements-dev.lock
 	@touch $@
 
 demo: .venv/.installed  ## a demonstration on this machine: SCALE=county|city|province PORT=8000 DATA=./.data

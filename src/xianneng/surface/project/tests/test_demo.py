@@ -112,6 +112,23 @@ def test_a_port_in_use_is_named(start: Start, port: int) -> None:
     assert f"PORT={port + 1}" in output
 
 
+def test_a_port_in_use_is_named_before_anything_is_set_up(port: int) -> None:
+    """By the Python of the machine, which has none of our packages."""
+    script = Path(__file__).parents[5] / "tools/free_port.py"
+
+    def asked(text: str) -> tuple[int, str]:
+        answer = subprocess.run([sys.executable, "-S", "-I", str(script), text], capture_output=True, text=True, check=False)
+        return answer.returncode, answer.stderr
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        status_code, told = asked(str(port))
+    assert (status_code, f"端口 {port} 不能使用" in told, f"PORT={port + 1}" in told) == (2, True, True)
+    assert asked(str(port)) == (0, "")
+    assert asked("八千")[0] == 2
+
+
 def test_what_falls_over_is_started_again(start: Start, data: Path, port: int) -> None:
     process = start()
     web = next(each for each in family(process, data) if "serve" in each.cmdline())
