@@ -10,6 +10,9 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from xianneng.foundation.ledger import sealed
+from xianneng.foundation.ledger.models import Leaf
+
 ROOT = Path(__file__).parents[5]
 SOURCE = ROOT / "src" / "xianneng"
 FLOORS = ["law", "algorithms", "foundation.ledger", "foundation.organs", "foundation.record", "foundation.access",
@@ -57,6 +60,14 @@ def called(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Attribute | ast.Name):
             yield ast.unparse(node), node.lineno
+
+
+def test_every_row_of_a_decision_is_of_a_table_that_the_ledger_knows() -> None:
+    """What has a leaf is sealed by it: `sealed.register` in the room's `ready`."""
+    written = {model._meta.db_table for model in apps.get_models() for field in model._meta.concrete_fields
+               if field.name == "leaf" and field.related_model is Leaf and model.__module__.startswith("xianneng.")
+               and model._meta.app_label != "ledger"}
+    assert written - sealed.TABLES.keys() == set()
 
 
 def test_no_room_reaches_another_by_signal_or_by_name() -> None:
