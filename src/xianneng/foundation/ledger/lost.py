@@ -40,9 +40,14 @@ def recorded() -> list[Loss]:
 
 
 def missing(kept: Iterable[dict[str, Any]], *, signed_before: datetime | None = None) -> list[Place]:
-    """The stored heads, smallest first, that are not among those kept elsewhere and that nobody acknowledged as lost."""
+    """The stored heads, smallest first, that are not among those kept elsewhere and that nobody acknowledged as lost.
+
+    The last one is no loss where others are there: its copying may have broken off, and is done before the next is signed.
+    """
     stored = Head.objects.order_by("size").filter(**{"signed_at__lt": signed_before} if signed_before else {})
     there = {(head["size"], head["root"]) for head in kept}
+    if there and (last := Head.objects.order_by("-size").values_list("size", "root").first()):
+        there.add(last)
     known = [(first, last) for loss in recorded() for first, last in loss.ranges]
     return [(size, root) for size, root in stored.values_list("size", "root")
             if (size, root) not in there and not any(first <= size <= last for first, last in known)]

@@ -173,10 +173,14 @@ def head_json(head: Head, log_key: str | None = None) -> dict[str, Any]:
             "signature": head.signature, "log_key": log_key or keys.public("log")}
 
 
+def kept_in() -> Path:
+    """The folder of all heads, outside the data folder: XN_HEADS, else beside it; in it, a folder for each log key."""
+    return Path(os.environ.get("XN_HEADS") or settings.DATA.parent / f"{settings.DATA.name}.heads")
+
+
 def outside(log_key: str | None = None) -> Path:
-    """Where heads are kept, outside the data folder: XN_HEADS, else beside it; in it, a folder for each log key."""
-    folder = Path(os.environ.get("XN_HEADS") or settings.DATA.parent / f"{settings.DATA.name}.heads")
-    return folder / keys.key_id(log_key or keys.public("log"))
+    """Where the heads of a log key, our own when None, are kept."""
+    return kept_in() / keys.key_id(log_key or keys.public("log"))
 
 
 def set_aside(now: datetime) -> Path | None:

@@ -3,6 +3,7 @@
 An outage of the database is one line for each failure and no stack: thousands of requests may meet it.
 """
 
+import errno
 import logging
 import re
 from contextvars import ContextVar
@@ -26,6 +27,17 @@ def away(error: BaseException | None) -> bool:
         if isinstance(error, OperationalError | InterfaceError | psycopg.OperationalError | psycopg.InterfaceError):
             state = getattr(error.__cause__ or error, "sqlstate", None)
             return state is None or state.startswith("08") or state in AWAY
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def full(error: BaseException | None) -> bool:
+    """Whether a disk that is full, the database's or the files', stands somewhere behind this error."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if getattr(error, "sqlstate", None) == psycopg.errors.DiskFull.sqlstate:
+            return True
         error = error.__cause__ or error.__context__
     return False
 

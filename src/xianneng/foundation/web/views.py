@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianneng.foundation.web.logs import away
+from xianneng.foundation.web.logs import away, full
 from xianneng.foundation.web.middleware import refused
 from xianneng.foundation.web.pattern import shown
 from xianneng.foundation.web.requests import Request
@@ -35,11 +35,14 @@ def stale(request: Request, reason: str = "") -> HttpResponse:
 def fault(request: Request) -> HttpResponse:
     """500: the reader gets the request's number, the log has it on each line; Django logs the traceback beside it.
 
-    503 where the database is away: that page asks nothing of it, so no shell around it.
+    503 where the database is away, 507 where a disk is full: those pages ask nothing of the database, so no shell around them.
     """
+    number = getattr(request, "number", "-")
+    if full(sys.exception()):
+        logger.error("web.disk_full number=%s path=%s", number, request.path)
+        return HttpResponse(render_to_string("web/full.html", {"number": number}), status=507)
     if away(sys.exception()):
         return HttpResponse(render_to_string("web/away.html"), status=503, headers={"Retry-After": "10"})
-    number = getattr(request, "number", "-")
     logger.error("web.fault number=%s path=%s", number, request.path)
     return render(request, "web/fault.html", {"number": number}, status=500)
 

@@ -4,17 +4,22 @@ A page of the platform may wait for a database that does not answer; whoever ask
 """
 
 import os
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 
+from xianneng.foundation.ledger import sequencer
 from xianneng.law.refusals import Conflict
 from xianneng.surface.project import readiness
 
 PATIENCE = 3  # seconds for a connection, and for each question
 SILENT = 60.0  # seconds since the worker's last sign of life (it gives one every ten)
 BEHIND = 300.0  # seconds that a leaf may wait for its place, or the log for its head
+ROOM = 16 * 2**20  # bytes: the database's next segment of its log takes as many, and without it the server stops
 LEDGER = """
   SELECT (SELECT count(*) FROM ledger_pending),
          (SELECT extract(epoch FROM now() - min(l.made_at)) FROM ledger_pending p JOIN ledger_leaf l ON l.id = p.leaf_id),
@@ -32,6 +37,7 @@ class Health:
     """What was found; all ages in seconds, None where there is nothing to have an age. ``waiting``: migrations not done."""
 
     database: bool
+    disk: bool = True
     waiting: int = 0
     worker_age: float | None = None
     jobs: tuple[int, int, int] = (0, 0, 0)  # to do, in hand, failed
@@ -47,7 +53,7 @@ class Health:
     def checks(self) -> dict[str, bool]:
         """Each check, and whether all is well with it. Nothing is known of a database that does not answer."""
         sound = self.database and not self.waiting
-        return {"database": self.database, "migrations": sound,
+        return {"database": self.database, "disk": self.disk, "migrations": sound,
                 "worker": sound and self.worker_age is not None and self.worker_age < SILENT, "sealing": sound and self.sealing}
 
     @property
@@ -59,19 +65,26 @@ class Health:
     @property
     def serves(self) -> bool:
         """Whether pages can be asked for: what a balancer wants to know. A late worker is no reason to turn people away."""
-        return self.checks["database"] and self.checks["migrations"]
+        return self.database and self.disk and not self.waiting
 
 
 def look() -> Health:
     """Ask the database that this process works on."""
+    disk = _room()
     try:
         with readiness.connect(os.environ["DATABASE_URL"], patience=PATIENCE) as db:
             db.execute(f"SET statement_timeout = '{PATIENCE}s'")
             if waiting := len(readiness.migrations() - readiness.applied(db)):
-                return Health(database=True, waiting=waiting)
-            return _asked(db)
+                return Health(database=True, disk=disk, waiting=waiting)
+            return replace(_asked(db), disk=disk)
     except (Conflict, psycopg.Error):
-        return Health(database=False)
+        return Health(database=False, disk=disk)
+
+
+def _room() -> bool:
+    """Whether there is room on every disk that we know of: of the data folder (a database of its own lies in it), the files, the heads."""
+    folders = {Path(settings.DATA), Path(settings.MEDIA_ROOT), sequencer.kept_in()}
+    return all(shutil.disk_usage(folder).free >= ROOM for folder in folders if folder.exists())
 
 
 def _asked(db: "psycopg.Connection[Any]") -> Health:

@@ -24,7 +24,8 @@ def live(request: Request) -> HttpResponse:
 @require_safe
 def ready(request: Request) -> HttpResponse:
     """200 where pages can be asked for, else 503: for a balancer, by anybody."""
-    return _word(200, "ok") if health.look().serves else _word(503, "not ready")
+    found = health.look()
+    return _word(200, "ok") if found.serves else _word(503, "not ready" if found.disk else "disk full")
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The log tells who met what; an outage fills neither the log nor the reader's patience."""
 
+import errno
 import logging
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from xianneng.foundation.web import middleware
-from xianneng.foundation.web.logs import MOST, SPAN, Lines, away
+from xianneng.foundation.web.logs import MOST, SPAN, Lines, away, full
 
 
 def line(text: str, at: float, *args: Any, level: int = logging.ERROR, error: BaseException | None = None) -> logging.LogRecord:
@@ -67,6 +68,26 @@ def test_while_the_database_is_away_pages_say_so(monkeypatch: pytest.MonkeyPatch
     answer = Client(raise_request_exception=False).get("/roster/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert "数据库正在恢复" in answer.content.decode()
+
+
+@pytest.mark.parametrize("error", [broken("53100"), OSError(errno.ENOSPC, "No space left on device"), OSError(errno.EDQUOT, "Quota")])
+def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch, error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    def stopped(*_: Any) -> None:
+        raise ValueError from error
+
+    monkeypatch.setattr(middleware, "viewers", stopped)
+    monkeypatch.setattr(middleware, "_chosen", stopped)
+    answer = Client(raise_request_exception=False).get("/roster/")
+    number = next(record.getMessage() for record in caplog.records if "web.disk_full" in record.getMessage()).split()[1]
+    assert answer.status_code == 507
+    assert "磁盘已满" in answer.content.decode()
+    assert "没有写入任何内容" in answer.content.decode()
+    assert number.removeprefix("number=") in answer.content.decode()
+
+
+def test_an_ordinary_fault_is_no_full_disk() -> None:
+    assert not full(broken("55P03"))
+    assert not full(OSError(errno.EACCES, "no"))
 
 
 @pytest.mark.django_db

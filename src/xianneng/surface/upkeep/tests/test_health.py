@@ -1,12 +1,14 @@
 """What machines are told, and who may ask."""
 
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -62,6 +64,17 @@ def test_migrations_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "migrations", lambda: known | {("cases", "9999_later")})
     assert ask("/health/ready/")[0] == 503
     assert failing() == ["migrations", "worker", "sealing"]
+
+
+def test_a_full_disk_turns_people_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "heads").mkdir()
+    usage = shutil.disk_usage(tmp_path)
+    for where in (settings.DATA, tmp_path / "heads"):
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder, full=where: usage._replace(free=health.ROOM - (folder == full)))
+        assert ask("/health/ready/") == (503, "disk full\n")
+        assert failing() == ["disk"]
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=health.ROOM))
+    assert ask("/health/ready/") == (200, "ok\n")
 
 
 def test_a_worker_that_fell_silent_turns_nobody_away(platform: Any) -> None:
