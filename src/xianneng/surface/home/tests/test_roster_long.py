@@ -1,12 +1,17 @@
 """A list of very many: it says that there are more than it counts, ends where nobody reads on, and travels compressed."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from xianneng.foundation.record import queries
+from xianneng.foundation.record.tests.test_plans import fill, plans
+from xianneng.foundation.record.tests.world import ON, World
 from xianneng.foundation.web import compressing
+from xianneng.surface.home.queries import desk
 from xianneng.surface.home.queries import roster as asking
 from xianneng.surface.project.testing import County
 
@@ -47,3 +52,15 @@ def test_a_long_page_travels_compressed(enter: Enter, made: County, monkeypatch:
     assert "Content-Encoding" not in client.get("/roster/export/", headers={"Accept-Encoding": "gzip"}).headers
     monkeypatch.setattr(compressing, "LEAST", 1_000_000)
     assert "Content-Encoding" not in client.get("/roster/", headers={"Accept-Encoding": "gzip"}).headers
+
+
+@pytest.mark.slow
+def test_the_desk_reads_no_roster_through(fresh_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    world.person("周望川", rank="三级主任科员")
+    world.show()
+    fill(fresh_database.owner_url, world)
+    viewer: Any = SimpleNamespace(scope=world.scope, jurisdiction_path=world.scope.paths[0])
+    for ask in (desk.falls_due, desk.ages):
+        for sql, plan in plans(lambda ask=ask: ask(viewer, ON), monkeypatch):  # type: ignore[misc]
+            assert "Seq Scan on record_today" not in plan, (sql, plan)
