@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
@@ -102,6 +102,14 @@ class Choice:
     refused: Refused | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A case that was opened here: at which steps it stands, each with who holds it and until when; none once it is done."""
+
+    case: Case
+    steps: list[tuple[str, str, date | None]]
+
+
 def todo(viewer: Viewer, on: date) -> list[Waiting]:
     """The steps that wait for the viewer, the most pressing first."""
     found = seats.waiting(viewer, on).filter(task__case__state=CaseState.RUNNING).select_related(
@@ -123,6 +131,15 @@ def started_by(viewer: Viewer) -> QuerySet[Case]:
     return Case.objects.filter(seats.of_others(viewer, "pk"), opened_office_id__in=list(seats.same_offices(viewer)),
                                organ__path__startswith=viewer.jurisdiction_path).exclude(type__in=types.of_oneself()).select_related("organ").order_by(
         _running_first(), "-opened_at", "-pk")
+
+
+def elsewhere(viewer: Viewer, on: date, count: int) -> list[Sent]:
+    """What the viewer's office opened and does not itself wait for the viewer, each with the steps it stands at; no query a case."""
+    here = seats.waiting(viewer, on).filter(task__case__state=CaseState.RUNNING).values("task__case")
+    at = Prefetch("tasks", Task.objects.filter(state=TaskState.OPEN).order_by("pk").prefetch_related(
+        "participants__office__user", "participants__user"), to_attr="standing")
+    found = started_by(viewer).exclude(pk__in=here).prefetch_related(at)[:count]
+    return [Sent(case, [(task.name, seats.holders(task), task.due_on) for task in case.standing]) for case in found]
 
 
 def copied_to(viewer: Viewer) -> QuerySet[Copy]:

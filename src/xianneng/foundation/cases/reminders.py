@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import deadlines, seats
-from xianneng.foundation.cases.models import CaseState, Reminder, ReminderKind, SeatState, Task, TaskState
+from xianneng.foundation.cases.models import CaseState, Reminder, ReminderKind, Task, TaskState
 from xianneng.law.calendar import Calendar
 
 SHOWN = 20
@@ -57,7 +57,7 @@ def of_opener(viewer: Viewer, on: date) -> list[Pressing]:
         seats.same_offices(viewer))).exclude(pk__in=mine).select_related("case").prefetch_related(
         "participants__office__user", "participants__user").order_by("due_on", "pk")[:SHOWN]
     known = deadlines.calendar() if tasks else None
-    return [Pressing(task.case.number, task.case.title, task.name, _holders(task), task.due_on, _left(known, task.due_on, on))
+    return [Pressing(task.case.number, task.case.title, task.name, seats.holders(task), task.due_on, _left(known, task.due_on, on))
             for task in tasks if known and task.due_on]
 
 
@@ -75,9 +75,3 @@ def _left(known: Calendar, due_on: date, on: date) -> int:
     if on > due_on:
         return -known.workdays_between(due_on + day, on + day)
     return known.workdays_between(on + day, due_on + day)
-
-
-def _holders(task: Task) -> str:
-    waiting = [seat for seat in task.participants.all() if seat.state == SeatState.WAITING]
-    return "、".join(f"{seat.office.title}　{seat.office.user.display_name}" if seat.office else str(seat.user)
-                    for seat in waiting[:3]) + ("等" if len(waiting) > 3 else "")

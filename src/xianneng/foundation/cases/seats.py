@@ -113,6 +113,13 @@ def people(case: Case) -> QuerySet[Participant]:
         "task", "office__user", "user", "acts_for").order_by("task_id", "position", "pk")
 
 
+def holders(task: Task) -> str:
+    """Who has still to answer at a step, by office and name, three at most; asks nothing where the participants are there already."""
+    waiting = [each for each in task.participants.all() if each.state == SeatState.WAITING]
+    return "、".join(f"{each.office.title}　{each.office.user.display_name}" if each.office else str(each.user)
+                    for each in waiting[:3]) + ("等" if len(waiting) > 3 else "")
+
+
 def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True, signing: bool = False) -> Participant:
     """The viewer's waiting seat at a task. Forbidden without one, Conflict where it has been answered.
 

@@ -11,7 +11,7 @@ from xianneng.surface.project import browsing, testing
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
-PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/import/", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/me/", "/stand-ins/",
+PAGES = ("/", "/roster/", "/roster/?on=2024-12-31", "/import/", "/search/?q=周", "/law/?q=RANK-PROM", "/law/RANK-PROM-03/", "/law/RANK-QUOTA-07/", "/quotas/", "/me/", "/stand-ins/",
          "/pattern/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/nothing/")
 
 
@@ -46,13 +46,28 @@ def test_axe_finds_nothing_and_nothing_overflows(enter: Enter, size: ViewportSiz
 
 def test_a_phone_shows_a_list_whole_and_paper_shows_no_form(enter: Enter) -> None:
     page = enter("officer", browsing.PHONE)
-    for path in ("/law/", "/ranks/", "/search/?q=周"):
+    for path in ("/law/", "/law/RANK-PROM-03/", "/ranks/", "/quotas/", "/establishment/", "/search/?q=周"):
         page.goto(path)
         assert browsing.sideways(page) == [], path
+    page.goto("/quotas/")
+    expect(page.locator(".figures td[data-label='可用']").first).to_be_in_viewport()
     page.goto("/ranks/")
+    for label in ("已满", "要求", "具备时间", "可用职数"):
+        expect(page.locator(f".picks td[data-label='{label}']").first).to_be_visible()
+    expect(page.get_by_role("button", name="提出职级晋升")).to_be_in_viewport()
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="周望川")).to_be_visible()
     expect(page.locator(":is(button, input, select, textarea):visible")).to_have_count(0)
+
+
+def test_a_panel_on_the_phone_opens_below_its_button(enter: Enter) -> None:
+    page = enter("officer", browsing.PHONE)
+    page.goto("/roster/")
+    page.locator(".act summary").first.click()
+    button, panel = page.locator(".act summary").first.bounding_box(), page.locator(".act details[open] .drop").first.bounding_box()
+    assert button
+    assert panel
+    assert 0 <= panel["y"] - button["y"] - button["height"] < 20
 
 
 def test_an_officer_looks_somebody_up_by_keyboard(enter: Enter) -> None:

@@ -43,3 +43,16 @@ def test_a_deadline_in_a_year_whose_holidays_nobody_confirmed_says_so(enter: Ent
                                  person_ids=[made.persons["韦棹歌" if doubtful else "方与行"]])
             for page in ("/", f"/case/{Case.objects.get(pk=done.case_id).number}/"):
                 assert (said in enter("officer").get(page).content.decode()) == doubtful, page
+
+
+def test_what_was_sent_says_at_which_step_and_with_whom_it_stands_and_is_not_told_twice(enter: Enter, made: County) -> None:
+    officer = viewers(made.users["officer"], ON)[0]
+    done = act.open_case(type_key="ranks.promotion", organ_id=made.organs[WATER].pk, title="晋升一人", viewer=officer, now=NOW,
+                         person_ids=[made.persons["韦棹歌"]])
+    case = Case.objects.get(pk=done.case_id)
+    assert enter("officer").get("/").content.decode().count("晋升一人") == 1, "it waits for who opened it, and only there"
+    act.complete(task_id=case.tasks.get().pk, outcome="同意", text="同意", viewer=officer, seen=case.version, now=NOW,
+                 data={"places": {"三级主任科员": 1}, "method": "会议推荐", "purpose": "工作需要"})
+    page = enter("officer").get("/").content.decode()
+    assert page.count("晋升一人") == 1
+    assert f"“{case.tasks.get(state='待办').name}”待县委组织部公务员科　陆怀瑾办理" in page

@@ -108,6 +108,9 @@ def propose(stage: Stage) -> None:
     page.get_by_role("button", name="提出职级晋升").click()
     page.wait_for_url("**/case/**")
     stage.address = page.url
+    page.get_by_role("link", name=f"{WEI} ✓").click()
+    expect(page.get_by_role("region", name="法规核对").get_by_text(f"{WEI}，晋升")).to_be_visible()
+    page.goto(stage.address)
     browsing.shoot(page, "promotion-plan")
     stage.sign("officer", purpose="工作需要，人选具备资格", places_一级主任科员="1", places_三级主任科员="1")
     expect(page.get_by_role("heading", name="等待办理")).to_be_visible()

@@ -30,7 +30,7 @@ def desk(request: Request) -> HttpResponse:
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request, {each.task_id for each in waiting}),
-        "sent": cases.started_by(viewer)[:SENT], "figures": asking.figures(viewer, today),
+        "sent": cases.elsewhere(viewer, today, SENT), "figures": asking.figures(viewer, today),
         "falls_due": asking.falls_due(viewer, today), "ages_later": bool(viewer.scope.paths)})
 
 

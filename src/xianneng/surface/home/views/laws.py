@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from xianneng.foundation.web.requests import Request
 from xianneng.law import catalogue
+from xianneng.law.explained import GRADES, explained
 from xianneng.surface.home.queries.find import rules_saying
 
 
@@ -18,7 +19,7 @@ def rules(request: Request) -> HttpResponse:
 
 @require_GET
 def rule(request: Request, rule_id: str) -> HttpResponse:
-    """One rule with all its versions and the conditions it is judged by."""
+    """One rule: what it says, its numbers, an example, the conditions it is judged by, and since when it holds."""
     latest = catalogue.rule(rule_id)
-    versions = [each for each in catalogue.rules() if each.id == rule_id]
-    return render(request, "home/law_rule.html", {"rule": latest, "versions": versions})
+    versions = [(each, GRADES[each.grade]) for each in catalogue.rules() if each.id == rule_id]
+    return render(request, "home/law_rule.html", {"rule": latest, "versions": versions, "explained": explained(rule_id, request.on)})

@@ -42,9 +42,9 @@ for (const step of document.querySelectorAll(".flow .now")) {
   flow.scrollLeft = step.offsetLeft - (flow.clientWidth - step.offsetWidth) / 2;
 }
 
-/** On the phone each row of a stacked table is a block: its cells carry their column heads as labels. */
+/** On the phone each row of a stacked table, a list to tick from or a table of numbers is a block: its cells carry their column heads as labels. */
 function label() {
-  for (const table of document.querySelectorAll(".stack")) {
+  for (const table of document.querySelectorAll(".stack, .picks, .figures")) {
     const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
     for (const row of table.tBodies[0].rows) {
       [...row.cells].forEach((cell, place) => { if (place && cell.colSpan === 1 && cell.textContent.trim()) cell.dataset.label = heads[place]; });
