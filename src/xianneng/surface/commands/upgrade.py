@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where the backup goes."""
     parser.add_argument("-o", "--output", type=Path, metavar="文件",
                         help="升级前的备份写到这个文件；不写则在数据目录旁的“目录名.backups”中")
+    parser.add_argument("--without-heads", action="store_true", help="库外的签名头确已遗失：照样升级；升级后的核对仍会说缺了哪些")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
             migrate.bring_up(args.data)
             print("数据库已是本版本，不需要升级")
             return 0
+        if not args.without_heads:
+            _refuse_lost_heads()
         target = args.output or _beside(datetime.now(UTC))
         backup.write(args.data, target.absolute())
         _bring_up(args.data, target)
@@ -53,6 +56,20 @@ def _waiting(*, used: bool) -> int:
         raise Conflict("平台正在使用", why="serve、worker 或别的命令还在运行" + (f"，有 {connected} 个连接" if connected else ""),
                        then="请先停止它们，再运行 xianneng upgrade；升级不会自行停止任何程序")
     return waiting
+
+
+def _refuse_lost_heads() -> None:
+    """Conflict where the heads outside are not those of this log: after the migration there is no way back on this database."""
+    from xianneng.foundation.ledger import lost, sequencer
+
+    then = ("请接上原来的签名头目录（XN_HEADS 指明所在）再升级，数据库还没有动；确已遗失的，加 --without-heads 升级，"
+            "再用 xianneng verify --record-lost-heads 写明")
+    if gone := lost.missing(sequencer.outside_heads()):
+        raise Conflict("库外的签名头不见了，没有升级", then=then,
+                       why=f"{sequencer.outside()} 中缺 {len(gone)} 个，库内有的从 {gone[0][0]} 条到 {gone[-1][0]} 条")
+    if other := sequencer.contradicted(sequencer.load_tree().size):
+        raise Conflict("日志接不上库外的签名头，没有升级", why=f"{other} 与数据库不符",
+                       then="请先用原来的版本核对：恢复过的写明恢复（xianneng verify --record-restore），没有恢复过的查明")
 
 
 def _beside(now: datetime) -> Path:

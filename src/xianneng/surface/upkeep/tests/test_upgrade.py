@@ -36,6 +36,19 @@ def test_backed_up_migrated_and_verified(earlier: Path, xianneng: Run) -> None:
     assert "数据库升级：1 项" in xianneng("restore", kept[0], "--data", new).stdout, "a backup of an earlier version is brought up too"
 
 
+def test_lost_heads_are_told_before_the_first_migration(earlier: Path, xianneng: Run) -> None:
+    heads = earlier.with_name("data.heads")
+    heads.rename(earlier.with_name("unmounted"))
+    refused = xianneng("upgrade", "--data", earlier, status=1)
+    assert "库外的签名头不见了，没有升级" in refused.stderr
+    assert not (earlier.parent / "data.backups").exists()
+    assert "数据库要先升级" in xianneng("verify", "--data", earlier, status=2).stderr, "nothing was migrated"
+    said = xianneng("upgrade", "--without-heads", "--data", earlier, status=1).stdout
+    assert said.index("数据库升级：1 项") < said.index("库外一个签名头也没有")
+    xianneng("verify", "--record-lost-heads", "--data", earlier)
+    xianneng("verify", "--data", earlier)
+
+
 def test_nobody_is_stopped(earlier: Path, xianneng: Run) -> None:
     with Cluster(earlier):
         refused = xianneng("upgrade", "--data", earlier, status=1)
