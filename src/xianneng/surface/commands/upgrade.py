@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
         target = args.output or _beside(datetime.now(UTC))
         backup.write(args.data, target.absolute())
         _bring_up(args.data, target)
+        _count_anew()
         return _verify(target)
 
 
@@ -87,6 +88,18 @@ def _bring_up(data: Path | None, target: Path) -> None:
     except Exception as error:
         logger.exception("upgrade failed")
         raise Conflict("升级没有完成", why=str(error).strip().partition("\n")[0], then=_way_back(target)) from error
+
+
+def _count_anew() -> None:
+    """Today's roster by this version's law: what the last one counted may read otherwise."""
+    from django.db import transaction
+
+    from xianneng.foundation.record import projection
+
+    if on := projection.rolled_to():
+        print("按本版本重新计算今天的花名册")
+        with transaction.atomic():
+            projection.rebuild(on=on)
 
 
 def _way_back(target: Path) -> str:
