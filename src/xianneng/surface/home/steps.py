@@ -85,7 +85,7 @@ def kept(form: forms.Form) -> dict[str, Any]:
         return form.kept()
     plain = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in form.cleaned_data.items()}
     if isinstance(form, rank_forms.Plan):
-        return {"places": form.places(), "method": plain["method"], "purpose": plain["purpose"]}
+        return {"places": form.places(), "method": plain.get("method", ""), "purpose": plain["purpose"]}
     if isinstance(form, rank_forms.Preapproval):
         return {"approved": form.approved()}
     if isinstance(form, rank_forms.Counted):

@@ -104,6 +104,14 @@ def doubted(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
     return [] if case.effective_at or (case.closed_at is None and under_way(inquiries)) else waiting
 
 
+def small_meeting(case: Case, step: str, on: date) -> list[str]:
+    """Who reviews is told where fewer were due at the committee's meeting than the file has members of the leading team: not all of them need sit on it."""
+    due, held = case.data.get("committee", {}).get("due"), 0
+    if step == "review" and due:
+        held = Post.objects.as_of(on).filter(organ_id=case.organ_id, in_team=True).values("person_id").distinct().count()
+    return [f"党组集体研究应到 {due} 人，档案中领导班子成员 {held} 人，请核对会议记录"] if due and due < held else []
+
+
 def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     """What the law finds otherwise than when the case last kept it; Refused for whom it now refuses."""
     said, barred = [f"{each.name}：{each.words}" for each in departing(in_hand([each.person_id for each in case.active()]))], []
@@ -294,14 +302,7 @@ class Promotion(CaseType):
             self._chosen(case)
         if step == "approval":
             self._published(case, on)
-        return [] if step in AFTERWARDS else [*self._small_meeting(case, step, on), *changed(case, verdicts(case, on))]
-
-    def _small_meeting(self, case: Case, step: str, on: date) -> list[str]:
-        """Who reviews is told where fewer were due at the committee's meeting than the file has members of the leading team: not all of them need sit on it."""
-        due, held = case.data.get("committee", {}).get("due"), 0
-        if step == "review" and due:
-            held = Post.objects.as_of(on).filter(organ_id=case.organ_id, in_team=True).values("person_id").distinct().count()
-        return [f"党组集体研究应到 {due} 人，档案中领导班子成员 {held} 人，请核对会议记录"] if due and due < held else []
+        return [] if step in AFTERWARDS else [*small_meeting(case, step, on), *changed(case, verdicts(case, on))]
 
     def _chosen(self, case: Case) -> None:
         """Nobody goes on whom the committee has not chosen: who was suspended when it met, and is resumed, waits for it."""

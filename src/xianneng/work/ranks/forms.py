@@ -142,6 +142,10 @@ class Committee(Step):
             self.add_error("attended", f"{'、'.join(twice)}写了不止一次；同名的，在姓名后注明职务加以区别")
         elif names and data.get("present") and len(names) != data["present"]:
             self.add_error("attended", f"写了 {len(names)} 人，与实到 {data['present']} 人不符")
+        if gone := [name for name in names if name in (data.get("absent") or "")]:
+            self.add_error("absent", f"{'、'.join(gone)}同时填在出席人员中")
+        elif (data.get("due") or 0) > (data.get("present") or 0) and not data.get("absent") and not avoiding:
+            self.add_error("absent", "应到多于实到的，填写缺席人员及原因，或者回避人员")
         candidates = {subject["name"] for subject in self.subjects}
         if both := [name for name in names if name in avoiding and name not in candidates]:
             self.add_error("attended", f"{'、'.join(both)}填了回避，不算实到，不参加表决")

@@ -177,7 +177,7 @@ def _changes(asked: Asked, answers: dict[int, Any]) -> tuple[list[str], Refused 
     if task is None:
         return [], None
     try:
-        return ranks.changed(case, answers) if answers and task.step not in ranks.AFTERWARDS else [], None
+        return [*ranks.small_meeting(case, task.step, asked.on), *(ranks.changed(case, answers) if answers and task.step not in ranks.AFTERWARDS else ())], None
     except Refused as refused:
         return [], refused
 

@@ -13,7 +13,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record.models import Sanction, Standing, Today
 from xianneng.foundation.record.queries import Filters, others, today
-from xianneng.law import catalogue
+from xianneng.law import catalogue, tables
 from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
 
 AHEAD, MONTH = timedelta(days=90), timedelta(days=31)
@@ -55,6 +55,11 @@ class Figures:
     def terms(self) -> list[tuple[int, str]]:
         """The quota as the sum it is."""
         return self.quota.terms if self.quota else []
+
+    @property
+    def rule_id(self) -> str:
+        """The rule by which a group of this quota is counted."""
+        return next((row["rule_id"] for row in tables.rows("rank_quota") if self.quota and row["quota_id"] == self.quota.group), "RANK-QUOTA-01")
 
 
 def figures(viewer: Viewer, on: date) -> Figures | None:

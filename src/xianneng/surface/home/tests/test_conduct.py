@@ -159,7 +159,8 @@ def test_a_meeting_is_chaired_and_voted_by_those_who_were_there(matter: Matter) 
     chosen = dict.fromkeys((FANG, WEI, CHENG), "实绩突出")
     for given, said in (({"chair": "某某"}, "主持人应在出席人员之中"),
                         ({"attended": f"高既明、顾景行、{FANG}"}, f"{FANG}是人选，不是本机关领导班子成员"),
-                        ({"attended": "高既明、顾景行、顾景行"}, "顾景行写了不止一次"), ({"avoided": "顾景行"}, "顾景行填了回避，不算实到")):
+                        ({"attended": "高既明、顾景行、顾景行"}, "顾景行写了不止一次"), ({"avoided": "顾景行"}, "顾景行填了回避，不算实到"),
+                        ({"absent": "顾景行（请假）"}, "顾景行同时填在出席人员中")):
         refused = meet(matter, chosen, **given)
         assert (refused.status_code, said in refused.content.decode()) == (422, True)
     assert meet(matter, chosen, attending="邻座乙、邻座丙").status_code == 302
@@ -192,6 +193,7 @@ def meet(matter: Matter, chosen: dict[str, str], passed_over: dict[str, str] | N
         if name in chosen:
             given[f"chosen_{each}"] = "on"
     given |= {"met_on": "2026-11-20", "chair": "高既明", "due": due, "present": yes + no, "place": "三楼会议室", "recorder": "许知微",
+              "absent": "其余请假" if due > yes + no else "",
               "attended": "、".join(["高既明", "顾景行", "卢采薇", "严敬之", "周望川", "沈汀兰"][:yes + no]),
               "minutes": "纪要〔2026〕9号", "speeches": "逐一发表意见"}
     return matter.step("officer", **given | more)

@@ -466,3 +466,21 @@ def test_who_is_passed_over_and_brought_back_changes_the_name_too(journey: Journ
     assert Case.objects.get(number=journey.number).title == "程守业等2人晋升一级主任科员、三级主任科员"
     journey.send("reviewer", "do/return_for_correction", to_step="committee", text="请再研究")
     assert Case.objects.get(number=journey.number).title == "方与行等3人晋升一级主任科员、三级主任科员"
+
+
+def test_where_no_ratio_limits_a_rank_nobody_is_asked_how_to_recommend(enter: Enter, made: County) -> None:
+    """一级科员 has no ratio: no pre-approval, no recommendation, and the plan says so (并行规定 第20条)."""
+    person = made.persons["方与行"]
+    held = Rank.objects.known().get(person_id=person)
+    with transaction.atomic(), writing(kind="testing.rank", body={}, now=NOW) as leaf:
+        write([Change(person, "rank", [held.pk], [{**operations.row_values("rank", held), "rank": "二级科员", "valid_from": date(2020, 1, 1), "valid_to": held.valid_to}])],
+              leaf=leaf)
+    enter("officer").post("/ranks/propose/", {"person": [person], "organ": made.organs[WATER].pk})
+    case = Case.objects.get()
+    assert "推荐方式" not in enter("officer").get(f"/case/{case.number}/").content.decode()
+    given = {"seen": case.version, "outcome": "同意", "text": "", "purpose": "晋升", "places_一级科员": 1}
+    answer = enter("officer").post(f"/case/{case.number}/complete/", given)
+    assert answer.status_code == 302, answer.content.decode()
+    case = Case.objects.get()
+    assert case.tasks.get(state="待办").name == "考察"
+    assert "不进行民主推荐" in papers.FILL["plan"](papers.Filling(case, NOW.date())).procedure
