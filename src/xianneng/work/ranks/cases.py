@@ -134,8 +134,8 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
         if answer.leaving and answer.leaving != subject.data.get("leaving"):
             said.append(f"{answer.name}：{answer.leaving}")
         if answer.row["eligible"] is False:
-            barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons
-                       if reason.state == "unmet" and reason.clause != "quota"]
+            barred += [f"{answer.name}：{reason.text}" + ("" if reason.article == cite("RANK-PROM-05") else f"（{reason.article}）")
+                       for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
     if barred:
         raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
                       then="请将有关人选暂缓或移出后再办理")

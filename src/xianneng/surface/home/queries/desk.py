@@ -18,7 +18,8 @@ from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
 
 AHEAD, MONTH = timedelta(days=90), timedelta(days=31)
 SHOWN = 500
-PERIODS = {"处分": ("处分", "DISC-PERIOD-01"), "党纪处分": ("党纪处分影响", "DISC-PARTY-01"), "组织处理": ("组织处理影响", "DISC-MEASURE-02")}  # by track
+PERIODS = {"处分": ("处分", "DISC-PERIOD-01"), "党纪处分": ("党纪处分影响", "DISC-PARTY-01"), "组织处理": ("组织处理影响", "DISC-MEASURE-02"),
+           "诫勉": ("诫勉影响", "DISC-MEASURE-01")}  # by kind, else by track
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,12 @@ def _between(people: QuerySet[Today], field: str, on: date) -> Sequence[tuple[in
 
 def _sanctions(viewer: Viewer, on: date) -> dict[tuple[str, str], list[tuple[int, str, date]]]:
     """Whose period ends, by what it is of and the rule that says so, the nearest first."""
-    ending = list(Sanction.objects.as_of(on).filter(until_on__gte=on, until_on__lt=on + AHEAD).order_by("until_on").values_list("person_id", "track", "until_on"))
-    names = dict(today(viewer.scope, Filters(person_ids=[each for each, _, _ in ending]), on).values_list("person_id", "name"))
+    ending = list(Sanction.objects.as_of(on).filter(until_on__gte=on, until_on__lt=on + AHEAD).order_by("until_on").values_list("person_id", "track", "kind", "until_on"))
+    names = dict(today(viewer.scope, Filters(person_ids=[each for each, *_ in ending]), on).values_list("person_id", "name"))
     found: dict[tuple[str, str], list[tuple[int, str, date]]] = {}
-    for person_id, track, until_on in ending:
+    for person_id, track, kind, until_on in ending:
         if person_id in names:
-            found.setdefault(PERIODS.get(track, PERIODS["处分"]), []).append((person_id, names[person_id], until_on))
+            found.setdefault(PERIODS.get(kind) or PERIODS.get(track, PERIODS["处分"]), []).append((person_id, names[person_id], until_on))
     return found
 
 
