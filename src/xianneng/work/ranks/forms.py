@@ -149,7 +149,7 @@ class Committee(Step):
         candidates = {subject["name"] for subject in self.subjects}
         if both := [name for name in names if name in avoiding and name not in candidates]:
             self.add_error("attended", f"{'、'.join(both)}填了回避，不算实到，不参加表决")
-        if names and data.get("chair") and data["chair"] not in names:
+        if names and data.get("chair") and data["chair"] not in (*names, *(re.sub(r"[（(].*", "", name) for name in names)):
             self.add_error("chair", "主持人应在出席人员之中")
         outside = [subject["name"] for subject in self.subjects if self.team and subject["name"] in names and subject["name"] not in self.team]
         if outside:
@@ -165,8 +165,9 @@ class Committee(Step):
 
 
 def names_in(text: str) -> list[str]:
-    """Names as they are typed: 甲、乙 丙."""
-    return [name for name in re.split(r"[、，,;；\s]+", text) if name]
+    """Names as they are typed: 甲、乙 丙; a name of two characters may be spread, as lists of names have it: 王　伟."""
+    close = re.sub(r"(?<![^\s、，,;；])(\w)\u3000(\w)(?![^\s、，,;；（(])", r"\1\2", text)
+    return [name for name in re.split(r"[、，,;；\s]+", close) if name]
 
 
 def _priority(grounds: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from xianneng.surface.home import steps
 from xianneng.surface.project.testing import NOW, ON, County
 from xianneng.work.ranks import papers
 from xianneng.work.ranks.cases import Promotion
+from xianneng.work.ranks.forms import names_in
 
 Enter = Callable[[str], Client]
 FANG, WEI, CHENG = "方与行", "韦棹歌", "程守业"
@@ -353,3 +354,10 @@ def test_papers_that_have_no_pdf_come_as_word_with_a_note(matter: Matter, monkey
         assert "\U00020bb7" in packed.read(names[1]).decode()
     button = matter.enter("officer").get(f"{address}paper/plan.pdf")
     assert (button.status_code, "\U00020bb7" in button.content.decode(), "改用 Word" in button.content.decode()) == (422, True, True)
+
+
+@pytest.mark.parametrize(("typed", "names"), [
+    ("高既明、王　伟、李　伟", ["高既明", "王伟", "李伟"]), ("甲、乙 丙", ["甲", "乙", "丙"]), ("王　伟（科长） 欧阳　明", ["王伟（科长）", "欧阳", "明"]),
+    ("高既明　顾景行", ["高既明", "顾景行"])])
+def test_names_are_read_as_they_are_typed(typed: str, names: list[str]) -> None:
+    assert names_in(typed) == names
