@@ -126,6 +126,8 @@ def test_lists_say_the_same_month_of_retirement_as_the_law_after_every_act(
         projection.refresh([person], on=ON)
     as_men = Today.objects.get(person_id=person).retire_on
     assert set_value(enter("leader"), "women_county_schedule", "否") == 302
+    with transaction.atomic():  # as the background does, but for her
+        projection.refresh(list(Today.objects.exclude(person_id=person).values_list("person_id", flat=True)), on=ON)
 
     basic = Basic.objects.known().get(person_id=person)
     case = test_entry.case_of(test_entry.send(enter("officer"), test_entry.address(basic, "basic"), native_place="示例省临江县"))
