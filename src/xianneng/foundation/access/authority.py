@@ -37,6 +37,11 @@ class Viewer:
         return Scope((self.jurisdiction_path,) if reads else (), self.person_id, self.persons)
 
     @property
+    def scope_of_organs(self) -> Scope:
+        """What the viewer may see of organs."""
+        return Scope((self.jurisdiction_path,) if self.jurisdiction_path and "organs.read" in self.rights else ())
+
+    @property
     def signature(self) -> str:
         """How the viewer signs: office and name, and for whom when standing in."""
         return f"{self.title}　{self.name}".strip() + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")

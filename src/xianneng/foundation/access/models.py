@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from xianneng.foundation.ledger.models import Leaf
@@ -85,3 +86,62 @@ class Reading(models.Model):
     purpose = models.CharField("事由", max_length=200)
     at = models.DateTimeField()
     leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")
+
+
+class Token(models.Model):
+    """接口令牌: lets one other system read through the interface (`tokens`), and what of it; of the secret only the digest is kept.
+
+    ``sets``: the information sets of persons that it may ask for; without any, organs and codes alone.
+    """
+
+    append_only = True
+
+    user = models.OneToOneField(User, models.DO_NOTHING, related_name="+")  # the system, as an account that nobody signs in to
+    purpose = models.CharField("用途", max_length=200)
+    organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="范围")
+    sets = ArrayField(models.CharField(max_length=30), verbose_name="信息集")  # keys of record.sets.SETS
+    unmasked = models.BooleanField("可取得未掩码的值")
+    to_on = models.DateField("截止日期")
+    digest = models.CharField(max_length=64, unique=True)
+    granted_by = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
+    granted_at = models.DateTimeField()
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")
+
+    @property
+    def last_on(self) -> date:
+        """The last day of it, as pages show it."""
+        return self.to_on - timedelta(days=1)
+
+
+class TokenAct(models.Model):
+    """What became of a token: 确认 by a second person, 收回. Each once."""
+
+    CONFIRMED, REVOKED = "确认", "收回"
+    append_only = True
+
+    token = models.ForeignKey(Token, models.DO_NOTHING, related_name="acts")
+    act = models.CharField(max_length=4)
+    user = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
+    signature = models.CharField(max_length=120)
+    reason = models.CharField("事由", max_length=200, default="")
+    at = models.DateTimeField()
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "act"], name="token_act_once")]
+
+
+class TokenUse(models.Model):
+    """使用记录: one request that was made with a token: what was asked, how many persons the answer told of, how it ended."""
+
+    append_only = True
+
+    token = models.ForeignKey(Token, models.DO_NOTHING, db_index=False, related_name="uses")
+    at = models.DateTimeField()
+    asked = models.CharField(max_length=300)  # the address, without what may name a person
+    persons = models.IntegerField()
+    unmasked = models.BooleanField()
+    status = models.SmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["token", "-at"], name="token_use_latest")]

@@ -28,12 +28,12 @@ ROLES: dict[str, Role] = {
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate", "ranks.reconsider",
         "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "paperfile.audit", "paperfile.campaign", "checks.pass", "recruitment.prepare"})),
-    "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set"})),
+    "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set", "tokens.read", "tokens.confirm"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
-    "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit"})),
-    "audit_admin": Role("审计管理员", frozenset({"ledger.read"})),
-    # Without a right: a code to vote with, the cases sent to them, or the commands of the server, and what everybody may open.
+    "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit", "tokens.read"})),
+    "audit_admin": Role("审计管理员", frozenset({"ledger.read", "tokens.read"})),
+    # Without a right to personnel matters: a code to vote with, the cases sent to them, or what keeps the platform itself.
     "voter": Role("参加推荐测评人员", frozenset()),
     "system_admin": Role("系统管理员", frozenset({"processes.maintain"})),
-    "security_admin": Role("安全管理员", frozenset()),
+    "security_admin": Role("安全管理员", frozenset({"tokens.read", "tokens.grant"})),
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from xianneng.foundation.organs.models import Organ, Profile
+from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.organs.scope import Scope
 from xianneng.law.refusals import NotFound
 
@@ -68,6 +68,16 @@ def called(scope: Scope, on: date) -> list[tuple[int, str, str]]:
     """Every organ of the scope with its name and its short name, without inner units."""
     rows = Profile.objects.as_of(on).filter(~Q(kind=INNER), scope.organs("organ__path"))
     return list(rows.order_by("organ__path").values_list("organ_id", "name", "short_name"))
+
+
+def profiles(scope: Scope, on: date, *, after: int = 0, most: int) -> list[Profile]:
+    """The organs of the scope with their inner units as they were on a date, in the order of ids after one; ``most`` at most."""
+    return list(Profile.objects.as_of(on).filter(scope.organs("organ__path"), organ_id__gt=after).select_related("organ").order_by("organ_id")[:most])
+
+
+def establishments(organ_ids: Iterable[int], on: date) -> list[Establishment]:
+    """The authorised staff of organs on a date."""
+    return list(Establishment.objects.as_of(on).filter(organ_id__in=list(organ_ids)).order_by("organ_id", "kind", "category", "pk"))
 
 
 def those(scope: Scope, organ_ids: Iterable[int], on: date, *, limit: int = 20) -> list[Place]:

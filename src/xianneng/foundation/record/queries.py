@@ -128,6 +128,12 @@ def serving(scope: Scope, path: str, on: date, *, below: bool = True) -> int:
     return Standing.objects.as_of(on).filter(scope.organs("organ__path"), status="在职", **place).count()
 
 
+def serving_after(scope: Scope, after: int, *, on: date, path: str = "", most: int) -> list[int]:
+    """Who serves in the scope on a date, and under a path of it, in the order of ids after one; ``most`` at most. For who reads everybody in parts."""
+    return list(Standing.objects.as_of(on).filter(scope.organs("organ__path"), organ__path__startswith=path, status="在职", person_id__gt=after).order_by(
+        "person_id").values_list("person_id", flat=True)[:most])
+
+
 def given_by(person_ids: Collection[int]) -> dict[int, str]:
     """Of every version of these persons' ranks the number of the case that gave it; empty where none did.
 
@@ -432,12 +438,13 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
     return {key: for_reader(scope, person_id, key, _items(SETS[key], person_id, on, known_at)) for key in (keys or SETS)}
 
 
-def files(person_ids: Collection[int], keys: Sequence[str]) -> dict[int, dict[str, list[Item]]]:
-    """Several persons' sets with their whole history, of persons already found in scope. One query a set."""
+def files(person_ids: Collection[int], keys: Sequence[str], *, on: date | None = None) -> dict[int, dict[str, list[Item]]]:
+    """Several persons' sets with their whole history, or as of ``on``, of persons already found in scope. One query a set."""
     found: dict[int, dict[str, list[Item]]] = {person_id: {key: [] for key in keys} for person_id in person_ids}
     for key in keys:
-        columns = SETS[key].columns()
-        for row in SETS[key].model.objects.known().filter(person_id__in=list(found)).order_by("-valid_from", "-id").values():
+        columns, objects = SETS[key].columns(), SETS[key].model.objects
+        rows = objects.as_of(on) if on else objects.known()
+        for row in rows.filter(person_id__in=list(found)).order_by("-valid_from", "-id").values():
             found[row["person_id"]][key].append(_item(row, columns))
     return found
 

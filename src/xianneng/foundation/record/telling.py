@@ -19,4 +19,9 @@ def told(key: str, values: Mapping[str, Any]) -> bool:
 
 def told_sql(alias: str, own: str) -> str:
     """SQL: the same of a row of record_sanction; ``own`` is the parameter that holds whose rows are read by themselves."""
-    return f"({alias}.track <> '{INQUIRY}' OR {alias}.kind IN {TOLD_STAGES} OR {alias}.person_id <> ALL(%({own})s))"
+    return f"({open_sql(alias)} OR {alias}.person_id <> ALL(%({own})s))"
+
+
+def open_sql(alias: str) -> str:
+    """SQL: a row of record_sanction is told to the person it is about."""
+    return f"({alias}.track <> '{INQUIRY}' OR {alias}.kind IN {TOLD_STAGES})"

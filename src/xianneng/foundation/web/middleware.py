@@ -7,7 +7,7 @@ Sets ``request.viewer`` (None before sign-in), ``request.viewers`` (every office
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -23,15 +23,14 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.web.logs import asking
-from xianneng.foundation.web.requests import Request
+from xianneng.foundation.web.problems import asked_by_system, of_refusal
+from xianneng.foundation.web.requests import Request, as_day
 from xianneng.law.refusals import Forbidden, NotFound, Refusal, Refused
 
 logger = logging.getLogger(__name__)
 
 POLICY = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
           "form-action 'self'")
-EARLIEST = date(1949, 10, 1)
-FURTHEST = timedelta(days=5 * 366)
 
 
 class Edge:
@@ -59,7 +58,8 @@ class Edge:
         asking.set(_who(request))
         try:
             _refuse_flood(request)
-            request.on = _lens(request)
+            if not asked_by_system(request):
+                request.on = _lens(request)
         except Refusal as refusal:
             return refused(request, refusal)
         response = self.get_response(request)
@@ -113,6 +113,8 @@ def admit(request: Request, needed: str | None) -> HttpResponse | None:
 def refused(request: Request, refusal: Refusal) -> HttpResponse:
     """The page, or for htmx the fragment, that says what is refused, why, and what to do next."""
     logger.info("web.refused status=%s path=%s what=%s", refusal.status, request.path, refusal.what)
+    if asked_by_system(request):
+        return of_refusal(request, refusal)
     if not request.htmx:
         return render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
     response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
@@ -167,20 +169,10 @@ def _lens(request: Request) -> date:
     if asked is None:
         kept = request.session.get("on") if request.viewer else None
         return date.fromisoformat(kept) if kept else request.today
-    on = _date(asked, request.today) if asked else request.today
+    on = as_day(asked, request.today) if asked else request.today
     kept, wanted = request.session.get("on"), None if on == request.today else on.isoformat()
     if kept != wanted:  # the session is written when it changes, not with every page
         request.session["on"] = wanted
-    return on
-
-
-def _date(text: str, today: date) -> date:
-    try:
-        on = date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(f"时点“{text[:20]}”不是日期", then="请按 2026-11-20 的格式填写") from error
-    if not EARLIEST <= on <= today + FURTHEST:
-        raise Refused(f"时点 {on} 超出范围", then=f"请选择 {EARLIEST} 至 {today + FURTHEST} 之间的日期")
     return on
 
 

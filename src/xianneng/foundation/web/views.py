@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xianneng.foundation.web.logs import away, full
 from xianneng.foundation.web.middleware import refused
 from xianneng.foundation.web.pattern import shown
+from xianneng.foundation.web.problems import asked_by_system, problem
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
 
@@ -40,10 +41,16 @@ def fault(request: Request) -> HttpResponse:
     number = getattr(request, "number", "-")
     if full(sys.exception()):
         logger.error("web.disk_full number=%s path=%s", number, request.path)
+        if asked_by_system(request):
+            return problem(request, 507, "磁盘已满", then="请稍后再试")
         return HttpResponse(render_to_string("web/full.html", {"number": number}), status=507)
     if away(sys.exception()):
+        if asked_by_system(request):
+            return problem(request, 503, "数据库暂时不可用", then="请稍后再试")
         return HttpResponse(render_to_string("web/away.html"), status=503, headers={"Retry-After": "10"})
     logger.error("web.fault number=%s path=%s", number, request.path)
+    if asked_by_system(request):
+        return problem(request, 500, "平台出错", why="故障已记入日志", then=f"请把编号 {number} 告诉平台管理员")
     return render(request, "web/fault.html", {"number": number}, status=500)
 
 

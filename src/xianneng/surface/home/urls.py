@@ -21,6 +21,7 @@ from xianneng.surface.home.views import (
     roster,
     stand_ins,
     structure,
+    tokens,
 )
 
 urlpatterns = [
@@ -103,6 +104,11 @@ urlpatterns = [
     path("stand-ins/", stand_ins.stand_ins, name="stand_ins"),
     path("stand-ins/grant/", stand_ins.grant, name="stand_in_grant"),
     path("stand-ins/<int:stand_in_id>/end/", stand_ins.end, name="stand_in_end"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/grant/", tokens.grant, name="token_grant"),
+    path("tokens/<int:token_id>/", tokens.token, name="token"),
+    path("tokens/<int:token_id>/confirm/", tokens.confirm, name="token_confirm"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("search/", find.search, name="search"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.calendar_year, name="calendar_year"),

@@ -141,6 +141,13 @@ RECRUITMENT = {
 ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
 PRINTS = dict.fromkeys(("prints", "print_new", "print", "print_stop", "print_file", "print_templates", "print_sample", "print_retire"),
                        "record.export")  # one's own jobs, one's own organ's templates
+INTERFACE = dict.fromkeys(("api", "api_document", "api_nothing", "api_organs", "api_people", "api_person", "api_codes", "api_changes", "api_token"),
+                          "public")  # nobody is signed in: who asks is found by the token (`access.tokens`), which says what it may read
+TOKENS = {
+    **dict.fromkeys(("tokens", "token", "token_revoke"), "tokens.read"),  # to take one back takes tokens.grant or tokens.confirm
+    "token_grant": "tokens.grant",
+    "token_confirm": "tokens.confirm",
+}
 UPKEEP = dict.fromkeys(("health", "health_live", "health_ready", "metrics"), "public")  # health, metrics: on this machine, or with a token
 ACCOUNTS = {
     "account_login": "public",
@@ -165,4 +172,4 @@ ACCOUNTS = {
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
                                     **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **RECRUITMENT,
-                                    **ROSTERS, **PRINTS, **UPKEEP, **ACCOUNTS}
+                                    **ROSTERS, **PRINTS, **INTERFACE, **TOKENS, **UPKEEP, **ACCOUNTS}

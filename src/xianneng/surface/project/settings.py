@@ -5,6 +5,7 @@ DATABASE_OWNER_URL  the role that migrates; used instead when XN_AS=owner
 XN_DATA             the data folder (secrets, uploads, heads copied outside go beside it)
 XN_DEMO             1: the sign-in page offers the demonstration's cast
 XN_DEBUG            1: tracebacks in pages (development only)
+XN_API_RATE         how many requests a minute one token of the interface has: 120
 XN_LOG              what of ours is logged: WARNING; INFO in `serve` and `worker`
 
 The handbook's page on operation (docs/handbook/operations.md) names them all.
@@ -154,6 +155,7 @@ HTTPS = os.environ.get("XN_HTTPS") == "1"  # a proxy in front speaks TLS, and sa
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "xianneng.foundation.web.views.stale"
+API_RATE = int(os.environ.get("XN_API_RATE", "120"))
 PERMISSIONS = "xianneng.surface.project.permissions.PERMISSIONS"  # who may open which page
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

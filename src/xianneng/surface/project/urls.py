@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("xianneng.surface.home.urls")),
     path("", include("xianneng.foundation.web.urls")),
     path("", include("xianneng.surface.upkeep.urls")),
+    path("api/v1/", include("xianneng.surface.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("xianneng.work.ranks.urls")),
     path("", include("xianneng.work.establishment.urls")),

@@ -21,7 +21,8 @@ from xianneng.law.refusals import Refused
 AT_ONCE = 50
 KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "cases.open_case": "开办", "cases.process": "启用流程图", "access.appoint": "开立帐号、授予岗位",
-         "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "access.audited": "审计查阅办件", "record.read_masked": "查阅敏感信息",
+         "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "access.audited": "审计查阅办件", "access.token": "发放接口令牌",
+         "access.token_confirmed": "确认接口令牌", "access.token_revoked": "收回接口令牌", "access.token_read": "接口读取未掩码的值", "record.read_masked": "查阅敏感信息",
          "ballots.collect": "领取投票码", "ballots.count": "录入纸质票计票结果",
          "record.export_roster": "导出花名册", "record.export_forms": "导出任免审批表", "record.export_workbook": "导出信息采集工作簿", "personnel.export": "导出表册", "establishment.export": "导出编制表",
          "checking.scheme": "保存校核方案", "checking.scheme_dropped": "删除校核方案", "checking.pass": "强制通过校核", "checking.pass_lifted": "取消强制通过",
