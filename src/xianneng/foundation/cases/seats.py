@@ -137,7 +137,7 @@ def seat(task: Task, viewer: Viewer, on: date, *, deciding: bool = True, signing
     if not deciding:
         return found
     before = task.participants.filter(position__lt=found.position, state=SeatState.WAITING, acts_for=None)
-    if task.rule == "sequence" and found.acts_for_id is None and found.origin != Origin.ADDED and before.exists():
+    if task.rule == "sequence" and found.origin != Origin.ADDED and before.exists():
         raise Refused("还没有轮到您", why="本环节依次办理", then="请待前面的人员办理后再办")
     _check_avoidance(task.case, found, viewer)
     return found

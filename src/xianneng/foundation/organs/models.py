@@ -8,12 +8,15 @@ from xianneng.foundation.organs.dated import Dated
 class Organ(models.Model):
     """An organ, a region or an inner unit: identity only. What it is called and where it stands is dated (`Profile`).
 
-    ``path`` is today's place in the tree, ``/1/12/153/``; other dates are asked of `queries.tree`.
+    ``path`` is today's place in the tree, ``/1/12/153/``; other dates are asked of `queries.tree`. ``initials`` and
+    ``pinyin``: how its names are spelled (`spelling`), for the search field alone.
     """
 
     id = models.BigAutoField(primary_key=True)
     code = models.CharField("机构代码", max_length=40, unique=True)
     path = models.CharField(max_length=200, default="", db_index=True)
+    initials = models.TextField(default="")
+    pinyin = models.TextField(default="")
 
     class Meta:
         indexes = [models.Index(fields=["path"], name="organ_path_like", opclasses=["text_pattern_ops"])]

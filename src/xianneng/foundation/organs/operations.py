@@ -10,6 +10,7 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import Dated, amend, lock, value_columns
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.queries import INNER
+from xianneng.foundation.organs.spelling import spell
 
 BATCH = 500  # rows in one statement
 SINCE = date(1949, 10, 1)  # an organ whose founding the file does not know was always there
@@ -37,6 +38,8 @@ def write(model: type[Dated], *, rows: Sequence[Mapping[str, Any]], end_ids: Seq
             leaf.wrote(table, written)
         if ended:
             leaf.ended(table, ended)
+    if model is Profile:
+        spell({row["organ_id"] for row in rows})
 
 
 def change(model: type[Dated], row: Dated, values: Mapping[str, Any], *, on: date, leaf: Writing) -> None:

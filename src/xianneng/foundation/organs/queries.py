@@ -64,10 +64,10 @@ def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]
     return _places(scope, on, Q(name__regex=".*".join(re.escape(each) for each in text)) & ~Q(kind=INNER), limit)
 
 
-def called(scope: Scope, on: date) -> list[tuple[int, str, str]]:
-    """Every organ of the scope with its name and its short name, without inner units."""
-    rows = Profile.objects.as_of(on).filter(~Q(kind=INNER), scope.organs("organ__path"))
-    return list(rows.order_by("organ__path").values_list("organ_id", "name", "short_name"))
+def spelt(scope: Scope, letters: str, on: date, *, limit: int = 20) -> list[Place]:
+    """Organs whose pinyin or initials hold the letters; else whose initials they abbreviate: zjj is 住房和城乡建设局."""
+    found = _places(scope, on, (Q(organ__initials__contains=letters) | Q(organ__pinyin__contains=letters)) & ~Q(kind=INNER), limit)
+    return found or _places(scope, on, Q(organ__initials__regex="[a-z]*".join(letters)) & ~Q(kind=INNER), limit)
 
 
 def profiles(scope: Scope, on: date, *, after: int = 0, most: int) -> list[Profile]:
@@ -78,11 +78,6 @@ def profiles(scope: Scope, on: date, *, after: int = 0, most: int) -> list[Profi
 def establishments(organ_ids: Iterable[int], on: date) -> list[Establishment]:
     """The authorised staff of organs on a date."""
     return list(Establishment.objects.as_of(on).filter(organ_id__in=list(organ_ids)).order_by("organ_id", "kind", "category", "pk"))
-
-
-def those(scope: Scope, organ_ids: Iterable[int], on: date, *, limit: int = 20) -> list[Place]:
-    """The organs of these ids that are within the scope, in the official order."""
-    return _places(scope, on, Q(organ_id__in=list(organ_ids)), limit)
 
 
 def named(name: str, on: date, *, scope: Scope | None = None, parent_id: int | None = None) -> list[Place]:

@@ -16,6 +16,7 @@ from xianneng.foundation.access.operations import appoint, open_account
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
+from xianneng.foundation.organs.spelling import spelt
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas import queries as books
 from xianneng.foundation.record import names, projection
@@ -137,7 +138,7 @@ def _organs(made: County, leaf: Writing) -> None:
 
 
 def _organ(made: County, leaf: Writing, name: str, parent: Organ | None, kind: str) -> Organ:
-    organ = Organ.objects.create(code=f"T-{len(made.organs) + 1:03}")
+    organ = Organ.objects.create(code=f"T-{len(made.organs) + 1:03}", **spelt([name]))
     organ.path = f"{parent.path if parent else '/'}{organ.pk}/"
     organ.save()
     Profile.objects.create(organ=organ, name=name, short_name=name.removeprefix("县"), parent=parent, kind=kind,

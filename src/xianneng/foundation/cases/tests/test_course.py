@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.cases import operations, processes, queries, types
 from xianneng.foundation.cases.models import Case, Event, Finding, Opinion
 from xianneng.foundation.cases.tests import drawing
@@ -61,6 +62,20 @@ def test_in_sequence_nobody_goes_first(world: World) -> None:
     assert [each.step for each in queries.todo(world.viewer("reviewer1"), TODAY)] == ["逐级审核"]
     world.act(case, "chain", "reviewer1")
     assert [each.step for each in queries.todo(world.viewer("reviewer2"), TODAY)] == ["逐级审核"]
+
+
+def test_who_was_asked_to_answer_for_a_seat_waits_for_its_turn_too(world: World) -> None:
+    case = world.open()
+    world.act(case, "entry", "officer")
+    case.refresh_from_db()
+    world.offices["reviewer3"] = spare = Office.objects.create(
+        user=User.objects.create_user("reviewer3", display_name="甲丙"), role="authority_reviewer", title="副科长",
+        organ=world.organs["department"], jurisdiction=world.organs["county"], from_on=TODAY)
+    operations.delegate(task_id=world.task(case, "chain").pk, office_id=spare.pk, text="请办", viewer=world.viewer("reviewer2"), seen=case.version, now=NOW)
+    with pytest.raises(Refused, match="还没有轮到您"):
+        world.act(case, "chain", "reviewer3")
+    world.act(case, "chain", "reviewer1")
+    world.act(case, "chain", "reviewer3")
 
 
 def test_one_refusal_returns_the_case_and_stops_the_other_branch(world: World) -> None:

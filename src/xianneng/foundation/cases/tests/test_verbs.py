@@ -258,9 +258,12 @@ def test_after_the_effect_nothing_is_taken_back(world: World) -> None:
     world.to_approval(case)
     world.act(case, "approval", "leader")
     case.refresh_from_db()
-    for operation in (operations.withdraw, operations.terminate):
+    person = {"person_id": world.persons[0]}
+    acts: list[tuple[Callable[..., operations.Done], dict[str, int]]] = [
+        (operations.withdraw, {}), (operations.terminate, {}), (operations.suspend, person), (operations.resume, person), (operations.remove_subject, person)]
+    for operation, about in acts:
         with pytest.raises(Refused, match="已经生效"):
-            operation(case_id=case.pk, text="x", viewer=world.viewer("officer"), seen=case.version, now=NOW)
+            operation(case_id=case.pk, text="x", viewer=world.viewer("officer"), seen=case.version, now=NOW, **about)
     assert "撤回" in {each.name for each in choices(case, world.viewer("officer")) if each.refused}
 
 

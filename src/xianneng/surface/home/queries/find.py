@@ -12,7 +12,6 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import in_jurisdiction
 from xianneng.foundation.organs import queries as organs
-from xianneng.foundation.record.names import pinyin
 from xianneng.foundation.record.queries import Found, former, on_the_day, search, search_list
 from xianneng.law import catalogue
 from xianneng.law.refusals import Refused
@@ -65,21 +64,9 @@ def everything(viewer: Viewer, text: str, on: date) -> Everything:
 
 
 def _organs(viewer: Viewer, text: str, on: date) -> list[organs.Place]:
-    """Organs by name; by letters those whose pinyin or initials hold them, else whose initials they abbreviate: zjj is 住房和城乡建设局."""
-    found = organs.search(viewer.scope, text, on)
+    """Organs by name, and by how it is spelled in letters."""
     letters = text.replace(" ", "").lower()
-    if found or not LETTERS.fullmatch(letters):
-        return found
-    spelt = [(organ, pinyin(name), pinyin(short)) for organ, name, short in organs.called(viewer.scope, on)]
-    abbreviated = re.compile(f".*{'.*'.join(letters)}")
-    for wanted in (lambda said: letters in said.replace(" ", "") or letters in _initials(said), lambda said: abbreviated.fullmatch(_initials(said))):
-        if ids := [organ for organ, name, short in spelt if wanted(name) or wanted(short)]:
-            return organs.those(viewer.scope, ids, on)
-    return []
-
-
-def _initials(said: str) -> str:
-    return "".join(part[0] for part in said.split())
+    return organs.search(viewer.scope, text, on) or (organs.spelt(viewer.scope, letters, on) if LETTERS.fullmatch(letters) else [])
 
 
 def listed(viewer: Viewer, names: str, on: date) -> Listed:

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
+from xianneng.foundation.organs.spelling import spelt
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import quotas as law
@@ -176,9 +177,9 @@ def _organs(plan: Sequence[Jurisdiction], leaf: Writing, now: datetime) -> None:
     organs: list[Organ] = []
     for where in plan:
         above = plan[where.parent].region_id if where.parent is not None else 0
-        where.region_id = _organ(organs, where.code, organs[above - 1].path if above else "/")
+        where.region_id = _organ(organs, where.code, organs[above - 1].path if above else "/", {where.name})
         for at, spec in enumerate(where.organs):
-            spec.organ_id = _organ(organs, f"{where.code}-{at + 1:03d}", organs[where.region_id - 1].path)
+            spec.organ_id = _organ(organs, f"{where.code}-{at + 1:03d}", organs[where.region_id - 1].path, {spec.name, spec.short_name})
     Organ.objects.bulk_create(organs, batch_size=1000)
     Profile.objects.bulk_create(_profiles(plan, leaf, now), batch_size=1000)
     Establishment.objects.bulk_create([
@@ -191,10 +192,10 @@ def _organs(plan: Sequence[Jurisdiction], leaf: Writing, now: datetime) -> None:
         cursor.execute("SELECT setval(pg_get_serial_sequence('organs_organ', 'id'), %s)", [len(organs)])
 
 
-def _organ(organs: list[Organ], code: str, above: str) -> int:
-    """Append an organ with the next id, under a path; its id."""
+def _organ(organs: list[Organ], code: str, above: str, names: set[str]) -> int:
+    """Append an organ of these names with the next id, under a path; its id."""
     organ_id = len(organs) + 1
-    organs.append(Organ(id=organ_id, code=code, path=f"{above}{organ_id}/"))
+    organs.append(Organ(id=organ_id, code=code, path=f"{above}{organ_id}/", **spelt(names)))
     return organ_id
 
 
