@@ -31,8 +31,8 @@ def figures(quick: bool) -> list[dict[str, Any]]:
         bring_in(organs, "organs", viewer)
         seconds, rows = bring_in(roster, "roster", viewer)
         again, left = bring_in(roster, "roster", viewer)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # so far: of the imports
         forms = [*bench_forms.figures(viewer, quick), *bench_workbook.figures(viewer, quick), *bench_printing.figures(quick)]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     scale = count / FULL_SIZE
     return [_figure(f"exchange.import.{count}", seconds, "s", SECONDS * scale, rows > 0),
             _figure(f"exchange.import_again.{count}", again, "s", SECONDS * scale, left == 0),
