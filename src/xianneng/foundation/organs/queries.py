@@ -70,6 +70,12 @@ def spelt(scope: Scope, letters: str, on: date, *, limit: int = 20) -> list[Plac
     return found or _places(scope, on, Q(organ__initials__regex="[a-z]*".join(letters)) & ~Q(kind=INNER), limit)
 
 
+def called(scope: Scope, on: date) -> list[tuple[int, str, str]]:
+    """Every organ of the scope with its name and its short name, without inner units."""
+    rows = Profile.objects.as_of(on).filter(~Q(kind=INNER), scope.organs("organ__path"))
+    return list(rows.order_by("organ__path").values_list("organ_id", "name", "short_name"))
+
+
 def profiles(scope: Scope, on: date, *, after: int = 0, most: int) -> list[Profile]:
     """The organs of the scope with their inner units as they were on a date, in the order of ids after one; ``most`` at most."""
     return list(Profile.objects.as_of(on).filter(scope.organs("organ__path"), organ_id__gt=after).select_related("organ").order_by("organ_id")[:most])
