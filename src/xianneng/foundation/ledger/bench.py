@@ -30,11 +30,11 @@ Figure = dict[str, Any]
 def figures(quick: bool) -> list[Figure]:
     """All figures; ``quick`` takes smaller sizes and shorter runs. Needs Django connected as the owner.
 
-    The writers here decide as barely as one can, so the leaf weighs most; whoever has a whole operation at hand calls
-    `writers` with that.
+    The writers here decide by four bare statements, so the leaf weighs most: what it then costs is told without a target. The target is
+    for people's decisions (``ledger.writers.16.cases``): whoever has the whole operation at hand calls `writers` with that.
     """
     with _scratch():
-        return [_leaf_cost(300 if quick else 3000), writers(decide, seconds=2.0 if quick else 8.0),
+        return [_leaf_cost(300 if quick else 3000), writers(decide, seconds=2.0 if quick else 8.0, target=None),
                 _proof(200_000 if quick else 10_000_000), _seal(200_000 if quick else 3_000_000)]
 
 
@@ -99,7 +99,7 @@ def _leaf_cost(turns: int) -> Figure:
     return _figure("ledger.leaf", median(costs) * 1000, "ms", 1.0)
 
 
-def writers(operation: Callable[[int], bool], *, seconds: float, name: str = "ledger.writers.16") -> Figure:
+def writers(operation: Callable[[int], bool], *, seconds: float, name: str = "ledger.writers.16", target: float | None = 0.8) -> Figure:
     """Decisions a second of sixteen processes, with and without the ledger: five runs of each, alternating.
 
     ``operation`` decides on one of a thousand matters by its number, and says whether it did. Without the ledger the same operation runs with
@@ -110,9 +110,9 @@ def writers(operation: Callable[[int], bool], *, seconds: float, name: str = "le
         off.append(_rate(operation, False, seconds))
         on.append(_rate(operation, True, seconds))
     ratio = median(a / b for a, b in zip(on, off, strict=True))
-    return {"name": name, "value": round(median(on), 1), "unit": "decisions/s", "target": 0.8,
+    return {"name": name, "value": round(median(on), 1), "unit": "decisions/s", "target": target,
             "peer": {"name": "the same operation without a leaf", "value": round(median(off), 1)},
-            "ratio": round(ratio, 3), "ok": ratio >= 0.8}
+            "ratio": round(ratio, 3), "ok": target is None or ratio >= target}
 
 
 def _rate(operation: Callable[[int], bool], ledger: bool, seconds: float) -> float:

@@ -15,7 +15,7 @@ def test_quick_figures(notes: Any, as_owner: Any, monkeypatch: pytest.MonkeyPatc
     as_owner()
     tables = dict(sealed.TABLES)
     with bench._scratch():
-        found = [bench._leaf_cost(5), bench.writers(bench.decide, seconds=0.1), bench._proof(1000), bench._seal(5000)]
+        found = [bench._leaf_cost(5), bench.writers(bench.decide, seconds=0.1, target=None), bench._proof(1000), bench._seal(5000)]
     assert [figure["name"] for figure in found] == ["ledger.leaf", "ledger.writers.16", "ledger.proof.1000",
                                                     "ledger.seal.5000"]
     assert all({"name", "value", "unit", "target", "ratio", "ok"} <= figure.keys() for figure in found)
