@@ -58,6 +58,34 @@ def read(number: str) -> Identity | None:
     return Identity(full, provinces()[full[:2]], birth_on, _sex(full)) if birth_on else None
 
 
+def alike(one: str, other: str) -> str:
+    """How two unlike numbers may be one that was mistyped, in words; empty where nothing speaks for it.
+
+    One place differs, two places are exchanged, either of them with the check digit of what was typed; or one is the old 15 digits of the other.
+    """
+    one, other = _clean(one), _clean(other)
+    if len(one) != len(other):
+        return "一个是另一个的15位旧号" if to_18(one) == to_18(other) else ""
+    body = len(one) - 1 if len(one) == 18 else len(one)
+    unlike = [at for at in range(len(one)) if one[at] != other[at]]
+    typed = [at for at in unlike if at < body]  # the check digit follows from what was typed
+    if len(unlike) == 1 or len(typed) == 1:
+        return "身份证号只差一位"
+    if len(typed) == 2 and one[typed[0]] == other[typed[1]] and one[typed[1]] == other[typed[0]]:
+        return "身份证号有两位互换"
+    return ""
+
+
+def mistyped(number: str) -> list[str]:
+    """The 18-digit numbers that differ from one in one place, or in two that are exchanged; only those whose check digit is right."""
+    number = _clean(number)
+    if len(number) != 18 or not _digits(number[:17]):
+        return []
+    first = {number[:at] + digit + number[at + 1:17] for at in range(17) for digit in "0123456789"}
+    first |= {number[:a] + number[b] + number[a + 1:b] + number[a] + number[b + 1:17] for a in range(17) for b in range(a + 1, 17)}
+    return sorted({each + check_digit(each) for each in first} - {number})
+
+
 def check(number: str, *, on: date, birth_on: date | None = None, sex: str | None = None) -> list[Problem]:
     """Every problem of a number, also against the birth date and sex that the file states; empty if sound.
 

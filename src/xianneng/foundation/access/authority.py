@@ -1,5 +1,6 @@
 """Authority is jurisdiction × office × step, decided here and nowhere else, on today's offices whatever date is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.db.models import Q
 from xianneng.foundation.access.models import OPERATOR, Office, User
 from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.merged import records
 from xianneng.law.refusals import Forbidden, NotFound
 
 
@@ -28,6 +30,7 @@ class Viewer:
     stands_in_for: str = ""
     holder_user_id: int | None = None  # when standing in: the account, and the person, of the office's holder
     holder_person_id: int | None = None
+    closed_records: frozenset[int] = frozenset()  # of both of these persons, which were merged into theirs (`record.merged`)
     rights: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -49,7 +52,7 @@ class Viewer:
     @property
     def persons(self) -> frozenset[int]:
         """Whose matters the viewer does not handle: their own, and in another's office the holder's (公务员法第七十六条)."""
-        return frozenset(each for each in (self.person_id, self.holder_person_id) if each is not None)
+        return frozenset(each for each in (self.person_id, self.holder_person_id) if each is not None) | self.closed_records
 
     @property
     def accounts(self) -> frozenset[int]:
@@ -77,7 +80,9 @@ def viewers(user: User, on: date) -> list[Viewer]:
                  from_on__lte=on, to_on__gt=on)
     offices = Office.objects.filter(held | standing).select_related("organ", "jurisdiction", "user").distinct()
     own = sorted(offices, key=lambda office: (office.user_id != user.pk, office.pk))
-    return [_viewer(user, office) for office in own] or [Viewer(user.pk, user.display_name, user.person_id)]
+    known = records([user.person_id, *(office.user.person_id for office in own)])
+    return [_viewer(user, office, known) for office in own] or [Viewer(
+        user.pk, user.display_name, known.get(user.person_id or 0), closed_records=_closed(known, user.person_id))]
 
 
 def over_all(viewer: Viewer, on: date) -> bool:
@@ -86,12 +91,20 @@ def over_all(viewer: Viewer, on: date) -> bool:
     return bool(viewer.jurisdiction_path) and not held.exclude(jurisdiction__path__startswith=viewer.jurisdiction_path).exists()
 
 
-def _viewer(user: User, office: Office) -> Viewer:
+def _closed(known: Mapping[int, int], *person_ids: int | None) -> frozenset[int]:
+    """The closed records of these accounts' persons."""
+    own = {known[each] for each in person_ids if each is not None}
+    return frozenset(each for each, into in known.items() if into in own and each != into)
+
+
+def _viewer(user: User, office: Office, known: Mapping[int, int]) -> Viewer:
+    """``known``: every record of the persons, with the one that goes on."""
     holder = None if office.user_id == user.pk else office.user
     return Viewer(
-        user_id=user.pk, name=user.display_name, person_id=user.person_id, office_id=office.pk, role=office.role,
+        user_id=user.pk, name=user.display_name, person_id=known.get(user.person_id or 0), office_id=office.pk, role=office.role,
         title=office.title, organ_id=office.organ_id, organ_path=office.organ.path,
         jurisdiction_id=office.jurisdiction_id, jurisdiction_path=office.jurisdiction.path,
         stands_in_for=holder.display_name if holder else "", holder_user_id=holder.pk if holder else None,
-        holder_person_id=holder.person_id if holder else None,
+        holder_person_id=known.get(holder.person_id or 0) if holder else None,
+        closed_records=_closed(known, user.person_id, holder.person_id if holder else None),
         rights=ROLES[office.role].rights)

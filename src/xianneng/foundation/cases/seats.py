@@ -23,6 +23,7 @@ from xianneng.foundation.cases.models import (
     TaskState,
 )
 from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.record.merged import records
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
 NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin", "auditor")  # who run or audit the platform take no part in matters
@@ -31,14 +32,14 @@ NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin", "audito
 def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
     """Who takes a step, by ``xn:role`` and ``xn:organ``; Refused when nobody holds such an office."""
     if step.organ == "self":
-        persons = case.subjects.filter(state=SubjectState.ACTIVE).values("person_id")
-        found: Sequence[Office | User] = list(User.objects.filter(person_id__in=persons, is_active=True).order_by("pk"))
+        persons = case.subjects.filter(state=SubjectState.ACTIVE)
+        found: Sequence[Office | User] = list(User.objects.filter(person_id__in=records(persons.values_list("person_id", flat=True)), is_active=True).order_by("pk"))
     elif step.organ == "named":
         found = _named(case, step, on)
     elif step.organ == "proposer":
         found = list(holding(step.role, on).filter(organ=case.organ))
     else:
-        hidden = {each.person_id for each in case.subjects.all()} if types.get(case.type).unseen else set()
+        hidden = records([each.person_id for each in case.subjects.all()]) if types.get(case.type).unseen else ()
         found = nearest(step.role, case.organ.path, on, hidden=hidden)
     if not found:
         raise Refused(f"“{step.name}”没有可以办理的人员", why="该环节要求的岗位今天没有人担任",
@@ -298,7 +299,7 @@ def proposers(case: Case, task: Task) -> set[int]:
 
 def may_decide(case: Case, task: Task, offices: Iterable[Office]) -> list[Office]:
     """Of these offices those whose holders `check_hindrance` lets decide a step."""
-    barred, concerned = proposers(case, task), {each.person_id for each in case.subjects.all()}
+    barred, concerned = proposers(case, task), records([each.person_id for each in case.subjects.all()])
     return [office for office in offices if office.user_id not in barred and office.user.person_id not in concerned]
 
 

@@ -210,6 +210,16 @@ class Photo(PersonSet):
     height = models.IntegerField("高（像素）")
 
 
+class Merged(Dated):
+    """合并档案: one record of a person is closed, and goes on in another. No information set: nothing of it is a fact of the person.
+
+    A chain is never kept: where the other is merged in turn, this one is written anew (`merged`).
+    """
+
+    person = models.ForeignKey(Person, models.DO_NOTHING, db_index=False, db_constraint=False, related_name="+")  # the trigger asks instead
+    into = models.ForeignKey(Person, models.DO_NOTHING, related_name="+")
+
+
 class Today(models.Model):
     """The flat projection of today: one row a serving person, with the sort keys and verdicts that lists need.
 

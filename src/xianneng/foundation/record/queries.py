@@ -23,7 +23,7 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.conditions import Query
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
-from xianneng.foundation.record.models import PersonSet, Rank, Secondment, Standing, Today
+from xianneng.foundation.record.models import Merged, PersonSet, Rank, Secondment, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.record.structure import DIMENSIONS, joined
 from xianneng.foundation.record.telling import told
@@ -138,9 +138,12 @@ def given_by(person_ids: Collection[int]) -> dict[int, str]:
     """Of every version of these persons' ranks the number of the case that gave it; empty where none did.
 
     A correction carries on the row of that rank that it replaces; what was taken back and is put back carries on what it was.
+    So does a rank that came from a closed record of the person: it ends there by the leaf that writes it here.
     """
-    rows = list(Rank.objects.filter(person_id__in=person_ids).order_by("known_from", "pk").values_list(
-        "pk", "person_id", "rank", "valid_from", "document", "leaf_id", "ended_leaf_id"))
+    closed = dict(Merged.objects.known().filter(into_id__in=person_ids).values_list("person_id", "into_id"))
+    rows = [(pk, closed.get(person_id, person_id), *said) for pk, person_id, *said in Rank.objects.filter(
+        person_id__in=(*person_ids, *closed)).order_by("known_from", "pk").values_list(
+        "pk", "person_id", "rank", "valid_from", "document", "leaf_id", "ended_leaf_id")]
     replaced: dict[tuple[int, str, int], list[tuple[date, int]]] = {}
     for pk, person_id, rank, day, _, _, ended in rows:
         if ended is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from xianneng.foundation.ledger import sealed
-from xianneng.foundation.organs.dated import field_of, sealed_columns, value_columns
+from xianneng.foundation.organs.dated import Dated, field_of, sealed_columns, value_columns
 from xianneng.foundation.record import models
 
 
@@ -67,5 +67,6 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
 
 def seal() -> None:
     """Tell the ledger which columns of which tables it seals."""
-    for item in SETS.values():
-        sealed.register(item.table, sealed_columns(item.model), ends=True)
+    tables: list[type[Dated]] = [*(item.model for item in SETS.values()), models.Merged]
+    for model in tables:
+        sealed.register(model._meta.db_table, sealed_columns(model), ends=True)

@@ -38,7 +38,7 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (_("管"), (Entry(_("人员花名册"), "roster", "record.read"), Entry(_("人员结构"), "structure", "record.read"), Entry(_("职级职数"), "quotas", "quotas.read"),
              Entry(_("编制"), "establishment", "organs.read"), Entry(_("公务员登记"), "registration", "record.read"),
              Entry(_("到龄人员"), "leaving", "record.read"),
-             Entry(_("人员调转"), "transfers", "cases.read"), Entry(_("人员转隶"), "reassignments", "cases.read"), Entry(_("档案审核"), "paperfile", "record.read"),
+             Entry(_("人员调转"), "transfers", "cases.read"), Entry(_("人员转隶"), "reassignments", "cases.read"), Entry(_("合并档案"), "merges", "cases.read"), Entry(_("档案审核"), "paperfile", "record.read"),
              Entry(_("导入"), "imports", "exchange.import"), Entry(_("批量打印"), "prints", "record.export"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
     (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("存证日志"), "audit", "ledger.read"), Entry(_("接口令牌"), "tokens", "tokens.read"),

@@ -15,6 +15,7 @@ from xianneng.foundation.record.models import Basic, Post
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.foundation.web.forms import Step
 from xianneng.work.personnel.leaving import forms as leaving
+from xianneng.work.personnel.merging import forms as merging
 from xianneng.work.personnel.paperfile import campaigns
 from xianneng.work.personnel.paperfile import forms as paperfile
 from xianneng.work.personnel.paperfile.queries import uncovered
@@ -28,7 +29,7 @@ from xianneng.work.vetting.forms import Found, found_before
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
-OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS, **reassignment.STEPS, **paperfile.STEPS}
+OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS, **reassignment.STEPS, **merging.STEPS, **paperfile.STEPS}
 DECIDING = ("preapproval", "review", "approval", "confirm", "acceptance", "entry")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")

@@ -126,6 +126,11 @@ TRANSFERS = {
     "reassignments": "cases.read",
     "reassignment_propose": "reassignment.propose",
 }
+MERGES = {
+    "merges": "cases.read",
+    "merge": "signed-in",  # of a case that the viewer may read
+    **dict.fromkeys(("merge_propose", "merge_separate"), "merging.propose"),
+}
 PAPERFILE = {
     "paperfile": "record.read",
     "paperfile_export": "record.export",
@@ -171,5 +176,5 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
-                                    **REGISTRATION, **LEAVING, **TRANSFERS, **PAPERFILE, **RECRUITMENT,
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **MERGES, **PAPERFILE, **RECRUITMENT,
                                     **ROSTERS, **PRINTS, **INTERFACE, **TOKENS, **UPKEEP, **ACCOUNTS}

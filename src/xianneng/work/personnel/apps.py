@@ -14,6 +14,8 @@ class Room(AppConfig):
         from xianneng.work.personnel.cases import Import, Maintenance
         from xianneng.work.personnel.leaving.cases import Dying, Resigning, Retiring
         from xianneng.work.personnel.leaving.revoking import Revoking
+        from xianneng.work.personnel.merging.cases import Merging
+        from xianneng.work.personnel.merging.separating import Separating
         from xianneng.work.personnel.models import PaperTemplate
         from xianneng.work.personnel.paperfile.campaigns import Campaigning
         from xianneng.work.personnel.paperfile.cases import Auditing, Determining
@@ -24,7 +26,7 @@ class Room(AppConfig):
         from xianneng.work.personnel.transfer.entering import Entering
 
         for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking(), Transferring(),
-                     Entering(), Reassigning(), Auditing(), Determining(), Campaigning(), Proposing()):
+                     Entering(), Reassigning(), Merging(), Separating(), Auditing(), Determining(), Campaigning(), Proposing()):
             types.register(each)
         # A template's file and version; that it was retired later is no part of what was kept.
         sealed.register(PaperTemplate._meta.db_table, ["id", "organ_id", "kind", "name", "version", "sm3", "kept_by", "kept_at", "leaf_id"])

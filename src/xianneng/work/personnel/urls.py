@@ -3,6 +3,7 @@
 from django.urls import path
 
 from xianneng.work.personnel.leaving import views as leaving
+from xianneng.work.personnel.merging import views as merging
 from xianneng.work.personnel.paperfile import views as paperfile
 from xianneng.work.personnel.reassignment import views as reassignment
 from xianneng.work.personnel.registration import views
@@ -22,6 +23,10 @@ urlpatterns = [
     path("transfers/person/<int:person_id>/", transfer.person, name="transfer_person"),
     path("reassignments/", reassignment.table, name="reassignments"),
     path("reassignments/propose/", reassignment.propose, name="reassignment_propose"),
+    path("merges/", merging.table, name="merges"),
+    path("merges/propose/", merging.propose, name="merge_propose"),
+    path("merges/<str:number>/", merging.merge, name="merge"),
+    path("merges/<str:number>/separate/", merging.separate, name="merge_separate"),
     path("paperfile/", paperfile.table, name="paperfile"),
     path("paperfile/export/", paperfile.export, name="paperfile_export"),
     path("paperfile/campaign/", paperfile.organise, name="paperfile_campaign"),

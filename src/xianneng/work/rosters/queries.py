@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import F, Q, Value
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.record.merged import records
 from xianneng.law.refusals import NotFound
 from xianneng.work.rosters.models import Kept, Member, NameSet, View
 
@@ -56,8 +57,10 @@ def name_set(viewer: Viewer, set_id: int) -> NameSet:
 
 
 def members(kept: NameSet) -> list[int]:
-    """The person ids of a set that was found, whoever of them the viewer may see."""
-    return list(Member.objects.filter(name_set=kept).values_list("person_id", flat=True))
+    """The person ids of a set that was found, whoever of them the viewer may see; who was merged since is in it once."""
+    ids = list(Member.objects.filter(name_set=kept).values_list("person_id", flat=True))
+    whose = records(ids)
+    return list(dict.fromkeys(whose[each] for each in ids))
 
 
 def folders(kept: Sequence[Kept | Listed], viewer: Viewer) -> list[str]:

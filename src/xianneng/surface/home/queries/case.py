@@ -18,6 +18,7 @@ from xianneng.foundation.cases.queries import Choice
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.operations import locked_by
+from xianneng.foundation.record.merged import records
 from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import entry, reconsidered
@@ -247,7 +248,7 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
     conducts = asked.promotion and asked.allows("inquire") and asked.viewer.may("vetting.conduct", case.organ.path)
     doubted = ranks.doubted(case, inquiries) if conducts else []
     examiners = [each for each in asked.offices if each.role in EXAMINERS]  # of the organ and of those above it
-    concerned = {each.person_id for each in case.subjects.all()}
+    concerned = records([each.person_id for each in case.subjects.all()])
     vetting = task is not None and task.form == "vetting"
     return {"inquiries": inquiries, "awaited": ranks.under_way(inquiries) if vetting else [],
             "to_inquire": vetting and all(each.state in ranks.VOID for each in inquiries),

@@ -12,6 +12,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import in_jurisdiction
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.record.merged import searched
 from xianneng.foundation.record.queries import Found, former, on_the_day, search, search_list
 from xianneng.law import catalogue
 from xianneng.law.refusals import Refused
@@ -54,10 +55,12 @@ class Listed:
 
 
 def everything(viewer: Viewer, text: str, on: date) -> Everything:
-    """People of today by name, pinyin or ID number, then who has left, each as on the date; organs by name or pinyin; rules in force by number, name or article."""
+    """People of today by name, pinyin or ID number, then who has left, each as on the date, then by what a merged record was called; organs by name or pinyin; rules in force by number, name or article."""
     found = [*search(viewer.scope, text, limit=LIMIT + 1), *former(viewer.scope, [text], on, limit=LIMIT + 1)]
     then = on_the_day(viewer.scope, found, on)
     people = [then[row["person_id"]] for row in found if row["person_id"] in then]
+    known = {row["person_id"] for row in people}
+    people += [row for row in searched(viewer.scope, text, on, limit=LIMIT + 1) if row["person_id"] not in known]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
     return Everything(people[:LIMIT], _organs(viewer, text, on), rules_saying(text, on)[:LIMIT],
                       list(cases[:LIMIT]), len(people) > LIMIT)

@@ -17,6 +17,7 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record import photos
 from xianneng.foundation.record.facts import SECONDED
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.queries import Item, begun, ever_known, file, holding, versions
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
@@ -264,7 +265,7 @@ def readings(viewer: Viewer, person_id: int, *, limit: int = 20) -> list[Reading
     """Who looked at the masked fields of a person already found in scope, when and why; for who may read them."""
     if viewer.person_id != person_id and not viewer.may("record.read_sensitive"):
         return []
-    return list(Reading.objects.filter(person_id=person_id).order_by("-at")[:limit])
+    return list(Reading.objects.filter(person_id__in=records([person_id])).order_by("-at")[:limit])
 
 
 def _learning(rows: Sequence[Item], mode: str) -> str:

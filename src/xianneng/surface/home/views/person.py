@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as write
 from xianneng.foundation.exchange import lrmx
-from xianneng.foundation.record.queries import ever_known
+from xianneng.foundation.record.merged import formerly, going_on
+from xianneng.foundation.record.queries import ever_known, in_scope
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
@@ -32,8 +33,15 @@ LRMX = "application/octet-stream"
 
 @require_GET
 def person(request: Request, person_id: int) -> HttpResponse:
-    """The page of one person, on one of its tabs."""
-    return render(request, "home/person.html", _page(request, person_id))
+    """The page of one person, on one of its tabs; of a record that was merged, that of the one that goes on."""
+    try:
+        return render(request, "home/person.html", _page(request, person_id))
+    except NotFound:
+        into = going_on(person_id)
+        if into is None:
+            raise
+        in_scope(request.viewer.scope, into)
+        return redirect("person", into)
 
 
 @require_GET
@@ -55,6 +63,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "tabs": asking.TABS.items(), "own": own, "table": table, "moments": moments,
         "sources": asking.sources([row.leaf_id for row, _ in table.rows] if table else [each.leaf_id for each in moments]),
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
+        "formerly": [] if tab else formerly(person_id),
         "readings": [] if tab else asking.readings(request.viewer, person_id),
         "ahead": [row for row in whole["rank"] if row.valid_from > request.on] if tab == "rank" and request.on == request.today else [],
         "proposes": own and request.on == request.today and not request.viewer.stands_in_for, "added": proposals.ADDED,

@@ -141,14 +141,15 @@ def is_lower(old: str, new: str) -> bool:
 
 
 def identified(good: pl.DataFrame, scope: Scope, may_be_new: bool) -> pl.DataFrame:
-    """With `person_id`: the one who has the ID number (or had it), else a negative number for somebody new.
+    """With `person_id`: the one who has the ID number (or had it, in a record that was merged too), else a negative number for somebody new.
 
     `registered`: the file has the person's 人员归属; `elsewhere`: the person is in the file, but not in the viewer's scope; `unknown`: a list names nobody of the file.
     """
     numbers = good["id_number"].drop_nulls().unique().to_list()
     held = copy_frame("""
-        SELECT DISTINCT ON (b.id_number) b.id_number, b.person_id, coalesce(o.path, '')
-        FROM record_basic b LEFT JOIN record_standing s ON s.person_id = b.person_id
+        SELECT DISTINCT ON (b.id_number) b.id_number, coalesce(m.into_id, b.person_id), coalesce(o.path, '')
+        FROM record_basic b LEFT JOIN record_merged m ON m.person_id = b.person_id AND m.known_to = '9999-12-31Z'
+        LEFT JOIN record_standing s ON s.person_id = coalesce(m.into_id, b.person_id)
           AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
         LEFT JOIN organs_organ o ON o.id = s.organ_id
         WHERE b.id_number = ANY(%(numbers)s) ORDER BY b.id_number, b.known_to DESC, b.valid_to DESC""",

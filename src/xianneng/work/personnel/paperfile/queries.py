@@ -16,6 +16,7 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.queries import Place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Basic, Determination, Education, Particulars, Standing, Today
 from xianneng.foundation.record.queries import in_scope
 from xianneng.foundation.record.resume import resume
@@ -38,12 +39,15 @@ COVERED = f"""WITH people AS (
         SELECT person_id, name, organ_id, organ_name, organ_order, team_order, post, rank,
             coalesce(nullif(split_part(substr(organ_path, %(below)s), '/', 1), '')::bigint, organ_id) AS part FROM record_today
         WHERE organ_path LIKE %(path)s AND kind <> '工勤' AND person_id <> ALL(%(own)s)),
+    records AS (
+        SELECT person_id, person_id AS record FROM people
+        UNION ALL SELECT m.into_id, m.person_id FROM record_merged m JOIN people t ON t.person_id = m.into_id WHERE m.known_to = '9999-12-31Z'),
     latest AS (
-        SELECT DISTINCT ON (j.person_id) j.person_id, c.number, c.effective_at, j.data -> 'problems' AS problems
-        FROM people t JOIN cases_subject j ON j.person_id = t.person_id JOIN cases_case c ON c.id = j.case_id
+        SELECT DISTINCT ON (t.person_id) t.person_id, c.number, c.effective_at, j.data -> 'problems' AS problems
+        FROM records t JOIN cases_subject j ON j.person_id = t.record JOIN cases_case c ON c.id = j.case_id
         WHERE c.type = '{AUDIT}' AND j.state <> '{SubjectState.REMOVED}' AND c.state NOT IN ('已终止', '已撤回')
             AND (c.effective_at IS NULL OR c.effective_at >= %(since)s::date::timestamp AT TIME ZONE 'Asia/Shanghai')
-        ORDER BY j.person_id, c.effective_at DESC NULLS LAST, c.id DESC),
+        ORDER BY t.person_id, c.effective_at DESC NULLS LAST, c.id DESC),
     problem AS (
         SELECT a.person_id, p.item, p.at, EXISTS (SELECT 1 FROM record_determination d JOIN ledger_leaf l ON l.id = d.leaf_id
             WHERE d.person_id = a.person_id AND d.item = p.item AND d.known_to = '9999-12-31Z' AND l.made_at >= a.effective_at) AS settled
@@ -100,10 +104,11 @@ def _day(value: date | None) -> str:
 
 
 def audits(person_ids: Collection[int]) -> dict[int, Subject]:
-    """These persons in their last audit that was decided."""
-    rows = Subject.objects.filter(person_id__in=person_ids, case__type=AUDIT, case__effective_at__isnull=False).exclude(
+    """These persons in their last audit that was decided, of whichever record of theirs (`record.merged`)."""
+    whose = records(person_ids)
+    rows = Subject.objects.filter(person_id__in=whose, case__type=AUDIT, case__effective_at__isnull=False).exclude(
         state=SubjectState.REMOVED).select_related("case").order_by("person_id", "-case__effective_at").distinct("person_id")
-    return {each.person_id: each for each in rows}
+    return {whose[each.person_id]: each for each in sorted(rows, key=lambda each: (each.case.effective_at, each.pk))}
 
 
 def doubts(person_ids: Collection[int]) -> dict[int, list[str]]:
@@ -215,7 +220,7 @@ def of_person(viewer: Viewer, person_id: int) -> Own:
     in_scope(viewer.scope, person_id)
     audit = audits([person_id]).get(person_id)
     rows = Determination.objects.known().filter(person_id=person_id).order_by("leaf_id").values("item", "value", "basis", "leaf__made_at")
-    decided = Subject.objects.filter(person_id=person_id, case__type=DETERMINATION, case__effective_at__isnull=False).exclude(
+    decided = Subject.objects.filter(person_id__in=records([person_id]), case__type=DETERMINATION, case__effective_at__isnull=False).exclude(
         state=SubjectState.REMOVED).select_related("case").order_by("case__effective_at")
     cases = {each.case.data["item"]: each.case for each in decided}
     determined = [{**row, "on": localdate(row["leaf__made_at"]), "case": cases.get(row["item"])} for row in rows]

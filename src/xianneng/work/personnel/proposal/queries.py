@@ -6,6 +6,7 @@ from typing import Any
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case, CaseState, Opinion, TaskState
+from xianneng.foundation.record.merged import records
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel.cases import Maintenance
 from xianneng.work.personnel.proposal.cases import PROPOSAL
@@ -48,7 +49,7 @@ class Request:
 
 def requests(viewer: Viewer, number: str | None = None) -> list[Request]:
     """One's own requests, the latest first; ``number``: only that one. A constant number of queries."""
-    found = Case.objects.filter(type=PROPOSAL, subjects__person_id=viewer.person_id or 0, opened_user_id=viewer.user_id)
+    found = Case.objects.filter(type=PROPOSAL, subjects__person_id__in=viewer.persons, opened_user_id=viewer.user_id)
     cases = list((found.filter(number=number) if number else found).prefetch_related("tasks", "materials").order_by("-pk")[:SHOWN])
     later = followers(viewer.person_id or 0, [case.number for case in cases])
     said: dict[int, list[Opinion]] = {}
@@ -67,5 +68,5 @@ def request(viewer: Viewer, number: str) -> Request:
 
 def followers(person_id: int, numbers: Sequence[str]) -> dict[str, Case]:
     """By the number of a request the latest 信息维护 that follows it."""
-    found = Case.objects.filter(type=Maintenance.key, subjects__person_id=person_id, data__proposal__in=list(numbers)).order_by("pk")
+    found = Case.objects.filter(type=Maintenance.key, subjects__person_id__in=records([person_id]), data__proposal__in=list(numbers)).order_by("pk")
     return {case.data["proposal"]: case for case in found} if numbers else {}

@@ -18,6 +18,7 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.record import names, operations, projection
+from xianneng.foundation.record.merged import of_number
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.operations import Change, begin, row_values
 from xianneng.law import identity, series
@@ -91,6 +92,8 @@ class Entering(CaseType):
     def _returning(self, case: Case) -> int | None:
         """The file of who was here before; None for who is new. Conflict where somebody of this number has not left."""
         ids = set(Basic.objects.known().filter(id_number=case.data["id_number"]).values_list("person_id", flat=True))
+        if not ids and (merged_into := of_number(case.data["id_number"], case.data["name"])):
+            ids = {merged_into}
         for person_id in ids:
             last = Standing.objects.known().filter(person_id=person_id).order_by("-valid_from").first()
             if last and last.status != GONE:

@@ -18,6 +18,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Family, Level, Registration, Standing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import transfer as law
@@ -175,7 +176,7 @@ def _line(case: Case, place: Place, on: date) -> Line:
 def of_person(viewer: Viewer, person_id: int) -> list[tuple[str, str, str]]:
     """The transfers of one person of the viewer's scope that run or took effect: number, where to, since when or how it stands."""
     in_scope(viewer.scope, person_id)
-    found = Subject.objects.filter(person_id=person_id, case__type=TRANSFER).exclude(state=SubjectState.REMOVED).filter(
+    found = Subject.objects.filter(person_id__in=records([person_id]), case__type=TRANSFER).exclude(state=SubjectState.REMOVED).filter(
         Q(case__closed_at=None) | ~Q(case__effective_at=None)).select_related("case").order_by("-case__opened_at")
     return [(each.case.number, each.case.data.get("to_name", ""), f"自 {each.case.data['moves_on']} 起" if each.case.effective_at else "办理中")
             for each in found]

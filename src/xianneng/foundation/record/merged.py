@@ -1,0 +1,116 @@
+"""Persons who were in the file twice: which record goes on in which, so that whoever knew the closed one finds the other.
+
+Rows that say who somebody was are never rewritten: cases, findings and accounts keep the record they were about, and readers
+ask here whose it is.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import Q
+
+from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.organs.dated import amend, lock
+from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.frames import copy_frame
+from xianneng.foundation.record.models import Basic, Merged, Person, Today
+from xianneng.foundation.record.queries import DIGITS, TAIL, WHOLE, former
+
+# The row that a merge ended is how the record was called until then.
+CALLED = """FROM record_merged m JOIN record_basic b ON (b.person_id = m.person_id OR b.person_id = m.into_id) AND b.ended_leaf_id = m.leaf_id
+    WHERE m.known_to = '9999-12-31Z'"""
+
+
+def going_on(person_id: int) -> int | None:
+    """The record in which a closed one goes on; None for one that was not merged."""
+    return Merged.objects.known().filter(person_id=person_id).values_list("into_id", flat=True).first()
+
+
+def records(person_ids: Collection[int | None]) -> dict[int, int]:
+    """Every record of these persons, closed ones too, with the one that goes on. One query."""
+    asked = {each for each in person_ids if each is not None}
+    found = {each: each for each in asked}
+    if asked:
+        rows = list(Merged.objects.known().filter(Q(person_id__in=asked) | Q(into_id__in=asked)).values_list("person_id", "into_id"))
+        found |= {into: into for _, into in rows} | dict(rows)
+    return found
+
+
+def of_number(id_number: str, name: str) -> int | None:
+    """Who goes on of whom this ID number stood under this name in a closed record, or in their own until the merge; None for nobody."""
+    rows = copy_frame(f"SELECT m.into_id {CALLED} AND b.id_number = %(number)s AND b.name = %(name)s LIMIT 1", {"number": id_number, "name": name},
+                      schema={"into": pl.Int64})
+    return int(rows.item()) if rows.height else None
+
+
+def searched(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Mapping[str, Any]]:
+    """People of the scope by what a record was called before a merge: name, or an ID number, whole or its last four.
+
+    Rows as of `queries.search` and `queries.former`, with ``called``: that former name.
+    """
+    text = text.strip()
+    if not text:
+        return []
+    number = bool(DIGITS.fullmatch(text))
+    if number and len(text) not in (*WHOLE, TAIL):
+        return []
+    asked = "b.id_number = %(text)s" if number and len(text) in WHOLE else "right(b.id_number, 4) = %(text)s" if number else "strpos(b.name, %(text)s) > 0"
+    rows = copy_frame(f"SELECT m.into_id, min(b.name) {CALLED} AND {asked} GROUP BY 1 ORDER BY 1 LIMIT %(limit)s", {
+        "text": text.upper() if number else text, "limit": limit}, schema={"into": pl.Int64, "name": pl.String})
+    called = dict(rows.iter_rows())
+    found: list[Mapping[str, Any]] = list(Today.objects.filter(scope.persons(), pk__in=called).values()) if called else []
+    gone = set(called) - {row["person_id"] for row in found}
+    numbers = Basic.objects.as_of(on).filter(person_id__in=gone).values_list("id_number", flat=True) if gone else ()
+    found += [row for row in former(scope, list(numbers), on, whole=True, limit=limit) if row["person_id"] in gone] if gone else []
+    return [{**row, "called": called[row["person_id"]]} for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A name or an ID number that a person no longer has, and which act took it away: the number of its case, if it was one."""
+
+    name: str
+    id_number: str
+    case: str
+    person_id: int
+
+
+def formerly(person_id: int) -> list[Former]:
+    """The names and ID numbers that the file had of a person, in any record of theirs, and has no more; the latest first. Three queries."""
+    rows = list(Basic.objects.filter(person_id__in=records([person_id])).order_by("-known_to", "-pk").values_list(
+        "person_id", "name", "id_number", "ended_leaf_id", "valid_to"))
+    standing = [row for row in rows if row[3] is None and row[0] == person_id]
+    now = max(standing, key=lambda row: row[4])[1:3] if standing else ("", "")
+    numbers = dict(Leaf.objects.filter(pk__in={row[3] for row in rows if row[3]}).values_list("pk", "case_number"))
+    found: dict[tuple[str, str], Former] = {}
+    for whose, name, number, leaf, _ in rows:
+        said = (name if name != now[0] else "", number if number != now[1] else "")
+        if any(said):
+            found.setdefault(said, Former(*said, numbers.get(leaf, "") or "", whose))
+    return list(found.values())
+
+
+def close(person_id: int, into_id: int, on: date, *, leaf: Writing) -> None:
+    """A record is closed, and goes on in another from a date on; those that went on in it do so there. Called by the effect of a case."""
+    known_at = lock(Person, [person_id, into_id])
+    before = list(Merged.objects.known().filter(into_id=person_id))
+    ended = [row.pk for row in before]
+    written = amend(Merged, leaf_id=leaf.id, known_at=known_at, end_ids=ended, rows=[
+        {"person_id": each, "into_id": into_id, "valid_from": on} for each in (person_id, *(row.person_id for row in before))])
+    leaf.wrote(Merged._meta.db_table, written)
+    if ended:
+        leaf.ended(Merged._meta.db_table, ended)
+
+
+def reopen(rows: Sequence[Merged], before: Sequence[Merged], *, leaf: Writing) -> None:
+    """Take back what `close` wrote, and let stand again what it ended."""
+    known_at = lock(Person, [each for row in (*rows, *before) for each in (row.person_id, row.into_id)])
+    written = amend(Merged, leaf_id=leaf.id, known_at=known_at, end_ids=[row.pk for row in rows], rows=[
+        {"person_id": row.person_id, "into_id": row.into_id, "valid_from": row.valid_from, "valid_to": row.valid_to} for row in before])
+    if written:
+        leaf.wrote(Merged._meta.db_table, written)
+    leaf.ended(Merged._meta.db_table, [row.pk for row in rows])

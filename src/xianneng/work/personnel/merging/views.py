@@ -1,0 +1,60 @@
+"""合并档案: the likely pairs and the cases of a place, and one merge with both records side by side."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from xianneng.foundation.cases.queries import whole_case_for
+from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web.requests import Request, as_number, require_today
+from xianneng.law.refusals import NotFound
+from xianneng.work.personnel.merging import operations, queries
+from xianneng.work.personnel.merging.comparing import compare
+
+PAGE = 200
+
+
+@require_GET
+def table(request: Request) -> HttpResponse:
+    """The list of a place, as it stands today; the likely pairs for who may propose."""
+    asked = as_number(request.GET.get("organ")) or request.viewer.jurisdiction_id or request.viewer.organ_id or 0
+    offered = organs.search(request.viewer.scope, "", request.today, limit=400)
+    place = next((each for each in offered if each.id == asked), None) or organs.place(request.viewer.scope, asked, request.today)
+    may = request.viewer.may("merging.propose", place.path)
+    texts = [request.GET.get(name, "").strip() for name in ("left", "right")]
+    return render(request, "personnel/merges.html", {
+        "place": place, "organs": offered, "may": may, "lines": queries.listed(request.viewer, place.path, size=PAGE),
+        "pairs": queries.likely(request.viewer, place.path, request.today) if may else [],
+        "sides": [(side, name, text, queries.chosen(request.viewer.scope, text, request.today) if may else [])
+                  for side, name, text in zip(("甲", "乙"), ("left", "right"), texts, strict=True)]})
+
+
+@require_POST
+def propose(request: Request) -> HttpResponse:
+    """提出合并档案 of two persons."""
+    require_today(request)
+    chosen = (as_number(request.POST.get("left_person")) or 0, as_number(request.POST.get("right_person")) or 0)
+    return redirect("case", number=operations.propose(person_ids=chosen, viewer=request.viewer, now=request.now))
+
+
+@require_GET
+def merge(request: Request, number: str) -> HttpResponse:
+    """Both records of a case as they were compared, with every choice, who made it and why."""
+    case = whole_case_for(request.viewer, number, request.today)
+    if case.type != queries.MERGING:
+        raise NotFound("没有找到这件合并")
+    given = case.data.get("application", {})
+    found = compare(case.data["left"], case.data["right"], queries.before(case))
+    current = [list(each) for each in case.data.get("rows", ())] == found.rows()  # else the choices were made of other rows
+    return render(request, "personnel/merge.html", {
+        "case": case, "given": given if current else {}, "written": queries.written(found, given["pick"], given["into"]) if current else [],
+        "may": bool(case.effective_at) and request.viewer.may("merging.propose", case.organ.path),
+        "sections": queries.sections(found, request.today, reveal=request.viewer.may("record.read_sensitive"), picks=given.get("pick") if current else None,
+                                     whys=given.get("why"))})
+
+
+@require_POST
+def separate(request: Request, number: str) -> HttpResponse:
+    """提出撤销合并."""
+    require_today(request)
+    return redirect("case", number=operations.propose_separation(number=number, viewer=request.viewer, now=request.now))
