@@ -73,7 +73,9 @@ def usual(made: County, **more: Any) -> int:
     return twin(made, **{"post": [{"valid_from": date(2024, 7, 1), "organ_id": place, "title": "建设科副科长"}],
                          "rank": [{"valid_from": date(2024, 9, 1), "series": "综合管理类", "rank": "一级主任科员", "way": "晋升"}],
                          "assessment": [{"valid_from": date(2026, 2, 2), "year": 2025, "grade": "优秀"}],
-                         "award": [{"valid_from": date(2025, 3, 1), "name": "嘉奖"}], **more})
+                         "award": [{"valid_from": date(2025, 3, 1), "name": "嘉奖"}],
+                         "education": [{"valid_from": date(2009, 8, 1), "mode": "全日制教育", "education": "大学", "degree": "工学学士", "school": "示例大学",
+                                        "major": "水利工程", "highest": True}], **more})
 
 
 def opened(answer: Any) -> Case:
