@@ -107,9 +107,6 @@ def _fresh(words: str) -> int | None:
     return int(found[1]) if found else None
 
 
-_AGE = r"(\d{2})周?岁(?:\(含\)|\(不含\))?(?:及?以下|以内)"
-
-
 def age(words: str) -> tuple[int, int, int] | None:
     """18周岁以上、30周岁以下，应届硕士、博士研究生（非在职）为35周岁以下: (least or 0, most, most of those fresh graduates or 0)."""
     if "不含" in words:

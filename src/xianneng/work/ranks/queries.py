@@ -20,6 +20,7 @@ from xianneng.foundation.record.models import Award, Standing
 from xianneng.foundation.record.queries import heads_in_order, in_scope
 from xianneng.law import promotion, series
 from xianneng.law import quotas as quota_law
+from xianneng.law.evaluation import STATES
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import NotFound
 
@@ -30,8 +31,6 @@ RANKS = tuple(series.ranks())
 NOBODY = ("", None, None)
 __all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "free_words", "path_of_code",
            "serving"]
-
-STATES = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
 def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,

@@ -11,8 +11,6 @@ from xianneng.foundation.quotas.models import APPROVED, Entry, Member, Unit
 from xianneng.law import quotas as law
 from xianneng.law import series
 
-Place = tuple[int, str]  # an organ's id and a rank
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -22,7 +20,7 @@ class Kept:
     leaf_id: int
 
 
-def kept_since(organ_ids: Collection[int], on: date) -> dict[Place, Kept]:
+def kept_since(organ_ids: Collection[int], on: date) -> dict[tuple[int, str], Kept]:
     """By organ and rank, when the book that counts it was opened on this platform; only ranks with places.
 
     That is not the day from which the book counts, which may lie years before. A rank that may not be set in an organ at
@@ -33,7 +31,7 @@ def kept_since(organ_ids: Collection[int], on: date) -> dict[Place, Kept]:
         unit__in={each.unit_id for each in members}, account=APPROVED).values("unit").annotate(
         made_at=Min("made_at"), first=Min("leaf_id")).values_list("unit", "made_at", "first")}
     ranks: dict[tuple[object, ...], list[str]] = {}
-    found: dict[Place, Kept] = {}
+    found: dict[tuple[int, str], Kept] = {}
     for each in members:
         unit = each.unit
         alike = (unit.level, unit.scope, unit.variant, *unit.groups)

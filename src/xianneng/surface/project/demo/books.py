@@ -6,7 +6,7 @@ from itertools import islice
 
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.quotas import operations, queries
-from xianneng.foundation.quotas.books import Posting, post
+from xianneng.foundation.quotas.books import Place, Posting, post
 from xianneng.foundation.quotas.models import FREE, OVER, USED, Approval, Unit
 from xianneng.law import quotas as law
 from xianneng.law import series
@@ -17,7 +17,6 @@ from xianneng.surface.project.demo.places import SMALL, Jurisdiction, OrganSpec
 
 MANY = 20_000  # transactions in one statement
 OVER_GROUP = "Q-L-7"
-Place = tuple[int, str]  # a unit's id and a group
 Use = tuple[int, str, date, int, int]  # organ, group, day, places taken (−1: given back), person
 Change = tuple[date, int, int, int]  # at one place: day, places taken, organ, person
 
