@@ -23,7 +23,9 @@ from xianneng.law.promotion.targets import bottoms
 
 ON = date(2026, 7, 1)
 RATIO_LIMIT = 3.0
-_NOW, _YEARS = month_index(ON), range(1, 12)
+YEARS = range(1, 12)
+"""How many finished years back the invented facts reach: longer than any time in rank in them."""
+_NOW = month_index(ON)
 
 
 def facts(rows: int, seed: int) -> pl.DataFrame:
@@ -46,7 +48,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
     ranks = list(series.in_series(series.GENERAL))
     layers = [None, "乡科级副职", "乡科级正职", "县处级副职", "县处级正职"]
     year_columns: dict[str, pl.Series] = {}
-    for back in range(12):
+    for back in (0, *YEARS):
         year = ON.year - back
         year_columns[f"grade_{back}"] = (
             some(["优秀", "称职", "基本称职", "不称职", "不定等次", "未参加", None], [20, 75, 1, .2, 1.5, .3, 2])
@@ -88,10 +90,10 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     col, lit, when = pl.col, pl.lit, pl.when
     lost_grades = ("基本称职", "不称职", "不定等次", "未参加")
     known = {back: when(~(col(f"determined_{back}") > ON).fill_null(date(ON.year - back + 1, 3, 31) > ON))
-             .then(col(f"grade_{back}")).alias(f"_g{back}") for back in _YEARS}
+             .then(col(f"grade_{back}")).alias(f"_g{back}") for back in YEARS}
     lowest = col("rank").is_in(list(bottoms(ON))).fill_null(False) & col("layer").is_null()
     excellent, lost, open_, absent, low, unlowered, before = [], [], [], [], [], [], lit(False)
-    for back in _YEARS:
+    for back in YEARS:
         year, grade = ON.year - back, col(f"_g{back}")
         months = (year * 12 + 12 - col("tenure_month")).clip(0, 12)
         held = col("tenure_month") <= year * 12 + 11
@@ -142,7 +144,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
             .with_columns(**clauses)
             .with_columns(eligible=pl.all_horizontal(*promotion.PERSONAL), met=pl.all_horizontal(*clauses))
             .with_columns(state=when("met").then(lit("met")).when(~col("met")).then(lit("unmet")).otherwise(lit("ask")))
-            .drop(*(f"_g{back}" for back in _YEARS), "_absent", "_low", "_unlowered").collect())
+            .drop(*(f"_g{back}" for back in YEARS), "_absent", "_low", "_unlowered").collect())
 
 
 def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:

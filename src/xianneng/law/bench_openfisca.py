@@ -19,10 +19,11 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from xianneng.law import promotion
+from xianneng.law.bench import YEARS
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.facts import SERVING
-from xianneng.law.promotion.results import BACK, grades
+from xianneng.law.promotion.results import grades
 from xianneng.law.tables import in_force
 
 NAME = f"OpenFisca-Core {version('openfisca-core')}"
@@ -44,7 +45,7 @@ def prepared(aimed: pl.DataFrame, on: date) -> Any:
     for name in (*TEXTS, *FLAGS, *DAYS, *NUMBERS):
         if name != "grade":
             simulation.set_input(name, period("ETERNITY"), _array(aimed[name], name))
-    for back in BACK:
+    for back in YEARS:
         simulation.set_input("grade", str(on.year - back), _array(aimed[f"grade_{back}"], "grade"))
         simulation.set_input("determined", str(on.year - back), _array(aimed[f"determined_{back}"], "determined"))
     return simulation
@@ -95,7 +96,7 @@ def _places(*names: str) -> list[int]:
 
 def _excellent_count(person: Any, asked: Any) -> Array:
     count: Array = np.int32(0)
-    for back in BACK:
+    for back in YEARS:
         year = asked.start.year - back
         held = _months(person, asked, back) > 0
         if year < 2019:
@@ -106,11 +107,11 @@ def _excellent_count(person: Any, asked: Any) -> Array:
 
 def _lost_months(person: Any, asked: Any) -> Array:
     lost = _places(*grades(_day(asked)).lost)
-    return sum(np.where(np.isin(_known(person, asked, back), lost), _months(person, asked, back), 0) for back in BACK)
+    return sum(np.where(np.isin(_known(person, asked, back), lost), _months(person, asked, back), 0) for back in YEARS)
 
 
 def _open_months(person: Any, asked: Any) -> Array:
-    return sum(np.where(_known(person, asked, back) < 0, _months(person, asked, back), 0) for back in BACK)
+    return sum(np.where(_known(person, asked, back) < 0, _months(person, asked, back), 0) for back in YEARS)
 
 
 def _counted_months(person: Any, asked: Any) -> Array:
@@ -137,7 +138,7 @@ def _years(person: Any, asked: Any) -> Array:
 def _results(person: Any, asked: Any) -> Array:
     barring, absent = _places(*grades(_day(asked)).barring), np.zeros(person.count, bool)
     low = np.isin(_known(person, asked, 1), barring)
-    for back in BACK:
+    for back in YEARS:
         grade, year = _known(person, asked, back), asked.this_year.offset(-back, "year")
         absent |= (grade == TEXTS["grade"].index("未参加")) & (_months(person, asked, back) > 0)
         low |= np.isin(grade, barring) & (person("determined", year) >= np.datetime64(f"{asked.start.year}-01-01"))

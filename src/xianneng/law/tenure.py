@@ -7,8 +7,8 @@ import polars as pl
 from xianneng.law.dates import month_index
 
 COLUMNS = ("tenure_month", "tenure_resumed", "tenure_years", "tenure_periods")
-BACK = range(1, 12)
-"""How many years back the months of single years are told."""
+BACK = range(1, 33)
+"""How many finished years back results and months are looked at: annual assessment began in 1994, and nobody holds one rank for longer."""
 WIDTH = 3
 """Characters of `tenure_years` for each year, the last finished year first: 010 is ten months up to the year's end, -10 ten months
 of a year at whose end the rank was no longer held."""

@@ -19,8 +19,8 @@ from xianneng.foundation.record.models import Sanction, Secondment
 from xianneng.foundation.record.telling import INQUIRY, TOLD_STAGES, told_sql
 from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.parameters import Parameters
+from xianneng.law.promotion.facts import YEARS
 
-GRADE_YEARS = 12
 FEW = 5_000
 REMEMBERED = 50  # persons of a page, whose facts are kept while their rows stay the same
 READ = ("basic", "standing", "post", "secondment", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
@@ -67,7 +67,7 @@ class Asked:
     @property
     def params(self) -> dict[str, Any]:
         """The query's named parameters."""
-        return {"on": self.on, "known": self.known_at or NEVER, "never": NEVER, "from_year": self.on.year - GRADE_YEARS + 1,
+        return {"on": self.on, "known": self.known_at or NEVER, "never": NEVER, "from_year": self.on.year - YEARS[-1],
                 "paths": [f"{path}%" for path in self.paths or ()], "year": self.on.year,
                 "persons": [] if self._ranged else list(self.person_ids or ()), "organs": list(self.organ_ids or ()),
                 "own": sorted(self.own)}
@@ -127,7 +127,7 @@ def persons(asked: Asked) -> pl.DataFrame:
 
     person_id: Int64, organ_id: Int64, kind, series, rank, layer: String (null: none), post_lowered_on: Date, birth_on: Date, sex: String,
     rank_since: Date, probation_until: Date, granted: String, granted_on: Date, grade_k: String and determined_k: Date for the
-    years on.year − k (k = 0…11), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, tenure_* (`law.tenure`) and own_*
+    years on.year − k (each k of `YEARS`), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, tenure_* (`law.tenure`) and own_*
     (the same without what a category left counts), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
     reads = {name: (sql(asked), schema) for name, (sql, schema) in SETS.items()}
@@ -311,7 +311,7 @@ def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
 
 def _grades(rows: pl.DataFrame) -> pl.LazyFrame:
     """Annual results spread over the columns grade_k, determined_k."""
-    return rows.pivot("k", range(GRADE_YEARS), index="person_id", values=["grade", "determined"],
+    return rows.pivot("k", YEARS, index="person_id", values=["grade", "determined"],
                       aggregate_function="first").lazy()
 
 

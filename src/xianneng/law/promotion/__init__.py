@@ -17,7 +17,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     rank_since date    since when the rank, or the post converted into it in 2019, is held
     post_lowered_on date  since when the leading post held is of a lower layer than the one before (null = it is not)
     granted, granted_on  the rank decided already to be held from a later date (null = none)
-    grade_k, determined_k, k = 0..11   annual result of year(on) - k, and the day it was determined
+    grade_k, determined_k, k = 0, 1, …   annual result of year(on) - k, and the day it was determined; as many years as the frame has, up to `tenure.BACK`
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,
     sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02)
     measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)

@@ -11,7 +11,7 @@ from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import in_force
 
-YEARS = range(12)
+YEARS = range(len(tenure.BACK) + 1)
 GRADES = tuple(f"grade_{back}" for back in YEARS)
 DETERMINED = tuple(f"determined_{back}" for back in YEARS)
 TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32

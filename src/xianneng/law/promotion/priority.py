@@ -7,7 +7,7 @@ from typing import Any
 
 from xianneng.law import catalogue
 from xianneng.law.parameters import Parameters
-from xianneng.law.promotion.results import BACK, determined_on
+from xianneng.law.promotion.results import backs, determined_on
 from xianneng.law.tables import in_force
 
 RULE, LIST = "RANK-PROM-10", "priority_grounds"
@@ -38,7 +38,7 @@ def grounds(row: Mapping[str, Any], on: date, parameters: Parameters,
 def _excellent(row: Mapping[str, Any], on: date, parameters: Parameters) -> list[Ground]:
     """So many 优秀 in a row, counted back from the latest result that is determined."""
     needed = next((int(each["value"]) for each in in_force("figures", on) if each["name"] == "priority_excellent_years"), 0)
-    latest = next((back for back in BACK if row[f"grade_{back}"] and determined_on(row, back, on, parameters) <= on), None)
+    latest = next((back for back in backs(row) if row[f"grade_{back}"] and determined_on(row, back, on, parameters) <= on), None)
     if not needed or latest is None:
         return []
     years = range(latest, latest + needed)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from xianneng.law import catalogue, retirement, sanctions, series, tenure
 from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
-from xianneng.law.promotion.results import BACK, INCOMPETENT, determined_on, grades, lowering_from
+from xianneng.law.promotion.results import INCOMPETENT, backs, determined_on, grades, lowering_from
 from xianneng.law.promotion.targets import bottoms, layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
 from xianneng.law.rule import Clause
@@ -260,7 +261,7 @@ def _may_lead_a_team(row: Row) -> bool:
 
 def _barring(asked: _Asked) -> Mapping[str, str] | None:
     """The row of the latest grade that bars the year of the date."""
-    for back in BACK:
+    for back in backs(asked.row):
         for row in in_force("annual_grades", asked.on):
             if row["grade"] == asked.row[f"grade_{back}"] and row["bars_next_year"] == "1" and _bars(asked, back):
                 return row
@@ -288,7 +289,7 @@ def _months_in(asked: _Asked, back: int) -> int:
 
 def _incompetent(asked: _Asked) -> list[int]:
     """Years, earliest first, of 不称职 in the rank that is still held; and the one before it, where the first of them is the second in a row."""
-    low = [back for back in BACK if asked.row[f"grade_{back}"] == INCOMPETENT and _is_determined(asked, back)]
+    low = [back for back in backs(asked.row) if asked.row[f"grade_{back}"] == INCOMPETENT and _is_determined(asked, back)]
     held = {back for back in low if _in_tenure(asked, back)}
     return [asked.on.year - back for back in reversed(low) if back in held or back - 1 in held]
 
@@ -416,14 +417,14 @@ _FULL_YEAR = "全年任该职级才计"  # as the parameter calls it
 def _part_years(asked: _Asked) -> list[int]:
     """Years of 优秀 at whose end the rank was held, and which the jurisdiction's parameter still leaves out."""
     shortening = grades(asked.on).shortening if asked.parameters["excellent_year_rule"] == "full_year_only" else ()
-    return sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening
+    return sorted(asked.on.year - back for back in backs(asked.row) if asked.row[f"grade_{back}"] in shortening
                   and _is_determined(asked, back) and 0 < _months_in(asked, back) < 12)
 
 
 def _excellent_years(asked: _Asked) -> str:
     """Which years they are; nothing where the years in the rank that were 优秀 are not just those counted."""
     shortening = grades(asked.on).shortening
-    years = sorted(asked.on.year - back for back in BACK if asked.row[f"grade_{back}"] in shortening and _is_determined(asked, back) and _months_in(asked, back) > 0
+    years = sorted(asked.on.year - back for back in backs(asked.row) if asked.row[f"grade_{back}"] in shortening and _is_determined(asked, back) and _months_in(asked, back) > 0
                    and asked.on.year - back not in _part_years(asked))
     return f"（{'、'.join(map(str, years))} 年度）" if len(years) == asked.row["excellent_count"] else ""
 
@@ -456,7 +457,7 @@ def _lowered(row: Row) -> str:
 
 def _bar_now(asked: _Asked, years: Sequence[int]) -> bool:
     """Whether one of these years bars the year of the date."""
-    return any(asked.on.year - year in BACK and _bars(asked, asked.on.year - year) for year in years)
+    return any(_bars(asked, asked.on.year - year) for year in years)
 
 
 def _consequence(years: Sequence[int]) -> str:
@@ -597,15 +598,17 @@ _WORDS: Mapping[str, Callable[[_Asked], str]] = {
 
 def _named_years(asked: _Asked, names: tuple[str, ...], counts: Callable[[_Asked, int], bool]) -> str:
     """「2022 年度基本称职」, for finished years with one of the grades, as far as they count."""
-    found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in BACK
+    found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in backs(asked.row)
              if asked.row[f"grade_{back}"] in names and counts(asked, back)]
     return "、".join(f"{year} 年度{name}" for year, name in sorted(found))
 
 
 def _open_years(asked: _Asked) -> str:
-    return "、".join(str(asked.on.year - back) for back in reversed(BACK)
-                    if _months_in(asked, back)
-                    and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back)))
+    """The years in the rank without a result; more than two in a row as 2015至2018: a file may hold none of those long past."""
+    years = [asked.on.year - back for back in reversed(backs(asked.row))
+             if _months_in(asked, back) and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back))]
+    runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda each: each[1] - each[0])]
+    return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
 def _is_determined(asked: _Asked, back: int) -> bool:
@@ -627,7 +630,7 @@ def _last(free: date | None) -> str:
 
 def _had(asked: _Asked, name: str, counts: Callable[[_Asked, int], bool]) -> bool:
     """Whether a year that counts has the grade."""
-    return any(asked.row[f"grade_{back}"] == name and counts(asked, back) for back in BACK)
+    return any(asked.row[f"grade_{back}"] == name and counts(asked, back) for back in backs(asked.row))
 
 
 def _is_grade_c(measure: str | None, on: date) -> bool:

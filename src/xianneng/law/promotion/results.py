@@ -4,7 +4,7 @@ A result counts from the day it is determined, but not before its year is over; 
 `result_determined_by` of the next year.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, reduce
@@ -19,8 +19,8 @@ from xianneng.law.promotion.frames import FORCE, Lazy, among, lazily, require_fo
 from xianneng.law.promotion.targets import bottoms
 from xianneng.law.tables import in_force
 
-BACK = range(1, 12)
-"""How many years back the facts reach; the current year's result is not known before the year is over."""
+STRIDE = 4
+"""By how many years a frame's reach grows: pages ask of many tenures, and each reach has a plan of its own."""
 INCOMPETENT = "不称职"
 """The grade that costs the rank (ASMT-USE-04): who still holds it waits for no date, but for the authority."""
 
@@ -69,6 +69,7 @@ class Question:
     """A day, the parameters in force there, the grades of the law then, and the finished years that can matter.
 
     ``in_order``: each result is known to have taken effect in the year after its own. ``broken``: somebody's time has breaks.
+    ``from_on``: the first day of which the parameters speak, where that is a later one.
     """
 
     on: date
@@ -77,6 +78,7 @@ class Question:
     years: tuple[Year, ...]
     in_order: bool
     broken: bool
+    from_on: date
 
     @property
     def scratch(self) -> list[str]:
@@ -84,14 +86,15 @@ class Question:
         return [f"_{what}_{year.back}" for what in ("known", "months") for year in self.years]
 
 
-def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Question], Lazy]) -> Any:
+def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Question], Lazy], from_on: date | None = None) -> Any:
     """Run a step, a module's own function, over a native frame with the question put to it. Refused before ranks existed."""
     require_force(on)
-    frame, years = nw.from_native(native), finished_years(on, parameters)
+    frame = nw.from_native(native)
+    years = finished_years(on, parameters, frame.collect_schema())
     late, broken = _late(frame, years), _broken(frame)
-    reach = len(years) if broken else _reach(frame, years, late)
-    question = Question(on, parameters, grades(on), years[:reach], not late, broken)
-    return lazily(native, lambda facts: step(facts, question), step, on, parameters, reach, not late, broken)
+    reach = _reach(frame, years, late, broken)
+    question = Question(on, parameters, grades(on), years[:reach], not late, broken, from_on or on)
+    return lazily(native, lambda facts: step(facts, question), step, on, parameters, reach, not late, broken, from_on)
 
 
 @cache
@@ -110,10 +113,15 @@ def determined_on(row: Mapping[str, Any], back: int, on: date, parameters: Param
     return row.get(f"determined_{back}") or date(on.year - back + 1, month, day)
 
 
-def finished_years(on: date, parameters: Parameters) -> tuple[Year, ...]:
-    """The finished years before a date, latest first."""
+def backs(columns: Container[str]) -> list[int]:
+    """How many years back each finished year lies of which a frame or a row has a column, the latest first: it need not carry them all."""
+    return [back for back in tenure.BACK if f"grade_{back}" in columns]
+
+
+def finished_years(on: date, parameters: Parameters, columns: Container[str]) -> tuple[Year, ...]:
+    """The finished years before a date that the columns speak of, latest first."""
     month, day = (int(part) for part in parameters["result_determined_by"].split("-"))
-    return tuple(Year(back, on.year - back, date(on.year - back + 1, month, day)) for back in BACK)
+    return tuple(Year(back, on.year - back, date(on.year - back + 1, month, day)) for back in backs(columns))
 
 
 Frame = nw.DataFrame[Any] | Lazy
@@ -134,7 +142,7 @@ def _broken(frame: Frame) -> bool:
     return "tenure_years" in frame.columns and frame["tenure_years"].null_count() < len(frame)
 
 
-def _reach(frame: Frame, years: Sequence[Year], late: Sequence[Year]) -> int:
+def _reach(frame: Frame, years: Sequence[Year], late: Sequence[Year], broken: bool) -> int:
     """How many years can matter: a frame is judged faster if years before every tenure are left out.
 
     The year before a tenure may still bar its first year, and so may any year whose result was determined late.
@@ -142,8 +150,12 @@ def _reach(frame: Frame, years: Sequence[Year], late: Sequence[Year]) -> int:
     if isinstance(frame, nw.LazyFrame):
         return len(years)
     since = frame["tenure_month"].min()
-    oldest = years[-1].number if since is None else since // 12 - 1
-    return max([1, *(year.back for year in years if year.number >= oldest), *(year.back for year in late)])
+    backs_held = [year.back for year in years if since is not None and year.number >= since // 12 - 1]
+    if broken:  # a month of an unbroken time as long says nothing of when it began
+        told = frame["tenure_years"].str.replace("0+$", "").str.len_chars().max()
+        backs_held.append(-(-told // tenure.WIDTH) + 1)
+    reach = max([1, *backs_held, *(year.back for year in late)])
+    return min(-(-reach // STRIDE) * STRIDE, len(years))
 
 
 def prepare(asked: Question) -> dict[str, nw.Expr]:

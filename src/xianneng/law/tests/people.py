@@ -38,7 +38,7 @@ def person(
     row = dict.fromkeys(SCHEMA) | _HARMLESS
     if since:
         row |= {"tenure_month": month_index(since), "rank_since": since}
-    for back in range(1, 12):
+    for back in tenure.BACK:
         year = on.year - back
         row[f"grade_{back}"] = (results or {}).get(year, "称职")
         row[f"determined_{back}"] = (determined or {}).get(year)

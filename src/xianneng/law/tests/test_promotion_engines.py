@@ -67,7 +67,7 @@ def test_one_at_a_time_and_from_several_threads(facts: pl.DataFrame, expected: p
 
 
 def test_results_in_the_order_of_their_years_need_no_sorting(facts: pl.DataFrame) -> None:
-    timely = facts.with_columns(pl.lit(date(ON.year - back + 1, 3, 5)).alias(f"determined_{back}") for back in range(1, 12))
+    timely = facts.with_columns(pl.lit(date(ON.year - back + 1, 3, 5)).alias(f"determined_{back}") for back in bench.YEARS)
     assert answer(timely).equals(answer(timely.lazy()).collect())
 
 

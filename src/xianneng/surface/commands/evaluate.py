@@ -15,7 +15,7 @@ import polars as pl
 
 from xianneng.law import evaluation
 from xianneng.law.parameters import DEFAULTS, Parameters
-from xianneng.law.promotion.facts import SCHEMA, typed
+from xianneng.law.promotion.facts import SCHEMA, YEARS, typed
 from xianneng.law.refusals import NotFound, Refusal, Refused
 from xianneng.law.rule import Clause
 from xianneng.surface.project import environment
@@ -29,7 +29,7 @@ EPILOG = f"""规则：规则目录的编号（{'、'.join(evaluation.askable()[l
 
 --facts 不用数据库，按事实表评估；.csv（UTF-8 或 GBK）或 .parquet，每人一行，列名：
 {'、'.join(name for name in SCHEMA if not name.startswith(('grade_', 'determined_')))}，
-grade_k 和 determined_k（k 为 0 至 11：评估之日所在年度减 k 年的考核等次和确定日期）。
+grade_k 和 determined_k（k 为 0 至 {YEARS[-1]}：评估之日所在年度减 k 年的考核等次和确定日期）。
 tenure_month 写起算年月（2021-06、2021.06 或 202106），其他日期写 2021-06-15，是否写 true 或 false。
 sanction_until、measure_until 写影响期的最后一日，如处分决定所写；处分的这一日留空的，按规定的期限计算。
 没有某项处分等的留空；不知道的列可以不给，按待认定处理。

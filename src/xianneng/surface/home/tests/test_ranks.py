@@ -14,7 +14,7 @@ from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Basic
+from xianneng.foundation.record.models import Basic, Rank
 from xianneng.foundation.record.operations import add, begin, correct, write
 from xianneng.law.refusals import NotFound
 from xianneng.surface.project.testing import HOUSING, NOW, ON, County, verify
@@ -254,3 +254,18 @@ def test_a_run_changed_behind_the_platform_s_back_is_found(enter: Enter, made: C
 
 def test_the_list_opens_on_the_29th_of_february(enter: Enter) -> None:
     assert enter("officer").get("/ranks/?on=2028-02-29").status_code == 200
+
+
+@pytest.mark.row("RNK-08")
+@pytest.mark.parametrize("on", ["2026-12-31", "2027-01-01"])
+def test_an_excellent_year_of_long_ago_does_not_fall_out_with_the_new_year(enter: Enter, made: County, on: str) -> None:
+    """RANK-PROM-04, of the whole tenure: a rank held since 2014, 优秀 in 2015."""
+    person = made.persons["程守业"]
+    held = Rank.objects.known().get(person_id=person)
+    with transaction.atomic(), writing(kind="testing.long_ago", now=NOW, body={}) as leaf:
+        write([add(person_id=person, key="rank", valid_from=date(2014, 3, 1), valid_to=held.valid_from, values={"series": "", "rank": "主任科员"}),
+               add(person_id=person, key="assessment", valid_from=date(2016, 2, 2), values={"year": 2015, "grade": "优秀"})], leaf=leaf)
+    for by, address in (("officer", f"/ranks/person/{person}/"), ("officer", f"/person/{person}/law/")):
+        page = enter(by).get(address, {"on": on}).content.decode()
+        assert "2014-03 起" in page
+        assert "1 个优秀（2015 年度）缩短 6 个月" in page
