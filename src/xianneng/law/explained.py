@@ -54,7 +54,7 @@ def _cell(name: str, unit: str = "") -> Callable[[Row], str]:
 
 
 def _yes(name: str) -> Callable[[Row], str]:
-    return lambda row: "是" if row[name] == "1" else "否"
+    return lambda row: {"1": "是", "0": "否", "": "没有规定"}[row[name]]
 
 
 def _levels(row: Row) -> str:

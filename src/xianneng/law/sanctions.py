@@ -42,7 +42,7 @@ def measured() -> pl.Expr:
 
 
 def ends_on(track: str, kind: str, effective_on: date, months: int | None = None) -> date | None:
-    """The first free day; None for 开除, which has no period, and for 留党察看 of which the decision's term is not given.
+    """The first free day; None for 开除 and 开除党籍, which have no period, and for 留党察看 of which the decision's term is not given.
 
     `months`: the term that the decision sets, where the law leaves a range (留党察看) or several were combined.
     """
@@ -66,7 +66,13 @@ def last_on(track: str, kind: str, effective_on: date) -> date | None:
 @cache
 def endless() -> tuple[str, ...]:
     """Kinds that end the relation and so never run out: 开除."""
-    return tuple(row["kind"] for row in rows("sanctions") if not row["months"])
+    return tuple(row["kind"] for row in rows("sanctions") if not row["months"] and row["bars_rank"])
+
+
+@cache
+def unsettled() -> tuple[str, ...]:
+    """Kinds of which no text says whether and how long they bar promotion in rank, so that it has to be found: 开除党籍."""
+    return tuple(row["kind"] for row in rows("sanctions") if not row["bars_rank"])
 
 
 @cache

@@ -219,6 +219,8 @@ def _to_settle(row: Row, whose: str) -> str:
     """Who says when a sanction ends, where the file does not: nothing runs out by itself that nobody can date."""
     if row["sanction_from"] is None:
         return "由人事部门按处分决定登记生效日期和影响期止日"
+    if _unsettled(row):
+        return f"由{whose}书面认定影响期到哪一日为止，人事部门据此登记"
     if row["sanction_until"] is None:
         return "由人事部门按处分决定登记期限和影响期止日"
     return f"由{whose}书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"
@@ -473,6 +475,8 @@ def _sanction(asked: _Asked) -> str:
     start, end = _day(row["sanction_from"]), _last(row["sanction_until"])
     if row["sanction_kind"] in sanctions.endless():
         return f"{row['sanction_kind']}，{start}起，人事关系解除"
+    if _unsettled(row):
+        return f"{row['sanction_kind']}，{start}起；对晋升职级的影响期没有规定，待认定"
     rest = f"（原{row['sanction_rest_of']}期限未满，尚未执行的期限与新处分的期限相加）" if row.get("sanction_rest_of") else ""
     period = f"{row['sanction_kind']}，影响期自{start}起至{end}止{rest}"
     if _unlowered(row) and row["sanction"] is not False:
@@ -480,6 +484,11 @@ def _sanction(asked: _Asked) -> str:
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
     return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）"
+
+
+def _unsettled(row: Row) -> bool:
+    """Whether neither the law nor the file says how long the sanction bars."""
+    return row["sanction_kind"] in sanctions.unsettled() and row["sanction_until"] is None
 
 
 def _unlowered(row: Row) -> bool:

@@ -331,6 +331,7 @@ def test_a_time_in_rank_that_begins_later_has_no_months() -> None:
     ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1), "sanction_until": date(2026, 1, 1), "sanction_extended": True},
      "由有干部管理权限的党组织书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"),
     ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1)}, "由人事部门按处分决定登记期限和影响期止日"),
+    ("sanction", {"sanction_kind": "开除党籍", "sanction_from": date(2018, 1, 1)}, "由有干部管理权限的党组织书面认定影响期到哪一日为止，人事部门据此登记"),
     ("measure", {"measure_kind": "诫勉"}, "由人事部门按组织处理决定登记影响期止日；决定没有写明的，由作出决定的机关书面明确"),
     ("quota", {"quota_limited": None, "quota_free": 0}, "由公务员主管部门核定、登记职数"),
     ("quota", {"rank": None, "quota_limited": None}, "先按“逐级晋升”一项核对职级"),

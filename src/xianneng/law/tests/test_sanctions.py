@@ -28,6 +28,7 @@ from xianneng.law.tests.people import one
         ("组织处理", "诫勉", date(2025, 2, 28), date(2025, 8, 28)),
         ("组织处理", "责令辞职", date(2024, 6, 1), date(2026, 6, 1)),
         ("处分", "开除", date(2024, 6, 1), None),
+        ("党纪处分", "开除党籍", date(2024, 6, 1), None),
         ("党纪处分", "留党察看一年", date(2024, 1, 31), date(2027, 1, 31)),
         ("党纪处分", "留党察看二年", date(2024, 2, 29), date(2028, 2, 29)),
     ],
@@ -73,6 +74,7 @@ WARNED = ("政务处分", "警告", date(2026, 8, 3), None, False)
 NOTED = ("处分", "记过", date(2026, 6, 1), date(2027, 6, 1), False)
 OLD = ("党纪处分", "警告", date(2016, 6, 1), None, False)
 WATCHED = ("党纪处分", "留党察看", date(2023, 1, 10), None, False)
+EXPELLED = ("党纪处分", "开除党籍", date(2020, 1, 10), None, False)
 
 
 @pytest.mark.parametrize(("on", "rows", "answer"), [
@@ -83,6 +85,8 @@ WATCHED = ("党纪处分", "留党察看", date(2023, 1, 10), None, False)
     (date(2026, 11, 21), [NOTED, OLD], ("记过", date(2027, 6, 1), True)),
     (date(2026, 11, 21), [NOTED, ("处分", "开除", date(2026, 10, 1), None, False)], ("开除", None, True)),
     (date(2027, 11, 21), [NOTED, OLD], ("党内警告", None, True)),
+    (date(2026, 11, 21), [NOTED, EXPELLED], ("记过", date(2027, 6, 1), True)),
+    (date(2027, 11, 21), [NOTED, EXPELLED], ("开除党籍", None, True)),  # no text says for how long
     (date(2025, 11, 21), [WATCHED], ("留党察看", date(2026, 1, 10), True)),
     (date(2026, 11, 21), [WATCHED], ("留党察看", date(2026, 1, 10), True)),
     (date(2027, 1, 10), [WATCHED], ("留党察看", date(2027, 1, 10), False)),
