@@ -5,6 +5,7 @@ Values per jurisdiction and date are stored elsewhere; here they are defined and
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
@@ -42,9 +43,15 @@ class Parameter:
 
 
 class Parameters(Mapping[str, Any]):
-    """An immutable mapping from every parameter's name to its value, which also knows by what document it was set."""
+    """An immutable mapping from every parameter's name to its value, which also knows by what document it was set.
 
-    def __init__(self, values: Mapping[str, Any], documents: Mapping[str, str] | None = None) -> None:
+    ``later``: the sets that have been decided to follow it, each with the day from which it holds, in order: what lies on or
+    after such a day is theirs to say. Sets of the same values are equal, whatever follows.
+    """
+
+    def __init__(self, values: Mapping[str, Any], documents: Mapping[str, str] | None = None,
+                 later: Sequence[tuple[date, "Parameters"]] = ()) -> None:
+        self.later = tuple(later)
         self._values = MappingProxyType(dict(values))
         self._documents = MappingProxyType(dict(documents or {}))
         self._hash = hash(frozenset(pair for pair in values.items() if not isinstance(pair[1], Mapping)))
@@ -60,6 +67,10 @@ class Parameters(Mapping[str, Any]):
 
     def __hash__(self) -> int:
         return self._hash
+
+    def followed_by(self, later: Sequence[tuple[date, "Parameters"]]) -> "Parameters":
+        """These parameters with the sets that follow them."""
+        return Parameters(self._values, self._documents, later)
 
     def local(self, name: str) -> str:
         """The document by which a jurisdiction set a parameter, in brackets; empty for a default."""

@@ -1,5 +1,7 @@
 """Which parameters hold where on a date: the defaults, then what each jurisdiction above an organ has set, nearest last.
 
+Each set says which follow it (`Parameters.later`), as far as they have been decided.
+
     at          of one place
     of_organs   of each of several organs
     by_place    a frame in parts, each under the parameters of its organs
@@ -22,26 +24,27 @@ Split = list[tuple[Parameters, pl.DataFrame]]
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value that the jurisdiction at a path has set, by a document 文号."""
+    """A value that the jurisdiction at a path has set, by a document 文号, from a day on."""
 
     path: str
     name: str
     value: object
-    document: str = ""
+    document: str
+    valid_from: date
 
 
-_in_force: Callable[[date], Sequence[Value]] = lambda on: ()  # noqa: E731  (replaced at start-up)
+_kept: Callable[[date], Sequence[Value]] = lambda on: ()  # noqa: E731  (replaced at start-up)
 
 
-def kept_by(in_force: Callable[[date], Sequence[Value]]) -> None:
-    """Have this say what is in force on a date: jurisdictions above before those below, a later decision after an earlier."""
-    global _in_force
-    _in_force = in_force
+def kept_by(kept: Callable[[date], Sequence[Value]]) -> None:
+    """Have this say what holds on a date or from a later day: jurisdictions above before those below, what begins later after what does earlier."""
+    global _kept
+    _kept = kept
 
 
 def at(path: str, on: date) -> Parameters:
     """The parameters of the organs at a path."""
-    return applied(value for value in _in_force(on) if path.startswith(value.path))
+    return _followed([value for value in _kept(on) if path.startswith(value.path)], on)
 
 
 def of_organs(organ_ids: Iterable[int], on: date) -> dict[int, Parameters]:
@@ -62,13 +65,25 @@ def by_place(people: pl.DataFrame, on: date) -> Split:
 
 def _alike(organ_ids: set[int], on: date) -> list[tuple[Parameters, list[int]]]:
     """Organs that are under the same parameters, together; never empty."""
-    values = _in_force(on)
+    values = _kept(on)
     found: dict[tuple[int, ...], list[int]] = {}
     if not values or not organ_ids:
         return [(DEFAULTS, list(organ_ids))]
     for organ_id, path in Organ.objects.filter(pk__in=organ_ids).values_list("pk", "path"):
         found.setdefault(tuple(at for at, each in enumerate(values) if path.startswith(each.path)), []).append(organ_id)
-    return [(applied(values[at] for at in theirs), organs) for theirs, organs in found.items()]
+    return [(_followed([values[at] for at in theirs], on), organs) for theirs, organs in found.items()]
+
+
+def _followed(values: Sequence[Value], on: date) -> Parameters:
+    """The parameters of a date, and those of each later day on which others hold than before."""
+    now = last = applied(each for each in values if each.valid_from <= on)
+    later = []
+    for day in sorted({each.valid_from for each in values if each.valid_from > on}):
+        known = applied(each for each in values if each.valid_from <= day)
+        if known != last:
+            later.append((day, known))
+        last = known
+    return now.followed_by(later)
 
 
 def applied(values: Iterable[Value]) -> Parameters:

@@ -26,8 +26,19 @@ _MARKS = ("_timely", "_barred_from", "_barred_until", "_ends", "_ungraded")
 
 
 def first_dates(frame: Any, on: date, parameters: Parameters) -> Any:
-    """Add `first_on` (date) to a frame of facts with target columns."""
-    return results.ask(frame, on, parameters, _dated)
+    """Add `first_on` (date) to a frame of facts with target columns.
+
+    No date, and one not before the day from which other parameters hold (`Parameters.later`), is asked anew of those: not before that day.
+    """
+    dated = results.ask(frame, on, parameters, _dated)
+    for day, known in parameters.later:
+        dated = results.ask(dated, on, known, _dated_anew, day)
+    return dated
+
+
+def _dated_anew(facts: Lazy, asked: results.Question) -> Lazy:
+    before = facts.with_columns(_before=nw.when(nw.col("first_on") < asked.from_on).then(nw.col("first_on")))
+    return _dated(before, asked).with_columns(first_on=nw.coalesce("_before", "first_on")).drop("_before")
 
 
 def _dated(facts: Lazy, asked: results.Question) -> Lazy:
@@ -36,7 +47,7 @@ def _dated(facts: Lazy, asked: results.Question) -> Lazy:
     in_order = list(events)[::-1] if asked.in_order else list(events)
     ordered = prepared if asked.in_order else _sorted(prepared, in_order)
     return (_replayed(ordered, in_order)
-            .with_columns(_first=_first(day_key(asked.on), asked.broken))
+            .with_columns(_first=_first(day_key(asked.on), day_key(asked.from_on), asked.broken))
             .with_columns(first_on=date_of(nw.col("_first")))
             .drop(*asked.scratch, *events, *_RUNNING, *_MARKS, "_first"))
 
@@ -121,15 +132,15 @@ def _low_ends(asked: results.Question) -> list[nw.Expr]:
             for year in asked.years]
 
 
-def _first(today: int, broken: bool) -> nw.Expr:
-    """The key asked for: the earliest day from today on, or if that is today, the day since which.
+def _first(today: int, least: int, broken: bool) -> nw.Expr:
+    """The key asked for: the earliest day from ``least`` on, or if that is today, the day since which.
 
     That is not before the day on which the rank was taken up again: a month of an unbroken time as long says nothing of the days before.
     """
     needs_years = nw.col("min_years") > 0
     ungraded = nw.when((nw.col("_barred_from") <= today) & (nw.col("_barred_until") > today)).then(nw.col("_ungraded")).otherwise(nw.lit(0, nw.Int32))
     ready = nw.when(needs_years).then((nw.col("_ready") + ungraded) * 32)
-    soonest = nw.max_horizontal(nw.lit(today), ready, nw.col("_ends"))
+    soonest = nw.max_horizontal(nw.lit(least), ready, nw.col("_ends"))
     still = (nw.col("_barred_from") <= soonest) & (nw.col("_barred_until") > soonest)
     soonest = nw.when(still).then(nw.col("_barred_until")).otherwise(soonest)
     years_since = nw.when(needs_years).then(nw.col("_since")).otherwise(nw.col("tenure_month") * 32)

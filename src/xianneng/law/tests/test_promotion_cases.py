@@ -1,5 +1,6 @@
 """The cases that officials can read: facts, date, verdict, reasons, grouped by article (`cases/*.yaml`)."""
 
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 
 from xianneng.law import promotion
-from xianneng.law.parameters import DEFAULTS
+from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.tests.people import one
 
 CASES = [
@@ -19,13 +20,17 @@ CASES = [
 
 @pytest.mark.parametrize(("article", "case"), CASES, ids=[f"{stem}: {case['name']}" for stem, case in CASES])
 def test_case(article: str, case: dict[str, Any]) -> None:
-    parameters = DEFAULTS
-    for name, value in case.get("parameters", {}).items():
-        parameters = parameters.with_(name, value)
+    later = [(day, of(values)) for day, values in case.get("later", {}).items()]
+    parameters = of(case.get("parameters", {})).followed_by(later)
     row = one(case["as_of"], parameters, **case["facts"])
     assert {name: row[name] for name in case["expect"]} == case["expect"]
     texts = {reason.clause: reason.text for reason in promotion.explain(row, case["as_of"], parameters)}
     assert {clause: texts[clause] for clause in case.get("reasons", {})} == case.get("reasons", {})
+
+
+def of(values: dict[str, Any]) -> Parameters:
+    """The defaults with these values set."""
+    return reduce(lambda known, each: known.with_(*each), values.items(), DEFAULTS)
 
 
 def test_every_case_file_is_read() -> None:

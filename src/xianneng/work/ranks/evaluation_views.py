@@ -111,7 +111,8 @@ def _table(request: Request, found: Evaluation) -> dict[str, Any]:
 
 
 def _set_values(found: Evaluation) -> list[dict[str, Any]]:
-    """The parameters that differed from the defaults, in words."""
+    """The parameters that differed from the defaults, in words; ``since``: from when, where that was a later day."""
     called = organs.names({row["jurisdiction"] for row in found.parameters}, found.on)
     return [{"place": called.get(row["jurisdiction"], ""), "title": law.definition(row["name"]).title,
-             "value": row["value"], "document": row["document"]} for row in found.parameters]
+             "value": row["value"], "document": row["document"], "since": row["from"] if row.get("from", "") > found.on.isoformat() else ""}
+            for row in found.parameters]

@@ -46,8 +46,8 @@ def start(*, organ_id: int, on: date, viewer: Viewer, now: datetime) -> Evaluati
     running = Evaluation.objects.filter(jurisdiction_id=place.id, on=on, state__in=RUNNING, stopping=False).first()
     if running and not silent(running, now):
         return running
-    set_here = [{"jurisdiction": row.jurisdiction_id, "name": row.name, "value": row.value, "document": row.document}
-                for row in parameters.in_force(on)
+    set_here = [{"jurisdiction": row.jurisdiction_id, "name": row.name, "value": row.value, "document": row.document, "from": row.valid_from.isoformat()}
+                for row in parameters.kept(on)
                 if place.path.startswith(row.jurisdiction.path) or row.jurisdiction.path.startswith(place.path)]
     return Evaluation.objects.create(jurisdiction_id=place.id, on=on, parameters=set_here, office_id=viewer.office_id,
                                      asked_by=viewer.signature, asked_at=now)

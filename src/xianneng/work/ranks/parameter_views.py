@@ -53,14 +53,13 @@ def parameter(request: Request, name: str) -> HttpResponse:
         request.viewer.require("parameters.set", path)
         if form.is_valid():
             try:
-                row = parameters.set_value(name=name, text=form.cleaned_data["value"], on=request.today, now=request.now,
+                parameters.set_value(name=name, text=form.cleaned_data["value"], on=request.today, now=request.now,
                                            document=form.cleaned_data["document"], viewer=request.viewer,
                                            valid_from=form.cleaned_data["valid_from"])
             except Refused as refused:
                 refusal = refused
             else:
-                if row.valid_from <= request.today:
-                    project.defer(path=path)
+                project.defer(path=path)  # a later day moves first dates today
                 return redirect("ranks_parameter", name=name)
     return render(request, "ranks/parameter.html", {
         "parameter": of, "form": form, "refusal": refusal, "left_to": parameters.left_to(of, request.viewer.jurisdiction_id or 0, request.today), "place": _place(request),

@@ -29,17 +29,22 @@ LEADERS = "dual_floor_rank_occupies"  # the one that changes what the books have
 
 def in_force(on: date) -> list[ParameterValue]:
     """Every value set for a date, jurisdictions above before those below, a later decision after an earlier."""
-    return list(ParameterValue.objects.filter(name__in=DEFINITIONS, valid_from__lte=on, valid_to__gt=on).select_related("jurisdiction").order_by(
+    return [row for row in kept(on) if row.valid_from <= on]
+
+
+def kept(on: date) -> list[ParameterValue]:
+    """The same, with those that have been set from a later day on."""
+    return list(ParameterValue.objects.filter(name__in=DEFINITIONS, valid_to__gt=on).select_related("jurisdiction").order_by(
         "jurisdiction__path", "valid_from", "pk"))
 
 
 def values(on: date) -> list[parameters.Value]:
-    """The same as `organs.parameters` asks for it."""
-    return [_value(row) for row in in_force(on)]
+    """All these as `organs.parameters` asks for them."""
+    return [_value(row) for row in kept(on)]
 
 
 def _value(row: ParameterValue) -> parameters.Value:
-    return parameters.Value(row.jurisdiction.path, row.name, row.value, row.document)
+    return parameters.Value(row.jurisdiction.path, row.name, row.value, row.document, row.valid_from)
 
 
 def began_between(since: date, on: date) -> bool:

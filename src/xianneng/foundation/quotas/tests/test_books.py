@@ -78,6 +78,16 @@ def test_locking_debits_every_nested_group_or_none(county: County) -> None:
     assert held(pool, "Q-L-4") == {"核定": -12, USED: 9, LOCKED: 2, FREE: 1}
 
 
+def test_what_the_pre_approval_locked_is_not_locked_again_by_the_committee(county: County) -> None:
+    """12 approved, 9 used: two locked by the pre-approval leave one; the committee's two are the same, its third takes that one."""
+    pool = county.open({"全县统筹": {"Q-L-4": 9}})["全县统筹"]
+    for moves, locked, free in ((2, 2, 1), (2, 2, 1), (3, 3, 0)):
+        do(operations.lock, [promotion(county)] * moves, case_number="ZJ-1")
+        assert held(pool, "Q-L-4") == {"核定": -12, USED: 9, LOCKED: locked} | ({FREE: free} if free else {})
+    with pytest.raises(Refused, match="需要 1 名，可用 0 名"):
+        do(operations.lock, [promotion(county)], case_number="ZJ-2")
+
+
 @pytest.mark.parametrize(("asked", "free"), [(5, 4)])
 def test_the_example_of_pre_approval(county: County, asked: int, free: int) -> None:
     """RANK-QUOTA-12: cap 20, occupied 14, reserve 2, request 5 → available 4 → refused, 4 may be approved."""
@@ -121,8 +131,8 @@ def test_leaders_with_a_concurrent_rank(county: County, monkeypatch: pytest.Monk
     taken, given = operations.places(Move(county.water.pk, "一级主任科员", "乡科级正职", "四级调研员"), ON)
     assert taken == [(pool.pk, "Q-L-4")]
     assert len(given) == 2  # 一级主任科员 stood above the floor, in two nested groups
-    of_town = parameters.Value(county.town.path, "dual_floor_rank_occupies", True)
-    monkeypatch.setattr(parameters, "_in_force", lambda on: [of_town] if on >= ON else [])
+    of_town = parameters.Value(county.town.path, "dual_floor_rank_occupies", True, "示组发〔2026〕8号", ON)
+    monkeypatch.setattr(parameters, "_kept", lambda on: [of_town])
     here, there = (Move(organ.pk, "", "乡科级正职", "二级主任科员") for organ in (county.town, county.water))
     assert [len(operations.places(move, ON)[0]) for move in (here, there)] == [2, 0], "where it is set, and nowhere else"
     assert operations.places(here, ON - timedelta(days=1)) == ([], []), "and not before"

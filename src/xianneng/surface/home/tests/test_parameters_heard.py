@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from xianneng.foundation.access.models import User
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.parameters import at
@@ -17,17 +19,19 @@ from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Basic, Rank, Today
+from xianneng.foundation.record.models import Assessment, Basic, Rank, Today
 from xianneng.foundation.record.operations import begin, correct, write
 from xianneng.law import retirement
 from xianneng.law.dates import first_of
 from xianneng.surface.commands.worker import roll_projection
 from xianneng.surface.home.tests import test_entry, test_import
 from xianneng.surface.home.tests.test_checks import groups
+from xianneng.surface.home.tests.test_letter import letter
 from xianneng.surface.home.tests.test_parameters import set_value
+from xianneng.surface.home.tests.test_ranks import asked
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
 from xianneng.work.personnel.cases import take_up
-from xianneng.work.ranks import queries
+from xianneng.work.ranks import evaluations, queries, tasks
 
 Enter = Callable[[str], Client]
 COUNTED, GROUP, RANK = "dual_floor_rank_occupies", "Q-L-7", "二级主任科员"
@@ -141,3 +145,65 @@ def test_lists_say_the_same_month_of_retirement_as_the_law_after_every_act(
     assert Today.objects.get(person_id=person).retire_on == corrected
     listed = enter("officer").get("/roster/", {"on": (ON + timedelta(days=1)).isoformat(), "q": "卢采薇"}).context["found"].rows
     assert [each["retire_on"] for each in listed] == [corrected]
+
+
+WHO, YEARS = "苏若渚", "excellent_year_rule"  # 四级主任科员 since 2025-08: two years from then, or eighteen months where 2025 counts
+
+
+@pytest.fixture
+def excellent(made: County) -> int:
+    """Somebody who was 优秀 in the part of a year in which the rank was taken up, and reads about it."""
+    person = made.persons[WHO]
+    row = Assessment.objects.known().get(person_id=person, year=2025)
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write([correct(person_id=person, key="assessment", row_id=row.pk, values={"grade": "优秀"})], leaf=leaf)
+        projection.refresh([person], on=ON)
+    User.objects.filter(username="zhou").update(person_id=person)
+    return person
+
+
+def told(enter: Enter, made: County, person: int) -> set[date]:
+    """The first date as list, verdict, roster and a run have it; asserted of the letter and of one's own page."""
+    tasks.project(path=made.organs["示例县"].path)  # as the page has the background do
+    listed = {each.person_id: each.first_on for each in enter("officer").get("/ranks/").context["people"]}[person]
+    run = asked(enter)
+    evaluations.carry_out(run_id=run.pk, clock=lambda: NOW)
+    ran = {row["person_id"]: row["first_on"] for row in enter("reviewer").get(f"/ranks/runs/{run.pk}/").context["people"]}[person]
+    words = f"{listed.year}年{listed.month}月{listed.day}日"
+    assert any(f"预计{words}起具备" in each for each in letter(enter("officer"), person))
+    assert f"最早{words}具备" in enter("zhou").get(f"/person/{person}/law/").content.decode()
+    return {listed, ran, Today.objects.get(person_id=person).first_on, enter("officer").get(f"/ranks/person/{person}/").context["answer"].first_on}
+
+
+def jobs() -> int:
+    """How often the background has been asked to write the lists anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'ranks.project'")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.row("RNK-13")
+def test_a_value_for_a_later_day_puts_a_first_date_off(enter: Enter, made: County, excellent: int) -> None:
+    assert told(enter, made, excellent) == {date(2027, 2, 1)}
+    assert set_value(enter("leader"), YEARS, "full_year_only", since=date(2027, 2, 1)) == 302
+    assert jobs() == 1, "the lists are written anew today"
+    assert told(enter, made, excellent) == {date(2027, 8, 1)}
+
+
+@pytest.mark.row("RNK-13")
+def test_a_value_for_a_later_day_brings_a_first_date_forward_to_that_day(enter: Enter, made: County, excellent: int) -> None:
+    assert set_value(enter("leader"), YEARS, "full_year_only") == 302
+    assert told(enter, made, excellent) == {date(2027, 8, 1)}
+    with CaptureQueriesContext(connection) as before:
+        enter("officer").get("/ranks/")
+    assert set_value(enter("leader"), YEARS, "held_at_year_end", since=date(2027, 3, 10)) == 302
+    with CaptureQueriesContext(connection) as after:
+        enter("officer").get("/ranks/")
+    assert len(after) == len(before)
+    assert told(enter, made, excellent) == {date(2027, 3, 10)}
+    run = evaluations.Evaluation.objects.latest("pk")
+    assert "自 2027-03-10 起为" in enter("reviewer").get(f"/ranks/runs/{run.pk}/").content.decode()
+    with time_machine.travel(NOW.replace(year=2027, month=3, day=10), tick=False):
+        roll_projection(NOW.replace(year=2027, month=3, day=10))
+        today = Today.objects.get(person_id=excellent)
+    assert today.verdict == "ask", "only 2026, which has no result yet, is open; by the value before the years would be short"
