@@ -242,6 +242,38 @@ def test_who_is_suspended_comes_back_only_after_a_review_and_the_committee(matte
     assert {matter.subject(name)[0] for name in (FANG, WEI)} == {"在办"}
 
 
+def test_who_was_passed_over_is_brought_back_unless_another_case_has_them_by_now(matter: Matter) -> None:
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    matter.step("officer")
+    assert meet(matter, {FANG: "实绩突出"}, {WEI: "暂不列入", CHENG: "暂不列入"}).status_code == 302
+    other = Matter(matter.enter, matter.made, number(matter.enter("officer").post("/ranks/propose/", {"person": [matter.of(CHENG)]})))
+    assert matter.do("return_for_correction", "reviewer", to_step="committee", text="请再研究").status_code == 302
+    assert [matter.subject(name)[0] for name in (FANG, WEI, CHENG)] == ["在办", "在办", "移出"], "nobody is in two cases"
+    assert other.do("withdraw", text="由原件办理").status_code == 302
+    assert meet(matter, {FANG: "实绩突出"}, {WEI: "暂不列入"}).status_code == 302
+    assert matter.do("return_for_correction", "reviewer", to_step="committee", text="请再研究").status_code == 302
+    assert matter.subject(CHENG)[0] == "在办", "the other has ended"
+
+
+def test_who_still_waits_when_the_matter_is_archived_leaves_it_unpromoted(matter: Matter) -> None:
+    inquire(matter, {FANG: "合格", WEI: "有疑点", CHENG: "合格"})
+    matter.step("officer")
+    assert meet(matter, {FANG: "实绩突出", CHENG: "实绩突出"}).status_code == 302
+    assert matter.step("reviewer").status_code == 302
+    assert matter.do("publish_notice", text="拟晋升二人", contacts="0000-12380", days=5).status_code == 302
+    later = NOW + timedelta(days=10)
+    with time_machine.travel(later, tick=False):
+        assert matter.step("officer").status_code == 302
+        assert matter.step("leader", document="县组干〔2026〕9号", effective_on=later.date().isoformat()).status_code == 302
+        assert matter.step("officer", filed_on=later.date().isoformat(), number="备〔2026〕3号").status_code == 302
+        assert matter.subject(WEI)[0] == "暂缓", "until the archive"
+        assert matter.step("officer").status_code == 302
+        assert matter.subject(WEI) == ("移出", "归档时仍暂缓（政治表现有疑点，暂缓晋升），没有随本件晋升；符合条件的可以另行提出")
+        case = Case.objects.get(number=matter.number)
+        assert (case.state, case.title) == ("已办结", "方与行等2人晋升一级主任科员")
+        assert "归档时仍暂缓" in matter.page()
+
+
 @pytest.mark.row("RNK-09")
 def test_eligible_is_not_promoted_and_the_committee_says_why(matter: Matter, enter: Enter) -> None:
     assert "达到年限只是具备资格，不是到期即晋升" in enter("officer").get("/ranks/").content.decode()

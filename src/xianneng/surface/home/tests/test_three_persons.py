@@ -165,7 +165,7 @@ def test_a_rank_beside_the_post_is_no_promotion_of_the_level(enter: Enter, made:
 
 
 @pytest.mark.parametrize(("effective_on", "first_on", "word"), [
-    ("2026-11-19", None, "集体研究决定"), ("2099-01-01", None, "一年以上"),
+    ("2026-11-19", None, "集体研究决定"), ("2099-01-01", None, "一年以上"), ("2027-12-01", None, "请填写 2027-11-30 以前的日期"),
     ("2026-11-20", date(2026, 11, 24), "任职级时间不能早于 2026-11-24")])
 def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County, monkeypatch: pytest.MonkeyPatch,
                                                   effective_on: str, first_on: date | None, word: str) -> None:
@@ -182,6 +182,18 @@ def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County
             "seen": case.version, "document": "县组干〔2026〕9号", "effective_on": effective_on})
     assert answer.status_code == 422
     assert word in answer.content.decode()
+
+
+def test_a_rank_may_be_dated_twelve_months_ahead_and_not_a_day_more(enter: Enter, made: County) -> None:
+    """The last day that may be; the one after is refused above."""
+    journey = Journey(enter, made, ["韦棹歌"])
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.decide()
+    with time_machine.travel(AFTER, tick=False):
+        journey.agree("officer")
+        journey.agree("leader", document="县组干〔2026〕9号", effective_on="2027-11-30")
+    assert Rank.objects.known().filter(person_id=made.persons["韦棹歌"], valid_from=date(2027, 11, 30)).exists()
 
 
 def test_the_party_group_meets_when_the_inquiry_is_over(journey: Journey, made: County) -> None:
