@@ -39,7 +39,7 @@ def needs_database(args: argparse.Namespace) -> bool:
 
 
 def verify(args: argparse.Namespace) -> int:
-    """0 sound, 1 tampered (the entry or row is named), 2 unreadable."""
+    """0 sound, 1 tampered (the entry or row is named), 2 unreadable. Raises `sequencer.Damaged` for a head that is none."""
     if args.record_restore:
         return _record_restore()
     if args.record_lost_heads:
@@ -77,11 +77,11 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _verify_database(args: argparse.Namespace) -> int:
     from xianneng.foundation.ledger import keys
-    from xianneng.foundation.ledger.sequencer import keep_outcome
+    from xianneng.foundation.ledger.sequencer import keep_outcome, read_head
     from xianneng.foundation.ledger.verify import verify_database
 
     try:
-        heads = [json.loads(path.read_text(encoding="utf-8")) for path in args.head]
+        heads = [read_head(path) for path in args.head]
         published = xianneng_verify.published(args.key) if args.key else {}  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         told = xianneng_verify.said(error)  # type: ignore[no-untyped-call]

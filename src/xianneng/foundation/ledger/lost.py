@@ -53,6 +53,11 @@ def missing(kept: Iterable[dict[str, Any]], *, signed_before: datetime | None = 
             if (size, root) not in there and not any(first <= size <= last for first, last in known)]
 
 
+def words(gone: Sequence[Place]) -> str:
+    """Which heads are missing outside, and where they should be."""
+    return f"{sequencer.outside()} 中缺 {len(gone)} 个，库内有的从 {gone[0][0]} 条到 {gone[-1][0]} 条"
+
+
 def watch(now: datetime) -> None:
     """Say in the log, again and again, that heads are gone from outside."""
     if gone := missing(sequencer.outside_heads(), signed_before=now - COPYING):

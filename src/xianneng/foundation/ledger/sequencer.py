@@ -4,6 +4,7 @@ import json
 import logging
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,19 @@ from xianneng.foundation.ledger import files, keys
 from xianneng.foundation.ledger.digests import Tree, canonical
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED, digest, microseconds, record_restore
+from xianneng.law.refusals import Conflict
 
 logger = logging.getLogger(__name__)
+HEAD = {"size": int, "root": str, "signed_at": str, "signature": str, "log_key": str}
 LOCK = 0x786E6C6F67  # "xnlog": the advisory lock that makes the sequencer one
 BATCH = 5000
+
+
+MEND = "请换回备份或别处另存的同名文件；没有的，把它移到别处，按遗失办理（xianneng verify --record-lost-heads）"
+
+
+class Damaged(Conflict):
+    """A head kept outside that is none any more: nothing is compared with it, and no head is signed beside it."""
 
 
 def run_once(now: datetime) -> int:
@@ -133,7 +143,7 @@ def contradicted(size: int) -> Path | None:
     restored = Leaf.objects.filter(kind=RESTORED, entry__isnull=False).only("body", "made_at").order_by("-id").first()
     agreed = json.loads(restored.body)["size"] if restored else 0
     for path in sorted(outside().glob("head-*.json"), reverse=True):
-        head = json.loads(path.read_text(encoding="utf-8"))
+        head = read_head(path)
         if head["size"] <= agreed:
             return None
         if restored and datetime.fromisoformat(head["signed_at"]) <= restored.made_at:
@@ -192,8 +202,19 @@ def set_aside(now: datetime) -> Path | None:
 
 
 def outside_heads(folder: Path | None = None) -> list[dict[str, Any]]:
-    """The heads kept outside the data folder, smallest first."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder or outside()).glob("head-*.json"))]
+    """The heads kept outside the data folder, smallest first. Raises `Damaged`."""
+    return [read_head(path) for path in sorted((folder or outside()).glob("head-*.json"))]
+
+
+def read_head(path: Path) -> dict[str, Any]:
+    """The head in a file. Raises `Damaged` where what is in it is none, OSError where it cannot be read."""
+    text = path.read_bytes()
+    with suppress(ValueError, LookupError, TypeError):
+        head: dict[str, Any] = json.loads(text)
+        if all(isinstance(head[name], kind) for name, kind in HEAD.items()) and datetime.fromisoformat(head["signed_at"]).tzinfo:
+            return head
+    logger.error("ledger.head_damaged %s is no head any more: put it back, or set it aside and `xianneng verify --record-lost-heads`", path)
+    raise Damaged(f"签名头文件 {path} 已损坏", why="内容不是签名头", then=MEND)
 
 
 def copy_outside(head: dict[str, Any]) -> Path:
@@ -232,9 +253,12 @@ def keep_outcome(*, entries: int, rows: int, faults: int, now: datetime) -> Path
 
 
 def last_outcome() -> dict[str, Any] | None:
-    """What verifying said last, as `keep_outcome` wrote it; None when it never ran."""
-    path = max(outside().glob("verified-*.json"), default=None)
-    return json.loads(path.read_text(encoding="utf-8")) if path else None
+    """What verifying said last, as `keep_outcome` wrote it (damaged ones are passed over); None when it never ran."""
+    for path in sorted(outside().glob("verified-*.json"), reverse=True):
+        with suppress(ValueError, LookupError, TypeError):
+            said: dict[str, Any] = json.loads(path.read_bytes())
+            return said | {"at": datetime.fromisoformat(said["at"]).isoformat()}
+    return None
 
 
 def _place(path: Path, text: str) -> None:

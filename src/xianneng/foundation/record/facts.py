@@ -51,7 +51,7 @@ class Asked:
 
     Person ids given as a ``range`` are read as one, without a list: a province goes by in ranges. ``few``: they are known to
     be no more than FEW (an organ, a county), so they lead, and no set is read from end to end. ``ungiven``: without the ranks
-    that begin on the date or later; the one before goes on, so that it can be asked whether they may be given.
+    that begin on this day (the date asked about, or before) or later; the one before goes on, so that it can be asked whether they may be given.
     ``own``: of these only what is told to themselves (`telling`), for who reads about themselves.
     """
 
@@ -61,7 +61,7 @@ class Asked:
     person_ids: Sequence[int] | None = None
     organ_ids: Sequence[int] | None = None
     few: bool = False
-    ungiven: bool = False
+    ungiven: date | None = None
     own: frozenset[int] = frozenset()
 
     @property
@@ -137,15 +137,15 @@ def persons(asked: Asked) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=128)
-def _again(on: date, ungiven: bool, *rows: bytes) -> pl.DataFrame:
+def _again(on: date, ungiven: date | None, *rows: bytes) -> pl.DataFrame:
     """The frame of a few persons: a page is opened again and again, and the same rows give the same facts."""
     return _together(on, ungiven, **{name: framed(given, schema) for given, (name, (_, schema)) in zip(rows, SETS.items(), strict=True)})
 
 
-def _together(on: date, ungiven: bool, *, base: pl.DataFrame, ranks: pl.DataFrame, posts: pl.DataFrame, grades: pl.DataFrame,
+def _together(on: date, ungiven: date | None, *, base: pl.DataFrame, ranks: pl.DataFrame, posts: pl.DataFrame, grades: pl.DataFrame,
               restrictions: pl.DataFrame) -> pl.DataFrame:
     """One frame of the sets that were read."""
-    decided = _going_on(ranks.lazy(), on) if ungiven else ranks.lazy()
+    decided = _going_on(ranks.lazy(), ungiven, on) if ungiven else ranks.lazy()
     held = decided.filter(pl.col("start_on") <= on)
     known = (base.lazy()
              .join(_rank_held(held, on), on="person_id", how="left")
@@ -233,10 +233,10 @@ SETS: dict[str, tuple[Callable[[Asked], str], dict[str, type[pl.DataType]]]] = {
                                           "until": pl.Date, "extended": pl.Boolean})}
 
 
-def _going_on(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:
-    """Without the ranks that begin on the date or later; the one before goes on."""
-    goes_on = pl.when(pl.col("end_on") == on).then(pl.lit(on + timedelta(1))).otherwise("end_on")
-    return ranks.filter(pl.col("start_on") < on).with_columns(end_on=goes_on)
+def _going_on(ranks: pl.LazyFrame, since: date, on: date) -> pl.LazyFrame:
+    """Without the ranks that begin since a day; the one before goes on, over the date asked about."""
+    goes_on = pl.when(pl.col("end_on") == since).then(pl.lit(on + timedelta(1))).otherwise("end_on")
+    return ranks.filter(pl.col("start_on") < since).with_columns(end_on=goes_on)
 
 
 def _rank_held(ranks: pl.LazyFrame, on: date) -> pl.LazyFrame:

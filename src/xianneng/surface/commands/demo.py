@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="、".join(f"{name} {text}" for name, text in SCALES.items()))
     parser.add_argument("--port", type=port_number, default=8000, help="端口，默认 8000")
     parser.add_argument("--load-only", action="store_true", help=argparse.SUPPRESS)  # the child that writes the data
+    parser.add_argument("--heads-only", action="store_true", help=argparse.SUPPRESS)  # the child that looks for the heads outside
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     args.data = (args.data or Path(".data")).absolute()
     if args.load_only:
         return load(args)
+    if args.heads_only:
+        return look_outside(args)
     refuse_taken_port("127.0.0.1", args.port, command)
     _refuse_unwritable(args.data)
     for sign in (signal.SIGTERM, signal.SIGINT):  # a shell starts its background jobs with SIGINT ignored
@@ -106,14 +109,30 @@ def load(args: argparse.Namespace) -> int:
     return 0
 
 
+def look_outside(args: argparse.Namespace) -> int:
+    """In a child, beside the services: a word where heads are gone from outside, or are not of this log. Raises `Damaged`."""
+    with environment.database(args.data):
+        environment.set_up_django()
+        from django.utils import timezone
+
+        from xianneng.foundation.ledger import lost, sequencer
+
+        if gone := lost.missing(sequencer.outside_heads(), signed_before=timezone.now() - lost.COPYING):
+            _say(f"库外的签名头不见了：{lost.words(gone)}。请接上原来的签名头目录（XN_HEADS 指明所在）；确已遗失的，用 xianneng verify --record-lost-heads 写明")
+        elif other := sequencer.contradicted(sequencer.load_tree().size):
+            _say(f"日志接不上库外的签名头：{other} 与数据库不符，不再签署签名头。恢复过的，用 xianneng verify --record-restore 写明；没有恢复过的，请查明")
+    return 0
+
+
 def serve(args: argparse.Namespace, cluster: Cluster) -> None:
     """Run web and worker, start again what falls over, until we are told to stop."""
     commands = {"web": ["serve", "--port", str(args.port)], "worker": ["worker"]}
     commands = {name: [*words, "--data", str(args.data)] for name, words in commands.items()}
-    children = {name: _start(name, words, args.data) for name, words in commands.items()}
+    children, looking = {name: _start(name, words, args.data) for name, words in commands.items()}, []
     try:
         _wait_for(args.port, children["web"], args.data / "log" / "web.log")
         _say(f"已就绪：http://127.0.0.1:{args.port}/ （按 Ctrl-C 停止；日志在 {args.data / 'log'}）")
+        looking.append(tie.start_tied(["demo", "--heads-only", "--data", str(args.data)]))
         while True:
             time.sleep(0.5)
             if keeper.running(cluster.pgdata) is None:
@@ -126,9 +145,9 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
                     _say(f"{name} 意外停止（{child.returncode}），重新启动")
                     children[name] = _start(name, commands[name], args.data)
     finally:
-        for child in children.values():
+        for child in (*children.values(), *looking):
             child.send_signal(signal.SIGTERM)
-        for child in children.values():
+        for child in (*children.values(), *looking):
             tie.stop(child)
 
 

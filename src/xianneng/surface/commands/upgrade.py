@@ -66,8 +66,7 @@ def _refuse_lost_heads() -> None:
     then = ("请接上原来的签名头目录（XN_HEADS 指明所在）再升级，数据库还没有动；确已遗失的，加 --without-heads 升级，"
             "再用 xianneng verify --record-lost-heads 写明")
     if gone := lost.missing(sequencer.outside_heads()):
-        raise Conflict("库外的签名头不见了，没有升级", then=then,
-                       why=f"{sequencer.outside()} 中缺 {len(gone)} 个，库内有的从 {gone[0][0]} 条到 {gone[-1][0]} 条")
+        raise Conflict("库外的签名头不见了，没有升级", why=lost.words(gone), then=then)
     if other := sequencer.contradicted(sequencer.load_tree().size):
         raise Conflict("日志接不上库外的签名头，没有升级", why=f"{other} 与数据库不符",
                        then="请先用原来的版本核对：恢复过的写明恢复（xianneng verify --record-restore），没有恢复过的查明")

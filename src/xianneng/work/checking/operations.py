@@ -64,9 +64,12 @@ def drop_scheme(*, viewer: Viewer, scheme_id: int, now: datetime) -> str:
 def let_pass(*, viewer: Viewer, check: Offered, person_id: int, found: str, reason: str, now: datetime) -> Passed:
     """强制通过 one finding, as it reads now, until the file says something else.
 
-    Refused for an error that the law makes, about oneself, and without a reason; Conflict where it was let pass already.
+    Refused for an error that the law makes, about oneself, and without a reason; Forbidden where it is the authority's to say;
+    Conflict where it was let pass already.
     """
     viewer.require(RIGHT)
+    if check.right and not viewer.may(check.right):
+        raise Forbidden(f"“{check.title}”由公务员主管部门研究", why=f"当前岗位：{viewer.title or '无'}", article=check.article, then="请报公务员主管部门研究后，由其写明理由强制通过")
     in_scope(viewer.scope, person_id)
     refuse_own(viewer, [person_id], why="这是{who}的信息", then="请由本机关其他人事干部或公务员主管部门办理")
     if check.binding:

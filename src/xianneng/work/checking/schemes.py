@@ -26,7 +26,10 @@ OF_FEW = {APPROVING: ("basic", "standing", "post", "rank", "level", "assessment"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A check that a scheme may choose, wherever it comes from; ``key``: the set that it points to, empty for organs and books."""
+    """A check that a scheme may choose, wherever it comes from; ``key``: the set that it points to, empty for organs and books.
+
+    ``right``: who lets its findings pass needs it too.
+    """
 
     code: str
     title: str
@@ -36,6 +39,7 @@ class Offered:
     key: str = ""
     binding: bool = False
     on_request: bool = False
+    right: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A rank granted ahead 已批准、尚未到任职级时间: taken back by who leaves before it begins, or revoked 撤销 by the authority."""
+"""A rank granted ahead 已批准、尚未到任职级时间, taken back by who leaves before it begins; and one revoked 撤销 by the authority, begun or not."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -7,7 +7,8 @@ from typing import Any
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record.models import Level, Rank
 from xianneng.foundation.record.operations import Change, correct, take_back
-from xianneng.work.personnel.promotions import granted_by
+from xianneng.law.refusals import Conflict
+from xianneng.work.personnel.promotions import PROMOTED, granted_by
 
 
 def followed(changes: Sequence[Change], on: date) -> list[Change]:
@@ -21,6 +22,26 @@ def followed(changes: Sequence[Change], on: date) -> list[Change]:
     moved = [correct(person_id=level.person_id, key="level", row_id=level.pk, values={}, valid_from=since)
              for level, since in levels_moved(changes) if level.person_id not in entered | first.keys()]
     return [*changes, *left, *first.values(), *moved]
+
+
+def unrevocable(person_id: int, row_id: int, on: date) -> str:
+    """Why a rank cannot be revoked as from its first day, and what to do; empty where it can: the latest one, by promotion, with one before it to go on.
+
+    One that has not begun is revoked together with any after it. Conflict where the row is no longer known.
+    """
+    rows = list(Rank.objects.known().filter(person_id=person_id).order_by("valid_from"))
+    row = next((each for each in rows if each.pk == row_id), None)
+    if row is None:
+        raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
+    if row.valid_from > on:
+        return ""
+    if row.way not in (PROMOTED, ""):
+        return f"{row.rank}由{row.way}取得，撤销的是晋升；记载有误的，请办理更正"
+    if row != rows[-1]:
+        return f"其后 {rows[-1].valid_from} 又任{rows[-1].rank}；请先撤销或者更正后一次"
+    if all(each.valid_to != row.valid_from for each in rows):
+        return "档案没有记载此前的职级，撤销后不知任何职级；请办理更正，填写应任的职级和取得方式"
+    return ""
 
 
 def taken(changes: Sequence[Change], on: date) -> list[Rank]:

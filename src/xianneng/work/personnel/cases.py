@@ -69,7 +69,8 @@ class Maintenance(CaseType):
         planned, authority = [changes.planned(change) for change in case.data["changes"]], promotions.may_put_down(viewer, case.organ.path)
         promotions.require_case(planned, localdate(now), authority=authority)
         departures.require_case(planned, authority=authority)
-        case.data["decided"] = [each.words for each in promotions.for_authority(ahead.followed(planned, localdate(now)), localdate(now))]
+        revoked = [change["row_id"] for change in case.data["changes"] if change.get("act") == "revoke"]
+        case.data["decided"] = [each.words for each in promotions.for_authority(ahead.followed(planned, localdate(now)), localdate(now), revoked=revoked)]
         self._keep_relied(case, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:

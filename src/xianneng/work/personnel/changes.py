@@ -1,6 +1,6 @@
 """One change of one item of the file, as an entry asks for it: what it would write, and what is wrong with it by field.
 
-An entry is plain JSON, so that its case can keep it: ``act`` (更正 correct, 新增 add, 终止 end), ``person_id``, ``key`` of
+An entry is plain JSON, so that its case can keep it: ``act`` (更正 correct, 新增 add, 终止 end, 撤销 revoke), ``person_id``, ``key`` of
 the set, ``row_id`` of what is corrected or ended, ``values`` by column, ``valid_from``, ``valid_to``, ``why``,
 ``material``, and ``determined`` where a birth date was determined against the ID number.
 """
@@ -22,6 +22,7 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.law import dates, identity, sanctions, series
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, Refused
+from xianneng.work.personnel import ahead
 
 ONE_AT_A_TIME = ("one", "at_most_one")
 WORKING_AGE, PARTY_AGE = 16, 18
@@ -47,6 +48,8 @@ def planned(entry: Mapping[str, Any]) -> operations.Change:
     if entry.get("act") == "end":
         if valid_to is None:
             raise Refused("请填写终止日期")
+        if key == "rank" and valid_to <= (begins := _begins(entry)):
+            raise Refused("终止日期应当晚于任职级时间", why=f"自 {begins} 起", then="自始不应任职的，不办理终止，在人员页这一条上办理“撤销”")
         return operations.end(person_id=person_id, key=key, row_id=entry["row_id"], valid_to=valid_to)
     if entry.get("act") == "revoke":
         return operations.take_back(person_id=person_id, key=key, since=_begins(entry))
@@ -105,7 +108,7 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     change = planned(entry)
     item = SETS[entry["key"]]
     if entry.get("act") == "revoke":
-        return {"why": f"自 {_begins(entry)} 起已经任职，不能撤销；请按规定办理更正或降低"} if _begins(entry) <= on else {}
+        return {"why": why} if (why := ahead.unrevocable(entry["person_id"], entry["row_id"], on)) else {}
     defaults: dict[str, Any] = {str(each.column): each.get_default() for each in item.model._meta.concrete_fields}
     row = {**defaults, **change.rows[0]}
     known = item.model.objects.known().filter(person_id=entry["person_id"])

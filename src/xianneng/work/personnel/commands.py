@@ -70,7 +70,9 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
             transaction.set_rollback(args.check)
     except Unreadable as unreadable:
         return unread(args, unreadable)
-    done: dict[str, Any] = {"summary": outcome.plan.summary} | ({"warned": list(outcome.warned)} if outcome.warned else {})
+    assumed = getattr(outcome.plan, "assumed", [])
+    done: dict[str, Any] = {"summary": outcome.plan.summary} | ({"warned": list(outcome.warned)} if outcome.warned else {}) | (
+        {"assumed": assumed} if assumed else {})
     if not args.check and outcome.plan.summary["rows"]:
         done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
         sequencer.run_once(now)  # there may be no worker to do it
@@ -95,6 +97,8 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
             print(f"{sheet}\t没有认出、不导入的列：{'、'.join(names)}")
         for place, words_ in checked.not_carried:
             print(f"{place}\t未转入：{words_}")
+        for line in (done or {}).get("assumed", ()):
+            print(line)
         for warning in (done or {}).get("warned", ()):
             print(f"办结后校核将列出\t{warning}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"

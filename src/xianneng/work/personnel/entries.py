@@ -14,7 +14,7 @@ from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import Item, file, in_scope
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import Conflict, Forbidden, NotFound
-from xianneng.work.personnel import promotions
+from xianneng.work.personnel import ahead, promotions
 
 ACTS = {"correct": "更正", "add": "新增", "end": "终止", "revoke": "撤销"}
 ENDABLE = ("post", "secondment", "rank", "level", "sanction", "family")
@@ -90,14 +90,16 @@ def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: date
 
 def _entry(viewer: Viewer, person_id: int, item: InformationSet, act: str, row_id: int | None, on: date, *, authority: bool) -> Entry:
     known = file(viewer.scope, person_id, keys=["basic", "standing", item.key])
-    row = _row(known[item.key], item, act, row_id, on)
+    row = _row(known[item.key], item, act, row_id)
+    if act == "revoke" and row and (why := ahead.unrevocable(person_id, row.id, on)):
+        raise NotFound("这一条不能撤销", why=why)
     name = next((each.values["name"] for each in known["basic"]), "")
     values = dict(row.values) if row else {}
     kept = {column: value for column, value in values.items() if column not in KEPT}
     return Entry(person_id, name, item, act, row, kept, _proposed(item, act, row, known, on), authority)
 
 
-def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None, on: date) -> Item | None:
+def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None) -> Item | None:
     """The row that is corrected or ended; of a set that always holds one, the row that a change starts from."""
     if act == "add":
         return next((each for each in rows if each.valid_to == OPEN), None) if item.rule == "one" else None
@@ -106,8 +108,8 @@ def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None, o
         raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请回到人员页面核对再办理")
     if act == "end" and (item.key not in ENDABLE or found.valid_to < OPEN):
         raise NotFound("这一条不能终止", then="记载有误的，请办理更正")
-    if act == "revoke" and (item.key != "rank" or found.valid_from <= on):
-        raise NotFound("这一条不能撤销", why="只有已批准、尚未到任职级时间的职级可以撤销", then="记载有误的，请办理更正")
+    if act == "revoke" and item.key != "rank":
+        raise NotFound("这一条不能撤销", why="撤销的是晋升的职级", then="记载有误的，请办理更正")
     return found
 
 

@@ -95,7 +95,7 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(whose.with_determined(checked), found), on), scope, found)
         checked = people.with_ranks_first(checked, scope, found, on)
     if kind == "workbook":
-        checked = whose.with_determined(checked)
+        checked = whose.with_owners(whose.with_determined(checked), scope, found)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.
@@ -236,6 +236,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
                      for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
                          "sheet", "row").iter_rows(), strict=False)],
         "relied": list(outcome.relied), "warned": list(outcome.warned), "not_carried": not_carried(checked),
+        "assumed": getattr(outcome.plan, "assumed", []),
         "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],

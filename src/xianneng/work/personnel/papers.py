@@ -1,4 +1,4 @@
-"""The paper of 信息维护: the notice that a rank approved for a later day is revoked 撤销职级任职, once that is approved."""
+"""The paper of 信息维护: the notice that a rank is revoked 撤销职级任职, once that is approved."""
 
 from datetime import date
 
@@ -13,12 +13,13 @@ from xianneng.foundation.documents.papers.prose import LeavingNotice
 from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.record.models import Basic, Rank
 from xianneng.law.refusals import NotFound
+from xianneng.work.personnel import promotions
 
 UNNUMBERED = "　　　〔　　　　〕　　号"  # the office writes its number in
 
 
 def ready(case: Case) -> list[Ready]:
-    """The notice of each rank that the case has revoked; one of an older file, where a rank was not begun."""
+    """The notice of each rank that the case has revoked."""
     if not case.effective_at:
         return []
     return [Ready("revocation", each["person_id"], _title(case, each["person_id"], _rank(each["row_id"])))
@@ -38,13 +39,28 @@ def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: i
     return PAPERS[code].lay_out(LeavingNotice(
         organ=(organ_of(said, decided_on, formal_names) if said else "") or organ, number=UNNUMBERED, on=decided_on, addressees=organ, title=found.title, paragraphs=(
             f"{_granted(case, rank)}{name}同志自{in_words(rank.valid_from)}起任{organ}{rank.rank}。现因{change['why'].rstrip('。')}，经研究决定：",
-            f"撤销{name}同志{organ}{rank.rank}任职。该职级尚未到任职级时间，自始不任职，" + (f"仍任{kept.rank}" if kept else "原职级不变") + "；级别不因此变动，为其锁定的职数予以释放。",
+            f"撤销{name}同志{organ}{rank.rank}任职。" + _effect(case, rank, decided_on) + (f"仍任{kept.rank}" if kept else "原职级不变") + "；" + _rest(case, rank, decided_on),
             f"依据：{change['material'].rstrip('。')}。办件编号：{case.number}。")))
+
+
+def _effect(case: Case, rank: Rank, decided_on: date) -> str:
+    """Since when it is not held: one that had begun is void from its first day (公务员法 第106条)."""
+    if rank.valid_from > decided_on:
+        return "该职级尚未到任职级时间，自始不任职，"
+    return f"该次晋升自{in_words(rank.valid_from)}起无效（{promotions.VOID_BY}），"
+
+
+def _rest(case: Case, rank: Rank, decided_on: date) -> str:
+    """What becomes of the level given with the rank, and of its place."""
+    level = next((each["level"] for each in case.data.get("taken", ()) if each.get("level") and "to" not in each), None)
+    if rank.valid_from > decided_on:
+        return "级别不因此变动，为其锁定的职数予以释放。"
+    return (f"随该职级确定的级别{level}级一并撤销，恢复原级别" if level else "级别不因此变动") + "，使用的职数予以释放。"
 
 
 def _granted(case: Case, rank: Rank) -> str:
     """By what the rank had been given: its document, and the case that decided it."""
-    number = next((each["number"] for each in case.data.get("taken", ()) if each.get("rank") == rank.rank and each.get("number")), "")
+    number = promotions.granted_by([rank.person_id]).get(rank.pk, "")
     cited = rank.document + (f"（{number}）" if number else "")
     return f"{cited}决定，" if cited else "原决定"
 

@@ -22,6 +22,7 @@ from xianneng.law.refusals import Refused
 from xianneng.work.personnel.importers.organs import OPENING
 
 PROMOTED = "晋升"
+VOID_BY = "《公务员法》第106条"  # a promotion against conditions, places or procedure is put right or declared void
 NEXT = "请办理职级晋升；已经批准的，由公务员主管部门凭批准文号录入"
 ASK = "更正的，请在人员页办理，由公务员主管部门批准"
 READ = ("rank", "series", "way", "valid_from", "valid_to")  # of a row, what books and verdicts read
@@ -45,17 +46,24 @@ class WithoutCase:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A rank that the authority decided, or that its books here have counted from its first day; and the case that decided it, if one did."""
+    """A rank that the authority decided, or that its books here have counted from its first day; and the case that decided it, if one did.
+
+    ``revoked``: it is the authority's because it is revoked, by whomever it was decided.
+    """
 
     person_id: int
     rank: str
     valid_from: date
     number: str
+    revoked: bool = False
 
     @property
     def words(self) -> str:
         """Why its row is not the organ's own to change."""
-        return f"{self.rank}（{self.valid_from} 起）" + (f"由 {self.number} 批准" if self.number else "已计入职数台账") + f"（{cite('RANK-QUOTA-12')}）"
+        said = f"{self.rank}（{self.valid_from} 起）"
+        if self.revoked:
+            return f"撤销{said}" + (f"，原由 {self.number} 批准" if self.number else "") + f"（{VOID_BY}）"
+        return said + (f"由 {self.number} 批准" if self.number else "已计入职数台账") + f"（{cite('RANK-QUOTA-12')}）"
 
 
 def may_put_down(viewer: Viewer, organ_path: str) -> bool:
@@ -126,11 +134,15 @@ def granted_by(persons: Collection[int]) -> dict[int, str]:
     return {row_id: number for row_id, number in given.items() if number in cases}
 
 
-def for_authority(changes: Sequence[Change], on: date) -> list[Decided]:
-    """The same of changes of the file."""
+def for_authority(changes: Sequence[Change], on: date, *, revoked: Collection[int] = ()) -> list[Decided]:
+    """The same of changes of the file, and the ranks ``revoked`` by them, by their rows' ids: whoever decided those, the authority undoes them."""
     ranks = [change for change in changes if change.key == "rank"]
-    return decided([{**row, "person_id": change.person_id} for change in ranks for row in change.rows],
-                   {row_id for change in ranks for row_id in change.end_ids}, on)
+    undone = list(Rank.objects.filter(pk__in=revoked).order_by("person_id", "valid_from")) if revoked else []
+    numbers = granted_by({each.person_id for each in undone}) if undone else {}
+    told = {(each.person_id, each.rank): Decided(each.person_id, each.rank, each.valid_from, numbers.get(each.pk, ""), revoked=True) for each in undone}
+    others = decided([{**row, "person_id": change.person_id} for change in ranks for row in change.rows],
+                     {row_id for change in ranks for row_id in change.end_ids}, on)
+    return [*told.values(), *(each for each in others if (each.person_id, each.rank) not in told)]
 
 
 def _read(row: Row) -> tuple[Any, ...]:

@@ -1,5 +1,5 @@
-"""校核 of promotions: those that no case of this platform decided, since it keeps the places of their ranks; and those approved
-from a later date, of whom something has come between."""
+"""校核 of promotions: those that no case of this platform decided, since it keeps the places of their ranks; those approved from a
+later date, of whom something has come between; and those in force whose decision a correction of the file has turned over."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from xianneng.foundation.cases.models import Case
 from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import queries as quotas
@@ -16,6 +17,8 @@ from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.queries import given_by
 from xianneng.law import promotion
 from xianneng.law.catalogue import cite
+from xianneng.work.ranks import queries
+from xianneng.work.ranks.cases import found_in_all
 
 REOPENED = ("sanction", "inquiry")  # clauses that were met at the approval; what the authority found then is not asked again
 
@@ -40,6 +43,7 @@ class Check:
     title: str
     rule: str
     run: Callable[[Scope, str, date], Sequence[Finding]]
+    right: str = ""  # of who alone lets its findings pass
 
     @property
     def article(self) -> str:
@@ -123,25 +127,64 @@ def unlawful(scope: Scope, path: str, on: date, persons: Collection[int] | None 
         schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date, "document": pl.String})
     return [Unlawful(row["person_id"], row["name"], row["organ"], row["id"], row["rank"], since, row["document"], why)
             for since in rows["since"].unique(maintain_order=True)
-            for row, why in _refused(rows.filter(since=since), since, scope.own)]
+            for row, why in _refused(rows.filter(since=since), since, since, scope.own)]
 
 
-def _refused(rows: pl.DataFrame, day: date, own: frozenset[int]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Of the ranks that count from one day those that the law, asked on that day, no longer gives, and why; of the reader's own by what is told."""
-    people = facts.persons(facts.Asked(day, person_ids=rows["person_id"].unique().to_list(), ungiven=True, own=own))
+def turned_over(scope: Scope, path: str, on: date) -> Sequence[Finding]:
+    """The promotions in force of people under a path whose decision a correction of the file has turned over, as the file reads now.
+
+    The law is asked as for the decision (`judging.judged` does it of one person), with what was found then. One that is
+    revoked or lawful again is there no more; one that the authority leaves in force is let pass 强制通过, with its reason.
+    """
+    rows = copy_frame("""
+        WITH turned AS MATERIALIZED (SELECT DISTINCT told ->> 'number' AS number
+          FROM cases_case c CROSS JOIN LATERAL jsonb_array_elements(c.data -> 'relied') told
+          WHERE c.type LIKE 'personnel.%%' AND c.data @> '{"relied": [{"same": false}]}' AND told @> '{"same": false}'
+            AND c.effective_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+        SELECT r.id, r.person_id, b.name, f.name, r.rank, r.valid_from, c.id, c.number, (c.effective_at AT TIME ZONE 'Asia/Shanghai')::date
+        FROM turned JOIN cases_case c ON c.number = turned.number AND c.type = 'ranks.promotion'
+          AND c.effective_at < (%(on)s::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+        JOIN cases_subject s ON s.case_id = c.id AND s.state = '在办'
+        JOIN record_rank r ON r.person_id = s.person_id AND r.rank = s.data ->> 'target' AND r.known_to = '9999-12-31Z'
+          AND r.valid_from <= %(on)s AND r.valid_to > %(on)s
+        JOIN record_standing t ON t.person_id = r.person_id AND t.known_to = '9999-12-31Z' AND t.valid_from <= %(on)s AND t.valid_to > %(on)s
+        JOIN organs_organ o ON o.id = t.organ_id AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s)
+        JOIN organs_profile f ON f.organ_id = o.id AND f.known_to = '9999-12-31Z' AND f.valid_from <= %(on)s AND f.valid_to > %(on)s
+        JOIN record_basic b ON b.person_id = r.person_id AND b.known_to = '9999-12-31Z' AND b.valid_from <= %(on)s AND b.valid_to > %(on)s
+        ORDER BY o.path, r.person_id""",
+        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
+        schema={"id": pl.Int64, "person_id": pl.Int64, "name": pl.String, "organ": pl.String, "rank": pl.String, "since": pl.Date, "case": pl.Int64,
+                "number": pl.String, "decided_on": pl.Date})
+    if not rows.height:
+        return []
+    given, found = given_by(rows["person_id"].unique().to_list()), found_in_all(Case.objects.filter(pk__in=rows["case"].unique().to_list()))
+    theirs = rows.filter(pl.Series([given.get(row_id) == number for row_id, number in rows.select("id", "number").iter_rows()], dtype=pl.Boolean))
+    days = theirs.with_columns(day=pl.max_horizontal("decided_on", "since")).partition_by("day", "since", maintain_order=True, as_dict=True)
+    return [Finding(row["person_id"], row["name"], row["organ"], row["id"], f"{row['number']} 决定自 {row['since']} 起任{row['rank']}，按更正后的档案{why}",
+                    "由审批机关研究：应当纠正的，撤销；仍予维持的，写明理由强制通过")
+            for (day, since), part in days.items() for row, why in _refused(part, day, since, scope.own, found)]
+
+
+def _refused(rows: pl.DataFrame, day: date, since: date, own: frozenset[int], found: pl.DataFrame | None = None) -> Iterator[tuple[dict[str, Any], str]]:
+    """Of the ranks that count ``since`` a day those that the law, asked on ``day``, no longer gives, and why; of the reader's own by what is told.
+
+    ``found``: what was found in the cases that decided them (`found_in_all`), where the decision is asked about: then every clause has to be met.
+    """
+    people = queries.with_findings(facts.persons(facts.Asked(day, person_ids=rows["person_id"].unique().to_list(), ungiven=since, own=own)), found)
     judged = {row["person_id"]: (row, known) for known, part in by_place(people, day)
               for row in promotion.verdict(facts.with_own_years(part, day, known), day, known).iter_rows(named=True)}
+    to_be_met = REOPENED if found is None else promotion.PERSONAL
     for row in rows.iter_rows(named=True):
-        found, known = judged.get(row["person_id"], (None, None))
-        if found is None or known is None:
+        verdict, known = judged.get(row["person_id"], (None, None))
+        if verdict is None or known is None:
             yield row, "不在职"
-        elif found["target"] != row["rank"]:
-            yield row, f"现任{found['rank'] or '职级未登记'}，上一职级不是{row['rank']}"
-        elif found["eligible"] is False:
-            unmet = [each for each in promotion.explain(found, day, known) if each.clause in promotion.PERSONAL and each.state == "unmet"]
-            yield row, "不符合" + "；".join(f"{each.title}：{each.text}（{each.article}）" for each in unmet)
-        elif asks := [each for each in promotion.explain(found, day, known) if each.clause in REOPENED and each.state == "ask"]:
-            yield row, "待认定" + "；".join(f"{each.title}：{each.text}（{each.article}）" for each in asks)
+        elif verdict["target"] != row["rank"]:
+            yield row, f"现任{verdict['rank'] or '职级未登记'}，上一职级不是{row['rank']}"
+        else:
+            reasons = [each for each in promotion.explain(verdict, day, known) if each.clause in promotion.PERSONAL]
+            unmet = [each for each in reasons if each.state == "unmet"] if verdict["eligible"] is False else []
+            if wrong := unmet or [each for each in reasons if each.clause in to_be_met and each.state == "ask"]:
+                yield row, ("不符合" if unmet else "待认定") + "；".join(f"{each.title}：{each.text}（{each.article}）" for each in wrong)
 
 
 def before_decision(scope: Scope, path: str, on: date) -> Sequence[Finding]:
@@ -167,4 +210,5 @@ def before_decision(scope: Scope, path: str, on: date) -> Sequence[Finding]:
 
 CHECKS = (Check("rank_without_case", "晋升没有办件", "RANK-QUOTA-12", without_case),
           Check("rank_before_decision", "任职级时间早于党组集体研究", "RANK-PROM-07", before_decision),
+          Check("decision_turned_over", "所据信息已更正、原决定尚未重新研究的晋升", "RANK-PROM-08", turned_over, right="ranks.reconsider"),
           Check("rank_come_between", "已批准、尚未到任职级时间的晋升，到时不再符合条件", "RANK-PROM-05", come_between))

@@ -40,12 +40,17 @@ def facts_by_place(asked: facts.Asked, findings: pl.DataFrame | None = None,
     The file's facts, free quota, and findings where given. ``held``: places that the case in hand has locked, by rank:
     they are free to its own candidates, and `quota_held` says how many they are.
     """
-    people = facts.persons(asked)
-    if findings is not None and len(findings):
-        people = people.drop(findings.columns[1:]).join(findings, on="person_id", how="left")
-        found = pl.col("finding_category")  # years in a former category: counted, not counted, or still asked
-        people = people.with_columns(facts.own_time(found.not_()), category_changed=pl.col("category_changed") & found.is_null())
+    people = with_findings(facts.persons(asked), findings)
     return [(known, _with_places(part, asked.on, known, held or {})) for known, part in by_place(people, asked.on)]
+
+
+def with_findings(people: pl.DataFrame, findings: pl.DataFrame | None) -> pl.DataFrame:
+    """The file's facts with what officials have found, where they have (None: nobody has)."""
+    if findings is None or not len(findings):
+        return people
+    joined = people.drop(findings.columns[1:]).join(findings, on="person_id", how="left")
+    found = pl.col("finding_category")  # years in a former category: counted, not counted, or still asked
+    return joined.with_columns(facts.own_time(found.not_()), category_changed=pl.col("category_changed") & found.is_null())
 
 
 def _with_places(people: pl.DataFrame, on: date, known: Parameters, held: Mapping[str, int]) -> pl.DataFrame:

@@ -137,10 +137,14 @@ def check_roster(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None
     found = [once([*id_findings(known), *in_futures(known, on), *posts(known), *ranks(known),
                    *unknown_organs(known, "organ", organs), *assessments_ahead(known, on), *educations(known), aways(known)])]
     found.append(contradicted_starts(without_wrong(known, found[0])))
-    sound = with_id_facts(without_wrong(known, pl.concat(found))).with_columns(
-        stated_birth_on=pl.when(~is_faulty("birth_on")).then("stated_birth_on"))  # whose birth date or number is wrong is of no known age
+    sound = with_known_ages(without_wrong(known, pl.concat(found)))
     found.append(once([*orders(sound), *work_ages(sound), *membership(sound), *levels(sound), *ranks_without(sound), *assessments_before(sound)]))
     return found
+
+
+def with_known_ages(frame: pl.DataFrame) -> pl.DataFrame:
+    """`with_id_facts` of a frame `without_wrong` cells: whose birth date or number is wrong is of no known age."""
+    return with_id_facts(frame).with_columns(stated_birth_on=pl.when(~is_faulty("birth_on")).then("stated_birth_on"))
 
 
 def in_futures(frame: pl.DataFrame, on: date) -> list[pl.DataFrame]:

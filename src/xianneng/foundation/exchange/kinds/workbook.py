@@ -143,7 +143,7 @@ def _persons(persons: pl.DataFrame, on: date) -> list[pl.DataFrame]:
         finding(persons, "id_number", "person.unnumbered", alone, "有同名的人，而身份证号未填写", "填写18位身份证号"),
         finding(persons, "birth_on", "birth_on.missing", ~told & pl.col("birth_on").is_null(), "身份证号、出生年月都未填写", "填写18位身份证号"),
         *(in_future(persons, key, name, pl.lit(on)) for key, name in DATE_NAMES.items())])
-    sound = with_id_facts(without_wrong(persons, first))
+    sound = roster.with_known_ages(without_wrong(persons, first))
     order = [pair for pair in roster.ORDER if all(key in DATE_NAMES for key, _ in pair)]
     again = once([*(out_of_order(sound, *pair) for pair in order), *roster.work_ages(sound), *roster.membership(sound),
                   finding(sound, "rank_on", "rank_on.without_rank", pl.col("rank").is_null() & pl.col("rank_on").is_not_null() & ~roster.is_faulty("rank"),

@@ -1,6 +1,8 @@
 """Whatever is done behind the platform's back is found, and the report says where."""
 
 import argparse
+import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -416,3 +418,20 @@ def test_the_log_only_grows_even_for_the_owner(notes: Any) -> None:
 def test_the_queue_is_empty_after_sequencing(notes: Any) -> None:
     a_small_log()
     assert not Pending.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"size": "7"}', "\udcff"])
+def test_a_damaged_head_outside_is_told_by_its_file(notes: Any, outside: Path, text: str) -> None:
+    """With 2 by the command (`commands.verify` of the roof): nothing was compared, so nothing was found sound or changed."""
+    kept = three_heads()
+    kept[1].write_bytes(text.encode("utf-8", "surrogateescape"))
+    for read in (outside_heads, lambda: verify_database(now=NOW), lambda: sequencer.read_head(kept[1]), lambda: lost.record(NOW)):
+        with pytest.raises(sequencer.Damaged, match=re.escape(f"{kept[1]} 已损坏：内容不是签名头")):
+            read()
+
+
+def test_a_damaged_outcome_of_verifying_is_passed_over(notes: Any, outside: Path) -> None:
+    three_heads()
+    before = sequencer.keep_outcome(entries=7, rows=3, faults=0, now=NOW)
+    sequencer.keep_outcome(entries=7, rows=3, faults=0, now=NOW + timedelta(1)).write_text("{")
+    assert (sequencer.last_outcome() or {})["at"] == json.loads(before.read_text())["at"]

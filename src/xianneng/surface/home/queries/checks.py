@@ -127,7 +127,7 @@ def offered() -> tuple[Offered, ...]:
     found = [Offered(each.code, each.title, each.kind, each.severity, each.article, each.key, each.binding, each.on_request)
              for each in checks.CHECKS.values()]
     found += [Offered(each.code, each.title, QUOTA, checks.ERROR, each.article, binding=True) for each in quota_checks.CHECKS.values()]
-    found += [Offered(each.code, each.title, LOGIC, checks.HINT, each.article, "rank") for each in promotions.CHECKS]
+    found += [Offered(each.code, each.title, LOGIC, checks.HINT, each.article, "rank", right=each.right) for each in promotions.CHECKS]
     return tuple(sorted(found, key=lambda each: KINDS.index(each.kind)))
 
 

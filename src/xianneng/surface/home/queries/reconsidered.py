@@ -12,6 +12,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.queries import given_by
+from xianneng.work.personnel.reliance import GONE
 from xianneng.work.ranks.checks import Unlawful, unlawful
 
 CORRECTING = ("personnel.maintenance", "personnel.import")
@@ -54,14 +55,14 @@ def corrected(viewer: Viewer, on: date) -> list[tuple[Case, list[str]]]:
 
 
 def of_decision(case: Case, persons: Sequence[int]) -> list[Case]:
-    """The corrections since by which a decided case comes out otherwise."""
+    """The corrections since by which a decided case comes out otherwise; what took back what it decided has reconsidered it."""
     found = Case.objects.filter(subjects__person_id__in=persons, type__in=CORRECTING, effective_at__gt=case.effective_at,
                                 data__relied__contains=[{"number": case.number, "same": False}]) if case.effective_at else ()
-    return list(dict.fromkeys(found))
+    return [each for each in dict.fromkeys(found) if case.number in _turned(each)]
 
 
 def _turned(case: Case) -> list[str]:
-    return list(dict.fromkeys(each["number"] for each in case.data["relied"] if not each["same"] and each["decided_on"]))
+    return list(dict.fromkeys(each["number"] for each in case.data["relied"] if not each["same"] and each["decided_on"] and each["after"] != GONE))
 
 
 def _with_cases(found: Sequence[Unlawful]) -> list[Reconsidered]:

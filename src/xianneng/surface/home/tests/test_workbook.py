@@ -229,3 +229,13 @@ def test_what_the_list_has_no_word_for_keeps_its_own(made: County) -> None:
         write([correct(person_id=person, key="sanction", row_id=imposed.pk, values={"until_on": date(2023, 3, 1)})], leaf=leaf)
     again = take(made, workbooks.workbook([person], ON))
     assert (wrong(again), again.report["summary"]["rows"]) == (set(), 0)
+
+
+@pytest.mark.parametrize("says_births", [True, False])
+def test_two_numbers_exchanged_are_told_as_such_and_nobody_s_age_is_judged_by_another_s(made: County, says_births: bool) -> None:
+    one, two = (Basic.objects.known().get(person_id=made.persons[name]) for name in ("韦棹歌", "苏若渚"))
+    rows = [{"姓名": mine.name, "身份证号": other.id_number, "参加工作时间": f"{other.birth_on.year + 15}08", "入党时间": f"{other.birth_on.year + 15}07"} | (
+        {"出生年月": f"{mine.birth_on:%Y%m}"} if says_births else {}) for mine, other in ((one, two), (two, one))]
+    intake = take(made, written({"A01人员": rows}))
+    assert {each["code"] for each in intake.report["problems"]} == {"id_number.of_another"}
+    assert f"该号码登记的是{two.name}；更正：{one.name}的号码，档案中是" in intake.report["problems"][0]["message"]

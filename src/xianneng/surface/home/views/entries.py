@@ -43,7 +43,7 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
         "lines": [*lines([form.change()], request.today, reveal=True), *beside(moved(form.change()))] if seen else [],
         "relied": relied(changes, request.today), "unjudged": unjudged(changes), "taken": ahead.told(changes, request.today),
         "warned": words(foreseen(of_changes(changes), request.today)),
-        "decided": [each.words for each in for_authority(changes, request.today)],
+        "decided": [each.words for each in for_authority(changes, request.today, revoked=[row_id] if act == "revoke" and row_id else ())],
     }, status=422 if form.is_bound and not form.is_valid() else 200)
 
 

@@ -5,7 +5,7 @@ set's columns (null: the file does not say), `valid_from` with `by_month` (null:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
@@ -20,7 +20,8 @@ NEW, SAME, CORRECTED, REDATED, BEGUN, CONTRADICTED = "新增", "一致", "更正
 HEADLINE = {"rank": "rank", "post": "title"}  # the column that names a row
 QUIET = ("name_", "width", "height")  # columns that follow from others: nobody is asked about them
 CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": pl.String, "new": pl.String,
-           "way": pl.String, "since": pl.Date}
+           "way": pl.String, "since": pl.Date, "assumed": pl.String}  # assumed: why it counts from that day, where the file does not say
+ASSUMED = {"key": pl.String, "item": pl.String, "since": pl.Date, "assumed": pl.String, "person_id": pl.Int64}
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     key: {name: field_of(item.model, name).get_default() for name in item.columns()
           if field_of(item.model, name).has_default()} for key, item in SETS.items()}
@@ -29,19 +30,23 @@ UNSAID = {"basic": {"ethnicity": "", "political_status": ""}}  # of somebody new
 
 @dataclass
 class Difference:
-    """What one set of many persons needs: rows to write, rows to end, what changes in words, what contradicts."""
+    """What one set of many persons needs: rows to write, rows to end, what changes in words, what contradicts.
+
+    ``assumed``: of what is new, the days that the file does not say (see `many`).
+    """
 
     key: str
     rows: pl.DataFrame
     ended: pl.DataFrame  # person_id, row_id
     changes: pl.DataFrame
     clashes: pl.DataFrame
+    assumed: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ASSUMED))
 
     def without(self, person_ids: pl.Series) -> "Difference":
         """The same for everybody else."""
-        rows, ended, changes = (frame.filter(~pl.col("person_id").is_in(person_ids.implode()))
-                                for frame in (self.rows, self.ended, self.changes))
-        return Difference(self.key, rows, ended, changes, self.clashes)
+        rows, ended, changes, assumed = (frame.filter(~pl.col("person_id").is_in(person_ids.implode()))
+                                         for frame in (self.rows, self.ended, self.changes, self.assumed))
+        return Difference(self.key, rows, ended, changes, self.clashes, assumed)
 
 
 def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = True,
@@ -84,7 +89,8 @@ def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
 
     ``alike``: of a column, the expression that is compared instead of its words; an incoming frame may bring what is
     compared itself, as `_` and the column. ``first``: where several rows of the file are the same item, the one marked so
-    is meant, else the latest. ``dated``: the file says since when; another day is put right too.
+    is meant, else the latest. ``dated``: the file says since when; another day is put right too. An incoming frame may bring
+    `assumed_on` and `assumed`: since when what is new counts where the file does not say it, and why, in words.
     """
     columns = SETS[key].columns()
     matched = {f"_{name}": alike.get(name, pl.col(name)) for name in match}
@@ -99,7 +105,11 @@ def many(key: str, incoming: pl.DataFrame, on: date, match: Sequence[str], *,
     way = (pl.when(pl.col("row_id").is_null()).then(pl.lit(NEW)).when(~_differs(columns) & ~moved).then(pl.lit(SAME))
            .when(moved).then(pl.lit(REDATED)).otherwise(pl.lit(CORRECTED)))
     return _difference(key, joined.with_columns(_way=way).with_columns(
-        start=pl.when(moved).then("valid_from").otherwise(pl.coalesce("held_from", "valid_from", pl.lit(on)))), columns)
+        start=pl.when(moved).then("valid_from").otherwise(pl.coalesce("held_from", "valid_from", *_assumed_on(joined), pl.lit(on)))), columns)
+
+
+def _assumed_on(incoming: pl.DataFrame) -> list[str]:
+    return ["assumed_on"] if "assumed_on" in incoming.columns else []
 
 
 def _differs(columns: Sequence[str]) -> pl.Expr:
@@ -118,7 +128,19 @@ def _difference(key: str, judged: pl.DataFrame, columns: Sequence[str]) -> Diffe
         "person_id", "sheet", "row", key=pl.lit(key), held=_text(HEADLINE.get(key, columns[0]), "_now"),
         held_from="held_from")
     return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("_way") != NEW).select("person_id", "row_id"),
-                      _changes(key, taken, columns), clashes)
+                      _changes(key, taken, columns), clashes, _assumed(key, taken, columns))
+
+
+def _assumed(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """A line for each new item of which the file does not say since when."""
+    return taken.with_columns(assumed=_why(taken)).filter(pl.col("assumed").is_not_null()).select(
+        key=pl.lit(key), item=_text(columns[0]), since="start", assumed="assumed", person_id="person_id")
+
+
+def _why(taken: pl.DataFrame) -> pl.Expr:
+    """Why something new counts from the day that is assumed; null where the file says it, or it is there already."""
+    unsaid = (pl.col("_way") == NEW) & pl.col("valid_from").is_null()
+    return (pl.when(unsaid).then("assumed") if "assumed" in taken.columns else pl.lit(None)).cast(pl.String)
 
 
 def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -126,10 +148,10 @@ def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     old = taken.filter(pl.col("person_id") > 0)
     lines = [old.filter(~pl.col(name).eq_missing(pl.col(f"{name}_now"))).select(
         "person_id", key=pl.lit(key), column=pl.lit(name), old=_text(name, "_now"), new=_text(name), way="_way",
-        since="start").filter((pl.col("old") != "") | (pl.col("new") != "")) for name in columns if not name.startswith(QUIET)]
+        since="start", assumed=_why(old)).filter((pl.col("old") != "") | (pl.col("new") != "")) for name in columns if not name.startswith(QUIET)]
     dates = old.filter(pl.col("_way") == REDATED).select(
         "person_id", key=pl.lit(key), column=pl.lit("valid_from"), old=pl.col("held_from").cast(pl.String),
-        new=pl.col("start").cast(pl.String), way="_way", since="start")
+        new=pl.col("start").cast(pl.String), way="_way", since="start", assumed=pl.lit(None, pl.String))
     return pl.concat([pl.DataFrame(schema=CHANGES), *lines, dates])
 
 

@@ -392,10 +392,10 @@ def education(rows: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def assessments(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     """A15 of the years that are over."""
-    lines = [(row["person_id"], row["sheet"], 1, year, grade) for row in rows.iter_rows(named=True)
+    lines = [(row["person_id"], row["organ_id"], row["sheet"], 1, year, grade) for row in rows.iter_rows(named=True)
              for year, grade in wording.results(row["assessments"] or "")[0].items() if year < on.year]
-    return roster.graded(pl.DataFrame(lines, orient="row", schema={"person_id": pl.Int64, "sheet": pl.String, "row": pl.Int64,
-                                                                   "year": pl.Int64, "grade": pl.String}), on)
+    return roster.graded(pl.DataFrame(lines, orient="row", schema={"person_id": pl.Int64, "organ_id": pl.Int64, "sheet": pl.String,
+                                                                   "row": pl.Int64, "year": pl.Int64, "grade": pl.String}), on)
 
 
 def family(rows: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from xianneng.work.personnel.importers.roster import graded, shaped
 
 def assessments(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
     """年度考核结果: one grade a year."""
-    return [many("assessment", graded(good, on), on, ("year",))]
+    return [many("assessment", graded(good, on), on, ("year",), dated=True)]
 
 
 def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:

@@ -16,11 +16,12 @@ from xianneng.foundation.organs.operations import found_inner_units
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import operations, photos
 from xianneng.foundation.record.frames import copy_frame, reading_of
+from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
 from xianneng.work.personnel import promotions
 from xianneng.work.personnel.importers import lawful, lists, roster
 from xianneng.work.personnel.importers.answers import Question, answered
-from xianneng.work.personnel.importers.comparing import CHANGES, Difference, touched
+from xianneng.work.personnel.importers.comparing import ASSUMED, CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
 
 LEVEL_UNLIKE = "level.out_of_range"
@@ -46,6 +47,13 @@ class Plan:
     questions: Sequence[Question] = ()
     fields: pl.DataFrame = field(default_factory=pl.DataFrame)  # of forms: where they differ from the file, see `forms.FIELDS`
     photos: Mapping[str, bytes] = field(default_factory=dict)  # of forms: the pictures, by digest
+
+    @property
+    def assumed(self) -> list[str]:
+        """The days that the file does not say of what is new, each with how many there are and on what it rests, in words."""
+        same = ["key", "item", "since", "assumed"]
+        lines = pl.concat([pl.DataFrame(schema=ASSUMED), *(each.assumed for each in self.differences)]).group_by(same).len().sort(same)
+        return [f"{SETS[key].title} {item}：{count} 条没有写确定日期，按 {since} 登记（{why}）" for key, item, since, why, count in lines.iter_rows()]
 
     @property
     def summary(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from xianneng.foundation.exchange.kinds.captions import OTHER
+from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
@@ -23,6 +24,7 @@ FULL_TIME, IN_SERVICE = "全日制教育", "在职教育"
 EARLIER = "（原职务花名册未载）"
 DEGREE = r"(.*?)[\s、，,]*([^\s、，,]*(?:学士|硕士|博士))$"
 SAME_SCHOOLING = {"专科": "大专", "大学专科": "大专", "本科": "大学", "大学本科": "大学", "硕士研究生": "研究生", "博士研究生": "研究生"}
+DETERMINED_BY = "result_determined_by"
 SERIES_OF = {name: rank.series for name, rank in series.ranks().items()}
 
 
@@ -41,7 +43,7 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
                                 earlier_posts(fresh)]), on, ("organ_id", "title")),
         many("secondment", secondments(main), on, ("kind", "host")),
         many("education", education(main, on), on, ("mode", "education"), alike=BY_NAME, first="highest"),
-        many("assessment", assessments(main, on), on, ("year",)),
+        many("assessment", assessments(main, on), on, ("year",), dated=True),
     ]
 
 
@@ -229,24 +231,37 @@ IDENTITY = ("person_id", "sheet", "row")
 
 
 def assessments(main: pl.DataFrame, on: date) -> pl.DataFrame:
-    """A15: a column a year. A result counts from the first of the next year, the first day on which it can be there."""
+    """A15: a column a year."""
     years = [name for name in main.columns if re.fullmatch(r"assessment_\d{4}", name)]
     rows = [main.filter(pl.col(name).is_not_null()).select(
-        "person_id", "sheet", "row", year=pl.lit(int(name[-4:]), pl.Int64), grade=pl.col(name)) for name in years]
+        "person_id", "organ_id", "sheet", "row", year=pl.lit(int(name[-4:]), pl.Int64), grade=pl.col(name)) for name in years]
     if not rows:
         return shaped(main.head(0), "assessment", {}, pl.lit(None, pl.Date))
     return graded(pl.concat(rows), on)
 
 
 def graded(rows: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Annual results by year; a file does not say when they were determined (`determined`)."""
+    """Annual results by year, since the day on which they were determined (`determined_on`); where the file does not say it, see `assumed`."""
     values = {"year": pl.col("year"), "grade": pl.col("grade")}
     if "note" in rows.columns:
         values["note"] = pl.col("note").str.head(200)
-    return shaped(rows, "assessment", values, determined(pl.col("year"), on))
+    if "determined_on" not in rows.columns:
+        rows = rows.with_columns(determined_on=pl.lit(None, pl.Date), determined_on_by_month=pl.lit(False))
+    return shaped(rows, "assessment", values, pl.col("determined_on"), pl.col("determined_on_by_month")).with_columns(assumed(rows, on))
 
 
-def determined(year: pl.Expr, on: date) -> pl.Expr:
-    """When the result of a year is taken to be determined: on the day of the next year by which it has to be (parameter), or on the day of the import if earlier (RANK-PROM-04)."""
-    month, day = (int(part) for part in str(DEFAULTS["result_determined_by"]).split("-"))
-    return pl.min_horizontal(pl.date(year + 1, month, day), pl.lit(on))
+def assumed(rows: pl.DataFrame, on: date) -> pl.DataFrame:
+    """When each result (person_id, year; organ_id, else by the file) is taken to be determined, and why: assumed_on, assumed.
+
+    On the day of the next year that the parameters in force of the organ name (RANK-PROM-04), or of the import if that is earlier.
+    """
+    held = current("standing", rows["person_id"], on).select("person_id", held_organ="organ_id_now")
+    said = ["organ_id"] if "organ_id" in rows.columns else []
+    placed = rows.join(held, on="person_id", how="left", maintain_order="left").with_columns(organ_id=pl.coalesce(*said, "held_organ"))
+    known = parameters.of_organs(placed["organ_id"].drop_nulls().unique(), on)
+    days = pl.DataFrame([(organ, each[DETERMINED_BY], f"推定：参数{each.local(DETERMINED_BY) or '默认值'}") for organ, each in [(None, DEFAULTS), *known.items()]],
+                        orient="row", schema={"organ_id": pl.Int64, "day": pl.String, "why": pl.String})
+    found = placed.select("year", "organ_id").join(days, on="organ_id", how="left", nulls_equal=True, maintain_order="left").with_columns(
+        day=pl.format("{}-{}", pl.col("year") + 1, "day").str.to_date("%Y-%m-%d"))
+    return found.select(assumed_on=pl.min_horizontal("day", pl.lit(on)),
+                        assumed=pl.when(pl.col("day") > on).then(pl.lit("推定：导入之日")).otherwise("why"))

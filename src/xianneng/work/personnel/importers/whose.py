@@ -141,8 +141,8 @@ def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
     outside = [path for path in owners["path"].unique() if path and not scope.covers(path)]
     own = namesakes(rows["name"], places).group_by("name").agg(number=pl.col("held_number").first(), count=pl.len())
     wrong = rows.join(owners, on="id_number", maintain_order="left").filter(pl.col("owner") != pl.col("name")).join(
-        own.filter(pl.col("count") == 1), on="name", how="left", maintain_order="left").filter(
-        pl.col("plainly") | pl.col("number").is_not_null())
+        own, on="name", how="left", maintain_order="left").filter(pl.col("plainly") | pl.col("count").is_not_null()).with_columns(
+        number=pl.when(pl.col("count") == 1).then("number"))
     said = findings.finding(
         wrong, "id_number", "id_number.of_another", pl.lit(True),
         pl.format("该号码登记的是{}", pl.when(pl.col("path").is_in(outside)).then(pl.lit("管辖范围以外的另一人")).otherwise("owner")),

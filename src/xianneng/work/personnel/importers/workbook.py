@@ -236,7 +236,8 @@ def differences(main: pl.DataFrame, posts: pl.DataFrame, ranks: pl.DataFrame, pa
                       anew={"document": ""}),
         many("post", _post_rows(_others(posts, on)), on, ("valid_from", "title")),
         many("education", learning(_taken(parts[kind.LEARNING]), on), on, ("mode", "education", "school"), dated=True),
-        many("assessment", roster.graded(_taken(parts[kind.RESULTS]).rename({"result": "grade"}), on), on, ("year",)),
+        many("assessment", roster.graded(_taken(parts[kind.RESULTS]).rename({"result": "grade"}).join(
+            main.select("person_id", "organ_id"), on="person_id", how="left", maintain_order="left"), on), on, ("year",)),
         many("award", _awards(honours), on, ("valid_from", "name")),
         *lists.imposed(_new_sanctions(honours), Places(on, {}, {}), on),
         many("family", family(_taken(parts[kind.FAMILY]), on), on, ("relation", "name")),
