@@ -135,9 +135,9 @@ def granted_by(persons: Collection[int]) -> dict[int, str]:
 
 
 def for_authority(changes: Sequence[Change], on: date, *, revoked: Collection[int] = ()) -> list[Decided]:
-    """The same of changes of the file, and the ranks ``revoked`` by them, by their rows' ids: whoever decided those, the authority undoes them."""
+    """The same of changes of the file, and the ranks ``revoked`` by them though begun, by their rows' ids: whoever decided those, the authority undoes them."""
     ranks = [change for change in changes if change.key == "rank"]
-    undone = list(Rank.objects.filter(pk__in=revoked).order_by("person_id", "valid_from")) if revoked else []
+    undone = list(Rank.objects.filter(pk__in=revoked, valid_from__lte=on).order_by("person_id", "valid_from")) if revoked else []
     numbers = granted_by({each.person_id for each in undone}) if undone else {}
     told = {(each.person_id, each.rank): Decided(each.person_id, each.rank, each.valid_from, numbers.get(each.pk, ""), revoked=True) for each in undone}
     others = decided([{**row, "person_id": change.person_id} for change in ranks for row in change.rows],

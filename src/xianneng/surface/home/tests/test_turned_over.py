@@ -1,7 +1,7 @@
 """A promotion in force whose decision a correction turned over: 校核 lists it until the authority has reconsidered it; revoked from its first day."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -45,6 +45,8 @@ def told(client: Client) -> list[str]:
 @pytest.mark.parametrize("ending", ["revoked", "left", "put right"])
 def test_a_decision_turned_over_is_listed_until_it_has_been_reconsidered(enter: Enter, made: County, ending: str) -> None:
     decided, officer, reviewer = promoted(made, "贺云舟", "四级调研员", DAY), enter("officer"), enter("reviewer")
+    if ending == "left":  # approved some weeks after the day from which the rank counts: judged on the day of the decision, without that rank
+        Case.objects.filter(pk=decided.pk).update(effective_at=NOW - timedelta(days=20))
     assert (told(officer), told(reviewer)) == ([], [])
     corrected(enter, made, "贺云舟", "不称职")
     assert (told(officer), told(reviewer), told(enter("next"))) == (["贺云舟"], ["贺云舟"], [])
