@@ -59,8 +59,13 @@ def words(gone: Sequence[Place]) -> str:
 
 
 def watch(now: datetime) -> None:
-    """Say in the log, again and again, that heads are gone from outside."""
-    if gone := missing(sequencer.outside_heads(), signed_before=now - COPYING):
+    """Say in the log, again and again, that heads are gone from outside, or that one is damaged."""
+    try:
+        kept = sequencer.outside_heads()
+    except sequencer.Damaged as damaged:
+        logger.error("ledger.head_damaged %s", damaged)  # noqa: TRY400  the file is named, no trace says more
+        return
+    if gone := missing(kept, signed_before=now - COPYING):
         logger.error("ledger.heads_lost %s heads of %s to %s entries are not in %s: put them back, or `xianneng verify "
                      "--record-lost-heads`", len(gone), gone[0][0], gone[-1][0], sequencer.outside())
 

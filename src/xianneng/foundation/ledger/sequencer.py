@@ -158,7 +158,8 @@ def contradicted(size: int) -> Path | None:
 
 def watch(now: datetime) -> None:
     """Say in the log, when the worker starts and again and again, that ours does not go on from the heads outside."""
-    contradicted(load_tree().size)
+    with suppress(Damaged):  # `lost.watch` says so
+        contradicted(load_tree().size)
 
 
 def record_restored(now: datetime) -> Leaf | None:
@@ -213,7 +214,6 @@ def read_head(path: Path) -> dict[str, Any]:
         head: dict[str, Any] = json.loads(text)
         if all(isinstance(head[name], kind) for name, kind in HEAD.items()) and datetime.fromisoformat(head["signed_at"]).tzinfo:
             return head
-    logger.error("ledger.head_damaged %s is no head any more: put it back, or set it aside and `xianneng verify --record-lost-heads`", path)
     raise Damaged(f"签名头文件 {path} 已损坏", why="内容不是签名头", then=MEND)
 
 
