@@ -7,19 +7,16 @@ from io import BytesIO
 import brotli
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Basic, Today
 from xianneng.foundation.record.operations import begin, correct, write
-from xianneng.surface.home.queries.find import _organs
-from xianneng.surface.project.testing import HOUSING, NOW, ON, County
+from xianneng.surface.project.testing import NOW, County
 
 Enter = Callable[[str], Client]
 
@@ -242,13 +239,6 @@ def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
         assert "县水利局" in [each.name for each in officer.get("/search/", {"q": text}).context["found"].organs], text
     assert "县水利局" not in [each.name for each in officer.get("/search/", {"q": "xczj"}).context["found"].organs]
     assert "县水利局" not in [each.name for each in enter("next").get("/search/", {"q": "xslj"}).context["found"].organs], "of another county"
-
-
-def test_organs_are_found_by_initials_with_one_query(made: County) -> None:
-    reviewer = viewers(made.users["reviewer"], ON)[0]
-    with CaptureQueriesContext(connection) as asked:
-        found = _organs(reviewer, "zjj", ON)
-    assert ([each.name for each in found], len(asked)) == ([HOUSING], 1)
 
 
 def test_pasted_list_asks_about_namesakes(enter: Enter) -> None:
