@@ -122,9 +122,9 @@ def test_more_people_and_findings_cost_no_more_queries(enter: Enter, made: Count
     """Each information set is read once."""
     for client in (enter("officer"), enter("reviewer")):  # of 20 people, and of 31
         client.get("/checks/")
-        with django_assert_max_num_queries(36):
+        with django_assert_max_num_queries(37):
             before = len(client.get("/checks/").context["findings"].groups)
     for name in ("卢采薇", "沈汀兰", "陈思源"):
         spoil(made, name, Basic, "basic", sex="男")
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         assert len(client.get("/checks/").context["findings"].groups) > before
