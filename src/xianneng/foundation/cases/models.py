@@ -18,7 +18,7 @@ REFUSAL, RETURNED = "不同意", "退回补正"  # the outcomes of a step that s
 SENT_BACK = (REFUSAL, RETURNED)
 SIGNED, SIGNED_AGAINST = "加签同意", "加签不同意"  # what who was added says: an opinion, and nothing of the step rests on it
 SIGNERS = (SIGNED, SIGNED_AGAINST)
-OUTCOMES = ("同意", "呈报", "已办", REFUSAL)  # what may be said at a step; each page offers those of its step
+OUTCOMES = ("同意", "呈报", "已报备", "已备案", "已办", REFUSAL)  # what may be said at a step; each page offers those of its step
 
 
 class CaseState(models.TextChoices):

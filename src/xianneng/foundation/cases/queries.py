@@ -60,7 +60,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class FlowStep:
-    """A step in the drawn flow. ``state``: ok, now, waiting, or skipped once the case is over."""
+    """A step in the drawn flow. ``state``: ok, now, waiting; skipped where the case went by it, or is over."""
 
     id: str
     name: str
@@ -69,10 +69,13 @@ class FlowStep:
     done_on: date | None = None
     due_on: date | None = None
     notice_on: date | None = None
+    passed_by: str = ""
 
     @property
     def note(self) -> str:
-        """The date under the step's name; ``notice_on``: the last day of the notice that the step waits for."""
+        """The date under the step's name, or why the case went by it; ``notice_on``: the last day of the notice that the step waits for."""
+        if self.passed_by:
+            return self.passed_by
         if self.state == "now":
             if self.notice_on:
                 return f"公示至 {self.notice_on}"
@@ -201,13 +204,15 @@ def standing(case: Case) -> dict[str, Task]:
     return found
 
 
-def flow(case: Case) -> list[FlowStep]:
-    """The steps of the diagram in order, with where the case stands."""
-    latest = standing(case)
+def flow(case: Case, passed_by: str = "不办") -> list[FlowStep]:
+    """The steps of the diagram in order, with where the case stands; ``passed_by``: the word for a step that it did not have to take."""
+    latest, diagram = standing(case), diagrams.load(case.process.xml)
+    behind = {step.id for step in diagram.steps if _stands(latest.get(step.id)) is None and any(_stands(latest.get(later)) for later in diagram.after(step.id))}
     over = case.state not in (CaseState.RUNNING, CaseState.SUSPENDED)
     notice = notice_of(case)
     notice_on = notice.last_on if notice and notice.closed_at is None else None
-    return [_flow_step(step, latest.get(step.id), over, notice_on) for step in diagrams.load(case.process.xml).steps]
+    return [FlowStep(step.id, step.name, "skipped", passed_by=passed_by) if step.id in behind else
+            _flow_step(step, latest.get(step.id), over, notice_on) for step in diagram.steps]
 
 
 def seat_for(case: Case, viewer: Viewer, on: date) -> Participant | None:
@@ -362,6 +367,11 @@ def _waiting(seat: Participant, on: date) -> Waiting:
     return Waiting(task.pk, task.case_id, task.case.number, task.case.title, types.get(task.case.type).title, task.name,
                    seat.origin, task.case.opened_by, task.opened_at, task.due_on,
                    task.due_on is not None and task.due_on < on, bool(task.urges.all()))
+
+
+def _stands(task: Task | None) -> Task | None:
+    """A step's task, unless it was cancelled."""
+    return task if task and task.state != TaskState.CANCELLED else None
 
 
 def _flow_step(step: diagrams.Step, task: Task | None, over: bool, notice_on: date | None) -> FlowStep:

@@ -31,8 +31,8 @@ from xianneng.law.refusals import NotFound, Refused
 from xianneng.law.registration import EXITS
 
 PAGE = 50
-COUNT_TO = 10_000  # a page counts so many; how many more there are is for whoever asks for sums
 DEEPEST = 20_000  # rows that a list shows one below the other; whoever wants more narrows it or takes it out
+COUNT_TO = DEEPEST  # a page counts so many; how many more there are is for whoever asks for sums
 LEFT = tuple(EXITS)  # of who serves no more
 OWN = {"verdict": "own", "eligible": None, "first_on": None}  # of the reader's own row (`others`)
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -110,15 +110,16 @@ class Page:
 
 
 def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official", descending: bool = False,
-           offset: int = 0, size: int = PAGE, projected: bool | None = None) -> Page:
+           offset: int = 0, size: int = PAGE, projected: bool | None = None, count: bool = True) -> Page:
     """A page of the people serving on a date, in the scope. Today's come from the projection, other dates as of.
 
-    ``projected``: whether the projection shows this date, where the caller has asked already. Refused below `DEEPEST`.
+    ``projected``: whether the projection shows this date, where the caller has asked already; without ``count`` the page of today
+    knows of nobody but those on it. Refused below `DEEPEST`.
     """
     if offset > DEEPEST:
         raise Refused(f"花名册逐屏显示到第 {DEEPEST} 人为止", then="请用机构或条件缩小范围，或换一种排序")
     if projection.rolled_to() == on if projected is None else projected:
-        return _roster_today(scope, filters, on, order, descending, offset, size)
+        return _roster_today(scope, filters, on, order, descending, offset, size, count)
     return _roster_as_of(scope, filters, on, order, descending, offset, size)
 
 
@@ -228,15 +229,15 @@ def by_name(text: str) -> Q:
 
 
 def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
-                  size: int) -> Page:
+                  size: int, counted: bool) -> Page:
     found = today(scope, filters, on)
     columns = [f"-{name}" if descending else name for name in (*ORDERS[order], "person_id")]
     if order == "first_on":
         found = found.filter(others(scope))
     found = found.order_by(*columns)
     rows = [row | OWN if row["person_id"] in scope.own else row for row in found.values()[offset:offset + size + 1]]
-    if len(rows) <= size and (rows or not offset):  # then all have been seen, and nobody needs to be counted
-        return Page(rows, offset + len(rows), on=on)
+    if not counted or (len(rows) <= size and (rows or not offset)):  # all have been seen: nobody needs to be counted
+        return Page(rows[:size], offset + len(rows), on=on)
     # In the same order: by the index that the page was read off, and no further than it takes to say how many.
     count = found[:COUNT_TO + 1].count()
     return Page(rows[:size], min(count, COUNT_TO), offset + size if len(rows) > size else None, on, more=count > COUNT_TO)

@@ -76,7 +76,9 @@ def _colleague(task: Task) -> str:
 
 
 def outcome(task: Task) -> str:
-    """What it is called to take the step: a decision is agreed to, a proposal handed up, other work done."""
+    """What it is called to take the step: a decision is agreed to, a proposal handed up, a use filed, other work done."""
+    if task.form == "filing":  # by the organ with the authority; else by the authority itself
+        return "已报备" if task.case.type == ranks.Promotion.key else "已备案"
     return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "application") else DONE
 
 

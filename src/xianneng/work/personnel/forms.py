@@ -22,6 +22,7 @@ from xianneng.law import registration, sanctions, series
 from xianneng.law.refusals import Refusal
 from xianneng.work.personnel import changes, departures, promotions
 from xianneng.work.personnel.entries import Entry
+from xianneng.work.personnel.importers.places import OWN_MANAGER
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "basic.sex": captions.SEX, "basic.ethnicity": captions.ETHNICITIES, "basic.political_status": captions.POLITICAL_STATUSES,
@@ -115,8 +116,20 @@ class ItemForm(forms.Form):
     def _organ(self, column: str, label: str, required: bool) -> forms.Field:
         self.initial[column] = organs.names([self.initial[column]], self.on).get(self.initial[column], "") \
             if isinstance(self.initial.get(column), int) else self.initial.get(column)
+        if column == "manager_id":
+            return self._manager_choice(label, required)
         return forms.CharField(label=label, required=required, max_length=120, widget=forms.TextInput(
             attrs={"list": "organs", "autocomplete": "off"}))
+
+    def _manager_choice(self, label: str, required: bool) -> forms.Field:
+        """管理单位 as a list: the organ itself, or what stands above it; of who moves, above the organ that is typed in, once it was sent."""
+        typed = organs.named(self.data.get("organ_id", ""), self.on, scope=self.scope) if self.data.get("organ_id") else []
+        organ_id = typed[0].id if len(typed) == 1 else self.entry.proposed.get("organ_id")
+        own, *above = [each.name for each in organs.upward(organ_id, self.on)] if organ_id else [""]
+        now = self.initial.get("manager_id") or ""
+        self.initial["manager_id"] = OWN_MANAGER[0] if now == own else now
+        words = dict.fromkeys(["", OWN_MANAGER[0], *above, self.initial["manager_id"]])
+        return forms.CharField(label=label, required=required, widget=forms.Select(choices=[(each, each or "请选择") for each in words]))
 
     def organ_names(self) -> list[str]:
         """The organs proposed while one types."""
@@ -166,7 +179,7 @@ class ItemForm(forms.Form):
         """管理单位: the organ itself, or one that stands above it, in whose scope the viewer need not be."""
         organ = self.cleaned_data.get("organ_id")
         above = organs.upward(organ, self.on) if organ else []
-        found = next((each.id for each in above if each.name == name), None)
+        found = next((each.id for each in above if each.name == name or name == OWN_MANAGER[0]), None)
         if above and found is None:
             self.add_error("manager_id", f"“{name}”不是{above[0].name}，也不是它的上级；可填{'、'.join(each.name for each in above)}")
         return found

@@ -41,6 +41,7 @@ AT_REVIEW = {"category": CATEGORY, "handled": HANDLED}  # what the authority fin
 COUNTED, DEALT_WITH = "合并计算", "已按规定办理"
 LIKE_POSTS = "比照选拔任用领导职务的规定，《并行规定》没有写明"
 LOCKED, NOTHING = "预审锁定职数", "没有锁定"
+SIMPLE = "简化程序"  # by which ranks without a ratio go past pre-approval and recommendation (并行规定 第20条)
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 DECIDING = ("committee", *DECIDED)  # nobody rightly objected to goes on there
 AFTER_RECOMMENDED = ("vetting", "committee", *DECIDED)
@@ -704,6 +705,34 @@ def taken_back_by(case: Case, gone: Sequence[Subject]) -> dict[int, TakenBack]:
     ended = {row.person_id: row.ended_leaf for row in rows.select_related("ended_leaf").order_by("known_to")}
     maintained = set(Case.objects.filter(number__in=[leaf.case_number for leaf in ended.values()], type="personnel.maintenance").values_list("number", flat=True))
     return {person_id: TakenBack(leaf.case_number, localdate(leaf.made_at), leaf.case_number in maintained) for person_id, leaf in ended.items()}
+
+
+class Moved(NamedTuple):
+    """The day on which a rank that had been given was put afterwards, and by which case."""
+
+    number: str
+    to: date
+
+    @property
+    def words(self) -> str:
+        """任职级时间更正为2026年12月1日（XX-2026-0005）."""
+        return f"任职级时间更正为{self.to.year}年{self.to.month}月{self.to.day}日" + (f"（{self.number}）" if self.number else "")
+
+
+def moved(case: Case, held: Mapping[int, Rank]) -> dict[int, Moved]:
+    """Of the ranks ``held`` that a case gave (`ranks_given`), those that begin on another day than it decided, by person: somebody corrected them."""
+    elsewhere = {person_id: row.valid_from for person_id, row in held.items() if row.valid_from.isoformat() != case.data["approval"]["effective_on"]}
+    if not elsewhere:
+        return {}
+    given = given_by(elsewhere)
+    rows = Rank.objects.filter(pk__in=[pk for pk, number in given.items() if number == case.number]).select_related("leaf")
+    by: dict[int, str] = {}  # who put it there, not who mended another of its columns afterwards
+    for row in rows.order_by("known_from", "pk"):
+        if row.valid_from == elsewhere.get(row.person_id):
+            by.setdefault(row.person_id, row.leaf.case_number or "")
+        else:
+            by.pop(row.person_id, None)
+    return {person_id: Moved(by.get(person_id, ""), to) for person_id, to in elsewhere.items()}
 
 
 def ranks_given(case: Case, still_at: datetime | None = None) -> dict[int, Rank]:

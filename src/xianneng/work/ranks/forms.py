@@ -67,8 +67,8 @@ class Recommendation(Step):
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
     valid = forms.IntegerField(label="有效票", min_value=0)
-    scrutineers = forms.CharField(label="监票人", max_length=200, required=False, help_text="投票的填写，姓名以顿号隔开")
-    tellers = forms.CharField(label="计票人", max_length=200, required=False, help_text="投票的填写，姓名以顿号隔开")
+    scrutineers = forms.CharField(label="监票人", max_length=200, required=False, help_text="以投票方式推荐的填写；姓名以顿号隔开")
+    tellers = forms.CharField(label="计票人", max_length=200, required=False, help_text="以投票方式推荐的填写；姓名以顿号隔开")
 
     def build(self) -> None:
         """Votes of each candidate."""

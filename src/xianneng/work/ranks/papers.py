@@ -21,6 +21,7 @@ from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.queries import first_known
 from xianneng.foundation.record.resume import resume
 from xianneng.law.catalogue import cite
@@ -28,10 +29,12 @@ from xianneng.law.quotas import GROUP_RANKS
 from xianneng.law.refusals import NotFound
 from xianneng.work.ranks.cases import (
     HELD,
+    Moved,
     Promotion,
     agreed,
     asked_for,
     called,
+    moved,
     ranks_given,
     taken_back,
     taken_back_by,
@@ -45,6 +48,7 @@ FROM: Mapping[str, tuple[str, bool]] = {
     "vetting": ("vetting", True), "minutes": ("committee", False), "promotion": ("committee", True),
     "notice": ("notice", False), "appointment": ("approval", False), "levels": ("approval", False),
     "filing": ("approval", False)}
+DAY_OF_RANK = ("appointment", "levels", "filing")  # what prints since when a rank counts
 FIXED = {"promotion": "approval", "filing": "filing"}  # whose last word comes at a later step
 OF_FORMER = {"recommendation": ("recommendation", "held_on"), "minutes": ("committee", "met_on")}  # of a round before the matter went back
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
@@ -59,7 +63,8 @@ def ready(case: Case) -> list[Ready]:
     known = {step for step, task in standing(case).items() if _agreed(task)}
     if notice_of(case):
         known.add("notice")
-    gone = taken_back(case, ranks_given(case)) if case.effective_at else []
+    held = ranks_given(case) if case.effective_at else {}
+    gone = taken_back(case, held)
     found = []
     for code, (step, each) in FROM.items():
         people = chosen(case, issued_at(case, code))
@@ -68,7 +73,7 @@ def ready(case: Case) -> list[Ready]:
         if code == "promotion":  # who was suspended when the committee met was not voted on
             people = [who for who in people if who.state == "在办" or str(who.person_id) in case.data.get("committee", {}).get("votes", {})]
         if step in known and (code != "levels" or any(risen(each) for each in people)):
-            title = PAPERS[code].title + (_marked(case, gone) if code == "appointment" else "")
+            title = PAPERS[code].title + (_marked(case, code, held, gone) if code in DAY_OF_RANK else "")
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
                 Ready(code, None, title)]
     for number, former in enumerate(case.data.get("former", ()), 1):
@@ -79,11 +84,28 @@ def ready(case: Case) -> list[Ready]:
     return found
 
 
-def _marked(case: Case, gone: Sequence[Subject]) -> str:
-    """What the title of the notice says where ranks that it gives have been taken back."""
-    by = taken_back_by(case, gone)
-    said = [f"{each.data['name']}{by[each.person_id].words}" for each in gone if each.person_id in by]
+def _marked(case: Case, code: str, held: Mapping[int, Rank], gone: Sequence[Subject]) -> str:
+    """What the title of a paper says where ranks that it gives have been taken back, or put on another day."""
+    by = taken_back_by(case, gone) if code == "appointment" else {}
+    put = _put_elsewhere(case, code, held)
+    said = [*(f"{each.data['name']}{by[each.person_id].words}" for each in gone if each.person_id in by),
+            *(f"{each.data['name']}任职级时间已更正 {put[each.person_id].number}".rstrip() for each in case.subjects.all() if each.person_id in put)]
     return f"（{'，'.join(said)}）" if said else ""
+
+
+def _put_elsewhere(case: Case, code: str, held: Mapping[int, Rank]) -> dict[int, Moved]:
+    """The ranks that a paper prints with a day which has been corrected since; the roster prints the day that the file had when it was filed."""
+    found = moved(case, held)
+    if not found or code != "filing":
+        return found
+    printed = ranks_given(case, issued_at(case, code))
+    return {person_id: each for person_id, each in found.items() if person_id in printed and printed[person_id].valid_from != each.to}
+
+
+def _corrected(case: Case, code: str, held: Mapping[int, Rank]) -> tuple[str, ...]:
+    """The same as it is printed over the paper, a line a person."""
+    put = _put_elsewhere(case, code, held)
+    return tuple(f"{each.data['name']}同志任{each.data['target']}，{put[each.person_id].words}" for each in case.subjects.all() if each.person_id in put)
 
 
 def risen(subject: Subject) -> bool:
@@ -164,6 +186,11 @@ class Filling:
             found.setdefault(each.person_id, {})[each.kind] = each
         return found
 
+    @property
+    def simple(self) -> bool:
+        """Whether the case takes the simplified procedure 简化程序: no ratio limits any of its ranks, so that nobody pre-approves places or votes."""
+        return not any(each.data.get("limited") for each in self.subjects)
+
     def step(self, name: str) -> dict[str, Any]:
         """What a step was given."""
         return dict(self.former.get(name) or self.case.data.get(name) or {})
@@ -198,7 +225,7 @@ class Filling:
 
 def _plan(filling: Filling) -> prose.Plan:
     given = filling.step("plan")
-    method = given.get("method", "") if any(each.data.get("limited") for each in filling.subjects) else ""
+    method = "" if filling.simple else given.get("method", "")
     uses = []
     for target, count in asked_for(filling.case).items():
         taken = taking(filling.subjects, target, count)
@@ -206,10 +233,10 @@ def _plan(filling: Filling) -> prose.Plan:
         approved, used, free = (line["approved"], line["used"], line["free"]) if line else (None, None, None)
         uses.append(prose.PlannedUse(target, count, approved, used, free, taken))
     return prose.Plan(
-        organ=filling.organ, on=date.fromisoformat(given["on"]), addressee=_authority(filling), grounds=_sentence(given["purpose"]),
+        organ=filling.organ, on=date.fromisoformat(given["on"]), addressee="" if filling.simple else _authority(filling), grounds=_sentence(given["purpose"]),
         uses=tuple(uses),
         conditions="人选应当符合《公务员职务与职级并行规定》第17条至第19条的条件，没有第21条规定的情形。",
-        procedure=f"{f'按照{method}、' if method else '没有职数比例限制的职级，不预审职数，不进行民主推荐，按照'}考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
+        procedure=f"{f'按照{method}、' if method else '没有职数比例限制的职级，按简化程序办理：不预审职数，不进行民主推荐，按照'}考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
 
 
 def _line_of(lines: Sequence[dict[str, Any]], rank: str) -> dict[str, Any] | None:
@@ -225,7 +252,7 @@ def _recommendation(filling: Filling) -> lists.RecommendationSummary:
         target_rank="、".join(dict.fromkeys(each.data["target"] for each in filling.subjects)), due_count=given["due"],
         present_count=given["present"], issued_count=given.get("issued"), returned_count=given.get("returned"),
         valid_count=given["valid"], choices=tuple(given.get("choices", ("推荐",))),
-        tallies=tuple(_tally(filling, given, each) for each in filling.subjects), scrutineers=_people(given.get("scrutineers", "")),
+        tallies=tuple(_tally(filling, given, each) for each in filling.subjects), untold=_untold(given), scrutineers=_people(given.get("scrutineers", "")),
         tellers=tuple(given["tellers"]) if "ballot" in given else _people(given.get("tellers", "")))
 
 
@@ -237,14 +264,24 @@ def _tally(filling: Filling, given: Mapping[str, Any], subject: Subject) -> list
                        given.get("majority", {}).get(key))
 
 
+def _few(given: Mapping[str, Any]) -> str:
+    """Why no number of a vote is told."""
+    return "电子票或纸质票不足五张" if given["valid"] >= ballots.FEW else "有效票不足五张" if given["valid"] >= ballots.LEAST else "有效票不足三张"
+
+
+def _untold(given: Mapping[str, Any]) -> str:
+    """The same for the summary, where a dash stands; empty where every number is told."""
+    return "" if "votes" in given else f"{_few(given)}，为不使人推知各人所投，不列票数，以“—”表示。"
+
+
 def _recommended(given: Mapping[str, Any], person_id: int) -> str:
     """What the approval form says of the recommendation."""
     key = str(person_id)
     if not given:
-        return ""
+        return "没有职数比例限制的职级，按简化程序办理，不经民主推荐"
     if "votes" not in given:
         more = given["majority"].get(key)
-        few = "电子票或纸质票不足五张" if given["valid"] >= ballots.FEW else "有效票不足五张" if given["valid"] >= ballots.LEAST else "有效票不足三张"
+        few = _few(given)
         return f"{few}，不列结果" if more is None else f"{few}，不列票数；得票{'超过' if more else '未超过'}半数"
     named = zip(given.get("choices", ()), given.get("counts", {}).get(key, ()), strict=False)
     votes = "，".join(f"{choice}{count}张" for choice, count in named) or f"得票{given['votes'].get(key)}张"
@@ -345,11 +382,12 @@ def _notice(filling: Filling) -> prose.PublicNotice:
 def _appointment(filling: Filling) -> prose.AppointmentNotice:
     given = filling.step("approval")
     effective_on = date.fromisoformat(given["effective_on"])
-    gone = taken_back(filling.case, ranks_given(filling.case))
+    held = ranks_given(filling.case)
+    gone = taken_back(filling.case, held)
     by = taken_back_by(filling.case, gone)
     return prose.AppointmentNotice(
-        taken_back=tuple(f"{each.data['name']}同志任{each.data['target']}{by[each.person_id].words}，{parts.in_words(by[each.person_id].on)}"
-                         for each in gone if each.person_id in by),
+        since=(*(f"{each.data['name']}同志任{each.data['target']}{by[each.person_id].words}，{parts.in_words(by[each.person_id].on)}"
+                 for each in gone if each.person_id in by), *_corrected(filling.case, "appointment", held)),
         organ=_authority(filling), number=given["document"], on=date.fromisoformat(given.get("on", given["effective_on"])),
         addressees=filling.organ, effective_on=effective_on, copies="", appointments=tuple(
             prose.Appointment(each.data["name"], filling.organ, each.data["target"]) for each in filling.subjects))
@@ -359,7 +397,8 @@ def _filing(filling: Filling) -> lists.FilingRoster:
     given, filed = filling.step("approval"), filling.step("filing")  # the day of the filing is written on it afterwards
     used = {person_id: row.valid_from for person_id, row in ranks_given(filling.case, filling.known_at).items()}  # a rank taken back uses nothing
     return lists.FilingRoster(
-        organ=filling.organ, on=date.fromisoformat(filed["filed_on"]) if filed else filling.on, promotions=tuple(
+        organ=filling.organ, on=date.fromisoformat(filed["filed_on"]) if filed else filling.on,
+        since=_corrected(filling.case, "filing", ranks_given(filling.case)), promotions=tuple(
             lists.FiledPromotion(row["name"], row["sex"], row["birth_on"], f"{filling.organ}{row['post'] or ''}",
                                  row["rank"] or "—", row["rank_since_on"], _subject(filling, key).data["target"],
                                  used[key], given["document"], (filed or {}).get("number", ""))
@@ -383,7 +422,7 @@ def _levels_changed(filling: Filling) -> lists.LevelChanges:
     changed = [each for each in filling.subjects if risen(each) and each.person_id in held]
     if not changed:
         raise NotFound("没有级别变动", why="本件所定职级已收回，级别不变", then="收回的经过见办件页")
-    return lists.LevelChanges(organ=filling.organ, on=filling.on, changes=tuple(lists.LevelChange(
+    return lists.LevelChanges(organ=filling.organ, on=filling.on, since=_corrected(filling.case, "levels", held), changes=tuple(lists.LevelChange(
         each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}　{each.data['target']}",
         f"晋升{each.data['target']}，{cite('LEVEL-PROM-01')}", str(each.data["old_level"]),
         str(each.data["old_step"] or "待核定"), str(each.data["new_level"]), "待核定", effective_on)

@@ -19,6 +19,7 @@ from xianneng.foundation.documents.papers.parts import (
     apart,
     joined,
     listing,
+    struck,
     year_month,
     year_month_day,
 )
@@ -51,6 +52,7 @@ class FilingRoster:
     promotions: tuple[FiledPromotion, ...]
     filled_in_by: str = ""
     phone: str = ""
+    since: tuple[str, ...] = ()  # what has become of it since, printed over it
 
 
 def filing_roster(data: FilingRoster) -> Layout:
@@ -62,7 +64,7 @@ def filing_roster(data: FilingRoster) -> Layout:
              each.remarks)
             for each in data.promotions]
     return Layout("职级晋升备案名册", data.on, (
-        Paragraph("职级晋升备案名册", FORM_TITLE),
+        *struck(data.since), Paragraph("职级晋升备案名册", FORM_TITLE),
         apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
         listing(heads, (20, 11, 18, 40, 24, 26, 24, 23, 36, 27), rows, left=_RUNNING),
@@ -170,6 +172,7 @@ class LevelChanges:
     on: date
     changes: tuple[LevelChange, ...]
     filled_in_by: str = ""
+    since: tuple[str, ...] = ()  # what has become of it since, printed over it
 
 
 def level_changes(data: LevelChanges) -> Layout:
@@ -178,7 +181,7 @@ def level_changes(data: LevelChanges) -> Layout:
     rows = [(each.name, each.post, each.grounds, each.former_level, each.former_step, each.level, each.step,
              year_month_day(each.effective_on)) for each in data.changes]
     return Layout("级别变动表", data.on, (
-        Paragraph("公务员级别变动表", FORM_TITLE),
+        *struck(data.since), Paragraph("公务员级别变动表", FORM_TITLE),
         apart(f"单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填表日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
         listing(heads, (22, 66, 63, 18, 18, 20, 20, 22), rows, left=_RUNNING),
@@ -215,6 +218,7 @@ class RecommendationSummary:
     tallies: tuple[Tally, ...]
     scrutineers: tuple[str, ...] = ()
     tellers: tuple[str, ...] = ()
+    untold: str = ""  # why a candidate's votes are not told, where they are not
 
 
 def recommendation_summary(data: RecommendationSummary) -> Layout:
@@ -233,7 +237,7 @@ def recommendation_summary(data: RecommendationSummary) -> Layout:
         _turnout(data), Paragraph("　", FORM_NOTE),
         listing(heads, widths, rows, size=12, height=12, left=_RUNNING),
         Paragraph(f"监票人：{joined(data.scrutineers)}　　　计票人：{joined(data.tellers)}", FORM_NOTE),
-        Paragraph("注：得票率按有效票计算；结果是确定人选的重要参考，不以票取人。", FORM_NOTE)), FORM)
+        Paragraph(f"注：得票率按有效票计算；结果是确定人选的重要参考，不以票取人。{data.untold}", FORM_NOTE)), FORM)
 
 
 def _turnout(data: RecommendationSummary) -> Grid:

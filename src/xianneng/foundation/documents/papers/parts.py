@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.foundation.documents.fonts import width
-from xianneng.foundation.documents.layout import HEADING, Block, Cell, Grid, Page, Paragraph, Row, Style, kept
+from xianneng.foundation.documents.layout import (
+    HEADING,
+    NO_LONGER,
+    Block,
+    Cell,
+    Grid,
+    Page,
+    Paragraph,
+    Row,
+    Style,
+    kept,
+)
 
 NUMBER_WIDTH = 12.0  # mm of the column 序号
 RULES_TEXT = "《中华人民共和国公务员法》《公务员职务与职级并行规定》"
@@ -89,6 +100,11 @@ def apart(left: str, right: str, style: Style, page: Page) -> Paragraph:
     """Return a paragraph with one text at its left and another near its right end."""
     room = page.text_width / 25.4 * 72 / style.size - width(left, style.face) - width(right, style.face)
     return Paragraph(left + "　" * max(2, int(room - 0.5)) + right, style)
+
+
+def struck(since: Iterable[str]) -> tuple[Paragraph, ...]:
+    """Return what has become of a paper since it was issued, as it stands over its title."""
+    return tuple(Paragraph(f"【{each}】", NO_LONGER) for each in since)
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from xianneng.foundation.documents.layout import (
     DATED,
     DOCUMENT_NUMBER,
     LETTERHEAD,
-    NO_LONGER,
     OFFICIAL,
     PROSE,
     RED,
@@ -33,6 +32,7 @@ from xianneng.foundation.documents.papers.parts import (
     in_words,
     joined,
     listing,
+    struck,
     year_month,
 )
 
@@ -251,7 +251,7 @@ class AppointmentNotice:
     effective_on: date
     copies: str = ""
     printed_by: str = ""
-    taken_back: tuple[str, ...] = ()  # what has become of it since, printed over it: 周望川同志任一级主任科员已撤销 XX-2026-0005，2026年11月20日
+    since: tuple[str, ...] = ()  # what has become of it since, printed over it: 周望川同志任一级主任科员已撤销 XX-2026-0005，2026年11月20日
 
 
 def appointment_notice(data: AppointmentNotice) -> Layout:
@@ -260,7 +260,7 @@ def appointment_notice(data: AppointmentNotice) -> Layout:
     title = f"关于{first}同志晋升职级的通知" if count == 1 else f"关于{first}等{count}名同志晋升职级的通知"
     lines = "\n".join(f"{each.name}同志任{each.organ}{each.rank}；" for each in data.appointments)
     return Layout(title, data.on, (*closed((
-        *(Paragraph(f"【{each}】", NO_LONGER) for each in data.taken_back),
+        *struck(data.since),
         Paragraph(f"{data.organ}文件", LETTERHEAD), Paragraph(data.number, DOCUMENT_NUMBER), Rule(2, RED, after=28),
         Paragraph(title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE),
         Paragraph("经研究决定："), Paragraph(lines[:-1] + "。"),

@@ -94,11 +94,11 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     made = ranks.found_in(case, inquiries)
     held = ranks.ranks_given(case) if asked.promotion and case.effective_at else {}
     gone = ranks.taken_back(case, held) if asked.promotion else []
-    by = ranks.taken_back_by(case, gone)
+    by, put = ranks.taken_back_by(case, gone), ranks.moved(case, held)
     subjects = _subjects(asked, made, {each.pk for each in gone})
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
             | _papers(asked, by) | _said(asked, subjects, made)
-            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(gone, by)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
+            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(gone, by), *_put_elsewhere(subjects, put)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
                "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
                "parent": case.data.get("parent", ""), "reconsidered": reconsidered.of_case(viewer, held, on),
@@ -110,7 +110,7 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     case, task = asked.case, asked.task
     hindered = _hindered(asked, task) if task else None
     by_parameter = task is not None and types.get(case.type).days(case, task.step, on=asked.on) is not None
-    return {"case": case, "flow": queries.flow(case), "task": task, "signing": asked.at_work.signing, "by_parameter": by_parameter,
+    return {"case": case, "flow": queries.flow(case, ranks.SIMPLE if asked.promotion else "不办"), "task": task, "signing": asked.at_work.signing, "by_parameter": by_parameter,
             "unsigned": seats.unsigned(task, asked.at_work.people) if task else None, "seated": asked.at_work.people,
             "controls": controls(asked, subjects), "hindered": hindered,
             "others": _others(asked, task) if task and hindered else [],
@@ -122,6 +122,12 @@ def _taken_back(gone: Sequence[Subject], by: Mapping[int, ranks.TakenBack]) -> l
     names = "、".join(f"{each.data['name']}不再任{each.data['target']}" + (f"（{by[each.person_id].words}，{by[each.person_id].on}）" if each.person_id in by else "")
                      for each in gone)
     return [["已收回", f"{names}，为其锁定的职数不再使用。任职通知已标明失效；已报送的备案名册是收回以前的原件，须补充备案；级别变动表不再列入"]] if gone else []
+
+
+def _put_elsewhere(subjects: Sequence[Mapping[str, Any]], put: Mapping[int, ranks.Moved]) -> list[list[str]]:
+    """Whose rank has been put on another day since, by which case, and how the papers say so."""
+    said = "；".join(f"{each['name']}{put[each['subject'].person_id].words}" for each in subjects if each["subject"].person_id in put)
+    return [["已更正", f"{said}。任职通知、级别变动表和已报送的备案名册印原定时间，上面注明更正"]] if said else []
 
 
 def _subjects(asked: Asked, made: Sequence[Finding], gone: Collection[int]) -> list[dict[str, Any]]:

@@ -39,6 +39,9 @@ class Due:
 class Figures:
     """The three numbers: strength against establishment (空编 and 超编 by organ and kind, as on its page), who is eligible, and the sum of the largest quota group.
 
+    Each with its trend: ``at_new_year`` who served then, ``used_at_new_year`` the places of the group used then (None: it was not
+    approved yet), ``newly`` who has become eligible within a month.
+
     ``units`` are those that the quota is approved for: a pool (统筹) is not the jurisdiction's alone.
     """
 
@@ -49,7 +52,9 @@ class Figures:
     at_new_year: int
     eligible: int
     asked: int
+    newly: int
     quota: quotas.Line | None
+    used_at_new_year: int | None
     units: list[Unit]
 
     @property
@@ -73,14 +78,17 @@ def figures(viewer: Viewer, on: date) -> Figures | None:
         return None
     people = today(viewer.scope, Filters(organ_path=path), on)
     places = quotas.with_over(quotas.vacancies(viewer.scope, path, on))
-    before = Standing.objects.as_of(date(on.year, 1, 1)).filter(organ__path__startswith=path, status="在职").count()
+    new_year = date(on.year, 1, 1)
+    before = Standing.objects.as_of(new_year).filter(organ__path__startswith=path, status="在职").count()
     lines = quotas.summary(viewer.scope, path, on)
     now = people.aggregate(serving=Count("pk"), eligible=Count("pk", filter=others(viewer.scope) & Q(verdict="met")),
-                           asked=Count("pk", filter=others(viewer.scope) & Q(verdict="ask")))
+                           asked=Count("pk", filter=others(viewer.scope) & Q(verdict="ask")),
+                           newly=Count("pk", filter=others(viewer.scope) & Q(verdict="met", first_on__gt=on - MONTH)))
     most = max(lines, key=lambda line: line.approved, default=None)
     units = [unit for unit in quotas.units_of(viewer.scope, path=path, on=on) if most and most.group in unit.groups]
+    then = next((line for line in quotas.summary(viewer.scope, path, new_year) if most and line.group == most.group and line.approved), None)
     established, vacant, over = (int(places[name].sum()) for name in ("establishment", "vacant", "over"))
-    return Figures(now["serving"], established, vacant, over, before, now["eligible"], now["asked"], most, units)
+    return Figures(now["serving"], established, vacant, over, before, now["eligible"], now["asked"], now["newly"], most, then.used if then else None, units)
 
 
 def ages(viewer: Viewer, on: date) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.queries import Place, branch, place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import conditions, projection
-from xianneng.foundation.record.queries import DIGITS, Filters, Page, counted_below, orders, person_ids, summed
+from xianneng.foundation.record.queries import DEEPEST, DIGITS, Filters, Page, counted_below, orders, person_ids, summed
 from xianneng.foundation.record.queries import roster as record_roster
 from xianneng.foundation.record.structure import DIMENSIONS, KINDS, SCHOOLING
 from xianneng.foundation.web.requests import as_number
@@ -139,10 +139,37 @@ def read(viewer: Viewer, query: QueryDict, on: date, today: date) -> Asked:
                  name_set, members, saved.view(viewer, view_id) if view_id else None)
 
 
-def page(scope: Scope, asked: Asked, on: date, *, size: int = 0) -> Page:
-    """One page of the roster, of ``size`` rows or the usual number."""
+def page(scope: Scope, asked: Asked, on: date, *, size: int = 0, count: bool = True) -> Page:
+    """One page of the roster, of ``size`` rows or the usual number; without ``count`` nobody but those on it is counted."""
     return record_roster(scope, asked.filters, on=on, order=asked.order, descending=asked.descending,
-                         offset=asked.offset, size=size or PAGE, projected=asked.projected)
+                         offset=asked.offset, size=size or PAGE, projected=asked.projected, count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands in its roster: its rows run from ``first`` to ``last`` of the ``to`` that are shown one below the other."""
+
+    first: int
+    last: int
+    to: int
+    size: int
+
+    @property
+    def before(self) -> int:
+        """The offset of the page before."""
+        return max(self.first - 1 - self.size, 0)
+
+    @property
+    def end(self) -> int:
+        """The offset of the last page."""
+        return max(self.to - self.size, 0)
+
+
+def pager(asked: Asked, found: Page) -> Pager | None:
+    """The same of a page that is not all of its roster."""
+    to = min(found.count, DEEPEST)
+    last = asked.offset + len(found.rows)
+    return Pager(asked.offset + 1, last, to, PAGE) if asked.offset or last < to or found.more else None
 
 
 def picked(scope: Scope, asked: Asked, on: date, *, only: Sequence[int] | None, most: int) -> list[int]:

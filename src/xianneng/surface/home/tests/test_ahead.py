@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -285,6 +285,41 @@ def test_what_is_printed_after_a_revocation_says_so_and_the_revocation_has_its_o
         revoking.paper(case, "revocation", made.persons["方与行"], on=ON)
 
 
+def test_what_is_printed_after_the_day_was_corrected_says_so(enter: Enter, made: County, granted: Case) -> None:
+    archived(granted, made.persons[WHO])
+    later, codes = date(2027, 9, 1), ("appointment", "levels", "filing")
+    assert not any("更正" in str(papers.paper(granted, code, None, on=ON)) for code in codes)
+    case = case_of(send(enter("reviewer"), address(row(made), "rank"), valid_from=later))
+    assert confirm(enter("leader"), case).status_code == 302
+    mended = case_of(send(enter("officer2"), address(row(made), "rank"), document="示组干〔2026〕19号"))
+    assert confirm(enter("county_confirmer"), mended).status_code == 302
+    granted = Case.objects.get(pk=granted.pk)
+    said = f"任职级时间更正为2027年9月1日（{case.number}）"
+    titles = {each.code: each.title for each in papers.ready(granted)}
+    for code in ("appointment", "levels"):
+        assert f"{WHO}同志任{RANK}，{said}" in str(papers.paper(granted, code, None, on=ON))
+        assert titles[code].endswith(f"（{WHO}任职级时间已更正 {case.number}）")
+    roster = str(papers.paper(granted, "filing", None, on=ON))
+    assert "2027-09-01" in roster
+    assert "更正为" not in roster, "not filed yet: it prints the day as it is"
+    assert f"{WHO}{said}" in enter("officer2").get(f"/case/{granted.number}/").content.decode()
+    filed(granted, row(made).known_from + timedelta(microseconds=1))
+    assert "更正为" not in str(papers.paper(granted, "filing", None, on=ON))
+    again = case_of(send(enter("reviewer"), address(row(made), "rank"), valid_from=SINCE + DAY))
+    assert confirm(enter("leader"), again).status_code == 302
+    granted = Case.objects.get(pk=granted.pk)
+    roster = str(papers.paper(granted, "filing", None, on=ON))
+    assert "2027-09-01" in roster, "as it was filed"
+    assert f"任职级时间更正为2027年6月2日（{again.number}）" in roster
+
+
+def filed(case: Case, at: datetime) -> None:
+    """The use of the place has been filed, at a moment of the database's own clock."""
+    case.data["filing"] = {"filed_on": ON.isoformat(), "number": "备〔2026〕3号"}
+    case.save()
+    Task.objects.create(case=case, engine_id=uuid4(), step="filing", name="使用后备案", form="filing", rule="any", state="已办", opened_at=NOW, done_at=at, outcome="已报备")
+
+
 def archived(case: Case, person: int) -> None:
     """The case as one that went through its steps: approved, with its document, its level, and the steps that its papers rest on."""
     case.data["approval"] |= {"document": "示组干〔2026〕9号"}
@@ -298,7 +333,7 @@ def archived(case: Case, person: int) -> None:
 def test_a_rank_that_went_with_who_left_is_marked_by_the_case_of_leaving(enter: Enter, made: County, granted: Case) -> None:
     with transaction.atomic(), writing(kind="testing.left", case="TX-2026-0009", body={}, now=NOW) as leaf:
         write([take_back(person_id=made.persons[WHO], key="rank", since=SINCE)], leaf=leaf)
-    assert papers._marked(granted, list(granted.subjects.all())) == f"（{WHO}已收回 TX-2026-0009）"
+    assert papers._marked(granted, "appointment", {}, list(granted.subjects.all())) == f"（{WHO}已收回 TX-2026-0009）"
 
 
 def test_a_resignation_not_handed_over_yet_is_named_with_its_day(enter: Enter, made: County) -> None:

@@ -1,5 +1,6 @@
 """Pages in a real browser, at a desk and on a phone: axe, the policy, the keyboard, the lens, masked fields."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -110,8 +111,19 @@ def test_long_roster_loads_as_it_scrolls(enter: Enter, monkeypatch: pytest.Monke
     monkeypatch.setattr(roster, "PAGE", 10)
     page = enter("reviewer", {"width": 1440, "height": 420})
     page.goto("/roster/")
-    expect(page.locator("tr.more")).to_have_count(1)
-    for number in (11, 21, 31):
-        page.locator("tr.more").scroll_into_view_if_needed()
-        expect(page.locator("tbody tr").nth(number - 1).locator("td.n")).to_have_text(str(number))
-    expect(page.locator("tr.more")).to_have_count(0)
+    seen = page.locator("[data-seen]")
+    high = page.locator(".roster-box").evaluate("box => box.scrollHeight")
+    page.get_by_role("region", name="花名册表格，可滚动").focus()
+    page.keyboard.press("End")
+    expect(seen).to_contain_text(re.compile("—31$"))
+    expect(page.locator("tbody tr:not(.gap)").last.locator("td.n")).to_have_text("31")
+    assert abs(page.locator(".roster-box").evaluate("box => box.scrollHeight") - high) < 40, "as high as all of its rows from the beginning"
+    page.get_by_label("转到行号").fill("18")
+    page.get_by_label("转到行号").press("Enter")
+    expect(seen).to_contain_text(re.compile("^18—"))
+    expect(page.locator("tbody tr:not(.gap)", has_text="18").first).to_be_visible()
+    page.reload()
+    expect(seen).to_contain_text(re.compile("^18—"))
+    page.get_by_role("link", name="首行").click()
+    expect(seen).to_contain_text(re.compile("^1—"))
+    expect(page.locator("tbody tr").first.locator("td.n")).to_have_text("1")

@@ -125,6 +125,7 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
     held = {each.person_id: each.rank for each in Rank.objects.as_of(AFTER.date()).filter(person_id__in=journey.persons)}
     assert held == {made.persons[name]: rank for name, rank in TARGETS.items()}
     assert [each.state for each in case.subjects.all()] == ["在办"] * 3
+    assert case.opinions.get(step_name="使用后备案").outcome == "已报备", "the organ files; it agrees to nothing"
     levels = list(Level.objects.as_of(AFTER.date()).filter(person_id__in=journey.persons, valid_from=EFFECTIVE))
     assert levels
     assert {each.step for each in levels} == {None}, "nobody has determined the step of a new level yet"
@@ -495,4 +496,11 @@ def test_where_no_ratio_limits_a_rank_nobody_is_asked_how_to_recommend(enter: En
     assert answer.status_code == 302, answer.content.decode()
     case = Case.objects.get()
     assert case.tasks.get(state="待办").name == "考察"
-    assert "不进行民主推荐" in papers.FILL["plan"](papers.Filling(case, NOW.date())).procedure
+    plan = papers.FILL["plan"](papers.Filling(case, NOW.date()))
+    assert "按简化程序办理" in plan.procedure
+    assert "不进行民主推荐" in plan.procedure
+    assert not plan.addressee, "nobody pre-approves it"
+    page = enter("officer").get(f"/case/{case.number}/")
+    assert [(each.name, each.note) for each in page.context["flow"] if each.state == "skipped"] == [("职数使用预审", "简化程序"), ("民主推荐、测评", "简化程序")]
+    assert page.context["flow"][-1].state == "waiting"
+    assert "不经民主推荐" in papers._recommended({}, person)

@@ -9,14 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
-from xianneng.foundation.organs.queries import names
+from xianneng.foundation.organs.queries import names, upward
 from xianneng.foundation.record.sets import SETS
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.surface.home.queries.roster import COUNTY_DEPTH
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.importers.forms import LEFT, left_out
 from xianneng.work.personnel.importers.people import is_lower
+from xianneng.work.personnel.importers.places import OWN_MANAGER, REGION
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.tasks import check_intake
 
@@ -128,8 +130,15 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
         "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": _fresh(found),
         "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),
         "unanswered": intakes.asked(found),
-        "person_kinds": PERSON_KINDS, "annotated": intakes.annotated(found) is not None, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
+        "person_kinds": PERSON_KINDS, "managers": _managers(request), "annotated": intakes.annotated(found) is not None, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
         "columns": [(column.key, column.name) for column in intakes.offered(found)]}
+
+
+def _managers(request: Request) -> list[str]:
+    """What may be answered for 管理单位: the organ itself, or a region above; above a county, each organ's own county or city too."""
+    viewer = request.viewer
+    above = [each.name for each in upward(viewer.jurisdiction_id, request.today) if each.kind == REGION] if viewer.jurisdiction_id else []
+    return [OWN_MANAGER[0], *(("县管", "市管") if viewer.jurisdiction_path.count("/") < COUNTY_DEPTH else ()), *above]
 
 
 def _fields(request: Request, found: Intake) -> dict[str, Any]:

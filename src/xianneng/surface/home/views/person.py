@@ -5,9 +5,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as write
 from xianneng.foundation.exchange import lrmx
@@ -71,7 +74,17 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
         "may_export": own or (request.viewer.may("record.read_sensitive") and request.viewer.may("record.export")),
         "may_reveal": own or request.viewer.may("record.read_sensitive"),
+        "begins": [] if own or request.on != request.today else _begins(request.viewer, person_id),
     }
+
+
+def _begins(viewer: Viewer, person_id: int) -> list[tuple[str, str]]:
+    """新办事项: what the viewer may begin about a person, and where on the page or elsewhere it is begun."""
+    page = reverse("person", args=[person_id])
+    found = (("ranks.propose", reverse("ranks"), _("晋升职级")), ("transfer.propose", f"{page}#transfer", _("人员调转")),
+             ("leaving.propose", f"{page}#leaving", _("退休和离职")), ("paperfile.audit", f"{page}#paperfile", _("档案审核和认定")),
+             ("registration.propose", reverse("registration"), _("公务员登记")))
+    return [(href, title) for right, href, title in found if viewer.may(right)]
 
 
 @require_GET

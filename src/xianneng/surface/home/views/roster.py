@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from xianneng.foundation.record.queries import Page
+from xianneng.foundation.record.queries import DEEPEST, Page
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number, as_numbers
 from xianneng.foundation.web.views import back
@@ -22,16 +22,21 @@ EXPORT_LIMIT = 20_000
 FORM_LIMIT = 1_000
 WORKBOOK_LIMIT = 2_000  # for fewer than these the original is meant
 ON_ONE_PAGE = 2_000  # rows that a browser still prints without ado
+OF_PAGE = ("offset", "row", "all", "on")  # what an address says of its page, not of its roster
 
 
 @require_GET
 def roster(request: Request) -> HttpResponse:
-    """The page, or for htmx the next rows of the table."""
+    """The page, or for its scroll area some rows of the table; a row asked for by its number is gone to."""
     scope, on = request.viewer.scope, request.on
+    if row := as_number(request.GET.get("row")):
+        return redirect(f"{request.path}?{_changed(request.GET, row=None, offset=min(row, DEEPEST) - 1)}")
     asked = asking.read(request.viewer, request.GET, on, request.today)
     columns = shown_columns(request, asked)
-    found = asking.page(scope, asked, on, size=ON_ONE_PAGE if "all" in request.GET else 0)
-    context = {"asked": asked, "found": found, "columns": columns,
+    found = asking.page(scope, asked, on, size=ON_ONE_PAGE if "all" in request.GET else 0, count=not request.htmx)
+    if not (found.rows or request.htmx) and asked.offset and found.count:  # beyond the end
+        return redirect(f"{request.path}?{_changed(request.GET, offset=max(found.count - asking.PAGE, 0))}")
+    context = {"asked": asked, "found": found, "columns": columns, "pager": asking.pager(asked, found),
                "printable": found.next_offset is not None and found.count <= ON_ONE_PAGE,
                "with_law": any(column.key == "law" for column in columns),
                "lines": asking.lines(found, columns, on, asked.offset + 1)}
@@ -41,6 +46,7 @@ def roster(request: Request) -> HttpResponse:
     tree = asking.tree(request.viewer, asked, on, count=False)
     return render(request, "home/roster.html", context | {
         "within": tree.here.name if tree else request.viewer.title, "tree": tree,
+        "deepest": DEEPEST, "kept": [(name, value) for name, values in request.GET.lists() if name not in OF_PAGE for value in values],
         "chips": asking.chips(asked, request.GET), "carried": asking.carried(request.GET), "options": asking.options(asked, on), "sorts": asking.SORTS,
         "all_columns": asking.COLUMNS.values(), "organs": [each for each, _ in tree.below] if tree and tree.here not in (each for each, _ in tree.below) else [],
         "views": views, "sets": sets, "own_sets": [each for each in sets if each.user_id == request.viewer.user_id],
@@ -133,6 +139,16 @@ def collection(request: Request) -> HttpResponse:
     content = operations.take_out_workbook(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
                                            purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
     return downloads.workbook(content, f"信息采集{request.on:%Y%m%d}")
+
+
+def _changed(query: QueryDict, **values: int | None) -> str:
+    """An address's question with other values; None takes one out."""
+    changed = query.copy()
+    for name, value in values.items():
+        changed.pop(name, None)
+        if value is not None:
+            changed[name] = str(value)
+    return changed.urlencode()
 
 
 def _whole(request: Request, asked: asking.Asked, most: int, words: str, command: str) -> Page:

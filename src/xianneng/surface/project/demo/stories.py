@@ -83,7 +83,7 @@ def archived(stage: "Stage", persons: Sequence[queries.Explained]) -> Story:
     stage.agrees(LEADER, case, {"document": f"县组干〔{stage.now.year}〕9号",
                                 "effective_on": stage.now.date().isoformat()})
     yield 22
-    stage.agrees(OFFICER, case, {"filed_on": stage.now.date().isoformat(), "number": f"水人备〔{stage.now.year}〕3号"})
+    stage.agrees(OFFICER, case, {"filed_on": stage.now.date().isoformat(), "number": f"水人备〔{stage.now.year}〕3号"}, "已报备")
     yield 24
     stage.agrees(OFFICER, case, {}, "材料齐全，归档")
 
@@ -261,7 +261,7 @@ class Stage:
 
     def agrees(self, username: str, case: Case, data: Mapping[str, Any], text: str = "同意") -> None:
         """Take the step in hand."""
-        outcome = text if text in ("同意", "呈报") else "同意" if username == CONFIRMER else "已办"
+        outcome = text if text in ("同意", "呈报", "已报备") else "同意" if username == CONFIRMER else "已办"
         self.does(username, act.complete, task_id=case.tasks.get(state="待办").pk, outcome=outcome, text=text, data=data)
 
     def finds(self, officer: str, inquiry: Case, **found: str) -> None:

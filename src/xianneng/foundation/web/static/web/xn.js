@@ -21,6 +21,13 @@ function closeMenus(except, refocus) {
   }
 }
 
+/** What was refused is where reading goes on. */
+const refused = document.querySelector(".refusal[role=alert]");
+if (refused) {
+  refused.tabIndex = -1;
+  refused.focus();
+}
+
 /** A form is sent once: its buttons rest until an answer comes (also after the back button). */
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
@@ -73,6 +80,127 @@ customElements.define("xn-ticked", class extends HTMLElement {
     document.addEventListener("change", tell);
     addEventListener("pageshow", tell);
     tell();
+  }
+});
+
+/** <xn-rows data-size>: a long table in a box of its own, as high as all of its rows. Where some are not there yet stands a gap
+    (data-from, data-to: rows from 0, as offsets), filled as one gets to it; below it a pager, whose links and form go there without leaving the page. */
+customElements.define("xn-rows", class extends HTMLElement {
+  connectedCallback() {
+    this.box = this.querySelector(".roster-box");
+    this.pager = this.querySelector(".pager");
+    if (!this.pager) return;
+    this.body = this.box.querySelector("tbody");
+    this.head = this.box.querySelector("thead").offsetHeight;
+    const rows = [...this.body.querySelectorAll("tr:not(.gap)")];
+    this.high = (rows.at(-1).getBoundingClientRect().bottom - rows[0].getBoundingClientRect().top) / rows.length;
+    this.gaps().forEach((gap) => this.fit(gap));
+    this.last = Math.max(...this.gaps().map((gap) => Number(gap.dataset.to)), rows.length);
+    this.go(Number(rows[0].cells[0].textContent));
+    document.addEventListener("scroll", () => {
+      clearTimeout(this.rest);
+      this.rest = setTimeout(() => this.fill(), 60);
+    }, { capture: true, passive: true });
+    this.pager.addEventListener("click", (event) => {
+      const where = event.target.dataset.go;
+      if (!where) return;
+      event.preventDefault();
+      const [first, last] = this.seen();
+      this.go({ first: 1, back: first - (last - first), on: last, last: this.last }[where]);
+    });
+    this.pager.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.go(Number(event.target.elements.row.value));
+    });
+    this.fill();
+  }
+
+  gaps() { return [...this.body.querySelectorAll(".gap")]; }
+
+  /** A gap as high, and with such words, as what it stands for; none where it stands for nothing. */
+  fit(gap) {
+    const { from, to } = gap.dataset;
+    if (Number(from) >= Number(to)) return gap.remove();
+    gap.style.height = `${(to - from) * this.high}px`;
+    gap.querySelector("a").textContent = `第 ${Number(from) + 1}—${to} 行`;
+    gap.querySelector("a").href = this.address(from);
+  }
+
+  address(offset) {
+    const address = new URL(location.href);
+    address.searchParams.delete("all");
+    if (Number(offset)) address.searchParams.set("offset", offset);
+    else address.searchParams.delete("offset");
+    return address;
+  }
+
+  /** The row of a number, or the gap in which it is, to the top of the box. */
+  go(number) {
+    number = Math.min(Math.max(number, 1), this.last);
+    const row = [...this.body.rows].find((each) => each.matches(".gap")
+      ? each.dataset.from < number && number <= each.dataset.to : Number(each.cells[0].textContent) === number);
+    if (row) this.box.scrollTop = row.offsetTop - this.head + (row.matches(".gap") ? (number - 1 - row.dataset.from) * this.high : 0);
+  }
+
+  /** Where the rows in the box can be seen on the screen. */
+  view() {
+    const box = this.box.getBoundingClientRect();
+    return { left: box.left, top: Math.max(box.top + this.head, 0), bottom: Math.min(box.bottom, innerHeight) };
+  }
+
+  /** The numbers of the first and last row that can be seen. */
+  seen() {
+    const { left, top, bottom } = this.view();
+    const at = (y) => {
+      const row = document.elementFromPoint(left + 8, y)?.closest("tbody tr");
+      if (!row) return null;
+      return row.matches(".gap") ? Number(row.dataset.from) + 1 + Math.floor((y - row.getBoundingClientRect().top) / this.high) : Number(row.cells[0].textContent);
+    };
+    const first = at(top + 4) ?? 1;
+    return [first, at(bottom - 20) ?? Math.min(first + Math.floor((bottom - top) / this.high), this.last)];
+  }
+
+  /** Fill what can be seen, and a little more, one part after the other; then say where one is, in the address too: who comes back comes there. */
+  async fill() {
+    if (this.filling) return;
+    this.filling = true;
+    for (let gap; (gap = this.near());) if (!await this.load(gap)) break;
+    this.filling = false;
+    const [first, last] = this.seen();
+    this.pager.querySelector("[data-seen]").textContent = `${first}—${last}`;
+    history.replaceState(history.state, "", this.address(first - 1));
+  }
+
+  near() {
+    const { top, bottom } = this.view();
+    return this.gaps().find((gap) => {
+      const { top: begins, bottom: ends } = gap.getBoundingClientRect();
+      return ends > top - 300 && begins < bottom + 600;
+    });
+  }
+
+  /** The rows of a gap that can be seen, put into its middle. */
+  async load(gap) {
+    const [from, to] = [Number(gap.dataset.from), Number(gap.dataset.to)];
+    const size = Number(this.dataset.size);
+    const { top, bottom } = gap.getBoundingClientRect();
+    const above = bottom < this.view().top;
+    const start = above ? Math.max(from, to - size) : from + Math.min(Math.max(Math.floor((this.view().top - top) / this.high) - 5, 0), Math.max(to - from - size, 0));
+    const answer = await fetch(this.address(start), { headers: { "HX-Request": "true" } }).catch(() => null);
+    const away = answer?.headers.get("HX-Redirect");
+    if (away) location.href = away;
+    if (!answer?.ok || away) return false;
+    const end = Math.min(start + size, to);
+    const holder = document.createElement("template");
+    holder.innerHTML = `<table><tbody>${await answer.text()}</tbody></table>`;
+    const rows = [...holder.content.querySelectorAll("tr")].slice(0, end - start);
+    const after = gap.cloneNode(true);
+    after.dataset.from = rows.length < end - start ? to : end;
+    gap.dataset.to = start;
+    gap.after(...rows, after);
+    this.fit(gap);
+    this.fit(after);
+    return true;
   }
 });
 
