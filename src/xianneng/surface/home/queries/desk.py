@@ -63,9 +63,23 @@ class Figures:
         return self.quota.terms if self.quota else []
 
     @property
+    def serving_trend(self) -> str:
+        """How many served at new year, and how many more or fewer do now."""
+        return _trend("在职", self.at_new_year, self.serving)
+
+    @property
+    def used_trend(self) -> str:
+        """The same of the places used; empty where none were approved then."""
+        return "" if self.quota is None or self.used_at_new_year is None else _trend("使用", self.used_at_new_year, self.quota.used)
+
+    @property
     def rule_id(self) -> str:
         """The rule by which a group of this quota is counted."""
         return next((row["rule_id"] for row in tables.rows("rank_quota") if self.quota and row["quota_id"] == self.quota.group), "RANK-QUOTA-01")
+
+
+def _trend(what: str, then: int, now: int) -> str:
+    return f"年初{what} {then} 名，" + (f"增 {now - then} 名" if now > then else f"减 {then - now} 名" if now < then else "持平")
 
 
 def figures(viewer: Viewer, on: date) -> Figures | None:

@@ -207,8 +207,8 @@ def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[
 
 
 def chosen_columns(keys: Sequence[str], path: str) -> list[Column]:
-    """The columns to show, in the customary order; the usual ones name the organ where ``path`` holds several."""
-    usual = {*USUAL, "organ"} if path.count("/") <= COUNTY_DEPTH else set(USUAL)
+    """The columns to show, in the customary order; the usual ones name the organ, in the room of one that it leaves, where ``path`` holds several."""
+    usual = {*USUAL, "organ"} - {"political"} if path.count("/") <= COUNTY_DEPTH else set(USUAL)
     wanted = set(keys) & set(COLUMNS) or usual
     return [column for column in COLUMNS.values() if column.key in wanted]
 

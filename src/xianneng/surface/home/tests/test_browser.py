@@ -105,11 +105,27 @@ def test_masked_number_is_shown_after_a_reason(enter: Enter) -> None:
     expect(page.get_by_text("330199198106030612")).to_be_visible()
 
 
+def test_what_was_refused_has_the_focus_and_names_each_field_once(enter: Enter) -> None:
+    page = enter("officer")
+    page.goto("/ranks/")
+    page.get_by_role("checkbox", name="选择韦棹歌").check()
+    page.get_by_role("button", name="提出职级晋升").click()
+    page.wait_for_url("**/case/ZJ-*/")
+    expect(page.locator(".btn-primary:visible")).to_have_count(1)
+    page.locator("section.hand form").evaluate("form => form.noValidate = true")
+    page.get_by_label("晋升理由和原则").fill("")
+    page.get_by_role("button", name="呈报").click()
+    refused = page.locator(".refusal[role=alert]")
+    expect(refused).to_be_focused()
+    expect(refused.get_by_role("link")).to_have_text(["晋升理由和原则"])
+    assert browsing.violations(page) == []
+
+
 def test_long_roster_loads_as_it_scrolls(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     from xianneng.surface.home.queries import roster
 
     monkeypatch.setattr(roster, "PAGE", 10)
-    page = enter("reviewer", {"width": 1440, "height": 420})
+    page = enter("reviewer", {"width": 1440, "height": 560})
     page.goto("/roster/")
     seen = page.locator("[data-seen]")
     high = page.locator(".roster-box").evaluate("box => box.scrollHeight")

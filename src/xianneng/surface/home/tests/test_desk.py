@@ -1,6 +1,7 @@
 """The desk's reminders: how many working days are left, to who holds the step and who opened the case."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import time_machine
@@ -9,6 +10,7 @@ from django.test import Client
 from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
+from xianneng.foundation.record.models import Today
 from xianneng.surface.commands import worker
 from xianneng.surface.project.testing import NOW, ON, WATER, County
 
@@ -43,6 +45,20 @@ def test_a_deadline_in_a_year_whose_holidays_nobody_confirmed_says_so(enter: Ent
                                  person_ids=[made.persons["韦棹歌" if doubtful else "方与行"]])
             for page in ("/", f"/case/{Case.objects.get(pk=done.case_id).number}/"):
                 assert (said in enter("officer").get(page).content.decode()) == doubtful, page
+
+
+def test_each_of_the_three_numbers_says_how_it_has_moved(enter: Enter, made: County) -> None:
+    shown = enter("officer").get("/").context["figures"]
+    assert (shown.serving_trend, shown.used_trend) == ("年初在职 20 名，持平", f"年初使用 {shown.quota.used} 名，持平")
+    assert replace(shown, serving=22).serving_trend == "年初在职 20 名，增 2 名"
+    assert replace(shown, serving=17).serving_trend == "年初在职 20 名，减 3 名"
+    assert not replace(shown, used_at_new_year=None).used_trend
+    person = Today.objects.filter(organ_id=made.organs[WATER].pk, verdict="met").first()
+    before = shown.newly
+    for first_on, more in ((ON - timedelta(days=31), 0), (ON - timedelta(days=30), 1)):
+        Today.objects.filter(pk=person.pk).update(first_on=first_on)
+        assert enter("officer").get("/").context["figures"].newly == before + more
+    assert f"近一个月新具备 {before + 1} 人" in enter("officer").get("/").content.decode()
 
 
 def test_what_was_sent_says_at_which_step_and_with_whom_it_stands_and_is_not_told_twice(enter: Enter, made: County) -> None:

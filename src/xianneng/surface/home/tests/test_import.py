@@ -421,6 +421,7 @@ def test_the_page_says_why_it_cannot_be_handed_in_and_takes_an_answer_back(
 
     page = officer.get(address).content.decode()
     assert "文件没有说明人员类别、管理单位" in page
+    assert all(f"<option>{each}</option>" in page for each in ("单位管理", "示例县", "示例市", "示例省")), "chosen from what is possible"
     assert "都没有登记的 1 人" in page
     assert "文件没有说明管理单位，" in answered(person_kind="公务员")
     assert "“县委组织部”不是县水利局" in answered(person_kind="公务员", manager="县委组织部")

@@ -91,7 +91,6 @@ customElements.define("xn-rows", class extends HTMLElement {
     this.pager = this.querySelector(".pager");
     if (!this.pager) return;
     this.body = this.box.querySelector("tbody");
-    this.head = this.box.querySelector("thead").offsetHeight;
     const rows = [...this.body.querySelectorAll("tr:not(.gap)")];
     this.high = (rows.at(-1).getBoundingClientRect().bottom - rows[0].getBoundingClientRect().top) / rows.length;
     this.gaps().forEach((gap) => this.fit(gap));
@@ -114,6 +113,8 @@ customElements.define("xn-rows", class extends HTMLElement {
     });
     this.fill();
   }
+
+  get head() { return this.box.querySelector("thead").offsetHeight; }  // it grows where a long name comes and others have less room
 
   gaps() { return [...this.body.querySelectorAll(".gap")]; }
 
@@ -145,7 +146,8 @@ customElements.define("xn-rows", class extends HTMLElement {
   /** Where the rows in the box can be seen on the screen. */
   view() {
     const box = this.box.getBoundingClientRect();
-    return { left: box.left, top: Math.max(box.top + this.head, 0), bottom: Math.min(box.bottom, innerHeight) };
+    const over = (bar) => document.querySelector(bar)?.offsetHeight ?? 0;
+    return { left: box.left, top: Math.max(box.top + this.head, over(".xn-top")), bottom: Math.min(box.bottom, innerHeight - over(".xn-bar")) };
   }
 
   /** The numbers of the first and last row that can be seen. */
@@ -197,9 +199,14 @@ customElements.define("xn-rows", class extends HTMLElement {
     const after = gap.cloneNode(true);
     after.dataset.from = rows.length < end - start ? to : end;
     gap.dataset.to = start;
+    const below = gap.nextElementSibling;
+    const ended = this.box.scrollTop + this.box.clientHeight > this.box.scrollHeight - 4;
+    const stood = below?.getBoundingClientRect().top;
     gap.after(...rows, after);
     this.fit(gap);
     this.fit(after);
+    if (ended) this.box.scrollTop = this.box.scrollHeight;  // a row may be higher than was thought
+    else if (above && below) this.box.scrollTop += below.getBoundingClientRect().top - stood;  // what one reads stays where it is
     return true;
   }
 });
