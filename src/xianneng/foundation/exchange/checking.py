@@ -66,6 +66,8 @@ class Checked:
         """Where and what the file says that the platform has no place for: of forms by file, of a workbook by row."""
         if "not_carried" not in self.good.columns:
             return []
+        if self.opened.left:
+            return [*self.opened.left, *replace(self, opened=replace(self.opened, left=[])).not_carried]
         said = self.good.filter(pl.col("not_carried").is_not_null()).select("sheet", "row", "not_carried")
         return [[f"{sheet} 第{row}行" if self.heads else sheet, words] for sheet, row, words in said.iter_rows()]
 
@@ -85,7 +87,8 @@ def check_file(path: Path, kind: Kind, *, on: date, remembered: Mappings | None 
     """
     if kind.read:
         return cast(Checked, kind.read(path, kind, on=on, given=given or {}, name=name))
-    return check(open_sheets(path, name), kind, on=on, remembered=remembered, given=given, organs=organs)
+    opened = cast(Opened, kind.opens(path, name, organs)) if kind.opens else open_sheets(path, name)
+    return check(opened, kind, on=on, remembered=remembered, given=given, organs=organs)
 
 
 def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None = None,
@@ -98,9 +101,9 @@ def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None =
     arranged = kind.arranged or (lambda typed, part: typed)
     frame = pl.concat([arranged(table.typed, table.kind) for table in tables], how="diagonal")
     faulty = pl.concat([table.faulty for table in tables])
-    found = [*(table.faults for table in tables), *(table.cleaned for table in tables), unread(opened),
+    found = [*(table.faults for table in tables), *(table.cleaned for table in tables), unread(opened), *([opened.said] if opened.said.height else []),
              *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
-    placed = with_cells(pl.concat(found), tables)
+    placed = with_cells(pl.concat(found), tables, kind)
     is_bad = bad_rows(frame, placed, tables)
     heads = {table.sheet.label: table.head for table in tables}
     others = [(sheet.label, 0, f"不是{kind.name}") for sheet in opened.sheets if sheet.label not in heads]
@@ -113,10 +116,10 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
     """The outcome after checks that need more than the file: ``more`` is a frame of findings (see `findings`)."""
     if not more.height:
         return checked
-    places = pl.DataFrame([(label, key, index, column_letters(index)) for label, head in checked.heads.items()
+    places = pl.DataFrame([(label, key, index, column_named(checked.kind, head, index)) for label, head in checked.heads.items()
                            for key, index in head.places.items()],
                           schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String}, orient="row")
-    cell = pl.format("{}{}", pl.col("letters").fill_null("A"), "row")
+    cell = cell_of(checked.kind)
     if not checked.heads:
         titles = {column.key: column.name for column in checked.kind.columns}
         cell = pl.col("key").replace_strict(titles, default="", return_dtype=pl.String)
@@ -269,16 +272,26 @@ def unread(opened: Opened) -> pl.DataFrame:
                         schema=SCHEMA, orient="row")
 
 
-def with_cells(found: pl.DataFrame, tables: list[Table]) -> pl.DataFrame:
+def column_named(kind: Kind, head: Head, index: int) -> str:
+    """How a column is told of: by letters; where there are no cells to look at, by its name."""
+    return f"{head.names[index].strip()} " if kind.opens else column_letters(index)
+
+
+def cell_of(kind: Kind) -> pl.Expr:
+    """The address of a finding by `letters` and `row`: E4; 身份证号 第4行."""
+    return pl.format("{}第{}行" if kind.opens else "{}{}", pl.col("letters").fill_null("" if kind.opens else "A"), "row")
+
+
+def with_cells(found: pl.DataFrame, tables: list[Table], kind: Kind) -> pl.DataFrame:
     """Findings with their address, in the order of the file; what concerns a column the sheet lacks stands at the person's."""
     keys = {key for table in tables for key in table.columns}
     places_of = [dict.fromkeys(keys, t.head.places.get("id_number", 0)) | t.head.places for t in tables]
-    places = pl.DataFrame([(t.sheet.label, key, index, column_letters(index), order)
+    places = pl.DataFrame([(t.sheet.label, key, index, column_named(kind, t.head, index), order)
                            for order, (t, indexes) in enumerate(zip(tables, places_of, strict=True))
                            for key, index in indexes.items()],
                           schema={"sheet": pl.String, "key": pl.String, "index": pl.Int64, "letters": pl.String,
                                   "order": pl.Int64}, orient="row")
-    cell = pl.when(pl.col("row") > 0).then(pl.format("{}{}", pl.col("letters").fill_null("A"), "row")).otherwise(pl.lit(""))
+    cell = pl.when(pl.col("row") > 0).then(cell_of(kind)).otherwise(pl.lit(""))
     return (found.join(places, on=["sheet", "key"], how="left").with_columns(cell.alias("cell"))
             .sort("order", "sheet", "row", "index", nulls_last=False, maintain_order=True).drop("letters", "order"))
 

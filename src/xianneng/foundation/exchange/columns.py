@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from xianneng.foundation.exchange.reading import Sheet
+from xianneng.foundation.exchange.reading import FILE_LIMIT, Sheet
 
 HEAD_SEARCH_ROWS = 30
 LEAST_KNOWN_NAMES = 2
@@ -98,6 +98,13 @@ class Kind:
     also: tuple[Column, ...] = ()
     parts: "tuple[Kind, ...]" = ()
     arranged: Callable[..., pl.DataFrame] | None = None
+    size_limit: int = FILE_LIMIT  # bytes
+    opens: Callable[..., Any] | None = None  # makes sheets of what is no table; a problem then stands at a column and row
+
+    @property
+    def has_blank(self) -> bool:
+        """Whether there is a blank of it to fill in."""
+        return not (self.read or self.opens)
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

@@ -187,11 +187,16 @@ def leave(sheets: Iterable[dict[str, Any]], folder: Path) -> None:
 
 
 def read(kind: str, source: Path, folder: Path) -> None:
-    """Read SOURCE as `workbook` or `text`; on failure leave the reason (`password`, `large`, `memory`, `damaged`)."""
+    """Read SOURCE as `workbook`, `package` or `text`; on failure leave the reason (`password`, `large`, `memory`, `damaged`)."""
     from python_calamine import PasswordError
 
     try:
-        leave(workbook_sheets(source) if kind == "workbook" else [text_sheet(source)], folder)
+        if kind == "package":
+            from xianneng.foundation.exchange.packages import unpacking
+
+            unpacking.read(source, folder)
+        else:
+            leave(workbook_sheets(source) if kind == "workbook" else [text_sheet(source)], folder)
         return
     except PasswordError:
         reason = "password"

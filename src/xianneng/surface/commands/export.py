@@ -25,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     book = kinds.add_parser("workbook", help="信息采集工作簿", description="信息采集工作簿（2017 版），含身份证号和家庭成员")
     personnel.add_export_arguments(book)
     book.set_defaults(export=partial(personnel.export_workbook, now=datetime.now(UTC)))
+    package = kinds.add_parser("package", help="数据交换包", description="数据交换包（.hzb、.7z、.zb3），含身份证号、家庭成员和照片；装不下的逐项写明")
+    personnel.add_export_arguments(package, "写到这个 .hzb、.7z 或 .zb3 文件")
+    package.set_defaults(export=partial(personnel.export_package, now=datetime.now(UTC)))
     _forms(kinds)
 
 

@@ -9,7 +9,7 @@ from xianneng.work.personnel import commands as personnel
 
 KINDS = {"roster": "花名册", "organs": "机构、编制与职数表", "assessments": "年度考核结果", "awards": "奖励名册",
          "sanctions": "处分台账", "workbook": "信息采集工作簿（2017 版及以后）",
-         "lrmx": "干部任免审批表（.lrmx、.lrm，或装有它们的 zip、文件夹）"}
+         "package": "数据交换包（.hzb、.7z、.zb3，含照片）", "lrmx": "干部任免审批表（.lrmx、.lrm，或装有它们的 zip、文件夹）"}
 OTHER_NAMES = {"lrmx": ["lrm"]}
 
 

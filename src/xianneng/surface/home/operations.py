@@ -18,6 +18,7 @@ from xianneng.foundation.record.queries import all_in_scope, in_scope
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.steps import DONE
+from xianneng.work.personnel import packages
 from xianneng.work.personnel.approval_forms import forms
 from xianneng.work.personnel.models import PrintJob
 from xianneng.work.personnel.printing.jobs import ROSTER, ask
@@ -70,6 +71,16 @@ def take_out_workbook(*, viewer: Viewer, person_ids: Sequence[int], purpose: str
     """导出信息采集工作簿: the file of these persons on a date; as `_record_taking`."""
     _record_taking("record.export_workbook", WORKBOOK_FIELDS, viewer, person_ids, purpose, on, now)
     return workbook(person_ids, on)
+
+
+PACKAGE_FIELDS = "数据交换包：身份证号、家庭成员、照片"
+
+
+def take_out_package(*, viewer: Viewer, person_ids: Sequence[int], format_: str, purpose: str, on: date, now: datetime) -> packages.Made:
+    """导出数据交换包: the file of these persons on a date, with photos; as `_record_taking`."""
+    with transaction.atomic():
+        _record_taking("record.export_package", PACKAGE_FIELDS, viewer, person_ids, purpose, on, now)
+        return packages.made(person_ids, on, format_, now=now)
 
 
 PAPER_FIELDS = "身份证号、家庭成员、照片"

@@ -30,6 +30,7 @@ HOME = {
     "roster_export": "record.export",
     "roster_forms": "record.export",
     "roster_workbook": "record.export",
+    "roster_package": "record.export",
     "structure": "record.read",
     "structure_export": "record.read",
     "checks": "record.read",

@@ -162,6 +162,7 @@ class Import(CaseType):
             person=None).values_list("person_id", flat=True))
         plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), scope, places(scope, on), on, intake.given,
                             own=intakes.own(intake) | handling, opens=intakes.opens(intake))
+        plan = intakes.with_photos(plan, intake)
         wrong = plan.refused.filter(~plan.refused["is_notice"])
         if "person.own" in wrong["code"]:
             raise Refused("您应当回避", why="文件中有经办人、复核人或所代的人员的信息", article=ARTICLE,

@@ -1,4 +1,4 @@
-"""What the command line calls: ``xianneng import KIND FILE`` and ``xianneng export roster|organs|workbook|lrmx``.
+"""What the command line calls: ``xianneng import KIND FILE`` and ``xianneng export roster|organs|workbook|package|lrmx``.
 
 ``--check`` alone needs no database: then every check is made that the file alone allows. Exit 0 all good, 1 some bad,
 2 unreadable (or nothing could be done).
@@ -28,7 +28,7 @@ NOTHING = UNREADABLE  # a table without rows
 
 def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, what it does not say, and how far to go."""
-    parser.add_argument("file", type=Path, metavar="文件", help=".xlsx .xls .csv .csv.gz（审批表：.lrmx .lrm），或装有它们的 .zip 或文件夹")
+    parser.add_argument("file", type=Path, metavar="文件", help=".xlsx .xls .csv .csv.gz（审批表：.lrmx .lrm），或装有它们的 .zip 或文件夹；数据交换包：.hzb .7z .zb3")
     parser.add_argument("--check", action="store_true", help="只核对，不写入")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--annotated", type=Path, metavar="文件", help="把有问题的行连同说明写到这个 .xlsx")
@@ -190,9 +190,9 @@ def place(args: argparse.Namespace, kind: str, now: datetime) -> "Organ":
     return top
 
 
-def add_export_arguments(parser: argparse.ArgumentParser) -> None:
+def add_export_arguments(parser: argparse.ArgumentParser, where: str = "写到这个 .xlsx 或 .csv 文件") -> None:
     """Where to write, and of what."""
-    parser.add_argument("-o", "--output", type=Path, metavar="文件", required=True, help="写到这个 .xlsx 或 .csv 文件")
+    parser.add_argument("-o", "--output", type=Path, metavar="文件", required=True, help=where)
     parser.add_argument("--organ", metavar="机构代码", help="只导出这个机构；不写则全部")
     parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="时点，如 2025-12-31；不写则今天")
 
@@ -235,6 +235,32 @@ def export_workbook(args: argparse.Namespace, now: datetime) -> int:
     except OSError as error:
         return refused(f"不能写入 {args.output}：{error.strerror}")
     print(f"已导出 {len(persons)} 人：{args.output}")
+    return GOOD
+
+
+def export_package(args: argparse.Namespace, now: datetime) -> int:
+    """数据交换包 of everybody serving under an organ, and what it could not carry; the export is in the ledger."""
+    from django.utils.timezone import localdate
+
+    from xianneng.foundation.exchange.packages.tables import FORMATS
+    from xianneng.work.personnel import intakes, packages
+
+    if why := unwritable(args.output, list(FORMATS.values())):
+        return refused(why)
+    on = args.on or localdate(now)
+    path = place(args, "package", now).path if args.organ else "/"
+    persons = intakes.serving_under(path, on)
+    if not persons:
+        return refused("这个机构没有在职人员")
+    format_ = next(key for key, suffix in FORMATS.items() if suffix == args.output.suffix.lower())
+    made = packages.made(persons, on, format_, now=now)
+    try:
+        intakes.take_out_forms({args.output: made.content}, kind="package", count=made.count, path=path, on=on, by=f"命令行（{getpass.getuser()}）", now=now)
+    except OSError as error:
+        return refused(f"不能写入 {args.output}：{error.strerror}")
+    for where, words_ in made.lost:
+        print(f"{where}\t没有带出：{words_}")
+    print(f"已导出 {made.count} 人、照片 {made.photo_count} 张：{args.output}；报送时的文件名：{made.name}")
     return GOOD
 
 

@@ -29,7 +29,7 @@ from xianneng.foundation.exchange.annotated import write_annotated, write_proble
 from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
 from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.kinds import KINDS
-from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES, Unreadable
+from xianneng.foundation.exchange.reading import SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
 from xianneng.foundation.exchange.workbook import write as write_workbook
 from xianneng.foundation.exchange.writing import write_csv, write_xlsx
@@ -55,9 +55,10 @@ WRITING = 0x786E696D70  # "xnimp": the advisory lock of the import that writes
 MAPPED_YEARS = 10  # of yearly columns, as many as can be chosen by hand
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
-FIELDS = "fields.parquet"
-FILES = ("roster", "workbook", "lrmx")  # kinds of which a row may open somebody's file
-GZIP, ZIP = b"\x1f\x8b", b"PK"
+FIELDS, PHOTOS = "fields.parquet", "photos.parquet"
+BOOKS = ("workbook", "package")  # kinds of a sheet for each information set
+FILES = ("roster", *BOOKS, "lrmx")  # kinds of which a row may open somebody's file
+GZIP, ZIP, SEVEN_ZIP = b"\x1f\x8b", b"PK", b"7z"
 Plan = people.Plan | organs.Plan
 CLOSED = (IntakeState.SUBMITTED, IntakeState.WRITTEN, IntakeState.DROPPED)
 
@@ -94,7 +95,7 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
     if kind == "roster":
         checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(whose.with_determined(checked), found), on), scope, found)
         checked = people.with_ranks_first(checked, scope, found, on)
-    if kind == "workbook":
+    if kind in BOOKS:
         checked = whose.with_owners(whose.with_determined(checked), scope, found)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
@@ -119,11 +120,19 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, g
     """
     if kind == "organs":
         return organs.plan(good, found, on, opens=opens)
-    if kind == "workbook":
+    if kind in BOOKS:
         return workbook.plan(good, scope, found, on, given, own=own, opens=opens)
     if kind == "lrmx":
         return forms.plan(good, scope, found, on, given, own=own, opens=opens)
     return people.plan(kind, good, scope, found, on, given, own=own, opens=opens)
+
+
+def with_photos(planned: Plan, intake: Intake) -> Plan:
+    """The plan with the photos that lie beside the rows of a package."""
+    kept = frame(intake, PHOTOS)
+    if isinstance(planned, organs.Plan) or not kept.height:
+        return planned
+    return replace(planned, photos=dict(kept.select("sm3", "content").iter_rows()))
 
 
 def remembered(kind: str, organ_id: int | None) -> dict[str, dict[str, str]]:
@@ -139,10 +148,11 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
     viewer.require("exchange.import")
     if kind not in KINDS:
         raise NotFound("没有这一种导入")
-    suffix = next((suffix for suffix in (*(KINDS[kind].suffixes or SUFFIXES), ".zip") if name.lower().endswith(suffix)), "")
+    archives = () if KINDS[kind].opens else (".zip",)
+    suffix = next((suffix for suffix in (*(KINDS[kind].suffixes or SUFFIXES), *archives) if name.lower().endswith(suffix)), "")
     if not suffix:
         asked_for = "、".join(KINDS[kind].suffixes) or "Excel、CSV"
-        raise Refused(f"不能导入“{name}”", why=f"只接收 {asked_for}，或装有它们的 zip 压缩包", then="请选择这样的文件后再导入")
+        raise Refused(f"不能导入“{name}”", why=f"只接收 {asked_for}{'，或装有它们的 zip 压缩包' if archives else ''}", then="请选择这样的文件后再导入")
     digest, size = new_hash("sm3"), 0
     intake = Intake(  # type: ignore[misc]  # whoever may import has an office
         kind=kind, name=name[-200:], organ_id=viewer.organ_id, jurisdiction_id=viewer.jurisdiction_id,
@@ -157,8 +167,8 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
                 while block := file.read(1 << 20):
                     digest.update(block)
                     size += len(block)
-                    if size > FILE_LIMIT:
-                        raise Refused(f"文件超过 {FILE_LIMIT >> 20} MB", then="请拆分后分别导入")
+                    if size > (limit := KINDS[kind].size_limit):
+                        raise Refused(f"文件超过 {limit >> 20} MB", then="请拆分后分别导入")
                     kept.write(block)
         except BaseException:  # too large, or the disk is full: no intake, so no file either
             shutil.rmtree(folder(intake))
@@ -182,7 +192,7 @@ def is_light(intake: Intake) -> bool:
     found = path(intake)
     with found.open("rb") as file:
         head = file.read(2)
-    packed = head == GZIP or (head == ZIP and found.suffix not in (".xlsx", ".xls"))
+    packed = head in (GZIP, SEVEN_ZIP) or (head == ZIP and found.suffix not in (".xlsx", ".xls"))
     return intake.size <= LIGHT and not packed
 
 
@@ -217,6 +227,8 @@ def _found(intake: Intake, outcome: "Outcome | Unreadable") -> None:
 def _keep(intake: Intake, outcome: Outcome) -> None:
     where, planned = folder(intake), outcome.plan
     outcome.checked.good.write_parquet(where / GOOD)
+    if outcome.checked.opened.photos.height:
+        outcome.checked.opened.photos.write_parquet(where / PHOTOS)
     if isinstance(planned, people.Plan):
         planned.changes.write_parquet(where / CHANGES)
         planned.people.write_parquet(where / PEOPLE)

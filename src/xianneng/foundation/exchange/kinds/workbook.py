@@ -79,6 +79,7 @@ def code_of(sheet: str) -> str:
 
 PARTS = _parts()
 CARRIED = {part: {row["key"] for row in table("columns") if code_of(row["sheet"]) == part and row["carried"]} for part in PARTS}
+CARRIED[PERSONS].add("photo")  # of packages, which have the same parts
 
 
 def arranged(typed: pl.DataFrame, part: Kind) -> pl.DataFrame:
@@ -102,7 +103,7 @@ def schema() -> dict[str, pl.DataType | type[pl.DataType]]:
             if column.key in CARRIED[part]:
                 found[column.key] = typed_as(column)
                 found |= {f"{column.key}_by_month": pl.Boolean} if column.parse in DATES else {}
-    return found
+    return found | {"photo": pl.String}
 
 
 def complete(frame: pl.DataFrame) -> pl.DataFrame:

@@ -28,7 +28,7 @@ PAGE = 100
 @require_GET
 def imports(request: Request) -> HttpResponse:
     """Files taken in before, and the place to bring the next."""
-    return render(request, "home/imports.html", {"kinds": KINDS.values(), "tables": [kind for kind in KINDS.values() if not kind.read], "intakes": intakes.intakes(request.viewer.scope)})
+    return render(request, "home/imports.html", {"kinds": KINDS.values(), "tables": [kind for kind in KINDS.values() if kind.has_blank], "intakes": intakes.intakes(request.viewer.scope)})
 
 
 @require_POST
@@ -45,7 +45,7 @@ def upload(request: Request) -> HttpResponse:
 @require_GET
 def template(request: Request, kind: str) -> HttpResponse:
     """The blank of a kind."""
-    if kind not in KINDS or KINDS[kind].read:
+    if kind not in KINDS or not KINDS[kind].has_blank:
         raise NotFound("没有这一种模板")
     return downloads.workbook(intakes.template(kind, request.today.year), kind)
 

@@ -113,7 +113,7 @@ def export(request: Request) -> HttpResponse:
     scope, on = request.viewer.scope, request.on
     asked = asking.read(request.viewer, request.GET, on, request.today)
     shown = shown_columns(request, asked)
-    found = _whole(request, asked, EXPORT_LIMIT, "一次最多导出 {} 人", "export")
+    found = whole(request, asked, EXPORT_LIMIT, "一次最多导出 {} 人", "export")
     operations.take_out(viewer=request.viewer, columns=[str(column.title) for column in shown], now=request.now,
                         conditions={str(chip.name): chip.value for chip in asking.chips(asked, request.GET)},
                         count=len(found.rows))
@@ -124,7 +124,7 @@ def export(request: Request) -> HttpResponse:
 def forms(request: Request) -> HttpResponse:
     """干部任免审批表 of everybody whom the page shows, as a .zip of .lrmx."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
-    found = _whole(request, asked, FORM_LIMIT, "一次最多导出 {} 人的审批表", "export lrmx")
+    found = whole(request, asked, FORM_LIMIT, "一次最多导出 {} 人的审批表", "export lrmx")
     forms = operations.take_out_forms(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
                                       purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
     return HttpResponse(packed(forms), content_type="application/zip", headers={
@@ -135,7 +135,7 @@ def forms(request: Request) -> HttpResponse:
 def collection(request: Request) -> HttpResponse:
     """信息采集工作簿 of everybody whom the page shows."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
-    found = _whole(request, asked, WORKBOOK_LIMIT, "一本工作簿最多 {} 人", "export workbook")
+    found = whole(request, asked, WORKBOOK_LIMIT, "一本工作簿最多 {} 人", "export workbook")
     content = operations.take_out_workbook(viewer=request.viewer, person_ids=[row["person_id"] for row in found.rows],
                                            purpose=request.POST.get("purpose", ""), on=request.on, now=request.now)
     return downloads.workbook(content, f"信息采集{request.on:%Y%m%d}")
@@ -151,7 +151,7 @@ def _changed(query: QueryDict, **values: int | None) -> str:
     return changed.urlencode()
 
 
-def _whole(request: Request, asked: asking.Asked, most: int, words: str, command: str) -> Page:
+def whole(request: Request, asked: asking.Asked, most: int, words: str, command: str) -> Page:
     """All rows that the page shows, to be taken out. Refused where they are more than the page hands out at once."""
     found = asking.page(request.viewer.scope, asked, request.on, size=most)
     if found.next_offset is not None:

@@ -241,7 +241,8 @@ def differences(main: pl.DataFrame, posts: pl.DataFrame, ranks: pl.DataFrame, pa
         many("award", _awards(honours), on, ("valid_from", "name")),
         *lists.imposed(_new_sanctions(honours), Places(on, {}, {}), on),
         many("family", family(_taken(parts[kind.FAMILY]), on), on, ("relation", "name")),
-        one_at_a_time("particulars", particulars(main, on), on, dated=False)]
+        one_at_a_time("particulars", particulars(main, on), on, dated=False),
+        one_at_a_time("photo", photos(main, on), on, dated=False)]
 
 
 def _taken(rows: pl.DataFrame) -> pl.DataFrame:
@@ -330,6 +331,13 @@ def particulars(main: pl.DataFrame, on: date) -> pl.DataFrame:
     names = ("birth_place", "technical_title", "speciality", "resume", "awards")
     told = said.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
     return shaped(told, "particulars", {name: pl.col(name) for name in names}, pl.lit(on))
+
+
+def photos(main: pl.DataFrame, on: date) -> pl.DataFrame:
+    """A57, which packages have: width, height and digest stand in one column of A01."""
+    size = pl.col("photo").str.extract_groups(r"^(\d+)×(\d+) ([0-9a-f]{64})$")
+    told = main.filter(pl.col("photo").is_not_null())
+    return shaped(told, "photo", {"sm3": size.struct.field("3"), "width": size.struct.field("1"), "height": size.struct.field("2")}, pl.lit(on))
 
 
 def _clashes(each: Difference) -> pl.DataFrame:
