@@ -67,3 +67,24 @@ def test_against_the_file() -> None:
 def test_one_wrong_digit_is_always_found(place: int, added: int) -> None:
     wrong = SOUND[:place] + str((int(SOUND[place]) + added) % 10) + SOUND[place + 1 :]
     assert "id_check" in codes(wrong)
+
+
+@pytest.mark.parametrize(("one", "other", "words"), [
+    ("330199198605220816", "330199198605220836", "身份证号只差一位"),
+    ("330199198605220816", "33019919860522083X", "身份证号只差一位"),  # with the check digit of what was typed
+    ("330199198605220816", "330199198605228016", "身份证号有两位互换"),
+    ("330199198605220816", "330199860522081", "一个是另一个的15位旧号"),
+    ("330199198605220816", "330199198605224917", ""),
+    ("330199198605220816", "33019919860522", ""),
+])
+def test_numbers_that_a_slip_makes_of_one_another(one: str, other: str, words: str) -> None:
+    assert identity.alike(one, other) == identity.alike(other, one) == words
+
+
+def test_the_sound_numbers_that_a_mistyped_one_may_be() -> None:
+    body = "33019919860522081"
+    right = body + identity.check_digit(body)
+    for typed in (right[:5] + "4" + right[6:], right[:7] + right[8] + right[7] + right[9:], right[:17] + ("1" if right[17] != "1" else "2")):
+        assert right in identity.mistyped(typed), typed
+        assert all(identity.read(each) is None or identity.check_digit(each[:17]) == each[17] for each in identity.mistyped(typed))
+    assert identity.mistyped("123") == []

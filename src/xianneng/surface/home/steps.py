@@ -105,7 +105,7 @@ def kept(form: forms.Form) -> dict[str, Any]:
 def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
     """The persons of a case with their names, in its order."""
     persons = [subject.person_id for subject in (case.subjects.all() if everybody else case.active())]
-    names = dict(Basic.objects.known().filter(person_id__in=persons).order_by("valid_from").values_list("person_id", "name"))
+    names = dict(Basic.objects.filter(person_id__in=persons).order_by("known_to", "valid_from").values_list("person_id", "name"))  # of a merged record, its last
     return [(person_id, names.get(person_id, "")) for person_id in persons]
 
 

@@ -16,6 +16,7 @@ from xianneng.foundation.cases import types
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.cases.types import Judgement
 from xianneng.foundation.record.facts import READ, Asked, persons
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.operations import Change, supposed
 from xianneng.law.promotion.frames import FORCE
@@ -33,7 +34,7 @@ def relied(changes: Sequence[Change], on: date) -> list[dict[str, Any]]:
     before = [_judged(each, on) for each in decided]
     if not decided:
         return []
-    about = {each.person_id for each in decided}
+    about = set(records([each.person_id for each in decided]).values())
     with supposed([change for change in changes if change.person_id in about]):
         after = [_judged(each, on) for each in decided]
     return [_told(each.case, was, now) for each, was, now in zip(decided, before, after, strict=True)
@@ -46,7 +47,7 @@ GONE = "所定事项在档案中不再记载"  # of a decision whose own row the
 def of_import(differences: Sequence[Difference], on: date) -> list[dict[str, Any]]:
     """The same of an import, which changes many sets of many persons at once; an inner unit still to be founded is left out."""
     read = [each for each in differences if each.key in READ]
-    persons = {each.person_id for each in _decided({person_id for person_id in touched(read) if person_id > 0})}
+    persons = set(records([each.person_id for each in _decided({person_id for person_id in touched(read) if person_id > 0})]).values())
     rows: dict[tuple[int, str], list[dict[str, Any]]] = {}
     ended: dict[tuple[int, str], list[int]] = {}
     for each in read:
@@ -84,8 +85,8 @@ def _registered(person_id: int, but: Sequence[int]) -> list[Rank]:
 
 
 def _decided(persons: Collection[int]) -> list[Subject]:
-    """These persons in the cases that are running or took effect, oldest first."""
-    return list(Subject.objects.filter(Q(case__closed_at=None) | Q(case__effective_at__isnull=False), person_id__in=persons).select_related(
+    """These persons, in whichever record of theirs, in the cases that are running or took effect, oldest first."""
+    return list(Subject.objects.filter(Q(case__closed_at=None) | Q(case__effective_at__isnull=False), person_id__in=records(persons)).select_related(
         "case__organ").order_by("case__opened_at", "case_id", "position"))
 
 

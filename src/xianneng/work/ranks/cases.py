@@ -26,6 +26,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.books import Place
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Level, Person, Post, Rank, Standing
 from xianneng.foundation.record.queries import given_by, leaving_later
 from xianneng.law import levels, series
@@ -700,9 +701,11 @@ def taken_back_by(case: Case, gone: Sequence[Subject]) -> dict[int, TakenBack]:
     """The same of each of those `taken_back`, by person."""
     if not gone:
         return {}
-    given = given_by([each.person_id for each in gone])
+    whose = records([each.person_id for each in gone])
+    given = given_by(set(whose.values()))
     rows = Rank.objects.filter(pk__in=[pk for pk, number in given.items() if number == case.number]).exclude(ended_leaf=None)
-    ended = {row.person_id: row.ended_leaf for row in rows.select_related("ended_leaf").order_by("known_to")}
+    last = {whose[row.person_id]: row.ended_leaf for row in rows.select_related("ended_leaf").order_by("known_to")}
+    ended = {each.person_id: last[whose[each.person_id]] for each in gone if whose[each.person_id] in last}
     maintained = set(Case.objects.filter(number__in=[leaf.case_number for leaf in ended.values()], type="personnel.maintenance").values_list("number", flat=True))
     return {person_id: TakenBack(leaf.case_number, localdate(leaf.made_at), leaf.case_number in maintained) for person_id, leaf in ended.items()}
 
@@ -738,13 +741,15 @@ def moved(case: Case, held: Mapping[int, Rank]) -> dict[int, Moved]:
 def ranks_given(case: Case, still_at: datetime | None = None) -> dict[int, Rank]:
     """The ranks that a case gave and that stand in the file, whatever day they have been put on since, by person.
 
-    ``still_at``: as they stood at a moment after the decision, that is, those not taken back by then.
+    ``still_at``: as they stood at a moment after the decision, that is, those not taken back by then. Of a record that was merged
+    since, the rank stands in the one that goes on.
     """
-    persons = [each.person_id for each in case.subjects.all()]
-    by = given_by(persons)
+    whose = records([each.person_id for each in case.subjects.all()])
+    by = given_by(set(whose.values()))
     rows = Rank.objects.filter(known_to__gt=still_at).order_by("-known_from", "valid_from") if still_at else Rank.objects.known().order_by("valid_from")
-    return {row.person_id: row for row in rows.filter(person_id__in=persons) if by.get(row.pk) == case.number
-            and row.rank in {each.data.get("target") for each in case.subjects.all() if each.person_id == row.person_id}}
+    given = [row for row in rows.filter(person_id__in=whose) if by.get(row.pk) == case.number]
+    return {each.person_id: row for row in given for each in case.subjects.all()
+            if whose[each.person_id] == whose[row.person_id] and row.rank == each.data.get("target")}
 
 
 def _held_from(case: Case, on: date) -> date:

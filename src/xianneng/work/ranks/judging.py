@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.utils.timezone import localdate
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import Judgement
 from xianneng.foundation.record import facts, operations
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Rank
 from xianneng.law import promotion
 from xianneng.law.catalogue import cite
@@ -28,14 +30,16 @@ def judged(case: Case, person_id: int, on: date) -> Judgement | None:
     subject = case.subjects.filter(person_id=person_id).exclude(state="移出").first()
     if subject is None or "target" not in subject.data:
         return None
-    target, rows = subject.data["target"], list(Rank.objects.known().filter(person_id=person_id).order_by("valid_from"))
+    goes_on = records([person_id])[person_id]  # a record that was merged since is read as the one that goes on
+    target, rows = subject.data["target"], list(Rank.objects.known().filter(person_id=goes_on).order_by("valid_from"))
     given = ranks_given(case).get(person_id) if case.effective_at else None
     if case.effective_at and given is None:  # taken back: nothing rests on it any more
         return None
     day = max(localdate(case.effective_at), given.valid_from if given else date.min) if case.effective_at else on
-    asked = facts.Asked(day, person_ids=[person_id])
+    asked, made = facts.Asked(day, person_ids=[goes_on]), as_facts(found_in(case, inquiries_of(case)))
+    findings = None if made is None else made.with_columns(pl.col("person_id").replace({person_id: goes_on}))
     with operations.supposed(_without(given, rows) if given else []):
-        parts = list(queries.facts_by_place(asked, as_facts(found_in(case, inquiries_of(case))), case.data.get("approved", {})))
+        parts = list(queries.facts_by_place(asked, findings, case.data.get("approved", {})))
     if not parts or not len(parts[0][1]):
         return Judgement("当日不在职", [], {})
     known, people = parts[0]

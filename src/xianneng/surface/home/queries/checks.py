@@ -240,6 +240,8 @@ def _line(check: Offered, row: Row, viewer: Viewer, keeps: bool, passed: Passed 
 def item_of(check: Offered, person_id: int, row_id: int, *, keeps: bool) -> str:
     """Where a finding leads: for who keeps the file to the very field, else to the row on the person's page."""
     known = checks.CHECKS.get(check.code)
+    if keeps and check.code == "id_twice":
+        return reverse("merges")
     if keeps and known and check.key != "photo":
         if known.adds:
             return f"{reverse('entry_add', args=[person_id, check.key])}?field={known.field}"

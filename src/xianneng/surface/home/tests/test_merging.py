@@ -34,14 +34,18 @@ from xianneng.foundation.record.models import (
     Standing,
     Today,
 )
-from xianneng.foundation.record.operations import Change, write
+from xianneng.foundation.record.operations import Change, add, write
 from xianneng.foundation.record.sets import SETS
+from xianneng.surface.home.tests.test_entry import promoted
 from xianneng.surface.home.tests.test_paperfile import audited
 from xianneng.surface.project.testing import HOUSING, NEXT, NOW, ON, WATER, County, verify
 from xianneng.work.personnel.importers.people import identified
 from xianneng.work.personnel.merging import queries
 from xianneng.work.personnel.merging.comparing import BOTH, JOIN, LEFT, RIGHT, Comparison, compare
 from xianneng.work.personnel.paperfile.queries import audits
+from xianneng.work.personnel.promotions import granted_by
+from xianneng.work.personnel.reliance import relied
+from xianneng.work.ranks.cases import ranks_given
 from xianneng.work.rosters.models import Member, NameSet
 from xianneng.work.rosters.queries import members
 
@@ -348,3 +352,18 @@ def test_pairs_of_a_place_cost_as_much_for_many_as_for_one(enter: Enter, made: C
             client.get("/merges/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_promotion_of_the_closed_record_stands_in_the_other(enter: Enter, made: County) -> None:
+    """What the decision gave is not taken back by the merge; a later correction judges it on the file that goes on."""
+    decided, kept, closed = promoted(made, TWICE, "四级调研员", date(2026, 9, 15)), usual(made), made.persons[TWICE]
+    merge(enter, kept, closed, rank=RIGHT, basic_id_number=RIGHT)
+    row = Rank.objects.known().get(person_id=kept, rank="四级调研员")
+    assert {person: rank.pk for person, rank in ranks_given(decided).items()} == {closed: row.pk}
+    assert granted_by([kept])[row.pk] == decided.number
+    page = enter("reviewer").get(f"/case/{decided.number}/").content.decode()
+    assert TWICE in page
+    assert "已收回" not in page
+    sanction = add(person_id=kept, key="sanction", valid_from=date(2026, 8, 1), values={"track": "政务处分", "kind": "记过", "until_on": date(2028, 7, 31)})
+    assert [(each["number"], each["same"]) for each in relied([sanction], ON)] == [(decided.number, False)]
+    assert verify(verifying.check) == differences(list(Unit.objects.all()), ON) == []

@@ -27,7 +27,7 @@ from xianneng.work.personnel import foreseen, intakes, reliance
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.importers.comparing import of_changes
 from xianneng.work.personnel.merging import queries
-from xianneng.work.personnel.merging.comparing import LEFT, RIGHT, Comparison, changes, clashes, compare
+from xianneng.work.personnel.merging.comparing import LEFT, RIGHT, STATES, Comparison, changes, clashes, compare
 from xianneng.work.personnel.paperfile.queries import deciders
 
 SAME, OTHER = "同一", "不同"
@@ -86,7 +86,7 @@ class Merging(OfTwo):
         case.data |= _organs(ids, on) | {"page": f"/merges/{case.number}/", "page_title": "逐项比对"}
         names = dict(Basic.objects.as_of(on).filter(person_id__in=ids).values_list("person_id", "name"))
         for subject in case.subjects.all():
-            subject.data["name"] = names.get(subject.person_id, "")
+            subject.data["name"] = f"{names.get(subject.person_id, '')}（{LEFT if subject.person_id == ids[0] else RIGHT}）"
             subject.save()
         self._managed(case, [deciders(each, "authority_leader", on) for each in ids])
         readings = Reading.objects.bulk_create([Reading(
@@ -158,7 +158,7 @@ class Merging(OfTwo):
         if "application" in data:
             given = data["application"]
             found += [["续用", f"{given['into']}；另一份关闭并注明去向，原姓名、身份证号作为曾用保留"],
-                      ["比对", "，".join(f"{state} {count} 项" for state, count in data["counts"].items() if count)],
+                      ["比对", "，".join(f"{state} {data['counts'][state]} 项" for state in STATES if data["counts"][state])],
                       ["认定依据", f"{given['basis']}（{given['by']}，{given['on']}；{cite('FILE-FACTS-01')}）"]]
         found += [[title, f"{data[form]['by']}，{data[form]['document']}" if data[form]["document"] else data[form]["by"]]
                   for form, title in (("entry", "另一方主管部门"), ("approval", "批准")) if form in data]

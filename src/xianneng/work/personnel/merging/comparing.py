@@ -17,7 +17,7 @@ from xianneng.foundation.record.operations import Change, row_values
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import identity
 
-EQUAL, HERE, THERE, DIFFERS = "一致", "只在甲", "只在乙", "不一致"
+DIFFERS, HERE, THERE, EQUAL = STATES = ("不一致", "只在甲", "只在乙", "一致")
 LEFT, RIGHT, JOIN, BOTH = "甲", "乙", "衔接", "都保留"
 SIDES = (LEFT, RIGHT)
 SPELT = ("name_pinyin", "name_initials", "name_strokes")  # follow from the name

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from xianneng.foundation.record.operations import supposed
 from xianneng.law.refusals import Refusal
 from xianneng.work.personnel.merging.comparing import LEFT, RIGHT, changes, clashes, compare
-from xianneng.work.personnel.merging.queries import MERGING, SEPARATING, Section, Shown, sections, way
+from xianneng.work.personnel.merging.queries import MERGING, SEPARATING, Section, Shown, alike, sections, way
 from xianneng.work.personnel.registration.forms import OfPersons
 
 
@@ -21,7 +21,7 @@ class Application(OfPersons):
 
     into = forms.ChoiceField(label="哪一份续用", choices=[(LEFT, "甲"), (RIGHT, "乙")], widget=forms.RadioSelect,
                              help_text="续用的保留原来的网址、办件和帐号，另一份关闭")
-    basis = forms.CharField(label="认定为同一人的依据（身份证、干部人事档案原件等，不写身份证号）", max_length=300)
+    basis = forms.CharField(label="认定为同一人的依据（身份证、干部人事档案原件等，不写身份证号）", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def build(self) -> None:
         """A choice and a reason for each item that differs; what says less than the other is proposed to give way."""
@@ -51,9 +51,13 @@ class Application(OfPersons):
         """None a person: the template draws both records."""
         return []
 
-    def sections(self) -> list[tuple[Section, list[tuple[Shown, BoundField | None, BoundField | None]]]]:
+    def equal(self) -> list[tuple[str, str]]:
+        """What is equal in both."""
+        return alike(sections(self.found, self.on, reveal=False))
+
+    def sections(self) -> list[tuple[Section, list[tuple[Shown, BoundField, BoundField]]]]:
         """Both records set by set, with the fields of each item that differs."""
-        return [(section, [(shown, *self._asked(shown)) for shown in section.items])
+        return [(section, [(shown, self[f"pick_{shown.item.key}"], self[f"why_{shown.item.key}"]) for shown in section.differing])
                 for section in sections(self.found, self.on, reveal=True)]
 
     def kept(self) -> dict[str, Any]:
@@ -64,10 +68,6 @@ class Application(OfPersons):
 
     def _picks(self, data: Mapping[str, Any]) -> dict[str, str]:
         return {item.key: data[f"pick_{item.key}"] for item in self.found.differing}
-
-    def _asked(self, shown: Shown) -> tuple[BoundField | None, BoundField | None]:
-        key = shown.item.key
-        return (self[f"pick_{key}"], self[f"why_{key}"]) if shown.item.differs else (None, None)
 
 
 class Agreement(OfPersons):

@@ -23,14 +23,13 @@ from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law import identity
 from xianneng.work.personnel.merging.comparing import (
     BOTH,
-    DIFFERS,
     EQUAL,
-    HERE,
     JOIN,
     LEFT,
     QUIET,
     RIGHT,
     SPELT,
+    STATES,
     THERE,
     Comparison,
     Item,
@@ -203,6 +202,14 @@ class Shown:
         return [(LEFT, self.left), (RIGHT, self.right)]
 
     @property
+    def line(self) -> str:
+        """What is equal or in one record only, in one line."""
+        rows = self.left or self.right
+        if self.item.column:
+            return "".join(f"{each.label} {each.text}" for each in (self.right if self.item.state == THERE else self.left)[0])
+        return "；".join("，".join(f"{each.label} {each.text}" if each.text.isdecimal() else each.text for each in values) for values in rows)
+
+    @property
     def chosen(self) -> str:
         """The choice in words."""
         return way(self.item, self.pick) if self.pick else ""
@@ -210,10 +217,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The items of one set: those that differ or are in one record only, and how many are equal."""
+    """The items of one set: those that differ, those of one record only, and those that are equal."""
 
     title: str
-    items: Sequence[Shown]
+    differing: Sequence[Shown]
+    single: Sequence[Shown]
     equal: Sequence[Shown]
 
 
@@ -221,12 +229,17 @@ def sections(found: Comparison, on: date, *, reveal: bool, picks: Mapping[str, s
     """Both records set by set. Numbers are told only where they differ; names of relatives too, for who may read them (``reveal``)."""
     rows = [row for item in found.items for row in (*item.left, *item.right)]
     called = organs.names({getattr(row, name) for row in rows for name in ORGANS if getattr(row, name, None)}, on)
-    made: dict[str, tuple[list[Shown], list[Shown]]] = {}
+    made: dict[str, tuple[list[Shown], list[Shown], list[Shown]]] = {}
     for item in found.items:
         left, right = _sides(item, called, reveal)
         shown = Shown(item, left, right, (picks or {}).get(item.key, ""), (whys or {}).get(item.key, ""))
-        made.setdefault(item.set_key, ([], []))[item.state == EQUAL].append(shown)
-    return [Section(SETS[key].title, *both) for key, both in made.items()]
+        made.setdefault(item.set_key, ([], [], []))[0 if item.differs else 2 if item.state == EQUAL else 1].append(shown)
+    return [Section(SETS[key].title, *each) for key, each in made.items()]
+
+
+def alike(found: Sequence[Section]) -> list[tuple[str, str]]:
+    """What is equal in both, a line each with the title of its set."""
+    return [(section.title, shown.line) for section in found for shown in section.equal]
 
 
 def _sides(item: Item, called: Mapping[int, str], reveal: bool) -> Iterator[Sequence[Sequence[Value]]]:
@@ -276,7 +289,7 @@ def unlike_digits(number: str, other: str) -> str:
 
 def counts(found: Comparison) -> dict[str, int]:
     """How many items are in each state."""
-    return {state: sum(item.state == state for item in found.items) for state in (DIFFERS, HERE, THERE, EQUAL)}
+    return {state: sum(item.state == state for item in found.items) for state in STATES}
 
 
 WAYS = {LEFT: "取甲", RIGHT: "取乙", BOTH: "都保留"}

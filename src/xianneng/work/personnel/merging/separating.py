@@ -12,7 +12,7 @@ from xianneng.foundation.cases.models import Case, Subject, Task
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.record import merged, operations, projection
-from xianneng.foundation.record.models import Merged, Person
+from xianneng.foundation.record.models import Basic, Merged, Person
 from xianneng.foundation.record.operations import Change, row_values, supposed
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, Refused
@@ -36,8 +36,8 @@ class Separating(OfTwo):
         refuse_own(viewer, [merge.data["left"], merge.data["right"]], why="这是{who}的档案", then="请由其他人事干部或者公务员主管部门办理")
         case.data |= {name: merge.data[name] for name in ("left", "right", "goes_on", "closed", "other_organ", "other_path", "organs", "deciders", "managed")}
         self._present(case, localdate(now))
-        names = [each.data["name"] for each in merge.subjects.all() if each.person_id == case.data["goes_on"]]
-        Subject.objects.filter(case=case).update(data={"name": names[0]})
+        name = Basic.objects.as_of(localdate(now)).get(person_id=case.data["goes_on"]).name
+        Subject.objects.filter(case=case).update(data={"name": name})
         case.data["matter"] = [["撤销的合并", f"{merge.number}，{merge.title}"], *merge.data["matter"][:2]]
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:

@@ -45,12 +45,12 @@ def merge(request: Request, number: str) -> HttpResponse:
         raise NotFound("没有找到这件合并")
     given = case.data.get("application", {})
     found = compare(case.data["left"], case.data["right"], queries.before(case))
+    shown = queries.sections(found, request.today, reveal=request.viewer.may("record.read_sensitive"), picks=given.get("pick"), whys=given.get("why"))
     current = [list(each) for each in case.data.get("rows", ())] == found.rows()  # else the choices were made of other rows
     return render(request, "personnel/merge.html", {
         "case": case, "given": given if current else {}, "written": queries.written(found, given["pick"], given["into"]) if current else [],
         "may": bool(case.effective_at) and request.viewer.may("merging.propose", case.organ.path),
-        "sections": queries.sections(found, request.today, reveal=request.viewer.may("record.read_sensitive"), picks=given.get("pick") if current else None,
-                                     whys=given.get("why"))})
+        "sections": shown, "equal": queries.alike(shown)})
 
 
 @require_POST
