@@ -165,6 +165,7 @@ _ROUNDING = (("floor", "舍去小数"), ("half_up", "四舍五入"))
 _WEIGHING = (("earliest", "以最早形成的材料为准"), ("supported", "最早形成的材料还须有其他材料佐证"))
 _BASE = (("rounded_cap", "取整后的上级职数"), ("unrounded", "未取整的上级职数"))
 _EXCELLENT = (("held_at_year_end", "年末已任该职级即计"), ("full_year_only", "全年任该职级才计"))
+_POLITICAL = ("组织部", "纪委", "纪律检查", "监委", "监察委员会", "巡察", "机要", "保密", "国家安全", "政法委", "网信", "外事")
 _PRIORITY = ("连续三年年度考核优秀", "获得记功以上奖励", "在重大任务一线表现突出",
              "长期在基层或艰苦边远地区工作", "作出其他突出贡献")
 
@@ -194,6 +195,13 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
               "不设（默认）或1至12次", "RANK-PROM-11", "C", offered=False),  # no room writes the count yet
     Parameter("priority_grounds", "优先晋升情形", _PRIORITY, _texts,
               "文字清单，只排序，不替代资格；留空为不设", "RANK-PROM-10", "C"),
+    Parameter("recruit_fresh_share", "录用计划中市级以下机关招录应届毕业生的比例", Decimal("0.5"), _decimal("0", "1"),
+              "不低于0至1，默认0.5", "RECR-QUAL-05", "C"),
+    Parameter("recruit_grassroots_share", "录用计划中县乡机关名额的比例", Decimal("0.5"), _decimal("0", "1"), "不低于0至1，默认0.5", "RECR-PLAN-02", "C"),
+    Parameter("recruit_project_share", "县乡机关专门招录服务基层项目人员和退役大学生士兵的比例", Decimal("0.15"), _decimal("0", "1"),
+              "不低于0至1，默认0.15", "RECR-SPECIAL-01", "C"),
+    Parameter("recruit_political_posts", "可以限定政治面貌的重要敏感职位（机关、职位名称中的字样）", _POLITICAL, _texts,
+              "文字清单；留空为都须写明理由", "RECR-PRINCIPLE-03", "C"),
     Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag,
               "是（默认）、否", "RETIRE-05", "C"),
 )})

@@ -22,12 +22,13 @@ ROLES: dict[str, Role] = {
     "personnel_officer": Role("人事干部", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "ranks.propose", "registration.propose", "leaving.propose", "transfer.propose", "paperfile.audit",
         "reassignment.propose", "merging.propose", "ranks.evaluate",
-        "ballots.run", "cases.open", "exchange.import", "vetting.conduct", "checks.pass"})),
+        "ballots.run", "cases.open", "exchange.import", "vetting.conduct", "checks.pass", "recruitment.declare"})),
     "confirmer": Role("信息复核", frozenset(READ)),  # sits where entries, corrections and imports are confirmed
     "team_member": Role("党组（党委）成员", frozenset({*READ, "ranks.evaluate"})),
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate", "ranks.reconsider",
-        "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "merging.propose", "paperfile.audit", "paperfile.campaign", "checks.pass", "recruitment.prepare"})),
+        "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "merging.propose", "paperfile.audit", "paperfile.campaign", "checks.pass",
+        "recruitment.prepare", "recruitment.declare"})),
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set", "tokens.read", "tokens.confirm"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit", "tokens.read"})),

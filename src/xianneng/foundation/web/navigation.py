@@ -34,7 +34,7 @@ class Link:
 
 # A room's page is entered here when the room has its URLs in the project.
 MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
-    (_("选"), (Entry(_("招考"), "recruitments", "signed-in"),)),
+    (_("选"), (Entry(_("录用计划"), "recruitment_plans", "organs.read"), Entry(_("招考"), "recruitments", "signed-in"))),
     (_("管"), (Entry(_("人员花名册"), "roster", "record.read"), Entry(_("人员结构"), "structure", "record.read"), Entry(_("职级职数"), "quotas", "quotas.read"),
              Entry(_("编制"), "establishment", "organs.read"), Entry(_("公务员登记"), "registration", "record.read"),
              Entry(_("到龄人员"), "leaving", "record.read"),

@@ -140,9 +140,12 @@ PAPERFILE = {
     **dict.fromkeys(("paperfile_audit", "paperfile_determine"), "paperfile.audit"),
 }
 RECRUITMENT = {
+    **dict.fromkeys(("recruitment_plans", "recruitment_plan", "recruitment_plan_organ"), "organs.read"),
+    **dict.fromkeys(("recruitment_plan_new", "recruitment_plan_allot", "recruitment_plan_propose"), "recruitment.prepare"),
+    "recruitment_plan_withdraw": "recruitment.declare",
     **dict.fromkeys(("recruitments", "recruitment", "recruitment_position", "recruitment_match"), "public"),  # of what is published
     **dict.fromkeys(("recruitment_new", "recruitment_prepare", "recruitment_take_in", "recruitment_map", "recruitment_announce",
-                     "recruitment_publish", "recruitment_reading", "recruitment_amend"), "recruitment.prepare"),
+                     "recruitment_publish", "recruitment_reading", "recruitment_amend", "recruitment_write_against", "recruitment_limits"), "recruitment.prepare"),
 }
 ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
 PRINTS = dict.fromkeys(("prints", "print_new", "print", "print_stop", "print_file", "print_templates", "print_sample", "print_retire"),

@@ -13,8 +13,11 @@ class Room(AppConfig):
         from xianneng.work.recruitment import publishing
         from xianneng.work.recruitment.cases import Amending, Publishing
         from xianneng.work.recruitment.models import SEALED, Amendment
+        from xianneng.work.recruitment.planning import cases as planning
 
+        types.register(planning.Planning())
         types.register(Publishing())
         types.register(Amending())
         sealed.register(Amendment._meta.db_table, SEALED)
         report.register(publishing.verify)
+        report.register(planning.verify)

@@ -12,8 +12,10 @@ from xianneng.law.catalogue import cite
 from xianneng.law.recruitment.reading import READERS
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.recruitment import queries, readings
-from xianneng.work.recruitment.models import Amendment, Position, Recruitment, State
+from xianneng.work.recruitment.models import Amendment, Ground, Plan, Position, Recruitment, State
 from xianneng.work.recruitment.publishing import PUBLICATION, digest
+
+TOLD = 20  # limits that the case tells one by one
 
 
 class _Decided(CaseType):
@@ -29,7 +31,7 @@ class _Decided(CaseType):
 
     def _held(self, case: Case) -> Recruitment:
         """The recruitment, locked. Needs a transaction."""
-        return Recruitment.objects.select_for_update(of=("self",)).select_related("organ").get(pk=case.data["recruitment"])
+        return Recruitment.objects.select_for_update(of=("self",)).select_related("organ", "plan").get(pk=case.data["recruitment"])
 
 
 class Publishing(_Decided):
@@ -44,6 +46,7 @@ class Publishing(_Decided):
         found = self._held(case)
         if found.state != State.PREPARED:
             raise Conflict(f"这一招考{found.state}", why=found.case_number, then="请打开那一办件")
+        Plan.objects.select_for_update().filter(pk=found.plan_id or 0).first()  # two tables against one plan wait for one another here
         self._require(found)
         found.state, found.case_number = State.DECIDED, case.number
         found.save(update_fields=["state", "case_number"])
@@ -62,7 +65,8 @@ class Publishing(_Decided):
             raise Refused("呈报之后职位表或公告已变", why="与呈报时的摘要不同", then="请终止本件，核对后重新呈报")
         found.state, found.published_at = State.PUBLISHED, now
         found.save(update_fields=["state", "published_at"])
-        leaf.body |= {"table": case.data["digest"], "positions": Position.objects.filter(recruitment=found).count(), "file": found.file_sm3}
+        leaf.body |= {"table": case.data["digest"], "positions": Position.objects.filter(recruitment=found).count(), "file": found.file_sm3,
+                      "reasons": Ground.objects.filter(recruitment=found).count()}
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Not published: it may be worked on again."""
@@ -71,14 +75,20 @@ class Publishing(_Decided):
     def _require(self, found: Recruitment) -> None:
         missing = queries.ready(found)
         if missing:
-            raise Refused("还不能公布", why="；".join(missing), article=cite("RECR-PROC-02"), then="请补充后再呈报")
+            raise Refused("还不能公布", why="；".join(missing), article=f"{cite('RECR-PLAN-01')}、第28条；{cite('RECR-PRINCIPLE-01')}", then="请补充后再呈报")
 
     def _matter(self, found: Recruitment) -> list[list[str]]:
         page = queries.page(found, queries.Search(), offset=0, size=1)
         asked = sum(any(kind == "by_person" for _, kind in each.parts) for each in readings.waiting(found.pk))
         return [["招考", f"{found.name}（{found.year} 年度）"], ["职位", f"{page.count} 个，招录 {page.takes} 人"], ["职位表", found.file_name],
                 ["报名", f"{found.opens_on} 至 {found.closes_on}"], ["年龄", f"{found.age_least} 至 {found.age_most} 周岁，应届硕士、博士至 {found.age_most_postgraduate} 周岁，计算至 {found.ages_on}"],
-                ["由人审核的文字", f"{asked} 处"], ["申请材料", found.materials], ["其他须知", found.notes]]
+                ["录用计划", found.plan.name if found.plan else found.plan_document], ["由人审核的文字", f"{asked} 处"], *self._limits(found), ["申请材料", found.materials], ["其他须知", found.notes]]
+
+    def _limits(self, found: Recruitment) -> list[list[str]]:
+        """The limits that stay, each with its reason: what the authority decides about."""
+        rows = queries.limited(found)
+        return [[f"限制条件：{each.finding.title}", f"{each.finding.organ} {len(each.finding.places)} 个职位“{each.finding.words[:60]}”，理由：{each.reason}（{each.given_by}）"]
+                for each in rows[:TOLD]] + ([["", f"等 {len(rows)} 处，见核对限制条件"]] if len(rows) > TOLD else [])
 
 
 class Amending(_Decided):
@@ -100,7 +110,8 @@ class Amending(_Decided):
         data, position = case.data, queries.position(found, case.data["at"])
         case.data["matter"] = [["招考", found.name], ["职位", f"{position.organ} {position.name}（{position.code}）"],
                                ["栏目", READERS[data["key"]].name if data["key"] else "取消职位"],
-                               *([["原文", data["old"] or "（空）"], ["更正为", data["new"] or "（空）"]] if data["key"] else []), ["理由", data["reason"]]]
+                               *([["原文", data["old"] or "（空）"], ["更正为", data["new"] or "（空）"], *readings.limits_of(found, position, data["key"], data["new"])] if data["key"] else []),
+                               ["理由", data["reason"]]]
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
         """What is to be changed still reads as it did."""

@@ -1,6 +1,8 @@
-"""What the room stores: recruitments with their positions, what officers ruled about texts, notices after publication, column mappings.
+"""What the room stores: plans with the organs' needs; recruitments with their positions, what officers ruled about texts and gave as grounds
+for limits, notices after publication, column mappings.
 
-The positions of a published recruitment are frozen by the database itself (see the migration): what changes afterwards is an `Amendment`.
+An approved plan and the positions of a published recruitment are frozen by the database itself (see the migrations): what changes
+afterwards is an `Amendment`.
 """
 
 from django.db import models
@@ -8,6 +10,65 @@ from django.db.models.functions import MD5
 
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.models import Organ
+
+
+class PlanState(models.TextChoices):
+    """录用计划状态."""
+
+    DECLARED = "申报中"
+    BALANCED = "统筹中"
+    DECIDED = "审批中"
+    APPROVED = "已批准"
+
+
+class Plan(models.Model):
+    """A year's recruitment plan 录用计划 of an authority. Vacancies are counted until `until_on`; until then an approved plan holds its places.
+
+    `reasons`: why a share is not reached or a township's vacancy stays open, by the keys of `planning.queries.open_points`.
+    """
+
+    organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+")
+    name = models.CharField("计划名称", max_length=120)
+    year = models.IntegerField("年度")
+    declare_until = models.DateField("申报截止")
+    until_on = models.DateField("空缺计算至")
+    notes = models.TextField("说明", default="")
+    reasons = models.JSONField(default=dict)
+    state = models.CharField("状态", max_length=10, choices=PlanState.choices, default=PlanState.DECLARED)
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    approved_at = models.DateTimeField("批准时间", null=True)
+    case_number = models.CharField("办件", max_length=60, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["organ", "-year"], name="plan_of_year")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Need(models.Model):
+    """What an organ declares 用人需求: so many, of one kind of establishment, for whom and what. `allotted`: what the authority leaves of it."""
+
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, related_name="+", db_index=False)
+    organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", db_index=False)
+    kind = models.CharField("编制类型", max_length=20)
+    post = models.CharField("拟招职位", max_length=120)
+    target = models.CharField("招录对象", max_length=30)
+    count = models.IntegerField("申报人数")
+    reason = models.CharField("用人理由", max_length=300, default="")
+    allotted = models.IntegerField("核定人数", null=True)
+    note = models.CharField("核定说明", max_length=300, default="")
+    declared_by = models.CharField("申报人", max_length=200)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "organ"], name="need_of_plan")]
+
+    @property
+    def counted(self) -> int:
+        """What stands of it: as declared, until the authority says otherwise."""
+        return self.count if self.allotted is None else self.allotted
 
 
 class State(models.TextChoices):
@@ -19,9 +80,14 @@ class State(models.TextChoices):
 
 
 class Recruitment(models.Model):
-    """A recruitment 招考 of an authority: its terms, its announcement, and the table it was taken from. Ages are counted at `ages_on`."""
+    """A recruitment 招考 of an authority: its terms, its announcement, and the table it was taken from. Ages are counted at `ages_on`.
+
+    It is written against an approved `plan`, or against one that was approved elsewhere: `plan_document`.
+    """
 
     organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+")
+    plan = models.ForeignKey(Plan, models.DO_NOTHING, null=True, related_name="+")
+    plan_document = models.CharField("计划批准文号", max_length=120, default="")
     name = models.CharField("招考名称", max_length=120)
     year = models.IntegerField("招考年度")
     ages_on = models.DateField("年龄计算截止日")
@@ -36,6 +102,7 @@ class Recruitment(models.Model):
     file_name = models.CharField("职位表文件", max_length=200, default="")
     file_sm3 = models.CharField(max_length=64, default="")
     report = models.JSONField("核对结果", default=dict)
+    version = models.IntegerField(default=0)  # of the table as it is read: one more with every change
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PREPARED)
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
@@ -87,6 +154,21 @@ class Ruling(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("recruitment", "reader", MD5("text"), name="ruling_once")]
+
+
+class Ground(models.Model):
+    """Why an organ limits who may apply as it does 限制理由: for every position of it where a limit of a kind stands in these words."""
+
+    recruitment = models.ForeignKey(Recruitment, models.DO_NOTHING, related_name="+", db_index=False)
+    limit = models.CharField("限制", max_length=20)
+    organ = models.CharField("招录机关", max_length=200)
+    words = models.TextField("原文")
+    reason = models.CharField("理由", max_length=300)
+    given_by = models.CharField("说明人", max_length=200)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("recruitment", "limit", "organ", MD5("words"), name="ground_once")]
 
 
 class Amendment(models.Model):

@@ -18,12 +18,14 @@ from xianneng.foundation.exchange.checking import Checked, check_file
 from xianneng.foundation.exchange.kinds.positions import POSITIONS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES
 from xianneng.foundation.ledger.digests import refuse_id_numbers
+from xianneng.law.catalogue import cite
 from xianneng.law.recruitment.reading import READERS
 from xianneng.law.recruitment.rulings import RULINGS, SAME_AS, is_readable
-from xianneng.law.refusals import Conflict, Refused, refuse_unseen
+from xianneng.law.refusals import Conflict, NotFound, Refused, refuse_unseen
 from xianneng.work.recruitment import queries, readings
 from xianneng.work.recruitment.cases import Amending, Publishing
-from xianneng.work.recruitment.models import ColumnMapping, Position, Recruitment, Ruling, State
+from xianneng.work.recruitment.models import ColumnMapping, Ground, Position, Recruitment, Ruling, State
+from xianneng.work.recruitment.planning import queries as planning
 
 SHOWN_PROBLEMS = 500
 OWN = ("organ_code", "organ", "unit", "name", "code", "count", "place", "brief")
@@ -103,7 +105,8 @@ def _read(held: Recruitment, now: datetime) -> None:
         "problems": [problem.as_json() | {"notice": problem.is_notice, "sentence": problem.sentence} for problem in checked.problems[:SHOWN_PROBLEMS]],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "mapping": head.mapping, "unmapped": head.unmapped} for label, head in checked.heads.items()],
         "passed_over": [list(each) for each in checked.passed_over[:50]]}
-    held.save(update_fields=["file_name", "file_sm3", "report"])
+    held.version += 1
+    held.save(update_fields=["file_name", "file_sm3", "report", "version"])
 
 
 def _write(held: Recruitment, checked: Checked) -> None:
@@ -122,6 +125,8 @@ def rule(*, recruitment: Recruitment, reader: str, text: str, ruling: str, wordi
     refuse_unseen([text, wording])
     with transaction.atomic():
         held = _open(recruitment, viewer)
+        held.version += 1
+        held.save(update_fields=["version"])
         kept = Ruling.objects.filter(recruitment=held, reader=reader, text=text)
         if not ruling:
             kept.delete()
@@ -133,6 +138,36 @@ def rule(*, recruitment: Recruitment, reader: str, text: str, ruling: str, wordi
         kept.delete()
         Ruling.objects.create(recruitment=held, reader=reader, text=text, ruling=ruling, wording=wording.strip() if ruling == SAME_AS else "",
                               ruled_by=viewer.signature, ruled_at=now)
+
+
+def write_against(*, recruitment: Recruitment, plan_id: int | None, document: str, viewer: Viewer) -> None:
+    """指明录用计划: one that was approved here, or else the document of one that was approved elsewhere."""
+    refuse_unseen(document)
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        plan = next((each for each in planning.approved(viewer.jurisdiction_path) if each.pk == plan_id), None)
+        if plan_id and plan is None:
+            raise NotFound("没有找到已批准的录用计划", then="请从列出的计划中选择")
+        if plan is None and not document:
+            raise Refused("没有指明录用计划", article=cite("RECR-PLAN-01"), then="请选择已批准的计划；计划由上级批准的，填写批准文号")
+        held.plan, held.plan_document = plan, "" if plan else document
+        held.save(update_fields=["plan", "plan_document"])
+
+
+def justify(*, recruitment: Recruitment, limit: str, organ: str, words: str, reason: str, viewer: Viewer, now: datetime) -> None:
+    """写明理由 why an organ limits who may apply in these words (REC-03); an empty reason takes it back."""
+    refuse_unseen(reason)
+    refuse_id_numbers(reason)
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        kept = Ground.objects.filter(recruitment=held, limit=limit, organ=organ, words=words)
+        if not reason:
+            kept.delete()
+            return
+        if all(each.key != (limit, organ, words) for each in readings.survey(held).limits):
+            raise Refused("没有这一处限制条件", why="职位表可能已经更正", then="请刷新页面")
+        kept.delete()
+        Ground.objects.create(recruitment=held, limit=limit, organ=organ, words=words, reason=reason, given_by=viewer.signature, given_at=now)
 
 
 def propose(*, recruitment: Recruitment, viewer: Viewer, now: datetime) -> str:

@@ -11,9 +11,11 @@ from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.recruitment import operations, queries, readings
 from xianneng.work.recruitment.forms import AmendmentForm, AnnouncementForm, TableForm, TermsForm
 from xianneng.work.recruitment.models import Recruitment, State
+from xianneng.work.recruitment.planning import queries as planning
 
 PAGE = 30
 WAITING, RULED, READ = "待决定", "已决定", "已读出"
+UNSAID, SAID = "待更正或者说明", "已写明理由"
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,6 +95,40 @@ def reading(request: Request, recruitment_id: int) -> HttpResponse:
 
 
 @require_POST
+def write_against(request: Request, recruitment_id: int) -> HttpResponse:
+    """指明录用计划."""
+    found = queries.own(request.viewer, recruitment_id)
+    try:
+        operations.write_against(recruitment=found, plan_id=as_number(request.POST.get("plan")), document=request.POST.get("document", "").strip()[:120],
+                                 viewer=request.viewer)
+    except (Refused, Conflict) as refused:
+        return _page(request, found, refusal=refused)
+    return redirect("recruitment_prepare", recruitment_id)
+
+
+@require_http_methods(["GET", "POST"])
+def limits(request: Request, recruitment_id: int) -> HttpResponse:
+    """核对限制条件: what may have nothing to do with the post; mended in the table, or given a reason."""
+    found = queries.own(request.viewer, recruitment_id)
+    given, refusal = {}, None
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in ("limit", "organ", "words")} | {"reason": request.POST.get("reason", "").strip()[:300]}
+        try:
+            operations.justify(recruitment=found, viewer=request.viewer, now=request.now, **given)
+            return redirect(request.get_full_path())
+        except (Refused, Conflict) as refused:
+            refusal = refused
+    rows = queries.limited(found)
+    show = UNSAID if request.GET.get("show") != SAID else SAID
+    of_state = {UNSAID: [each for each in rows if not each.reason], SAID: [each for each in rows if each.reason]}
+    offset = as_number(request.GET.get("offset")) or 0
+    return render(request, "recruitment/limits.html", {
+        "recruitment": found, "tabs": [(name, len(each)) for name, each in of_state.items()], "show": show, "rows": of_state[show][offset:offset + PAGE],
+        "given": given, "refusal": refusal, "open": found.state == State.PREPARED, "count": len(of_state[show]), "shown": min(offset + PAGE, len(of_state[show])),
+        "next_offset": offset + PAGE if offset + PAGE < len(of_state[show]) else None}, status=refusal.status if refusal else 200)
+
+
+@require_POST
 def publish(request: Request, recruitment_id: int) -> HttpResponse:
     """呈报公布."""
     found = queries.own(request.viewer, recruitment_id)
@@ -129,5 +165,6 @@ def _page(request: Request, found: Recruitment, *, table: TableForm | None = Non
     status = refusal.status if refusal else 422 if table or announcement else 200
     return render(request, "recruitment/prepare.html", {
         "recruitment": found, "open": found.state == State.PREPARED, "table": table or TableForm(), "announcement": announcement or AnnouncementForm(initial=texts),
-        "missing": queries.ready(found) if found.state == State.PREPARED else [], "refusal": refusal,
+        "missing": queries.ready(found) if found.state == State.PREPARED else [], "refusal": refusal, "against": queries.against(found)[:PAGE],
+        "plans": planning.approved(found.organ.path) if found.state == State.PREPARED else [],
         "unmapped": list(enumerate(_unmapped(found))), "columns": [(column.key, column.name) for column in POSITIONS.columns]}, status=status)

@@ -1,20 +1,27 @@
 """What can be asked: recruitments that are published or one's own, their positions by place, organ, major and words, a position, a match."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.law.catalogue import cite, rule
+from xianneng.law.recruitment.limits import Finding
 from xianneng.law.recruitment.majors import by_name, plain
+from xianneng.law.recruitment.plan import ANY
 from xianneng.law.recruitment.reading import MAJOR_KEYS
-from xianneng.law.recruitment.screening import Applicant, Terms
+from xianneng.law.recruitment.screening import Applicant
 from xianneng.law.refusals import NotFound
 from xianneng.work.recruitment import readings
-from xianneng.work.recruitment.models import Amendment, ColumnMapping, Position, Recruitment, State
+from xianneng.work.recruitment.models import Amendment, ColumnMapping, Ground, Position, Recruitment, State
+from xianneng.work.recruitment.planning import queries as planning
 
-PREPARE = "recruitment.prepare"
+PREPARE = planning.PREPARE
+TOLD_WRONG = 5
 STATES = ("unmet", "ask", "met")
 
 
@@ -29,7 +36,7 @@ def listed(viewer: Viewer | None) -> list[Recruitment]:
 
 def recruitment_for(viewer: Viewer | None, recruitment_id: int) -> Recruitment:
     """A recruitment that anyone may see, or that the viewer prepares. NotFound otherwise."""
-    found = Recruitment.objects.select_related("organ").filter(pk=recruitment_id).first()
+    found = Recruitment.objects.select_related("organ", "plan").filter(pk=recruitment_id).first()
     if found is None or (found.state != State.PUBLISHED and not prepares(viewer, found)):
         raise NotFound("没有找到这一招考", then="请从招考列表进入")
     return found
@@ -119,11 +126,6 @@ def notices(recruitment: Recruitment, at: int | None = None) -> list[Amendment]:
     return list(found if at is None else found.filter(at=at))
 
 
-def terms(recruitment: Recruitment) -> Terms:
-    """What the announcement says for every position."""
-    return Terms(recruitment.ages_on, recruitment.year, recruitment.age_least, recruitment.age_most, recruitment.age_most_postgraduate)
-
-
 @dataclass(frozen=True)
 class Matched:
     """One applicant against a recruitment: how many positions of each state, and a page of one of them with the reasons of each."""
@@ -136,7 +138,7 @@ class Matched:
 def match(recruitment: Recruitment, who: Applicant, search: Search, *, state: str, offset: int, size: int) -> Matched:
     """The positions of one state (met, ask, unmet) that fit a search, with every condition and its reason."""
     asked = readings.asked(recruitment)
-    screened = asked.table.screen(who, terms(recruitment))
+    screened = asked.table.screen(who, readings.terms(recruitment))
     states = screened.states.to_list()
     fitting = None if search.is_empty else set(positions(recruitment, search).values_list("at", flat=True))
     of_state: dict[str, list[int]] = {name: [] for name in STATES}
@@ -149,8 +151,76 @@ def match(recruitment: Recruitment, who: Applicant, search: Search, *, state: st
                    [(rows[asked.places[number]], screened.reasons(number)) for number in shown], len(of_state[state]))
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What the table asks of an organ's places in the approved plan: in other tables, here, and here without limit to a target group."""
+
+    organ: str
+    is_planned: bool
+    places: int
+    places_for_any: int
+    elsewhere: int
+    here: int
+    here_for_any: int
+
+    @property
+    def wrong(self) -> str:
+        """Why it cannot be so; empty where it can."""
+        if not self.is_planned:
+            return f"{self.organ}不在录用计划中"
+        if self.here + self.elsewhere > self.places:
+            return f"{self.organ}要招 {self.here} 名，录用计划 {self.places} 名" + (f"，其他职位表已用 {self.elsewhere} 名" if self.elsewhere else "")
+        if self.here_for_any > self.places_for_any:
+            return f"{self.organ}不限招录对象的 {self.here_for_any} 名，录用计划中不限的 {self.places_for_any} 名，其余须招应届、基层工作经历或服务基层项目人员"
+        return ""
+
+
+def against(recruitment: Recruitment) -> list[Against]:
+    """The table against its approved plan, organ by organ; what is wrong first. Empty where the plan was approved elsewhere."""
+    plan = recruitment.plan
+    if plan is None or plan.approved_at is None:
+        return []
+    on = localdate(plan.approved_at)
+    known, names, places, free = planning.called(plan, on), planning.organ_names(plan, on), planning.places_of(plan), planning.places_of(plan, ANY)
+
+    def organ_of(told: Sequence[str]) -> int | str:
+        """The plan's organ by its code, its name, or that of the unit; else as it is told."""
+        return next((known[each] for each in told if each in known), told[1])
+
+    here, open_to_all, elsewhere = Counter[int | str](), Counter[int | str](), Counter[int | str]()
+    for told, (count, for_any) in readings.survey(recruitment).places.items():
+        here[organ_of(told)] += count
+        open_to_all[organ_of(told)] += for_any
+    taken_back = Amendment.objects.filter(recruitment=OuterRef("recruitment"), at=OuterRef("at"), key="")
+    others = Position.objects.filter(recruitment__plan=plan, recruitment__state__in=(State.DECIDED, State.PUBLISHED)).exclude(recruitment=recruitment)
+    for code, name, unit, count in others.exclude(Exists(taken_back)).values_list("organ_code", "organ", "unit").annotate(sum=Sum("count")):
+        elsewhere[organ_of((code, name, unit))] += count
+    rows = [Against(names[organ], True, places.get(organ, 0), free.get(organ, 0), elsewhere[organ], here[organ], open_to_all[organ])
+            if isinstance(organ, int) else Against(organ, False, 0, 0, elsewhere[organ], here[organ], open_to_all[organ]) for organ in here]
+    return sorted(rows, key=lambda each: (not each.wrong, each.organ))
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A limit that was found, and the reason that was given for it."""
+
+    finding: Finding
+    article: str
+    grade: str
+    reason: str
+    given_by: str
+
+
+def limited(recruitment: Recruitment) -> list[Limited]:
+    """Every limit of the table, with its reason where one was given (REC-03)."""
+    given = {(row.limit, row.organ, row.words): row for row in Ground.objects.filter(recruitment=recruitment)}
+    found = readings.survey(recruitment).limits
+    return [Limited(each, cite(each.rule_id, recruitment.ages_on), rule(each.rule_id).grade, ground.reason if ground else "", ground.given_by if ground else "")
+            for each in found for ground in [given.get(each.key)]]
+
+
 def ready(recruitment: Recruitment) -> list[str]:
-    """What is missing before publication may be proposed (RECR-PROC-02); nothing: it may."""
+    """What is missing before publication may be proposed (RECR-PROC-02, RECR-PLAN-01, RECR-PRINCIPLE-01); nothing: it may."""
     missing = [f"没有填写{title}" for name, title in (("announcement", "招考公告"), ("materials", "应当提交的申请材料"), ("notes", "其他须知事项"))
                if not getattr(recruitment, name).strip()]
     if not Position.objects.filter(recruitment=recruitment).exists():
@@ -158,7 +228,13 @@ def ready(recruitment: Recruitment) -> list[str]:
     if recruitment.report.get("bad"):
         missing.insert(0, f"职位表有 {recruitment.report['bad']} 行有问题")
     undecided = sum(not each.is_read for each in readings.waiting(recruitment.pk))
-    return [*missing, *([f"有 {undecided} 处文字没有决定由谁判断"] if undecided else [])]
+    missing += [f"有 {undecided} 处文字没有决定由谁判断"] if undecided else []
+    unsaid = sum(not each.reason for each in limited(recruitment))
+    missing += [f"有 {unsaid} 处限制条件没有更正，也没有写明理由"] if unsaid else []
+    if recruitment.plan is None and not recruitment.plan_document:
+        missing.append("没有指明录用计划")
+    wrong = [each.wrong for each in against(recruitment) if each.wrong]
+    return [*missing, *wrong[:TOLD_WRONG], *([f"等 {len(wrong)} 个机关与录用计划不符"] if len(wrong) > TOLD_WRONG else [])]
 
 
 def remembered(organ_id: int) -> dict[str, dict[str, str]]:

@@ -11,11 +11,14 @@ from typing import Any
 
 from django.db import connection
 
+from xianneng.foundation.organs import parameters
+from xianneng.law.catalogue import cite
+from xianneng.law.recruitment import limits as law
 from xianneng.law.recruitment.conditions import ASKED, JUDGED, KINDS, TOLD, UNREAD, Piece
 from xianneng.law.recruitment.majors import Item
 from xianneng.law.recruitment.reading import READERS
 from xianneng.law.recruitment.rulings import Ruled, Rulings, Unit, read_ruled, units
-from xianneng.law.recruitment.screening import Table
+from xianneng.law.recruitment.screening import Table, Terms
 from xianneng.work.recruitment.models import Amendment, Position, Recruitment, Ruling
 
 KEPT = 4  # tables in memory
@@ -146,6 +149,74 @@ def _majors(item: Item) -> str:
     for title, names in (("仅", item.only), ("不含", item.excluded), ("另含", item.also)):
         told += [f"{title}{'、'.join(names)}"] if names else []
     return " ".join([*(each for each in told if each), *([item.direction] if item.direction else []), *(["相关专业由人审核"] if item.is_open else [])])
+
+
+def _posts(recruitment_id: int) -> list[law.Post]:
+    """Every position as far as its limits go, under the rulings, in the table's order."""
+    ruled, known = rulings(recruitment_id), dict[tuple[str, str], tuple[Piece, ...]]()
+
+    def read(key: str, text: str) -> tuple[Piece, ...]:
+        if (key, text) not in known:
+            known[key, text] = read_ruled(key, text, ruled)
+        return known[key, text]
+
+    rows = Position.objects.filter(recruitment_id=recruitment_id).order_by("at").values_list("at", "organ", "unit", "name", "place", "brief", "texts", "more")
+    return [law.Post(*row, {key: read(key, text) for key, text in row[6].items() if key in READERS and text}) for row in rows.iterator()]
+
+
+def terms(recruitment: Recruitment) -> Terms:
+    """What the announcement says for every position."""
+    return Terms(recruitment.ages_on, recruitment.year, recruitment.age_least, recruitment.age_most, recruitment.age_most_postgraduate)
+
+
+def limits_of(recruitment: Recruitment, position: Position, key: str, new: str) -> list[list[str]]:
+    """What an amended column of a position may have nothing to do with the post, as rows of title and text."""
+    said = {**texts(position, amended(recruitment.pk).get(position.at, {})), key: new}
+    post = law.Post(position.at, position.organ, position.unit, position.name, position.place, position.brief, said, position.more,
+                    {each: READERS[each].read(text) for each, text in said.items() if text})
+    return [[f"限制条件：{law.KINDS[each.kind][0]}", f"“{each.words}”：{each.why}（{cite(each.rule_id)}）"]
+            for each in law.find([post], terms(recruitment), _political(recruitment)) if each.column == key]
+
+
+def _political(recruitment: Recruitment) -> Sequence[str]:
+    named: Sequence[str] = parameters.at(recruitment.organ.path, recruitment.ages_on)["recruit_political_posts"]
+    return named
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A table as a whole: what may have nothing to do with the posts, and the places it asks for by how it names the organ.
+
+    ``places``: (organ code, organ, unit) → how many, and how many of them for anybody.
+    """
+
+    limits: Sequence[law.Finding]
+    places: Mapping[tuple[str, str, str], tuple[int, int]]
+
+
+_surveys: dict[tuple[Any, ...], Surveyed] = {}
+
+
+def survey(recruitment: Recruitment) -> Surveyed:
+    """The table of a recruitment surveyed; kept in memory until the table or a ruling changes."""
+    political = _political(recruitment)
+    version = recruitment.pk, recruitment.version, political, terms(recruitment)
+    with _lock:
+        if version not in _surveys:
+            while len(_surveys) >= KEPT:
+                _surveys.pop(next(iter(_surveys)))
+            _surveys[version] = _survey(recruitment, political)
+        return _surveys[version]
+
+
+def _survey(recruitment: Recruitment, political: Sequence[str]) -> Surveyed:
+    table = _posts(recruitment.pk)
+    places: dict[tuple[str, str, str], tuple[int, int]] = {}
+    rows = Position.objects.filter(recruitment=recruitment).order_by("at").values_list("organ_code", "organ", "unit", "count")
+    for post, (code, organ, unit, count) in zip(table, rows.iterator(), strict=True):
+        taken, free = places.get((code, organ, unit), (0, 0))
+        places[code, organ, unit] = taken + count, free + (count if post.is_for_any else 0)
+    return Surveyed(law.gathered(law.find(table, terms(recruitment), political), table), places)
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def prepared(reviewer: Client, *rows: Sequence[object]) -> Recruitment:
     address = f"/recruitment/{found.pk}/prepare/"
     assert reviewer.post(f"{address}table/", {"table": book(["招考简章"], HEAD, *(rows or ROWS))}).status_code == 302
     assert reviewer.post(f"{address}announcement/", ANNOUNCED).status_code == 302
+    assert reviewer.post(f"{address}plan/", {"document": "示组通字〔2026〕21号"}).status_code == 302
     found.refresh_from_db()
     return found
 
@@ -64,11 +65,20 @@ def ruled(reviewer: Client, found: Recruitment) -> None:
         assert reviewer.post(f"/recruitment/{found.pk}/reading/", {"reader": each.reader, "text": each.text, "ruling": "由人审核"}).status_code == 302
 
 
+def justified(reviewer: Client, found: Recruitment) -> None:
+    """Every limit is given a reason."""
+    address = f"/recruitment/{found.pk}/limits/"
+    for each in reviewer.get(address).context["rows"]:
+        kind, organ, words = each.finding.key
+        assert reviewer.post(address, {"limit": kind, "organ": organ, "words": words, "reason": "职位需要"}).status_code == 302
+
+
 def published(enter: Enter) -> Recruitment:
     """A published recruitment."""
     reviewer = enter("reviewer")
     found = prepared(reviewer)
     ruled(reviewer, found)
+    justified(reviewer, found)
     assert agree(enter("leader"), proposed(reviewer.post(f"/recruitment/{found.pk}/prepare/publish/"))).status_code == 302
     found.refresh_from_db()
     return found
@@ -88,6 +98,7 @@ def test_from_a_workbook_to_a_published_table(enter: Enter, made: County) -> Non
     waiting = reviewer.get(f"{address}reading/").context["rows"]
     assert [(each.text, each.count) for each in waiting] == [("未尽之处另有安排甲", 2), ("法学类、某自设方向须面议", 1)], "equal sentences are one"
     ruled(reviewer, found)
+    justified(reviewer, found)
     case = proposed(reviewer.post(f"{address}prepare/publish/"))
     assert reviewer.post(f"{address}prepare/announcement/", ANNOUNCED).status_code == 409, "nothing moves while it is decided"
     text = leader.get(f"/case/{case.number}/").content.decode()
@@ -106,6 +117,7 @@ def test_what_changed_behind_the_case_is_not_published(enter: Enter, made: Count
     reviewer = enter("reviewer")
     found = prepared(reviewer)
     ruled(reviewer, found)
+    justified(reviewer, found)
     case = proposed(reviewer.post(f"/recruitment/{found.pk}/prepare/publish/"))
     Position.objects.filter(at=1).update(count=9)
     assert "呈报之后职位表或公告已变" in agree(enter("leader"), case).content.decode()
@@ -117,6 +129,7 @@ def test_what_is_not_approved_may_be_worked_on_again(enter: Enter, made: County)
     reviewer = enter("reviewer")
     found = prepared(reviewer)
     ruled(reviewer, found)
+    justified(reviewer, found)
     agree(enter("leader"), proposed(reviewer.post(f"/recruitment/{found.pk}/prepare/publish/")), "不同意")
     found.refresh_from_db()
     assert (found.state, found.published_at) == ("编制中", None)
