@@ -39,6 +39,14 @@ def test_from_a_workbook_to_positions_that_somebody_may_apply_for(entering: Call
         reviewer.get_by_role("button", name="决定").first.click()
         expect(reviewer.get_by_role("button", name="决定")).to_have_count(left)
     reviewer.get_by_role("link", name="返回").click()
+    reviewer.get_by_label("计划批准文号").fill("示组通字〔2026〕21号")
+    reviewer.get_by_role("button", name="按此计划编制").click()
+    reviewer.get_by_role("link", name="核对限制条件").click()
+    for left in (1, 0):
+        reviewer.get_by_label("职位为什么需要这一条件").first.fill("一线执法，男女分别招录")
+        reviewer.get_by_role("button", name="写明理由").first.click()
+        expect(reviewer.get_by_role("button", name="写明理由")).to_have_count(left)
+    reviewer.get_by_role("link", name="返回").click()
     reviewer.get_by_role("button", name="呈报公布").click()
     expect(reviewer.get_by_text("4 个，招录 4 人").first).to_be_visible()
     case = reviewer.url
