@@ -18,7 +18,7 @@ from xianneng.law.recruitment.entries import DEGREES, OWN_DEGREE, SCHOOLING, SOL
 from xianneng.law.recruitment.majors import BACHELOR, DOCTOR, LEVELS, MASTER, Item
 from xianneng.law.recruitment.matching import BETTER, Study, item_fits, stranger, touched_by
 from xianneng.law.recruitment.reading import MAJOR_KEYS
-from xianneng.law.tables import rows
+from xianneng.law.tables import figure, rows
 
 STATES = (UNMET, ASK, MET)
 DEGREE_OF = {BACHELOR: "学士", MASTER: "硕士", DOCTOR: "博士"}
@@ -56,6 +56,11 @@ class Terms:
     age_least: int
     age_most: int
     age_most_postgraduate: int
+
+
+def in_force(on: date) -> Terms:
+    """The regulation's own terms on a day, of next year's recruitment."""
+    return Terms(on, on.year + 1, *(figure(name, on) for name in ("recruit_age_least", "recruit_age_most", "recruit_age_most_postgraduate")))
 
 
 Answer = tuple[str, str]  # state, words

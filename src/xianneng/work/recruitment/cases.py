@@ -110,7 +110,7 @@ class Amending(_Decided):
         data, position = case.data, queries.position(found, case.data["at"])
         case.data["matter"] = [["招考", found.name], ["职位", f"{position.organ} {position.name}（{position.code}）"],
                                ["栏目", READERS[data["key"]].name if data["key"] else "取消职位"],
-                               *([["原文", data["old"] or "（空）"], ["更正为", data["new"] or "（空）"], *readings.limits_of(found, position, data["key"], data["new"])] if data["key"] else []),
+                               *([["原文", data["old"] or "（空）"], ["更正为", data["new"] or "（空）"], *readings.limits_amended(found, position, data["key"], data["new"])] if data["key"] else []),
                                ["理由", data["reason"]]]
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:

@@ -1,6 +1,6 @@
 """The forms of the room: a recruitment's terms, its announcement, an amendment, and what an applicant says of themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,11 @@ from xianneng.foundation.web.forms import Day
 from xianneng.law.recruitment.entries import LEAGUE, MASSES, MEMBER, PROJECTS, SOLDIER
 from xianneng.law.recruitment.majors import BACHELOR, COLLEGE, DOCTOR, MASTER
 from xianneng.law.recruitment.matching import Study
-from xianneng.law.recruitment.reading import COLUMNS
+from xianneng.law.recruitment.reading import COLUMNS, READERS
 from xianneng.law.recruitment.remarks import LAW_KINDS
 from xianneng.law.recruitment.screening import Applicant
 from xianneng.law.tables import figure
+from xianneng.work.recruitment.models import Position
 
 CERTIFICATES = (*LAW_KINDS, "注册会计师", "注册会计师全科合格", "税务师", "英语专业四级", "英语专业八级", "计算机二级", "执业医师资格", "护士执业资格", "执业药师资格", "教师资格")
 TESTS = {"CET4": "大学英语四级（710分制）", "CET6": "大学英语六级（710分制）", "IELTS": "雅思", "TOEFL": "托福"}
@@ -67,6 +68,54 @@ class AnnouncementForm(forms.Form):
     announcement = long("招考公告", 10)
     materials = long("应当提交的申请材料", 3)
     notes = long("其他须知事项", 3)
+
+
+class PositionForm(forms.Form):
+    """One position: what it is, and what it asks for, column by column as the table has them."""
+
+    organ = forms.CharField(label="招录机关", max_length=200)
+    organ_code = forms.CharField(label="部门代码", max_length=40, required=False)
+    unit = forms.CharField(label="用人单位", max_length=200, required=False)
+    name = forms.CharField(label="职位名称", max_length=200)
+    code = forms.CharField(label="职位代码", max_length=40)
+    count = forms.IntegerField(label="招考人数", min_value=1, max_value=9999)
+    place = forms.CharField(label="工作地点", max_length=200, required=False)
+    exam = forms.CharField(label="考试类别", max_length=80, required=False)
+    brief = forms.CharField(label="职位简介", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    ASKED = {"major": "法学类、会计学", "education": "本科及以上", "degree": "与最高学历相对应的学位", "politics": "不限", "grassroots": "无限制", "projects": "无限制",
+             "age": "18周岁以上、38周岁以下", "remarks": "限应届高校毕业生报考；大学英语四级425分及以上"}
+    MORE = ("exam",)
+
+    def __init__(self, *args: Any, also: Iterable[str] = (), **kwargs: Any) -> None:
+        """``also``: the columns of conditions that the position has already."""
+        super().__init__(*args, **kwargs)
+        for key, column in READERS.items():
+            if key in self.ASKED or key in also:
+                example = self.ASKED.get(key, "")
+                self.fields[f"text_{key}"] = forms.CharField(
+                    label=column.name, required=False, max_length=5000, help_text=f"如 {example}" if example else "",
+                    widget=forms.Textarea(attrs={"rows": 3}) if key in ("major", "remarks", "other") else forms.TextInput())
+
+    @classmethod
+    def of(cls, row: Position, data: Any = None) -> "PositionForm":
+        """The form of a position as it stands."""
+        own = {name: getattr(row, name) for name in cls.base_fields if name not in cls.MORE} | {name: row.more.get(name, "") for name in cls.MORE}
+        return cls(data, also=row.texts, initial=own | {f"text_{key}": text for key, text in row.texts.items()})
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The columns of conditions as they are typed, also where another field is wrong."""
+        return {key: str(self[f"text_{key}"].value() or "").strip() for key in READERS if f"text_{key}" in self.fields}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The position's own columns."""
+        return {name: self.cleaned_data[name] for name in self.base_fields if name not in self.MORE}
+
+    @property
+    def more(self) -> dict[str, str]:
+        """Other columns that the table keeps."""
+        return {name: self.cleaned_data[name] for name in self.MORE}
 
 
 class TableForm(forms.Form):

@@ -1,4 +1,5 @@
-"""What can be done with a recruitment before it is published: begin, take a table in, map its columns, announce, rule about texts; and propose."""
+"""What can be done with a recruitment before it is published: begin, take a table in, map its columns, write positions by hand, announce, rule
+about texts, give reasons for limits; and propose."""
 
 import json
 import shutil
@@ -10,10 +11,12 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.exchange.annotated import write_annotated
 from xianneng.foundation.exchange.checking import Checked, check_file
 from xianneng.foundation.exchange.kinds.positions import POSITIONS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES
@@ -28,6 +31,9 @@ from xianneng.work.recruitment.models import ColumnMapping, Ground, Position, Re
 from xianneng.work.recruitment.planning import queries as planning
 
 SHOWN_PROBLEMS = 500
+LIGHT = 1 << 20  # bytes up to which a table is read while the officer waits
+WAITING, UNREADABLE, ANNOTATED = "waiting", "unreadable", "annotated.xlsx"
+BY_HAND = "手工编写"  # the sheet of a position that is from no file
 OWN = ("organ_code", "organ", "unit", "name", "code", "count", "place", "brief")
 COPY = ("recruitment_id", "at", "sheet", "row", *OWN, "texts", "more")
 
@@ -51,8 +57,11 @@ def announce(*, recruitment: Recruitment, viewer: Viewer, **values: Any) -> None
         held.save(update_fields=list(values))
 
 
-def take_in(*, recruitment: Recruitment, file: IO[bytes], name: str, viewer: Viewer, now: datetime) -> None:
-    """Keep a table that was sent and read it; its rows take the place of those before. Refused where it cannot be read at all."""
+def take_in(*, recruitment: Recruitment, file: IO[bytes], name: str, viewer: Viewer, now: datetime) -> bool:
+    """Keep a table that was sent and read it; its rows take the place of those before, but for what was written by hand.
+
+    Refused where it cannot be read at all. A large or packed file waits for `read`: then False.
+    """
     suffix = next((each for each in (*SUFFIXES, ".zip") if name.lower().endswith(each)), "")
     if not suffix:
         raise Refused(f"不能导入“{name}”", why="只接收 Excel、CSV，或装有它们的 zip 压缩包", then="请选择这样的文件后再上传")
@@ -70,11 +79,11 @@ def take_in(*, recruitment: Recruitment, file: IO[bytes], name: str, viewer: Vie
                     raise Refused(f"文件超过 {FILE_LIMIT >> 20} MB", then="请拆分后分别导入")
                 target.write(block)
         held.file_name, held.file_sm3 = name[-200:], digest.hexdigest()
-        _read(held, now)
+        return _read_or_wait(held, now)
 
 
-def map_columns(*, recruitment: Recruitment, chosen: Mapping[str, str], viewer: Viewer, now: datetime) -> None:
-    """Which of the columns that were not understood is which: remembered for the organ's next table, and the table is read again."""
+def map_columns(*, recruitment: Recruitment, chosen: Mapping[str, str], viewer: Viewer, now: datetime) -> bool:
+    """Which of the columns that were not understood is which: remembered for the organ's next table, and the table is read again (see `take_in`)."""
     known = {column.key for column in POSITIONS.columns}
     if not set(chosen.values()) <= known | {""}:
         raise Refused("没有这一信息项", then="请从列出的信息项中选择")
@@ -89,17 +98,53 @@ def map_columns(*, recruitment: Recruitment, chosen: Mapping[str, str], viewer: 
                 mapping |= {column: key} if key else {}
             ColumnMapping.objects.update_or_create(organ_id=held.organ_id, fingerprint=head["fingerprint"], defaults={
                 "columns": mapping, "kept_by": viewer.signature, "kept_at": now})
-        _read(held, now)
+        return _read_or_wait(held, now)
 
 
-def _read(held: Recruitment, now: datetime) -> None:
-    """Check the kept file and write its good rows. Needs a transaction."""
+def read(*, recruitment_id: int, now: datetime) -> None:
+    """Read a table that waits; asked for twice, or after it was proposed, nothing is done. What cannot be read is said in the report."""
+    with transaction.atomic():
+        held = Recruitment.objects.select_for_update(of=("self",)).select_related("organ").get(pk=recruitment_id)
+        if held.state != State.PREPARED or not held.report.get(WAITING):
+            return
+        try:
+            with transaction.atomic():
+                _read(held, now)
+        except Refused as unreadable:
+            held.report = {UNREADABLE: str(unreadable)}
+            held.save(update_fields=["report"])
+
+
+def _read_or_wait(held: Recruitment, now: datetime) -> bool:
+    """Read the kept file now where it is small, else mark it; whether it was read. Needs a transaction."""
+    path = _file(held)
+    if path.suffix == ".zip" or path.stat().st_size > LIGHT:
+        held.report = {WAITING: now.isoformat()}
+        held.save(update_fields=["file_name", "file_sm3", "report"])
+        return False
+    _read(held, now)
+    return True
+
+
+def _file(held: Recruitment) -> Path:
     path = next(iter(sorted(folder(held).glob("file.*"))), None)
     if path is None:
         raise Refused("还没有上传职位表", then="请先上传")
-    checked = check_file(path, POSITIONS, on=localdate(now), remembered=queries.remembered(held.organ_id), name=held.file_name)
+    return path
+
+
+def _read(held: Recruitment, now: datetime) -> None:
+    """Check the kept file and write its good rows, then those written by hand. Needs a transaction."""
+    checked = check_file(_file(held), POSITIONS, on=localdate(now), remembered=queries.remembered(held.organ_id), name=held.file_name)
+    by_hand = list(Position.objects.filter(recruitment=held, sheet=BY_HAND).order_by("at"))
     Position.objects.filter(recruitment=held).delete()
     _write(held, checked)
+    for at, row in enumerate(by_hand, checked.good.height + 1):
+        row.pk, row.at = None, at
+    Position.objects.bulk_create(by_hand)
+    (folder(held) / ANNOTATED).unlink(missing_ok=True)
+    if checked.bad.height:
+        write_annotated(folder(held) / ANNOTATED, checked)
     held.report = {
         "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "problem_count": len(checked.problems),
         "problems": [problem.as_json() | {"notice": problem.is_notice, "sentence": problem.sentence} for problem in checked.problems[:SHOWN_PROBLEMS]],
@@ -120,13 +165,48 @@ def _write(held: Recruitment, checked: Checked) -> None:
                             json.dumps(columns, ensure_ascii=False), json.dumps(more, ensure_ascii=False)))
 
 
+def write(*, recruitment: Recruitment, at: int | None, values: Mapping[str, Any], texts: Mapping[str, str], more: Mapping[str, str], viewer: Viewer) -> Position:
+    """编写职位 by hand, or change the one at a place of the table; its code is its own within its organ."""
+    refuse_unseen([*values.values(), *texts.values(), *more.values()])
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        rows = Position.objects.filter(recruitment=held)
+        row = queries.position(held, at) if at else Position(recruitment=held, sheet=BY_HAND, row=0, at=(rows.aggregate(last=Max("at"))["last"] or 0) + 1)
+        others = rows.filter(code=values["code"], **({"organ_code": values["organ_code"]} if values["organ_code"] else {"organ": values["organ"]}))
+        if others.exclude(at=row.at).exists():
+            raise Refused(f"职位代码“{values['code']}”在同一部门内重复", then="每个职位一个代码")
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.texts = {key: text for key, text in texts.items() if text and key in READERS}
+        row.more = {**row.more, **more}
+        row.save()
+        _changed(held)
+    return row
+
+
+def strike(*, recruitment: Recruitment, at: int, viewer: Viewer) -> None:
+    """删除 a position that was written by hand; of a file's rows the file is mended."""
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        row = queries.position(held, at)
+        if row.sheet != BY_HAND:
+            raise Refused("这个职位来自上传的职位表", then="请在文件中删除后重新上传")
+        row.delete()
+        _changed(held)
+
+
+def _changed(held: Recruitment) -> None:
+    """The table reads otherwise from now on."""
+    held.version += 1
+    held.save(update_fields=["version"])
+
+
 def rule(*, recruitment: Recruitment, reader: str, text: str, ruling: str, wording: str, viewer: Viewer, now: datetime) -> None:
     """Decide about a text for every position where it stands; an empty ruling takes the decision back."""
     refuse_unseen([text, wording])
     with transaction.atomic():
         held = _open(recruitment, viewer)
-        held.version += 1
-        held.save(update_fields=["version"])
+        _changed(held)
         kept = Ruling.objects.filter(recruitment=held, reader=reader, text=text)
         if not ruling:
             kept.delete()

@@ -5,13 +5,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xianneng.foundation.exchange.kinds.positions import POSITIONS
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
+from xianneng.law.recruitment.limits import KINDS
 from xianneng.law.recruitment.rulings import RULINGS
-from xianneng.law.refusals import Conflict, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.recruitment import operations, queries, readings
-from xianneng.work.recruitment.forms import AmendmentForm, AnnouncementForm, TableForm, TermsForm
-from xianneng.work.recruitment.models import Recruitment, State
+from xianneng.work.recruitment.forms import AmendmentForm, AnnouncementForm, PositionForm, TableForm, TermsForm
+from xianneng.work.recruitment.models import Position, Recruitment, State
 from xianneng.work.recruitment.planning import queries as planning
+from xianneng.work.recruitment.tasks import read_table
 
 PAGE = 30
 WAITING, RULED, READ = "待决定", "已决定", "已读出"
@@ -30,8 +33,11 @@ def new(request: Request) -> HttpResponse:
 
 @require_GET
 def prepare(request: Request, recruitment_id: int) -> HttpResponse:
-    """编制: what is there, what is wrong in the table, what is missing before it can be published."""
-    return _page(request, queries.own(request.viewer, recruitment_id))
+    """编制: what is there, what is wrong in the table, what is missing before it can be published. For htmx, whether the table has been read."""
+    found = queries.own(request.viewer, recruitment_id)
+    if request.htmx:
+        return HttpResponse(status=204) if found.report.get(operations.WAITING) else HttpResponse(headers={"HX-Refresh": "true"})
+    return _page(request, found)
 
 
 @require_POST
@@ -43,7 +49,8 @@ def take_in(request: Request, recruitment_id: int) -> HttpResponse:
         return _page(request, found, table=form)
     file = form.cleaned_data["table"]
     try:
-        operations.take_in(recruitment=found, file=file, name=file.name, viewer=request.viewer, now=request.now)
+        if not operations.take_in(recruitment=found, file=file, name=file.name, viewer=request.viewer, now=request.now):
+            read_table.defer(recruitment_id=recruitment_id)
     except (Refused, Conflict) as refused:
         return _page(request, found, table=form, refusal=refused)
     return redirect("recruitment_prepare", recruitment_id)
@@ -54,7 +61,48 @@ def map_columns(request: Request, recruitment_id: int) -> HttpResponse:
     """列对应."""
     found = queries.own(request.viewer, recruitment_id)
     chosen = {name: request.POST.get(f"column-{at}", "") for at, name in enumerate(_unmapped(found))}
-    operations.map_columns(recruitment=found, chosen=chosen, viewer=request.viewer, now=request.now)
+    if not operations.map_columns(recruitment=found, chosen=chosen, viewer=request.viewer, now=request.now):
+        read_table.defer(recruitment_id=recruitment_id)
+    return redirect("recruitment_prepare", recruitment_id)
+
+
+@require_GET
+def annotated(request: Request, recruitment_id: int) -> HttpResponse:
+    """The rows with problems, wrong cells marked."""
+    found = queries.own(request.viewer, recruitment_id)
+    path = operations.folder(found) / operations.ANNOTATED
+    if not path.exists():
+        raise NotFound("没有需要退回的行")
+    return downloads.workbook(path.read_bytes(), f"退回更正-{found.file_name.rsplit('.', 1)[0]}")
+
+
+@require_http_methods(["GET", "POST"])
+def write(request: Request, recruitment_id: int, at: int | None = None) -> HttpResponse:
+    """编写职位: what is typed is read at once beside it, and kept when it is saved."""
+    found = queries.own(request.viewer, recruitment_id)
+    row = queries.position(found, at) if at else Position(recruitment=found, at=0)
+    form, refusal = PositionForm.of(row, request.POST if request.method == "POST" else None), None
+    if "save" in request.POST and form.is_valid():
+        try:
+            kept = operations.write(recruitment=found, at=at, values=form.values, texts=form.texts, more=form.more, viewer=request.viewer)
+            return redirect("recruitment_position", recruitment_id, kept.at)
+        except (Refused, Conflict) as refused:
+            refusal = refused
+    for name in ("organ", "unit", "name", "place", "brief"):
+        setattr(row, name, str(form[name].value() or ""))
+    row.texts = form.texts
+    status = refusal.status if refusal else 422 if "save" in request.POST else 200
+    return render(request, "recruitment/write.html", {
+        "recruitment": found, "form": form, "at": at, "refusal": refusal, "columns": readings.lines(row, {}, readings.rulings(found.pk)),
+        "limits": [(KINDS[each.kind][0], each) for each in readings.limits_of(found, row)], "by_hand": row.sheet == operations.BY_HAND,
+        "open": found.state == State.PREPARED, "checked": "save" in request.POST}, status=status)
+
+
+@require_POST
+def strike(request: Request, recruitment_id: int, at: int) -> HttpResponse:
+    """删除手工编写的职位."""
+    found = queries.own(request.viewer, recruitment_id)
+    operations.strike(recruitment=found, at=at, viewer=request.viewer)
     return redirect("recruitment_prepare", recruitment_id)
 
 
@@ -164,7 +212,7 @@ def _page(request: Request, found: Recruitment, *, table: TableForm | None = Non
     texts = {name: getattr(found, name) for name in ("announcement", "materials", "notes")}
     status = refusal.status if refusal else 422 if table or announcement else 200
     return render(request, "recruitment/prepare.html", {
-        "recruitment": found, "open": found.state == State.PREPARED, "table": table or TableForm(), "announcement": announcement or AnnouncementForm(initial=texts),
+        "waiting": bool(found.report.get(operations.WAITING)), "annotated": bool(found.report.get("bad")), "recruitment": found, "open": found.state == State.PREPARED, "table": table or TableForm(), "announcement": announcement or AnnouncementForm(initial=texts),
         "missing": queries.ready(found) if found.state == State.PREPARED else [], "refusal": refusal, "against": queries.against(found)[:PAGE],
         "plans": planning.approved(found.organ.path) if found.state == State.PREPARED else [],
         "unmapped": list(enumerate(_unmapped(found))), "columns": [(column.key, column.name) for column in POSITIONS.columns]}, status=status)

@@ -169,13 +169,19 @@ def terms(recruitment: Recruitment) -> Terms:
     return Terms(recruitment.ages_on, recruitment.year, recruitment.age_least, recruitment.age_most, recruitment.age_most_postgraduate)
 
 
-def limits_of(recruitment: Recruitment, position: Position, key: str, new: str) -> list[list[str]]:
-    """What an amended column of a position may have nothing to do with the post, as rows of title and text."""
-    said = {**texts(position, amended(recruitment.pk).get(position.at, {})), key: new}
+def limits_of(recruitment: Recruitment, position: Position) -> list[law.Limit]:
+    """What of one position by itself, as it is told here, may have nothing to do with the post."""
+    said: Mapping[str, str] = position.texts
     post = law.Post(position.at, position.organ, position.unit, position.name, position.place, position.brief, said, position.more,
-                    {each: READERS[each].read(text) for each, text in said.items() if text})
+                    {key: READERS[key].read(text) for key, text in said.items() if text})
+    return law.find([post], terms(recruitment), _political(recruitment))
+
+
+def limits_amended(recruitment: Recruitment, position: Position, key: str, new: str) -> list[list[str]]:
+    """The limits in an amended column of a position, as rows of title and text."""
+    position.texts = {**texts(position, amended(recruitment.pk).get(position.at, {})), key: new}
     return [[f"限制条件：{law.KINDS[each.kind][0]}", f"“{each.words}”：{each.why}（{cite(each.rule_id)}）"]
-            for each in law.find([post], terms(recruitment), _political(recruitment)) if each.column == key]
+            for each in limits_of(recruitment, position) if each.column == key]
 
 
 def _political(recruitment: Recruitment) -> Sequence[str]:

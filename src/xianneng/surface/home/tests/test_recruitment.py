@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.positions_bench import HEAD, positions
@@ -15,8 +16,9 @@ from xianneng.foundation.exchange.writing import Book
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.surface.home.tests.test_quota_cases import agree, proposed
 from xianneng.surface.project.testing import County, verify
-from xianneng.work.recruitment import publishing
+from xianneng.work.recruitment import operations, publishing
 from xianneng.work.recruitment.models import Amendment, Position, Recruitment, Ruling
+from xianneng.work.recruitment.tasks import read_table
 
 Enter = Callable[[str], Client]
 TERMS = {"name": "示例县2027年度考试录用公务员", "year": 2027, "opens_on": "2026-12-01", "closes_on": "2026-12-10", "ages_on": "2026-11-30",
@@ -244,3 +246,69 @@ def test_what_is_wrong_stands_at_its_cell_and_keeps_the_table_from_publication(e
     refused = reviewer.post(f"/recruitment/{found.pk}/prepare/table/", {"table": SimpleUploadedFile("职位表.pdf", b"%PDF")})
     assert refused.status_code == 422
     assert "只接收 Excel" in refused.content.decode()
+
+
+WRITTEN = {"organ": "县水利局", "name": "文秘", "code": "7001", "count": "1", "text_major": "中国语言文学类", "text_education": "本科及以上", "text_remarks": "限男性"}
+
+
+@pytest.mark.row("REC-03")
+def test_a_position_is_written_by_hand_and_read_while_it_is(enter: Enter, made: County) -> None:
+    reviewer = enter("reviewer")
+    found = prepared(reviewer)
+    address = f"/recruitment/{found.pk}/prepare/position/"
+    drafted = reviewer.post(address, WRITTEN | {"count": ""})
+    assert drafted.status_code == 200, "read, not kept"
+    text = drafted.content.decode()
+    assert "中国语言文学类" in text
+    assert "限男性" in text
+    assert [each.kind for _, each in drafted.context["limits"]] == ["gender"]
+    assert Position.objects.count() == 4
+    refused = reviewer.post(address, WRITTEN | {"count": "", "save": "1"})
+    assert refused.status_code == 422
+    assert 'value="文秘"' in refused.content.decode()
+    assert reviewer.post(address, WRITTEN | {"save": "1"})["Location"] == f"/recruitment/{found.pk}/position/5/"
+    assert reviewer.post(address, WRITTEN | {"save": "1"}).status_code == 422, "a code is one position's"
+    row = Position.objects.get(at=5)
+    assert (row.sheet, row.texts) == ("手工编写", {"major": "中国语言文学类", "education": "本科及以上", "remarks": "限男性"})
+    assert reviewer.post(f"{address}5/", WRITTEN | {"save": "1", "text_remarks": ""}).status_code == 302
+    assert "remarks" not in Position.objects.get(at=5).texts
+    reviewer.post(f"/recruitment/{found.pk}/prepare/table/", {"table": book(HEAD, ROWS[0])})
+    assert list(Position.objects.order_by("at").values_list("at", "name")) == [(1, "执法一"), (2, "文秘")], "a new table leaves it there"
+    assert reviewer.post(f"{address}1/strike/").status_code == 422, "the file's rows are the file's"
+    assert reviewer.post(f"{address}2/strike/").status_code == 302
+    assert Position.objects.count() == 1
+
+
+def test_no_position_is_written_into_a_table_that_is_decided_about(enter: Enter, made: County) -> None:
+    found, reviewer = published(enter), enter("reviewer")
+    assert reviewer.post(f"/recruitment/{found.pk}/prepare/position/", WRITTEN | {"save": "1"}).status_code == 409
+    assert enter("officer").get(f"/recruitment/{found.pk}/prepare/position/").status_code == 403
+
+
+def test_a_large_table_is_read_in_the_background(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    reviewer = enter("reviewer")
+    found = prepared(reviewer)
+    monkeypatch.setattr(operations, "LIGHT", 100)
+    address = f"/recruitment/{found.pk}/prepare/"
+    assert reviewer.post(f"{address}table/", {"table": book(HEAD, ROWS[0])}).status_code == 302
+    assert "正在读取" in reviewer.get(address).content.decode()
+    assert reviewer.get(address, headers={"HX-Request": "true"}).status_code == 204
+    read_table.func(found.pk)
+    assert reviewer.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert Position.objects.count() == 1
+    read_table.func(found.pk)
+    reviewer.post(f"{address}table/", {"table": SimpleUploadedFile("职位表.xlsx", b"PK" + b"0" * 200)})
+    read_table.func(found.pk)
+    assert "不能" in reviewer.get(address).content.decode() or "无法" in reviewer.get(address).content.decode()
+    assert Position.objects.count() == 1, "what cannot be read changes nothing"
+
+
+def test_the_rows_with_problems_come_back_to_be_mended(enter: Enter, made: County) -> None:
+    reviewer = enter("reviewer")
+    found = prepared(reviewer, row("执法一", "法学类", "限男性", 招考人数="若干"), row("执法二", "法学类", "限男性"))
+    sent = reviewer.get(f"/recruitment/{found.pk}/prepare/annotated/")
+    assert sent.status_code == 200
+    rows = CalamineWorkbook.from_filelike(BytesIO(sent.content)).get_sheet_by_index(0).to_python()
+    assert any("“若干”不是非负整数" in str(cell) for line in rows for cell in line)
+    reviewer.post(f"/recruitment/{found.pk}/prepare/table/", {"table": book(HEAD, ROWS[0])})
+    assert reviewer.get(f"/recruitment/{found.pk}/prepare/annotated/").status_code == 404
