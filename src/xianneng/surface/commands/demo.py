@@ -21,6 +21,7 @@ from xianneng.surface.project.postgres import Cluster
 
 SCALES = {"county": "约 3,000 人", "city": "约 40,000 人", "province": "约 500,000 人"}
 PACKAGE = Path(__file__).parents[2]
+LOOKING = 20  # seconds that the word about the heads outside may take, while the services start
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,7 +111,7 @@ def load(args: argparse.Namespace) -> int:
 
 
 def look_outside(args: argparse.Namespace) -> int:
-    """In a child, beside the services: a word where heads are gone from outside, or are not of this log. Raises `Damaged`."""
+    """In a child, while the services start: a word where heads are gone from outside, or are not of this log. Raises `Damaged`."""
     with environment.database(args.data):
         environment.set_up_django()
         from django.utils import timezone
@@ -128,11 +129,13 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
     """Run web and worker, start again what falls over, until we are told to stop."""
     commands = {"web": ["serve", "--port", str(args.port)], "worker": ["worker"]}
     commands = {name: [*words, "--data", str(args.data)] for name, words in commands.items()}
-    children, looking = {name: _start(name, words, args.data) for name, words in commands.items()}, []
+    children = {name: _start(name, words, args.data) for name, words in commands.items()}
+    looking = tie.start_tied(["demo", "--heads-only", "--data", str(args.data)])
     try:
         _wait_for(args.port, children["web"], args.data / "log" / "web.log")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            looking.wait(LOOKING)
         _say(f"已就绪：http://127.0.0.1:{args.port}/ （按 Ctrl-C 停止；日志在 {args.data / 'log'}）")
-        looking.append(tie.start_tied(["demo", "--heads-only", "--data", str(args.data)]))
         while True:
             time.sleep(0.5)
             if keeper.running(cluster.pgdata) is None:
@@ -145,9 +148,9 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
                     _say(f"{name} 意外停止（{child.returncode}），重新启动")
                     children[name] = _start(name, commands[name], args.data)
     finally:
-        for child in (*children.values(), *looking):
+        for child in (*children.values(), looking):
             child.send_signal(signal.SIGTERM)
-        for child in (*children.values(), *looking):
+        for child in (*children.values(), looking):
             tie.stop(child)
 
 

@@ -19,7 +19,7 @@ RAISED: Mapping[str, Mapping[str, str]] = {  # what the built-in schemes ask for
     HANDING: {"assessment_missing": WARNING, "post_gap": WARNING, "post_elsewhere": WARNING, "missing_education": WARNING,
               "missing_family": WARNING, "missing_registration": WARNING, "missing_work_started_on": WARNING, "missing_particulars": HINT,
               "missing_photo": HINT},
-    APPROVING: {"assessment_missing": WARNING, "post_gap": WARNING, "rank_without_case": WARNING, "rank_come_between": WARNING,
+    APPROVING: {"assessment_missing": WARNING, "post_gap": WARNING, "rank_without_case": WARNING, "rank_come_between": WARNING, "decision_turned_over": WARNING,
                 "missing_registration": WARNING, "missing_education": WARNING}}
 OF_FEW = {APPROVING: ("basic", "standing", "post", "rank", "level", "assessment", "sanction", "registration", "education", "")}
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from xianneng.foundation.ledger import keys
 from xianneng.surface import cli
 from xianneng.surface.commands import demo
 from xianneng.surface.project import keeper
@@ -91,6 +92,22 @@ def test_a_signal_stops_all_of_it_in_order(start: Start, data: Path, port: int, 
     assert process.returncode == 0
     assert output.strip().endswith("已停止")
     assert psutil.wait_procs(members, timeout=2)[1] == []
+
+
+def test_a_damaged_head_outside_is_told_before_it_is_ready(start: Start, data: Path) -> None:
+    heads = data.with_name(f"{data.name}.heads") / keys.key_id(keys.public_of((data / "keys/log.key").read_bytes()))
+    heads.mkdir(parents=True, exist_ok=True)
+    damaged = heads / "head-000000000009-00000000.json"
+    damaged.write_text("{")
+    try:
+        process, said = start(ready=False), [""]
+        assert process.stdout is not None
+        while "已就绪" not in said[-1]:
+            said.append(process.stdout.readline())
+            assert said[-1], "ended before it was ready"
+        assert any(f"签名头文件 {damaged} 已损坏" in line for line in said), said
+    finally:
+        damaged.unlink()
 
 
 def test_killed_it_leaves_nothing_and_starts_again(start: Start, data: Path, port: int) -> None:
