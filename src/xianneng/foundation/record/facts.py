@@ -152,12 +152,12 @@ def _together(on: date, ungiven: date | None, *, base: pl.DataFrame, ranks: pl.D
              .join(_turns(held), on="person_id", how="left")
              .join(_granted(decided, on), on="person_id", how="left")
              .join(_layer_held(posts.lazy(), on), on="person_id", how="left")
-             .join(_grades(grades), on="person_id", how="left")
              .join(_restrictions(restrictions, on), on="person_id", how="left"))
     aimed: pl.DataFrame = promotion.target(known.collect(), on)
     return (_served(held, posts.lazy(), aimed, on)
             .with_columns(_category(), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
-            .drop("lowered_on").sort("person_id").collect())
+            .drop("lowered_on").sort("person_id").join(  # last, for they are most of the frame's memory
+                _grades(grades), on="person_id", how="left", maintain_order="left").collect())
 
 
 def _served(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.DataFrame, on: date) -> pl.LazyFrame:
