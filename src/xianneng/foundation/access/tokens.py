@@ -89,6 +89,13 @@ def one(viewer: Viewer, token_id: int) -> Token:
     return found
 
 
+def receiving(viewer: Viewer, key: str, on: date) -> list[Token]:
+    """The systems that may read an information set of the viewer's organ, or of organs in the viewer's jurisdiction, on a day."""
+    near = Q(organ__path__startswith=viewer.jurisdiction_path or "-")
+    near |= Q(organ_id__in=[int(each) for each in viewer.organ_path.split("/") if each])
+    return [token for token in _with_acts().filter(near, sets__contains=[key], to_on__gt=on).order_by("pk") if state(token, on) == HELD]
+
+
 def _with_acts() -> QuerySet[Token]:
     return Token.objects.select_related("user", "organ", "granted_by").prefetch_related(Prefetch("acts", TokenAct.objects.order_by("pk")))
 

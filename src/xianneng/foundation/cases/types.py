@@ -110,6 +110,11 @@ def register(case_type: CaseType) -> None:
     _types[case_type.key] = case_type
 
 
+def every() -> list[CaseType]:
+    """Every type that is known, in the order in which they were made known."""
+    return list(_types.values())
+
+
 def of_oneself() -> list[str]:
     """The keys of the types whose cases are opened by whom they are about."""
     return [key for key, each in _types.items() if each.of_oneself]

@@ -136,6 +136,11 @@ def persons(asked: Asked) -> pl.DataFrame:
     return _again(asked.on, asked.ungiven, *(copied(sql, asked.params) for sql, _ in reads.values()))
 
 
+def of_nobody(on: date) -> pl.DataFrame:
+    """The frame of `persons` without anybody: which facts there are."""
+    return _together(on, False, **{name: pl.DataFrame(schema=schema) for name, (_, schema) in SETS.items()})
+
+
 @lru_cache(maxsize=128)
 def _again(on: date, ungiven: date | None, *rows: bytes) -> pl.DataFrame:
     """The frame of a few persons: a page is opened again and again, and the same rows give the same facts."""

@@ -42,7 +42,7 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
              Entry(_("导入"), "imports", "exchange.import"), Entry(_("批量打印"), "prints", "record.export"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
     (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("存证日志"), "audit", "ledger.read"), Entry(_("接口令牌"), "tokens", "tokens.read"),
-             Entry(_("法规规则"), "law", "signed-in"),
+             Entry(_("法规规则"), "law", "signed-in"), Entry(_("字段用途"), "fields", "signed-in"),
              Entry(_("参数"), "ranks_parameters", "quotas.read"), Entry(_("工作日历"), "calendar", "signed-in"))),
     (_("本人"), (Entry(_("我的档案"), "me", "self"),)),
 )

@@ -55,6 +55,7 @@ HOME = {
     "stand_ins": "signed-in",
     "stand_in_grant": "signed-in",  # of one's own office only
     "stand_in_end": "signed-in",
+    **dict.fromkeys(("fields", "field_set"), "signed-in"),
     "law": "signed-in",
     "law_rule": "signed-in",
     "calendar": "signed-in",
