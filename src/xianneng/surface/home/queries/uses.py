@@ -166,7 +166,7 @@ def _by_label(label: str) -> list[Field]:
     """By the label alone, without whose it is before it; 原 and 现 are passed over."""
     said = label.rpartition(" ")[2].removeprefix("原").removeprefix("现")
     return [(key, column) for key, item in SETS.items() for column in item.columns()
-            if said == item.label(column) or (len(item.label(column)) > 3 and item.label(column) in said)]
+            if said == item.label(column) or (len(item.label(column)) > 3 and said.startswith(item.label(column)))]
 
 
 def asked_twice(type_key: str, form: str, name: str, label: str) -> list[Field]:

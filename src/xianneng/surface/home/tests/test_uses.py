@@ -16,6 +16,7 @@ from xianneng.surface.home.steps import OF_PERSONNEL, STEPS
 from xianneng.surface.project.testing import ON, County
 
 Enter = Callable[[str], Client]
+HOW = "let the file fill it in; or, where it is first decided by this step, say so in `uses.DECIDED`"
 
 
 def titles(key: str, column: str, kind: str) -> list[str]:
@@ -64,7 +65,7 @@ def built(person_id: int) -> Iterator[tuple[str, str, forms.Form]]:
 def test_no_step_of_a_case_asks_for_what_the_file_knows(made: County) -> None:
     said = [*uses.step_fields(), *((key, form, name, str(field.label)) for key, form, each in built(made.persons["周望川"]) for name, field in each.fields.items())]
     assert len({(key, form) for key, form, _, _ in said}) > 25
-    assert {(key, form, name): found for key, form, name, label in said if (found := uses.asked_twice(key, form, name, label))} == {}
+    assert {(key, form, name): found for key, form, name, label in said if (found := uses.asked_twice(key, form, name, label))} == {}, HOW
 
 
 def test_a_step_that_would_ask_is_found() -> None:
