@@ -138,7 +138,7 @@ def persons(asked: Asked) -> pl.DataFrame:
 
 def of_nobody(on: date) -> pl.DataFrame:
     """The frame of `persons` without anybody: which facts there are."""
-    return _together(on, False, **{name: pl.DataFrame(schema=schema) for name, (_, schema) in SETS.items()})
+    return _together(on, None, **{name: pl.DataFrame(schema=schema) for name, (_, schema) in SETS.items()})
 
 
 @lru_cache(maxsize=128)

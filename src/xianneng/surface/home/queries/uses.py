@@ -45,7 +45,7 @@ WHOLE = "起止日期，有无这一条"
 Field = tuple[str, str]  # a set's key, and a column
 # Of each kind of file the modules that carry it, and the one set where they carry others too.
 FORMATS = {"roster": (("importers.roster",), ""), "assessments": (("importers.roster",), "assessment"), "awards": (("importers.lists",), "award"),
-           "sanctions": (("importers.lists",), "sanction"), "lrmx": (("importers.forms", "approval_forms"), ""), "workbook": (("importers.workbook", "workbooks"), "")}
+           "sanctions": (("importers.lists",), "sanction"), "lrmx": (("importers.forms", "approval_forms"), ""), "workbook": (("importers.workbook", "workbooks"), ""), "package": (("importers.workbook", "packages"), "")}
 # What brings a line of several sets along, and those sets: a module that names it reads them.
 TOGETHER = {"projection": ("basic", "standing", "post", "rank", "level", "education"), "Today": ("basic", "standing", "post", "rank", "level", "education"),
             "resume": ("basic", "standing", "post", "rank", "level", "education", "assessment", "registration")}
@@ -55,6 +55,7 @@ RECKONED = {"grade_": ("grades",), "determined_": ("grades",), "sanction_": ("re
             "target": ("ranks", "posts"), "min_years": ("ranks", "posts"), "rank_settable": (), "rank": ("ranks",), "series_": ("ranks",), "granted": ("ranks",),
             "category_changed": ("ranks",)}
 TYPES = {models.DateField: date, models.BooleanField: bool, models.IntegerField: int, models.CharField: str, models.TextField: str}
+OF_ORGANS = ("organ_level", "establishment")  # what a table of organs means by it is no field of a person
 OF_PERSON = {"birth_on": "basic"}  # of what relatives have too, the law means the person's
 # What a step may ask although the file has a field of that name: it is about this decision, or is first said by it.
 OF_DECISION = {"document": "这一次批准的文号", "number": "这一次备案的编号", "basis": "这一次认定的依据"}
@@ -109,8 +110,10 @@ def _said() -> Iterator[tuple[Use, Iterable[Field]]]:
         yield Use(CASE, each.title), [one for module in _with_own(type(each).__module__) for one in named_in(module)]
     for key, room in ROOMS.items():
         yield Use(PAPER, f"{types.get(key).title}"), named_in(room.__name__)
-    for key, (modules, only) in FORMATS.items():
-        yield Use(FORMAT, KINDS[key].name), [each for name in modules for each in _carried(f"xianneng.work.personnel.{name}") if not only or each[0] == only]
+    for kind in KINDS.values():
+        modules, only = FORMATS.get(kind.key, ((), ""))
+        carried = [each for name in modules for each in _carried(f"xianneng.work.personnel.{name}") if not only or each[0] == only]
+        yield Use(FORMAT, kind.name), carried or _of_columns({column.key for column in kind.columns})
     for key, item in SETS.items():  # an entry asks for any of them, with what stands there filled in
         yield Use(CASE, types.get(Maintenance.key).title), [(key, column) for column in item.columns() if key != "photo" and column not in DERIVED]
     for type_key, _, name, label in step_fields():
@@ -212,6 +215,14 @@ def origin_of_facts() -> dict[str, tuple[Field, ...]]:
         else:
             found.setdefault(column, ())
     return found
+
+
+def _of_columns(names: set[str]) -> Iterator[Field]:
+    """The fields that columns of a file are named for, where one set alone has a column of that name."""
+    for name in names:
+        owners = [key for key, item in SETS.items() if name in item.columns()]
+        if len(owners) == 1 and name not in OF_ORGANS:
+            yield owners[0], name
 
 
 def _of_sql(text: str) -> Iterator[Field]:
