@@ -65,6 +65,12 @@ def test_whom_more_than_half_agree_to_is_listed_while_there_is_a_place(enter: En
     assert "程守业同意 4 票，已过应到会人数的半数" in answer.content.decode()
 
 
+def test_a_summary_says_why_a_dash_stands() -> None:
+    assert not papers._untold({"votes": {}, "valid": 18})
+    assert [papers._untold({"valid": valid})[:9] for valid in (4, 2)] == ["有效票不足五张，为", "有效票不足三张，为"]
+    assert papers._untold({"valid": 18}).startswith("电子票或纸质票不足五张")
+
+
 def test_the_form_is_dated_by_the_organ_that_made_it_out(enter: Enter, made: County) -> None:
     journey = Journey(enter, made, ["韦棹歌"])
     journey.until_recommendation()

@@ -318,3 +318,13 @@ def test_two_chosen_dates_are_compared_item_by_item_with_the_case_behind(enter: 
     told_by = client.get(f"/person/{person}/").context
     cases = {each.what: told_by["sources"][each.leaf_id].case for each in told_by["moments"] if each.on.year == 2026}
     assert (cases["晋升四级调研员"], cases["晋升三级调研员"]) == ("XX-2026-0001", "XX-2026-0002"), "not the case that ended it"
+
+
+def test_a_person_s_page_begins_new_matters_for_who_may(enter: Enter, made: County) -> None:
+    person = made.persons["周望川"]
+    page = enter("officer").get(f"/person/{person}/")
+    assert [title for _, title in page.context["begins"]] == ["晋升职级", "人员调转", "退休和离职", "档案审核和认定", "公务员登记"]
+    text = page.content.decode()
+    assert all(f'href="/person/{person}/#{place}"' in text and f'id="{place}"' in text for place in ("transfer", "leaving", "paperfile"))
+    assert "新办事项" not in enter("officer").get(f"/person/{person}/?on=2024-12-31").content.decode()
+    assert "新办事项" not in enter("zhou").get("/me/").content.decode()
