@@ -1,4 +1,4 @@
-"""Accounts, and the offices that give them authority."""
+"""Accounts, the offices that give them authority, what of the file an office may see, and who signed in or was refused."""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from xianneng.foundation.ledger.models import Leaf
-from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.organs.dated import NEVER, OPEN
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
 
@@ -16,7 +16,7 @@ OPERATOR = "command-line"  # the account as which the server's shell acts; nobod
 
 
 class UserManager(BaseUserManager["User"]):
-    """Accounts are opened by a security administrator, never by sign-up."""
+    """Accounts are opened by a system administrator, never by sign-up."""
 
     def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
         """Open an account; without a password it cannot be signed in to by password."""
@@ -32,7 +32,10 @@ class User(AbstractBaseUser):
     username = models.CharField("帐号", max_length=60, unique=True)
     display_name = models.CharField("姓名", max_length=80)
     person = models.OneToOneField(Person, models.DO_NOTHING, null=True, related_name="account")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # False: locked 停用, or retired
+    opened_in = models.ForeignKey(Organ, models.DO_NOTHING, null=True, related_name="+", verbose_name="开户机关")  # whose system administrators keep it
+    retired_on = models.DateField("注销日期", null=True)
+    one_time_until = models.DateField("一次性密码的有效期", null=True)  # the password was handed out: to be changed by this day, the day included
     leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")  # null: written behind the platform's back
     is_staff = False
     is_superuser = False
@@ -55,7 +58,13 @@ class Office(models.Model):
     jurisdiction = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="管辖范围")
     from_on = models.DateField("起始日期")
     to_on = models.DateField("截止日期", default=OPEN)
+    granted_to_on = models.DateField(null=True)  # of an office that was ended sooner: the end it was given with, which its leaf sealed
     leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day of it; None while no end is set."""
+        return None if self.to_on == OPEN else self.to_on - timedelta(days=1)
 
 
 class StandIn(models.Model):
@@ -145,3 +154,52 @@ class TokenUse(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["token", "-at"], name="token_use_latest")]
+
+
+class ItemGroup(models.Model):
+    """信息项分组: what of the file the offices of some roles, in and under an organ, do not see or may not change; one row a version.
+
+    Without a group an office sees and changes what its role's rights allow. Of ``items`` the keys are those of `record.items`.
+    """
+
+    updatable = ("known_to", "ended_leaf")
+
+    organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="适用机关")
+    name = models.CharField("名称", max_length=60)
+    roles = ArrayField(models.CharField(max_length=30), verbose_name="适用岗位")
+    hidden = ArrayField(models.CharField(max_length=30), default=list, verbose_name="不可见")
+    fixed = ArrayField(models.CharField(max_length=30), default=list, verbose_name="只可查看")
+    known_from = models.DateTimeField("启用时间")
+    known_to = models.DateTimeField("停用时间", default=NEVER)
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, related_name="+")
+    ended_leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organ", "name", condition=models.Q(known_to=NEVER), name="item_group_once")]
+
+
+class TraceKind(models.TextChoices):
+    """登录和拒绝记录的种类."""
+
+    IN = "登录"
+    OUT = "退出"
+    FAILED = "登录失败"
+    LOCKED = "失败过多，暂停登录"
+    REFUSED = "拒绝访问"
+
+
+class Trace(models.Model):
+    """Who signed in or out, tried to, or was refused a page. Only ever added; not sealed by the ledger, for anybody can make it grow."""
+
+    append_only = True
+
+    at = models.DateTimeField()
+    kind = models.CharField("种类", max_length=10, choices=TraceKind)
+    user = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+")
+    username = models.CharField("帐号", max_length=60)  # as it was typed, where no account is known
+    office_title = models.CharField("岗位", max_length=120, default="")
+    address = models.GenericIPAddressField("来源地址", null=True)
+    what = models.CharField("内容", max_length=300, default="")  # the address asked for, and what was said
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="trace_at")]

@@ -32,9 +32,9 @@ ROLES: dict[str, Role] = {
     "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set", "tokens.read", "tokens.confirm"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit", "tokens.read"})),
-    "audit_admin": Role("审计管理员", frozenset({"ledger.read", "tokens.read"})),
+    "audit_admin": Role("安全审计员", frozenset({"ledger.read", "logs.read", "authority.read", "tokens.read"})),
     # Without a right to personnel matters: a code to vote with, the cases sent to them, or what keeps the platform itself.
     "voter": Role("参加推荐测评人员", frozenset()),
-    "system_admin": Role("系统管理员", frozenset({"processes.maintain"})),
-    "security_admin": Role("安全管理员", frozenset({"tokens.read", "tokens.grant"})),
+    "system_admin": Role("系统管理员", frozenset({"processes.maintain", "authority.read", "authority.propose"})),
+    "security_admin": Role("安全保密管理员", frozenset({"authority.read", "tokens.read", "tokens.grant"})),  # sits where offices and item groups are confirmed
 }

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from xianneng.foundation.access.apart import alone, clash, refuse_together
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, StandIn, User
+from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.ledger.operations import writing
 from xianneng.law.refusals import Forbidden, NotFound, Refused, refuse_unseen
 
-APART = {"system_admin", "security_admin", "audit_admin"}  # 三员分立: none of them acts for another
 LONGEST = timedelta(days=366)
 
 
@@ -32,9 +33,9 @@ def candidates(viewer: Viewer, on: date) -> Sequence[User]:
     if viewer.office_id is None or viewer.stands_in_for:
         return []
     held = Office.objects.filter(organ_id=viewer.organ_id or 0, from_on__lte=on, to_on__gt=on)
-    barred = held.filter(role__in=APART - {viewer.role} if viewer.role in APART else [])
+    barred = [role for role in ROLES if clash(viewer.role, role)]
     return list(User.objects.filter(offices__in=held, is_active=True).exclude(pk=viewer.user_id).exclude(
-        offices__in=barred).distinct().order_by("display_name", "pk"))
+        pk__in=Office.objects.filter(role__in=barred, from_on__lte=on, to_on__gt=on).values("user_id")).distinct().order_by("display_name", "pk"))
 
 
 def grant(*, user_id: int, from_on: date, last_on: date, reason: str, viewer: Viewer, now: datetime) -> StandIn:
@@ -48,7 +49,7 @@ def grant(*, user_id: int, from_on: date, last_on: date, reason: str, viewer: Vi
         raise Refused("代办期限不超过一年", why=f"填写的截止日期是 {last_on}", then="请缩短期限，到期后可以再次授权")
     to_on = last_on + timedelta(days=1)
     if user_id not in {user.pk for user in candidates(viewer, on)}:
-        raise Refused("不能授权给这一人员", why="代办人须在本机关任职，系统、安全、审计管理员不得互相代办", then="请另选代办人")
+        raise Refused("不能授权给这一人员", why="代办人须在本机关任职，系统管理员、安全保密管理员、安全审计员不得互相代办", then="请另选代办人")
     if not on <= from_on < to_on:
         raise Refused("代办期间不对", why="从今天或以后的日期开始，截止日期不早于起始日期", then="请核对起止日期")
     if not reason.strip():
@@ -57,6 +58,8 @@ def grant(*, user_id: int, from_on: date, last_on: date, reason: str, viewer: Vi
     with transaction.atomic(), writing(kind="access.stand_in", now=now, body={
             "by": viewer.signature, "office": office_id, "user": user_id, "from": from_on.isoformat(),
             "to": to_on.isoformat(), "reason": reason.strip()}):
+        alone(user_id)
+        refuse_together(user_id=user_id, role=viewer.role, from_on=from_on, to_on=to_on)
         list(Office.objects.select_for_update().filter(pk=office_id))  # two forms sent at once grant it once
         if StandIn.objects.filter(office_id=office_id, from_on__lt=to_on, to_on__gt=from_on).exists():
             raise Refused("这一期间已经授权他人代办", why="同一时间只授权一人", then="请先收回原授权，或改变起止日期")

@@ -54,10 +54,10 @@ class Holder:
         """Forbidden unless the token may ask for these information sets, and for values that are not masked where it does."""
         if beyond := [SETS[key].title for key in keys if key not in self.token.sets]:
             raise Forbidden(f"这个令牌不能取得{'、'.join(beyond)}", why=f"发放时写明的信息集：{named(self.token.sets) or '无'}", article=MINIMUM,
-                            then="请只申请所列的信息集；确有需要的，由安全管理员重新发放令牌")
+                            then="请只申请所列的信息集；确有需要的，由安全保密管理员重新发放令牌")
         if unmasked and not self.token.unmasked:
             raise Forbidden("这个令牌只能取得掩码后的值", why="发放时没有批准未掩码的值", article="《个人信息保护法》第28条",
-                            then="请去掉 values=full；确有需要的，由安全管理员重新发放令牌")
+                            then="请去掉 values=full；确有需要的，由安全保密管理员重新发放令牌")
 
 
 def named(keys: Sequence[str]) -> str:
@@ -178,9 +178,9 @@ def holder(secret: str, now: datetime, *, most: int) -> Holder:
     token = _with_acts().filter(digest=_digest(secret)).first() if secret else None
     if token is None or not token.user.is_active:
         raise Unknown("没有有效的令牌", why="请求没有带令牌，或者令牌不是本平台发放的",
-                      then="请在请求头写明 Authorization: Bearer 令牌；没有令牌的，请向安全管理员申请")
+                      then="请在请求头写明 Authorization: Bearer 令牌；没有令牌的，请向安全保密管理员申请")
     if (stands := state(token, localdate(now))) != HELD:
-        raise Unknown(f"令牌{stands}", then="请联系安全管理员" if stands != WAITING else "读取人员信息的令牌经公务员主管部门确认后生效")
+        raise Unknown(f"令牌{stands}", then="请联系安全保密管理员" if stands != WAITING else "读取人员信息的令牌经公务员主管部门确认后生效")
     if token.uses.filter(at__gt=now - SPAN).count() >= most:
         raise TooMany("请求过于频繁", why=f"一个令牌每分钟最多 {most} 次", then="请一分钟后再试，或用更大的每页条数")
     return Holder(token, _viewer(token))

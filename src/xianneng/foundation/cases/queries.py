@@ -152,9 +152,10 @@ def copied_to(viewer: Viewer) -> QuerySet[Copy]:
 
 def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
     """Every case of the viewer's jurisdiction, where the office may read them."""
-    if not viewer.may("cases.read") or not viewer.jurisdiction_path:
+    readable = types.read_by(viewer.rights)
+    if not readable or not viewer.jurisdiction_path:
         return Case.objects.none()
-    return Case.objects.filter(seats.of_others(viewer, "pk"), organ__path__startswith=viewer.jurisdiction_path).select_related(
+    return Case.objects.filter(seats.of_others(viewer, "pk"), type__in=readable, organ__path__startswith=viewer.jurisdiction_path).select_related(
         "organ").order_by(_running_first(), "-opened_at", "-pk")
 
 

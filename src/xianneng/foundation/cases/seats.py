@@ -43,7 +43,7 @@ def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
         found = nearest(step.role, case.organ.path, on, hidden=hidden)
     if not found:
         raise Refused(f"“{step.name}”没有可以办理的人员", why="该环节要求的岗位今天没有人担任",
-                      then="请安全管理员核对岗位设置，或请管理员检查流程图")
+                      then="请系统管理员核对岗位设置，或请管理员检查流程图")
     return found
 
 
@@ -151,7 +151,7 @@ def reads(case: Case, viewer: Viewer, on: date) -> bool:
     """
     if concerns(case, viewer):
         return sits(case, viewer, on)
-    return (viewer.may("cases.read", case.organ.path) or sits(case, viewer, on)
+    return (viewer.may(types.get(case.type).read_right, case.organ.path) or sits(case, viewer, on)
             or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists() or _touches(case, viewer))
 
 

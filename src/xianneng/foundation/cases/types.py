@@ -1,6 +1,6 @@
 """Case types: what a room says about its matters. It subclasses `CaseType`, and registers it when its app is ready."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
@@ -37,6 +37,7 @@ class CaseType:
     forms: ClassVar[Sequence[str]] = ()  # the ``xn:form`` values that a diagram may use, beside `OPINION`
     fact_names: ClassVar[Sequence[str]] = ()  # the facts that a condition of the diagram may name
     open_right: ClassVar[str] = "cases.open"
+    read_right: ClassVar[str] = "cases.read"  # over its organ: who reads the type's cases beside those who sit in them
     one_at_a_time: ClassVar[bool] = False  # whether a person may be in one running case of the type only
     of_persons: ClassVar[bool] = False  # whether a case ends where a step leaves nobody in it
     of_oneself: ClassVar[bool] = False  # whether whom it is about opens it, without an office; nobody is its handling officer
@@ -118,6 +119,11 @@ def every() -> list[CaseType]:
 def of_oneself() -> list[str]:
     """The keys of the types whose cases are opened by whom they are about."""
     return [key for key, each in _types.items() if each.of_oneself]
+
+
+def read_by(rights: Collection[str]) -> list[str]:
+    """The keys of the types whose cases some of these rights let read."""
+    return [key for key, each in _types.items() if each.read_right in rights]
 
 
 def unseen() -> list[str]:

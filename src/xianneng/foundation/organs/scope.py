@@ -10,11 +10,13 @@ class Scope:
     """Persons and organs under any of ``paths`` (today's organ tree), and the viewer's own person.
 
     ``own``: of whom the viewer reads only what is told to the person (`record.telling`): themselves, and whom they stand in for.
+    ``hidden``: the items (`record.items`) of other persons' files that the viewer's office does not see.
     """
 
     paths: tuple[str, ...] = ()
     person_id: int | None = None
     own: frozenset[int] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
     def organs(self, field: str = "path") -> Q:
         """A filter on a column that holds an organ's path; an empty scope matches nothing."""

@@ -19,7 +19,7 @@ from django.db.models.lookups import Exact
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record import projection
+from xianneng.foundation.record import items, projection
 from xianneng.foundation.record.conditions import Query
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
@@ -27,7 +27,7 @@ from xianneng.foundation.record.models import Merged, PersonSet, Rank, Secondmen
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.record.structure import DIMENSIONS, joined
 from xianneng.foundation.record.telling import told
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Forbidden, NotFound, Refused
 from xianneng.law.registration import EXITS
 
 PAGE = 50
@@ -118,9 +118,32 @@ def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official",
     """
     if offset > DEEPEST:
         raise Refused(f"花名册逐屏显示到第 {DEEPEST} 人为止", then="请用机构或条件缩小范围，或换一种排序")
+    if order in ORDERS:
+        refuse_hidden(scope, ORDERS[order])
     if projection.rolled_to() == on if projected is None else projected:
         return _roster_today(scope, filters, on, order, descending, offset, size, count)
     return _roster_as_of(scope, filters, on, order, descending, offset, size)
+
+
+def shown(scope: Scope, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a roster as the reader sees it: what is hidden from their office stands empty; their own is whole."""
+    columns = items.hidden_columns(scope.hidden) if scope.hidden and row["person_id"] != scope.person_id else ()
+    return {**row, **{name: "" if isinstance(row[name], str) else None for name in columns if name in row}}
+
+
+def refuse_hidden(scope: Scope, columns: Iterable[str]) -> None:
+    """Forbidden where a list is narrowed, sorted or counted by a column that the reader's office does not see."""
+    asked = items.hidden_columns(scope.hidden) & set(columns)
+    if asked:
+        found = items.titles([key for key in scope.hidden if asked & set(items.ITEMS[key].today)]) or "晋升资格"
+        raise Forbidden(f"您的岗位不能按{found}查询、排序或统计", why="信息项分组不让这个岗位看见这些内容", then="请去掉这个条件；确有需要的，请系统管理员提请调整信息项分组")
+
+
+def _asked_columns(filters: Filters) -> list[str]:
+    """The columns of the projection that chips and conditions ask about."""
+    asked = [name for name, value in (("education", filters.educations), ("verdict", filters.verdicts)) if value]
+    asked += [DIMENSIONS[key].today for key, _ in filters.classes]
+    return asked + [each.field.today for group in filters.query.groups for each in group.conditions] if filters.query else asked
 
 
 def serving(scope: Scope, path: str, on: date, *, below: bool = True) -> int:
@@ -167,6 +190,7 @@ def leaving_later(person_ids: Collection[int], on: date) -> dict[int, tuple[str,
 
 def today(scope: Scope, filters: Filters, on: date) -> QuerySet[Today]:
     """The projection's rows in a scope and under the chips; ``on``: the day that it shows."""
+    refuse_hidden(scope, _asked_columns(filters))
     path = filters.organ_path  # of an organ in the scope all are in it: one condition less for the planner to guess at
     conditions = Q() if path and scope.covers(path) else scope.persons()
     exact = {"kind__in": filters.kinds, "series__in": filters.series, "rank__in": filters.ranks,
@@ -235,7 +259,7 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
     if order == "first_on":
         found = found.filter(others(scope))
     found = found.order_by(*columns)
-    rows = [row | OWN if row["person_id"] in scope.own else row for row in found.values()[offset:offset + size + 1]]
+    rows = [shown(scope, row) | (OWN if row["person_id"] in scope.own else {}) for row in found.values()[offset:offset + size + 1]]
     if not counted or (len(rows) <= size and (rows or not offset)):  # all have been seen: nobody needs to be counted
         return Page(rows[:size], offset + len(rows), on=on)
     # In the same order: by the index that the page was read off, and no further than it takes to say how many.
@@ -246,7 +270,7 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
 def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
                   size: int) -> Page:
     ids, count = _serving(scope, filters, on, order, descending, offset, size)
-    rows = {row["person_id"]: row for row in projection.rows(
+    rows = {row["person_id"]: shown(scope, row) for row in projection.rows(
         Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)} if ids else {}
     return Page([rows[person_id] for person_id in ids[:size] if person_id in rows], count,
                 offset + size if offset + size < count else None, on)
@@ -292,6 +316,7 @@ def person_ids(scope: Scope, filters: Filters, *, on: date, most: int) -> list[i
 def counted(scope: Scope, filters: Filters, by: Sequence[str], *, on: date) -> dict[tuple[str, ...], int]:
     """How many of the people serving on a date are in each class of one or two of `structure.DIMENSIONS`; only classes with somebody."""
     dimensions = [DIMENSIONS[key] for key in by]
+    refuse_hidden(scope, [each.today for each in dimensions])
     return _counted(scope, filters, [each.over_today(on) for each in dimensions], [each.over_file(on) for each in dimensions], on)
 
 
@@ -337,6 +362,7 @@ def summed(scope: Scope, filters: Filters, *, on: date, young: date) -> dict[str
 
 def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[list[str], dict[str, Any]]:
     """The scope and the chips as SQL over standing s, organ o, basic b and rank r. Refused for a chip on the verdict."""
+    refuse_hidden(scope, _asked_columns(filters))
     if filters.verdicts:
         raise Refused("只有今天的花名册可以按晋升资格筛选", why="其他日期的资格要逐人按当日的信息推算",
                       then="请去掉这个条件，或在职级晋升页查看那一天的情况")
@@ -442,15 +468,15 @@ def file(scope: Scope, person_id: int, *, on: date | None = None, known_at: date
     return {key: for_reader(scope, person_id, key, _items(SETS[key], person_id, on, known_at)) for key in (keys or SETS)}
 
 
-def files(person_ids: Collection[int], keys: Sequence[str], *, on: date | None = None) -> dict[int, dict[str, list[Item]]]:
-    """Several persons' sets with their whole history, or as of ``on``, of persons already found in scope. One query a set."""
+def files(person_ids: Collection[int], keys: Sequence[str], hidden: Collection[str] = (), *, on: date | None = None) -> dict[int, dict[str, list[Item]]]:
+    """Several persons' sets with their whole history, or as of ``on``, of persons already found in scope, without what is ``hidden``. One query a set."""
     found: dict[int, dict[str, list[Item]]] = {person_id: {key: [] for key in keys} for person_id in person_ids}
     for key in keys:
         columns, objects = SETS[key].columns(), SETS[key].model.objects
         rows = objects.as_of(on) if on else objects.known()
         for row in rows.filter(person_id__in=list(found)).order_by("-valid_from", "-id").values():
             found[row["person_id"]][key].append(_item(row, columns))
-    return found
+    return {person_id: {key: seen_of(hidden, key, rows) for key, rows in sets.items()} for person_id, sets in found.items()}
 
 
 def ever_known(scope: Scope, person_id: int) -> dict[str, list[Item]]:
@@ -470,8 +496,16 @@ def ever_known(scope: Scope, person_id: int) -> dict[str, list[Item]]:
 
 
 def for_reader(scope: Scope, person_id: int, key: str, rows: Iterable[Item]) -> list[Item]:
-    """The rows of a person's set that the reader is to see: of their own, what is told (`telling`)."""
-    return [row for row in rows if person_id not in scope.own or told(key, row.values)]
+    """The rows of a person's set that the reader is to see: of their own, what is told (`telling`); of others, what is not hidden."""
+    rows = [row for row in rows if person_id not in scope.own or told(key, row.values)]
+    return rows if person_id == scope.person_id else seen_of(scope.hidden, key, rows)
+
+
+def seen_of(hidden: Collection[str], key: str, rows: Iterable[Item]) -> list[Item]:
+    """The rows of a set without what is hidden: none of a hidden set, and hidden columns empty."""
+    if not hidden:
+        return list(rows)
+    return [] if items.kept_back(hidden, key) else [replace(row, values=items.blanked(hidden, key, row.values)) for row in rows]
 
 
 def known_now(rows: Iterable[Item]) -> list[Item]:
@@ -531,7 +565,7 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str,
     if not text.strip():
         return []
     found = Today.objects.filter(scope.persons() & by_name(_tight(text)))
-    return list(found.order_by("organ_order", "team_order", "person_id").values()[:limit])
+    return [shown(scope, row) for row in found.order_by("organ_order", "team_order", "person_id").values()[:limit]]
 
 
 def search_list(scope: Scope, text: str) -> list[Found]:
@@ -542,7 +576,7 @@ def search_list(scope: Scope, text: str) -> list[Found]:
     for row in Today.objects.filter(scope.persons(), Q(name__in=set(wanted)) | Q(id_number__in=numbers)).order_by(
             "organ_order", "team_order", "person_id").values():
         for called in (row["name"], row["id_number"]):
-            people.setdefault(called, []).append(row)
+            people.setdefault(called, []).append(shown(scope, row))
     return [Found(part, people.get(part, people.get(part.upper(), []))) for part in wanted]
 
 
@@ -551,7 +585,7 @@ def on_the_day(scope: Scope, rows: Sequence[Mapping[str, Any]], on: date) -> dic
     ids = [row["person_id"] for row in rows if not row.get("left_on")]
     if not ids or projection.rolled_to() == on:
         return {row["person_id"]: row for row in rows}
-    then: dict[int, Mapping[str, Any]] = {row["person_id"]: row for row in projection.rows(Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)}
+    then: dict[int, Mapping[str, Any]] = {row["person_id"]: shown(scope, row) for row in projection.rows(Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)}
     gone = {row.person_id: row for row in Standing.objects.as_of(on).filter(person_id__in=set(ids) - then.keys())}
     away = {row["person_id"]: {**row, "post": "", "rank": "", "status": gone[row["person_id"]].status, "left_on": gone[row["person_id"]].valid_from}
             for row in rows if row["person_id"] in gone}
@@ -586,7 +620,7 @@ def former(scope: Scope, texts: Collection[str], on: date, *, whole: bool = Fals
                 "organ_name": pl.String, "status": pl.String, "left_on": pl.Date}).to_dicts()
     served = [row["person_id"] for row in rows if row["status"] == "在职"]
     then = {row["person_id"]: row for row in projection.rows(Asked(on, person_ids=served, own=scope.own)).iter_rows(named=True)} if served else {}
-    return [then.get(row["person_id"], {**row, "post": "", "rank": ""}) for row in rows]
+    return [shown(scope, then.get(row["person_id"], {**row, "post": "", "rank": ""})) for row in rows]
 
 
 def pasted(text: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
 from django.http import HttpResponse, HttpResponseBase
@@ -21,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_htmx.http import HttpResponseClientRedirect
 
+from xianneng.foundation.access import traces
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.web.logs import asking
 from xianneng.foundation.web.problems import asked_by_system, of_refusal
@@ -71,7 +73,8 @@ class Edge:
         """Let in whom the permission table lets in."""
         try:
             _refuse_null(request)
-            return admit(request, permissions().get(request.resolver_match.view_name if request.resolver_match else ""))
+            name = request.resolver_match.view_name if request.resolver_match else ""
+            return _to_own_password(request, name) or admit(request, permissions().get(name), tells().get(name))
         except Refusal as refusal:
             return refused(request, refusal)
 
@@ -93,7 +96,14 @@ def permissions() -> Mapping[str, str]:
     return table
 
 
-def admit(request: Request, needed: str | None) -> HttpResponse | None:
+@cache
+def tells() -> Mapping[str, str]:
+    """URL name → the item of the file (`record.items`) that a whole page is about."""
+    table: Mapping[str, str] = import_string(settings.TELLS)
+    return table
+
+
+def admit(request: Request, needed: str | None, item: str | None = None) -> HttpResponse | None:
     """Nothing when the viewer may see the page; else a way to the sign-in page, Forbidden or NotFound."""
     if needed is None:
         logger.error("web.url_not_in_permission_table path=%s", request.path)
@@ -107,12 +117,16 @@ def admit(request: Request, needed: str | None) -> HttpResponse | None:
         raise Forbidden("您的帐号没有关联本人档案", then="请联系本机关人事部门")
     if needed not in ("signed-in", "self"):
         request.viewer.require(needed)
+    if item is not None:
+        request.viewer.require_item(item)
     return None
 
 
 def refused(request: Request, refusal: Refusal) -> HttpResponse:
     """The page, or for htmx the fragment, that says what is refused, why, and what to do next."""
     logger.info("web.refused status=%s path=%s what=%s", refusal.status, request.path, refusal.what)
+    if not _voting(request):
+        traces.refused(request, refusal)
     if asked_by_system(request):
         return of_refusal(request, refusal)
     if not request.htmx:
@@ -120,6 +134,20 @@ def refused(request: Request, refusal: Refusal) -> HttpResponse:
     response = render(request, "web/_refusal.html", {"refusal": refusal}, status=refusal.status)
     response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
     return response
+
+
+WITH_ONE_TIME = ("account_change_password", "account_logout", "set_language")
+
+
+def _to_own_password(request: Request, name: str | None) -> HttpResponse | None:
+    """Whoever came in with a password that was handed out sets their own before anything else; after its day it opens nothing."""
+    until = request.user.one_time_until if request.user.is_authenticated else None
+    if until is None or name in WITH_ONE_TIME:
+        return None
+    if request.today > until:
+        logout(request)
+        raise Forbidden("一次性密码已过期", why=f"有效期至 {until}", then="请联系系统管理员重新发放")
+    return redirect("account_change_password")
 
 
 def _refuse_flood(request: Request) -> None:

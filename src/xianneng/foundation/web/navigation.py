@@ -41,9 +41,10 @@ MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
              Entry(_("人员调转"), "transfers", "cases.read"), Entry(_("人员转隶"), "reassignments", "cases.read"), Entry(_("合并档案"), "merges", "cases.read"), Entry(_("档案审核"), "paperfile", "record.read"),
              Entry(_("导入"), "imports", "exchange.import"), Entry(_("批量打印"), "prints", "record.export"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
-    (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("存证日志"), "audit", "ledger.read"), Entry(_("接口令牌"), "tokens", "tokens.read"),
+    (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("安全审计"), "audit_logs", "logs.read"), Entry(_("存证日志"), "audit", "ledger.read"), Entry(_("接口令牌"), "tokens", "tokens.read"),
              Entry(_("法规规则"), "law", "signed-in"), Entry(_("字段用途"), "fields", "signed-in"),
              Entry(_("参数"), "ranks_parameters", "quotas.read"), Entry(_("工作日历"), "calendar", "signed-in"))),
+    (_("系统"), (Entry(_("帐号和岗位"), "authority", "authority.read"), Entry(_("信息项分组"), "authority_items", "authority.read"))),
     (_("本人"), (Entry(_("我的档案"), "me", "self"),)),
 )
 

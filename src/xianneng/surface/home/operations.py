@@ -14,6 +14,7 @@ from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.exchange.lrmx import Form
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.record import items
 from xianneng.foundation.record.queries import all_in_scope, in_scope
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import NotFound, Refused
@@ -42,6 +43,9 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str, now: 
     if viewer.person_id == person_id:
         return
     viewer.require("record.read_sensitive")
+    for each in items.of_set(key):
+        if not set(item.masked).isdisjoint(each.basic) or key in each.sets:
+            viewer.require_item(each.key)
     _state_purpose(purpose)
     labels = "、".join(item.label(name) for name in item.masked)
     with transaction.atomic(), writing(kind="record.read_masked", now=now, body={"by": viewer.signature, "person": person_id, "set": key}) as leaf:
@@ -57,6 +61,14 @@ def record_audit(*, viewer: Viewer, case: Case, now: datetime) -> None:
         pass
 
 
+def take_out_log(*, log: str, conditions: Mapping[str, str], count: int, viewer: Viewer, now: datetime) -> None:
+    """导出安全审计记录: record who took out how many rows of which log."""
+    viewer.require("logs.read")
+    with transaction.atomic(), writing(kind="audit.export", now=now, body={
+            "by": viewer.signature, "log": log, "count": count, "conditions": {name: NUMBERS.sub("（身份证号）", value) for name, value in conditions.items()}}):
+        pass
+
+
 FORM_FIELDS = "干部任免审批表：身份证号、家庭成员、照片"
 WORKBOOK_FIELDS = "信息采集工作簿：身份证号、家庭成员"
 
@@ -64,20 +76,26 @@ WORKBOOK_FIELDS = "信息采集工作簿：身份证号、家庭成员"
 def take_out_forms(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> dict[int, Form]:
     """导出任免审批表: the forms of these persons on a date; as `_record_taking`."""
     _record_taking("record.export_forms", FORM_FIELDS, viewer, person_ids, purpose, on, now)
-    return forms(person_ids, on)
+    return forms(person_ids, on, hidden=_hidden(viewer, person_ids))
 
 
 def take_out_workbook(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> bytes:
     """导出信息采集工作簿: the file of these persons on a date; as `_record_taking`."""
     _record_taking("record.export_workbook", WORKBOOK_FIELDS, viewer, person_ids, purpose, on, now)
-    return workbook(person_ids, on)
+    return workbook(person_ids, on, hidden=_hidden(viewer, person_ids))
+
+
+def _hidden(viewer: Viewer, person_ids: Sequence[int]) -> frozenset[str]:
+    """What stays out of a file that is taken out: nothing of one's own alone."""
+    return frozenset() if list(person_ids) == [viewer.person_id] else viewer.hidden
 
 
 PACKAGE_FIELDS = "数据交换包：身份证号、家庭成员、照片"
 
 
 def take_out_package(*, viewer: Viewer, person_ids: Sequence[int], format_: str, purpose: str, on: date, now: datetime) -> packages.Made:
-    """导出数据交换包: the file of these persons on a date, with photos; as `_record_taking`."""
+    """导出数据交换包: the file of these persons on a date, with photos; as `_record_taking`. Forbidden to who does not see all of it."""
+    viewer.require_all_items()
     with transaction.atomic():
         _record_taking("record.export_package", PACKAGE_FIELDS, viewer, person_ids, purpose, on, now)
         return packages.made(person_ids, on, format_, now=now)

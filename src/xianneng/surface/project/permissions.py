@@ -11,6 +11,8 @@ shows within its right follows from the viewer's scope.
 
 from collections.abc import Mapping
 
+from xianneng.foundation.record.items import LAW
+
 SHELL = {
     "switch_office": "signed-in",
     "set_language": "public",
@@ -40,6 +42,7 @@ HOME = {
     **dict.fromkeys(("check_scheme_new", "check_scheme", "check_scheme_drop", "check_pass", "check_lift"), "checks.pass"),
     "audit": "ledger.read",
     **dict.fromkeys(("audit_cases", "audit_case"), "cases.audit"),
+    **dict.fromkeys(("audit_logs", "audit_logs_export"), "logs.read"),
     "person": "signed-in",  # in the viewer's scope, which holds at least their own file
     "person_law": "signed-in",
     "person_letter": "signed-in",
@@ -111,6 +114,11 @@ ESTABLISHMENT = {
     "organ_establishment": "cases.open",
     "organ_base_data": "cases.open",
 }
+AUTHORITY = {
+    **dict.fromkeys(("authority", "authority_account", "authority_items"), "authority.read"),
+    **dict.fromkeys(("authority_new", "authority_act", "authority_give", "authority_end", "authority_items_new", "authority_items_change"),
+                    "authority.propose"),
+}
 REGISTRATION = {
     "registration": "record.read",
     **dict.fromkeys(("registration_propose", "registration_end"), "registration.propose"),
@@ -181,6 +189,13 @@ ACCOUNTS = {
         "account_reset_password_from_key", "account_reset_password_from_key_done"), "closed"),
 }
 
-PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT,
+PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT, **AUTHORITY,
                                     **REGISTRATION, **LEAVING, **TRANSFERS, **MERGES, **PAPERFILE, **RECRUITMENT,
                                     **ROSTERS, **PRINTS, **INTERFACE, **TOKENS, **UPKEEP, **ACCOUNTS}
+
+# What a whole page tells: an office that does not see this item of the file (`access.authority.Viewer.require_item`) does not open it.
+TELLS: Mapping[str, str] = {
+    **dict.fromkeys(("ranks", "ranks_propose", "ranks_runs", "ranks_run_start", "ranks_run", "ranks_run_export"), LAW),
+    **dict.fromkeys(("registration", "registration_propose", "registration_end"), "registration"),
+    **dict.fromkeys(("paperfile", "paperfile_export", "paperfile_audit", "paperfile_determine"), "determination"),
+}

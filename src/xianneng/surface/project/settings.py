@@ -67,6 +67,7 @@ ROOMS = [
     "xianneng.foundation.documents",
     "xianneng.foundation.exchange",
     "xianneng.foundation.web",
+    "xianneng.work.authority",
     "xianneng.work.establishment",
     "xianneng.work.personnel",
     "xianneng.work.rosters",
@@ -157,6 +158,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_FAILURE_VIEW = "xianneng.foundation.web.views.stale"
 API_RATE = int(os.environ.get("XN_API_RATE", "120"))
 PERMISSIONS = "xianneng.surface.project.permissions.PERMISSIONS"  # who may open which page
+TELLS = "xianneng.surface.project.permissions.TELLS"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

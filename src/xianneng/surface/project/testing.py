@@ -87,8 +87,8 @@ OFFICERS = (
     ("voter", "陈思源", "voter", "县水利局", WATER, WATER),
     ("auditor", "程以观", "auditor", "审计监督", PARTY, "示例县"),
     ("system", "林维新", "system_admin", "系统管理", PARTY, "示例县"),
-    ("security", "方慎行", "security_admin", "安全管理", PARTY, "示例县"),
-    ("audit", "钟明鉴", "audit_admin", "审计管理", PARTY, "示例县"),
+    ("security", "方慎行", "security_admin", "安全保密管理", PARTY, "示例县"),
+    ("audit", "钟明鉴", "audit_admin", "安全审计", PARTY, "示例县"),
     ("next", "白鹿鸣", "personnel_officer", "邻县水利局人事科", NEXT, NEXT),
 )
 PLAIN = (("zhou", "周望川"),)  # accounts without an office: people who see their own file

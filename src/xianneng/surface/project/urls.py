@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("xianneng.surface.upkeep.urls")),
     path("api/v1/", include("xianneng.surface.api.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("xianneng.work.authority.urls")),
     path("", include("xianneng.work.ranks.urls")),
     path("", include("xianneng.work.establishment.urls")),
     path("", include("xianneng.work.personnel.urls")),

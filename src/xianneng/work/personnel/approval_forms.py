@@ -4,7 +4,7 @@ What is exported and imported again changes nothing: an import compares a form w
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -25,9 +25,9 @@ OPEN_PERIOD = re.compile(r"--\s{7,}(?!.*--\s{7,})", re.DOTALL)  # the last one
 PUNISHED = ("处分", "党纪处分")
 
 
-def forms(person_ids: Sequence[int], on: date, *, with_photo: bool = True) -> dict[int, Form]:
-    """Each person's form on a date, by person; of persons already found in scope. A query a set."""
-    whole = files(person_ids, KEYS)
+def forms(person_ids: Sequence[int], on: date, *, with_photo: bool = True, hidden: Collection[str] = ()) -> dict[int, Form]:
+    """Each person's form on a date, by person; of persons already found in scope, without the items that are ``hidden``. A query a set."""
+    whole = files(person_ids, KEYS, hidden)
     called = resume.names_in((rows for sets in whole.values() for key in ("standing", "post") for rows in [sets[key]]), on)
     return {person_id: _form(sets, called, on, with_photo) for person_id, sets in whole.items()}
 

@@ -64,6 +64,7 @@ def entry_for(viewer: Viewer, person_id: int, key: str, act: str, row_id: int | 
         raise Forbidden("您不能维护这份档案", why=f"这是{avoidance.who(viewer, [person_id])}的信息，应当回避" if own else f"当前岗位：{viewer.title or '无'}",
                         article=avoidance.ARTICLE if own else "",
                         then="档案记载有误的，请由本机关其他人事干部或公务员主管部门更正" if own else "请由本机关人事部门或公务员主管部门办理")
+    viewer.require_change(key)
     return _entry(viewer, person_id, item, act, row_id, on, authority=_for_authority(viewer, person_id))
 
 
@@ -78,6 +79,7 @@ def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: date
     It is a matter of the person's organ, whoever enters it: those who keep its files read and confirm it. NotFound
     where the file names no organ. ``proposal``: the number of the person's own request that it follows.
     """
+    viewer.require_change(entry.item.key, change["values"])
     organ = organ_of(entry.person_id)
     if organ is None:
         raise NotFound("没有找到此人所在的机关", then="请先补录人员归属")

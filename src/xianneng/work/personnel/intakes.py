@@ -42,7 +42,7 @@ from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
-from xianneng.law.refusals import Conflict, NotFound, Refused
+from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.work.personnel import foreseen, reliance
 from xianneng.work.personnel.importers import forms, organs, people, whose, workbook
 from xianneng.work.personnel.importers.comparing import touched
@@ -148,6 +148,9 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
     viewer.require("exchange.import")
     if kind not in KINDS:
         raise NotFound("没有这一种导入")
+    if viewer.hidden and (KINDS[kind].read or KINDS[kind].parts or KINDS[kind].opens):  # a form is compared with all of a file, and says what stands in it
+        raise Forbidden(f"您的岗位不能导入{KINDS[kind].name}", why="导入时与全部信息项比对，而您的岗位不可见其中一部分",
+                        then="请用花名册导入可见的内容，或由其他岗位导入")
     archives = () if KINDS[kind].opens else (".zip",)
     suffix = next((suffix for suffix in (*(KINDS[kind].suffixes or SUFFIXES), *archives) if name.lower().endswith(suffix)), "")
     if not suffix:
@@ -346,6 +349,8 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
         report = _ready(_open(intake)).report
         require_kept(intake, report["kept"])
         changes = frame(intake, CHANGES)
+        for key, column in changes.select("key", "column").unique().rows() if changes.height else ():
+            viewer.require_change(key, {column})
         refuse_own(viewer, changes["person_id"].to_list() if changes.height else (), why="文件中有{who}的信息",
                    then="请由他人导入，或去掉有关的行后重新上传")
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.SUBMITTED)

@@ -4,7 +4,7 @@ What is exported and imported again changes nothing, and carries into another pl
 Days are written with eight digits, so that none is lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -33,9 +33,16 @@ HONOURS = {word: caption for caption, word in kind.words("ZB65").items() if word
 PARTIES = ("群众", "共青团员")  # of whom 入党时间文字 says nothing
 
 
-def workbook(person_ids: Sequence[int], on: date) -> bytes:
-    """The workbook of these persons, who are in scope, in their order."""
-    sheets = parts(person_ids, on)
+# What stays blank where an item is hidden: whole sheets, and columns of the persons' sheet.
+SHEETS = {"education": kind.LEARNING, "assessment": kind.RESULTS, "award": kind.HONOURS, "sanction": kind.HONOURS, "family": kind.FAMILY}
+BLANK = {"id_number": ("id_number",), "ethnicity": ("ethnicity",), "native_place": ("native_place",), "health": ("health",),
+         "political": ("political_status", "party_joined_on", "party_words"), "level": ("level",), "registration": ("registered_on",),
+         "award": ("awards",), "sanction": ("awards",), "particulars": ("birth_place", "technical_title", "speciality", "resume", "awards")}
+
+
+def workbook(person_ids: Sequence[int], on: date, *, hidden: Collection[str] = ()) -> bytes:
+    """The workbook of these persons, who are in scope, in their order, without the items that are ``hidden``."""
+    sheets = _without(parts(person_ids, on), hidden)
     target = BytesIO()
     writing.write(target, sheets, facts={"单位名称": sheets[kind.ORGANS]["organ_name"].head(1).to_list(), "实有人数": [str(len(person_ids))],
                                          "本年末机构数": [str(sheets[kind.ORGANS].height)]})
@@ -58,6 +65,15 @@ def parts(person_ids: Sequence[int], on: date) -> dict[str, pl.DataFrame]:
         keyed = rows.drop("name", "id_number", strict=False) if part != kind.PERSONS else rows.drop("name", "id_number")
         sheets[part] = order.join(keyed, on="person_id", maintain_order="left_right").drop("at", "person_id")
     return sheets
+
+
+def _without(sheets: dict[str, pl.DataFrame], hidden: Collection[str]) -> dict[str, pl.DataFrame]:
+    """The sheets with what is hidden left blank; an ID number, by which each sheet names its person, in all of them."""
+    blank = {name for key in hidden for name in BLANK.get(key, ())}
+    emptied = {SHEETS[key] for key in hidden if key in SHEETS}
+    return {part: (rows.clear() if part in emptied else rows.with_columns(
+        pl.lit(None, rows.schema[name]).alias(name) for name in rows.columns if name in blank and (part == kind.PERSONS or name == "id_number")))
+        for part, rows in sheets.items()}
 
 
 def _day(column: str) -> pl.Expr:

@@ -16,6 +16,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Member, Unit
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import reading_of
+from xianneng.foundation.record.items import LAW
 from xianneng.foundation.record.models import Award, Standing
 from xianneng.foundation.record.queries import heads_in_order, in_scope
 from xianneng.law import promotion, series
@@ -188,6 +189,8 @@ def explain_person(viewer: Viewer, person_id: int, on: date, known_at: datetime 
     To the persons themselves by what is told them (`record.telling`), also where an officer asks it ``to_person``, to hand it over.
     """
     in_scope(viewer.scope, person_id)
+    if person_id != viewer.person_id:
+        viewer.require_item(LAW)
     own = frozenset({person_id}) if to_person else viewer.persons
     found = explain(facts.Asked(on, known_at, person_ids=[person_id], own=own))
     return found[0] if found else None

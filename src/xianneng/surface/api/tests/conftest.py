@@ -30,7 +30,7 @@ def made(db: None) -> "Iterator[County]":
 
 @pytest.fixture
 def grant(made: "County") -> "Callable[..., tuple[Token, Client]]":
-    """Let a system in, by 安全管理员 and, where it reads of persons, by the authority: the token, and a client that asks with it."""
+    """Let a system in, by 安全保密管理员 and, where it reads of persons, by the authority: the token, and a client that asks with it."""
     from datetime import date
 
     from xianneng.foundation.access import tokens

@@ -17,6 +17,7 @@ from xianneng.foundation.ledger.models import Entry, Head, Pending
 from xianneng.foundation.ledger.sequencer import last_outcome
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.law.refusals import Refused
+from xianneng.work.authority import queries as authority
 
 AT_ONCE = 50
 KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
@@ -28,6 +29,7 @@ KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "checking.scheme": "保存校核方案", "checking.scheme_dropped": "删除校核方案", "checking.pass": "强制通过校核", "checking.pass_lifted": "取消强制通过",
          "checking.export": "导出校核结果",
          "ranks.evaluated": "完成资格测算", "ranks.export_evaluation": "导出资格评估", "ranks.set_parameter": "设定参数", "ranks.parameter_in_force": "参数生效", "organs.open_platform": "平台启用",
+         **authority.KINDS, "record.print_papers": "批量打印", "audit.export": "导出安全审计记录",
          "ledger.restored": "自备份恢复", "ledger.heads_lost": "写明签名头遗失", "demo.loaded": "装入演示数据"}
 
 

@@ -14,7 +14,7 @@ from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.organs.queries import Place, children
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.quotas.queries import units_with
-from xianneng.foundation.record import checks
+from xianneng.foundation.record import checks, items
 from xianneng.foundation.record.checks.registry import KINDS, LOGIC, QUOTA
 from xianneng.foundation.record.facts import FEW, Asked
 from xianneng.foundation.record.queries import in_scope, serving
@@ -142,7 +142,7 @@ def findings(viewer: Viewer, ask: Ask, on: date, today: date, *, most: int = SHO
     paths = None if ask.person_id else (ask.place.path,) if ask.round is None else scope.paths
     asked = Asked(on, person_ids=persons, paths=paths if ask.below or persons is not None else None,
                   organ_ids=None if ask.below or persons is not None else (ask.place.id,), few=people <= FEW, own=scope.own)
-    codes = {ask.code} & set(ask.scheme.severities) if ask.code else set(ask.scheme.severities)
+    codes = ({ask.code} & set(ask.scheme.severities) if ask.code else set(ask.scheme.severities)) - _kept_back(viewer)
     keeps = on == today and viewer.may("record.enter", ask.place.path)
     rows = _of_persons(asked, codes) | _of_promotions(viewer, ask, on, codes)
     return _grouped(rows, _of_organs(viewer, ask, on, codes), ask.scheme, viewer, people, keeps=keeps, most=None if ask.code else most)
@@ -154,7 +154,7 @@ def before(case: Case, task: Task, viewer: Viewer, on: date) -> tuple[Chosen, Fi
     if moment is None:
         return None
     scheme, persons = schemes.of_moment(moment, case.organ, offered()), [each.person_id for each in case.active()]
-    codes = set(scheme.severities)
+    codes = set(scheme.severities) - _kept_back(viewer)
     rows = _of_persons(Asked(on, person_ids=persons, few=True, own=viewer.persons), codes)
     return scheme, _grouped(rows, {}, scheme, viewer, len(persons), keeps=viewer.may("record.enter", case.organ.path), most=SHOWN)
 
@@ -171,7 +171,7 @@ def moment_of(case: Case, task: Task) -> str | None:
 def one(viewer: Viewer, code: str, person_id: int, text: str, on: date) -> tuple[Offered, Row]:
     """The finding about a person that reads so; NotFound where there is none (any more)."""
     in_scope(viewer.scope, person_id)
-    check = next((each for each in offered() if each.code == code), None)
+    check = next((each for each in offered() if each.code == code and code not in _kept_back(viewer)), None)
     rows = _of_persons(Asked(on, person_ids=[person_id], few=True, own=viewer.scope.own), {code})
     rows |= {each.code: [row for row in each.run(viewer.scope, viewer.jurisdiction_path, on) if row.person_id == person_id]
              for each in promotions.CHECKS if each.code == code}
@@ -179,6 +179,12 @@ def one(viewer: Viewer, code: str, person_id: int, text: str, on: date) -> tuple
     if check is None or found is None:
         raise NotFound("没有这一条校核结果", why="登记可能已经更改", then="请重新校核")
     return check, found
+
+
+def _kept_back(viewer: Viewer) -> set[str]:
+    """The checks whose findings would tell what the viewer's office does not see."""
+    of_promotions = {each.code for each in promotions.CHECKS} if items.hides_law(viewer.hidden) else set()
+    return of_promotions | {each.code for each in checks.CHECKS.values() if items.kept_back(viewer.hidden, each.key)}
 
 
 def _of_persons(asked: Asked, codes: Collection[str]) -> dict[str, Sequence[Row]]:

@@ -11,6 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.record.items import hides_law
 from xianneng.foundation.record.models import Sanction, Standing, Today
 from xianneng.foundation.record.queries import Filters, others, today
 from xianneng.law import catalogue, tables
@@ -121,11 +122,12 @@ def falls_due(viewer: Viewer, on: date) -> list[Due]:
     if not viewer.scope.paths:
         return []
     people = today(viewer.scope, Filters(organ_path=viewer.jurisdiction_path), on)
-    found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", _between(people.filter(others(viewer.scope)), "first_on", on)),
+    hidden = viewer.hidden
+    found = [_due("将具备晋升职级基本资格", "RANK-PROM-03", () if hides_law(hidden) else _between(people.filter(others(viewer.scope)), "first_on", on)),
              _due("试用期满，应当考核", "PROB-01", _between(people, "probation_until_on", on)),
              _due("达到法定退休年龄", "RETIRE-01", _between(people, "retire_on", on)),
-             _due("借调、挂职、驻村期满", "MOVE-SECOND-01", _terms(people, on)),
-             *(_due(f"{what}期满", rule_id, rows) for (what, rule_id), rows in _sanctions(viewer, on).items())]
+             _due("借调、挂职、驻村期满", "MOVE-SECOND-01", () if "secondment" in hidden else _terms(people, on)),
+             *(_due(f"{what}期满", rule_id, rows) for (what, rule_id), rows in ({} if "sanction" in hidden else _sanctions(viewer, on)).items())]
     return sorted((due for due in found if due), key=lambda due: due.nearest_on)
 
 

@@ -15,7 +15,7 @@ from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record import photos
+from xianneng.foundation.record import items, photos
 from xianneng.foundation.record.facts import SECONDED
 from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.queries import Item, begun, ever_known, file, holding, versions
@@ -154,6 +154,12 @@ def current(whole: File, on: date) -> list[tuple[InformationSet, Item]]:
     return [(item, row) for key, item in SETS.items() if item.rule == "one" for row in holding(whole[key], on)]
 
 
+def tabs(viewer: Viewer, person_id: int) -> dict[str, Any]:
+    """The sets that have a tab, but for those of another's file that the office does not see."""
+    hidden = viewer.hidden if person_id != viewer.person_id else ()
+    return {key: title for key, title in TABS.items() if not items.kept_back(hidden, key)}
+
+
 def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
     """One set as a table: everything that began by the date, with its period; masked fields masked."""
     item = SETS[key]
@@ -196,7 +202,7 @@ def time_line(whole: File, on: date) -> list[Moment]:
 
 def history(viewer: Viewer, person_id: int, key: str, on: date) -> Table:
     """Every version of a set ever known; each row's Item carries both of its times."""
-    if key not in SETS:
+    if key not in SETS or (key in TABS and key not in tabs(viewer, person_id)):
         raise NotFound("没有这个信息集")
     rows = versions(viewer.scope, person_id, key)
     return Table(SETS[key], heads(SETS[key]), cells_of(SETS[key], rows, on, reveal=False))

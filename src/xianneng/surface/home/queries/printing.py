@@ -95,7 +95,7 @@ def _papers(job: PrintJob, said: Said) -> Iterator[Layout]:
 
 def _roster(job: PrintJob) -> bytes:
     asked, ids = job.asked, job.asked["persons"]
-    scope = Scope(tuple(asked["paths"]), asked["person"], frozenset(asked["own"]))
+    scope = Scope(tuple(asked["paths"]), asked["person"], frozenset(asked["own"]), frozenset(asked.get("hidden", ())))
     filters, columns = Filters(person_ids=ids), [asking.COLUMNS[key] for key in asked["columns"]]
     found = record_roster(scope, filters, on=job.on, order=asked["order"], descending=asked["descending"], size=len(ids))
     sums = asking.sums(scope, filters, job.on)

@@ -1,6 +1,6 @@
 """The roster as a page shows it: columns in the customary order, chips, and what an address asks for."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.organs.queries import Place, branch, place
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import conditions, projection
+from xianneng.foundation.record.items import hidden_columns, hides_law
 from xianneng.foundation.record.queries import DEEPEST, DIGITS, Filters, Page, counted_below, orders, person_ids, summed
 from xianneng.foundation.record.queries import roster as record_roster
 from xianneng.foundation.record.structure import DIMENSIONS, KINDS, SCHOOLING
@@ -206,11 +207,17 @@ def lines(found: Page, columns: Sequence[Column], on: date, first: int) -> list[
              "law": standing(row, on)} for at, row in enumerate(found.rows)]
 
 
-def chosen_columns(keys: Sequence[str], path: str) -> list[Column]:
+def chosen_columns(keys: Sequence[str], path: str, hidden: Collection[str] = ()) -> list[Column]:
     """The columns to show, in the customary order; the usual ones name the organ, in the room of one that it leaves, where ``path`` holds several."""
     usual = {*USUAL, "organ"} - {"political"} if path.count("/") <= COUNTY_DEPTH else set(USUAL)
     wanted = set(keys) & set(COLUMNS) or usual
-    return [column for column in COLUMNS.values() if column.key in wanted]
+    return [column for column in offered_columns(hidden) if column.key in wanted]
+
+
+def offered_columns(hidden: Collection[str]) -> list[Column]:
+    """The columns that tell nothing of what is hidden from the reader's office."""
+    kept = hidden_columns(hidden)
+    return [column for column in COLUMNS.values() if (conditions.FIELDS[column.key].today if column.key in conditions.FIELDS else "verdict") not in kept]
 
 
 def standing(row: Row, on: date) -> str:
@@ -243,14 +250,14 @@ def chips(asked: Asked, query: QueryDict) -> list[Chip]:
     return found
 
 
-def options(asked: Asked, on: date) -> list[tuple[str, str | Promise, list[tuple[str, str, bool]]]]:
+def options(asked: Asked, on: date, hidden: Collection[str] = ()) -> list[tuple[str, str | Promise, list[tuple[str, str, bool]]]]:
     """What the panel of conditions offers: parameter, title, and value, words, chosen."""
     offered: Mapping[str, Mapping[str, str]] = {
         "law": VERDICTS, "sex": _same(("男", "女")), "age": _same(AGES), "education": _same(SCHOOLING), "kind": _same(KINDS),
         "layer": _same(series.layers()), "rank": _same(series.in_series(series.GENERAL)),
         "series": _same(series.series_names(on))}
     return [(name, TITLES[name], [(value, words, value in asked.chosen[name]) for value, words in values.items()])
-            for name, values in offered.items()]
+            for name, values in offered.items() if not ((name == "law" and hides_law(hidden)) or (name == "education" and name in hidden))]
 
 
 def carried(query: QueryDict) -> list[tuple[str, str]]:

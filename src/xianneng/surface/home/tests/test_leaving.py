@@ -192,7 +192,7 @@ def test_offices_and_other_cases_of_who_leaves_are_told(enter: Enter, made: Coun
     case = opened(propose(officer, person, kind="resignation"))
     assert step(officer, case, **ASKED).status_code == 302
     page = enter("reviewer").get(f"/case/{case.number}/").content.decode()
-    assert "孙砚田在本平台任“县水利局办公室”，离职后请安全管理员终止" in page
+    assert "孙砚田在本平台任“县水利局办公室”，离职后请系统管理员终止" in page
 
 
 def test_a_decision_is_revoked_before_its_day_and_the_file_reads_as_before(enter: Enter, made: County) -> None:

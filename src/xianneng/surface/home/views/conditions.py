@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from xianneng.foundation.record.conditions import FIELDS
+from xianneng.foundation.record.items import hidden_columns
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.queries import conditions as asking
@@ -25,5 +26,5 @@ def conditions(request: Request) -> HttpResponse:
     if query and "go" in request.GET:
         return redirect(f"{reverse('roster')}?{urlencode([*rest, ('where', query.text)])}")
     return render(request, "home/conditions.html", {
-        "draft": draft.opened(), "rest": rest, "back": urlencode(rest), "refusal": refusal, "query": query, "fields": FIELDS.values()},
+        "draft": draft.opened(), "rest": rest, "back": urlencode(rest), "refusal": refusal, "query": query, "fields": [each for each in FIELDS.values() if each.today not in hidden_columns(request.viewer.hidden)]},
         status=422 if refusal else 200)

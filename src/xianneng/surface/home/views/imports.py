@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
 from xianneng.foundation.organs.queries import names, upward
+from xianneng.foundation.record.items import kept_back
 from xianneng.foundation.record.sets import SETS
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
@@ -181,6 +182,8 @@ def _changes(request: Request, found: Intake, offset: int) -> list[dict[str, Any
         line["item"] = "起始日期" if line["column"] == "valid_from" else SETS[line["key"]].label(line["column"])
         for side in ("old", "new"):
             line[side] = _word(line["column"], line[side], called)
+        if kept_back(request.viewer.hidden, line["key"], line["column"]):  # nor can it be handed in
+            line["old"] = "不可见"
     return lines
 
 

@@ -26,6 +26,7 @@ class Packing(forms.Form):
 def package(request: Request) -> HttpResponse:
     """What a package of these persons would not carry, by format; then the package itself, once the reading is recorded."""
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
+    request.viewer.require_all_items()
     people = [row["person_id"] for row in whole(request, asked, WORKBOOK_LIMIT, "一个交换包最多 {} 人", "export package").rows]
     form = Packing(request.POST or None)
     if form.is_valid():

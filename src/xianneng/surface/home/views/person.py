@@ -14,8 +14,10 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as write
 from xianneng.foundation.exchange import lrmx
+from xianneng.foundation.record import items
 from xianneng.foundation.record.merged import formerly, going_on
 from xianneng.foundation.record.queries import ever_known, in_scope
+from xianneng.foundation.record.sets import SETS
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
@@ -55,15 +57,16 @@ def me(request: Request) -> HttpResponse:
 
 def _page(request: Request, person_id: int) -> dict[str, Any]:
     whole = asking.known(request.viewer, person_id)
-    tab = request.GET.get("tab", "")
-    if tab and tab not in asking.TABS:
+    viewer, tab, tabs = request.viewer, request.GET.get("tab", ""), asking.tabs(request.viewer, person_id)
+    if tab and tab not in tabs:
         raise NotFound("没有这个信息集")
     table = asking.table(tab, whole, request.on) if tab else None
     moments = [] if tab else asking.time_line(whole, request.on)
     own = person_id == request.viewer.person_id
     return {
         "person_id": person_id, "head": asking.head(whole, request.on), "tab": tab,
-        "tabs": asking.TABS.items(), "own": own, "table": table, "moments": moments,
+        "tabs": tabs.items(), "own": own, "hidden": "" if own else items.titles(viewer.hidden), "sees_law": own or not items.hides_law(viewer.hidden),
+        "sees_audits": own or "determination" not in viewer.hidden, "changeable": [key for key in SETS if viewer.may_change(key)], "table": table, "moments": moments,
         "sources": asking.sources([row.leaf_id for row, _ in table.rows] if table else [each.leaf_id for each in moments]),
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
         "formerly": [] if tab else formerly(person_id),
@@ -73,7 +76,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "requests": proposed.requests(request.viewer) if own and not tab else [],
         "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
         "may_export": own or (request.viewer.may("record.read_sensitive") and request.viewer.may("record.export")),
-        "may_reveal": own or request.viewer.may("record.read_sensitive"),
+        "may_reveal": own or (viewer.may("record.read_sensitive") and not (tab == "" and "id_number" in viewer.hidden)),
         "begins": [] if own or request.on != request.today else _begins(request.viewer, person_id),
     }
 
@@ -84,7 +87,9 @@ def _begins(viewer: Viewer, person_id: int) -> list[tuple[str, str]]:
     found = (("ranks.propose", reverse("ranks"), _("晋升职级")), ("transfer.propose", f"{page}#transfer", _("人员调转")),
              ("leaving.propose", f"{page}#leaving", _("退休和离职")), ("paperfile.audit", f"{page}#paperfile", _("档案审核和认定")),
              ("registration.propose", reverse("registration"), _("公务员登记")))
-    return [(href, title) for right, href, title in found if viewer.may(right)]
+    hidden = {each for each, kept in (("ranks.propose", items.hides_law(viewer.hidden)), ("paperfile.audit", "determination" in viewer.hidden),
+                                      ("registration.propose", "registration" in viewer.hidden)) if kept}
+    return [(href, title) for right, href, title in found if viewer.may(right) and right not in hidden]
 
 
 @require_GET

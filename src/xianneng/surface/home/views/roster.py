@@ -47,8 +47,8 @@ def roster(request: Request) -> HttpResponse:
     return render(request, "home/roster.html", context | {
         "within": tree.here.name if tree else request.viewer.title, "tree": tree,
         "deepest": DEEPEST, "kept": [(name, value) for name, values in request.GET.lists() if name not in OF_PAGE for value in values],
-        "chips": asking.chips(asked, request.GET), "carried": asking.carried(request.GET), "options": asking.options(asked, on), "sorts": asking.SORTS,
-        "all_columns": asking.COLUMNS.values(), "organs": [each for each, _ in tree.below] if tree and tree.here not in (each for each, _ in tree.below) else [],
+        "chips": asking.chips(asked, request.GET), "carried": asking.carried(request.GET), "options": asking.options(asked, on, scope.hidden), "sorts": asking.SORTS,
+        "all_columns": asking.offered_columns(scope.hidden), "organs": [each for each, _ in tree.below] if tree and tree.here not in (each for each, _ in tree.below) else [],
         "views": views, "sets": sets, "own_sets": [each for each in sets if each.user_id == request.viewer.user_id],
         "folders": saved.folders([*views, *sets], request.viewer), "how": rosters.HOW,
         "unseen": asking.unseen(scope, asked, on) if asked.name_set else 0})
@@ -162,4 +162,4 @@ def whole(request: Request, asked: asking.Asked, most: int, words: str, command:
 def shown_columns(request: Request, asked: asking.Asked) -> list[asking.Column]:
     """Those that a view asks for, else those that the user keeps."""
     keys = request.GET.get("cols", "").split(",") if request.GET.get("cols") else request.session.get("roster_columns", ())
-    return asking.chosen_columns(keys, asked.filters.organ_path or request.viewer.jurisdiction_path)
+    return asking.chosen_columns(keys, asked.filters.organ_path or request.viewer.jurisdiction_path, request.viewer.hidden)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.organs.queries import place_and_children
+from xianneng.foundation.record.items import hidden_columns
 from xianneng.foundation.record.structure import DIMENSIONS
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
@@ -19,7 +20,7 @@ def structure(request: Request) -> HttpResponse:
     asked = asking.read(scope, request.GET, on)
     within, organs = _within(request, asked)
     return render(request, "home/structure.html", {
-        "asked": asked, "found": asking.table(scope, asked, on), "dimensions": DIMENSIONS.values(), "within": within, "organs": organs})
+        "asked": asked, "found": asking.table(scope, asked, on), "dimensions": [each for each in DIMENSIONS.values() if each.today not in hidden_columns(scope.hidden)], "within": within, "organs": organs})
 
 
 @require_GET

@@ -338,4 +338,4 @@ def _elsewhere(case: Case, on: date) -> list[str]:
         case=case).exclude(state=SubjectState.REMOVED).order_by("case__number").values_list("case__number", "case__title")
     held = Office.objects.filter(user__person_id__in=[each.person_id for each in case.active()], to_on__gt=on).order_by("pk")
     return [*(f"还有在办的 {number}“{title}”，离职后须终止或者移出" for number, title in dict.fromkeys(rows)),
-            *(f"{name}在本平台任“{title}”，离职后请安全管理员终止" for title, name in held.values_list("title", "user__display_name"))]
+            *(f"{name}在本平台任“{title}”，离职后请系统管理员终止" for title, name in held.values_list("title", "user__display_name"))]

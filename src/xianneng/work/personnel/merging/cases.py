@@ -64,7 +64,7 @@ class OfTwo(CaseType):
         """Keep who decides over each of the two. Refused where nobody holds that office."""
         for offices, organ_id in zip(managed, (case.organ_id, case.data["other_organ"]), strict=True):
             if not offices:
-                raise Refused("没有可以审批的人员", why=f"没有人任管理{case.data['organs'][str(organ_id)]}人员的主管部门审批岗位", then="请安全管理员设置岗位")
+                raise Refused("没有可以审批的人员", why=f"没有人任管理{case.data['organs'][str(organ_id)]}人员的主管部门审批岗位", then="请系统管理员设置岗位")
         case.data |= {"deciders": {LEFT: list(managed[0]), RIGHT: list(managed[1])}, "managed": SAME if set(managed[0]) == set(managed[1]) else OTHER}
 
 

@@ -19,6 +19,7 @@ def propose(*, person_ids: tuple[int, int], viewer: Viewer, now: datetime) -> st
     Both are of the viewer's scope; of a likely pair one is enough, for the other is found by what the file itself says.
     NotFound otherwise, Refused for one record twice.
     """
+    viewer.require_all_items()
     if len(set(person_ids)) < 2:
         raise Refused("请选择两份不同的档案", why="选中的是同一份", then="请在甲、乙中各选一份")
     here = seen(viewer.scope, person_ids)

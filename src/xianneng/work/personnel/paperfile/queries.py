@@ -218,6 +218,8 @@ class Own:
 def of_person(viewer: Viewer, person_id: int) -> Own:
     """One person of the viewer's scope; of themselves what was determined, and not what is still in doubt."""
     in_scope(viewer.scope, person_id)
+    if person_id != viewer.person_id:
+        viewer.require_item("determination")
     audit = audits([person_id]).get(person_id)
     rows = Determination.objects.known().filter(person_id=person_id).order_by("leaf_id").values("item", "value", "basis", "leaf__made_at")
     decided = Subject.objects.filter(person_id__in=records([person_id]), case__type=DETERMINATION, case__effective_at__isnull=False).exclude(

@@ -68,7 +68,7 @@ def ask(*, kind: str, made: str, title: str, person_ids: Sequence[int], asked: M
     if made not in MADE:
         raise Refused("没有选择成文的格式", then="请选择 PDF、Word 或压缩包")
     forget(now)
-    return PrintJob.objects.create(kind=kind, made=made, asked={**asked, "persons": list(person_ids)}, on=on, organ_id=viewer.organ_id,
+    return PrintJob.objects.create(kind=kind, made=made, asked={**asked, "persons": list(person_ids), "hidden": sorted(viewer.hidden)}, on=on, organ_id=viewer.organ_id,
                                    user_id=viewer.user_id, asked_by=viewer.signature, asked_at=now, purpose=purpose.strip()[:200],
                                    title=title[:120], total_count=len(person_ids))
 
@@ -151,7 +151,7 @@ def content(job: PrintJob) -> bytes:
 def made(job: PrintJob, said: Said) -> bytes:
     """The file of a job over persons of the file: by the office's own template where one was chosen, else by the built-in paper."""
     asked = job.asked
-    found = _counted(people.told(asked["persons"], job.on, asked.get("proposals")), said)
+    found = _counted(people.told(asked["persons"], job.on, asked.get("proposals"), asked.get("hidden", ())), said)
     if asked.get("template"):
         return _by_template(PaperTemplate.objects.get(pk=asked["template"]), found, job)
     letter = _letter(asked.get("letter", {}))

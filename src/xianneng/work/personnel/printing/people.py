@@ -1,6 +1,6 @@
 """What the papers say of persons: read once, a query a set for a hundred of them, and put into each paper's own words."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -60,12 +60,12 @@ class Told:
     proposal: Proposal = field(default_factory=Proposal)
 
 
-def told(person_ids: Sequence[int], on: date, proposals: Mapping[str, Sequence[str]] | None = None) -> Iterator[Told]:
-    """These persons on a date, in their order, of persons already found in scope. Some twenty queries for each hundred."""
+def told(person_ids: Sequence[int], on: date, proposals: Mapping[str, Sequence[str]] | None = None, hidden: Collection[str] = ()) -> Iterator[Told]:
+    """These persons on a date, in their order, of persons already found in scope, without the items that are ``hidden``. Some twenty queries for each hundred."""
     waiting = iter(person_ids)
     while part := list(islice(waiting, PART)):
-        forms = approval_forms.forms(part, on)
-        whole = files(part, (*resume.KEYS, "award", "sanction"))
+        forms = approval_forms.forms(part, on, hidden=hidden)
+        whole = files(part, (*resume.KEYS, "award", "sanction"), hidden)
         called = resume.names_in((rows for sets in whole.values() for key in ("standing", "post") for rows in [sets[key]]), on)
         for person_id in part:
             sets = whole[person_id]

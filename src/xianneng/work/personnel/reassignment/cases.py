@@ -126,7 +126,7 @@ class Reassigning(CaseType):
         queries.targets(given["posts"], queries.people(case, on))
         here, there = authority(case.organ.path, on), authority(to.path, on)
         if not officers(to.id, on) or not there:
-            raise Refused(f"{to.name}没有可以接收的人员", why="没有人任该机关的人事干部，或者其主管部门没有审批岗位", then="请安全管理员设置岗位")
+            raise Refused(f"{to.name}没有可以接收的人员", why="没有人任该机关的人事干部，或者其主管部门没有审批岗位", then="请系统管理员设置岗位")
         other = {each.jurisdiction_id for each in here} != {each.jurisdiction_id for each in there}
         case.data |= {"to_id": to.id, "to_path": to.path, "to_name": to.name, "moves_on": given["moves_on"], "managed": OTHER if other else SAME,
                       "asked_on": on.isoformat()}

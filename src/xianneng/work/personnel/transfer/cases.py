@@ -108,7 +108,7 @@ class Transferring(CaseType):
         self._admit(case, reasons)
         subject = case.subjects.get()
         held = Office.objects.filter(user__person_id=subject.person_id, to_on__gt=on).order_by("pk").values_list("title", flat=True)
-        return [*kept.changed(subject, reasons), *(f"本人在本平台任“{title}”，调转后请安全管理员终止" for title in held)]
+        return [*kept.changed(subject, reasons), *(f"本人在本平台任“{title}”，调转后请系统管理员终止" for title in held)]
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing,
                  now: datetime) -> None:
@@ -203,7 +203,7 @@ class Transferring(CaseType):
         here, there = authority(case.organ.path, on), authority(to.path, on)
         if not officers(to.id, on) or not there:
             raise Refused(f"{to.name}没有可以接收的人员", why="没有人任该机关的人事干部，或者其主管部门没有审批岗位",
-                          then="请安全管理员设置岗位；对方不使用本平台的，选“平台外”")
+                          then="请系统管理员设置岗位；对方不使用本平台的，选“平台外”")
         other = {each.jurisdiction_id for each in here} != {each.jurisdiction_id for each in there}
         case.data |= {"to_name": to.name, "to_id": to.id, "to_path": to.path, "managed": OTHER if other else SAME}
 
