@@ -13,7 +13,7 @@ from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import items
-from xianneng.foundation.record.merged import records
+from xianneng.foundation.record.merged import of_account, records, together
 from xianneng.law.refusals import Forbidden, NotFound
 
 
@@ -109,9 +109,12 @@ def viewers(user: User, on: date) -> list[Viewer]:
     held = Q(user=user, from_on__lte=on, to_on__gt=on)
     standing = Q(stand_ins__user=user, stand_ins__from_on__lte=on, stand_ins__to_on__gt=on,
                  from_on__lte=on, to_on__gt=on)
-    offices = Office.objects.filter(held | standing).select_related("organ", "jurisdiction", "user").annotate(groups=_groups()).distinct()
+    offices = Office.objects.filter(held | standing).select_related("organ", "jurisdiction", "user").annotate(
+        groups=_groups(), merged=of_account("user__person_id")).distinct()
     own = sorted(offices, key=lambda office: (office.user_id != user.pk, office.pk))
-    known = records([user.person_id, *(office.user.person_id for office in own)])
+    known = together([office.user.person_id for office in own], [pair for office in own for pair in office.merged])
+    if not own or own[0].user_id != user.pk:  # nobody's own office told of them
+        known |= records([user.person_id])
     return [_viewer(user, office, known) for office in own] or [Viewer(
         user.pk, user.display_name, known.get(user.person_id or 0), closed_records=_closed(known, user.person_id))]
 

@@ -131,7 +131,7 @@ def started_by(viewer: Viewer) -> QuerySet[Case]:
     """The cases of the viewer's office, running ones first, then the newest."""
     if viewer.office_id is None:
         return Case.objects.none()
-    return Case.objects.filter(seats.of_others(viewer, "pk"), opened_office_id__in=list(seats.same_offices(viewer)),
+    return Case.objects.filter(seats.of_others(viewer, "pk"), opened_office__in=seats.same_offices(viewer),
                                organ__path__startswith=viewer.jurisdiction_path).exclude(type__in=types.of_oneself()).select_related("organ").order_by(
         _running_first(), "-opened_at", "-pk")
 

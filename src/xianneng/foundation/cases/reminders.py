@@ -53,8 +53,7 @@ def of_opener(viewer: Viewer, on: date) -> list[Pressing]:
         return []
     mine = seats.waiting(viewer, on).values("task_id")
     tasks = Task.objects.filter(seats.of_others(viewer, "case"), pk__in=_standing().values("task_id"),
-                                case__organ__path__startswith=viewer.jurisdiction_path, case__opened_office_id__in=list(
-        seats.same_offices(viewer))).exclude(pk__in=mine).select_related("case").prefetch_related(
+                                case__organ__path__startswith=viewer.jurisdiction_path, case__opened_office__in=seats.same_offices(viewer)).exclude(pk__in=mine).select_related("case").prefetch_related(
         "participants__office__user", "participants__user").order_by("due_on", "pk")[:SHOWN]
     known = deadlines.calendar() if tasks else None
     return [Pressing(task.case.number, task.case.title, task.name, seats.holders(task), task.due_on, _left(known, task.due_on, on))

@@ -71,10 +71,9 @@ def mine(viewer: Viewer, on: date) -> Q:
     if viewer.office_id is None:
         return seats & _shown(viewer)
     alike = same_offices(viewer)
-    left = [office for office, to_on in alike.items() if to_on <= on]
     return (seats | Q(office_id=viewer.office_id) | Q(
         origin=Origin.DRAWN, task__case__organ__path__startswith=viewer.jurisdiction_path) & (
-        Q(task__rule="any", office_id__in=list(alike)) | Q(office_id__in=left))) & _shown(viewer)
+        Q(task__rule="any", office__in=alike) | Q(office__in=alike.filter(to_on__lte=on)))) & _shown(viewer)
 
 
 def _shown(viewer: Viewer) -> Q:
@@ -82,12 +81,12 @@ def _shown(viewer: Viewer) -> Q:
     return Q(of_others(viewer, "task__case")) | ~Q(task__case__type__in=types.unseen())
 
 
-def same_offices(viewer: Viewer) -> dict[int, date]:
-    """The offices of the viewer's role in the viewer's organ, past ones too, each with the day on which it ends.
+def same_offices(viewer: Viewer) -> QuerySet[Office]:
+    """The offices of the viewer's role in the viewer's organ, past ones too: a part of other queries.
 
     Their jurisdictions may differ: what they share are the matters of organs that the viewer's own jurisdiction holds.
     """
-    return dict(Office.objects.filter(role=viewer.role, organ_id=viewer.organ_id or 0).values_list("pk", "to_on"))
+    return Office.objects.filter(role=viewer.role, organ_id=viewer.organ_id or 0)
 
 
 def in_turn() -> Q:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.organs.scope import Scope
@@ -39,6 +39,7 @@ def children(scope: Scope, parent_id: int, on: date, *, limit: int = 300) -> lis
 
 
 LONGEST_SHORT = 12  # characters of an abbreviated name
+LETTERS = re.compile(r"[a-z]{2,24}")
 
 
 def place_and_children(scope: Scope, organ_id: int, on: date) -> tuple[str, list[Place]]:
@@ -57,17 +58,17 @@ def branch(scope: Scope, path: str, on: date) -> tuple[list[Place], list[Place]]
 
 
 def search(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Place]:
-    """Organs whose name or short name holds the text; else whose name it abbreviates, as 住建局 does 住房和城乡建设局."""
-    found = _places(scope, on, (Q(name__contains=text) | Q(short_name__contains=text)) & ~Q(kind=INNER), limit)
-    if found or not 1 < len(text) <= LONGEST_SHORT:
-        return found
-    return _places(scope, on, Q(name__regex=".*".join(re.escape(each) for each in text)) & ~Q(kind=INNER), limit)
-
-
-def spelt(scope: Scope, letters: str, on: date, *, limit: int = 20) -> list[Place]:
-    """Organs whose pinyin or initials hold the letters; else whose initials they abbreviate: zjj is 住房和城乡建设局."""
-    found = _places(scope, on, (Q(organ__initials__contains=letters) | Q(organ__pinyin__contains=letters)) & ~Q(kind=INNER), limit)
-    return found or _places(scope, on, Q(organ__initials__regex="[a-z]*".join(letters)) & ~Q(kind=INNER), limit)
+    """Organs whose name, short name, pinyin or initials hold the text; else whose name or initials it abbreviates, as 住建局 and zjj do 住房和城乡建设局."""
+    letters = text.replace(" ", "").lower()
+    holds, short = Q(name__contains=text) | Q(short_name__contains=text), Q()
+    if LETTERS.fullmatch(letters):
+        holds |= Q(organ__initials__contains=letters) | Q(organ__pinyin__contains=letters)
+        short = Q(organ__initials__regex="[a-z]*".join(letters))
+    elif 1 < len(text) <= LONGEST_SHORT:
+        short = Q(name__regex=".*".join(re.escape(each) for each in text))
+    rows = _rows(scope, on, (holds | short) & ~Q(kind=INNER)).annotate(holds=ExpressionWrapper(holds, BooleanField())).order_by(
+        "-holds", "order_number", "organ_id")[:limit]
+    return [_place(row) for row in rows if row.holds == rows[0].holds]
 
 
 def called(scope: Scope, on: date) -> list[tuple[int, str, str]]:
@@ -90,14 +91,14 @@ def named(name: str, on: date, *, scope: Scope | None = None, parent_id: int | N
     """The organs of exactly this name: of a scope or anywhere, right under a parent or no inner unit; two at most."""
     where = Q(parent_id=parent_id) if parent_id else ~Q(kind=INNER)
     rows = Profile.objects.as_of(on).filter(where, scope.organs("organ__path") if scope else Q(), name=name)
-    return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in rows.select_related("organ")[:2]]
+    return [_place(row) for row in rows.select_related("organ")[:2]]
 
 
 def upward(organ_id: int, on: date) -> list[Place]:
     """An organ and what stands above it, the nearest first, whoever may see them."""
     path = Organ.objects.get(pk=organ_id).path
     rows = Profile.objects.as_of(on).filter(organ_id__in=[int(each) for each in path.strip("/").split("/")]).select_related("organ")
-    return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in sorted(rows, key=lambda row: -len(row.organ.path))]
+    return [_place(row) for row in sorted(rows, key=lambda row: -len(row.organ.path))]
 
 
 def names(organ_ids: Iterable[int], on: date) -> dict[int, str]:
@@ -123,6 +124,12 @@ def _formal(name: str, region: str) -> str:
 
 
 def _places(scope: Scope, on: date, condition: Q, limit: int = 1) -> list[Place]:
-    rows = Profile.objects.as_of(on).filter(condition, scope.organs("organ__path")).select_related("organ").order_by(
-        "order_number", "organ_id")[:limit]
-    return [Place(row.organ_id, row.name, row.organ.path, row.kind) for row in rows]
+    return [_place(row) for row in _rows(scope, on, condition).order_by("order_number", "organ_id")[:limit]]
+
+
+def _rows(scope: Scope, on: date, condition: Q) -> QuerySet[Profile]:
+    return Profile.objects.as_of(on).filter(condition, scope.organs("organ__path")).select_related("organ")
+
+
+def _place(row: Profile) -> Place:
+    return Place(row.organ_id, row.name, row.organ.path, row.kind)

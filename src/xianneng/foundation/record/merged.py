@@ -4,13 +4,15 @@ Rows that say who somebody was are never rewritten: cases, findings and accounts
 ask here whose it is.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONArray
 
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import Writing
@@ -33,11 +35,20 @@ def going_on(person_id: int) -> int | None:
 def records(person_ids: Collection[int | None]) -> dict[int, int]:
     """Every record of these persons, closed ones too, with the one that goes on. One query."""
     asked = {each for each in person_ids if each is not None}
-    found = {each: each for each in asked}
-    if asked:
-        rows = list(Merged.objects.known().filter(Q(person_id__in=asked) | Q(into_id__in=asked)).values_list("person_id", "into_id"))
-        found |= {into: into for _, into in rows} | dict(rows)
-    return found
+    rows = Merged.objects.known().filter(Q(person_id__in=asked) | Q(into_id__in=asked)).values_list("person_id", "into_id") if asked else ()
+    return together(asked, rows)
+
+
+def together(person_ids: Collection[int | None], rows: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """The same by the rows of those persons (record, the one it goes on in), such as `of_account` gives."""
+    pairs = dict(rows)
+    return {each: each for each in (*person_ids, *pairs.values()) if each is not None} | pairs
+
+
+def of_account(person: str) -> ArraySubquery:
+    """Those rows as a part of a query about something else: of the person that its column ``person`` names."""
+    asked = Merged.objects.known().filter(Q(person_id=OuterRef(person)) | Q(into_id=OuterRef(person)))
+    return ArraySubquery(asked.values(pair=JSONArray("person_id", "into_id")))
 
 
 def of_number(id_number: str, name: str) -> int | None:

@@ -1,6 +1,5 @@
 """What the search field finds, in the viewer's scope."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,7 +19,6 @@ from xianneng.law.rule import Rule
 
 LIMIT = 20
 LONGEST_LIST = 2000
-LETTERS = re.compile(r"[a-z]{2,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +60,8 @@ def everything(viewer: Viewer, text: str, on: date) -> Everything:
     known = {row["person_id"] for row in people}
     people += [row for row in searched(viewer.scope, text, on, limit=LIMIT + 1) if row["person_id"] not in known]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
-    return Everything(people[:LIMIT], _organs(viewer, text, on), rules_saying(text, on)[:LIMIT],
+    return Everything(people[:LIMIT], organs.search(viewer.scope, text, on), rules_saying(text, on)[:LIMIT],
                       list(cases[:LIMIT]), len(people) > LIMIT)
-
-
-def _organs(viewer: Viewer, text: str, on: date) -> list[organs.Place]:
-    """Organs by name, and by how it is spelled in letters."""
-    letters = text.replace(" ", "").lower()
-    return organs.search(viewer.scope, text, on) or (organs.spelt(viewer.scope, letters, on) if LETTERS.fullmatch(letters) else [])
 
 
 def listed(viewer: Viewer, names: str, on: date) -> Listed:

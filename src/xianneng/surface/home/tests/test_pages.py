@@ -279,7 +279,7 @@ def test_sums_count_whom_the_chip_of_the_same_name_finds(enter: Enter, birth_on:
 
 
 @pytest.mark.parametrize(("path", "most"), [
-    ("/roster/", 10), ("/roster/?on=2024-12-31", 17), ("/me/", 20), ("/person/{}/", 20), ("/search/?q=周", 10), ("/", 27),
+    ("/roster/", 10), ("/roster/?on=2024-12-31", 17), ("/me/", 20), ("/person/{}/", 20), ("/search/?q=周", 10), ("/search/?q=zw", 10), ("/", 27),
     ("/person/{}/differences/?on=2024-12-31", 20)])
 def test_pages_cost_a_constant_number_of_queries(enter: Enter, made: County, path: str, most: int,
                                                  django_assert_max_num_queries: Callable[..., object]) -> None:
