@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ KINDS = {"roster": "花名册", "organs": "机构、编制与职数表", "assess
          "sanctions": "处分台账", "workbook": "信息采集工作簿（2017 版及以后）",
          "package": "数据交换包（.hzb、.7z、.zb3，含照片）", "lrmx": "干部任免审批表（.lrmx、.lrm，或装有它们的 zip、文件夹）"}
 OTHER_NAMES = {"lrmx": ["lrm"]}
+DAYS_OPEN = 9  # of a registration whose days nobody has said yet
 TABLE = "招考职位表（国考和广东、河南、湖北等省的）"
 
 
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     positions.add_argument("--check", action="store_true", help="只核对，不写入")
     positions.add_argument("--json", action="store_true", help="输出 JSON")
     positions.add_argument("--annotated", type=Path, metavar="文件", help="把有问题的行连同说明写到这个 .xlsx")
-    positions.add_argument("--recruitment", type=int, metavar="编号", help="写入编制中的这一招考（编号见其页面地址）")
+    positions.add_argument("--recruitment", type=int, metavar="编号", help="写入编制中的这一招考（编号见其页面地址）；不写则新建一个，条款待修改")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,11 +52,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _positions(args: argparse.Namespace, now: datetime) -> int:
-    """Check a table of positions, what it asks for too; without ``--check`` it takes the place of the recruitment's table."""
+    """Check a table of positions, what it asks for too; without ``--check`` it takes the place of a recruitment's table, or begins one."""
     if args.annotated and (why := unwritable(args.annotated, (".xlsx",))):
         return personnel.refused(why)
-    if not args.check and args.recruitment is None:
-        return personnel.refused("没有指明写入哪一个招考：请加 --recruitment 编号；只核对的，请加 --check")
     try:
         checked = check_file(args.file, POSITIONS, on=now.astimezone().date())
     except Unreadable as unreadable:
@@ -77,11 +76,19 @@ def _into(args: argparse.Namespace, now: datetime) -> int:
 
     args.organ = None
     viewer = personnel.operator(args, args.kind, now)
-    found = queries.own(viewer, args.recruitment)
+    found = queries.own(viewer, args.recruitment) if args.recruitment else operations.begin(
+        viewer=viewer, now=now, name=args.file.name.split(".")[0][:120], **_terms(now.astimezone().date()))
     with args.file.open("rb") as file:
         if not operations.take_in(recruitment=found, file=file, name=args.file.name, viewer=viewer, now=now):
             operations.read(recruitment_id=found.pk, now=now)
     return int(found.pk)
+
+
+def _terms(on: date) -> dict[str, Any]:
+    """The regulation's terms of the day, to be changed on the page."""
+    known = in_force(on)
+    return {"year": known.year, "ages_on": on, "opens_on": on, "closes_on": on + timedelta(days=DAYS_OPEN), "age_least": known.age_least,
+            "age_most": known.age_most, "age_most_postgraduate": known.age_most_postgraduate}
 
 
 def _summary(checked: Checked) -> dict[str, int]:

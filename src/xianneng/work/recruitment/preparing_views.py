@@ -31,6 +31,21 @@ def new(request: Request) -> HttpResponse:
     return render(request, "recruitment/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def terms(request: Request, recruitment_id: int) -> HttpResponse:
+    """修改招考条款."""
+    found = queries.own(request.viewer, recruitment_id)
+    form, refusal = TermsForm(request.POST) if request.method == "POST" else TermsForm(initial={name: getattr(found, name) for name in TermsForm.base_fields}), None
+    if form.is_bound and form.is_valid():
+        try:
+            operations.announce(recruitment=found, viewer=request.viewer, **form.cleaned_data)
+            return redirect("recruitment_prepare", recruitment_id)
+        except (Refused, Conflict) as refused:
+            refusal = refused
+    return render(request, "recruitment/new.html", {"form": form, "recruitment": found, "refusal": refusal},
+                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+
+
 @require_GET
 def prepare(request: Request, recruitment_id: int) -> HttpResponse:
     """编制: what is there, what is wrong in the table, what is missing before it can be published. For htmx, whether the table has been read."""

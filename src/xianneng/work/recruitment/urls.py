@@ -20,6 +20,7 @@ urlpatterns = [
     path("recruitment/<int:recruitment_id>/position/<int:at>/", views.position, name="recruitment_position"),
     path("recruitment/<int:recruitment_id>/match/", views.match, name="recruitment_match"),
     path("recruitment/<int:recruitment_id>/prepare/", preparing.prepare, name="recruitment_prepare"),
+    path("recruitment/<int:recruitment_id>/prepare/terms/", preparing.terms, name="recruitment_terms"),
     path("recruitment/<int:recruitment_id>/prepare/table/", preparing.take_in, name="recruitment_take_in"),
     path("recruitment/<int:recruitment_id>/prepare/annotated/", preparing.annotated, name="recruitment_annotated"),
     path("recruitment/<int:recruitment_id>/prepare/position/", preparing.write, name="recruitment_write"),

@@ -1,7 +1,7 @@
 """The demonstration's cases: what the cast has done in the weeks before today, through the operations themselves.
 
 A promotion of two persons is archived, another waits for its approval, a third is under inquiry, a fourth at the
-recommendation; a fifth was returned for correction, and a correction of a file is done. So every page has something to show,
+recommendation; a fifth was returned for correction, and a correction of a file is done; positions are published and open. So every page has something to show,
 and every step can be taken at once.
 """
 
@@ -24,6 +24,7 @@ from xianneng.foundation.record.models import Basic, Today
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.law.refusals import Refused
 from xianneng.law.reporting import reports
+from xianneng.surface.project.demo import recruiting
 from xianneng.surface.project.demo.people import FIXED, NAMED, NATIVE_PLACES
 from xianneng.work.personnel import entries
 from xianneng.work.ranks import queries
@@ -58,7 +59,7 @@ def tell(days: Sequence[date], *, now: datetime, spoilt: Collection[int]) -> lis
     cast = iter(persons)
     stories = [archived(stage, [next(cast), next(cast)]), waiting_for_approval(stage, next(cast)),
                corrected(stage, next(cast)), under_inquiry(stage, next(cast)), at_recommendation(stage, next(cast)),
-               returned(stage, next(cast))]
+               returned(stage, next(cast)), recruiting.recruited(stage)]
     waiting = [(next(story), at) for at, story in enumerate(stories)]
     heapq.heapify(waiting)
     while waiting:

@@ -10,6 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from xianneng.foundation.exchange.positions_bench import HEAD as POSITIONS_HEAD
+from xianneng.foundation.exchange.positions_bench import positions
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.exchange.tests.workbooks import sheets, written
 from xianneng.foundation.ledger import keys
@@ -148,3 +150,25 @@ def test_where_nothing_can_be_written_it_is_told_before_anything_is_done(tmp_pat
         assert why in said
     code, said = run("import", "roster", bad, "--check", "--annotated", tmp_path / "退回.xlsx", home=tmp_path)
     assert (code, (tmp_path / "退回.xlsx").exists()) == (1, True), said
+
+
+def test_a_table_of_positions_is_checked_and_begins_a_recruitment(fresh_database: Any, tmp_path: Path) -> None:
+    rows = [list(row) for row in positions(4)]
+    rows[3][POSITIONS_HEAD.index("招考人数")] = "若干"
+    path = workbook(tmp_path / "2027年度职位表.xlsx", [POSITIONS_HEAD, *rows])
+    status, found = run("import", "positions", path, "--check", "--json", "--annotated", tmp_path / "退回.xlsx", home=tmp_path)
+    assert (status, found["read"], found["good"], found["bad"]) == (1, 4, 3, 1)
+    assert [problem["cell"] for problem in found["problems"]] == ["L5"]
+    assert set(found) >= {"unread", "limits", "unmapped"}
+    assert (tmp_path / "退回.xlsx").exists()
+    run("import", "organs", workbook(tmp_path / "机构.xlsx", ORGANS), url=fresh_database.url, home=tmp_path)
+    status, found = run("import", "positions", path, "--json", url=fresh_database.url, home=tmp_path)
+    assert (status, found["summary"]["new"]) == (1, 3), found
+    with psycopg.connect(fresh_database.url) as db:
+        assert db.execute("SELECT r.name, r.state, count(*) FROM recruitment_recruitment r JOIN recruitment_position p ON p.recruitment_id = r.id GROUP BY r.id").fetchall() == [
+            ("2027年度职位表", "编制中", 3)]
+    again = ("import", "positions", path, "--recruitment", str(found["recruitment"]))
+    assert run(*again, url=fresh_database.url, home=tmp_path)[0] == 1
+    with psycopg.connect(fresh_database.url) as db:
+        assert db.execute("SELECT count(*) FROM recruitment_position").fetchone() == (3,), "in place of the table before"
+    assert run("import", "positions", path, "--recruitment", "999", url=fresh_database.url, home=tmp_path)[0] == 2
