@@ -137,6 +137,7 @@ def test_fewer_places_than_last_year_need_a_reason(enter: Enter, made: County) -
     Plan.objects.create(organ=plan.organ, name="2028", year=2028, declare_until=ON, until_on=date(2028, 12, 31), made_at=NOW)
     later = Plan.objects.get(year=2028)
     assert declared(enter("reviewer"), later, made.organs["县委组织部"].pk).status_code == 302
+    assert enter("reviewer").post(f"/recruitment-plans/{later.pk}/propose/").status_code == 302
     assert "少于上年的 3 名" in enter("reviewer").get(f"/recruitment-plans/{later.pk}/").content.decode()
 
 

@@ -70,7 +70,7 @@ def _declare(stage: "Stage", plan: Plan, *, half: bool, only: Sequence[str] = ()
         who = {ORGAN: OFFICER, OTHER_ORGAN: OTHER_OFFICER}.get(each.organ, REVIEWER)
         count = each.places.free if each.is_township or not half else max(1, each.places.free // 2)
         planning.declare(plan=plan, organ_id=each.organ_id, kind=each.kind, post=POSTS[at % len(POSTS)][0], target=targets[at % len(targets)],
-                         count=min(count, 3), reason="岗位空缺", viewer=stage.viewer(who), now=stage.next_moment())
+                         count=count if each.is_township else min(count, 3), reason="岗位空缺", viewer=stage.viewer(who), now=stage.next_moment())
 
 
 def _prepared(stage: "Stage", plan: Plan, county: int) -> Recruitment:

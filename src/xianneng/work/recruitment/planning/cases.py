@@ -20,7 +20,7 @@ from xianneng.work.recruitment.models import Need, Plan, PlanState
 from xianneng.work.recruitment.planning import queries
 
 PLAN = "recruitment.plan"
-TOLD = 12  # rows of a case's matter
+TOLD, SHOWN = 40, 5  # rows of a case's matter, and of a refusal
 
 
 class Planning(CaseType):
@@ -45,17 +45,12 @@ class Planning(CaseType):
         case.data["matter"] = self._matter(held, localdate(now))
 
     def check(self, case: Case, step: str, *, viewer: Viewer, on: date) -> list[str]:
-        """Nothing beyond what is free today; nothing open without a reason. The numbers of the file may have moved since."""
+        """It is still this case; when it is approved, it still is what the file has room for: the numbers may have moved since."""
         plan = self._plan(case)
         if plan.case_number != case.number:
             raise Refused("这一计划已由另一件办理", then="请终止本件")
-        found = _vacancies(plan, on)
-        if over := [each for each in found if each.is_over]:
-            raise Refused("计划超过可招的名额", why="；".join(f"{each.organ}{each.kind}计划 {each.planned} 名，{each.places.words}" for each in over[:5]),
-                          article=cite("RECR-PLAN-01", on), then="请在计划页核减")
-        unsaid = [point for point in queries.open_points(plan, found, on) if not point.reason]
-        if unsaid:
-            raise Refused("统筹还有没有写明理由的", why="；".join(point.words for point in unsaid[:5]), article=unsaid[0].article, then="请在计划页调整名额，或者写明理由")
+        if plan.state == PlanState.DECIDED:
+            self._balanced(plan, on, then="请选择不同意，退回统筹环节")
         return []
 
     def complete(self, case: Case, task: Task, *, outcome: str, data: Mapping[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -63,11 +58,21 @@ class Planning(CaseType):
         if task.form != "balance":
             return
         held = self._held(case)
+        self._balanced(held, localdate(now), then="请在计划页（办理事项的“现在的情况”）调整名额，或者写明理由")
         for need in Need.objects.filter(plan=held, allotted=None):
             need.allotted = need.count
             need.save(update_fields=["allotted"])
         self._stands(held, PlanState.DECIDED)
         case.data |= {"digest": digest(held), "matter": self._matter(held, localdate(now))}
+
+    def _balanced(self, plan: Plan, on: date, *, then: str) -> None:
+        """Refused beyond what is free on the day, and where something stays open without a reason."""
+        found = _vacancies(plan, on)
+        if over := [each for each in found if each.is_over]:
+            raise Refused("计划超过可招的名额", why="；".join(f"{each.organ}{each.kind}计划 {each.planned} 名，{each.places.words}" for each in over[:SHOWN]),
+                          article=cite("RECR-PLAN-01", on), then=then)
+        if unsaid := [point for point in queries.open_points(plan, found, on) if not point.reason]:
+            raise Refused("统筹还有没有写明理由的", why="；".join(point.words for point in unsaid[:SHOWN]), article=unsaid[0].article, then=then)
 
     def refused(self, case: Case, task: Task, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """To be balanced anew."""

@@ -101,7 +101,8 @@ def _page(request: Request, found: Plan, *, refusal: Refused | Conflict | None =
     rows = queries.vacancies_of(found, viewer.scope, request.today)
     whole = viewer.scope.covers(found.organ.path)
     asking = [each for each in rows if each.needs]
-    points = [(point, typed.get(f"reason-{point.key}", point.reason)) for point in (queries.open_points(found, rows, request.today) if whole else ())]
+    deciding = found.state in (PlanState.BALANCED, PlanState.DECIDED)
+    points = [(point, typed.get(f"reason-{point.key}", point.reason)) for point in (queries.open_points(found, rows, request.today) if whole and deciding else ())]
     waiting = queries.undeclared(rows) if found.state == PlanState.DECLARED else []
     offset = as_number(request.GET.get("offset")) or 0
     return render(request, "recruitment/plan.html", {
@@ -110,6 +111,6 @@ def _page(request: Request, found: Plan, *, refusal: Refused | Conflict | None =
         "shown": min(offset + PAGE, len(asking)), "count": len(asking), "next_offset": offset + PAGE if offset + PAGE < len(asking) else None,
         "declared": sum(each.declared for each in asking), "planned": sum(each.planned for each in asking), "free": sum(each.places.free for each in rows),
         "shares": queries.shares(found, rows, request.today) if whole else [], "points": points, "waiting": waiting[:PAGE], "waiting_count": len(waiting),
-        "before": queries.last_year(found), "whole": whole, "prepares": viewer.may(queries.PREPARE, found.organ.path),
+        "before": queries.last_year(found), "whole": whole, "settled": found.state == PlanState.APPROVED, "prepares": viewer.may(queries.PREPARE, found.organ.path),
         "balances": found.state == PlanState.BALANCED and viewer.may(queries.PREPARE, found.organ.path), "open": found.state == PlanState.DECLARED,
         "own": viewer.organ_id if viewer.organ_id and not whole else None, "refusal": refusal}, status=refusal.status if refusal else 200)
