@@ -55,7 +55,6 @@ RECKONED = {"grade_": ("grades",), "determined_": ("grades",), "sanction_": ("re
             "target": ("ranks", "posts"), "min_years": ("ranks", "posts"), "rank_settable": (), "rank": ("ranks",), "series_": ("ranks",), "granted": ("ranks",),
             "category_changed": ("ranks",)}
 TYPES = {models.DateField: date, models.BooleanField: bool, models.IntegerField: int, models.CharField: str, models.TextField: str}
-OF_ORGANS = ("organ_level", "establishment")  # what a table of organs means by it is no field of a person
 OF_PERSON = {"birth_on": "basic"}  # of what relatives have too, the law means the person's
 # What a step may ask although the file has a field of that name: it is about this decision, or is first said by it.
 OF_DECISION = {"document": "这一次批准的文号", "number": "这一次备案的编号", "basis": "这一次认定的依据"}
@@ -218,10 +217,10 @@ def origin_of_facts() -> dict[str, tuple[Field, ...]]:
 
 
 def _of_columns(names: set[str]) -> Iterator[Field]:
-    """The fields that columns of a file are named for, where one set alone has a column of that name."""
-    for name in names:
+    """The fields that columns of a file about persons are named for, where one set alone has a column of that name."""
+    for name in names if "id_number" in names else ():
         owners = [key for key, item in SETS.items() if name in item.columns()]
-        if len(owners) == 1 and name not in OF_ORGANS:
+        if len(owners) == 1:
             yield owners[0], name
 
 

@@ -46,6 +46,7 @@ def test_every_check_stands_with_its_field_and_every_format_is_told() -> None:
     assert uses.FORMATS.keys() <= KINDS.keys()
     assert {"花名册", "干部任免审批表", "信息采集工作簿"} <= set(titles("basic", "ethnicity", uses.FORMAT))
     assert titles("sanction", "until_on", uses.FORMAT)[0] == "处分台账"
+    assert not [key for key in SETS for _, _, found in uses.uses(key) if KINDS["organs"].name in {use.title for use in found[uses.FORMAT]}]
     assert "年度考核结果表" not in titles("basic", "ethnicity", uses.FORMAT)
 
 
