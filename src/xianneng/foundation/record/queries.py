@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import polars as pl
 from django.db import connection
-from django.db.models import Avg, BooleanField, Count, Q, QuerySet, TextField, Value
+from django.db.models import Avg, BigIntegerField, BooleanField, Count, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Extract
+from django.db.models.functions import Coalesce, Extract
 from django.db.models.lookups import Exact
 
 from xianneng.foundation.ledger.models import Leaf
@@ -164,10 +164,10 @@ def given_by(person_ids: Collection[int]) -> dict[int, str]:
     A correction carries on the row of that rank that it replaces; what was taken back and is put back carries on what it was.
     So does a rank that came from a closed record of the person: it ends there by the leaf that writes it here.
     """
-    closed = dict(Merged.objects.known().filter(into_id__in=person_ids).values_list("person_id", "into_id"))
-    rows = [(pk, closed.get(person_id, person_id), *said) for pk, person_id, *said in Rank.objects.filter(
-        person_id__in=(*person_ids, *closed)).order_by("known_from", "pk").values_list(
-        "pk", "person_id", "rank", "valid_from", "document", "leaf_id", "ended_leaf_id")]
+    merged = Merged.objects.known().filter(into_id__in=person_ids)
+    rows = list(Rank.objects.filter(Q(person_id__in=person_ids) | Q(person_id__in=merged.values("person_id"))).annotate(
+        whose=Coalesce(merged.filter(person_id=OuterRef("person_id")).values("into_id")[:1], "person_id", output_field=BigIntegerField())).order_by("known_from", "pk").values_list(
+        "pk", "whose", "rank", "valid_from", "document", "leaf_id", "ended_leaf_id"))
     replaced: dict[tuple[int, str, int], list[tuple[date, int]]] = {}
     for pk, person_id, rank, day, _, _, ended in rows:
         if ended is not None:

@@ -253,9 +253,9 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
     case, task = asked.case, asked.task
     conducts = asked.promotion and asked.allows("inquire") and asked.viewer.may("vetting.conduct", case.organ.path)
     doubted = ranks.doubted(case, inquiries) if conducts else []
-    examiners = [each for each in asked.offices if each.role in EXAMINERS]  # of the organ and of those above it
-    concerned = records([each.person_id for each in case.subjects.all()])
     vetting = task is not None and task.form == "vetting"
+    examiners = [each for each in asked.offices if each.role in EXAMINERS] if vetting or doubted else []  # of the organ and of those above it
+    concerned = records([each.person_id for each in case.subjects.all()]) if examiners else {}
     return {"inquiries": inquiries, "awaited": ranks.under_way(inquiries) if vetting else [],
             "to_inquire": vetting and all(each.state in ranks.VOID for each in inquiries),
             "doubted": [(each.person_id, each.data.get("name", "")) for each in doubted],

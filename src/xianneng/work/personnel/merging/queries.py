@@ -38,6 +38,7 @@ from xianneng.work.personnel.merging.comparing import (
 
 MERGING, SEPARATING = "personnel.merging", "personnel.separating"
 ORGANS = ("organ_id", "unit_id", "manager_id")
+ON_A_DAY = ("assessment", "award")
 MOST = 200  # pairs of a page
 SAME_NUMBER, FORMER_NUMBER, SAME_BIRTH = "身份证号相同", "曾用同一身份证号", "姓名和出生日期相同"
 
@@ -255,7 +256,8 @@ def _values(item: Item, row: Any, other: Any, unlike: Collection[str], called: M
         yield Value(item.label, unlike_digits(value, against) if item.column == "id_number" and item.differs else _text(item.set_key, item.column, value, called, reveal),
                     item.differs)
         return
-    yield Value("起止", _period(row), bool({"valid_from", "valid_to"} & set(unlike)))
+    dates = bool({"valid_from", "valid_to"} & set(unlike))
+    yield Value("日期", iso(row.valid_from), dates) if item.set_key in ON_A_DAY else Value("起止", _period(row), dates)
     for name in SETS[item.set_key].columns():
         value = getattr(row, name)
         if name not in QUIET.get(item.set_key, ()) and name not in SPELT and (value not in ("", None, False) or name in unlike):
