@@ -78,7 +78,6 @@ class Viewer:
         if path is not None and not self.may(right, path):
             raise NotFound("没有找到", then="请核对管辖范围")
 
-
     def require_item(self, key: str) -> None:
         """Raise Forbidden where the office does not see an item of the file, or what the law says (`items.LAW`), which rests on several."""
         if key in self.hidden or (key == items.LAW and items.hides_law(self.hidden)):

@@ -20,7 +20,7 @@ from xianneng.foundation.organs.dated import amend, lock
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Basic, Merged, Person, Today
-from xianneng.foundation.record.queries import DIGITS, TAIL, WHOLE, former
+from xianneng.foundation.record.queries import DIGITS, TAIL, WHOLE, former, shown
 
 # The row that a merge ended is how the record was called until then.
 CALLED = """FROM record_merged m JOIN record_basic b ON (b.person_id = m.person_id OR b.person_id = m.into_id) AND b.ended_leaf_id = m.leaf_id
@@ -73,7 +73,7 @@ def searched(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Mapp
     rows = copy_frame(f"SELECT m.into_id, min(b.name) {CALLED} AND {asked} GROUP BY 1 ORDER BY 1 LIMIT %(limit)s", {
         "text": text.upper() if number else text, "limit": limit}, schema={"into": pl.Int64, "name": pl.String})
     called = dict(rows.iter_rows())
-    found: list[Mapping[str, Any]] = list(Today.objects.filter(scope.persons(), pk__in=called).values()) if called else []
+    found: list[Mapping[str, Any]] = [shown(scope, row) for row in Today.objects.filter(scope.persons(), pk__in=called).values()] if called else []
     gone = set(called) - {row["person_id"] for row in found}
     numbers = Basic.objects.as_of(on).filter(person_id__in=gone).values_list("id_number", flat=True) if gone else ()
     found += [row for row in former(scope, list(numbers), on, whole=True, limit=limit) if row["person_id"] in gone] if gone else []
@@ -90,8 +90,12 @@ class Former:
     person_id: int
 
 
-def formerly(person_id: int) -> list[Former]:
-    """The names and ID numbers that the file had of a person, in any record of theirs, and has no more; the latest first. Three queries."""
+def formerly(scope: Scope, person_id: int) -> list[Former]:
+    """The names and ID numbers that the file had of a person, in any record of theirs, and has no more; the latest first. Three queries.
+
+    Without numbers for whom the office does not show them.
+    """
+    numbered = person_id == scope.person_id or "id_number" not in scope.hidden
     rows = list(Basic.objects.filter(person_id__in=records([person_id])).order_by("-known_to", "-pk").values_list(
         "person_id", "name", "id_number", "ended_leaf_id", "valid_to"))
     standing = [row for row in rows if row[3] is None and row[0] == person_id]
@@ -99,7 +103,7 @@ def formerly(person_id: int) -> list[Former]:
     numbers = dict(Leaf.objects.filter(pk__in={row[3] for row in rows if row[3]}).values_list("pk", "case_number"))
     found: dict[tuple[str, str], Former] = {}
     for whose, name, number, leaf, _ in rows:
-        said = (name if name != now[0] else "", number if number != now[1] else "")
+        said = (name if name != now[0] else "", number if numbered and number != now[1] else "")
         if any(said):
             found.setdefault(said, Former(*said, numbers.get(leaf, "") or "", whose))
     return list(found.values())

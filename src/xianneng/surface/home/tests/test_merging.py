@@ -176,7 +176,7 @@ def test_the_right_number_and_the_longer_service_come_from_the_other_record(ente
     assert [(row.valid_from, row.valid_to) for row in Standing.objects.known().filter(person_id=wrong).order_by("valid_from")] == [
         (date(2009, 8, 1), date(2020, 1, 1)), (date(2020, 1, 1), date(9999, 12, 31))]
     sound()
-    assert [(each.name, each.id_number) for each in merged.formerly(wrong)] == [("贺云洲", mistyped)]
+    assert [(each.name, each.id_number) for each in merged.formerly(Scope(("/",)), wrong)] == [("贺云洲", mistyped)]
     for text in ("贺云洲", mistyped, mistyped[-4:]):
         assert f"/person/{wrong}/" in enter("officer").get(f"/search/?q={text}").content.decode(), text
     assert f"/person/{wrong}/" not in enter("officer2").get(f"/search/?q={mistyped}").content.decode(), "who may not read the file does not find it"

@@ -69,7 +69,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "sees_audits": own or "determination" not in viewer.hidden, "changeable": [key for key in SETS if viewer.may_change(key)], "table": table, "moments": moments,
         "sources": asking.sources([row.leaf_id for row, _ in table.rows] if table else [each.leaf_id for each in moments]),
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
-        "formerly": [] if tab else formerly(person_id),
+        "formerly": [] if tab else formerly(request.viewer.scope, person_id),
         "readings": [] if tab else asking.readings(request.viewer, person_id),
         "ahead": [row for row in whole["rank"] if row.valid_from > request.on] if tab == "rank" and request.on == request.today else [],
         "proposes": own and request.on == request.today and not request.viewer.stands_in_for, "added": proposals.ADDED,

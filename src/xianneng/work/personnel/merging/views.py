@@ -40,6 +40,7 @@ def propose(request: Request) -> HttpResponse:
 @require_GET
 def merge(request: Request, number: str) -> HttpResponse:
     """Both records of a case as they were compared, with every choice, who made it and why."""
+    request.viewer.require_all_items()
     case = whole_case_for(request.viewer, number, request.today)
     if case.type != queries.MERGING:
         raise NotFound("没有找到这件合并")
