@@ -62,14 +62,14 @@ class Opened:
     """The sheets that could be read, and the files of an archive or folder that could not, by name.
 
     Of a package (`packages`): ``said`` findings about its rows, ``left`` what of the whole is not carried (where, what), ``photos``
-    by `sm3` and `content`.
+    by their digest (`packages.pictures`).
     """
 
     sheets: list[Sheet]
     refused: dict[str, Unreadable] = field(default_factory=dict)
     said: pl.DataFrame = field(default_factory=pl.DataFrame)
     left: list[list[str]] = field(default_factory=list)
-    photos: pl.DataFrame = field(default_factory=pl.DataFrame)
+    photos: Any = None
 
 
 def open_sheets(path: Path, name: str = "") -> Opened:

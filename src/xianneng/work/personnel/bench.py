@@ -20,7 +20,12 @@ NOW = datetime(2026, 11, 20, 1, tzinfo=UTC)
 
 def figures(quick: bool) -> list[dict[str, Any]]:
     """The organs first, then the roster, each through its case; the same roster again changes nothing."""
-    from xianneng.work.personnel import bench_forms, bench_printing, bench_workbook  # which use this module's moment
+    from xianneng.work.personnel import (  # which use this module's moment
+        bench_forms,
+        bench_package,
+        bench_printing,
+        bench_workbook,
+    )
 
     count = FULL_SIZE // 10 if quick else FULL_SIZE
     with TemporaryDirectory() as folder:
@@ -32,7 +37,7 @@ def figures(quick: bool) -> list[dict[str, Any]]:
         seconds, rows = bring_in(roster, "roster", viewer)
         again, left = bring_in(roster, "roster", viewer)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # so far: of the imports
-        forms = [*bench_forms.figures(viewer, quick), *bench_workbook.figures(viewer, quick), *bench_printing.figures(quick)]
+        forms = [*bench_forms.figures(viewer, quick), *bench_workbook.figures(viewer, quick), *bench_package.figures(viewer, quick), *bench_printing.figures(quick)]
     scale = count / FULL_SIZE
     return [_figure(f"exchange.import.{count}", seconds, "s", SECONDS * scale, rows > 0),
             _figure(f"exchange.import_again.{count}", again, "s", SECONDS * scale, left == 0),

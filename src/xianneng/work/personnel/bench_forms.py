@@ -42,11 +42,11 @@ def _changed(persons: list[int]) -> dict[int, lrmx.Form]:
     found = {}
     for at, (person, form) in enumerate(approval_forms.forms(persons, NOW.date()).items()):
         values = {each.name: each.text for each in form.elements if not each.children} | {"ChuShengDi": f"示例县第{at}村"}
-        found[person] = lrmx.made(values, FAMILY, _portrait(at))
+        found[person] = lrmx.made(values, FAMILY, portrait(at))
     return found
 
 
-def _portrait(at: int) -> bytes:
+def portrait(at: int) -> bytes:
     """A picture of the size that programs write, some 60 kB, no two alike."""
     target = BytesIO()
     noise = Image.effect_noise((376, 460), 40 + at % 50)

@@ -29,6 +29,7 @@ from xianneng.foundation.exchange.annotated import write_annotated, write_proble
 from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
 from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.kinds import KINDS
+from xianneng.foundation.exchange.packages import pictures
 from xianneng.foundation.exchange.reading import SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
 from xianneng.foundation.exchange.workbook import write as write_workbook
@@ -55,7 +56,7 @@ WRITING = 0x786E696D70  # "xnimp": the advisory lock of the import that writes
 MAPPED_YEARS = 10  # of yearly columns, as many as can be chosen by hand
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
-FIELDS, PHOTOS = "fields.parquet", "photos.parquet"
+FIELDS = "fields.parquet"
 BOOKS = ("workbook", "package")  # kinds of a sheet for each information set
 FILES = ("roster", *BOOKS, "lrmx")  # kinds of which a row may open somebody's file
 GZIP, ZIP, SEVEN_ZIP = b"\x1f\x8b", b"PK", b"7z"
@@ -129,10 +130,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, g
 
 def with_photos(planned: Plan, intake: Intake) -> Plan:
     """The plan with the photos that lie beside the rows of a package."""
-    kept = frame(intake, PHOTOS)
-    if isinstance(planned, organs.Plan) or not kept.height:
-        return planned
-    return replace(planned, photos=dict(kept.select("sm3", "content").iter_rows()))
+    kept = pictures.kept(folder(intake))
+    return replace(planned, photos=kept) if kept and not isinstance(planned, organs.Plan) else planned
 
 
 def remembered(kind: str, organ_id: int | None) -> dict[str, dict[str, str]]:
@@ -230,8 +229,8 @@ def _found(intake: Intake, outcome: "Outcome | Unreadable") -> None:
 def _keep(intake: Intake, outcome: Outcome) -> None:
     where, planned = folder(intake), outcome.plan
     outcome.checked.good.write_parquet(where / GOOD)
-    if outcome.checked.opened.photos.height:
-        outcome.checked.opened.photos.write_parquet(where / PHOTOS)
+    if outcome.checked.opened.photos:
+        outcome.checked.opened.photos.keep(where)
     if isinstance(planned, people.Plan):
         planned.changes.write_parquet(where / CHANGES)
         planned.people.write_parquet(where / PEOPLE)

@@ -20,8 +20,8 @@ from xianneng.foundation.exchange.findings import SCHEMA
 from xianneng.foundation.exchange.identity import parse_id_number
 from xianneng.foundation.exchange.kinds import workbook
 from xianneng.foundation.exchange.packages import tables
+from xianneng.foundation.exchange.packages.pictures import CONTENT, Pictures, taken_over
 from xianneng.foundation.exchange.packages.tables import COMMON, FORMATS, HZB, PERSON, ZB3
-from xianneng.foundation.exchange.packages.unpacking import PHOTOS
 from xianneng.foundation.exchange.problems import Fault
 from xianneng.foundation.exchange.raw import invisible, tidy
 from xianneng.foundation.exchange.reading import TIME_LIMIT, Opened, Sheet, Unreadable, Waiting, read_in_child, refusal
@@ -67,12 +67,13 @@ def unreadable(reason: str, where: str = "") -> Unreadable:
 
 @dataclass(frozen=True)
 class Package:
-    """A package as it was unpacked: what it says of itself, its tables with the columns in capitals, its photos (`unpacking.PHOTOS`)."""
+    """A package as it was unpacked: what it says of itself, its tables with the columns in capitals, its photos (`unpacking.ALBUM`) with their bytes."""
 
     format: str
     info: Mapping[str, Any]
     tables: Mapping[str, pl.DataFrame]
-    photos: pl.DataFrame
+    album: pl.DataFrame
+    pictures: Pictures
 
 
 def open_package(path: Path, name: str = "", organs: Collection[str] | None = None) -> Opened:
@@ -97,9 +98,9 @@ def unpack(path: Path, name: str) -> Package:
         index = json.loads((waiting.folder / "index.json").read_text(encoding="utf-8"))
         if "refused" in index:
             raise unreadable(index["refused"], index.get("where", ""))
-        package = Package(format_, index["info"], {table: pl.read_ipc(waiting.folder / f"{table}.rows") for table in index["tables"]},
-                          pl.concat([pl.DataFrame(schema=PHOTOS), *(pl.read_ipc(waiting.folder / f"{at}.photos")
-                                                                    for at in range(index["photos"]))], rechunk=False))
+        album = pl.read_ipc(waiting.folder / "album.rows")
+        package = Package(format_, index["info"], {table: pl.read_ipc(waiting.folder / f"{table}.rows") for table in index["tables"]}, album,
+                          taken_over(waiting.folder / CONTENT, album.filter(pl.col("sm3").is_not_null()).select("sm3", "at", "length").unique("sm3")))
     _refuse(package, set(index["rowset"]))
     return package
 
@@ -147,7 +148,7 @@ class _Sheets:
         self._whole()
         sheets = [self._sheet(part) for part in workbook.PARTS if part in self.rows]
         said = pl.DataFrame(self.said, schema=SCHEMA, orient="row")
-        return Opened(sheets, said=said, left=self.left, photos=self.package.photos.filter(pl.col("sm3").is_not_null()).select("sm3", "content"))
+        return Opened(sheets, said=said, left=self.left, photos=self.package.pictures)
 
     def _whole(self) -> None:
         """What is told of the package as a whole: tables that are missing, that have no place here, columns that nobody knows."""
@@ -215,7 +216,7 @@ class _Sheets:
         named = self.package.tables.get(tables.PHOTOS, pl.DataFrame())
         files = _with(named, (PERSON, tables.PHOTO_FILE)).select(PERSON, file=pl.col(tables.PHOTO_FILE).str.to_lowercase()).unique(PERSON, keep="first")
         found = _with(frame, (PERSON,)).select(PERSON, at=pl.int_range(pl.len())).join(files, on=PERSON, how="left", maintain_order="left").join(
-            self.package.photos.select("file", "fault", "sm3", "size").unique("file", keep="first"), on="file", how="left", maintain_order="left")
+            self.package.album.select("file", "fault", "sm3", "size").unique("file", keep="first"), on="file", how="left", maintain_order="left")
         for at, file, fault in found.filter(pl.col("file").is_not_null() & pl.col("sm3").is_null()).select("at", "file", "fault").iter_rows():
             self._say(workbook.PERSONS, at, PHOTO, "photo.damaged" if fault else "photo.absent",
                       f"照片不能使用（{fault}），未转入" if fault else f"包里没有照片文件{file}", "换成完好的JPEG照片", notice=True)

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 from xml.sax.saxutils import quoteattr
 
 import polars as pl
-from py7zr import FILTER_LZMA2, SevenZipFile
+from py7zr import FILTER_COPY, FILTER_LZMA2, SevenZipFile
 
 from xianneng.foundation.exchange.kinds import workbook
 from xianneng.foundation.exchange.packages import tables
 from xianneng.foundation.exchange.packages.tables import COMMON, HZB, PERSON, ZB3, Field
 
-FILTERS = [{"id": FILTER_LZMA2, "preset": 1}]  # photos do not shrink any more, tables shrink enough
+SHRUNK, AS_IT_IS = [{"id": FILTER_LZMA2, "preset": 1}], [{"id": FILTER_COPY}]  # photos do not shrink any more
 CHUNK_ROWS = 50_000
 TYPES = {HZB: "21", COMMON: "23", ZB3: "21"}
 OF_PERSONS = "31"  # people of several organs, rather than an organ's
@@ -93,13 +93,14 @@ def _column(text: pl.Series, sheet: pl.DataFrame, column: Mapping[str, str], for
 
 def write(target: Path, found: Mapping[str, pl.DataFrame], format_: str, *, about: Mapping[str, str], photos: Iterable[tuple[str, Path]] = ()) -> None:
     """The package of these tables (`coded`) and photos, by file name. ``about``: nodes of gwyinfo.xml, `time` among them, beside those that follow from the tables."""
-    with TemporaryDirectory() as folder, SevenZipFile(target, "w", filters=FILTERS) as archive:
+    with TemporaryDirectory() as folder, SevenZipFile(target, "w", filters=SHRUNK) as archive:
         at = Path(folder) / "table"
         ordered = {table: found.get(table, pl.DataFrame(schema={field.field: pl.String for field in fields})) for table, fields in tables.columns(format_).items()}
         archive.writestr(_info(ordered, format_, about), "gwyinfo.xml")
         for table, frame in ordered.items():
             (_write_rowset if format_ == ZB3 else _write_rows)(at, table, frame)
             archive.write(at, f"Table/{table}.xml")
+    with SevenZipFile(target, "a", filters=AS_IT_IS) as archive:
         for name, path in photos:
             archive.write(path, f"Photos/{name}")
 

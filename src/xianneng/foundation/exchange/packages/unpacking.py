@@ -1,13 +1,12 @@
 """An untrusted package unpacked in memory, nothing under a name of its own: each table left as a frame, the photos vetted.
 
 Runs in the child process of `raw`. Leaves `index.json` (what the package says of itself, its tables, or why it is refused),
-a file of rows for each table, and the photos in files of some 64 MB. A JPEG may end in bytes that belong to no picture.
+a file of rows for each table, and the photos behind one another in one file. A JPEG may end in bytes that belong to no picture.
 """
 
 import codecs
 import json
 import re
-from collections.abc import Iterable
 from lzma import LZMAError
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from py7zr.exceptions import ArchiveError, DecompressionBombError, PasswordRequi
 from py7zr.io import Py7zIO, WriterFactory
 
 from xianneng.foundation.exchange import photos
+from xianneng.foundation.exchange.packages.pictures import CONTENT
 from xianneng.law.refusals import Refused
 
 SIGNATURE, ZIP = b"7z\xbc\xaf\x27\x1c", b"PK"
@@ -26,12 +26,11 @@ MEMBER_LIMIT, UNPACKED_LIMIT = 120_000, 3 << 30
 RATIO_LIMIT, RATIO_FREE = 300, 256 << 20  # tables of a row a line shrink a hundred times
 INFO_LIMIT = 1 << 20
 COLUMN_LIMIT, ROW_LIMIT, CHUNK_ROWS = 300, 6_000_000, 50_000
-PHOTO_BATCH = 64 << 20
 INFO, TABLE, PHOTO = re.compile(r"gwyinfo\.xml"), re.compile(r"table/([a-z]\d\d(?:z\d)?)\.xml"), re.compile(r"photos/([^/]+)")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""")
 CHINESE = ("gbk", "gb2312", "gb18030", "cp936")
-PHOTOS = {"file": pl.String, "fault": pl.String, "sm3": pl.String, "size": pl.String, "content": pl.Binary}
+ALBUM = {"file": pl.String, "fault": pl.String, "sm3": pl.String, "size": pl.String, "at": pl.Int64, "length": pl.Int64}
 
 
 class UnsoundError(Exception):
@@ -70,7 +69,10 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
                 raise UnsoundError("password")
             wanted = _wanted(archive, source.stat().st_size)
             sinks = _Sinks(wanted, folder)
-            archive.extract(targets=list(wanted), factory=sinks)
+            try:
+                archive.extract(targets=list(wanted), factory=sinks)
+            finally:
+                sinks.album.close()
     return sinks.index()
 
 
@@ -115,9 +117,7 @@ class _Sinks(WriterFactory):
 
     def index(self) -> dict[str, Any]:
         """What was found."""
-        self.album.flush()
-        return {"info": self.info.told(), "tables": [each.name for each in self.tables], "rowset": [each.name for each in self.tables if each.is_rowset],
-                "photos": self.album.count}
+        return {"info": self.info.told(), "tables": [each.name for each in self.tables], "rowset": [each.name for each in self.tables if each.is_rowset]}
 
 
 class _Sink(Py7zIO):
@@ -291,20 +291,17 @@ class _Picture(_Sink):
 
 
 class _Album:
-    """The photos, left in files of some 64 MB as they come."""
+    """The photos: a line each in `album.rows`, their bytes in `photos.bin`."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.count, self.bytes = folder, 0, 0
-        self.lines: list[Iterable[Any]] = []
+        self.folder, self.at = folder, 0
+        self.lines: list[tuple[Any, ...]] = []
+        self.file = (folder / CONTENT).open("wb")
 
-    def add(self, name: str, fault: str | None, sm3: str | None = None, size: str | None = None, content: bytes | None = None) -> None:
-        self.lines.append((name, fault, sm3, size, content))
-        self.bytes += len(content or b"")
-        if self.bytes > PHOTO_BATCH:
-            self.flush()
+    def add(self, name: str, fault: str | None, sm3: str | None = None, size: str | None = None, content: bytes = b"") -> None:
+        self.lines.append((name, fault, sm3, size, self.at, len(content)))
+        self.at += self.file.write(content)
 
-    def flush(self) -> None:
-        if self.lines:
-            pl.DataFrame(self.lines, schema=PHOTOS, orient="row").write_ipc(self.folder / f"{self.count}.photos")
-            self.count += 1
-        self.lines, self.bytes = [], 0
+    def close(self) -> None:
+        self.file.close()
+        pl.DataFrame(self.lines, schema=ALBUM, orient="row").write_ipc(self.folder / "album.rows")

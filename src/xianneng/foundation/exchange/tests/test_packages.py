@@ -103,9 +103,9 @@ def test_a_photo_that_is_none_does_not_keep_the_person_out(tmp_path: Path, photo
 
 def test_photos_are_cleaned_and_known_by_their_file(tmp_path: Path) -> None:
     found = checked(tmp_path, archive(members(made.tables(), photo=picture(exif=True) + b"\x00" * 500)))
-    (content,) = found.opened.photos["content"]
+    ((sm3, content),) = found.opened.photos.items()
     assert b"taken at home" not in content
-    assert of(found, "A01")["photo"].to_list() == [f"120×150 {found.opened.photos['sm3'][0]}", None]
+    assert of(found, "A01")["photo"].to_list() == [f"120×150 {sm3}", None]
     absent = checked(tmp_path, package(changed("A57", 0, A5714="别的.jpg")))
     assert [each.code for each in absent.problems] == ["photo.absent"]
 

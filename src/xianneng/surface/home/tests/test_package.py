@@ -95,8 +95,8 @@ def as_others(made: County, format_: str, folder: Path) -> bytes:
     names = {name: f"{name}乙" for name in persons["A0101"]}
     found = dict(source.tables) | {"A01": persons.with_columns(persons["A0184"].replace(numbers), persons["A0101"].replace(names))}
     pictures = []
-    for at, (file, content) in enumerate(source.photos.select("file", "content").iter_rows()):
-        (folder / f"{at}").write_bytes(content)
+    for at, (file, sm3) in enumerate(source.album.select("file", "sm3").iter_rows()):
+        (folder / f"{at}").write_bytes(source.pictures[sm3])
         pictures.append((file, folder / f"{at}"))
     target = folder / f"others.{format_}"
     packing.write(target, found, format_, about={"time": "2026-02-10"}, photos=pictures)
