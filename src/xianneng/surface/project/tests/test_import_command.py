@@ -12,6 +12,7 @@ import pytest
 
 from xianneng.foundation.exchange.positions_bench import HEAD as POSITIONS_HEAD
 from xianneng.foundation.exchange.positions_bench import positions
+from xianneng.foundation.exchange.tests import packages
 from xianneng.foundation.exchange.tests.samples import id_number, workbook
 from xianneng.foundation.exchange.tests.workbooks import sheets, written
 from xianneng.foundation.ledger import keys
@@ -91,6 +92,14 @@ def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_ther
     assert (code, found["problems"], found["summary"]["rows"]) == (0, [], 0)
     book = tmp_path / "采集.xlsx"
     assert xianneng("export", "workbook", "-o", book)[0] == 0
+    packed = tmp_path / "全县.hzb"
+    code, said = xianneng("export", "package", "-o", packed)
+    assert code == 0
+    assert "报送时的文件名：按机构导出文件_" in said
+    assert "级别的档次" in said
+    code, found = xianneng("import", "package", packed, "--json")
+    assert (code, found["problems"], found["summary"]["rows"]) == (0, [], 0)
+    assert xianneng("export", "package", "-o", tmp_path / "全县.rar")[0] == 2
     code, found = xianneng("import", "workbook", book, "--json")
     assert (code, found["problems"], found["summary"]["rows"], found["summary"]["same"]) == (0, [], 0, 3)
     with psycopg.connect(fresh_database.url) as db:
@@ -123,6 +132,17 @@ def test_what_a_collection_workbook_has_beyond_the_file_is_named_by_row(tmp_path
     assert (code, "A99Z1补充 第3行\t未转入：是否考录：是；录用时间：200807" in said) == (0, True), said
     code, found = run("import", "workbook", path, "--check", "--json", home=tmp_path)
     assert (code, found["problems"], ["A06专业技术 第3行", "专业技术资格名称：工程师；获得资格日期：201211；取得资格途径：考试"] in found["not_carried"]) == (0, [], True)
+
+
+def test_a_package_is_checked_by_itself_and_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "交换包.hzb"
+    path.write_bytes(packages.package())
+    code, found = run("import", "package", path, "--check", "--json", home=tmp_path)
+    assert (code, found["problems"], found["good"]) == (0, [], found["read"])
+    path.write_bytes(packages.archive(packages.members(packages.tables()), "约定的口令"))
+    code, said = run("import", "package", path, "--check", home=tmp_path)
+    assert code == 2
+    assert "交换包设有口令" in said
 
 
 def test_a_column_that_is_not_taken_is_named(tmp_path: Path) -> None:
