@@ -1,5 +1,6 @@
 """登录和拒绝记录: who signed in and out, who could not, and who was refused a page; for the security auditor, kept apart from the running log."""
 
+import re
 from ipaddress import ip_address
 from typing import Any
 
@@ -12,6 +13,7 @@ from xianneng.foundation.access.models import Trace, TraceKind, User
 from xianneng.law.refusals import Refusal
 
 LONGEST = 60  # of a name that somebody typed
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{2,39}")
 
 
 def listen() -> None:
@@ -50,7 +52,8 @@ def _locked_out(sender: Any, request: HttpRequest | None = None, username: str |
 def _of_name(request: HttpRequest | None, kind: TraceKind, typed: str) -> None:
     """Of a name that was typed, and may be nobody's."""
     user = User.objects.filter(username=typed[:LONGEST]).first()
-    _keep(request, kind, user_id=user.pk if user else None, username=typed[:LONGEST])
+    shown = typed if user or NAME.fullmatch(typed) else "（不合帐号格式）"  # a password, perhaps, in the wrong field
+    _keep(request, kind, user_id=user.pk if user else None, username=shown[:LONGEST])
 
 
 def _keep(request: HttpRequest | None, kind: TraceKind, **told: Any) -> None:

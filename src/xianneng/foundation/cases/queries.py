@@ -155,7 +155,7 @@ def in_jurisdiction(viewer: Viewer) -> QuerySet[Case]:
     readable = types.read_by(viewer.rights)
     if not readable or not viewer.jurisdiction_path:
         return Case.objects.none()
-    return Case.objects.filter(seats.of_others(viewer, "pk"), type__in=readable, organ__path__startswith=viewer.jurisdiction_path).select_related(
+    return Case.objects.filter(seats.of_others(viewer, "pk"), seats.not_of_hidden(viewer), type__in=readable, organ__path__startswith=viewer.jurisdiction_path).select_related(
         "organ").order_by(_running_first(), "-opened_at", "-pk")
 
 

@@ -23,6 +23,7 @@ from xianneng.foundation.cases.models import (
     TaskState,
 )
 from xianneng.foundation.organs.models import Organ
+from xianneng.foundation.record import items
 from xianneng.foundation.record.merged import records
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
@@ -150,8 +151,19 @@ def reads(case: Case, viewer: Viewer, on: date) -> bool:
     """
     if concerns(case, viewer):
         return sits(case, viewer, on)
-    return (viewer.may(types.get(case.type).read_right, case.organ.path) or sits(case, viewer, on)
+    return ((viewer.may(types.get(case.type).read_right, case.organ.path) and not of_hidden(case, viewer)) or sits(case, viewer, on)
             or Copy.objects.filter(case=case, office_id=viewer.office_id or 0).exists() or _touches(case, viewer))
+
+
+def of_hidden(case: Case, viewer: Viewer) -> bool:
+    """Whether the case enters something into a set of the file that the viewer's office does not see: only a seat lets read it."""
+    return any(items.kept_back(viewer.hidden, change.get("key", "")) for change in case.data.get("changes", ()))
+
+
+def not_of_hidden(viewer: Viewer) -> Q:
+    """For lists of cases: the same."""
+    keys = {key for each in viewer.hidden for key in items.ITEMS[each].sets}
+    return ~Q(*(Q(data__changes__contains=[{"key": key}]) for key in sorted(keys)), _connector=Q.OR) if keys else Q()
 
 
 def _touches(case: Case, viewer: Viewer) -> bool:

@@ -139,10 +139,16 @@ def refuse_hidden(scope: Scope, columns: Iterable[str]) -> None:
         raise Forbidden(f"您的岗位不能按{found}查询、排序或统计", why="信息项分组不让这个岗位看见这些内容", then="请去掉这个条件；确有需要的，请系统管理员提请调整信息项分组")
 
 
+def _by_tail(text: str) -> bool:
+    """Whether a typed name is the end of an ID number."""
+    return len(text.strip()) == TAIL and DIGITS.fullmatch(text.strip()) is not None
+
+
 def _asked_columns(filters: Filters) -> list[str]:
     """The columns of the projection that chips and conditions ask about."""
     asked = [name for name, value in (("education", filters.educations), ("verdict", filters.verdicts)) if value]
     asked += [DIMENSIONS[key].today for key, _ in filters.classes]
+    asked += ["id_number"] if _by_tail(filters.name) else []  # it would be found out digit by digit
     return asked + [each.field.today for group in filters.query.groups for each in group.conditions] if filters.query else asked
 
 
@@ -564,6 +570,8 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str,
     """People of today by name fragment, pinyin initials, pinyin, ID number or its tail."""
     if not text.strip():
         return []
+    if _by_tail(text):
+        refuse_hidden(scope, ["id_number"])
     found = Today.objects.filter(scope.persons() & by_name(_tight(text)))
     return [shown(scope, row) for row in found.order_by("organ_order", "team_order", "person_id").values()[:limit]]
 

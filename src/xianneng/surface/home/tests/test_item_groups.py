@@ -21,6 +21,7 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Forbidden
 from xianneng.surface.home.operations import print_papers
 from xianneng.surface.home.tests.test_authority import confirm, words
+from xianneng.surface.home.tests.test_untold import lead
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
 from xianneng.work.personnel.entries import entry_for, submit
 from xianneng.work.personnel.printing.jobs import made as file_of
@@ -95,6 +96,7 @@ def test_nor_in_a_roster_its_conditions_orders_counts_and_views(enter: Enter, ma
                   "order=first_on"):
         assert officer.get(f"/roster/?{asked}").status_code == 403, asked
     assert officer.get("/roster/?on=2026-06-30&education=大学").status_code == 403, "nor of another day"
+    assert officer.get("/roster/?q=1234").status_code == 200
     assert "大学" not in words(officer.get("/roster/?on=2026-06-30&cols=education,sex")).split("<tbody")[1]
     assert [officer.get(f"/structure/?rows={rows}").status_code for rows in ("political", "education", "age")] == [403, 403, 200]
     assert "近三年考核" not in words(officer.get("/roster/conditions/"))
@@ -121,6 +123,7 @@ def test_nor_in_what_is_taken_out_or_printed(enter: Enter, made: County, person:
     set_up(family="hidden", award="hidden", sanction="hidden", id_number="hidden", health="hidden")
     officer, purpose = enter("officer"), {"purpose": "年度归档核对"}
     number = Today.objects.get(person_id=person).id_number
+    assert [officer.get(f"/{page}/?q={number[-4:]}").status_code for page in ("roster", "search")] == [403, 403], "nor digit by digit"
     form = officer.post(f"/person/{person}/form.lrmx", purpose).content.decode("utf-8")
     assert "周望川" in form
     assert [each for each in ("周芸", number, "特征词") if each in form] == []
@@ -155,6 +158,16 @@ def test_what_may_only_be_read_is_not_entered_corrected_or_imported(enter: Enter
         submit(entry=entry, change={"values": {"political_status": "群众"}}, viewer=viewer, now=NOW)
     assert not Case.objects.filter(type="personnel.maintenance").exists()
     assert enter("reviewer").get(f"/personnel/{person}/award/add/").status_code == 200
+
+
+def test_a_case_that_enters_what_is_hidden_is_read_by_who_sits_in_it_alone(enter: Enter, made: County, person: int, set_up: Callable[..., None]) -> None:
+    case = lead(enter, made.persons["贺云舟"], by="officer", confirmed_by="confirmer")
+    readers = ("team", "leader")
+    assert [enter(by).get(f"/case/{case.number}/").status_code for by in readers] == [200, 200]
+    assert case.title in words(enter("team").get(f"/search/?q={case.number}"))
+    set_up(sanction="hidden", roles=("team_member",))
+    assert [enter(by).get(f"/case/{case.number}/").status_code for by in readers] == [404, 200]
+    assert case.title not in words(enter("team").get(f"/search/?q={case.number}"))
 
 
 def test_a_group_holds_for_the_roles_in_and_under_its_organ_and_is_changed_and_lifted_by_two(enter: Enter, made: County, set_up: Callable[..., None]) -> None:
