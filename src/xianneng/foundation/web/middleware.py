@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import DataError
@@ -147,6 +148,7 @@ def _to_own_password(request: Request, name: str | None) -> HttpResponse | None:
     if request.today > until:
         logout(request)
         raise Forbidden("一次性密码已过期", why=f"有效期至 {until}", then="请联系系统管理员重新发放")
+    messages.info(request, "您用的是一次性密码，请先改成自己的密码")
     return redirect("account_change_password")
 
 

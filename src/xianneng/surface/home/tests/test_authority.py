@@ -143,6 +143,7 @@ def test_an_account_is_opened_with_a_password_that_is_good_once(enter: Enter, ma
     client, answer = signs_in("heyunzhou", password)
     assert answer.status_code == 302
     assert client.get("/").headers["Location"] == "/accounts/password/change/", "own password first"
+    assert "请先改成自己的密码" in words(client.get("/accounts/password/change/"))
     assert client.get("/me/").headers["Location"] == "/accounts/password/change/"
     done = client.post("/accounts/password/change/", {"oldpassword": password, "password1": "lan-hua-yuan-2026", "password2": "lan-hua-yuan-2026"})
     assert done.status_code == 302, words(done)

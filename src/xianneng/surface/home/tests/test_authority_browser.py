@@ -60,7 +60,7 @@ def test_one_proposes_another_confirms_the_third_reads(entering: Callable[..., P
     officer.goto("/person/999999/")
     expect(officer.get_by_text("没有找到此人").first).to_be_visible()
     audit.goto("/security/?log=authority")
-    expect(audit.get_by_text("授予林一白信息复核岗位")).to_be_visible()
+    expect(audit.get_by_text("授予林一白信息复核岗位").first).to_be_visible()
     browsing.sound(audit, size, "authority-logs")
     audit.get_by_role("link", name="拒绝").click()
     expect(audit.get_by_text("/person/999999/")).to_be_visible()
