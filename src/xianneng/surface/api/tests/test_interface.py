@@ -69,6 +69,19 @@ def test_a_refusal_is_a_problem_as_the_document_says(made: County, grant: Grant)
     assert got.cookies == {}, "a system has no session"
 
 
+def test_a_fault_is_told_as_a_problem_with_the_number_of_the_log(made: County, grant: Grant, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, client = grant()
+    client.raise_request_exception = False
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("xianneng.surface.api.schemas.code_sets", broken)
+    got = client.get("/api/v1/codes")
+    assert (got.status_code, got["Content-Type"]) == (500, "application/problem+json")
+    assert got.json()["instance"].rpartition(":")[2] in got.json()["next"]
+
+
 def test_a_token_reads_its_part_of_the_tree_and_its_sets(made: County, grant: Grant) -> None:
     _, client = grant(WATER, ("basic",))
     found = items(client, "people?sets=basic&limit=7")
@@ -192,7 +205,7 @@ def test_ten_more_persons_cost_no_more_queries(made: County, grant: Grant) -> No
     _, client = grant()
     counts = []
     for limit in (5, 25):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             client.get(f"/api/v1/people?sets=basic,rank&limit={limit}")
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -247,6 +247,7 @@ def _with_own(module: str) -> list[str]:
     return [module, *(each for each in dict.fromkeys(_text(module).imports) if each.startswith(f"{package}.") and each != module and not each.endswith(".papers"))]
 
 
+@cache
 def named_in(module: str) -> list[Field]:
     """The columns that a module's text names, of the sets that it names too or that come along with what it reads."""
     text = _text(module)
