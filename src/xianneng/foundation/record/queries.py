@@ -23,7 +23,7 @@ from xianneng.foundation.record import items, projection
 from xianneng.foundation.record.conditions import Query
 from xianneng.foundation.record.facts import Asked, seconded
 from xianneng.foundation.record.frames import copy_frame
-from xianneng.foundation.record.models import Merged, PersonSet, Rank, Secondment, Standing, Today
+from xianneng.foundation.record.models import Merged, Person, PersonSet, Rank, Secondment, Standing, Today
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.record.structure import DIMENSIONS, joined
 from xianneng.foundation.record.telling import told
@@ -171,7 +171,8 @@ def given_by(person_ids: Collection[int]) -> dict[int, str]:
     So does a rank that came from a closed record of the person: it ends there by the leaf that writes it here.
     """
     merged = Merged.objects.known().filter(into_id__in=person_ids)
-    rows = list(Rank.objects.filter(Q(person_id__in=person_ids) | Q(person_id__in=merged.values("person_id"))).annotate(
+    records = Person.objects.filter(pk__in=person_ids).values("pk").union(merged.values("person_id"))  # no OR: it would read every rank there is
+    rows = list(Rank.objects.filter(person_id__in=records).annotate(
         whose=Coalesce(merged.filter(person_id=OuterRef("person_id")).values("into_id")[:1], "person_id", output_field=BigIntegerField())).order_by("known_from", "pk").values_list(
         "pk", "whose", "rank", "valid_from", "document", "leaf_id", "ended_leaf_id"))
     replaced: dict[tuple[int, str, int], list[tuple[date, int]]] = {}

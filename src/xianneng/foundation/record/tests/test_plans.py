@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from xianneng.foundation.organs.scope import Scope
-from xianneng.foundation.record import checks, conditions, facts, projection, queries
+from xianneng.foundation.record import checks, conditions, facts, merged, projection, queries
 from xianneng.foundation.record.checks import reading
 from xianneng.foundation.record.models import Person, Today
 from xianneng.foundation.record.queries import Filters
@@ -57,7 +57,7 @@ def plans(ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> list[tuple
     """Every query that an answer takes, with its plan; those that come by COPY too."""
     copied: list[tuple[str, Any]] = []
     with monkeypatch.context() as patch:
-        for room in (facts, projection, reading, queries):
+        for room in (facts, projection, reading, queries, merged):
             real = room.copy_frame
 
             def spy(sql: str, params: Any = None, *, schema: Any, real: Any = real) -> Any:
@@ -90,6 +90,8 @@ def test_no_table_of_the_file_is_read_through(fresh_database: Any, monkeypatch: 
         "a fragment": lambda: queries.search(scope, "望川"), "initials": lambda: queries.search(scope, "zwc"),
         "pinyin": lambda: queries.search(scope, "zhou wang"), "an ID number": lambda: queries.search(scope, "330199198400050000"),
         "a pasted list": lambda: queries.search_list(scope, "周望川\n王伟"), "who has left": lambda: queries.former(scope, ["望川"], ON),
+        "who gave a rank": lambda: queries.given_by([first, one]), "by a former name": lambda: merged.searched(scope, "望川", ON),
+        "by a former number": lambda: merged.of_number("330199198400050000", "周望川"), "former names": lambda: merged.formerly(scope, one),
         "the facts of a few": lambda: facts.persons(facts.Asked(ON, person_ids=[first, one, one + 1])),
         "the facts of an organ": lambda: facts.persons(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
         "the checks of an organ": lambda: checks.run(facts.Asked(ON, organ_ids=(world.second.pk,), few=True)),
