@@ -15,6 +15,7 @@ from xianneng.foundation.ledger import queries as ledger
 from xianneng.foundation.ledger.queries import Written
 from xianneng.foundation.organs.models import Establishment, Organ, Profile
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record import merged
 from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import seen
 from xianneng.foundation.record.sets import SETS
@@ -41,7 +42,10 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One organ or person of whom an entry wrote something; ``gone``: it took the person out of the scope."""
+    """One organ or person of whom an entry wrote something; ``gone``: it took the person out of the scope.
+
+    ``into``: the record was closed 合并档案, and goes on in this one of the scope.
+    """
 
     position: int
     at: datetime
@@ -49,6 +53,7 @@ class Changed:
     id: int
     sets: tuple[str, ...]
     gone: bool = False
+    into: int | None = None
 
 
 def cursor(text: str) -> Cursor:
@@ -129,15 +134,17 @@ def _read(entries: Sequence[Written], tables: dict[str, str], last: tuple[int, i
 
 
 def _for(scope: Scope, found: Sequence[Changed]) -> Iterator[Changed]:
-    """Those of the scope; of a person who left it only that, where the entry is the one that moved them. Four queries at most."""
+    """Those of the scope; of a person who left it, or whose record was closed, only that, where the entry is the one that did it."""
     persons = {each.id for each in found if each.kind == PERSON}
     organs = {each.id for each in found if each.kind == ORGAN}
     here = seen(scope, persons) if persons else set()
     moved = {each.id for each in found if each.kind == PERSON and STANDING in each.sets} - here
     left = set(Standing.objects.filter(scope.organs("organ__path"), person_id__in=moved).values_list("person_id", flat=True)) if moved else set()
+    into = {person: other for person, other in merged.records(left).items() if person != other} if left else {}
+    into = {person: other for person, other in into.items() if other in seen(scope, set(into.values()))} if into else {}
     ours = set(Organ.objects.filter(scope.organs(), pk__in=organs).values_list("pk", flat=True)) if organs else set()
     for each in found:
         if each.id in (ours if each.kind == ORGAN else here):
             yield each
         elif each.kind == PERSON and each.id in left and STANDING in each.sets:
-            yield Changed(each.position, each.at, PERSON, each.id, (STANDING,), gone=True)
+            yield Changed(each.position, each.at, PERSON, each.id, (STANDING,), gone=True, into=into.get(each.id))

@@ -83,7 +83,8 @@ def components() -> dict[str, Schema]:
         "change": closed({
             "position": {"type": "integer", "description": "在存证日志中的位置"}, "at": {"type": "string", "format": "date-time"},
             "kind": {"enum": ["person", "organ"]}, "id": {"type": "integer"}, "sets": several({"enum": [*SETS, *OF_ORGANS]}, "哪些信息集有变动"),
-            "gone": {"type": "boolean", "description": "人员已离开令牌的范围"}}),
+            "gone": {"type": "boolean", "description": "人员已离开令牌的范围，或者这份档案已并入另一份"},
+            "into": {"type": ["integer", "null"], "description": "并入的人员编号"}}),
         "token": closed({
             "system": {"type": "string"}, "purpose": {"type": "string"}, "organ_id": {"type": "integer"}, "sets": several({"enum": list(SETS)}),
             "unmasked": {"type": "boolean"}, "last_on": {"type": "string", "format": "date"}, "requests_per_minute": {"type": "integer"}}),
@@ -109,7 +110,7 @@ def organ(found: Profile, staff: list[Establishment]) -> dict[str, Any]:
 def change(found: Changed) -> dict[str, Any]:
     """A change as it is handed out."""
     return {"position": found.position, "at": found.at.isoformat(), "kind": "organ" if found.kind == ORGAN else "person", "id": found.id,
-            "sets": list(found.sets), "gone": found.gone}
+            "sets": list(found.sets), "gone": found.gone, "into": found.into}
 
 
 def code_sets() -> list[dict[str, Any]]:

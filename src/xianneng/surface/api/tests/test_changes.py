@@ -13,7 +13,7 @@ from xianneng.foundation.access.models import Token
 from xianneng.foundation.ledger import sequencer
 from xianneng.foundation.ledger.models import Entry, Head
 from xianneng.foundation.ledger.operations import Writing, writing
-from xianneng.foundation.record import projection
+from xianneng.foundation.record import merged, projection
 from xianneng.foundation.record.operations import Change, add, begin, write
 from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project.testing import HOUSING, NOW, ON, ORGANS, PEOPLE, WATER, County
@@ -110,6 +110,19 @@ def test_who_leaves_the_scope_is_told_of_and_no_longer_read(made: County, grant:
     found, _ = changes(client, f"cursor={start}")
     assert list(of(found)) == [("person", person, ("standing",), True)], "what came after they had gone is not ours"
     assert client.get(f"/api/v1/people/{person}?sets=rank").status_code == 404
+
+
+def test_a_record_that_was_merged_is_told_with_the_one_it_goes_on_in(made: County, grant: Grant) -> None:
+    _, client = grant(WATER, ("basic",))
+    sequencer.run_once(NOW)
+    start, closed, other = now(client), made.persons["贺云舟"], made.persons["周望川"]
+    rows = {key: list(SETS[key].model.objects.known().filter(person_id=closed).values_list("pk", flat=True)) for key in ("basic", "standing")}
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        write([Change(closed, key, ended) for key, ended in rows.items()], leaf=leaf)
+        merged.close(closed, other, ON, leaf=leaf)
+        projection.refresh([closed], on=ON)
+    sequencer.run_once(NOW)
+    assert [(each["id"], each["gone"], each["into"]) for each in changes(client, f"cursor={start}")[0]] == [(closed, True, other)]
 
 
 def test_what_the_person_is_not_told_no_system_is(made: County, grant: Grant) -> None:
