@@ -120,7 +120,8 @@ def _read(entries: Sequence[Written], tables: dict[str, str], last: tuple[int, i
                 params[name := f"{act}_{key}"] = leaves
                 where = [f"t.{column} BETWEEN {min(leaves)} AND {max(leaves)}", f"t.{column} = ANY(%({name})s)"]
                 where += [f"t.{owner} > %(last)s"] * (kind == last[0]) + [open_sql("t")] * (key == "sanction")
-                parts.append(f"(SELECT DISTINCT t.{column} AS leaf_id, {kind} AS kind, t.{owner} AS id, '{key}' AS key FROM {table} t "
+                leaf = leaves[0] if limit else f"t.{column}"  # of one entry a constant: then an index gives the persons in order
+                parts.append(f"(SELECT DISTINCT {leaf} AS leaf_id, {kind} AS kind, t.{owner} AS id, '{key}' AS key FROM {table} t "
                              f"WHERE {' AND '.join(where)} {f'ORDER BY t.{owner} LIMIT %(limit)s' if limit else ''})")
     if not parts:
         return
