@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     positions.add_argument("--json", action="store_true", help="输出 JSON")
     positions.add_argument("--annotated", type=Path, metavar="文件", help="把有问题的行连同说明写到这个 .xlsx")
     positions.add_argument("--recruitment", type=int, metavar="编号", help="写入编制中的这一招考（编号见其页面地址）；不写则新建一个，条款待修改")
+    positions.add_argument("--organ", metavar="机构代码", help="在这个机构的管辖范围内；不写则为最上级机构")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,7 +75,6 @@ def _into(args: argparse.Namespace, now: datetime) -> int:
     """Take the table into the recruitment as 平台运维; its number."""
     from xianneng.work.recruitment import operations, queries
 
-    args.organ = None
     viewer = personnel.operator(args, args.kind, now)
     found = queries.own(viewer, args.recruitment) if args.recruitment else operations.begin(
         viewer=viewer, now=now, name=args.file.name.split(".")[0][:120], **_terms(now.astimezone().date()))

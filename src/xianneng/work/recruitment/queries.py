@@ -227,7 +227,7 @@ def ready(recruitment: Recruitment) -> list[str]:
         return ["没有职位表", *missing]
     if recruitment.report.get("bad"):
         missing.insert(0, f"职位表有 {recruitment.report['bad']} 行有问题")
-    undecided = sum(not each.is_read for each in readings.waiting(recruitment.pk))
+    undecided = readings.survey(recruitment).unread
     missing += [f"有 {undecided} 处文字没有决定由谁判断"] if undecided else []
     unsaid = sum(not each.reason for each in limited(recruitment))
     missing += [f"有 {unsaid} 处限制条件没有更正，也没有写明理由"] if unsaid else []

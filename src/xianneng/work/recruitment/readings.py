@@ -191,23 +191,25 @@ def _political(recruitment: Recruitment) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Surveyed:
-    """A table as a whole: what may have nothing to do with the posts, and the places it asks for by how it names the organ.
+    """A table as a whole: how many texts wait for a ruling, what may have nothing to do with the posts, and the places it asks for.
 
-    ``places``: (organ code, organ, unit) → how many, and how many of them for anybody.
+    ``places``: how the table names the organ (code, organ, unit) → how many, and how many of them for anybody.
     """
 
+    unread: int
     limits: Sequence[law.Finding]
     places: Mapping[tuple[str, str, str], tuple[int, int]]
 
 
 _surveys: dict[tuple[Any, ...], Surveyed] = {}
+_surveying = Lock()
 
 
 def survey(recruitment: Recruitment) -> Surveyed:
     """The table of a recruitment surveyed; kept in memory until the table or a ruling changes."""
     political = _political(recruitment)
-    version = recruitment.pk, recruitment.version, political, terms(recruitment)
-    with _lock:
+    version = recruitment.pk, recruitment.made_at, recruitment.file_sm3, recruitment.version, political, terms(recruitment)
+    with _surveying:  # seconds for a large table: who matches positions does not wait for it
         if version not in _surveys:
             while len(_surveys) >= KEPT:
                 _surveys.pop(next(iter(_surveys)))
@@ -222,7 +224,7 @@ def _survey(recruitment: Recruitment, political: Sequence[str]) -> Surveyed:
     for post, (code, organ, unit, count) in zip(table, rows.iterator(), strict=True):
         taken, free = places.get((code, organ, unit), (0, 0))
         places[code, organ, unit] = taken + count, free + (count if post.is_for_any else 0)
-    return Surveyed(law.gathered(law.find(table, terms(recruitment), political), table), places)
+    return Surveyed(sum(not each.is_read for each in waiting(recruitment.pk)), law.gathered(law.find(table, terms(recruitment), political), table), places)
 
 
 @dataclass(frozen=True)
