@@ -155,7 +155,7 @@ RECRUITMENT = {
     **dict.fromkeys(("recruitments", "recruitment", "recruitment_position", "recruitment_match"), "public"),  # of what is published
     **dict.fromkeys(("recruitment_new", "recruitment_prepare", "recruitment_take_in", "recruitment_map", "recruitment_announce",
                      "recruitment_publish", "recruitment_reading", "recruitment_amend", "recruitment_write_against", "recruitment_limits",
-                     "recruitment_terms", "recruitment_annotated", "recruitment_write", "recruitment_rewrite", "recruitment_strike"), "recruitment.prepare"),
+                     "recruitment_terms", "recruitment_draft", "recruitment_annotated", "recruitment_write", "recruitment_rewrite", "recruitment_strike"), "recruitment.prepare"),
 }
 ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
 PRINTS = dict.fromkeys(("prints", "print_new", "print", "print_stop", "print_file", "print_templates", "print_sample", "print_retire"),

@@ -22,17 +22,20 @@ from xianneng.foundation.exchange.kinds.positions import POSITIONS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES
 from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.law.catalogue import cite
+from xianneng.law.recruitment.plan import FRESH, GRASSROOTS, PROJECTS
 from xianneng.law.recruitment.reading import READERS
 from xianneng.law.recruitment.rulings import RULINGS, SAME_AS, is_readable
 from xianneng.law.refusals import Conflict, NotFound, Refused, refuse_unseen
 from xianneng.work.recruitment import queries, readings
 from xianneng.work.recruitment.cases import Amending, Publishing
-from xianneng.work.recruitment.models import ColumnMapping, Ground, Position, Recruitment, Ruling, State
+from xianneng.work.recruitment.models import ColumnMapping, Ground, Need, Position, Recruitment, Ruling, State
 from xianneng.work.recruitment.planning import queries as planning
 
 SHOWN_PROBLEMS = 500
 LIGHT = 1 << 20  # bytes up to which a table is read while the officer waits
 WAITING, UNREADABLE, ANNOTATED = "waiting", "unreadable", "annotated.xlsx"
+ASKED_OF = {FRESH: ("remarks", "限应届高校毕业生报考"), GRASSROOTS: ("grassroots", "二年"), PROJECTS: ("projects", "大学生村官、“三支一扶”计划、大学生志愿服务西部计划")}
+"""What the target group of a need asks of who applies, by the column."""
 BY_HAND = "手工编写"  # the sheet of a position that is from no file
 OWN = ("organ_code", "organ", "unit", "name", "code", "count", "place", "brief")
 COPY = ("recruitment_id", "at", "sheet", "row", *OWN, "texts", "more")
@@ -184,6 +187,22 @@ def write(*, recruitment: Recruitment, at: int | None, values: Mapping[str, Any]
     return row
 
 
+def draft(*, recruitment: Recruitment, viewer: Viewer) -> int:
+    """按计划列出职位: a position for each need of the plan that has none yet, to be written on; how many."""
+    with transaction.atomic():
+        held = _open(recruitment, viewer)
+        if held.plan is None or held.plan.approved_at is None:
+            raise Refused("没有指明本平台批准的录用计划", then="请先选择计划")
+        rows, names = Position.objects.filter(recruitment=held), planning.organ_names(held.plan, localdate(held.plan.approved_at))
+        last, codes = rows.aggregate(last=Max("at"))["last"] or 0, set(rows.values_list("code", flat=True))
+        needs = [need for need in Need.objects.filter(plan=held.plan).order_by("organ__path", "pk") if need.counted and f"{held.plan.year}{need.pk:05}" not in codes]
+        Position.objects.bulk_create(
+            Position(recruitment=held, sheet=BY_HAND, row=0, at=at, organ=names[need.organ_id], name=need.post, code=f"{held.plan.year}{need.pk:05}", count=need.counted,
+                     texts=dict([ASKED_OF[need.target]]) if need.target in ASKED_OF else {}) for at, need in enumerate(needs, last + 1))
+        _changed(held)
+    return len(needs)
+
+
 def strike(*, recruitment: Recruitment, at: int, viewer: Viewer) -> None:
     """删除 a position that was written by hand; of a file's rows the file is mended."""
     with transaction.atomic():
@@ -278,7 +297,7 @@ def folder(recruitment: Recruitment) -> Path:
 
 def _open(recruitment: Recruitment, viewer: Viewer) -> Recruitment:
     """The recruitment as it is now, locked. Conflict once it is proposed or published. Needs a transaction."""
-    held = Recruitment.objects.select_for_update(of=("self",)).select_related("organ").get(pk=recruitment.pk)
+    held = Recruitment.objects.select_for_update(of=("self",)).select_related("organ", "plan").get(pk=recruitment.pk)
     viewer.require(queries.PREPARE, held.organ.path)
     if held.state != State.PREPARED:
         raise Conflict(f"这一招考{held.state}，不能再改", why=held.case_number,

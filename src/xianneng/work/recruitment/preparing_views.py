@@ -114,6 +114,17 @@ def write(request: Request, recruitment_id: int, at: int | None = None) -> HttpR
 
 
 @require_POST
+def draft(request: Request, recruitment_id: int) -> HttpResponse:
+    """按计划列出职位."""
+    found = queries.own(request.viewer, recruitment_id)
+    try:
+        operations.draft(recruitment=found, viewer=request.viewer)
+    except (Refused, Conflict) as refused:
+        return _page(request, found, refusal=refused)
+    return redirect("recruitment", recruitment_id)
+
+
+@require_POST
 def strike(request: Request, recruitment_id: int, at: int) -> HttpResponse:
     """删除手工编写的职位."""
     found = queries.own(request.viewer, recruitment_id)
@@ -227,7 +238,7 @@ def _page(request: Request, found: Recruitment, *, table: TableForm | None = Non
     texts = {name: getattr(found, name) for name in ("announcement", "materials", "notes")}
     status = refusal.status if refusal else 422 if table or announcement else 200
     return render(request, "recruitment/prepare.html", {
-        "waiting": bool(found.report.get(operations.WAITING)), "annotated": bool(found.report.get("bad")), "recruitment": found, "open": found.state == State.PREPARED, "table": table or TableForm(), "announcement": announcement or AnnouncementForm(initial=texts),
+        "waiting": bool(found.report.get(operations.WAITING)), "annotated": bool(found.report.get("bad")), "recruitment": found, "has_positions": queries.has_positions(found), "open": found.state == State.PREPARED, "table": table or TableForm(), "announcement": announcement or AnnouncementForm(initial=texts),
         "missing": queries.ready(found) if found.state == State.PREPARED else [], "refusal": refusal, "against": queries.against(found)[:PAGE],
         "plans": planning.approved(found.organ.path) if found.state == State.PREPARED else [],
         "unmapped": list(enumerate(_unmapped(found))), "columns": [(column.key, column.name) for column in POSITIONS.columns]}, status=status)

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.law.catalogue import cite, rule
+from xianneng.law.explained import GRADES
 from xianneng.law.recruitment.limits import Finding
 from xianneng.law.recruitment.majors import by_name, plain
 from xianneng.law.recruitment.plan import ANY
@@ -112,6 +113,11 @@ def page(recruitment: Recruitment, search: Search, *, offset: int, size: int) ->
     return Page(list(found[offset:offset + size]), sums["rows"], sums["takes"] or 0, readings.amended(recruitment.pk))
 
 
+def has_positions(recruitment: Recruitment) -> bool:
+    """Whether there is a table."""
+    return Position.objects.filter(recruitment=recruitment).exists()
+
+
 def position(recruitment: Recruitment, at: int) -> Position:
     """One position. NotFound where there is none."""
     found = Position.objects.filter(recruitment=recruitment, at=at).first()
@@ -210,6 +216,11 @@ class Limited:
     reason: str
     given_by: str
 
+    @property
+    def evidence(self) -> str:
+        """What the grade of the rule is called."""
+        return GRADES[self.grade]
+
 
 def limited(recruitment: Recruitment) -> list[Limited]:
     """Every limit of the table, with its reason where one was given (REC-03)."""
@@ -223,7 +234,7 @@ def ready(recruitment: Recruitment) -> list[str]:
     """What is missing before publication may be proposed (RECR-PROC-02, RECR-PLAN-01, RECR-PRINCIPLE-01); nothing: it may."""
     missing = [f"没有填写{title}" for name, title in (("announcement", "招考公告"), ("materials", "应当提交的申请材料"), ("notes", "其他须知事项"))
                if not getattr(recruitment, name).strip()]
-    if not Position.objects.filter(recruitment=recruitment).exists():
+    if not has_positions(recruitment):
         return ["没有职位表", *missing]
     if recruitment.report.get("bad"):
         missing.insert(0, f"职位表有 {recruitment.report['bad']} 行有问题")

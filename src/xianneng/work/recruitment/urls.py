@@ -23,6 +23,7 @@ urlpatterns = [
     path("recruitment/<int:recruitment_id>/prepare/terms/", preparing.terms, name="recruitment_terms"),
     path("recruitment/<int:recruitment_id>/prepare/table/", preparing.take_in, name="recruitment_take_in"),
     path("recruitment/<int:recruitment_id>/prepare/annotated/", preparing.annotated, name="recruitment_annotated"),
+    path("recruitment/<int:recruitment_id>/prepare/draft/", preparing.draft, name="recruitment_draft"),
     path("recruitment/<int:recruitment_id>/prepare/position/", preparing.write, name="recruitment_write"),
     path("recruitment/<int:recruitment_id>/prepare/position/<int:at>/", preparing.write, name="recruitment_rewrite"),
     path("recruitment/<int:recruitment_id>/prepare/position/<int:at>/strike/", preparing.strike, name="recruitment_strike"),

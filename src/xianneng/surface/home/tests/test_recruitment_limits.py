@@ -22,7 +22,7 @@ from xianneng.surface.home.tests.test_recruitment import (
 from xianneng.surface.home.tests.test_recruitment_plan import approved
 from xianneng.surface.project.testing import HOUSING, WATER, County, verify
 from xianneng.work.recruitment import publishing
-from xianneng.work.recruitment.models import Ground, Need, Plan, Recruitment
+from xianneng.work.recruitment.models import Ground, Need, Plan, Position, Recruitment
 
 Enter = Callable[[str], Client]
 
@@ -130,3 +130,17 @@ def test_two_organs_of_one_plan_are_told_apart(enter: Enter, made: County) -> No
     reviewer.post(f"/recruitment/{found.pk}/prepare/plan/", {"plan": plan.pk})
     justified(reviewer, found)
     assert [(each.organ, each.here, each.wrong) for each in reviewer.get(f"/recruitment/{found.pk}/prepare/").context["against"]] == [(HOUSING, 1, ""), (WATER, 1, "")]
+
+
+def test_the_plans_needs_are_listed_as_positions_to_be_written_on(enter: Enter, made: County) -> None:
+    plan, reviewer = approved(enter, made), enter("reviewer")
+    found = prepared(reviewer, row("执法一", "法学类", "限应届高校毕业生报考", 部门名称="县水利局"))
+    address = f"/recruitment/{found.pk}/prepare/"
+    assert reviewer.post(f"{address}draft/").status_code == 422, "the plan was approved elsewhere"
+    reviewer.post(f"{address}plan/", {"plan": plan.pk})
+    for _ in range(2):
+        assert reviewer.post(f"{address}draft/").status_code == 302
+    drafted = Position.objects.filter(recruitment=found, sheet="手工编写").order_by("at")
+    assert [(each.organ, each.name, each.count, each.texts) for each in drafted] == [
+        (WATER, "综合文字", 2, {"remarks": "限应届高校毕业生报考"}), (HOUSING, "综合文字", 1, {"remarks": "限应届高校毕业生报考"})], "once"
+    assert "录用计划 2 名" in missing(reviewer, found), "with the row of the file it is one too many"

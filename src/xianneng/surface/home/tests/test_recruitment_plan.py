@@ -1,7 +1,7 @@
 """录用计划 through pages: an organ declares from its vacancies, the authority balances, a case approves; positions are written against it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +88,9 @@ def test_an_organ_declares_what_is_free_and_the_authority_approves_the_whole(ent
     assert "没有写明理由" in undone.content.decode()
     need = Need.objects.get()
     assert reviewer.post(f"{page}allot/", {f"count-{need.pk}": 1}).status_code == 422, "a change without a note"
+    for wrong in ("", "-1", "99999999999999999999", "两"):
+        assert reviewer.post(f"{page}allot/", {f"count-{need.pk}": wrong, f"note-{need.pk}": REASON}).status_code == 422, wrong
+    assert reviewer.post(f"{page}allot/", {"count-99999999999999999999": 1, "count-²": 1}).status_code == 302, "nobody's need"
     assert explained(reviewer, plan, {need.pk: 1}).status_code == 302
     assert agree(reviewer, case, "已办").status_code == 302
     assert reviewer.post(f"{page}allot/", {f"count-{need.pk}": 2}).status_code == 409, "nothing moves while it is decided"
@@ -102,6 +105,15 @@ def test_an_organ_declares_what_is_free_and_the_authority_approves_the_whole(ent
     assert Leaf.objects.filter(case_number=case.number, body__contains=case.data["digest"]).exists()
     assert verify(planning.verify) == []
     assert "核定" in officer.get(f"{page}organ/{water}/").content.decode()
+
+
+def test_after_the_last_day_only_the_authority_declares(enter: Enter, made: County) -> None:
+    plan, water = begun(enter), made.organs[WATER].pk
+    Plan.objects.update(declare_until=ON - timedelta(days=1))
+    refused = declared(enter("officer"), plan, water)
+    assert refused.status_code == 422
+    assert "截止" in refused.content.decode()
+    assert declared(enter("reviewer"), plan, water).status_code == 302
 
 
 def test_who_leaves_counts_and_is_named_and_what_another_plan_holds_does_not(enter: Enter, made: County) -> None:

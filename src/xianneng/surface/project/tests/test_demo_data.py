@@ -27,6 +27,7 @@ from xianneng.surface.project.settings import database
 from xianneng.work.ranks import checks as promotions
 from xianneng.work.ranks import papers
 from xianneng.work.ranks import queries as ranks
+from xianneng.work.recruitment.models import Need, Plan, Position, Recruitment
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ON = NOW.date()
@@ -71,6 +72,11 @@ def test_its_cases_stand_at_many_steps_and_the_log_is_sound(
     assert promotions == [("已办结", []), ("办理中", ["审批"]), ("办理中", ["考察"]), ("办理中", ["民主推荐、测评"]),
                           ("办理中", ["工作方案"])]
     assert ("personnel.maintenance", "已办结", []) in steps
+    assert [(plan.state, Need.objects.filter(plan=plan).exists()) for plan in Plan.objects.order_by("pk")] == [("已批准", True), ("申报中", True)]
+    table = Recruitment.objects.get()
+    assert table.published_at
+    assert table.opens_on <= NOW.date() <= table.closes_on
+    assert Position.objects.count() == Need.objects.filter(plan_id=table.plan_id).count()
     done = Case.objects.get(state="已办结", type="ranks.promotion")
     held = dict(Today.objects.filter(person__in=done.subjects.values("person")).values_list("person_id", "rank"))
     assert held == {each.person_id: each.data["target"] for each in done.subjects.all()}

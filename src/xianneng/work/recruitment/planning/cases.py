@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
@@ -59,9 +60,7 @@ class Planning(CaseType):
             return
         held = self._held(case)
         self._balanced(held, localdate(now), then="请在计划页（办理事项的“现在的情况”）调整名额，或者写明理由")
-        for need in Need.objects.filter(plan=held, allotted=None):
-            need.allotted = need.count
-            need.save(update_fields=["allotted"])
+        Need.objects.filter(plan=held, allotted=None).update(allotted=F("count"))
         self._stands(held, PlanState.DECIDED)
         case.data |= {"digest": digest(held), "matter": self._matter(held, localdate(now))}
 

@@ -8,8 +8,9 @@ from django import forms
 
 from xianneng.foundation.web.forms import Day
 from xianneng.law.recruitment import plan as law
+from xianneng.work.recruitment.planning.operations import MOST
 
-EARLIEST, LATEST, MOST = 2000, 2100, 9999
+EARLIEST, LATEST = 2000, 2100
 
 
 class PlanForm(forms.Form):

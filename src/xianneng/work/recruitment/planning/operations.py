@@ -18,6 +18,8 @@ from xianneng.work.recruitment.models import Need, Plan, PlanState
 from xianneng.work.recruitment.planning import queries
 from xianneng.work.recruitment.planning.cases import Planning
 
+MOST = 9999
+
 
 def begin(*, viewer: Viewer, now: datetime, **values: Any) -> Plan:
     """新建录用计划 of the viewer's jurisdiction: the organs may declare from now on."""
@@ -39,6 +41,8 @@ def declare(*, plan: Plan, organ_id: int, kind: str, post: str, target: str, cou
         held = _held(plan, PlanState.DECLARED)
         if not where.path.startswith(held.organ.path):
             raise NotFound("这个机关不在计划的管辖范围内")
+        if on > held.declare_until and not viewer.may(queries.PREPARE, held.organ.path):
+            raise Refused(f"申报已于 {held.declare_until} 截止", then="确需补报的，请由公务员主管部门代为申报")
         own = next((each for each in queries.vacancies_of(held, viewer.scope, on, path=where.path) if (each.organ_id, each.kind) == (organ_id, kind)), None)
         if own is None:
             raise Refused(f"{where.name}没有登记{kind}", article=cite("RECR-PLAN-01", on), then="请另选编制类型，或者先在编制页登记")
@@ -58,7 +62,7 @@ def withdraw(*, plan: Plan, need_id: int, viewer: Viewer) -> None:
         need.delete()
 
 
-def allot(*, plan: Plan, given: Mapping[int, tuple[int, str]], reasons: Mapping[str, str], viewer: Viewer) -> None:
+def allot(*, plan: Plan, given: Mapping[int, tuple[int | None, str]], reasons: Mapping[str, str], viewer: Viewer) -> None:
     """核定: how many stand of each need, with a note where it is not what was declared; and why what is open stays open.
 
     Refused as a whole where one of them cannot be kept.
@@ -70,6 +74,8 @@ def allot(*, plan: Plan, given: Mapping[int, tuple[int, str]], reasons: Mapping[
         changed = []
         for need in Need.objects.filter(plan=held, pk__in=given):
             count, note = given[need.pk]
+            if count is None or not 0 <= count <= MOST:
+                raise Refused(f"“{need.post}”的核定人数不是 0 至 {MOST} 的整数", then="请改正后再保存")
             if count != need.count and not note:
                 raise Refused(f"“{need.post}”核定 {count} 名，与申报的 {need.count} 名不同", why="没有写明核定说明", then="请写明增减的理由，机关看得到")
             need.allotted, need.note = count, note

@@ -71,7 +71,8 @@ def allot(request: Request, plan_id: int) -> HttpResponse:
     """核定名额，写明理由."""
     found = queries.plan_for(request.viewer, plan_id)
     typed = {key: str(value).strip()[:300] for key, value in request.POST.items()}
-    given = {int(key[6:]): (as_number(value) or 0, typed.get(f"note-{key[6:]}", "")) for key, value in typed.items() if key.startswith("count-") and key[6:].isdigit()}
+    given = {number: (as_number(value), typed.get(f"note-{number}", "")) for key, value in typed.items()
+             if key.startswith("count-") and (number := as_number(key.removeprefix("count-")))}
     reasons = {key.removeprefix("reason-"): value for key, value in typed.items() if key.startswith("reason-")}
     try:
         operations.allot(plan=found, given=given, reasons=reasons, viewer=request.viewer)
