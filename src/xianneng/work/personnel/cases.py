@@ -18,6 +18,7 @@ from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.queries import units_with
 from xianneng.foundation.record import operations, projection
 from xianneng.foundation.record.frames import reading_of
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
@@ -158,8 +159,8 @@ class Import(CaseType):
         intake = Intake.objects.select_related("jurisdiction", "office__user", "user").get(pk=case.data["intake"])
         on, scope = localdate(now), intakes.scope(intake)
         intakes.require_kept(intake, case.data["kept"])
-        handling = set(User.objects.filter(pk__in=(*viewer.accounts, case.opened_user_id, case.opened_office.user_id)).exclude(
-            person=None).values_list("person_id", flat=True))
+        accounts = User.objects.filter(pk__in=(*viewer.accounts, case.opened_user_id, case.opened_office.user_id))
+        handling = set(records(accounts.values_list("person_id", flat=True)).values())
         plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), scope, places(scope, on), on, intake.given,
                             own=intakes.own(intake) | handling, opens=intakes.opens(intake))
         plan = intakes.with_photos(plan, intake)

@@ -41,6 +41,7 @@ from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs import operations as organ_operations
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.scope import Scope
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import organs_of
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
@@ -405,7 +406,7 @@ def scope(intake: Intake) -> Scope:
 def own(intake: Intake) -> set[int]:
     """The person who took the file in, and the holder of the office in which they did."""
     handling = (intake.user, intake.office.user if intake.office else None)
-    return {each.person_id for each in handling if each and each.person_id}
+    return set(records([each.person_id for each in handling if each]).values())
 
 
 def opens(intake: Intake) -> bool:

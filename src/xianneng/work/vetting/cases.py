@@ -17,6 +17,7 @@ from xianneng.foundation.cases.models import SIGNERS, Case, Finding, Subject, Ta
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.record.facts import NOT_SECONDED
+from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Basic, Post, Rank
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Refused
@@ -66,7 +67,8 @@ class Inquiry(CaseType):
             raise Refused("有考察人员不能参加考察", why="考察组由本机关、上级机关在任的人事干部和公务员主管部门经办人员组成", article=cite("POST-PROM-07"), then="请重新选择考察人员")
         if len({office.user_id for office in officers}) < LEAST_OFFICERS:
             raise Refused("考察组不足两人", why="考察组由两名以上人员组成", article=cite("POST-PROM-07"), then="请增加考察人员；本机关人手不足的，请公务员主管部门经办人员参加")
-        if any(office.user.person_id in examined for office in officers):
+        own = records(examined)
+        if any(office.user.person_id in own for office in officers):
             raise Refused("考察人员不能考察本人", article=cite("POST-PROM-07"), then="请更换考察人员")
         case.data["named"] = {"*": [office.pk for office in officers]}
         case.data["officer_names"] = [f"{office.title}　{office.user.display_name}" for office in officers]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -367,3 +368,10 @@ def test_a_promotion_of_the_closed_record_stands_in_the_other(enter: Enter, made
     sanction = add(person_id=kept, key="sanction", valid_from=date(2026, 8, 1), values={"track": "政务处分", "kind": "记过", "until_on": date(2028, 7, 31)})
     assert [(each["number"], each["same"]) for each in relied([sanction], ON)] == [(decided.number, False)]
     assert verify(verifying.check) == differences(list(Unit.objects.all()), ON) == []
+
+
+def test_of_a_province_the_pairs_are_asked_for_place_by_place(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    twin(made)
+    monkeypatch.setattr(queries, "AT_ONCE", 25)
+    assert "请选下一级机构" in enter("reviewer").get("/merges/").content.decode()
+    assert "身份证号只差一位" in enter("reviewer").get(f"/merges/?organ={made.organs[WATER].pk}").content.decode()

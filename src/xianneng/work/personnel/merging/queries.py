@@ -40,6 +40,7 @@ MERGING, SEPARATING = "personnel.merging", "personnel.separating"
 ORGANS = ("organ_id", "unit_id", "manager_id")
 ON_A_DAY = ("assessment", "award")
 MOST = 200  # pairs of a page
+AT_ONCE = 20_000  # persons whose likely pairs a page looks for while one waits: a large city
 SAME_NUMBER, FORMER_NUMBER, SAME_BIRTH = "身份证号相同", "曾用同一身份证号", "姓名和出生日期相同"
 
 
@@ -78,8 +79,8 @@ class Pair:
 def likely(viewer: Viewer, path: str, on: date) -> list[Pair]:
     """The likely pairs with one of them at least under a path; those looked at already come last. Of more than `MOST` the first.
 
-    Equal ID numbers, now or formerly; one name with one birth date, or with numbers that differ by a slip; an unsound number beside the
-    sound one that it may be.
+    Equal ID numbers, now or formerly; one name with one birth date, or with numbers that differ by a slip; an unsound number (of the first
+    `MOST`) beside the sound one that it may be.
     """
     whys = _whys(path)
     people = _people({each for pair in whys for each in pair}, viewer.scope, on)
@@ -113,14 +114,17 @@ def _whys(path: str) -> dict[tuple[int, int], str]:
     """By the two ids, the lower first, why they are likely one: the last standing of one of them is under the path. Two reads."""
     both = "m.person_id, o.person_id, m.id_number, o.id_number, m.name = o.name, m.birth_on = o.birth_on, o.known_to = '9999-12-31Z'"
     found = list(copy_frame(f"""{UNDER} SELECT {both} FROM mine m JOIN record_basic o ON o.name = m.name AND {LAST.format("o")} WHERE o.person_id <> m.person_id
+          AND (o.birth_on = m.birth_on OR length(o.id_number) <> length(m.id_number) OR {UNLIKE} <= {SLIP})
         UNION ALL SELECT {both} FROM mine m JOIN record_basic o ON o.id_number = m.id_number WHERE o.person_id <> m.person_id""",
         {"path": f"{path}%"}, schema=PAIRS).iter_rows())
-    unsound = copy_frame(f"{UNDER} SELECT person_id, name, birth_on, id_number FROM mine WHERE NOT {SOUND}", {"path": f"{path}%"}, schema={
-        "person_id": pl.Int64, "name": pl.String, "birth_on": pl.Date, "id_number": pl.String})
+    unsound = copy_frame(f"{UNDER} SELECT person_id, name, birth_on, id_number FROM mine WHERE NOT {SOUND} ORDER BY person_id LIMIT {MOST}",
+                         {"path": f"{path}%"}, schema=NUMBERED)
     wanted = {number: row for row in unsound.iter_rows() for number in identity.mistyped(row[3])}
-    for other in Basic.objects.known().filter(id_number__in=wanted, valid_to=OPEN) if wanted else ():  # by index, however many
-        person, name, birth_on, number = wanted[other.id_number]
-        found.append((person, other.person_id, number, other.id_number, name == other.name, birth_on == other.birth_on, True))
+    meant = copy_frame(f"SELECT person_id, name, birth_on, id_number FROM record_basic o WHERE id_number = ANY(%(numbers)s) AND {LAST.format('o')}",
+                       {"numbers": list(wanted)}, schema=NUMBERED)
+    for other, name, birth_on, number in meant.iter_rows():
+        person, its_name, its_birth_on, its_number = wanted[number]
+        found.append((person, other, its_number, number, its_name == name, its_birth_on == birth_on, True))
     standing = set(Basic.objects.known().filter(person_id__in={row[1] for row in found}).values_list("person_id", flat=True))
     whys: dict[tuple[int, int], str] = {}
     for one, other, left, right, same_name, same_birth, known in found:
@@ -137,6 +141,9 @@ UNDER = f"""WITH mine AS MATERIALIZED (SELECT b.person_id, b.name, b.birth_on, b
       JOIN record_basic b ON b.person_id = s.person_id AND {LAST.format("b")} WHERE {LAST.format("s")})"""
 SOUND = f"CASE WHEN id_number ~ '^[0-9]{{17}}[0-9X]$' THEN substr('{identity.CHECKS}', 1 + (" + " + ".join(
     f"substr(id_number, {at}, 1)::int * {weight}" for at, weight in enumerate(identity.WEIGHTS, 1)) + ") %% 11, 1) = substr(id_number, 18, 1) ELSE false END"
+SLIP = 3  # digits in which two numbers differ at most that a slip makes of one another: two, and the check digit
+UNLIKE = "(" + " + ".join(f"(substr(o.id_number, {at}, 1) <> substr(m.id_number, {at}, 1))::int" for at in range(1, 19)) + ")"
+NUMBERED = {"person_id": pl.Int64, "name": pl.String, "birth_on": pl.Date, "id_number": pl.String}
 PAIRS = {"one": pl.Int64, "other": pl.Int64, "left": pl.String, "right": pl.String, "same_name": pl.Boolean, "same_birth": pl.Boolean,
          "known": pl.Boolean}
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases.queries import whole_case_for
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.record.queries import serving
 from xianneng.foundation.web.requests import Request, as_number, require_today
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel.merging import operations, queries
@@ -21,10 +22,11 @@ def table(request: Request) -> HttpResponse:
     offered = organs.search(request.viewer.scope, "", request.today, limit=400)
     place = next((each for each in offered if each.id == asked), None) or organs.place(request.viewer.scope, asked, request.today)
     may = request.viewer.may("merging.propose", place.path)
+    many = may and serving(request.viewer.scope, place.path, request.today) > queries.AT_ONCE
     texts = [request.GET.get(name, "").strip() for name in ("left", "right")]
     return render(request, "personnel/merges.html", {
         "place": place, "organs": offered, "may": may, "lines": queries.listed(request.viewer, place.path, size=PAGE),
-        "pairs": queries.likely(request.viewer, place.path, request.today) if may else [],
+        "pairs": queries.likely(request.viewer, place.path, request.today) if may and not many else [], "many": many,
         "sides": [(side, name, text, queries.chosen(request.viewer.scope, text, request.today) if may else [])
                   for side, name, text in zip(("甲", "乙"), ("left", "right"), texts, strict=True)]})
 
