@@ -312,3 +312,20 @@ def test_the_rows_with_problems_come_back_to_be_mended(enter: Enter, made: Count
     assert any("“若干”不是非负整数" in str(cell) for line in rows for cell in line)
     reviewer.post(f"/recruitment/{found.pk}/prepare/table/", {"table": book(HEAD, ROWS[0])})
     assert reviewer.get(f"/recruitment/{found.pk}/prepare/annotated/").status_code == 404
+
+
+def test_the_terms_can_be_changed_until_it_is_proposed(enter: Enter, made: County) -> None:
+    reviewer = enter("reviewer")
+    found = prepared(reviewer)
+    address = f"/recruitment/{found.pk}/prepare/terms/"
+    assert 'value="示例县2027年度考试录用公务员"' in reviewer.get(address).content.decode()
+    wrong = reviewer.post(address, TERMS | {"closes_on": "2026-11-01", "name": "改名"})
+    assert wrong.status_code == 422
+    assert 'value="改名"' in wrong.content.decode(), "what was typed stays"
+    assert reviewer.post(address, TERMS | {"name": "改名"}).status_code == 302
+    found.refresh_from_db()
+    assert found.name == "改名"
+    ruled(reviewer, found)
+    justified(reviewer, found)
+    assert reviewer.post(f"/recruitment/{found.pk}/prepare/publish/").status_code == 302
+    assert reviewer.post(address, TERMS).status_code == 409

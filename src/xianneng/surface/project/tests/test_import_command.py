@@ -191,4 +191,5 @@ def test_a_table_of_positions_is_checked_and_begins_a_recruitment(fresh_database
     assert run(*again, url=fresh_database.url, home=tmp_path)[0] == 1
     with psycopg.connect(fresh_database.url) as db:
         assert db.execute("SELECT count(*) FROM recruitment_position").fetchone() == (3,), "in place of the table before"
+    assert run(*again, "--organ", "S-1", url=fresh_database.url, home=tmp_path)[0] == 2, "out of that organ's jurisdiction"
     assert run("import", "positions", path, "--recruitment", "999", url=fresh_database.url, home=tmp_path)[0] == 2
