@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from axes.utils import reset
 
 from xianneng.foundation.access.apart import alone, refuse_together
 from xianneng.foundation.access.models import ItemGroup, Office, StandIn, User
@@ -72,6 +73,7 @@ def hand_out_password(user: User, *, on: date) -> str:
     user.one_time_until = on + ONE_TIME
     user.save(update_fields=["password", "one_time_until"])
     Authenticator.objects.filter(user=user).delete()
+    reset(username=user.username)  # who failed too often with the old one need not wait
     return password
 
 

@@ -165,6 +165,15 @@ def test_a_password_that_nobody_used_lets_nobody_in_after_its_days(enter: Enter,
         assert client.get("/").status_code == 302, "signed out"
 
 
+def test_who_failed_too_often_signs_in_with_the_password_that_is_handed_out(enter: Enter, made: County) -> None:
+    for _ in range(6):
+        signs_in("zhou", "wrong-password")
+    assert signs_in("zhou", "correct-horse-battery")[1].status_code == 429
+    password = act(enter("system"), made, "zhou", "reset").context["password"]
+    assert signs_in("zhou", password)[1].status_code == 302
+    assert [row.kind for row in Trace.objects.filter(kind="失败过多，暂停登录")[:1]] == ["失败过多，暂停登录"]
+
+
 def test_locked_is_out_at_once_and_let_in_again_and_retired_for_good(enter: Enter, made: County) -> None:
     system, officer = enter("system"), enter("officer")
     Authenticator.objects.create(user=made.users["officer"], type="totp", data={"secret": "x"})
