@@ -55,6 +55,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
             if back else pl.Series([None], dtype=pl.String).new_from_index(0, rows))
         year_columns[f"determined_{back}"] = days(date(year + 1, 1, 10), 110, 0.9 if back else 0)
     sanction_from = days(date(2022, 1, 1), 1640, 0.02)
+    year = sanction_from.dt.year()
     return pl.DataFrame({
         "person_id": pl.int_range(rows, eager=True), "kind": some(["公务员", "参公", "事业", "工勤"], [80, 15, 4, 1]),
         "status": some(["在职", "挂职", "退休"], [98, 1, 1]), "series": pl.Series(["综合管理类"]).new_from_index(0, rows),
@@ -64,6 +65,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "sanction_from": sanction_from, "sanction_until": sanction_from.dt.offset_by("12mo"),
         "sanction_kind": sanction_from.is_null().to_frame("none").select(
             pl.when(~pl.col("none")).then(pl.lit("记过"))).to_series(),
+        "sanction_grades": (year.cast(pl.String) + "不定等次").set(year < ON.year - 1, None),
         "sanction_extended": some([None, False, True], [97, 2, 1], pl.Boolean),
         "measure_kind": some([None, "诫勉"], [99, 1]), "measure_until": days(date(2026, 1, 1), 365, 1),
         "investigation": some([None, "立案", "初步核实"], [99, .5, .5]),

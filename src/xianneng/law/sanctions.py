@@ -16,6 +16,7 @@ from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
+UNGRADED, INCOMPETENT = "不定等次", "不称职"
 SAME_LAW = {"政务处分": "处分"}  # of one kind and term, whoever decides (公职人员政务处分法 第7、8条)
 
 
@@ -244,16 +245,19 @@ def grade_effects(track: str, kind: str, decided_in: int) -> dict[int, str]:
     return {}
 
 
-@cache
-def ungraded() -> tuple[tuple[str, ...], ...]:
-    """The kinds that leave the year of their decision, the next and the one after without a grade that counts as tenure."""
-    return tuple(tuple(dict.fromkeys(row["kind"] for row in rows("grade_effects") if row["track"] != "组织处理" and row[year] in ("不定等次", "不称职")))
-                 for year in ("year_0", "year_1", "year_2"))
+def grades_due(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """Which years a person's sanctions leave with 不定等次 or 不称职, of several the heavier (ASMT-NOGRADE-05, 06); measures leave none.
 
-
-def ungraded_years(kind: str, decided_in: int) -> list[int]:
-    """Those years of one sanction."""
-    return [decided_in + at for at, kinds in enumerate(ungraded()) if kind in kinds]
+    Columns: person_id, sanction_grades: String, such as `2026不称职 2027不定等次`: years from the one before the date on. It holds
+    beyond the sanction's own term. `decided`: as for `deciding`.
+    """
+    effects = pl.LazyFrame([(row["track"], row["kind"], at, row[year]) for row in rows("grade_effects") if row["track"] != "组织处理"
+                            for at, year in enumerate(("year_0", "year_1", "year_2")) if row[year] in (UNGRADED, INCOMPETENT)],
+                           schema={"track": pl.String, "kind": pl.String, "at": pl.Int32, "grade": pl.String}, orient="row")
+    return (decided.with_columns(measured()).join(effects, on=["track", "kind"])
+            .select("person_id", "grade", year=pl.col("from").dt.year() + pl.col("at")).filter(pl.col("year") >= on.year - 1)
+            .sort("person_id", "year", pl.col("grade") != INCOMPETENT).unique(["person_id", "year"], keep="first", maintain_order=True)
+            .group_by("person_id", maintain_order=True).agg(sanction_grades=pl.concat_str("year", "grade").str.join(" ")))
 
 
 def _row(track: str, kind: str, on: date) -> Row:

@@ -19,7 +19,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     granted, granted_on  the rank decided already to be held from a later date (null = none)
     grade_k, determined_k, k = 0, 1, …   annual result of year(on) - k, and the day it was determined; as many years as the frame has, up to `tenure.BACK`
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,
-    sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02)
+    sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02), sanction_grades (`sanctions.grades_due`, null = none)
     measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)

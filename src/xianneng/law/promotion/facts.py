@@ -19,7 +19,7 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
     "tenure_month": NUMBER, "rank_since": DAY, "post_lowered_on": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
-    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT,
+    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,
@@ -62,7 +62,7 @@ def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame
         raise Refused("事实表的 person_id 有空白或重复", then="每人一行，编号不重复")
     _check_values(frame, on)
     _check_ends(frame, on)
-    return _with_ends(frame.with_columns(pl.col(LAST_DAYS).dt.offset_by("1d")), on)
+    return _with_grades(_with_ends(frame.with_columns(pl.col(LAST_DAYS).dt.offset_by("1d")), on), on)
 
 
 def _check_ends(frame: pl.DataFrame, on: date) -> None:
@@ -76,18 +76,27 @@ def _check_ends(frame: pl.DataFrame, on: date) -> None:
 
 def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
     """Sanctions whose end is not given end as the law says, as they do when read from the file of persons."""
-    told = pl.col("sanction_kind")
-    party = told.is_in([kind for kind in frame["sanction_kind"].drop_nulls().unique() if sanctions.is_of_party(kind)])
-    without = frame.filter(told.is_not_null(), pl.col("sanction_from").is_not_null(), pl.col("sanction_until").is_null())
-    if without.is_empty():
-        return frame
-    decided = without.lazy().select(
-        "person_id", track=pl.when(party).then(pl.lit("党纪处分")).otherwise(pl.lit("处分")), kind=told.str.strip_prefix("党内"),
-        extended="sanction_extended", until="sanction_until", **{"from": "sanction_from"})
-    ended = sanctions.deciding(decided, on).select("person_id", _until="until", _unsure="unsure").collect()
+    without = frame.filter(pl.col("sanction_until").is_null())
+    ended = sanctions.deciding(_decided(without), on).select("person_id", _until="until", _unsure="unsure").collect()
     return frame.join(ended, on="person_id", how="left", maintain_order="left").with_columns(
         sanction_until=pl.coalesce("sanction_until", "_until"), sanction_extended=pl.coalesce("_unsure", "sanction_extended"),
     ).drop("_until", "_unsure")
+
+
+def _with_grades(frame: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The years that a sanction leaves without a grade that counts, where they are not given."""
+    due = sanctions.grades_due(_decided(frame), on).select("person_id", _due="sanction_grades").collect()
+    return frame.join(due, on="person_id", how="left", maintain_order="left").with_columns(
+        sanction_grades=pl.coalesce("sanction_grades", "_due")).drop("_due")
+
+
+def _decided(frame: pl.DataFrame) -> pl.LazyFrame:
+    """The dated sanctions of facts, as `sanctions.deciding` asks for them."""
+    told = pl.col("sanction_kind")
+    party = told.is_in([kind for kind in frame["sanction_kind"].drop_nulls().unique() if sanctions.is_of_party(kind)])
+    return frame.lazy().filter(told.is_not_null(), pl.col("sanction_from").is_not_null()).select(
+        "person_id", track=pl.when(party).then(pl.lit("党纪处分")).otherwise(pl.lit("处分")), kind=told.str.strip_prefix("党内"),
+        extended="sanction_extended", until="sanction_until", **{"from": "sanction_from"})
 
 
 def _read(cells: pl.Series, kind: Any) -> pl.Series:

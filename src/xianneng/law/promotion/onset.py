@@ -1,7 +1,7 @@
 """Since when, or from when, a person is eligible: the personal clauses without quota and findings.
 
 Eligible today: the day since which that has held without a break. Not yet: the earliest coming day, with years whose
-result is not determined taken as 称职, but for those that a sanction in force leaves without a grade (ASMT-NOGRADE-05). Where something else than time has to change or be settled first, no date.
+result is not determined taken as 称职, but for those that a sanction leaves without a grade (ASMT-NOGRADE-05). Where something else than time has to change or be settled first, no date.
 
 Dates are day keys here (see `dates`). The results of the years are taken in the order in which they took effect, each
 packed with what it does into one integer, so that sorting them is taking minima and maxima.
@@ -12,11 +12,11 @@ from typing import Any
 
 import narwhals as nw
 
-from xianneng.law import sanctions
 from xianneng.law.dates import date_of, day_key, key_of
 from xianneng.law.parameters import Parameters
 from xianneng.law.promotion import judgement, results
 from xianneng.law.promotion.frames import FORCE, Lazy, among
+from xianneng.law.promotion.targets import bottoms
 
 _YEAR = 12 * 32
 _LOST_UNIT, _DAY_UNIT = 1 << 8, 1 << 16  # packed: day key, lost months, shortening months; sums over all years fit too
@@ -106,7 +106,7 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
               | nw.col("sanction_extended").fill_null(False) | judgement.unlowered())
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),
                ~(measured & nw.col("measure_until").is_null()),
-               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked), ~results.incompetent(asked)]
+               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked), ~results.incompetent(asked), ~_to_be_lowered(asked)]
     ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")),
             *_low_ends(asked)]
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),
@@ -116,14 +116,22 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
 
 
 def _ungraded(asked: results.Question) -> nw.Expr:
-    """The months in rank of the years, not determined yet, in which the sanction allows no grade that counts as tenure."""
-    months = []
-    for later, kinds in enumerate(sanctions.ungraded()):
-        year = nw.col("sanction_from").dt.year() + later
-        ahead = (year >= asked.on.year) | ((year == asked.on.year - 1) & asked.years[0].known.is_null())
-        lost = nw.when(among(nw.col("sanction_kind"), kinds) & ahead).then((year * 12 + 12 - nw.col("tenure_month")).clip(0, 12))
-        months.append(lost.otherwise(nw.lit(0, nw.Int32)))
-    return nw.sum_horizontal(*months)
+    """The months in rank of the years, not determined yet, in which sanctions allow no grade that counts as tenure."""
+    lost = [nw.when(due).then((year * 12 + 12 - nw.col("tenure_month")).clip(0, 12)).otherwise(nw.lit(0, nw.Int32)) for year, due in _due(asked, "")]
+    return nw.sum_horizontal(*lost)
+
+
+def _due(asked: results.Question, grade: str) -> list[tuple[int, nw.Expr]]:
+    """The years, not determined yet, that sanctions leave with 不定等次 or 不称职, or with one of them (`sanctions.grades_due`)."""
+    said = [(year, nw.col("sanction_grades").str.contains(f"{year}{grade}", literal=True).fill_null(False)) for year in range(asked.on.year - 1, asked.on.year + 3)]
+    return [(year, due if year >= asked.on.year else due & asked.years[0].known.is_null()) for year, due in said]
+
+
+def _to_be_lowered(asked: results.Question) -> nw.Expr:
+    """Whether a year in the rank will be 不称职 by a sanction, which costs the rank once it is determined (ASMT-USE-04); not the lowest."""
+    lowest = among(nw.col("rank"), bottoms(asked.on)).fill_null(False) & nw.col("layer").is_null()
+    held = (due & (nw.col("tenure_month") < year * 12 + 12).fill_null(False) for year, due in _due(asked, results.INCOMPETENT))
+    return ~lowest & nw.any_horizontal(*held, ignore_nulls=True)
 
 
 def _low_ends(asked: results.Question) -> list[nw.Expr]:
@@ -138,8 +146,7 @@ def _first(today: int, least: int, broken: bool) -> nw.Expr:
     That is not before the day on which the rank was taken up again: a month of an unbroken time as long says nothing of the days before.
     """
     needs_years = nw.col("min_years") > 0
-    ungraded = nw.when((nw.col("_barred_from") <= today) & (nw.col("_barred_until") > today)).then(nw.col("_ungraded")).otherwise(nw.lit(0, nw.Int32))
-    ready = nw.when(needs_years).then((nw.col("_ready") + ungraded) * 32)
+    ready = nw.when(needs_years).then((nw.col("_ready") + nw.col("_ungraded")) * 32)
     soonest = nw.max_horizontal(nw.lit(least), ready, nw.col("_ends"))
     still = (nw.col("_barred_from") <= soonest) & (nw.col("_barred_until") > soonest)
     soonest = nw.when(still).then(nw.col("_barred_until")).otherwise(soonest)

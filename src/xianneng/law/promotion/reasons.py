@@ -94,10 +94,9 @@ def told(row: Row) -> str:
 
 
 def _supposed(row: Row) -> str:
-    """Under what results the first date holds: a sanction in force leaves some years without a grade (ASMT-NOGRADE-05)."""
-    kind, since = row.get("sanction_kind"), row.get("sanction_from")
-    years = sanctions.ungraded_years(kind, since.year) if row["sanction"] is False and kind and since else []
-    return f"受处分的 {'、'.join(map(str, years))} 年度不定等次、其余年度考核均为称职" if years else "以后年度考核均为称职"
+    """Under what results the first date holds: a sanction leaves some years without a grade (ASMT-NOGRADE-05)."""
+    years = [due[:4] for due in (row.get("sanction_grades") or "").split()]
+    return f"受处分的 {'、'.join(years)} 年度不定等次、其余年度考核均为称职" if years else "以后年度考核均为称职"
 
 
 def retiring(row: Row, on: date, parameters: Parameters) -> str:
@@ -301,7 +300,7 @@ def _not_lowered(asked: _Asked) -> list[int]:
     years, lowered_on = _incompetent(asked), asked.row.get("post_lowered_on")
     if _twice(years):
         return years
-    if asked.row["rank"] in bottoms(asked.on) and not asked.row["layer"]:
+    if not _may_fall(asked):
         return []
     return [year for year in years if str(year) not in (asked.row.get("finding_handled") or "")
             and (lowered_on is None or lowered_on < lowering_from(year))]
@@ -483,7 +482,19 @@ def _sanction(asked: _Asked) -> str:
         return f"{period}；{LOWERING}的应当降低职务、职级，登记的职级自{_day(row['rank_since'])}起未变，待核对"
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
-    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）"
+    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）{_costs(asked)}"
+
+
+def _costs(asked: _Asked) -> str:
+    """That a year not determined yet will be 不称职 by the sanction, which costs the rank: nobody is promised a date."""
+    due = [int(each[:4]) for each in (asked.row.get("sanction_grades") or "").split() if each.endswith(INCOMPETENT)]
+    waits = [year for year in due if year >= asked.on.year or not asked.row["grade_1"]]
+    return f"；受处分的 {waits[0]} 年度考核为不称职（{catalogue.cite('ASMT-NOGRADE-06', asked.on)}），{_consequence(waits)}" if waits and _may_fall(asked) else ""
+
+
+def _may_fall(asked: _Asked) -> bool:
+    """Whether there is a lower rank or post to fall to."""
+    return asked.row["rank"] not in bottoms(asked.on) or bool(asked.row["layer"])
 
 
 def _unsettled(row: Row) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from xianneng.law import promotion, tenure
+from xianneng.law import promotion, sanctions, tenure
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.promotion.facts import SCHEMA
@@ -42,7 +42,12 @@ def person(
         year = on.year - back
         row[f"grade_{back}"] = (results or {}).get(year, "称职")
         row[f"determined_{back}"] = (determined or {}).get(year)
-    return row | facts
+    row |= facts
+    if row["sanction_kind"] and row["sanction_from"] and row["sanction_from"] <= on:
+        kind = row["sanction_kind"]
+        due = sanctions.grade_effects("党纪处分" if sanctions.is_of_party(kind) else "处分", kind.removeprefix("党内"), row["sanction_from"].year)
+        row["sanction_grades"] = " ".join(f"{year}{grade}" for year, grade in due.items() if year >= on.year - 1 and grade != "不得优秀") or None
+    return row
 
 
 def frame(*people: Mapping[str, Any]) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from xianneng.law.dates import add_months, first_of, month_index
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.promotion.frames import FORCE
 from xianneng.law.promotion.targets import bottoms
-from xianneng.law.sanctions import ungraded_years
+from xianneng.law.sanctions import grade_effects
 from xianneng.law.tests.people import frame, judged_frame, person, time_in_rank
 
 ON = date(2026, 7, 1)
@@ -46,8 +46,8 @@ def careers(draw: st.DrawFn) -> Career:
 def as_seen_on(career: Career, day: date) -> Career:
     """The same facts put as a question of another day; years without a result by then, or after ON, are 称职."""
     known = {year: grade for year, grade in career["results"].items() if career["determined"][year] <= day}
-    if career.get("sanction_kind") and career["sanction_from"] <= ON < career["sanction_until"]:
-        known |= {year: "不定等次" for year in ungraded_years(career["sanction_kind"], career["sanction_from"].year) if ON.year <= year < day.year}
+    if career.get("sanction_kind") and career["sanction_from"] <= ON:
+        known |= {year: grade for year, grade in grade_effects("处分", career["sanction_kind"], career["sanction_from"].year).items() if ON.year <= year < day.year}
     determined = {
         year: career["determined"].get(year, date(year + 1, 1, 1)) if year in known else date(year + 1, 1, 1)
         for year in range(day.year - 11, day.year)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from xianneng.law import county_ranks, establishment, retirement, sanctions
+from xianneng.law import county_ranks, establishment, promotion, retirement, sanctions
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months, month_text
 from xianneng.law.parameters import DEFAULTS
@@ -205,7 +205,6 @@ def test_effects_on_annual_grades() -> None:
     assert sanctions.grade_effects("处分", "记大过", 2024) == {2024: "不定等次", 2025: "不定等次"}
     assert sanctions.grade_effects("党纪处分", "留党察看", 2022) == {2022: "不称职", 2023: "不定等次"}
     assert sanctions.grade_effects("处分", "警告", 2024) == {2024: "不得优秀"}
-    assert [sanctions.ungraded_years(kind, 2024) for kind in ("警告", "记过", "记大过", "留党察看二年")] == [[], [2024], [2024, 2025], [2024, 2025, 2026]]
     assert sanctions.grade_effects("党纪处分", "留党察看二年", 2024) == {
         2024: "不称职",
         2025: "不定等次",
@@ -256,3 +255,32 @@ def test_county_ranks_of_2015() -> None:
     assert county_ranks.eligible_on("副科级", date(2004, 7, 1), 23, results | {2012: "基本称职"}) == date(2016, 7, 1)
     assert county_ranks.eligible_on("副科级", date(2004, 7, 1), 24, results) is None
     assert county_ranks.eligible_on("副科级", date(2010, 7, 1), 23, {}) is None  # the scheme ended first
+
+
+def test_years_without_a_grade_that_counts_come_of_all_sanctions_not_of_the_last() -> None:
+    """Whatever order they were entered in; of one year the heavier; beyond their own term; measures leave none."""
+    told = [(1, "处分", "记过", date(2026, 3, 1)), (1, "党纪处分", "警告", date(2026, 3, 1)), (2, "党纪处分", "警告", date(2026, 3, 1)), (2, "政务处分", "记过", date(2026, 3, 1)),
+            (3, "党纪处分", "撤销党内职务", date(2026, 5, 1)), (3, "处分", "记大过", date(2026, 5, 1)), (4, "处分", "记大过", date(2024, 1, 1)),
+            (5, "处分", "记大过", date(2025, 2, 1)), (6, "组织处理", "责令辞职", date(2026, 5, 1))]
+    frame = pl.DataFrame(told, schema={"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date}, orient="row").lazy()
+    assert dict(sanctions.grades_due(frame, date(2026, 11, 22)).collect().iter_rows()) == {
+        1: "2026不定等次", 2: "2026不定等次", 3: "2026不称职 2027不定等次", 4: "2025不定等次", 5: "2025不定等次 2026不定等次"}
+
+
+@pytest.mark.parametrize(("day", "first"), [(date(2026, 6, 30), date(2028, 1, 1)), (date(2026, 7, 1), date(2028, 1, 1)), (date(2026, 12, 31), date(2028, 1, 1))])
+def test_a_year_stays_without_a_grade_when_the_sanction_is_over(day: date, first: date) -> None:
+    """记大过 from 2025-01 to 2026-07: neither 2025 nor 2026 counts, whenever one asks (ASMT-NOGRADE-05)."""
+    facts = {"rank": "三级主任科员", "since": date(2024, 1, 1), "results": {2025: "不定等次"}, "determined": {2025: date(2026, 3, 31)},
+             "sanction_kind": "记大过", "sanction_from": date(2025, 1, 1), "sanction_until": date(2026, 7, 1)}
+    assert one(day, **facts)["first_on"] == first
+
+
+def test_who_is_to_be_incompetent_by_a_party_sanction_is_promised_no_date() -> None:
+    """撤销党内职务: the year is 不称职, which costs the rank (ASMT-NOGRADE-06, ASMT-USE-04); who holds the lowest has none to lose."""
+    facts = {"sanction_kind": "撤销党内职务", "sanction_from": date(2026, 5, 1), "sanction_until": date(2028, 5, 1)}
+    row = one(date(2026, 11, 22), rank="三级主任科员", since=date(2024, 1, 1), **facts)
+    assert (row["sanction"], row["first_on"]) == (False, None)
+    told = {reason.clause: reason.text for reason in promotion.explain(row, date(2026, 11, 22), DEFAULTS)}["sanction"]
+    assert "受处分的 2026 年度考核为不称职" in told
+    assert "应当降低一个职务或者职级层次任职" in told
+    assert one(date(2026, 11, 22), rank="二级科员", since=date(2024, 1, 1), **facts)["first_on"] == date(2028, 5, 1)
