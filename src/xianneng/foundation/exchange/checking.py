@@ -3,7 +3,7 @@
     open_sheets → find_head → parse_column → required, the kind's own checks → Checked
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -107,7 +107,7 @@ def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None =
     is_bad = bad_rows(frame, placed, tables)
     heads = {table.sheet.label: table.head for table in tables}
     others = [(sheet.label, 0, f"不是{kind.name}") for sheet in opened.sheets if sheet.label not in heads]
-    return Checked(kind, frame.filter(~is_bad), frame.filter(is_bad), placed, opened, heads,
+    return Checked(kind, sifted(frame, ~is_bad), sifted(frame, is_bad), placed, opened, heads,
                    [*others, *(row for table in tables for row in table.passed_over)],
                    tuple(key for key in kind.ask if not kind.parts and frame[key].has_nulls()))
 
@@ -124,11 +124,33 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
         titles = {column.key: column.name for column in checked.kind.columns}
         cell = pl.col("key").replace_strict(titles, default="", return_dtype=pl.String)
     placed = more.join(places, on=["sheet", "key"], how="left").with_columns(cell=cell).select(checked.found.columns)
+    told = pl.concat([checked.found, placed]).sort("sheet", "row")
+    wrong = placed.filter(~pl.col("is_notice")).select("sheet", "row").unique()
+    if checked.kind.parts:
+        is_bad = checked.good.select("sheet", "row").join(wrong.with_columns(wrong=True), on=["sheet", "row"], how="left", maintain_order="left")["wrong"].fill_null(False)
+        return replace(checked, found=told) if not is_bad.any() else replace(
+            checked, good=sifted(checked.good, ~is_bad), bad=pl.concat([checked.bad, sifted(checked.good, is_bad)]).sort("sheet", "row"), found=told)
     every = pl.concat([checked.good, checked.bad]).sort("sheet", "row", maintain_order=True)
-    wrong = pl.concat([checked.bad.select("sheet", "row"), placed.filter(~pl.col("is_notice")).select("sheet", "row")])
+    wrong = pl.concat([checked.bad.select("sheet", "row"), wrong])
     good = every.join(wrong.unique(), on=["sheet", "row"], how="anti", maintain_order="left")
     bad = every.join(wrong.unique(), on=["sheet", "row"], how="semi", maintain_order="left")
-    return replace(checked, good=good, bad=bad, found=pl.concat([checked.found, placed]).sort("sheet", "row"))
+    return replace(checked, good=good, bad=bad, found=told)
+
+
+def sifted(frame: pl.DataFrame, keep: pl.Series) -> pl.DataFrame:
+    """The rows to keep, those of parts that lie under one another in the order of the parts."""
+    if "part" not in frame.columns:
+        return frame.filter(keep)
+    return laid((frame.filter(keep & (frame["part"] == part)) for part in frame["part"].unique(maintain_order=True)), frame.schema)
+
+
+def laid(parts: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Parts under one another. What a part has not is left out of it before: hundreds of thousands of blanks in dozens of columns fill the memory."""
+    slim = [part.select(name for name in part.columns if part[name].null_count() < part.height) for part in parts if part.height]
+    if not slim:
+        return pl.DataFrame(schema=schema)
+    whole = pl.concat(slim, how="diagonal")
+    return whole.with_columns(pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in whole.columns).select(list(schema))
 
 
 def tables_of(opened: Opened, kind: Kind, remembered: Mappings | None, given: Mapping[str, str]) -> "list[Table]":

@@ -161,7 +161,7 @@ class Import(CaseType):
         intakes.require_kept(intake, case.data["kept"])
         accounts = User.objects.filter(pk__in=(*viewer.accounts, case.opened_user_id, case.opened_office.user_id))
         handling = set(records(accounts.values_list("person_id", flat=True)).values())
-        plan = intakes.plan(intake.kind, intakes.frame(intake, intakes.GOOD), scope, places(scope, on), on, intake.given,
+        plan = intakes.plan(intake.kind, intakes.good(intake), scope, places(scope, on), on, intake.given,
                             own=intakes.own(intake) | handling, opens=intakes.opens(intake))
         plan = intakes.with_photos(plan, intake)
         wrong = plan.refused.filter(~plan.refused["is_notice"])

@@ -26,7 +26,7 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.exchange.annotated import write_annotated, write_problems
-from xianneng.foundation.exchange.checking import Checked, check_file, with_findings
+from xianneng.foundation.exchange.checking import Checked, check_file, laid, with_findings
 from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.packages import pictures
@@ -462,6 +462,14 @@ def path(intake: Intake) -> Path:
     if found is None:
         raise NotFound("导入的文件已不在", then="请重新上传")
     return found
+
+
+def good(intake: Intake) -> pl.DataFrame:
+    """The checked rows that were kept, of a workbook or package part by part."""
+    if not KINDS[intake.kind].parts:
+        return frame(intake, GOOD)
+    rows = pl.scan_parquet(folder(intake) / GOOD)
+    return laid((rows.filter(pl.col("part") == part.key).collect() for part in KINDS[intake.kind].parts), rows.collect_schema())
 
 
 def annotated(intake: Intake) -> Path | None:

@@ -114,16 +114,17 @@ def complete(frame: pl.DataFrame) -> pl.DataFrame:
 def of(part: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows of one part, with its columns alone."""
     names = [name for name in schema() if name in IDENTITY or name.removesuffix("_by_month") in CARRIED[part]]
-    return frame.filter(pl.col("part") == part).select(*names, *(name for name in ("faulty", "owner") if name in frame.columns))
+    return frame.select(*names, *(name for name in ("faulty", "owner") if name in frame.columns)).filter(pl.col("part") == part)
 
 
 def with_owners(frame: pl.DataFrame) -> pl.DataFrame:
     """With `owner`, by which the rows of one person in one workbook are known: the ID number, where it is blank the name's one."""
-    first = frame.filter(pl.col("part") == PERSONS).select("file", "name", number=pl.coalesce("id_number", pl.format("无号码 {}", "name")))
+    slim = frame.select("part", "file", "name", "id_number")  # the rest is wide, and need not be copied
+    first = slim.filter(pl.col("part") == PERSONS).select("file", "name", number=pl.coalesce("id_number", pl.format("无号码 {}", "name")))
     alone = first.unique().group_by("file", "name").agg(pl.col("number").first(), namesakes=pl.len())
-    named = frame.join(alone, on=["file", "name"], how="left", maintain_order="left")
+    named = slim.join(alone, on=["file", "name"], how="left", maintain_order="left")
     known = pl.coalesce("id_number", pl.when(pl.col("namesakes") == 1).then("number"))
-    return named.with_columns(owner=pl.format("{}\n{}", "file", known)).drop("number", "namesakes")
+    return frame.with_columns(named.select(owner=pl.format("{}\n{}", "file", known))["owner"])
 
 
 def check_workbook(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:

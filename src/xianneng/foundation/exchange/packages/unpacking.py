@@ -24,7 +24,7 @@ from xianneng.law.refusals import Refused
 SIGNATURE, ZIP = b"7z\xbc\xaf\x27\x1c", b"PK"
 MEMBER_LIMIT, UNPACKED_LIMIT = 120_000, 3 << 30
 RATIO_LIMIT, RATIO_FREE = 300, 256 << 20  # tables of a row a line shrink a hundred times
-INFO_LIMIT = 1 << 20
+INFO_LIMIT = BLOCK = 1 << 20
 COLUMN_LIMIT, ROW_LIMIT, CHUNK_ROWS = 300, 6_000_000, 50_000
 INFO, TABLE, PHOTO = re.compile(r"gwyinfo\.xml"), re.compile(r"table/([a-z]\d\d(?:z\d)?)\.xml"), re.compile(r"photos/([^/]+)")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
@@ -181,7 +181,8 @@ class _Xml:
     def feed(self, block: bytes) -> None:
         if self.decoder is None:
             self.decoder = codecs.getincrementaldecoder(_encoding(block))()
-        self._parse(block, False)
+        for at in range(0, len(block), BLOCK):
+            self._parse(block[at:at + BLOCK], False)
 
     def end(self) -> None:
         self._parse(b"", True)
