@@ -216,8 +216,13 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_by_its_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = archive(members(made.tables()) | {"Photos/z.jpg": b"\x00" * (300 << 20)})
-    assert refused(tmp_path, content).code == "file.bomb"
+    large, path = tmp_path / "large", tmp_path / "bomb.7z"
+    with large.open("wb") as file:
+        file.truncate(300 << 20)
+    with SevenZipFile(path, "w", filters=packing.SHRUNK) as packed:
+        packed.writestr(made.info({}, []), "gwyinfo.xml")
+        packed.write(large, "Photos/z.jpg")
+    assert refused(tmp_path, path.read_bytes()).code == "file.bomb"
     monkeypatch.setattr(opening, "LIMIT", 1 << 10)
     assert refused(tmp_path, package()).code == "file.large"
     assert refused(tmp_path, package(), "交换包.rar").code == "package.format"
