@@ -99,8 +99,8 @@ def article_of(told: str, on: date) -> str | None:
 def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Of each person's sanctions, and apart of the measures, the one that decides: a row for each that there is.
 
-    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of, unsure: Boolean. rest_of: the kind whose rest is
-    in the end (DISC-COMBINE-02); null: none.
+    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of, unsure: Boolean, beside: String. rest_of: the kind whose
+    rest is in the end (DISC-COMBINE-02), beside: the others that are not over, each as 记过（2026-09-01起）; null: none.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
     The order: no end at all, running for certain, not certain, over; among these the latest end. `unsure`: when it, or
@@ -116,8 +116,9 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     return dated.with_columns(
         weight=weight, rest_of=pl.when(pl.col("until").is_between("least", "latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
-    ).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
-        pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any())
+    ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from"))).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
+        pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any(),
+        beside=pl.col("said").reverse().slice(1).drop_nulls().str.join("、").replace("", None))
 
 
 def barring(begun: pl.DataFrame, decided: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -19,7 +19,8 @@ Facts (all may be null, null = not known, unless said otherwise):
     granted, granted_on  the rank decided already to be held from a later date (null = none)
     grade_k, determined_k, k = 0, 1, …   annual result of year(on) - k, and the day it was determined; as many years as the frame has, up to `tenure.BACK`
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,
-    sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02), sanction_grades (`sanctions.grades_due`, null = none)
+    sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02), sanction_grades (`sanctions.grades_due`, null = none),
+    sanction_beside (other sanctions that are not over, in words; null = none)
     measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
@@ -32,8 +33,17 @@ Facts (all may be null, null = not known, unless said otherwise):
 from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
 from xianneng.law.promotion.onset import first_dates
 from xianneng.law.promotion.priority import Ground, grounds
-from xianneng.law.promotion.reasons import Reason, explain, headline, past_retirement, retiring, told, unanswered
+from xianneng.law.promotion.reasons import (
+           Reason,
+           explain,
+           headline,
+           past_retirement,
+           retiring,
+           supposed,
+           told,
+           unanswered,
+)
 from xianneng.law.promotion.targets import target
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "target", "told", "unanswered",
+__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "supposed", "target", "told", "unanswered",
            "verdict"]

@@ -19,7 +19,7 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
     "tenure_month": NUMBER, "rank_since": DAY, "post_lowered_on": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
-    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT,
+    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT, "sanction_beside": TEXT,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,

@@ -70,7 +70,7 @@ def headline(row: Row, on: date) -> str:
     if row["eligible"] is None:
         return f"晋升{aim}的资格有待核查事项，见各项条件"
     if first_on:
-        return f"尚不具备晋升{aim}的资格；{_supposed(row)}且无其他影响的，最早{_in_words(first_on)}具备"
+        return f"尚不具备晋升{aim}的资格；{supposed(row)}且无其他影响的，最早{_in_words(first_on)}具备"
     return f"尚不具备晋升{aim}的资格，见各项条件"
 
 
@@ -90,10 +90,10 @@ def told(row: Row) -> str:
         return f"您目前不具备晋升{aim}的资格；何时具备取决于下列事项的结果，现在不能预计。"
     only_years = [name for name in PERSONAL if row[name] is False] == ["years"]
     return (f"您目前不具备晋升{aim}的资格，预计{_in_words(first_on)}起具备{'任职年限' if only_years else '基本资格'}条件"
-            f"（{_supposed(row)}且没有其他影响的）。")
+            f"（{supposed(row)}且没有其他影响的）。")
 
 
-def _supposed(row: Row) -> str:
+def supposed(row: Row) -> str:
     """Under what results the first date holds: a sanction leaves some years without a grade (ASMT-NOGRADE-05)."""
     years = [due[:4] for due in (row.get("sanction_grades") or "").split()]
     return f"受处分的 {'、'.join(years)} 年度不定等次、其余年度考核均为称职" if years else "以后年度考核均为称职"
@@ -201,6 +201,9 @@ def _ahead(asked: _Asked) -> bool:
     return (asked.row["tenure_month"] or 0) > month_index(asked.on)
 
 
+OF_PARTY = "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉"
+
+
 def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     kind = row["sanction_kind"]
     if kind in sanctions.endless():
@@ -211,7 +214,10 @@ def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     rule_id = "DISC-PARTY-01" if party else "DISC-COMBINE-02" if row.get("sanction_rest_of") else clause.rule_id
     if row["sanction"] is None:
         return rule_id, _to_settle(row, "有干部管理权限的党组织" if party else "处分决定机关")
-    return rule_id, "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉" if party else clause.remedy
+    kinds = {kind, *(each.split("（")[0] for each in (row.get("sanction_beside") or "").split("、") if each)}
+    if len({sanctions.is_of_party(each) for each in kinds if each}) == 2:
+        return rule_id, f"{OF_PARTY}；对政务处分、处分不服的，可以申请复审（复核）、申诉"
+    return rule_id, OF_PARTY if party else clause.remedy
 
 
 def _to_settle(row: Row, whose: str) -> str:
@@ -482,7 +488,8 @@ def _sanction(asked: _Asked) -> str:
         return f"{period}；{LOWERING}的应当降低职务、职级，登记的职级自{_day(row['rank_since'])}起未变，待核对"
     if row["sanction"] is None:
         return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
-    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）{_costs(asked)}"
+    beside = f"；另受{row['sanction_beside']}，影响期未满" if row.get("sanction_beside") else ""
+    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）{beside}{_costs(asked)}"
 
 
 def _costs(asked: _Asked) -> str:

@@ -284,3 +284,18 @@ def test_who_is_to_be_incompetent_by_a_party_sanction_is_promised_no_date() -> N
     assert "受处分的 2026 年度考核为不称职" in told
     assert "应当降低一个职务或者职级层次任职" in told
     assert one(date(2026, 11, 22), rank="二级科员", since=date(2024, 1, 1), **facts)["first_on"] == date(2028, 5, 1)
+
+
+def test_a_sanction_beside_the_one_that_decides_is_told_with_its_own_remedy() -> None:
+    told = [(1, "处分", "记过", date(2026, 9, 1)), (1, "党纪处分", "警告", date(2026, 9, 1)), (2, "党纪处分", "警告", date(2024, 1, 1)), (2, "处分", "记过", date(2026, 9, 1))]
+    frame = pl.DataFrame([(*each, None, None) for each in told], orient="row", schema={
+        "person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date, "extended": pl.Boolean}).lazy()
+    found = sanctions.deciding(frame, date(2026, 11, 22)).collect().rows_by_key("person_id", named=True, unique=True)
+    assert {found[1]["kind"], found[1]["beside"]} in ({"党内警告", "记过（2026-09-01起）"}, {"记过", "党内警告（2026-09-01起）"})
+    assert (found[2]["kind"], found[2]["beside"]) == ("记过", None), "the other is over"
+    row = one(date(2026, 11, 22), rank="三级主任科员", since=date(2024, 1, 1), sanction_kind="党内警告", sanction_from=date(2026, 9, 1),
+              sanction_until=date(2027, 9, 1), sanction_beside="记过（2026-09-01起）")
+    reason = next(each for each in promotion.explain(row, date(2026, 11, 22), DEFAULTS) if each.clause == "sanction")
+    assert "另受记过（2026-09-01起），影响期未满" in reason.text
+    assert "依照党章" in reason.remedy
+    assert "复审（复核）" in reason.remedy

@@ -55,7 +55,7 @@ def _rest(case: Case, rank: Rank, decided_on: date) -> str:
     level = next((each["level"] for each in case.data.get("taken", ()) if each.get("level") and "to" not in each), None)
     if rank.valid_from > decided_on:
         return "级别不因此变动，为其锁定的职数予以释放。"
-    return (f"随该职级确定的级别{level}级一并撤销，恢复原级别" if level else "级别不因此变动") + "，使用的职数予以释放。"
+    return (f"随该职级确定的级别{level}级一并撤销，恢复原级别" if level else "级别不因此变动") + "，占用职数的予以释放。"
 
 
 def _granted(case: Case, rank: Rank) -> str:

@@ -136,6 +136,11 @@ class Explained:
     unanswered: Sequence[int] = ()  # years of 不称职 that a named official may find to be answered
 
     @property
+    def supposed(self) -> str:
+        """Under what results the first date holds."""
+        return promotion.supposed(self.row)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many clauses are met, unmet, and to be found."""
         return {state: sum(reason.state == state for reason in self.reasons) for state in STATES}

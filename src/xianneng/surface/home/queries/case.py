@@ -121,7 +121,7 @@ def _taken_back(gone: Sequence[Subject], by: Mapping[int, ranks.TakenBack]) -> l
     """What has become of a promotion whose rank is in the file no more, by which case, and of its papers."""
     names = "、".join(f"{each.data['name']}不再任{each.data['target']}" + (f"（{by[each.person_id].words}，{by[each.person_id].on}）" if each.person_id in by else "")
                      for each in gone)
-    return [["已收回", f"{names}，为其锁定的职数不再使用。任职通知已标明失效；已报送的备案名册是收回以前的原件，须补充备案；级别变动表不再列入"]] if gone else []
+    return [["已收回", f"{names}，原占用或锁定的职数不再计。任职通知已标明失效；已报送备案的，须补充备案；级别变动表不再列入"]] if gone else []
 
 
 def _put_elsewhere(subjects: Sequence[Mapping[str, Any]], put: Mapping[int, ranks.Moved]) -> list[list[str]]:

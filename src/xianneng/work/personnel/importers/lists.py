@@ -18,6 +18,16 @@ def assessments(good: pl.DataFrame, places: Places, on: date) -> list[Difference
     return [many("assessment", graded(good, on), on, ("year",), dated=True)]
 
 
+def before_work(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each result of a year before the person, by the file, began to work."""
+    began = copy_frame("""SELECT person_id, max(work_started_on) FROM record_basic WHERE known_to = '9999-12-31Z' AND valid_to = '9999-12-31'
+        AND person_id = ANY(%(persons)s) GROUP BY person_id""", {"persons": rows["person_id"].unique().to_list()},
+        schema={"person_id": pl.Int64, "began": pl.Date})
+    return findings.finding(rows.join(began, on="person_id"), "year", "assessment.before_work",
+                            (pl.col("grade") != "未参加") & (pl.col("year") < pl.col("began").dt.year()),
+                            pl.format("{}年度尚未参加工作（档案：{}）", "year", "began"), "核对年度；参加工作时间有误的，先更正档案")
+
+
 def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:
     """奖励, from the day of the decision; 授予称号 by its full name."""
     named = shaped(good, "award", {

@@ -76,7 +76,7 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         rows, questions = answered(rows, given, places) if kind == "roster" else (rows, [])
         found = COMPARERS[kind](rows, places, on) if rows.height else []
     about = pl.concat([ungraded(rows), lawful.checked(rows, places, on)]) if kind == "roster" and rows.height else lists.about_ends(
-        rows, on) if kind == "sanctions" else findings.nothing()
+        rows, on) if kind == "sanctions" else lists.before_work(rows) if kind == "assessments" else findings.nothing()
     return planned(rows, found, pl.concat([refused, about]), on=on, own=own, opens=opens, questions=questions)
 
 
