@@ -263,8 +263,9 @@ def settled(task: Task) -> bool:
 
 
 def _named(case: Case, step: Step, on: date) -> list[Office | User]:
+    """The offices that the case type names, whatever their role: a colleague who is left out would be named by the papers all the same."""
     wanted = list(types.get(case.type).named(case, step.id))
-    found = {office.pk: office for office in holding(step.role, on).filter(pk__in=wanted)}
+    found = {office.pk: office for office in _held(on).filter(pk__in=wanted)}
     return [found[each] for each in wanted if each in found]
 
 

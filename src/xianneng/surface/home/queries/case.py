@@ -229,6 +229,7 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     least = ranks.notice_days(case, on) if here and notice is None else None
     least_until = deadlines.task_due_on(least, on) if least else None
     objections = queries.objections(case)
+    confided = _confided(asked, objections)
     names = {each["subject"].person_id: each["name"] for each in subjects}
     upheld = {each.pk for each in queries.objected(case)} if not case.effective_at and case.closed_at is None else set()
     days = [case.due_on, least_until, open_notice.last_on if open_notice else None]
@@ -237,7 +238,7 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "objections": [(each, names.get(each.person_id or 0, "")) for each in objections],
             "no_objection": notice is not None and all(each.upheld is False for each in objections),
             "upheld": [each for each in subjects if each["subject"].pk in upheld],
-            "confided": _confided(asked, objections), "may_remove": asked.allows("remove_subject"),
+            "confided": confided, "told": confided | {each.pk for each in objections if task is not None}, "may_remove": asked.allows("remove_subject"),
             "least_days": least, "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}
 
 

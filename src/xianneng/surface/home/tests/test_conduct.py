@@ -79,11 +79,11 @@ def matter(enter: Enter, made: County) -> Matter:
     return of
 
 
-def inquire(matter: Matter, found: dict[str, str], again: bool = False) -> Matter:
+def inquire(matter: Matter, found: dict[str, str], again: bool = False, pair: tuple[str, str] = ("officer", "examiner")) -> Matter:
     """The two officers' inquiry, opened on the promotion's page, with these political findings."""
-    officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
+    officers = list(Office.objects.filter(user__username__in=pair).values_list("pk", flat=True))
     inquiry = Matter(matter.enter, matter.made, number(matter.do("inquire", officer=officers, **({"again": "1"} if again else {}))))
-    for by in ("officer", "examiner"):
+    for by in pair:
         words = {f"political_conduct_text_{matter.of(name)}": "与十二名同志谈话" for name in found}
         assert inquiry.step(by, **words, **{f"political_conduct_{matter.of(name)}": value for name, value in found.items()}).status_code == 302
     left = [matter.of(name) for name, value in found.items() if value != "不合格"]
@@ -91,10 +91,19 @@ def inquire(matter: Matter, found: dict[str, str], again: bool = False) -> Matte
         assert inquiry.step("officer", **{f"{kind}_{each}": "一致" for each in left
                                           for kind in ("file_audit", "personal_matters")}).status_code == 302
         assert inquiry.step("inspector", **{f"integrity_{each}": "无影响" for each in left}).status_code == 302
-        for by in ("officer", "examiner"):
+        for by in pair:
             assert inquiry.step(by, **{f"basic_conditions_{each}": "符合" for each in left}).status_code == 302
     assert Case.objects.get(number=inquiry.number).state == "已办结"
     return inquiry
+
+
+def test_an_officer_of_the_authority_examines_and_signs_as_the_organs_own(matter: Matter) -> None:
+    """Whoever is named takes part: one signature does not make an inquiry of two."""
+    inquiry = inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"), pair=("officer", "reviewer"))
+    signed = {(each.kind, person["office"]) for each in Finding.objects.filter(case__number=inquiry.number) for person in each.signatories}
+    offices = {Office.objects.get(user__username=by).title for by in ("officer", "reviewer")}
+    assert {office for kind, office in signed if kind == "political_conduct"} == offices
+    assert {office for kind, office in signed if kind == "basic_conditions"} == offices
 
 
 @pytest.mark.parametrize(("kind", "value"), [("file_audit", "不一致"), ("file_audit", "待补充认定"), ("personal_matters", "隐瞒不报")])

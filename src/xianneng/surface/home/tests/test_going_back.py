@@ -85,6 +85,14 @@ def test_an_objection_found_true_is_not_got_rid_of_by_another_notice(published: 
     assert (refused.status_code, "关于韦棹歌的异议经核查属实" in refused.content.decode()) == (422, True)
 
 
+def test_what_is_objected_is_read_by_who_inquires_and_who_has_the_step(published: Matter) -> None:
+    """反映的内容严格保密, as the notice promises: others see that there is an objection, and what came of it."""
+    answer(published, "0")
+    assert "考勤有出入" in published.page()
+    seen = published.page("reviewer")
+    assert ("考勤有出入" in seen, "内容只由核查和办理当前环节的人员查看" in seen, "不属实" in seen) == (False, True, True)
+
+
 def test_nobody_rightly_objected_to_is_published_again(published: Matter) -> None:
     answer(published, "1")
     assert published.do("return_for_correction", to_step="review", text="重新审核").status_code == 302

@@ -191,7 +191,7 @@ def test_more_requests_cost_no_more_queries(enter: Enter, made: County, django_a
     zhou = enter("zhou")
     asked(enter, made)
     zhou.get("/me/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         zhou.get("/me/")
     address = "/me/corrections/family/add/"
     for relation, name in (("父亲", "周远"), ("配偶", "陆宁")):
@@ -199,5 +199,5 @@ def test_more_requests_cost_no_more_queries(enter: Enter, made: County, django_a
                                         "political_status": "群众", "workplace": "务农", "why": "家庭成员没有登记", "file": paper("户口簿.png")}
         answer = zhou.post(address, sent)
         assert answer.status_code == 302, answer.context["form"].errors
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         assert len(zhou.get("/me/").context["requests"]) == 3
