@@ -79,7 +79,12 @@ def outcome(task: Task) -> str:
     """What it is called to take the step: a decision is agreed to, a proposal handed up, a use filed, other work done."""
     if task.form == "filing":  # by the organ with the authority; else by the authority itself
         return "已报备" if task.case.type == ranks.Promotion.key else "已备案"
-    return "同意" if task.form in DECIDING else "呈报" if task.form in ("plan", "application") else DONE
+    return "同意" if decides(task) else "呈报" if task.form in ("plan", "application") else DONE
+
+
+def decides(task: Task) -> bool:
+    """Whether to take the step is to agree."""
+    return task.form in DECIDING
 
 
 def kept(form: forms.Form) -> dict[str, Any]:

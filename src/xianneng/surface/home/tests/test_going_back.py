@@ -100,6 +100,14 @@ def test_nobody_rightly_objected_to_is_published_again(published: Matter) -> Non
     assert (refused.status_code, "关于韦棹歌的异议经核查属实" in refused.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("said", [{}, {"outcome": ""}, {"outcome": "不同意 "}, {"outcome": "全部同意"}])
+def test_nothing_but_the_word_itself_is_taken_for_consent(published: Matter, said: dict[str, str]) -> None:
+    assert published.do("return_for_correction", to_step="review", text="重新审核").status_code == 302
+    refused = published.post("reviewer", "complete", text="不同意", **said)
+    assert (refused.status_code, "请选择办理意见" in refused.content.decode()) == (422, True)
+    assert not Case.objects.get(number=published.number).opinions.filter(text="不同意").exists()
+
+
 def test_a_vote_to_be_taken_again_keeps_its_summary(published: Matter) -> None:
     answer(published, "0")
     assert published.do("return_for_correction", to_step="recommendation", text="重新推荐").status_code == 302

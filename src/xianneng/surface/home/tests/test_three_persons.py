@@ -179,7 +179,7 @@ def test_a_rank_counts_from_the_decision_or_later(journey: Journey, made: County
             monkeypatch.setattr(cases, "verdicts", lambda *of, **asked: {
                 pk: replace(answer, first_on=first_on) for pk, answer in verdicts(*of, **asked).items()})
         case = Case.objects.get(number=journey.number)
-        answer = journey.enter("leader").post(f"/case/{journey.number}/complete/", {
+        answer = journey.enter("leader").post(f"/case/{journey.number}/complete/", {"outcome": "同意",
             "seen": case.version, "document": "县组干〔2026〕9号", "effective_on": effective_on})
     assert answer.status_code == 422
     assert word in answer.content.decode()

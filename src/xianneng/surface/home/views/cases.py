@@ -19,7 +19,7 @@ from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
 from xianneng.work.personnel.proposal.cases import PROPOSAL
 
-REFUSED = "不同意"
+AGREED, REFUSED = "同意", "不同意"
 
 
 @require_GET
@@ -42,8 +42,11 @@ def complete(request: Request, number: str) -> HttpResponse:
     if seat.origin == Origin.ADDED:
         return _sign(request, found, seat.task)
     task = seat.task
-    outcome = REFUSED if request.POST.get("outcome") == REFUSED else steps.outcome(task)
+    said = request.POST.get("outcome", "")
+    outcome = REFUSED if said == REFUSED else steps.outcome(task)
     form = steps.form_of(found, task, request.today, request.POST)
+    if said not in (AGREED, REFUSED) and (said or steps.decides(task)):  # nothing but the word itself is taken for consent
+        return _page(request, found, form, refused=Refused("请选择办理意见", why=f"没有“{said[:20]}”这一意见" if said else "", then=f"可选：{AGREED}、{REFUSED}"), used="complete")
     if outcome != REFUSED and form is not None and not form.is_valid():
         return _page(request, found, form, status=422)
     data = steps.kept(form) if form is not None and outcome != REFUSED else {}
