@@ -161,9 +161,23 @@ def of_hidden(case: Case, viewer: Viewer) -> bool:
 
 
 def not_of_hidden(viewer: Viewer) -> Q:
-    """For lists of cases: the same."""
+    """For lists of cases: the same; and not those of two files (`CaseType.of_two`) that the viewer does not read whole."""
     keys = {key for each in viewer.hidden for key in items.ITEMS[each].sets}
-    return ~Q(*(Q(data__changes__contains=[{"key": key}]) for key in sorted(keys)), _connector=Q.OR) if keys else Q()
+    two = ~Q(type__in=types.of_two())
+    if not viewer.hidden:
+        two |= viewer.scope.organs("organ__path") & viewer.scope.organs("data__other_path")
+    return two & (~Q(*(Q(data__changes__contains=[{"key": key}]) for key in sorted(keys)), _connector=Q.OR) if keys else Q())
+
+
+def apart(case: Case, viewer: Viewer, on: date) -> bool:
+    """Whether a case of two files (`CaseType.of_two`) is kept from the viewer, whose scope lacks one of them.
+
+    Who decides it for one of two authorities (`CaseType.second`) reads both from when that step comes.
+    """
+    kind = types.get(case.type)
+    if not kind.of_two or all(viewer.scope.covers(path) for path in (case.organ.path, case.data["other_path"])):
+        return False
+    return not Participant.objects.filter(mine(viewer, on), task__case=case, task__step__in=kind.second).exclude(origin=Origin.ADDED).exists()
 
 
 def _touches(case: Case, viewer: Viewer) -> bool:
@@ -208,12 +222,18 @@ def has_sat(case: Case, viewer: Viewer, on: date) -> bool:
 
 def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
     """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over."""
-    return holding(role, on).filter(jurisdiction__path__in=above(case.organ.path)).select_related("user", "organ")
+    return holding(role, on).filter(jurisdiction__path__in=_over(case)).select_related("user", "organ")
 
 
 def readers(case: Case, on: date) -> QuerySet[Office]:
     """The offices that may be drawn into a case, to sign or for knowledge: held today, over its organ, of who handles matters."""
-    return _held(on).filter(jurisdiction__path__in=above(case.organ.path)).exclude(role__in=NOT_READERS).select_related("user")
+    return _held(on).filter(jurisdiction__path__in=_over(case)).exclude(role__in=NOT_READERS).select_related("user")
+
+
+def _over(case: Case) -> list[str]:
+    """The paths of the jurisdictions that hold a case's organ; of a case of two files both organs."""
+    other = case.data["other_path"] if types.get(case.type).of_two else case.organ.path
+    return [path for path in above(case.organ.path) if other.startswith(path)]
 
 
 def is_opener(case: Case, viewer: Viewer) -> bool:
@@ -226,9 +246,14 @@ def is_opener(case: Case, viewer: Viewer) -> bool:
 
 
 def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> Case:
-    """The case, if it is in the viewer's scope (``past``: or was, at a step now done); NotFound otherwise."""
-    if case is None or not (is_opener(case, viewer) or reads(case, viewer, on) or (past and has_sat(case, viewer, on))):
+    """The case, if it is in the viewer's scope (``past``: or was, at a step now done); NotFound otherwise.
+
+    Forbidden where it shows two files whole (`CaseType.of_two`) and something of the file is hidden from the office.
+    """
+    if case is None or apart(case, viewer, on) or not (is_opener(case, viewer) or reads(case, viewer, on) or (past and has_sat(case, viewer, on))):
         raise NotFound("没有找到这一办件", then="请核对办件编号和您的管辖范围")
+    if types.get(case.type).of_two:
+        viewer.require_all_items()
     return case
 
 

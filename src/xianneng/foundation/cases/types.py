@@ -42,6 +42,7 @@ class CaseType:
     of_persons: ClassVar[bool] = False  # whether a case ends where a step leaves nobody in it
     of_oneself: ClassVar[bool] = False  # whether whom it is about opens it, without an office; nobody is its handling officer
     unseen: ClassVar[bool] = False  # whether whom it is about sits in none of its steps and does not learn of it
+    of_two: ClassVar[bool] = False  # whether it shows two files whole, the other of the organ at ``data["other_path"]``: read by who holds both (`seats.apart`)
     second: ClassVar[Sequence[str]] = ()  # the steps that somebody else decides than who proposed the matter
 
     def facts(self, case: Case) -> Facts:
@@ -129,6 +130,11 @@ def read_by(rights: Collection[str]) -> list[str]:
 def unseen() -> list[str]:
     """The keys of the types whose cases are not seen by whom they are about."""
     return [key for key, each in _types.items() if each.unseen]
+
+
+def of_two() -> list[str]:
+    """The keys of the types whose cases show two files whole."""
+    return [key for key, each in _types.items() if each.of_two]
 
 
 def get(key: str) -> CaseType:

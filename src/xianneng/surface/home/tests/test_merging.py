@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.access.models import Reading
 from xianneng.foundation.access.operations import appoint, open_account
+from xianneng.foundation.cases import seats
 from xianneng.foundation.cases import verifying as cases
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
@@ -37,6 +38,9 @@ from xianneng.foundation.record.models import (
 )
 from xianneng.foundation.record.operations import Change, add, write
 from xianneng.foundation.record.sets import SETS
+from xianneng.foundation.web.templatetags.xn import masked
+from xianneng.surface.home.tests import test_item_groups as item_groups
+from xianneng.surface.home.tests.test_authority import confirm
 from xianneng.surface.home.tests.test_entry import promoted
 from xianneng.surface.home.tests.test_paperfile import audited
 from xianneng.surface.project.testing import HOUSING, NEXT, NOW, ON, WATER, County, verify
@@ -55,10 +59,10 @@ TWICE = "贺云舟"  # in the county's file; entered once more with one digit of
 BASIS = "核对身份证原件和干部人事档案，是同一人"
 
 
-def twin(made: County, *, organ: str = WATER, name: str = TWICE, of: str = TWICE, since: date = date(2009, 8, 1), **sets: Any) -> int:
-    """A second record of one of the cast: the ID number with one digit wrong, and what ``sets`` say."""
+def twin(made: County, *, organ: str = WATER, name: str = TWICE, of: str = TWICE, since: date = date(2009, 8, 1), number: str = "", **sets: Any) -> int:
+    """A second record of one of the cast: the ID number with one digit wrong, or ``number``, and what ``sets`` say."""
     known = Basic.objects.known().get(person_id=made.persons[of])
-    number = known.id_number[:16] + str((int(known.id_number[16]) + 2) % 10) + known.id_number[17]
+    number = number or known.id_number[:16] + str((int(known.id_number[16]) + 2) % 10) + known.id_number[17]
     person, place = Person.objects.create().pk, made.organs[organ].pk
     basic = {"name": name, "name_pinyin": names.pinyin(name), "name_initials": names.initials(name), "name_strokes": names.strokes(name), "sex": known.sex,
              "birth_on": known.birth_on, "id_number": number, "native_place": "示例省示例县", "work_started_on": known.work_started_on,
@@ -81,6 +85,12 @@ def usual(made: County, **more: Any) -> int:
                          "award": [{"valid_from": date(2025, 3, 1), "name": "嘉奖"}],
                          "education": [{"valid_from": date(2009, 8, 1), "mode": "全日制教育", "education": "大学", "degree": "工学学士", "school": "示例大学",
                                         "major": "水利工程", "highest": True}], **more})
+
+
+def enters(person: int, key: str, row: dict[str, Any]) -> None:
+    """One row more in a file."""
+    with transaction.atomic(), writing(kind=f"testing.{key}", body={}, now=NOW) as leaf:
+        write([Change(person, key, (), [row])], leaf=leaf)
 
 
 def opened(answer: Any) -> Case:
@@ -128,7 +138,8 @@ def test_two_rosters_of_one_person_become_one(enter: Enter, made: County) -> Non
     case = opened(propose(enter("officer"), kept, closed))
     words = enter("officer").get(f"/case/{case.number}/").content.decode()
     assert wrong not in words
-    assert number not in words, "of the numbers only the digits that differ"
+    assert number not in words
+    assert f"{masked(number)}（身份证号只差一位）" in words
     assert "2024-09-01 起" in words
     assert Reading.objects.filter(person_id__in=(kept, closed), purpose__contains=case.number).count() == 2
     assert do(enter("officer"), case, into=LEFT, basis=BASIS).status_code == 422, "what differs has to be chosen"
@@ -215,36 +226,113 @@ def test_what_cannot_be_true_together_is_refused_at_its_item(enter: Enter, made:
     sound()
 
 
-def test_two_authorities_agree_where_they_differ(enter: Enter, made: County) -> None:
-    """Who was transferred and entered anew: a pair across two counties, which either side sees by what the file says."""
-    moved = date(2023, 1, 1)
+def city(made: County) -> Client:
+    """The authority of the city, over both counties, signed in."""
     with transaction.atomic(), writing(kind="testing.office", body={}, now=NOW) as leaf:
+        user = open_account(username="city", name="市公务员局", person_id=None, leaf=leaf)
+        appoint(user=user, role="authority_reviewer", title="市委组织部", organ=made.organs["示例市"], jurisdiction=made.organs["示例市"], from_on=date(2025, 1, 1), leaf=leaf)
         appoint(user=made.users["zhou"], role="authority_leader", title="邻县县委组织部", organ=made.organs[NEXT], jurisdiction=made.organs["邻县"],
                 from_on=date(2025, 1, 1), leaf=leaf)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def reads(client: Client, case: Case) -> list[int]:
+    """How the pages of a merge answer: the case, both records, and the step, which is answered without the version and so done by nobody."""
+    return [client.get(f"/case/{case.number}/").status_code, client.get(f"/merges/{case.number}/").status_code,
+            client.post(f"/case/{case.number}/do/copy_to/", {"seen": 0}).status_code]
+
+
+def test_two_authorities_agree_where_they_differ(enter: Enter, made: County) -> None:
+    """Who was transferred and entered anew: a pair across two counties is proposed by the city, and either county reads it at its own step."""
+    moved, over_both = date(2023, 1, 1), city(made)
     closed = twin(made, organ=NEXT, of="王伟", name="王伟", since=moved)
-    page = enter("next").get("/merges/").content.decode()
-    assert "王伟" in page
-    assert f"/person/{made.persons['王伟']}/" not in page, "the other file is not theirs to open"
-    case = opened(propose(enter("next"), closed, made.persons["王伟"]))
-    assert do(enter("next"), case, **compared(case, standing=JOIN, basic_id_number=RIGHT)).status_code == 302
+    for username in ("next", "officer", "reviewer"):
+        assert "身份证号只差一位" not in enter(username).get("/merges/").content.decode()
+    assert "身份证号只差一位" in over_both.get("/merges/").content.decode()
+    case = opened(propose(over_both, closed, made.persons["王伟"]))
+    others = ("next", "officer", "officer2", "confirmer", "reviewer")
+    for username in (*others, "leader", "zhou"):
+        assert set(reads(enter(username), case)) == {404}, username
+        assert case.number not in enter(username).get("/merges/").content.decode()
+        assert f"/case/{case.number}/" not in enter(username).get(f"/search/?q={case.number}").content.decode()
+    assert do(over_both, case, **compared(case, standing=JOIN, basic_id_number=RIGHT)).status_code == 302
     case.refresh_from_db()
-    assert do(enter("zhou"), case).status_code in (403, 404), "first the other county"
-    assert case.number in enter("officer").get("/merges/").content.decode()
+    assert enter("zhou").get(f"/merges/{case.number}/").status_code == 404, "first the other county"
+    assert enter("leader").get(f"/merges/{case.number}/").status_code == 200
+    assert made.users["officer"].pk not in {each.user_id for each in seats.readers(case, ON)}, "who has one of them is not asked for an opinion"
     assert do(enter("leader"), case, document="示组函〔2026〕6号").status_code == 302
     assert do(enter("zhou"), case).status_code == 302
+    for username in others:
+        assert set(reads(enter(username), case)) == {404}, username
     rows = Standing.objects.known().filter(person_id=closed).order_by("valid_from")
     assert [(row.organ, row.valid_to) for row in rows] == [(made.organs[WATER], moved), (made.organs[NEXT], date(9999, 12, 31))]
     sound()
 
 
 def test_nobody_looks_into_a_file_by_proposing_a_merge(enter: Enter, made: County) -> None:
+    """Who invents a second record in their own organ neither sees nor proposes the pair, and learns nothing of the other file."""
+    theirs, invented = made.persons[TWICE], twin(made, organ=HOUSING)
+    page = enter("officer2").get("/merges/").content.decode()
+    assert f"/person/{invented}/" not in page
+    assert TWICE not in page
+    said = []
+    for pair in ((invented, theirs), (theirs, invented), (invented, 999_999)):
+        answer = propose(enter("officer2"), *pair)
+        assert answer.status_code == 404
+        said.append([line for line in answer.content.decode().splitlines() if "管辖范围包括两处的公务员主管部门" in line])
+    assert said[0] == said[1] == said[2] != []
+    assert not Case.objects.exists()
+    case = opened(propose(enter("reviewer"), invented, theirs))
+    for username in ("officer2", "officer", "examiner", "confirmer", "team"):
+        assert set(reads(enter(username), case)) == {404}, username
+    enter("reviewer").post(f"/case/{case.number}/do/withdraw/", {"text": "不是同一人", "seen": case.version})
+    for username in ("officer2", "officer", "confirmer"):
+        assert set(reads(enter(username), case)) == {404}, username
+    assert enter("leader").get(f"/merges/{case.number}/").status_code == 200
+
+
+def test_both_records_have_to_be_of_the_place(enter: Enter, made: County) -> None:
     ours, theirs = made.persons[TWICE], made.persons["翟远山"]
-    assert propose(enter("officer"), ours, theirs).status_code == 404, "not a likely pair, and not of their organ"
+    assert propose(enter("officer"), ours, theirs).status_code == 404
     assert propose(enter("officer"), ours, ours).status_code == 422
-    assert propose(enter("officer"), ours, 999_999).status_code == 404
     assert propose(enter("confirmer"), ours, theirs).status_code == 403
     assert propose(enter("officer"), made.persons["许知微"], ours).status_code == 422, "her own file"
     assert propose(enter("reviewer"), ours, theirs).status_code == 302, "the authority sees both"
+
+
+def test_numbers_and_relatives_are_masked_for_everybody(enter: Enter, made: County) -> None:
+    """A number in which every digit differs tells nothing of the other."""
+    right, relation = made.persons[TWICE], {"valid_from": date(2009, 8, 1), "relation": "父亲", "birth_on": date(1955, 3, 3), "workplace": "示例厂"}
+    number = Basic.objects.known().get(person_id=right).id_number
+    invented = "".join(str((int(digit) + 5) % 10) for digit in number[:17]) + "X"
+    closed = twin(made, number=invented, family=[{**relation, "name": "贺老先生"}])
+    enters(right, "family", {**relation, "name": "贺长河"})
+    case = opened(propose(enter("reviewer"), right, closed))
+    pages = [enter("reviewer").get(f"/case/{case.number}/"), *(enter(username).get(f"/merges/{case.number}/") for username in ("reviewer", "leader"))]
+    for page in pages:
+        words = page.content.decode()
+        assert f"{masked(number)}（号码不同）" in words
+        assert f"{masked(invented)}（号码不同）" in words
+        assert not any(kept in words for kept in (number[3:14], invented[3:14], "贺老先生", "贺长河", "1955-03-03"))
+
+
+def test_who_does_not_see_an_item_reads_no_merge(enter: Enter, made: County) -> None:
+    """A comparison shows the file whole: who is hidden a part of it by 信息项分组 opens neither the case nor the comparison, nor decides it."""
+    kept, closed = made.persons[TWICE], usual(made)
+    enters(kept, "sanction", {"valid_from": date(2026, 8, 1), "track": "政务处分", "kind": "记过", "until_on": date(2027, 2, 1)})
+    case = opened(propose(enter("officer"), kept, closed))
+    assert "记过" in enter("examiner").get(f"/case/{case.number}/").content.decode()
+    assert item_groups.propose(enter("system"), made, sanction="hidden", assessment="hidden").status_code == 302
+    assert confirm(enter("security")).status_code == 302
+    for username in ("officer", "examiner"):
+        assert set(reads(enter(username), case)) == {403}, username
+        assert enter(username).get("/merges/").status_code == 403
+        assert propose(enter(username), kept, closed).status_code == 403
+        assert do(enter(username), case, **compared(case)).status_code == 403
+        assert f"/case/{case.number}/" not in enter(username).get(f"/search/?q={case.number}").content.decode()
+    assert enter("reviewer").get(f"/case/{case.number}/").status_code == 200
 
 
 def test_what_runs_ends_first_and_what_has_moved_is_compared_again(enter: Enter, made: County) -> None:

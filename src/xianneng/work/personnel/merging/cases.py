@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.cases.models import Case, Subject, Task
+from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import lock
@@ -33,7 +33,7 @@ from xianneng.work.personnel.paperfile.queries import deciders
 SAME, OTHER = "同一", "不同"
 ORGAN, AUTHORITY = "机关", "主管部门"
 PROPOSING = ("application", "submission")
-FIELDS = "合并档案比对：身份证号不同的各位、家庭成员不同之处"
+FIELDS = "合并档案比对：全部信息集，身份证号、家庭成员遮盖"
 
 
 class OfTwo(CaseType):
@@ -44,6 +44,7 @@ class OfTwo(CaseType):
     open_right: ClassVar[str] = "merging.propose"
     second: ClassVar[Sequence[str]] = ("entry", "approval")
     one_at_a_time: ClassVar[bool] = True
+    of_two: ClassVar[bool] = True
 
     def facts(self, case: Case) -> Mapping[str, str]:
         """Whether an organ or the authority proposes it, and whether another authority manages the other record."""
@@ -55,10 +56,6 @@ class OfTwo(CaseType):
             return [case.opened_office_id]
         named: Sequence[int] = case.data["deciders"][RIGHT if step == "entry" else LEFT]
         return named
-
-    def touches(self, case: Case) -> Sequence[int]:
-        """The organ of the other record."""
-        return [case.data["other_organ"]]
 
     def _managed(self, case: Case, managed: Sequence[Sequence[int]]) -> None:
         """Keep who decides over each of the two. Refused where nobody holds that office."""
@@ -80,8 +77,6 @@ class Merging(OfTwo):
         """Neither is the viewer, or in another matter; that both files were read stands in the record of readings."""
         on, ids = localdate(now), [case.data["left"], case.data["right"]]
         refuse_own(viewer, ids, why="其中有{who}的档案", then="请由其他人事干部或者公务员主管部门办理")
-        here = {each.person_id for each in case.subjects.all()}
-        Subject.objects.bulk_create([Subject(case=case, person_id=each, position=1) for each in ids if each not in here])
         self._present(case, on)
         case.data |= _organs(ids, on) | {"page": f"/merges/{case.number}/", "page_title": "逐项比对"}
         names = dict(Basic.objects.as_of(on).filter(person_id__in=ids).values_list("person_id", "name"))

@@ -53,12 +53,12 @@ class Application(OfPersons):
 
     def equal(self) -> list[tuple[str, str]]:
         """What is equal in both."""
-        return alike(sections(self.found, self.on, reveal=False))
+        return alike(sections(self.found, self.on))
 
     def sections(self) -> list[tuple[Section, list[tuple[Shown, BoundField, BoundField]]]]:
         """Both records set by set, with the fields of each item that differs."""
         return [(section, [(shown, self[f"pick_{shown.item.key}"], self[f"why_{shown.item.key}"]) for shown in section.differing])
-                for section in sections(self.found, self.on, reveal=True)]
+                for section in sections(self.found, self.on)]
 
     def kept(self) -> dict[str, Any]:
         """The choices and the reasons, by item."""

@@ -10,27 +10,25 @@ from xianneng.foundation.cases.queries import case_for
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.queries import seen
 from xianneng.law.refusals import NotFound, Refused
-from xianneng.work.personnel.merging.queries import MERGING, SEPARATING, why
+from xianneng.work.personnel.merging.queries import MERGING, SEPARATING
 
 
 def propose(*, person_ids: tuple[int, int], viewer: Viewer, now: datetime) -> str:
     """提出合并档案 of two records; the number of the case.
 
-    Both are of the viewer's scope; of a likely pair one is enough, for the other is found by what the file itself says.
-    NotFound otherwise, Refused for one record twice.
+    Both are of the viewer's scope: NotFound otherwise, in the same words whether there is such a record or not. Refused for one record twice.
     """
     viewer.require_all_items()
     if len(set(person_ids)) < 2:
         raise Refused("请选择两份不同的档案", why="选中的是同一份", then="请在甲、乙中各选一份")
-    here = seen(viewer.scope, person_ids)
-    left = next((each for each in person_ids if each in here), None)
-    if left is None or (len(here) < 2 and not why(*person_ids)):
-        raise NotFound("没有找到此人", then="请核对姓名、身份证号和管辖范围；另一份在管辖范围以外的，只能从“可能重复”的名单中提出")
-    right = next(each for each in person_ids if each != left)
+    if len(seen(viewer.scope, person_ids)) < 2:
+        raise NotFound("没有找到这两份档案", why="两份都在管辖范围内的，才能比对和提出合并",
+                       then="请核对姓名、身份证号；认为另有一份在管辖范围以外的，请报管辖范围包括两处的公务员主管部门核对、提出")
+    left, right = person_ids
     standing = Standing.objects.known().filter(person_id=left).order_by("valid_from").last()
     name = Basic.objects.as_of(localdate(now)).get(person_id=left).name
     organ_id = standing.organ_id if standing else 0
-    return cases.open_case(type_key=MERGING, organ_id=organ_id, title=f"合并{name}的两份档案", person_ids=[each for each in (left, right) if each in here],
+    return cases.open_case(type_key=MERGING, organ_id=organ_id, title=f"合并{name}的两份档案", person_ids=person_ids,
                            viewer=viewer, now=now, data={"left": left, "right": right}).number
 
 

@@ -46,14 +46,13 @@ SAME_NUMBER, FORMER_NUMBER, SAME_BIRTH = "身份证号相同", "曾用同一身�
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """One of a pair, as a list may show them: no number. ``seen``: within the viewer's scope."""
+    """One of a pair, as a list may show them: no number."""
 
     person_id: int
     name: str
     birth_on: date
     organ: str
     status: str
-    seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Pair:
 
 
 def likely(viewer: Viewer, path: str, on: date) -> list[Pair]:
-    """The likely pairs with one of them at least under a path; those looked at already come last. Of more than `MOST` the first.
+    """The likely pairs with one of them at least under a path, both of the viewer's scope; those looked at already come last. Of more than `MOST` the first.
 
     Equal ID numbers, now or formerly; one name with one birth date, or with numbers that differ by a slip; an unsound number (of the first
     `MOST`) beside the sound one that it may be.
@@ -87,20 +86,6 @@ def likely(viewer: Viewer, path: str, on: date) -> list[Pair]:
     cases = _cases(whys)
     found = [Pair(people[one], people[other], why, cases.get((one, other))) for (one, other), why in whys.items() if one in people and other in people]
     return sorted(found, key=lambda each: (each.settled, each.left.organ, each.left.name, each.left.person_id))[:MOST]
-
-
-def why(one: int, other: int) -> str:
-    """Why two records are likely of one person; empty where nothing of the file says so."""
-    rows = {row.person_id: row for row in Basic.objects.known().filter(person_id__in=(one, other)).order_by("valid_from")}
-    if len(rows) < 2:
-        return ""
-    left, right = rows[one], rows[other]
-    if left.id_number == right.id_number:
-        return SAME_NUMBER
-    formerly = Basic.objects.filter(Q(person_id=one, id_number=right.id_number) | Q(person_id=other, id_number=left.id_number))
-    if formerly.exists():
-        return FORMER_NUMBER
-    return _of_names(left.name == right.name, left.birth_on == right.birth_on, left.id_number, right.id_number)
 
 
 def _of_names(same_name: bool, same_birth: bool, one: str, other: str) -> str:
@@ -149,13 +134,13 @@ PAIRS = {"one": pl.Int64, "other": pl.Int64, "left": pl.String, "right": pl.Stri
 
 
 def _people(person_ids: Collection[int], scope: Scope, on: date) -> dict[int, Who]:
-    """These persons as a list may show them. Three queries."""
+    """Those of these persons who are of the scope, as a list may show them. Three queries."""
     names = {row.person_id: row for row in Basic.objects.known().filter(person_id__in=person_ids).order_by("valid_from")}
     last = Standing.objects.known().filter(person_id__in=person_ids).select_related("organ").order_by("valid_from")
     standing = {row.person_id: row for row in last}
     called = organs.names({row.organ_id for row in standing.values()}, on)
-    return {each: Who(each, names[each].name, names[each].birth_on, called.get(row.organ_id, ""), row.status, scope.covers(row.organ.path))
-            for each, row in standing.items() if each in names}
+    return {each: Who(each, names[each].name, names[each].birth_on, called.get(row.organ_id, ""), row.status)
+            for each, row in standing.items() if each in names and scope.covers(row.organ.path)}
 
 
 def _cases(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Case]:
@@ -233,13 +218,13 @@ class Section:
     equal: Sequence[Shown]
 
 
-def sections(found: Comparison, on: date, *, reveal: bool, picks: Mapping[str, str] | None = None, whys: Mapping[str, str] | None = None) -> list[Section]:
-    """Both records set by set. Numbers are told only where they differ; names of relatives too, for who may read them (``reveal``)."""
+def sections(found: Comparison, on: date, *, picks: Mapping[str, str] | None = None, whys: Mapping[str, str] | None = None) -> list[Section]:
+    """Both records set by set, numbers and relatives masked: who may read them whole does so on the person's page, where it is recorded."""
     rows = [row for item in found.items for row in (*item.left, *item.right)]
     called = organs.names({getattr(row, name) for row in rows for name in ORGANS if getattr(row, name, None)}, on)
     made: dict[str, tuple[list[Shown], list[Shown], list[Shown]]] = {}
     for item in found.items:
-        left, right = _sides(item, called, reveal)
+        left, right = _sides(item, called)
         shown = Shown(item, left, right, (picks or {}).get(item.key, ""), (whys or {}).get(item.key, ""))
         made.setdefault(item.set_key, ([], [], []))[0 if item.differs else 2 if item.state == EQUAL else 1].append(shown)
     return [Section(SETS[key].title, *each) for key, each in made.items()]
@@ -250,31 +235,30 @@ def alike(found: Sequence[Section]) -> list[tuple[str, str]]:
     return [(section.title, shown.line) for section in found for shown in section.equal]
 
 
-def _sides(item: Item, called: Mapping[int, str], reveal: bool) -> Iterator[Sequence[Sequence[Value]]]:
+def _sides(item: Item, called: Mapping[int, str]) -> Iterator[Sequence[Sequence[Value]]]:
     unlike = item.unlike() if item.differs else set()
     for side, other in ((item.left, item.right), (item.right, item.left)):
-        yield [list(_values(item, row, other[0] if len(other) == 1 else None, unlike, called, reveal)) for row in side]
+        yield [list(_values(item, row, other[0] if len(other) == 1 else None, unlike, called)) for row in side]
 
 
-def _values(item: Item, row: Any, other: Any, unlike: Collection[str], called: Mapping[int, str], reveal: bool) -> Iterator[Value]:
+def _values(item: Item, row: Any, other: Any, unlike: Collection[str], called: Mapping[int, str]) -> Iterator[Value]:
     if item.column:
-        value = getattr(row, item.column)
-        against = getattr(other, item.column) if other is not None else ""
-        yield Value(item.label, unlike_digits(value, against) if item.column == "id_number" and item.differs else _text(item.set_key, item.column, value, called, reveal),
-                    item.differs)
+        text = _text(item.set_key, item.column, getattr(row, item.column), called)
+        how = f"（{identity.alike(row.id_number, other.id_number) or '号码不同'}）" if item.column == "id_number" and item.differs else ""
+        yield Value(item.label, f"{text}{how}", item.differs)
         return
     dates = bool({"valid_from", "valid_to"} & set(unlike))
     yield Value("日期", iso(row.valid_from), dates) if item.set_key in ON_A_DAY else Value("起止", _period(row), dates)
     for name in SETS[item.set_key].columns():
         value = getattr(row, name)
         if name not in QUIET.get(item.set_key, ()) and name not in SPELT and (value not in ("", None, False) or name in unlike):
-            yield Value(SETS[item.set_key].label(name), _text(item.set_key, name, value, called, reveal and name in unlike), name in unlike)
+            yield Value(SETS[item.set_key].label(name), _text(item.set_key, name, value, called), name in unlike)
 
 
-def _text(key: str, name: str, value: Any, called: Mapping[int, str], reveal: bool) -> str:
+def _text(key: str, name: str, value: Any, called: Mapping[int, str]) -> str:
     if value in ("", None):
         return "（空）"
-    if name in SETS[key].masked and not reveal:
+    if name in SETS[key].masked:
         return masked(str(value))
     if name in ORGANS:
         return called.get(value, "—")
@@ -286,14 +270,6 @@ def _text(key: str, name: str, value: Any, called: Mapping[int, str], reveal: bo
 def _period(row: Any) -> str:
     since = "" if row.valid_from == UNDATED else iso(row.valid_from)
     return f"{since or '起始不详'} 起" if row.valid_to == OPEN else f"{since} 至 {iso(row.valid_to)}"
-
-
-def unlike_digits(number: str, other: str) -> str:
-    """An ID number masked, but for the digits in which it differs from another: no more is needed to look them up on the card."""
-    if len(number) != len(other):
-        return masked(number)
-    plain = {*range(3), *range(len(number) - 4, len(number)), *(at for at in range(len(number)) if number[at] != other[at])}
-    return "".join(digit if at in plain else "*" for at, digit in enumerate(number))
 
 
 def counts(found: Comparison) -> dict[str, int]:
@@ -339,8 +315,8 @@ class Line:
 
 
 def listed(viewer: Viewer, path: str, *, size: int) -> list[Line]:
-    """The cases of a place, the newest first. Two queries."""
-    cases = Case.objects.filter(Q(organ__path__startswith=path) | Q(data__other_path__startswith=path), seats.of_others(viewer, "pk"),
+    """The cases of a place of which the viewer's scope holds both organs, the newest first. Two queries."""
+    cases = Case.objects.filter(Q(organ__path__startswith=path) | Q(data__other_path__startswith=path), seats.of_others(viewer, "pk"), seats.not_of_hidden(viewer),
                                 type__in=(MERGING, SEPARATING))
     return [Line(case, next((each for each in case.tasks.all() if each.state == TaskState.OPEN), None))
             for case in cases.select_related("organ").prefetch_related("tasks").order_by("-opened_at", "-pk")[:size]]

@@ -18,6 +18,7 @@ PAGE = 200
 @require_GET
 def table(request: Request) -> HttpResponse:
     """The list of a place, as it stands today; the likely pairs for who may propose."""
+    request.viewer.require_all_items()
     asked = as_number(request.GET.get("organ")) or request.viewer.jurisdiction_id or request.viewer.organ_id or 0
     offered = organs.search(request.viewer.scope, "", request.today, limit=400)
     place = next((each for each in offered if each.id == asked), None) or organs.place(request.viewer.scope, asked, request.today)
@@ -42,13 +43,12 @@ def propose(request: Request) -> HttpResponse:
 @require_GET
 def merge(request: Request, number: str) -> HttpResponse:
     """Both records of a case as they were compared, with every choice, who made it and why."""
-    request.viewer.require_all_items()
     case = whole_case_for(request.viewer, number, request.today)
     if case.type != queries.MERGING:
         raise NotFound("没有找到这件合并")
     given = case.data.get("application", {})
     found = compare(case.data["left"], case.data["right"], queries.before(case))
-    shown = queries.sections(found, request.today, reveal=request.viewer.may("record.read_sensitive"), picks=given.get("pick"), whys=given.get("why"))
+    shown = queries.sections(found, request.today, picks=given.get("pick"), whys=given.get("why"))
     current = [list(each) for each in case.data.get("rows", ())] == found.rows()  # else the choices were made of other rows
     return render(request, "personnel/merge.html", {
         "case": case, "given": given if current else {}, "written": queries.written(found, given["pick"], given["into"]) if current else [],
