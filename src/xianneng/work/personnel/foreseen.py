@@ -1,6 +1,7 @@
 """What 校核 would find wrong once a change of the file is made, said before it is: by the importers' preview, the entry's, and who confirms.
 
-Ranks that no longer exist, promotions while a sanction bars them, ends of sanctions that the law does not know, places that are not free.
+Ranks that no longer exist, promotions while a sanction bars them, levels that do not go with rank or post, ends of sanctions that the law
+does not know, places that are not free.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ class Foreseen:
 
 def foreseen(found: Sequence[Difference], on: date) -> Foreseen:
     """What these differences would make wrong that is not so yet."""
-    return Foreseen(_rows(found, on), more_than_free(moved, on) if (moved := _moved(found, on)).height else ())
+    return Foreseen(pl.concat([_rows(found, on), _levels(found, on)]), more_than_free(moved, on) if (moved := _moved(found, on)).height else ())
 
 
 def words(ahead: Foreseen, people: pl.DataFrame | None = None) -> list[str]:
@@ -62,6 +63,14 @@ def _rows(found: Sequence[Difference], on: date) -> pl.DataFrame:
         "person_id", pl.lit(key).alias("key"), "valid_from", "found", "right") for key, wrong, rows in (("rank", of_ranks, held), ("sanction", of_periods, decided))])
 
 
+def _levels(found: Sequence[Difference], on: date) -> pl.DataFrame:
+    """Findings about levels that go no more with the rank or the post, told with the rank."""
+    persons = _persons(found, ("rank", "post", "level"))
+    after, before = (ranks.beyond_level(afterwards("level", of, persons).filter(pl.col("valid_from") <= on, pl.col("held_to") > on).rename({"row_id": "id"}).join(
+        _holding(of, persons, on), on="person_id"), on) for of in (found, ()))
+    return after.join(before, on="person_id", how="anti").select("person_id", pl.lit("rank").alias("key"), pl.lit(on).alias("valid_from"), "found", "right")
+
+
 def _moved(found: Sequence[Difference], on: date) -> pl.DataFrame:
     """Who would hold a rank more, and who less, on a date: organ_id, rank, layer, count (with its sign)."""
     persons = _persons(found, COUNTED)
@@ -78,7 +87,7 @@ def _holding(found: Sequence[Difference], persons: pl.Series, on: date) -> pl.Da
     layers = posts.filter(~pl.col("title").str.contains(SECONDED)).join(order, on="layer").sort("at").unique("person_id", keep="first")
     serving = standing.filter(pl.col("status") == "在职", pl.col("kind").is_in(STAFF))
     return serving.select("person_id", "organ_id").join(held.select("person_id", "rank"), on="person_id").join(
-        layers.select("person_id", "layer"), on="person_id", how="left").select("organ_id", "rank", pl.col("layer").fill_null(""))
+        layers.select("person_id", "layer"), on="person_id", how="left").with_columns(pl.col("layer").fill_null(""))
 
 
 def _persons(found: Sequence[Difference], keys: Sequence[str]) -> pl.Series:

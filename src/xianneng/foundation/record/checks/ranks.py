@@ -129,10 +129,14 @@ def not_graded(file: File) -> pl.DataFrame:
 @check("level_out_of_range", "级别不在职务、职级对应的范围内", ERROR, "level", "level", "RANK-SERIES-01")
 def level_out_of_range(file: File) -> pl.DataFrame:
     """The level lies in the range of the rank or of the post held."""
-    layers = pl.DataFrame([(layer, *series.level_range(layer, file.on)) for layer in series.layers()], orient="row",
+    return beyond_level(file.now(file.levels).join(file.people.select("person_id", "rank", "layer"), on="person_id"), file.on)
+
+
+def beyond_level(held: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The same of levels with the rank and the layer held beside them: id, person_id, level, rank, layer."""
+    layers = pl.DataFrame([(layer, *series.level_range(layer, on)) for layer in series.layers()], orient="row",
                           schema={"layer": pl.String, "layer_min": pl.Int32, "layer_max": pl.Int32})
-    rows = file.now(file.levels).join(file.people.select("person_id", "rank", "layer"), on="person_id").join(
-        RANKS.select("rank", "level_min", "level_max"), on="rank", how="left").join(layers, on="layer", how="left")
+    rows = held.join(RANKS.select("rank", "level_min", "level_max"), on="rank", how="left").join(layers, on="layer", how="left")
     of_rank = pl.col("level").is_between("level_min", "level_max").fill_null(False)
     of_layer = pl.col("level").is_between("layer_min", "layer_max").fill_null(False)
     wrong = rows.filter(~of_rank & ~of_layer & pl.col("level_min").is_not_null())

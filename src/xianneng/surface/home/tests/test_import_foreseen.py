@@ -66,9 +66,8 @@ def test_a_promotion_while_a_sanction_bars_it_is_told_before_it_is_taken(
     """公务员法 第64条; whatever the file, at its cell, above the preview, and to who confirms: as 校核 says it afterwards."""
     sanctioned(made, "韦棹歌")
     intake = take_in(made, tmp_path)
-    [(where, _, notice)] = asked(intake, "rank.foreseen")
-    assert (notice, cell in where) == (True, True)
-    [told] = intake.report["warned"]
+    assert all(notice and cell in where for where, _, notice in asked(intake, "rank.foreseen"))
+    [told] = [each for each in intake.report["warned"] if "影响期" in each]
     assert told.startswith(f"韦棹歌：{BARRED}")
     assert "《公务员法》第64条" in told
     assert BARRED in enter("officer").get(f"/import/{intake.pk}/").content.decode()
@@ -78,10 +77,13 @@ def test_a_promotion_while_a_sanction_bars_it_is_told_before_it_is_taken(
     assert checks.run(Asked(ON)).filter(code="rank_in_sanction")["found"].to_list() == [BARRED]
 
 
-def test_without_a_sanction_nothing_is_told(made: County, tmp_path: Path) -> None:
+def test_without_a_sanction_nothing_is_told_but_the_level_that_does_not_follow(made: County, tmp_path: Path) -> None:
+    """The level of a 四级主任科员 does not go with the rank above; as 校核 says it afterwards."""
     sanctioned(made, "苏若渚")
     intake = roster_of(made, tmp_path)
-    assert (asked(intake, "rank.foreseen"), intake.report["warned"]) == ([], [])
+    [told] = intake.report["warned"]
+    assert (told.startswith("韦棹歌：三级主任科员，级别 "), "对应 23 级至 17 级" in told) == (True, True)
+    assert [(code, notice) for _, code, notice in asked(intake, "rank.foreseen")] == [("rank.foreseen", True)]
 
 
 def test_an_entry_of_such_a_promotion_is_told_to_both(made: County, enter: Enter) -> None:
@@ -212,3 +214,4 @@ def test_a_dropped_import_offers_nothing_that_is_gone(made: County, enter: Enter
     page = officer.get(f"/import/{intake.pk}/").content.decode()
     assert "作废" in page
     assert link not in page
+
