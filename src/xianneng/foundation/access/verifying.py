@@ -12,15 +12,12 @@ from xianneng.foundation.access.apart import clash
 from xianneng.foundation.access.models import Office, StandIn, User
 from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.ledger.models import Leaf
-from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.report import Report, run
 
 
 def check(report: Report) -> None:
     """Stand-ins, the ends of offices, the state of accounts, and who is two of what nobody is together."""
-    _check_stand_ins(report)
-    _check_offices(report)
-    _check_accounts(report)
-    _check_apart(report)
+    run(report, _check_stand_ins, _check_offices, _check_accounts, _check_apart)
 
 
 def _check_stand_ins(report: Report) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from xianneng.foundation.ballots.models import VOTING, Ballot
-from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.report import Report, run
 
 
 @dataclass(slots=True)
@@ -23,8 +23,7 @@ class Course:
 
 def check(report: Report) -> None:
     """Every check of this room."""
-    _check_course(report)
-    _check_closing(report)
+    run(report, _check_course, _check_closing)
 
 
 def _check_course(report: Report) -> None:

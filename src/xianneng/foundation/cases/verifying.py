@@ -12,16 +12,13 @@ from xianneng.foundation.cases.models import CalendarDay, CalendarYear, Material
 from xianneng.foundation.cases.processes import SHIPPED
 from xianneng.foundation.ledger import sealed
 from xianneng.foundation.ledger.models import Leaf
-from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.report import Report, run
 from xianneng.law.refusals import Refusal
 
 
 def check(report: Report) -> None:
     """Every check of this room."""
-    check_working(report)
-    _check_materials(report)
-    _check_diagrams(report)
-    _check_calendar(report)
+    run(report, check_working, _check_materials, _check_diagrams, _check_calendar)
 
 
 def check_working(report: Report) -> None:
@@ -56,7 +53,7 @@ def _check_diagrams(report: Report) -> None:
     published = {(body["type"], body["jurisdiction"], body["sm3"]) for body in map(json.loads, Leaf.objects.filter(
         kind="cases.process").values_list("body", flat=True))}
     known, found = published | _shipped_without_leaf(), set()
-    for version in ProcessVersion.objects.select_related("jurisdiction").order_by("id"):
+    for version in ProcessVersion.objects.select_related("jurisdiction").defer("valid_from", "published_at").order_by("id"):
         where = version.jurisdiction.code if version.jurisdiction else ""
         which = f"cases_processversion 第 {version.pk} 行（{version.type} 第 {version.number} 版，{where or SHIPPED}）"
         found.add((version.type, where, version.sm3))

@@ -14,7 +14,7 @@ import polars as pl
 
 from xianneng.foundation.exchange.columns import DATES, Column, Head, Kind, Mappings, as_written, find_head, typed_as
 from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
-from xianneng.foundation.exchange.problems import Problem, column_letters
+from xianneng.foundation.exchange.problems import Problem, clipped, column_letters
 from xianneng.foundation.exchange.reading import Opened, Sheet, Unreadable, open_sheets
 from xianneng.foundation.exchange.values import parse_column, parsed
 
@@ -255,7 +255,7 @@ class Table:
     def cleaned(self) -> pl.DataFrame:
         """A notice at each cell out of which invisible characters were taken: what is read may not be what was seen."""
         data, keys = set(self.rows), self.head.keys
-        return pl.DataFrame([(self.sheet.label, row + 1, keys[at], "text.cleaned", f"含有看不见的字符（{marks}），已去掉", f"按“{self.sheet.cells[str(at)][row] or '空白'}”核对", True)
+        return pl.DataFrame([(self.sheet.label, row + 1, keys[at], "text.cleaned", f"含有看不见的字符（{marks}），已去掉", f"按“{clipped(self.sheet.cells[str(at)][row] or '空白')}”核对", True)
                              for row, at, marks in self.sheet.cleaned if at in keys and row + 1 in data], schema=SCHEMA, orient="row")
 
     @property

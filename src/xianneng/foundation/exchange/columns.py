@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from xianneng.foundation.exchange.problems import clipped
 from xianneng.foundation.exchange.reading import FILE_LIMIT, Sheet
 
 HEAD_SEARCH_ROWS = 30
@@ -190,7 +191,7 @@ def fingerprint(names: list[str]) -> str:
 
 def find_head(sheet: Sheet, kind: Kind, remembered: Mappings | None = None) -> Head | None:
     """The best head among the first rows, or none where no row has two known names (a cover, an instruction sheet)."""
-    rows = [[cell or "" for cell in row] for row in sheet.cells.head(HEAD_SEARCH_ROWS).rows()]
+    rows = [[clipped(cell or "") for cell in row] for row in sheet.cells.head(HEAD_SEARCH_ROWS).rows()]
     known = remembered or {}
     singles = [matched(i, i + 1, row, kind, known) for i, row in enumerate(rows)]
     pairs = [pair for i in range(len(rows) - 1) if (pair := matched_pair(i, rows, sheet, kind, known))]

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+SAID = 200  # characters of a text from a file that a message carries
+
+
+def clipped(text: str, most: int = SAID) -> str:
+    """A text from a file as a message may carry it: what is hostile is as long as it likes."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
 
 class Fault(NamedTuple):
     """Why a text is not a value: a stable code, what is wrong, and what would be right."""

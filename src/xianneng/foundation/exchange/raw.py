@@ -19,10 +19,13 @@ from typing import Any
 
 import polars as pl
 
+from xianneng.foundation.exchange.problems import column_letters
+
 MEMORY_LIMIT = 3 << 30
 CPU_SECONDS = 300
 COLUMN_LIMIT = 500
 CELL_LIMIT = 60_000_000
+VALUE_LIMIT = 32_767  # characters of one cell, of a package's value too: what Excel's own cells hold
 MERGE_LIMIT = 100_000
 CLEANED_LIMIT = 500  # cells of a sheet of which it is told that they were cleaned
 INVISIBLE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -35,6 +38,10 @@ Cell = Any  # what python-calamine hands out: str, float, bool, date, datetime, 
 
 class TooLargeError(Exception):
     """More columns or cells than the platform takes."""
+
+
+class TooLongError(Exception):
+    """A cell holds more text than the platform takes; its message says which."""
 
 
 def limit_self() -> None:
@@ -93,15 +100,26 @@ def frame_of(rows: Iterable[list[Cell]], marked: list[list[Any]] | None = None) 
         return pl.DataFrame(), pl.DataFrame()
     cells = pl.concat([cells for cells, _ in parts], how="diagonal")
     numbers = pl.concat([numbers for _, numbers in parts], how="diagonal").fill_null(False)
+    _refuse_long(cells)
     if marked is not None:
         marked += invisible(cells)
     return cells.with_columns(tidy(pl.all())), numbers
 
 
+def _refuse_long(cells: pl.DataFrame) -> None:
+    for at, column in enumerate(cells.iter_columns()):
+        rows = (column.str.len_chars() > VALUE_LIMIT).arg_true()
+        if len(rows):
+            raise TooLongError(f"{column_letters(at)}{rows[0] + 1}")
+
+
 def left(name: str, rows: Iterable[list[Cell]], merges: list[list[int]]) -> dict[str, Any]:
     """What is left of a sheet: its name, frames, merges, and the first cells out of which something invisible was taken."""
     cleaned: list[list[Any]] = []
-    cells, numbers = frame_of(rows, cleaned)
+    try:
+        cells, numbers = frame_of(rows, cleaned)
+    except TooLongError as error:
+        raise TooLongError(f"{name} {error}".strip()) from error
     return {"name": name, "cells": cells, "numbers": numbers, "merges": merges, "cleaned": cleaned}
 
 
@@ -187,9 +205,10 @@ def leave(sheets: Iterable[dict[str, Any]], folder: Path) -> None:
 
 
 def read(kind: str, source: Path, folder: Path) -> None:
-    """Read SOURCE as `workbook`, `package` or `text`; on failure leave the reason (`password`, `large`, `memory`, `damaged`)."""
+    """Read SOURCE as `workbook`, `package` or `text`; on failure leave the reason (`password`, `large`, `long`, `memory`, `damaged`)."""
     from python_calamine import PasswordError
 
+    where = ""
     try:
         if kind == "package":
             from xianneng.foundation.exchange.packages import unpacking
@@ -202,11 +221,13 @@ def read(kind: str, source: Path, folder: Path) -> None:
         reason = "password"
     except TooLargeError:
         reason = "large"
+    except TooLongError as error:
+        reason, where = "long", str(error)
     except MemoryError:
         reason = "memory"
     except BaseException:  # whatever a parser says of an untrusted file, a panic of Rust too, means the same to its owner
         reason = "damaged"
-    (folder / "index.json").write_text(json.dumps({"refused": reason}), encoding="utf-8")
+    (folder / "index.json").write_text(json.dumps({"refused": reason, "where": where}), encoding="utf-8")
 
 
 def main(arguments: Iterator[str]) -> None:

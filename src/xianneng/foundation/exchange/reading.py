@@ -22,6 +22,8 @@ from typing import IO, Any
 
 import polars as pl
 
+from xianneng.foundation.exchange.problems import clipped
+from xianneng.foundation.exchange.raw import VALUE_LIMIT
 from xianneng.law.refusals import Refused
 
 FILE_LIMIT = 100 << 20
@@ -305,16 +307,18 @@ def sheets_of(read: Waiting, alone: bool) -> list[Sheet] | Unreadable:
     """What the child left of a file."""
     index = json.loads((read.folder / "index.json").read_text(encoding="utf-8"))
     if "refused" in index:
-        return refusal(index["refused"])
+        return refusal(index["refused"], index.get("where", ""))
     return [sheet_of(read.folder, number, entry, read.name, alone) for number, entry in enumerate(index["sheets"])]
 
 
-def refusal(reason: str) -> Unreadable:
-    """The child's reason in words."""
+def refusal(reason: str, where: str = "") -> Unreadable:
+    """The child's reason in words, and of a cell where it is."""
     if reason == "password":
         return locked()
     if reason == "damaged":
         return damaged()
+    if reason == "long":
+        return Unreadable("file.long_cell", "有单元格的文字过长，不予读取", why=f"{clipped(where)} 的文字超过{VALUE_LIMIT}字", then="请核对这一格，删去多余的文字后再导入")
     return Unreadable("file.large", "表格过大或结构异常，已停止读取", why="展开后超出内存、行列数或时间上限",
                       then="请删除数据区以外的空白行列，或按单位拆分后再导入")
 

@@ -16,7 +16,7 @@ import polars as pl
 from xianneng.foundation.exchange.columns import Column, typed_as
 from xianneng.foundation.exchange.identity import parse_id_number
 from xianneng.foundation.exchange.ladder import parse_any_rank, parse_grade, parse_layer, parse_rank
-from xianneng.foundation.exchange.problems import Fault
+from xianneng.foundation.exchange.problems import SAID, Fault, clipped
 
 BLANKS = frozenset(("-", "--", "—", "——", "/", "//", "\\", "无", "空", "N/A", "n/a", "未知", "不详"))
 NAME = re.compile(r"[^\W\d_]+([· '\-][^\W\d_]+)*")
@@ -215,7 +215,7 @@ def parsed(text: str, inexact: bool, column: Column) -> Parsed:
     """What one distinct text of a column is."""
     found = PARSERS[column.parse](text, inexact, column)
     if isinstance(found, Fault):
-        return Parsed(fault=found)
+        return Parsed(fault=found._replace(message=clipped(found.message.replace(text, clipped(text)), 2 * SAID)))
     if isinstance(found, Moment):
         return Parsed(found.day, found.by_month)
     if column.limit and len(str(found)) > column.limit:

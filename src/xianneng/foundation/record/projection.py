@@ -102,6 +102,9 @@ def touched_between(since: date, on: date) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+PATH = "^(/[0-9]{1,18})+/$"  # of an organ; verifying reads what somebody wrote past the platform, which is none
+
+
 def serving_under(organ_ids: Sequence[int]) -> list[int]:
     """Persons who serve in one of these organs or inner units, or under one: their rows change with its name and place."""
     with connection.cursor() as cursor:
@@ -195,8 +198,8 @@ def of_file(asked: facts.Asked) -> pl.DataFrame:
           SELECT o.id, o.path, f.name, coalesce(string_agg(lpad(up.order_number::text, 4, '0'), '.' ORDER BY length(a.path)), '')
                  AS ordering
           FROM organs_organ o JOIN organs_profile f ON f.organ_id = o.id AND {asked.as_of("f")}
-          JOIN organs_organ a ON a.id = ANY(string_to_array(trim(both '/' from o.path), '/')::bigint[])
-          JOIN organs_profile up ON up.organ_id = a.id AND {asked.as_of("up")}
+          LEFT JOIN organs_organ a ON a.id = ANY(CASE WHEN o.path ~ '{PATH}' THEN string_to_array(trim(both '/' from o.path), '/')::bigint[] END)
+          LEFT JOIN organs_profile up ON up.organ_id = a.id AND {asked.as_of("up")}
           WHERE o.id IN (SELECT organ_id FROM who UNION SELECT unit_id FROM who) GROUP BY o.id, o.path, f.name)
         SELECT w.person_id, b.name, b.name_pinyin, b.name_initials, b.name_strokes, b.sex, b.birth_on, b.id_number,
                b.ethnicity, b.native_place, b.political_status, b.party_joined_on, b.work_started_on,

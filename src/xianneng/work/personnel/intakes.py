@@ -30,6 +30,7 @@ from xianneng.foundation.exchange.checking import Checked, check_file, laid, wit
 from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.packages import pictures
+from xianneng.foundation.exchange.problems import clipped
 from xianneng.foundation.exchange.reading import SUFFIXES, Unreadable
 from xianneng.foundation.exchange.template import write_template
 from xianneng.foundation.exchange.workbook import write as write_workbook
@@ -53,6 +54,7 @@ from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
+SHOWN_WORDS = 500  # characters of one text of a report
 WRITING = 0x786E696D70  # "xnimp": the advisory lock of the import that writes
 MAPPED_YEARS = 10  # of yearly columns, as many as can be chosen by hand
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
@@ -221,7 +223,7 @@ def check(*, intake_id: int, on: date) -> Intake:
 def _found(intake: Intake, outcome: "Outcome | Unreadable") -> None:
     if isinstance(outcome, Unreadable):
         intake.state = IntakeState.UNREADABLE
-        intake.report = {"what": outcome.what, "why": outcome.why, "then": outcome.then, "code": outcome.code}
+        intake.report = {"what": clipped(outcome.what), "why": clipped(outcome.why), "then": outcome.then, "code": outcome.code}
     else:
         _keep(intake, outcome)
         intake.state, intake.report = IntakeState.CHECKED, _report(intake, outcome)
@@ -244,7 +246,7 @@ def _keep(intake: Intake, outcome: Outcome) -> None:
 def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
     checked = outcome.checked
     names = _names(checked)
-    return {
+    made = {
         "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "ask": list(checked.ask),
         "summary": outcome.plan.summary, "organs": _organs(outcome.plan), "problem_count": len(checked.problems),
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
@@ -257,6 +259,16 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
                    "unmapped": head.unmapped} for label, head in checked.heads.items()],
         "passed_over": [list(each) for each in checked.passed_over[:50]], "kept": kept(intake),
         "organ_changes": [_plain(change) for change in outcome.plan.changes] if isinstance(outcome.plan, organs.Plan) else []}
+    return {key: bounded(each) for key, each in made.items()}
+
+
+def bounded(found: Any) -> Any:
+    """A report whose texts all have an end: a file may hold one as long as it likes, and pages show the whole report."""
+    if isinstance(found, dict):
+        return {key: bounded(each) for key, each in found.items()}
+    if isinstance(found, list | tuple):
+        return [bounded(each) for each in found]
+    return clipped(found, SHOWN_WORDS) if isinstance(found, str) else found
 
 
 def _organs(planned: Plan) -> list[int]:

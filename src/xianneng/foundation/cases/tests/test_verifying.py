@@ -94,6 +94,17 @@ def test_a_diagram_that_is_not_its_digest_is_named(world: World) -> None:
     assert [f"cases_processversion 第 {made.pk} 行" in each for each in faults()] == [True, True]
 
 
+def test_a_day_that_cannot_be_read_hides_nothing_else(world: World) -> None:
+    world.open()
+    told = after("""INSERT INTO cases_processversion (type, number, xml, sm3, valid_from, published_by, published_at)
+        SELECT type, 7, xml, 'X', '0001-12-31 BC', published_by, published_at FROM cases_processversion LIMIT 1""")
+    assert ["（trial.case 第 7 版" in each for each in told] == [True, True], "no leaf, and not its digest"
+    told = after("""INSERT INTO cases_calendarday ("on", kind, name, document) VALUES ('0001-12-31 BC', '休', '', '');
+        UPDATE cases_case SET state = '已办结'""")
+    assert "办件数据" in told[0]
+    assert "_check_calendar：核对中止" in told[1]
+
+
 def test_a_diagram_that_nobody_published_is_named(world: World) -> None:
     """Its digest is right: who slips it in can write that too."""
     case = world.open()

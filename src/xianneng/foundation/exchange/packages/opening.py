@@ -22,8 +22,8 @@ from xianneng.foundation.exchange.kinds import workbook
 from xianneng.foundation.exchange.packages import tables
 from xianneng.foundation.exchange.packages.pictures import CONTENT, Pictures, taken_over
 from xianneng.foundation.exchange.packages.tables import COMMON, FORMATS, HZB, PERSON, ZB3
-from xianneng.foundation.exchange.problems import Fault
-from xianneng.foundation.exchange.raw import invisible, tidy
+from xianneng.foundation.exchange.problems import Fault, clipped
+from xianneng.foundation.exchange.raw import VALUE_LIMIT, invisible, tidy
 from xianneng.foundation.exchange.reading import TIME_LIMIT, Opened, Sheet, Unreadable, Waiting, read_in_child, refusal
 
 ID_NUMBER = workbook.PARTS[workbook.PERSONS].of_key("id_number")
@@ -48,6 +48,7 @@ WORDS: Mapping[str, tuple[str, str, str, str]] = {  # reason → code, what, why
     "doctype": ("package.doctype", "交换包的表里有文档类型声明，不予读取", "{where}", "请检查文件来源；原系统导出的表里没有这种声明"),
     "encoding": ("package.encoding", "表的文字编码不对", "{where}不是UTF-8，也没有声明别的编码", AGAIN),
     "xml": ("package.xml", "表不完整或不是XML", "{where}", AGAIN),
+    "long": ("file.long_cell", "交换包里有一项过长，不予读取", f"{{where}}超过{VALUE_LIMIT}字", "请检查文件来源；核对原系统里的这一项，删去多余的文字后重新导出"),
     "large": ("file.large", "交换包过大，已停止读取", "{where}的行或列过多", "请按机构分开导出"),
     "type": ("package.type", "不能读取这一类交换包", "类别是“{where}”；能读的是21全数据、23通用格式、31按人员", "请按这三类之一重新导出"),
     "version": ("package.version", "不能读取这一版本的交换包", "数据版本“{where}”没有可以核对的样件；能读的是20121221、20160506、2017.01", "请改用信息采集工作簿或任免审批表"),
@@ -62,7 +63,7 @@ def unreadable(reason: str, where: str = "") -> Unreadable:
     if reason not in WORDS:  # of the child's limits
         return refusal(reason)
     code, what, why, then = WORDS[reason]
-    return Unreadable(code, what, why=why.format(where=where), then=then)
+    return Unreadable(code, what, why=why.format(where=clipped(where)), then=then)
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,12 @@ class Package:
 
 def open_package(path: Path, name: str = "", organs: Collection[str] | None = None) -> Opened:
     """The sheets of a package. ``organs``: names and codes of organs that are known. Raises `Unreadable`."""
-    return _Sheets(unpack(path, name or path.name), organs).opened()
+    until = monotonic() + TIME_LIMIT
+    return _Sheets(unpack(path, name or path.name, until), organs, until).opened()
 
 
-def unpack(path: Path, name: str) -> Package:
-    """Unpack in a child process. Raises `Unreadable`."""
+def unpack(path: Path, name: str, until: float | None = None) -> Package:
+    """Unpack in a child process, ``until`` a moment of the monotonic clock. Raises `Unreadable`."""
     if not path.is_file():
         raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
     format_ = next((key for key, suffix in FORMATS.items() if name.lower().endswith(suffix)), None)
@@ -92,7 +94,7 @@ def unpack(path: Path, name: str) -> Package:
         raise Unreadable("file.large", "文件过大", why=f"{path.stat().st_size >> 20}MB，上限{LIMIT >> 20}MB", then="请按机构分开导出后再导入")
     with TemporaryDirectory() as folder:
         waiting = Waiting(name, "package", path, Path(folder))
-        death = read_in_child([waiting], monotonic() + TIME_LIMIT)
+        death = read_in_child([waiting], until or monotonic() + TIME_LIMIT)
         if not waiting.is_read:
             raise death or unreadable("damaged")
         index = json.loads((waiting.folder / "index.json").read_text(encoding="utf-8"))
@@ -128,8 +130,8 @@ def _refuse(package: Package, rowset: Collection[str]) -> None:
 class _Sheets:
     """The sheets of a package, on the way there: what is said of single rows, and what is left of the package as a whole."""
 
-    def __init__(self, package: Package, organs: Collection[str] | None) -> None:
-        self.package, self.known = package, organs
+    def __init__(self, package: Package, organs: Collection[str] | None, until: float) -> None:
+        self.package, self.known, self.until = package, organs, until
         self.said: list[tuple[Any, ...]] = []
         self.left: list[list[str]] = []
         self.rows = {table: _plain(frame) for table, frame in package.tables.items() if table in workbook.PARTS and frame.height}
@@ -224,6 +226,8 @@ class _Sheets:
 
     def _column(self, part: str, frame: pl.DataFrame, column: Mapping[str, str]) -> pl.Series:
         """A column in the workbook's words."""
+        if monotonic() > self.until:
+            raise refusal("time")
         text, format_ = frame[column["field"]], self.package.format
         if column["key"] == "resume":
             return _lined(text)
@@ -263,7 +267,7 @@ class _Sheets:
 
     def _say(self, part: str, at: int, key: str, code: str, message: str, right: str, *, notice: bool = False) -> None:
         """Something about a row of a part, counted from 0; in the sheet the head stands before them."""
-        self.said.append((workbook.PARTS[part].name, at + 2, key, code, message, right, notice))
+        self.said.append((workbook.PARTS[part].name, at + 2, key, code, clipped(message), right, notice))
 
 
 class _Organs:

@@ -7,6 +7,7 @@ a file of rows for each table, and the photos behind one another in one file. A 
 import codecs
 import json
 import re
+from collections.abc import Callable
 from lzma import LZMAError
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,19 @@ from py7zr.io import Py7zIO, WriterFactory
 
 from xianneng.foundation.exchange import photos
 from xianneng.foundation.exchange.packages.pictures import CONTENT
+from xianneng.foundation.exchange.raw import VALUE_LIMIT
 from xianneng.law.refusals import Refused
 
 SIGNATURE, ZIP = b"7z\xbc\xaf\x27\x1c", b"PK"
 MEMBER_LIMIT, UNPACKED_LIMIT = 120_000, 3 << 30
 RATIO_LIMIT, RATIO_FREE = 300, 256 << 20  # tables of a row a line shrink a hundred times
 INFO_LIMIT = BLOCK = 1 << 20
+TAG_LIMIT, NAME_LIMIT = 4 << 20, 100  # bytes of one row, or whatever else the parser must hold whole; characters of a column's name
 COLUMN_LIMIT, ROW_LIMIT, CHUNK_ROWS = 300, 6_000_000, 50_000
 INFO, TABLE, PHOTO = re.compile(r"gwyinfo\.xml"), re.compile(r"table/([a-z]\d\d(?:z\d)?)\.xml"), re.compile(r"photos/([^/]+)")
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
 DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""")
+ATTRIBUTE = re.compile(rb"""\s([\w:.-]{1,100})\s*=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))""")  # of a row that is not at its end too
 CHINESE = ("gbk", "gb2312", "gb18030", "cp936")
 ALBUM = {"file": pl.String, "fault": pl.String, "sm3": pl.String, "size": pl.String, "at": pl.Int64, "length": pl.Int64}
 
@@ -169,10 +173,14 @@ class _Info(_Sink):
 
 
 class _Xml:
-    """An XML file read as it comes: UTF-8, or what its declaration says; a document type is refused."""
+    """An XML file read as it comes: UTF-8, or what its declaration says; a document type is refused, and a row without end.
 
-    def __init__(self, name: str, start: Any, end: Any = None) -> None:
-        self.name = name
+    ``at``: where it is, for a refusal.
+    """
+
+    def __init__(self, name: str, start: Any, end: Any = None, at: Callable[[], str] = str) -> None:
+        self.name, self.at = name, at
+        self.fed, self.unfinished = 0, b""  # bytes given to the parser, and those that it holds until their row ends
         self.decoder: codecs.IncrementalDecoder | None = None
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler, self.parser.EndElementHandler = start, end
@@ -189,13 +197,24 @@ class _Xml:
 
     def _parse(self, block: bytes, last: bool) -> None:
         try:
-            text = self.decoder.decode(block, last) if self.decoder else ""
+            text = UNPRINTABLE.sub("", self.decoder.decode(block, last)) if self.decoder else ""
         except UnicodeDecodeError as error:
             raise UnsoundError("encoding", self.name) from error
         try:
-            self.parser.Parse(UNPRINTABLE.sub("", text), last)
+            self.parser.Parse(text, last)
         except expat.ExpatError as error:
             raise UnsoundError("xml", f"{self.name} 第{error.lineno}行") from error
+        if not last:
+            self._bound(text.encode())
+
+    def _bound(self, block: bytes) -> None:
+        """Each block has the parser read what is unfinished anew, so that a row without end costs the square of its length."""
+        self.fed += len(block)
+        held = self.fed - self.parser.CurrentByteIndex
+        self.unfinished = (self.unfinished + block)[-held:] if held > 0 else b""
+        if held > TAG_LIMIT:
+            names = ATTRIBUTE.findall(self.unfinished)
+            raise UnsoundError("long", self.at() + (f"的{names[-1].decode(errors='replace')}" if names else ""))
 
     def _doctype(self, *declared: object) -> None:
         raise UnsoundError("doctype", self.name)
@@ -217,7 +236,7 @@ class _Table(_Sink):
         self.columns: dict[str, list[str | None]] = {}
         self.parts: list[pl.DataFrame] = []
         self.updating = self.original = False
-        self.xml = _Xml(f"{name}.xml", self._start, self._end)
+        self.xml = _Xml(f"{name}.xml", self._start, self._end, lambda: f"{name}.xml 第{self.total + 1}行")
 
     def write(self, s: bytes | bytearray) -> int:
         self.xml.feed(bytes(s))
@@ -248,6 +267,9 @@ class _Table(_Sink):
         self.original &= kind != "original"
 
     def _row(self, row: dict[str, str]) -> None:
+        if max(map(len, row.values()), default=0) > VALUE_LIMIT or max(map(len, row), default=0) > NAME_LIMIT:
+            name = next(name for name, value in row.items() if len(value) > VALUE_LIMIT or len(name) > NAME_LIMIT)
+            raise UnsoundError("long", f"{self.xml.at()}的{name}")
         for name in row.keys() - self.columns.keys():
             self.columns[name] = [None] * self.height
         for name, values in self.columns.items():

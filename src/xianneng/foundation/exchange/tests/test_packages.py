@@ -228,6 +228,30 @@ def test_a_bomb_is_refused_by_its_directory(tmp_path: Path, monkeypatch: pytest.
     assert refused(tmp_path, package(), "交换包.rar").code == "package.format"
 
 
+@pytest.mark.parametrize("shape", [lambda text: f'<row A0000="1" A0101="{text}"/>', lambda text: f"<row A0000='1' A0101='{text}", lambda text: f"<row {text}='1'/>"])
+def test_a_value_or_name_longer_than_any_is_refused_with_its_place(tmp_path: Path, shape: Callable[[str], str]) -> None:
+    """Told while it is read: the parser is not given the rest of a row that has no end."""
+    for length in (unpacking.VALUE_LIMIT + 1, unpacking.TAG_LIMIT + (2 << 20)):
+        table = f"<xml><data><row A0101='前一人'/>{shape('A' * length)}</data></xml>".encode()
+        found = refused(tmp_path, archive(members(made.tables()) | {"Table/A01.xml": table}))
+        if found.code != "package.xml":  # the second shape is no XML while it is short
+            assert (found.code, "A01.xml 第2行" in found.why, len(found.why) < 300) == ("file.long_cell", True, True), found.why
+            assert "A0101" in found.why or "AAAA" in found.why or length > unpacking.TAG_LIMIT
+
+
+def test_what_is_said_of_a_long_value_has_an_end(tmp_path: Path) -> None:
+    long = "长" * unpacking.VALUE_LIMIT
+    found = checked(tmp_path, package(changed("A01", 0, A0117=long, A0120=long, A0184=long, A0101=long)))
+    assert found.problems
+    assert max(len(each.sentence) for each in found.problems) < 1_000
+
+
+def test_the_time_of_a_package_holds_for_what_follows_its_unpacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = opening.read_in_child
+    monkeypatch.setattr(opening, "read_in_child", lambda files, until: read(files, until) or monkeypatch.setattr(opening, "monotonic", lambda: until + 1))
+    assert refused(tmp_path, package()).code == "file.large"
+
+
 def test_a_table_wider_than_any_is_refused(tmp_path: Path) -> None:
     wide = {f"X{at}": "1" for at in range(unpacking.COLUMN_LIMIT + 1)}
     assert refused(tmp_path, package(changed("A15", 0, **wide))).code == "file.large"

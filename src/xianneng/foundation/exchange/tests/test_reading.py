@@ -51,6 +51,16 @@ def test_gzip(tmp_path: Path) -> None:
     assert texts(path)[1][1] == "张示例"
 
 
+def test_a_cell_longer_than_any_is_refused_with_its_place(tmp_path: Path) -> None:
+    long = "长" * (raw.VALUE_LIMIT + 1)
+    path = tmp_path / "a.csv"
+    path.write_text(f"姓名,单位\n张示例,{long}\n", encoding="utf-8")
+    found = refused(path)
+    assert (found.code, "B2 " in found.why, len(str(found)) < 300) == ("file.long_cell", True, True)
+    path.write_text(f"姓名,单位\n张示例,{long[1:]}\n", encoding="utf-8")
+    assert texts(path)[1] == ("张示例", long[1:])
+
+
 def test_workbook_by_what_it_is_not_by_its_name(tmp_path: Path) -> None:
     roster(tmp_path / "a.xlsx", person(1)).rename(tmp_path / "a.xls")
     assert texts(tmp_path / "a.xls")[0] == tuple(HEAD)

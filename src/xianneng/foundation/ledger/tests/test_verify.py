@@ -99,6 +99,7 @@ UNREADABLE: dict[str, tuple[list[str], str]] = {
                                        "第 3 条（存证 3）：条目与存证的摘要不符"),
     "time that no calendar has": (["UPDATE ledger_leaf SET made_at = 'infinity' WHERE id = 3"], "存证 3：所记的时间读不出"),
     "head signed at no time": (["UPDATE ledger_head SET signed_at = '-infinity' WHERE size = 4"], "_check_heads：核对中止"),
+    "where such a head stands": (["UPDATE ledger_head SET signed_at = '-infinity' WHERE size = 4"], "signed_at 的日期读不出"),
     "body that is no JSON": (["""UPDATE ledger_leaf SET body = '{"rows":' WHERE id = 2"""], "第 2 条（存证 2）：内容或承诺签名不符"),
 }
 

@@ -1,11 +1,16 @@
 """Today's projection: a refresh says what a rebuild would say, and midnight brings what was decided for tomorrow."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from xianneng.foundation.ledger.report import CHECKS, Report
+from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record import operations, projection, verifying
 from xianneng.foundation.record.models import Assessment, Basic, Person, Rank, Standing, Today
 from xianneng.foundation.record.tests.world import NOW, ON, World, write
@@ -113,6 +118,26 @@ def test_a_row_of_the_list_changed_behind_the_platforms_back_is_told(world: Worl
     assert verifying.check in CHECKS
 
 
+def test_a_path_that_is_none_hides_no_change_of_a_row(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = (world.person(f"甲{each}", rank="三级主任科员") for each in "一二")
+    world.show()
+    Organ.objects.filter(path__contains="/").update(path=Concat("path", Value("改/")))
+    assert faults(ON) == [], "the organ's path is told by the organs' own check"
+    Today.objects.filter(person_id=one).update(rank="一级巡视员")
+    assert faults(ON) == [f"record_today 人员 {one}：今日名册与档案（截至 {ON}）不符"]
+    compared = verifying._differing
+
+    def stopped(ids: Sequence[int], on: date) -> set[int]:
+        if other in ids:
+            raise ValueError("year -1")
+        return compared(ids, on)
+
+    monkeypatch.setattr(verifying, "_differing", stopped)
+    told = "\n".join(faults(ON))
+    assert f"record_today 人员 {one}" in told
+    assert f"人员 {other}：今日名册未能核对" in told
+
+
 def test_every_column_but_the_verdicts_is_compared(world: World) -> None:
     one = world.person("甲一", rank="三级主任科员")
     write(world.one(one, "assessment", date(2026, 1, 20), year=2025, grade="称职"))
@@ -123,7 +148,7 @@ def test_every_column_but_the_verdicts_is_compared(world: World) -> None:
     for field in Today._meta.concrete_fields[1:]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SELECT data_type FROM information_schema.columns WHERE table_name = 'record_today' AND column_name = '{field.column}'")
-            forged = {"date": "DATE '1999-09-09'", "boolean": f"{field.column} IS NOT TRUE", "ARRAY": "'{X}'"}.get(cursor.fetchone()[0], "'77'")
+            forged = {"date": "DATE '1999-09-09'", "boolean": f"{field.column} IS NOT TRUE", "ARRAY": "'{X}'", "bigint": "7777777"}.get(cursor.fetchone()[0], "'77'")
             cursor.execute(f"UPDATE record_today SET {field.column} = {forged} WHERE person_id = %s", [one])
             untold += [field.name] if faults(ON) != [f"record_today 人员 {one}：今日名册与档案（截至 {ON}）不符"] else []
             transaction.set_rollback(True)

@@ -79,13 +79,18 @@ def likely(viewer: Viewer, path: str, on: date) -> list[Pair]:
     """The likely pairs with one of them at least under a path, both of the viewer's scope; those looked at already come last. Of more than `MOST` the first.
 
     Equal ID numbers, now or formerly; one name with one birth date, or with numbers that differ by a slip; an unsound number (of the first
-    `MOST`) beside the sound one that it may be.
+    `MOST`) beside the sound one that it may be, the names differing in one character at most.
     """
     whys = _whys(path)
     people = _people({each for pair in whys for each in pair}, viewer.scope, on)
     cases = _cases(whys)
     found = [Pair(people[one], people[other], why, cases.get((one, other))) for (one, other), why in whys.items() if one in people and other in people]
     return sorted(found, key=lambda each: (each.settled, each.left.organ, each.left.name, each.left.person_id))[:MOST]
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two names may be one that was mistyped: all characters but one are the same. Numbers of neighbours differ by a digit too."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
 
 def _of_names(same_name: bool, same_birth: bool, one: str, other: str) -> str:
@@ -109,6 +114,8 @@ def _whys(path: str) -> dict[tuple[int, int], str]:
                        {"numbers": list(wanted)}, schema=NUMBERED)
     for other, name, birth_on, number in meant.iter_rows():
         person, its_name, its_birth_on, its_number = wanted[number]
+        if not _near(name, its_name):
+            continue
         found.append((person, other, its_number, number, its_name == name, its_birth_on == birth_on, True))
     standing = set(Basic.objects.known().filter(person_id__in={row[1] for row in found}).values_list("person_id", flat=True))
     whys: dict[tuple[int, int], str] = {}
