@@ -463,3 +463,10 @@ def test_of_a_province_the_pairs_are_asked_for_place_by_place(enter: Enter, made
     monkeypatch.setattr(queries, "AT_ONCE", 25)
     assert "请选下一级机构" in enter("reviewer").get("/merges/").content.decode()
     assert "身份证号只差一位" in enter("reviewer").get(f"/merges/?organ={made.organs[WATER].pk}").content.decode()
+
+
+def test_a_neighbours_number_makes_no_pair_where_the_name_is_another() -> None:
+    assert queries._near("王小伟", "王晓伟")
+    assert queries._near("王伟", "王伟")
+    assert not queries._near("谢直竹", "贺云洲")
+    assert not queries._near("王伟", "王伟东")

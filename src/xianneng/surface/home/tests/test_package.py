@@ -209,3 +209,10 @@ def test_a_name_of_many_signs_goes_out_and_comes_back(made: County) -> None:
         write([correct(person_id=basic.person_id, key="basic", row_id=basic.pk, values={"native_place": '示例“<省>”&"县"'})], leaf=leaf)
     packed = packages.made([basic.person_id], ON, "hzb", now=NOW)
     assert take(made, packed.content).report["summary"]["rows"] == 0
+
+
+def test_every_text_of_a_report_has_an_end() -> None:
+    long = "长" * 1_000_000
+    found = intakes.bounded({"problems": [{"name": long}], "left": [("A01", long)], "count": 3})
+    assert found["count"] == 3
+    assert len(str(found)) < 3 * intakes.SHOWN_WORDS
