@@ -77,6 +77,7 @@ def add_export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _verify_database(args: argparse.Namespace) -> int:
     from xianneng.foundation.ledger import keys
+    from xianneng.foundation.ledger.report import UNANSWERED
     from xianneng.foundation.ledger.sequencer import keep_outcome, read_head
     from xianneng.foundation.ledger.verify import verify_database
 
@@ -88,11 +89,18 @@ def _verify_database(args: argparse.Namespace) -> int:
         print(f"无法读取：{told}", file=sys.stderr)  # noqa: T201
         return 2
     now = datetime.now(UTC)
-    report = verify_database(now=now, heads=heads, promise_key=published.get("promise"),
-                             log_key=published.get("log"), accepted=args.accept_restore)
+    try:
+        report = verify_database(now=now, heads=heads, promise_key=published.get("promise"),
+                                 log_key=published.get("log"), accepted=args.accept_restore)
+    except (*UNANSWERED, OSError) as error:
+        print(f"核对没有做完，不能说账本是否完好：{str(error).splitlines()[0]}；请排除后重新核对", file=sys.stderr)  # noqa: T201
+        return 2
     tell(report)
-    with suppress(keys.KeyMissing):  # who checks with the published keys alone leaves nothing here
-        keep_outcome(entries=report.entries, rows=report.rows, faults=report.fault_count, now=now)
+    try:
+        with suppress(keys.KeyMissing):  # who checks with the published keys alone leaves nothing here
+            keep_outcome(entries=report.entries, rows=report.rows, faults=report.fault_count, now=now)
+    except OSError as error:
+        print(f"核对的结果没有记下：{error.strerror}", file=sys.stderr)  # noqa: T201
     return 0 if report.sound else 1
 
 

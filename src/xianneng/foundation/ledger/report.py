@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 
 import psycopg
-from django.db import Error, transaction
+from django.db import Error, InterfaceError, OperationalError, transaction
 
 MOST = 200  # faults told one by one; the rest are counted
+UNANSWERED = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 UNREADABLE = (Error, psycopg.Error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)  # what a forged value may raise
 
 
@@ -51,11 +52,16 @@ def register(check: Callable[[Report], None]) -> None:
 
 
 def run(report: Report, *checks: Callable[[Report], None]) -> None:
-    """Each check by itself: a value that cannot even be read is a fault of its own, and hides no other check's."""
+    """Each check by itself: a value that cannot even be read is a fault of its own, and hides no other check's.
+
+    A database that answers no more (`UNANSWERED`: a full disk, a cut connection) says nothing of any value, and is raised.
+    """
     for check in checks:
         try:
             with transaction.atomic():
                 check(report)
+        except UNANSWERED:
+            raise
         except UNREADABLE as error:
             where = check.func if isinstance(check, partial) else check
             report.stopped = True

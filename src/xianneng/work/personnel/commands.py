@@ -213,6 +213,8 @@ def export(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except OSError as error:
         return refused(f"不能写入 {args.output}：{error.strerror}")
     print(f"已导出 {frame.height} 行：{args.output}")
+    if pools := "、".join(exporters.pools(path, on)) if kind == "organs" else "":
+        print(f"统筹核定的职数由几个机关共用，不在这张表中：{pools}；迁到另一平台的，请用 xianneng backup 备份、restore 恢复")
     return GOOD
 
 

@@ -63,6 +63,12 @@ def roster(path: str, on: date) -> pl.DataFrame:
     return first.drop("person_id", "first", *unsaid)
 
 
+def pools(path: str, on: date) -> list[str]:
+    """The quota units that organs under ``path`` share on a date: the table of organs has no place for them."""
+    members = Member.objects.as_of(on).filter(unit__pool=True, organ__path__startswith=path).order_by("unit__name")
+    return list(dict.fromkeys(members.values_list("unit__name", flat=True)))
+
+
 def organs(path: str, on: date) -> pl.DataFrame:
     """A line for each organ under ``path`` on a date, with establishment and approved quotas; see `kinds.organs`."""
     params = {"on": on, "path": f"{path}%", "organs": list(Member.objects.as_of(on).filter(

@@ -77,16 +77,18 @@ class Recommendation(Step):
                 label=f"{subject['name']} 得票", min_value=0)
 
     def clean(self) -> dict[str, Any]:
-        """Present ≤ due, valid ≤ present, votes ≤ valid."""
+        """Present ≤ due, valid ≤ present, votes ≤ valid; a number is not held against one that is wrong itself."""
         data = super().clean() or {}
-        if (data.get("present") or 0) > (data.get("due") or 0):
-            self.add_error("present", "实到人数不能多于应到人数")
-        if (data.get("valid") or 0) > (data.get("present") or 0):
-            self.add_error("valid", "有效票不能多于实到人数")
+        self._at_most("present", "due", "实到人数不能多于应到人数")
+        self._at_most("valid", "present", "有效票不能多于实到人数")
         for subject in self.subjects:
-            if (data.get(f"votes_{subject['person_id']}") or 0) > (data.get("valid") or 0):
-                self.add_error(f"votes_{subject['person_id']}", "得票不能多于有效票")
+            self._at_most(f"votes_{subject['person_id']}", "valid", "得票不能多于有效票")
         return data
+
+    def _at_most(self, name: str, other: str, words: str) -> None:
+        number, most = self.cleaned_data.get(name), self.cleaned_data.get(other)  # add_error takes away what is wrong
+        if number is not None and most is not None and number > most:
+            self.add_error(name, words)
 
 
 class Counted(Step):

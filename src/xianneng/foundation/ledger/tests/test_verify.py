@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from xianneng.foundation.ledger import commands, keys, lost, sealed, sequencer
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Pending, RefusedLeaf
@@ -399,6 +399,18 @@ def test_a_value_that_cannot_be_read_hides_no_other_check(notes: Any, monkeypatc
     told = faults()
     assert "核对中止，库内有读不出的值" in told
     assert "其后的核对" in told
+
+
+def test_a_database_that_answers_no_more_is_no_tampering(notes: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A full disk, a cut connection: nothing is said of the log, and the exit code is that of what could not be read."""
+    def cut(report: Report) -> None:
+        raise OperationalError("could not extend file: No space left on device")
+
+    monkeypatch.setattr("xianneng.foundation.ledger.verify.CHECKS", [cut])
+    given = argparse.Namespace(log=None, receipt=None, head=[], key=None, accept_restore=[], record_restore=False, record_lost_heads=False)
+    assert commands.verify(given) == 2
+    told = capsys.readouterr()
+    assert ("核对没有做完" in told.err, "No space left" in told.err, "不符" in told.out) == (True, True, False)
 
 
 def test_faults_beyond_two_hundred_are_counted() -> None:
