@@ -45,7 +45,7 @@ def complete(request: Request, number: str) -> HttpResponse:
     said = request.POST.get("outcome", "")
     outcome = REFUSED if said == REFUSED else steps.outcome(task)
     form = steps.form_of(found, task, request.today, request.POST)
-    if said not in (AGREED, REFUSED) and (said or steps.decides(task)):  # nothing but the word itself is taken for consent
+    if said not in (AGREED, REFUSED, steps.outcome(task)) and (said or steps.decides(task)):  # nothing but the word itself is taken for consent
         return _page(request, found, form, refused=Refused("请选择办理意见", why=f"没有“{said[:20]}”这一意见" if said else "", then=f"可选：{AGREED}、{REFUSED}"), used="complete")
     if outcome != REFUSED and form is not None and not form.is_valid():
         return _page(request, found, form, status=422)
