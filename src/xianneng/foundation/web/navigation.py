@@ -54,7 +54,7 @@ DATED = frozenset((
     "roster", "roster_sums", "roster_tree", "conditions", "structure", "person", "person_law", "person_history", "me", "search", "law", "checks", "ranks",
     "ranks_propose", "ranks_verdict", "ranks_runs", "ranks_parameters", "ranks_parameter", "quotas", "quota_unit",
     "quota_reserve", "quota_release", "quota_approve", "establishment", "organ", "organ_establishment", "organ_base_data",
-    "registration", "leaving_person", "transfer_person", "paperfile_person", "print_new"))
+    "registration", "leaving_person", "transfer_person", "paperfile_person", "print_new", "roster_package"))
 
 
 def dated(request: Request) -> bool:
