@@ -440,7 +440,8 @@ def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
                  row(made, "韦棹歌", 职级="三级主任科员", 任职级时间="2026-09-01"), new(1, 姓名="段言1"))
     intake = take(made, path)
     assert [(p["cell"], p["name"], p["code"], p["notice"]) for p in intake.report["problems"]] == [
-        ("F2", "周望川", "rank.lowered", True), ("B3", "沈汀兰", "sex.disagrees_with_id", False), ("A5", "段言1", "name.form", False)]
+        ("F2", "周望川", "rank.lowered", True), ("B3", "沈汀兰", "sex.disagrees_with_id", False),
+        ("G4", "韦棹歌", "rank.foreseen", True), ("A5", "段言1", "name.form", False)]
     assert "职级由一级主任科员降为一级科员（更正）" in intake.report["problems"][0]["message"]
     page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
     assert '<td class="w">F2</td><td class="name">周望川</td>' in page
