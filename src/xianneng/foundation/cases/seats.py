@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.access.models import OPERATOR, Office, User
 from xianneng.foundation.cases import types, verbs
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.diagrams import Step
@@ -221,13 +221,13 @@ def has_sat(case: Case, viewer: Viewer, on: date) -> bool:
 
 
 def candidates(case: Case, role: str, on: date) -> QuerySet[Office]:
-    """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over."""
-    return holding(role, on).filter(jurisdiction__path__in=_over(case)).select_related("user", "organ")
+    """The offices of a role whose jurisdiction covers the case's organ: who may take a seat over. Not the command line's, at which nobody sits."""
+    return holding(role, on).filter(jurisdiction__path__in=_over(case)).exclude(user__username=OPERATOR).select_related("user", "organ")
 
 
 def readers(case: Case, on: date) -> QuerySet[Office]:
     """The offices that may be drawn into a case, to sign or for knowledge: held today, over its organ, of who handles matters."""
-    return _held(on).filter(jurisdiction__path__in=_over(case)).exclude(role__in=NOT_READERS).select_related("user")
+    return _held(on).filter(jurisdiction__path__in=_over(case)).exclude(role__in=NOT_READERS).exclude(user__username=OPERATOR).select_related("user")
 
 
 def _over(case: Case) -> list[str]:

@@ -162,7 +162,13 @@ def _together(on: date, ungiven: date | None, *, base: pl.DataFrame, ranks: pl.D
     return (_served(held, posts.lazy(), aimed, on)
             .with_columns(_category(), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
             .drop("lowered_on").sort("person_id").join(  # last, for they are most of the frame's memory
-                _grades(grades), on="person_id", how="left", maintain_order="left").collect())
+                _grades(grades), on="person_id", how="left", maintain_order="left").with_columns(_still_due(on)).collect())
+
+
+def _still_due(on: date) -> pl.Expr:
+    """What sanctions leave of years to come (`sanctions.grades_due`): of last year no more, once it has its grade."""
+    rest = pl.col("sanction_grades").str.replace(rf"{on.year - 1}\S+ ?", "").replace("", None)
+    return pl.when(pl.col("grade_1").is_not_null()).then(rest).otherwise("sanction_grades").alias("sanction_grades")
 
 
 def _served(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.DataFrame, on: date) -> pl.LazyFrame:

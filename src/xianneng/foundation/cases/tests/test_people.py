@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from xianneng.foundation.access.models import Office, User
+from xianneng.foundation.access.models import OPERATOR, Office, User
 from xianneng.foundation.cases import operations, queries, seats, types
 from xianneng.foundation.cases.models import Case, Opinion, Participant, Task, Urge
 from xianneng.foundation.cases.tests import drawing
@@ -300,3 +300,13 @@ def test_namesakes_are_two_people_and_a_new_name_makes_nobody_another(world: Wor
     world.act(case, "team", "member2")
     task.refresh_from_db()
     assert task.state == "已办"
+
+
+def test_nobody_sits_at_the_command_line(world: World) -> None:
+    """The account by which the command line imports is offered no seat: a matter would wait for it for good."""
+    user = User.objects.create_user(OPERATOR, display_name="命令行")
+    Office.objects.create(user=user, role="authority_reviewer", title="平台运维", organ=world.organs["county"], jurisdiction=world.organs["county"], from_on=TODAY)
+    case = world.open()
+    for offered in (seats.candidates(case, "authority_reviewer", TODAY), seats.readers(case, TODAY)):
+        assert offered.exists()
+        assert not offered.filter(user=user).exists()

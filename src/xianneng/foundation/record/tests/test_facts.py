@@ -251,6 +251,14 @@ def test_years_go_on_over_the_first_conversion_of_a_category(world: World) -> No
     assert judged(converted("二级主任科员"))["category"] is None
 
 
+def test_a_year_that_has_its_grade_is_no_longer_left_without_one_by_a_sanction(world: World) -> None:
+    person_id = world.person("甲一", rank="三级主任科员")
+    write(world.one(person_id, "sanction", date(2025, 5, 10), track="处分", kind="记大过"))
+    assert judged(person_id)["sanction_grades"] == "2025不定等次 2026不定等次"
+    write(world.one(person_id, "assessment", date(2026, 3, 31), year=2025, grade="称职"))
+    assert judged(person_id)["sanction_grades"] == "2026不定等次"
+
+
 def test_a_new_sanction_while_one_runs_bars_for_the_rest_as_well(world: World) -> None:
     """DISC-COMBINE-02, with each end on the file as its own term gives it: five months of the old and twelve more."""
     person_id = world.person("甲四", rank="三级主任科员")
