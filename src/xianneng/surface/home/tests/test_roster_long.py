@@ -1,12 +1,12 @@
 """A list of very many: it says that there are more than it counts, ends where nobody reads on, and travels compressed."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.record import queries
 from xianneng.foundation.record.tests.test_plans import fill, plans
 from xianneng.foundation.record.tests.world import ON, World
@@ -88,7 +88,7 @@ def test_the_desk_reads_no_roster_through(fresh_database: Any, monkeypatch: pyte
     world.person("周望川", rank="三级主任科员")
     world.show()
     fill(fresh_database.owner_url, world)
-    viewer: Any = SimpleNamespace(scope=world.scope, jurisdiction_path=world.scope.paths[0])
+    viewer = Viewer(1, "甲", None, jurisdiction_path=world.scope.paths[0], rights=frozenset({"record.read"}))
     for ask in (desk.falls_due, desk.ages):
         for sql, plan in plans(lambda ask=ask: ask(viewer, ON), monkeypatch):  # type: ignore[misc]
             assert "Seq Scan on record_today" not in plan, (sql, plan)
