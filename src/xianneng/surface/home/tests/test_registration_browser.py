@@ -65,7 +65,7 @@ def test_from_the_list_to_the_file(entering: Callable[..., Page], size: Viewport
     reviewer.goto(case)
     reviewer.get_by_label("备案编号").fill("市组登备〔2026〕3号")
     shoot(reviewer, "registration-filing", size)
-    reviewer.get_by_role("button", name="办结本环节").click()
+    reviewer.get_by_role("button", name="备案", exact=True).click()
     expect(reviewer.get_by_text("已办结").first).to_be_visible()
     browsing.sound(reviewer, size)
     shoot(reviewer, "registration-done", size)
