@@ -87,6 +87,14 @@ def _unlowered() -> pl.Expr:
     return ((pl.col("sanction_kind") == "撤职") & (pl.col("rank_since") < pl.col("sanction_from"))).fill_null(False)
 
 
+def due_by_hand() -> pl.Expr:
+    """The months, until `ON`, of last year without a result and of this one that a sanction leaves without a grade."""
+    col, ends = pl.col, ((ON.year - 1, ON.year * 12), (ON.year, _NOW))
+    unsaid = (col("grade_1").is_null() | (col("determined_1") > ON).fill_null(False), pl.lit(True))
+    return pl.sum_horizontal(*(pl.when(col("sanction_grades").str.contains(str(year)) & free).then(
+        (end - pl.max_horizontal("tenure_month", pl.lit(year * 12))).clip(0, 12)).otherwise(0) for (year, end), free in zip(ends, unsaid, strict=True)))
+
+
 def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     """The peer: the same columns for `ON` and the default parameters, written out in Polars."""
     col, lit, when = pl.col, pl.lit, pl.when
@@ -102,7 +110,8 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         held = held & (col("rank_since") <= date(year, 12, 31)) if year < 2019 else held
         excellent.append(((grade == "优秀") & held).fill_null(False).cast(pl.Int32))
         lost.append(when(pl.any_horizontal(*(grade == name for name in lost_grades))).then(months).otherwise(0))
-        open_.append(when(grade.is_null()).then(months).otherwise(0))
+        due = (col("sanction_grades").str.contains(str(year)) if back == 1 else lit(False)).fill_null(False)
+        open_.append(when(grade.is_null() & ~due).then(months).otherwise(0))
         absent.append((grade == "未参加") & (months > 0))
         worst = (grade == "不称职").fill_null(False)
         incompetent = worst & (months > 0)
@@ -139,9 +148,9 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     return (aimed.lazy().with_columns(*known.values())
             .with_columns(excellent_count=pl.sum_horizontal(excellent), lost_months=pl.sum_horizontal(lost),
                           open_months=pl.sum_horizontal(open_), _absent=pl.any_horizontal(absent).fill_null(False),
-                          _low=pl.any_horizontal(low).fill_null(False), _unlowered=pl.any_horizontal(unlowered))
+                          due_months=due_by_hand(), _low=pl.any_horizontal(low).fill_null(False), _unlowered=pl.any_horizontal(unlowered))
             .with_columns(shortened_months=col("excellent_count") * 6)
-            .with_columns(counted_months=(_NOW - col("tenure_month") - col("lost_months")).clip(lower_bound=0),
+            .with_columns(counted_months=(_NOW - col("tenure_month") - col("lost_months") - col("due_months")).clip(lower_bound=0),
                           required_months=(col("min_years") * 12 - col("shortened_months")).clip(lower_bound=0))
             .with_columns(**clauses)
             .with_columns(eligible=pl.all_horizontal(*promotion.PERSONAL), met=pl.all_horizontal(*clauses))
@@ -194,7 +203,7 @@ def _openfisca(aimed: pl.DataFrame, runs: int, ours: float) -> dict[str, Any]:
 
 
 VERDICT = (*promotion.PERSONAL, *promotion.FINDINGS, "quota", "eligible", "met", "state", "excellent_count",
-           "shortened_months", "lost_months", "open_months", "counted_months", "required_months")
+           "shortened_months", "lost_months", "due_months", "open_months", "counted_months", "required_months")
 
 
 def _figure(name: str, seconds: float, limit: float | None = None) -> dict[str, Any]:

@@ -34,7 +34,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "grade": ("优秀", "称职", "基本称职", "不称职", "不定等次", "未参加")}
 FLAGS = ("sanction_extended", "category_changed", "quota_limited", "rank_settable", "finding_basic", "finding_integrity")
 DAYS = ("rank_since", "sanction_from", "sanction_until", "measure_until", "probation_until")
-NUMBERS = ("tenure_month", "min_years", "quota_free")
+NUMBERS = ("tenure_month", "min_years", "quota_free", "due_months", "due_last")  # the last two: `bench.due_by_hand`
 COUNTS = ("excellent_count", "lost_months", "open_months", "counted_months")
 Array = Any
 
@@ -111,11 +111,11 @@ def _lost_months(person: Any, asked: Any) -> Array:
 
 
 def _open_months(person: Any, asked: Any) -> Array:
-    return sum(np.where(_known(person, asked, back) < 0, _months(person, asked, back), 0) for back in YEARS)
+    return sum(np.where((_known(person, asked, back) < 0) & ~((person("due_last", asked) > 0) & (back == 1)), _months(person, asked, back), 0) for back in YEARS)
 
 
 def _counted_months(person: Any, asked: Any) -> Array:
-    return np.maximum(month_index(_day(asked)) - person("tenure_month", asked) - person("lost_months", asked), 0)
+    return np.maximum(month_index(_day(asked)) - person("tenure_month", asked) - person("lost_months", asked) - person("due_months", asked), 0)
 
 
 def _serving(person: Any, asked: Any) -> Array:

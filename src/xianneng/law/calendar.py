@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
-from xianneng.law.tables import rows
+from xianneng.law.tables import Row, rows
 
 _UNITS = ("日", "月", "年", "工作日")
 
@@ -72,16 +72,19 @@ def calendar(holidays: Iterable[date], workdays: Iterable[date], years: Iterable
     return Calendar(frozenset(holidays), frozenset(workdays), frozenset(years), frozenset(confirmed_years))
 
 
+def _shipped() -> list[tuple[Row, date]]:
+    """Each shipped day, with the row that says it."""
+    return [(row, date.fromisoformat(row["first_on"]) + timedelta(days=n)) for row in rows("holidays") for n in range(int(row["days"]))]
+
+
 def packaged_days() -> list[tuple[date, str, str, str]]:
     """The shipped days in order: the day, 休 or 班, the holiday's name, the document."""
-    return sorted((date.fromisoformat(row["first_on"]) + timedelta(days=n), row["kind"], row["name"], row["document"])
-                  for row in rows("holidays") for n in range(int(row["days"])))
+    return sorted((day, row["kind"], row["name"], row["document"]) for row, day in _shipped())
 
 
 def packaged() -> Calendar:
     """The calendar that the platform ships, from `tables/holidays.csv`."""
-    days = [(row, date.fromisoformat(row["first_on"]) + timedelta(days=n))
-            for row in rows("holidays") for n in range(int(row["days"]))]
+    days = _shipped()
     return calendar((day for row, day in days if row["kind"] == "休"),
                     (day for row, day in days if row["kind"] == "班"),
                     {day.year for _, day in days}, {day.year for row, day in days if row["confirmed"] == "1"})

@@ -20,8 +20,18 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def clauses() -> tuple[Clause, ...]:
     """The clauses of the rank-promotion verdict, in the order in which they are shown."""
-    return tuple(Clause(row["clause"], row["rule_id"], row["title"], row["group"], row["remedy"], tuple(row["and_rules"].split()))
+    return tuple(Clause(row["clause"], row["rule_id"], row["title"], row["group"], row["remedy"], row["against"], tuple(row["and_rules"].split()))
                  for row in rows("clauses"))
+
+
+def remedy(clause: Clause, rule_id: str, state: str = "ask") -> str:
+    """What can be done where a clause is not met by a rule: what the table has for that rule, else what the clause says of all.
+
+    `state`: ask or unmet. Who was found against is not told to have it found (`Clause.against`).
+    """
+    own = next((row for row in rows("remedies") if (row["clause"], row["rule_id"]) == (clause.id, rule_id)), None)
+    first, second = (own["remedy"], own["against"]) if own else (clause.remedy, clause.against)
+    return (second if state == "unmet" else "") or first
 
 
 @cache
@@ -64,7 +74,7 @@ def coverage() -> str:
     return "\n".join([
         "# 规则覆盖 · Law coverage", "",
         "由 `xianneng.law.catalogue.coverage()` 生成，请勿手改。",
-        "证据等级：A 已读条文；B 有佐证；C 凭回忆或地方做法，作为可调参数的默认值。", "",
+        "证据等级：A 已读条文；B 有佐证；C 据惯例或地方做法：有参数的取参数，没有的由规则页写明平台怎样处理。", "",
         f"## 可执行（{len({each.id for each in done})} 条）", "",
         "| 规则 | 名称 | 依据 | 施行 | 证据 | 实现 | 条件 |", "|---|---|---|---|---|---|---|",
         *(f"| {each.id} | {each.title} | {each.citation} | {_force(each)} | {each.grade} | `{each.implemented_by}`{_page(each)} "
@@ -84,7 +94,7 @@ def _rule(row: Row) -> Rule:
 
 
 NO_PAGE = frozenset((
-    "establishment:admit", "levels:level_rises", "levels:initial_grading", "levels:after_demotion", "sanctions:combine",
+    "establishment:admit", "levels:level_rises", "levels:after_demotion", "sanctions:combine",
     "county_ranks:eligible_on"))
 """What can be called and is tested, but answers on no page yet."""
 

@@ -37,7 +37,7 @@ def clauses_of(name: str, on: date) -> tuple[Clause, ...]:
         return tuple(clause for clause in catalogue.clauses() if clause.id in promotion.PERSONAL)
     if name.lower() in GROUPS:
         return clauses_of(name.lower(), on)
-    rule = catalogue.rule(name, on)
+    rule = catalogue.rule(name.upper(), on)
     if not rule.clauses:
         why, where = _elsewhere(rule)
         raise Refused(f"{rule.id} {rule.title}不是职级晋升的条件，不能这样逐人评估", why=why, article=rule.citation,
@@ -63,11 +63,19 @@ ELSEWHERE: Mapping[str, tuple[str, str]] = {
     "recruitment.plan": ("编制录用计划时按机关核对，不逐人评估", "见“录用计划”页"),
     "recruitment.screening": ("招考时按报考人填写的情况逐项比对", "见“招考”页的“我能报哪些职位”"),
     "recruitment.entries": ("读取职位表中的条件，招考时逐项比对", "见“招考”页的“我能报哪些职位”"),
+    "recruitment.conduct": ("考试违纪违规时逐人认定", "见“考试行为记录”页"),
+    "recruitment.confirming": ("报名确认、缴费和发准考证时逐人核对", "见“招考”的报名确认页"),
+    "recruitment.scoring": ("登分、划定合格分数线和公布成绩时核对，不逐人评估", "见“招考”的成绩页"),
+    "recruitment.hiring": ("体检、考察、公示和审批录用时逐人核对", "见“招考”的录用页"),
+    "recruitment.probation": ("试用期和任职定级时逐人核对", "见“招考”的试用期页"),
+    "recruitment.registering": ("报名、资格审查时逐人核对", "见“招考”的报名和审查页"),
+    "recruitment.ways": ("招考的次序和方式，按考试核对，不逐人评估", "见“招考”的选岗页"),
     "registration": ("公务员登记时逐人核对", "见“公务员登记”页"),
     "reporting": ("考察时核对是否报告对象", "见考察办件的个人有关事项查核"),
     "retirement": ("法定退休年龄的计算", "见“到龄人员”页"),
     "sanctions": ("规定受处分、组织处理的年份可以确定什么等次，等次由考核委员会确定", "见“校核”页；所定等次的影响用 RANK-PROM-04 评估"),
     "series": ("职务层次、职级和级别的对应表，用于登记和各项核对", "见“校核”页；登记的职级用 RANK-PROM-01 评估"),
+    "survey": ("开展公务员大调研时核对，不逐人评估", "见“大调研”页"),
     "transfer": ("人员调转时逐人核对", "见“人员调转”页")}
 """Of the rules of each module that are no condition of promotion: why not, and where they are answered."""
 
@@ -90,11 +98,12 @@ def judge(frame: Any, asked: Sequence[Clause], on: date, parameters: Parameters)
 
 def answers(rows: Iterable[Mapping[str, Any]], asked: Sequence[Clause], on: date,
             parameters: Parameters) -> Iterator[dict[str, Any]]:
-    """One mapping a person: state, target, first_on, the numbers, and per clause its state, words, article, remedy."""
+    """One mapping a person: state, target, first_on, the numbers, what stands beside the verdict (retirement), and per clause its state, words, article, remedy."""
     wanted = {clause.id for clause in asked}
     for row in rows:
         yield {"person_id": row["person_id"], "state": row["answer"], "rank": row["rank"], "target": row["target"],
                "eligible": row["eligible"], "first_on": row["first_on"], "numbers": {name: row[name] for name in NUMBERS},
+               "beside": promotion.retiring(row, on, parameters),
                "clauses": [{"clause": reason.clause, "rule": reason.rule_id, "state": reason.state,
                             "title": reason.title, "text": reason.text, "article": reason.article,
                             "remedy": reason.remedy, "default": reason.default}

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from xianneng.law import parameters
 from xianneng.law.tables import Row, rows
 
 Column = tuple[str, Callable[[Row], str]]
 
-GRADES: Final = {"A": "已核对条文", "B": "有佐证，条文待核", "C": "据惯例或地方做法，可由参数调整"}
+GRADES: Final = {"A": "已核对条文", "B": "有佐证，条文待核", "C": "据惯例或地方做法"}
 """What a grade of evidence is called on a page."""
+
+
+def evidence(rule_id: str, grade: str) -> str:
+    """The same of a rule, or of a number of it: a reading of grade C is a parameter's to set, or the platform's own."""
+    own = "，可由参数调整" if parameters.of_rule(rule_id) else "，平台采用这一口径"
+    return GRADES[grade] + (own if grade == "C" else "")
 
 
 @dataclass(frozen=True)
@@ -24,17 +31,23 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Explained:
-    """One rule in plain words; ``example`` may be empty, ``numbers`` none."""
+    """One rule in plain words; ``example`` may be empty, ``numbers`` none.
+
+    ``otherwise``: of a reading of grade C without a parameter, what the platform does with it, and what to do where the local
+    authority has another; else empty.
+    """
 
     says: str
     example: str
+    otherwise: str
     numbers: tuple[Numbers, ...]
 
 
 def explained(rule_id: str, on: date) -> Explained:
     """What the rule says, and its numbers from the tables: those in force on the date or to come, of a rule that has ended all."""
     row = next((each for each in rows("says") if each["rule_id"] == rule_id), {"says": "", "example": ""})
-    return Explained(row["says"], row["example"], tuple(
+    otherwise = next((each["otherwise"] for each in rows("readings") if each["rule_id"] == rule_id), "")
+    return Explained(row["says"], row["example"], otherwise, tuple(
         found for table, (title, columns) in SHOWN.items() if (found := _numbers(rule_id, on, table, title, columns))))
 
 
@@ -72,7 +85,7 @@ def _base(row: Row) -> str:
 
 
 SINCE: Final[Column] = ("自", lambda row: row.get("effective_from", ""))
-CHECKED: Final[Column] = ("核对情况", lambda row: GRADES[row.get("evidence") or row["grade"]])
+CHECKED: Final[Column] = ("核对情况", lambda row: evidence(row["rule_id"], row.get("evidence") or row["grade"]))
 WHERE_THEY_DIFFER: Final = {"自", "核对情况", "序列", "种类", "机关层级", "范围", "适用", "综合管理类对应"}
 """Columns that say nothing where every row has the same."""
 
@@ -103,6 +116,7 @@ SHOWN: Final[dict[str, tuple[str, tuple[Column, ...]]]] = {
         ("人员", _cell("group")), ("起点", _cell("base_age_years", "周岁")), ("推迟一个月，每过", _cell("months_per_step", "个月")),
         ("最多推迟", _cell("most_months", "个月")))),
     "first_grading": ("首次定级", (("学历", _cell("education")), ("职级", _cell("rank")), ("级别", _cell("level", "级")))),
+    "probation_grounds": ("情形", (("情形", _cell("title")), ("后果", _cell("kind")))),
     "conversion_2019": ("套转", (("原职务", _cell("old_post")), ("职级", _cell("rank")))),
     "county_ranks": ("年限和级别", (
         ("晋升", _cell("rank")), ("原任", _cell("from_rank")), ("任满", _cell("min_years", "年")), ("级别达到", _cell("level_at_least", "级")))),

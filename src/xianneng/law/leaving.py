@@ -2,6 +2,7 @@
 
     retiring(who, asked)     退休 in one of `WAYS` (RETIRE-01 … 06)
     resigning(who, asked)    辞去公职 (RESIGN-02)
+    minimum_service(…), served(…)       how long who was recruited has to serve, by the file (RECR-SERV-01)
     decide_by(…), restricted_until(…)   the authority's time to decide; how long work after leaving is restricted
 
 What no file says is asked and stands in ``asked``; unknown is ``ask``, which a named official settles in writing.
@@ -27,7 +28,10 @@ WAYS = {DUE: "RETIRE-01", FLEXIBLE: "RETIRE-02", EARLY: "RETIRE-04", WOMEN: "RET
 WISHED = (FLEXIBLE, EARLY, WOMEN, LATE)
 """The ways that begin with the person's own written application."""
 CLASSIFIED = ("不涉密", "在涉密等特殊职位", "已离开涉密职位，在脱密期")
+RECRUITED = "新录用"  # how a registration names who was recruited
+OTHERWISE_COME = ("军队转业", "调任", "非公务员当选")  # and who was not
 MET, UNMET, ASK = "met", "unmet", "ask"
+Said = tuple[str, str]  # state, words
 
 
 @dataclass(frozen=True)
@@ -58,20 +62,32 @@ class Retirement:
 
 
 @dataclass(frozen=True)
+class Service:
+    """The minimum service that the file gives: the first day after it, None where nothing binds.
+
+    Not ``known``: the file does not say how somebody came into the organ; had they been recruited, it would last until then.
+    """
+
+    until: date | None = None
+    known: bool = True
+
+
+UNBOUND = Service()
+
+
+@dataclass(frozen=True)
 class Resignation:
     """What is asked of a resignation. Empty texts: nothing stands in the way there."""
 
     applied_on: date
     off_on: date
-    service_until: date | None = None  # the first day after the minimum service period
+    service: Service = UNBOUND
+    service_until: date | None = None  # the first day after a longer service that was agreed on
     classified: str = CLASSIFIED[0]
     secret_until: date | None = None  # the first day after 脱密期
     duty: str = ""
     audit: str = ""
     other: str = ""
-
-
-Said = tuple[str, str]  # state, words
 
 
 def retiring(who: Leaver, asked: Retirement) -> list[Reason]:
@@ -91,13 +107,31 @@ def retiring(who: Leaver, asked: Retirement) -> list[Reason]:
 def resigning(who: Leaver, asked: Resignation) -> list[Reason]:
     """In service, and the five bars of 公务员法 第86条, each of them told (RESIGN-02)."""
     stated: Mapping[str, tuple[str, Said]] = {
-        "service": ("已满最低服务年限", _until(asked.service_until, asked.applied_on, "最低服务年限", "没有未满的最低服务年限")),
+        "service": ("已满最低服务年限", _service(asked)),
         "secret": ("不在涉密等特殊职位，脱密期已满", _secret(asked)),
         "duty": ("没有须由本人继续处理的重要公务", _stated(asked.duty, "没有须由本人继续处理的重要公务")),
         "audit": ("没有正在接受审计、审查、调查", _audit(who, asked)),
         "other": ("没有其他不得辞去公职的情形", _stated(asked.other, "没有其他情形"))}
     return [_serving(who), *(_reason(clause, title, "RESIGN-02", asked.applied_on, said, "情形消除后再行申请")
                              for clause, (title, said) in stated.items())]
+
+
+def minimum_service(kind: str, way: str, probation_until: date | None, came_on: date) -> Service:
+    """What binds a person of a 人员类别 who came into service on a day, by the way of their registration (empty: none yet) and their probation."""
+    if kind not in SERVANTS or way.startswith(OTHERWISE_COME):
+        return UNBOUND
+    years = figure("minimum_service_years", max(came_on, date(2008, 2, 29)))
+    return Service(add_months(came_on, 12 * years), known=probation_until is not None or way.startswith(RECRUITED))
+
+
+def served(service: Service, on: date) -> Said:
+    """Whether the minimum service is over on a day."""
+    if service.until is None:
+        return MET, "没有未满的最低服务年限"
+    if service.until <= on:
+        return MET, f"最低服务年限至 {service.until}（不含），已满" if service.known else "没有未满的最低服务年限"
+    told = f"最低服务年限至 {service.until}（不含）"
+    return (UNMET, told) if service.known else (ASK, f"档案没有记载怎样进入机关；属新录用的，{told}")
 
 
 def decide_by(received_on: date, leader: bool) -> date:
@@ -223,9 +257,17 @@ def _work_years(who: Leaver, asked: Retirement) -> Said:
     return MET, f"{asked.work_years}年（{who.work_began_on} 参加工作）"
 
 
-def _until(until: date | None, on: date, what: str, none: str) -> Said:
-    if until is None:
-        return MET, none
+def _service(asked: Resignation) -> Said:
+    """By the file; an agreement only adds to it."""
+    state, words = served(asked.service, asked.applied_on)
+    if state == UNMET:
+        return UNMET, f"{words}，申请时未满"
+    if asked.service_until and asked.service_until > asked.applied_on:
+        return _until(asked.service_until, asked.applied_on, "约定的服务年限")
+    return state, words
+
+
+def _until(until: date, on: date, what: str) -> Said:
     return (MET, f"{what}至 {until}（不含），已满") if until <= on else (UNMET, f"{what}至 {until}（不含），申请时未满")
 
 
@@ -234,7 +276,7 @@ def _secret(asked: Resignation) -> Said:
         return MET, "不在涉及国家秘密等特殊职位，没有未满的脱密期"
     if asked.classified == CLASSIFIED[1]:
         return UNMET, "在涉及国家秘密等特殊职位任职"
-    return (ASK, "脱密期届满日未填写") if asked.secret_until is None else _until(asked.secret_until, asked.applied_on, "脱密期", "")
+    return (ASK, "脱密期届满日未填写") if asked.secret_until is None else _until(asked.secret_until, asked.applied_on, "脱密期")
 
 
 def _stated(text: str, none: str) -> Said:

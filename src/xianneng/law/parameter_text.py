@@ -41,7 +41,10 @@ def _raw(definition: Parameter, text: str) -> Any:
         if any(not mark for _, mark, _ in pairs):
             raise Refused(f"参数“{definition.title}”应每行写一项", why="名称和取值以冒号隔开", article=definition.citation,
                           then=f"可设范围：{definition.bounds}")
-        return {name.strip(): value.strip() for name, _, value in pairs}
+        names = [name.strip() for name, _, _ in pairs]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise Refused(f"参数“{definition.title}”有一项写了两次", why="、".join(twice), article=definition.citation, then="每项只留一行，取值以文件为准")
+        return {name: value.strip() for name, (_, _, value) in zip(names, pairs, strict=True)}
     return text
 
 

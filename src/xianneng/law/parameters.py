@@ -14,6 +14,8 @@ from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.law.tables import rows
 
+NOTICE_DAYS = 5  # working days, RANK-PROM-07, POST-PROM-08: a public notice is never shorter
+
 Check = Callable[[Any], Any]  # gives the value in its own type, or raises ValueError with the bounds in Chinese
 
 
@@ -22,7 +24,7 @@ class Parameter:
     """One definition. `grade` C: nobody has settled it nationally; the page says that it is a default.
 
     `set_at`: the level of office that alone may set it (empty: each in its jurisdiction). `offered`: whether some page's
-    answer depends on it; what nothing reads is not for setting.
+    answer depends on it; what nothing reads is not for setting. `also`: the other rules whose numbers it sets.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Parameter:
     options: tuple[tuple[str, str], ...] = ()
     set_at: str = ""
     offered: bool = True
+    also: tuple[str, ...] = ()
 
     @property
     def citation(self) -> str:
@@ -46,12 +49,13 @@ class Parameters(Mapping[str, Any]):
     """An immutable mapping from every parameter's name to its value, which also knows by what document it was set.
 
     ``later``: the sets that have been decided to follow it, each with the day from which it holds, in order: what lies on or
-    after such a day is theirs to say. Sets of the same values are equal, whatever follows.
+    after such a day is theirs to say. ``earlier``: the sets that held before it, the last first, each with the day from which it
+    held no more. Sets of the same values are equal, whatever follows or went before.
     """
 
     def __init__(self, values: Mapping[str, Any], documents: Mapping[str, str] | None = None,
-                 later: Sequence[tuple[date, "Parameters"]] = ()) -> None:
-        self.later = tuple(later)
+                 later: Sequence[tuple[date, "Parameters"]] = (), earlier: Sequence[tuple[date, "Parameters"]] = ()) -> None:
+        self.later, self.earlier = tuple(later), tuple(earlier)
         self._values = MappingProxyType(dict(values))
         self._documents = MappingProxyType(dict(documents or {}))
         self._hash = hash(frozenset(pair for pair in values.items() if not isinstance(pair[1], Mapping)))
@@ -68,9 +72,9 @@ class Parameters(Mapping[str, Any]):
     def __hash__(self) -> int:
         return self._hash
 
-    def followed_by(self, later: Sequence[tuple[date, "Parameters"]]) -> "Parameters":
-        """These parameters with the sets that follow them."""
-        return Parameters(self._values, self._documents, later)
+    def among(self, later: Sequence[tuple[date, "Parameters"]], earlier: Sequence[tuple[date, "Parameters"]]) -> "Parameters":
+        """These parameters with the sets that follow them, and those that held before."""
+        return Parameters(self._values, self._documents, later, earlier)
 
     def local(self, name: str) -> str:
         """The document by which a jurisdiction set a parameter, in brackets; empty for a default."""
@@ -82,9 +86,14 @@ class Parameters(Mapping[str, Any]):
         try:
             checked = known.check(value)
         except ValueError as why:
-            raise Refused(f"参数“{known.title}”不能设为“{value}”", why=str(why), article=known.citation,
+            raise Refused(f"参数“{known.title}”不能设为“{_said(value)}”", why=str(why), article=known.citation,
                           then=f"可设范围：{known.bounds}") from None
         return Parameters({**self._values, name: checked}, {**self._documents, name: document})
+
+
+def _said(value: Any) -> str:
+    """A value that is refused, as who wrote it wrote it."""
+    return "；".join(f"{name}：{each}" for name, each in value.items()) if isinstance(value, Mapping) else "空" if value is None else str(value)
 
 
 def definition(name: str) -> Parameter:
@@ -154,6 +163,20 @@ def _ratio_table(value: Any) -> Mapping[str, Decimal]:
     return MappingProxyType({key: _decimal("0", "1")(ratio) for key, ratio in value.items()})
 
 
+def _years_table(of: str) -> Check:
+    """Minimum years by the rank aimed at, of a series for which no text settles them."""
+    def check(value: Any) -> Mapping[str, int]:
+        if not isinstance(value, Mapping):
+            raise ValueError("应为“拟晋升的职级：年数”的对照表")
+        ranks = [row["target"] for row in rows("promotion_years") if row["series"] == of]
+        unknown = sorted(value.keys() - set(ranks))
+        if unknown:
+            raise ValueError(f"{of}没有可以晋升到的这些职级：{'、'.join(map(str, unknown))}；职级如{ranks[0]}")
+        years = _whole(1, 10)
+        return MappingProxyType({rank: years(int(each) if isinstance(each, str) and each.isdecimal() else each) for rank, each in value.items()})
+    return check
+
+
 def _month_day(value: Any) -> str:
     if value not in {f"{month:02d}-{day:02d}" for month, days in ((1, 31), (2, 28), (3, 31), (4, 30), (5, 31), (6, 30))
                      for day in range(1, days + 1)}:
@@ -175,7 +198,8 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("quota_base_includes_leading_posts", "核定基数含领导职务", True, _flag,
               "是（默认）、否", "RANK-QUOTA-01", "C"),
     Parameter("quota_ratios", "经批准的特殊比例", MappingProxyType({}), _ratio_table,
-              "职数编号到比例的对照，比例0至1，由中央公务员主管部门批准并设定", "RANK-QUOTA-10", "B", set_at="中央机关"),
+              "职数编号到比例的对照，比例0至1，由中央公务员主管部门批准并设定", "RANK-QUOTA-10", "B", set_at="中央机关",
+              also=tuple(sorted({row["rule_id"] for row in rows("rank_quota")}))),
     Parameter("dual_floor_rank_occupies", "领导职务兼任对应最低职级是否占职数", False, _flag,
               "是、否（默认）", "RANK-QUOTA-11", "C"),
     Parameter("reserve_ratio", "预留空缺职数比例", Decimal(0), _decimal("0", "0.5"),
@@ -187,7 +211,11 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     _chosen("excellent_year_rule", "任职首年优秀的计算", _EXCELLENT, "RANK-PROM-04", "C"),
     Parameter("result_determined_by", "未记载确定日期的年度考核视为何日确定（次年）", "03-31", _month_day,
               "次年1月1日至6月30日，默认3月31日", "RANK-PROM-04", "C"),
-    Parameter("public_notice_days", "公示天数（工作日）", 5, _whole(5, 60),
+    Parameter("enforcement_years", "行政执法类晋升职级的最低任职年限（与比照综合管理类不同的）", MappingProxyType({}), _years_table("行政执法类"),
+              "拟晋升的职级到年数的对照，1至10年；没有写的，按比照综合管理类的年限", "CLASS-ENF-03", "C"),
+    Parameter("technical_years", "专业技术类晋升职级的最低任职年限（与比照综合管理类不同的）", MappingProxyType({}), _years_table("专业技术类"),
+              "拟晋升的职级到年数的对照，1至10年；没有写的，按比照综合管理类的年限", "CLASS-TECH-04", "C"),
+    Parameter("public_notice_days", "公示天数（工作日）", NOTICE_DAYS, _whole(NOTICE_DAYS, 60),
               "5至60个工作日，默认5；规定只有下限，上限是平台约定", "RANK-PROM-07", "A"),
     Parameter("level_counter_reset_on_promotion", "晋升后级别累计年限重新计算", True, _flag,
               "是（默认）、否", "LEVEL-PROM-02", "C", offered=False),
@@ -202,10 +230,29 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
               "不低于0至1，默认0.15", "RECR-SPECIAL-01", "C"),
     Parameter("recruit_political_posts", "可以限定政治面貌的重要敏感职位（机关、职位名称中的字样）", _POLITICAL, _texts,
               "文字清单；留空为都须写明理由", "RECR-PRINCIPLE-03", "C"),
+    Parameter("recruit_review_days", "报名资格审查的期限（工作日）", 2, _whole(1, 30), "1至30个工作日，默认2；按招考公告设定", "RECR-PROC-03", "C"),
+    Parameter("recruit_written_share", "笔试成绩占综合成绩的百分比", 50, _whole(10, 90), "10至90，默认50；按招考公告设定", "RECR-EXAM-02", "C"),
+    Parameter("recruit_interview_ratio", "面试人数与招录人数的比例", 3, _whole(2, 10), "2至10，默认3；职位表写明的从其规定", "RECR-EXAM-03", "C"),
+    Parameter("recruit_panel_size", "每组面试考官人数", 7, _whole(5, 15), "5至15，单数，默认7", "RECR-EXAM-04", "C"),
+    Parameter("recruit_interview_least", "面试最低合格分", 60, _whole(0, 100), "0至100，默认60；按招考公告设定", "RECR-EXAM-02", "C"),
+    Parameter("recruit_recheck_days", "成绩公布后申请复查的期限（日）", 7, _whole(1, 60), "1至60日，默认7日；按招考公告设定", "RECR-SCORE-01", "C"),
+    Parameter("recruit_payment_days", "不予减免以后补缴考试费的期限（工作日）", 2, _whole(1, 10), "1至10个工作日，默认2；不早于确认截止", "RECR-FEE-01", "C"),
+    Parameter("recruit_vetting_ratio", "进入体检、考察的人数与招考人数之比", Decimal(1), _decimal("1", "5"), "1至5，默认1（等额）；大于1的为差额考察，公告中须写明", "RECR-VET-02", "C"),
+    Parameter("recruit_township_service_years", "新录用乡镇公务员的最低服务年限", 5, _whole(5, 10), "5至10年，默认5年", "RECR-SERV-01", "C"),
+    Parameter("survey_rounds_per_year", "公务员大调研每年次数", 2, _whole(1, 2), "1至2次，默认2次", "SURVEY-01", "C"),
+    Parameter("recruit_keep_months", "报考人信息的保管期限（月）", 24, _whole(6, 120), "报名截止以后6至120个月，默认24个月，期满清除", "RECR-KEEP-01", "C"),
     Parameter("women_county_schedule", "县处级以上女干部退休年龄按男性规定执行", True, _flag,
               "是（默认）、否", "RETIRE-05", "C"),
 )})
 
+YEARS = ("enforcement_years", "technical_years")
+"""Those that set minimum years by the rank aimed at."""
+
 OFFERED = tuple(each for each in DEFINITIONS.values() if each.offered)
+
+def of_rule(rule_id: str) -> tuple[Parameter, ...]:
+    """The parameters that can be set of a rule's numbers and choices."""
+    return tuple(each for each in OFFERED if rule_id in (each.rule_id, *each.also))
+
 
 DEFAULTS = Parameters({name: each.default for name, each in DEFINITIONS.items()})

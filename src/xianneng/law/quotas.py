@@ -40,6 +40,16 @@ CLASSIFIED: tuple[str, ...] = tuple(dict.fromkeys(
 """The series beside 综合管理类 whose ranks correspond to its."""
 
 
+def level_words(level: str) -> str:
+    """A level as pages write it, in full-width brackets: 县（市、区、旗）、乡镇机关. The table has those of the standard."""
+    return level.replace("(", "（").replace(")", "）")
+
+
+def level_under(level: str) -> str:
+    """The level of the organs over which a leading team stands; an organ's level is its own."""
+    return _UNDER.get(level, level)
+
+
 def group_id(quota_id: str, name: str) -> str:
     """What a group of 综合管理类 is called in a series' own account: 执法勤务警员:Q-L-6."""
     return quota_id if name == series.GENERAL else f"{name}:{quota_id}"
@@ -124,7 +134,7 @@ def setting_of(level: str, layer: str | None) -> tuple[str, str]:
 
     Told by the layer: the leading members of a county are those of 县处级 in it (its bureaus are led by 乡科级).
     """
-    organ_level = _UNDER.get(level, level)
+    organ_level = level_under(level)
     team, lowest = LED.get(organ_level, ("", ""))
     layers = series.layers()
     if team and layer in layers and layers.index(layer) <= layers.index(lowest):

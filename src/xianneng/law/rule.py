@@ -10,7 +10,8 @@ class Clause:
     """One condition that a verdict answers with met, unmet or ask.
 
     `group` is 个人 (computed from the person's file), 认定 (a named official's finding) or 职数 (quota).
-    `remedy` says in Chinese what can be done when it is not met. `rule_id` is what it rests on, `and_rules` the others
+    `remedy` says in Chinese what can be done when it is not met; `against`, of a finding, when it was found against (`remedy`
+    then: when nothing was found yet). `rule_id` is what it rests on, `and_rules` the others
     that its answer may cite, or whose effect it reckons.
     """
 
@@ -19,6 +20,7 @@ class Clause:
     title: str
     group: str
     remedy: str
+    against: str = ""
     and_rules: tuple[str, ...] = ()
 
     @property

@@ -16,7 +16,7 @@ from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
-UNGRADED, INCOMPETENT = "不定等次", "不称职"
+UNGRADED, INCOMPETENT, NOT_EXCELLENT = "不定等次", "不称职", "不得优秀"
 SAME_LAW = {"政务处分": "处分"}  # of one kind and term, whoever decides (公职人员政务处分法 第7、8条)
 
 
@@ -64,6 +64,17 @@ def last_on(track: str, kind: str, effective_on: date) -> date | None:
     return ends - timedelta(days=1) if ends else None
 
 
+def lawful_ends(told: str, effective_on: date) -> tuple[date, date] | None:
+    """The last days, earliest and latest, that the law gives the bar of one sanction, as verdicts tell its kind; None where it gives none on the day."""
+    track = "党纪处分" if is_of_party(told) else "处分"
+    row = next((row for row in in_force("sanctions", effective_on) if (row["track"], row["kind"]) == (track, told.removeprefix("党内")) and row["months"]), None)
+    if row is None:
+        return None
+    after = int(row["months_after"] or 0)
+    least, latest = (add_months(effective_on, int(months) + after) for months in (row["months"], row["months_in_all"] or row["months_at_most"]))
+    return least - timedelta(days=1), latest - timedelta(days=1)
+
+
 @cache
 def endless() -> tuple[str, ...]:
     """Kinds that end the relation and so never run out: 开除."""
@@ -103,8 +114,9 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     rest is in the end (DISC-COMBINE-02), beside: the others that are not over, each as 记过（2026-09-01起）; null: none.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
-    The order: no end at all, running for certain, not certain, over; among these the latest end. `unsure`: when it, or
-    another, ends has to be settled. 党纪处分 of a name that 处分 has too is told as 党内警告.
+    The order: no end at all, running for certain, not certain, over; among these the latest end, of one day the gravest. `unsure`: when it, or
+    another, ends has to be settled: so too from an end on the file that is earlier than the law's until the law's. One that was
+    lifted ends with the day of its lifting (the column lifted, where there is one). 党纪处分 of a name that 处分 has too is told as 党内警告.
     """
     dated = with_ends(decided, on)
     over = pl.col("until") <= on
@@ -116,7 +128,7 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     return dated.with_columns(
         weight=weight, rest_of=pl.when(pl.col("until").is_between("least", "latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
-    ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from"))).sort("weight", "until", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
+    ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from"))).sort("weight", "until", "order", "from", "track", "kind", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any(),
         beside=pl.col("said").reverse().slice(1).drop_nulls().str.join("、").replace("", None))
 
@@ -144,9 +156,11 @@ def with_ends(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """The rows of `deciding` with their ends by file and law; other columns are kept.
 
     until, first, last: Date; least, latest: Date, between which the law puts the end; during: String, the kind of 处分
-    that was running when this one took effect, so that its rest is added (DISC-COMBINE-02), null: none.
+    that was running when this one took effect, so that its rest is added (DISC-COMBINE-02), null: none. Of a 处分 or 党纪处分
+    that by the file ended earlier than the law allows, `last` is the law's end: it was over before only if it was lifted early.
     """
-    told = decided.with_columns(measured()).collect()
+    lifted = [] if "lifted" in decided.collect_schema() else [pl.lit(None, pl.Date).alias("lifted")]
+    told = decided.with_columns(measured(), *lifted).collect()
     several = (pl.col("track") == "处分") & pl.struct("person_id", "track").is_duplicated()
     many, one = told.filter(several), told.filter(~several)
     dated = _dated(one.lazy(), on)
@@ -158,7 +172,14 @@ def _dated(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     return (decided.join(pl.LazyFrame(_periods()), on=["track", "kind"], how="left").with_columns(recorded=pl.col("until"))
             .with_columns(first=_ends("low"), last=_ends("high"), least=_by_law("low"), during=pl.lit(None, pl.String),
                           latest=pl.coalesce(_by_law("most"), _by_law("high")))
-            .with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first")))
+            .with_columns(pl.min_horizontal(end, "lifted").alias(end) for end in ("first", "last"))
+            .with_columns(last=_last_end()).with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first")))
+
+
+def _last_end() -> pl.Expr:
+    """The last end that there may be: the law's, where the file has an earlier one; not where it says 延长, nor of a measure, whose term is the decision's."""
+    early = (pl.col("first") < pl.col("least")) & pl.col("lifted").is_null() & ~pl.col("extended").fill_null(False) & (pl.col("track") != "组织处理")
+    return pl.when(early).then("least").otherwise("last")
 
 
 def _added(dated: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -187,12 +208,12 @@ def _added(dated: pl.DataFrame, on: date) -> pl.DataFrame:
         most = _later("from", pl.col("most"))
         least = pl.min_horizontal(first.dt.offset_by(pl.format("{}mo", "low")), most)
         latest = pl.min_horizontal(last.dt.offset_by(pl.format("{}mo", "in_all")), most)
-        sums = runs & pl.col("own")
+        sums = runs & pl.col("own") & pl.col("lifted").is_null()
         chain = chain.with_columns(
             during=pl.when(runs & (first > pl.col("from"))).then(pl.col("kind").shift(1)).otherwise("during"),
             least=pl.when(runs).then(least).otherwise("least"), latest=pl.when(runs).then(latest).otherwise("latest"),
             first=pl.when(sums).then(least).otherwise("first"), last=pl.when(sums).then(latest).otherwise("last"),
-            until=pl.when(sums).then(pl.when(latest <= on).then(latest).otherwise(least)).otherwise("until"))
+        ).with_columns(last=_last_end()).with_columns(until=pl.when(pl.col("last") <= on).then("last").otherwise("first"))
     return pl.concat([chain.drop("turn"), lesser]).select(dated.columns)
 
 
@@ -246,19 +267,34 @@ def grade_effects(track: str, kind: str, decided_in: int) -> dict[int, str]:
     return {}
 
 
+@cache
+def rules_of_grades() -> dict[str, str]:
+    """The rule that says what sanctions of a track do to annual assessment: one text of 处分, another of 党纪处分."""
+    return {row["track"]: row["rule_id"] for row in rows("grade_effects")}
+
+
 def grades_due(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Which years a person's sanctions leave with 不定等次 or 不称职, of several the heavier (ASMT-NOGRADE-05, 06); measures leave none.
 
-    Columns: person_id, sanction_grades: String, such as `2026不称职 2027不定等次`: years from the one before the date on. It holds
-    beyond the sanction's own term. `decided`: as for `deciding`.
+    Columns: person_id, sanction_grades: String, such as `2026不称职/党纪处分 2027不定等次/处分`, each with the track of the sanction: years from the one before the date on.
+    It holds beyond the sanction's own term. `decided`: as for `deciding`.
     """
-    effects = pl.LazyFrame([(row["track"], row["kind"], at, row[year]) for row in rows("grade_effects") if row["track"] != "组织处理"
-                            for at, year in enumerate(("year_0", "year_1", "year_2")) if row[year] in (UNGRADED, INCOMPETENT)],
-                           schema={"track": pl.String, "kind": pl.String, "at": pl.Int32, "grade": pl.String}, orient="row")
+    return _by_year(decided, (INCOMPETENT, UNGRADED), pl.col("year") >= on.year - 1, "sanction_grades")
+
+
+def grades_ruled(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
+    """The same of the years that are over, those also of which 优秀 alone is ruled out: person_id, sanction_ruled: String, such as `2023不得优秀/处分 2024不定等次/党纪处分`."""
+    return _by_year(decided, (INCOMPETENT, UNGRADED, NOT_EXCELLENT), pl.col("year") < on.year, "sanction_ruled")
+
+
+def _by_year(decided: pl.LazyFrame, grades: Sequence[str], years: pl.Expr, name: str) -> pl.LazyFrame:
+    effects = pl.LazyFrame([(row["track"], row["kind"], at, row[year], grades.index(row[year])) for row in rows("grade_effects") if row["track"] != "组织处理"
+                            for at, year in enumerate(("year_0", "year_1", "year_2")) if row[year] in grades],
+                           schema={"track": pl.String, "kind": pl.String, "at": pl.Int32, "grade": pl.String, "lighter": pl.Int32}, orient="row")
     return (decided.with_columns(measured()).join(effects, on=["track", "kind"])
-            .select("person_id", "grade", year=pl.col("from").dt.year() + pl.col("at")).filter(pl.col("year") >= on.year - 1)
-            .sort("person_id", "year", pl.col("grade") != INCOMPETENT).unique(["person_id", "year"], keep="first", maintain_order=True)
-            .group_by("person_id", maintain_order=True).agg(sanction_grades=pl.concat_str("year", "grade").str.join(" ")))
+            .select("person_id", "grade", "lighter", "track", year=pl.col("from").dt.year() + pl.col("at")).filter(years)
+            .sort("person_id", "year", "lighter", "track").unique(["person_id", "year"], keep="first", maintain_order=True)
+            .group_by("person_id", maintain_order=True).agg(pl.format("{}{}/{}", "year", "grade", "track").str.join(" ").alias(name)))
 
 
 def _row(track: str, kind: str, on: date) -> Row:

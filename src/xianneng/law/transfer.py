@@ -3,7 +3,6 @@
     leaving_for(who, asked)   whether the organ may let them go (MOVE-BAR-01, MOVE-TRANSF-02, RECR-SERV-01, FILE-CHECK-01)
     placing(who, place)       whether the other organ may take them so (MOVE-QUOTA-01, MOVE-TRANSF-07, AVOID-POST-01)
     taking_over(room)         whether an organ may take over many at once 人员转隶 (MOVE-QUOTA-01)
-    served_until(…)           the end of the minimum service of who was recruited
 
 What no file says is asked and stands in ``asked`` and ``place``; ``ask`` is what a named official settles in writing.
 """
@@ -14,22 +13,18 @@ from datetime import date
 
 from xianneng.law import series
 from xianneng.law.catalogue import cite
-from xianneng.law.dates import add_months
-from xianneng.law.leaving import CLASSIFIED
+from xianneng.law.leaving import CLASSIFIED, UNBOUND, Service, served
 from xianneng.law.promotion import Reason
 from xianneng.law.promotion.judgement import OPEN_CASES, SERVANTS
-from xianneng.law.tables import figure
 
 OWN_REQUEST = "本人申请"
 GROUNDS = ("工作需要", "优化队伍结构", "在同一职位工作时间较长", "需要多岗位锻炼", "按规定回避", OWN_REQUEST)
 """Why somebody is moved (MOVE-TRANSF-01)."""
 REFORMS = ("机构合并", "机构分设", "职能划转", "隶属关系改变")
 """Why people of an organ are handed over together."""
-AUDITED, CLEARED, NOT_AUDITED = "已审核，没有问题", "已审核，问题已查清认定", "没有审核或者问题没有查清"
-FILE_AUDITS = (AUDITED, CLEARED, NOT_AUDITED)
+AUDITED, CLEARED, UNCLEARED = "已审核，没有问题", "已审核，问题已查清认定", "已审核，问题没有查清认定"
 NO_KIN, KIN = "不构成任职回避", "构成任职回避"
 KINSHIP = (NO_KIN, KIN)
-RECRUITED = "新录用"  # how a registration names who was recruited
 MET, UNMET, ASK = "met", "unmet", "ask"
 Said = tuple[str, str]  # state, words
 
@@ -44,7 +39,7 @@ class Mover:
     layer: str
     investigation: str
     probation_until: date | None = None  # the first day after it
-    serves_until: date | None = None  # the first day after the minimum service
+    service: Service = UNBOUND
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,8 @@ class Move:
     classified: str = CLASSIFIED[0]
     secret_until: date | None = None  # the first day after 脱密期
     audit: str = ""
-    file_audit: str = AUDITED
+    file_audit: str = AUDITED  # as the platform's own audit found; empty: there is none
+    audited: str = ""  # when and by whom outside of the platform
 
 
 @dataclass(frozen=True)
@@ -83,11 +79,6 @@ class Room:
     quota: Said
 
 
-def served_until(recruited_on: date | None) -> date | None:
-    """The first day after the minimum service of who was recruited on a day (RECR-SERV-01)."""
-    return add_months(recruited_on, 12 * figure("minimum_service_years", max(recruited_on, date(2008, 2, 29)))) if recruited_on else None
-
-
 def leaving_for(who: Mover, asked: Move) -> list[Reason]:
     """The conditions on which the organ may let somebody go."""
     stated: Mapping[str, tuple[str, str, Said, str]] = {
@@ -98,8 +89,7 @@ def leaving_for(who: Mover, asked: Move) -> list[Reason]:
         "secret": ("不在涉密等特殊职位，脱密期已满", "MOVE-TRANSF-02", _secret(asked), "脱密期满后再行办理"),
         "audit": ("没有正在接受的审计", "MOVE-TRANSF-02", (ASK, f"{asked.audit}，一般不得转任") if asked.audit else (MET, "没有正在接受的审计"),
                   "审计结束后再行办理"),
-        "file": ("凡转必审", "FILE-CHECK-01", (UNMET if asked.file_audit == NOT_AUDITED else MET, f"干部人事档案{asked.file_audit}"),
-                 "先审核档案，查清认定存在的问题")}
+        "file": ("凡转必审", "FILE-CHECK-01", file_audited(asked.file_audit, asked.audited), "先在“档案审核”中审核，查清认定存在的问题；在本平台以外审核的，填写日期、机关和文号")}
     return [_reason(clause, title, rule, asked.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
 
 
@@ -112,6 +102,13 @@ def placing(who: Mover, place: Place) -> list[Reason]:
         "layer": ("职务层次不高于原职务", "MOVE-TRANSF-08", _layer(who, place), "提拔任职的，按领导干部选拔任用的规定办理"),
         "kin": ("不构成任职回避", "AVOID-POST-01", _kin(place), "改任其他职务，或者改去其他机关")}
     return [_reason(clause, title, rule, place.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
+
+
+def file_audited(found: str, elsewhere: str) -> Said:
+    """Whether the paper file was audited: what the platform's own audit found decides; what was done elsewhere is a claim, with its document."""
+    if found:
+        return (UNMET if found == UNCLEARED else MET), f"干部人事档案{found}"
+    return (ASK, f"本平台没有审核记录；据申报，{elsewhere}审核，没有问题或者已查清认定") if elsewhere else (UNMET, "干部人事档案没有审核记录")
 
 
 def taking_over(room: Room) -> list[Reason]:
@@ -151,8 +148,11 @@ def _passed(until: date | None, on: date, what: str) -> Said:
 
 
 def _service(who: Mover, asked: Move) -> Said:
-    state, words = _passed(who.serves_until, asked.on, "最低服务年限")
-    return (UNMET, f"{words}，本人申请的不予办理") if state == ASK and asked.ground == OWN_REQUEST else (state, words)
+    state, words = served(who.service, asked.on)
+    if state != UNMET:
+        return state, words
+    words += "，一般不得转任"
+    return (UNMET, f"{words}，本人申请的不予办理") if asked.ground == OWN_REQUEST else (ASK, words)
 
 
 def _secret(asked: Move) -> Said:

@@ -102,7 +102,7 @@ def parser(words: Sequence[str]) -> argparse.ArgumentParser:
         if name == chosen:
             module = importlib.import_module(module_name)
             command.add_argument("--data", type=Path, metavar="目录",
-                                 help="数据目录（内置数据库）；不写则用 DATABASE_URL 指定的数据库")
+                                 help="演示的数据目录，默认 ./.data；演示只用内置数据库" if name == "demo" else "数据目录（内置数据库）；不写则用 DATABASE_URL 指定的数据库")
             module.add_arguments(command)
             command.set_defaults(run=module.run, parser=command)
     return top

@@ -9,7 +9,7 @@ from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from xianneng.foundation.access.models import OPERATOR, ItemGroup, Office, User
-from xianneng.foundation.access.roles import ROLES
+from xianneng.foundation.access.roles import RIGHTS, ROLES, holders_of
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import items
@@ -55,6 +55,10 @@ class Viewer:
         """How the viewer signs: office and name, and for whom when standing in."""
         return f"{self.title}　{self.name}".strip() + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")
 
+    def has_signed(self, signature: str) -> bool:
+        """Whether a signature is this viewer's, or that of somebody who stood in for them in this office."""
+        return signature == self.signature or (signature.startswith(f"{self.title}　") and signature.endswith(f"（代{self.name}）"))
+
     @property
     def persons(self) -> frozenset[int]:
         """Whose matters the viewer does not handle: their own, and in another's office the holder's (公务员法第七十六条)."""
@@ -73,8 +77,8 @@ class Viewer:
     def require(self, right: str, path: str | None = None) -> None:
         """Raise Forbidden without the right, NotFound when the organ is out of the jurisdiction."""
         if right not in self.rights:
-            raise Forbidden("您的岗位没有此项权限", why=f"当前岗位：{self.title or '无'}",
-                            then="请切换到有此权限的岗位，或由有权限的人员办理")
+            raise Forbidden(f"您的岗位没有“{RIGHTS[right]}”的权限", why=f"当前岗位：{self.title or '无'}",
+                            then=f"请由有此权限的人员办理：{'、'.join(holders_of(right))}；您也任其中一职的，切换到该任职")
         if path is not None and not self.may(right, path):
             raise NotFound("没有找到", then="请核对管辖范围")
 

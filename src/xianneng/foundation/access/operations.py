@@ -13,6 +13,7 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.dated import NEVER, OPEN
 from xianneng.foundation.organs.models import Organ
 
+NORMAL = "正常"  # the state of an account that may be signed in to; else 停用 or 注销
 ONE_TIME = timedelta(days=7)  # how long a password that was handed out lets anybody in
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
 
@@ -46,18 +47,18 @@ def end_office(office: Office, *, to_on: date, leaf: Writing) -> None:
 
 def lock(user: User, *, leaf: Writing) -> None:
     """停用: nobody signs in to the account any more, and who is signed in is not, from the next page on."""
-    _set_active(user, active=False, leaf=leaf)
+    _set_active(user, "停用", leaf=leaf)
 
 
 def unlock(user: User, *, leaf: Writing) -> None:
     """恢复使用."""
-    _set_active(user, active=True, leaf=leaf)
+    _set_active(user, NORMAL, leaf=leaf)
 
 
 def retire(user: User, *, on: date, leaf: Writing) -> None:
     """注销: for good, with its offices, and the stand-ins granted to it."""
     user.retired_on = on
-    _set_active(user, active=False, leaf=leaf)
+    _set_active(user, "注销", leaf=leaf)
     for office in Office.objects.filter(user=user, to_on__gt=on):
         end_office(office, to_on=on, leaf=leaf)
     for each in StandIn.objects.filter(user=user, to_on__gt=on):
@@ -91,7 +92,7 @@ def group_items(*, organ: Organ, name: str, roles: Sequence[str], hidden: Sequen
         leaf.wrote("access_itemgroup", [made.pk])
 
 
-def _set_active(user: User, *, active: bool, leaf: Writing) -> None:
-    user.is_active = active
+def _set_active(user: User, state: str, *, leaf: Writing) -> None:
+    user.is_active = state == NORMAL
     user.save(update_fields=["is_active", "retired_on"])
-    leaf.body.setdefault("account_states", {})[str(user.pk)] = "正常" if active else "停用"
+    leaf.body.setdefault("account_states", {})[str(user.pk)] = state

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.apart import clash
 from xianneng.foundation.access.models import Office, StandIn, User
+from xianneng.foundation.access.operations import NORMAL
 from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.report import Report, run
@@ -51,11 +52,14 @@ def _check_offices(report: Report) -> None:
 
 
 def _check_accounts(report: Report) -> None:
-    """An account is locked where the last leaf that speaks of it says so, and not otherwise."""
-    said = {int(pk): state for body, _ in _naming("account_states") for pk, state in body["account_states"].items()}
+    """An account is locked, or retired on a day, where the last leaf that speaks of it says so, and not otherwise."""
+    said = {int(pk): (state, on) for body, on in _naming("account_states") for pk, state in body["account_states"].items()}
     for user in User.objects.order_by("id"):
-        if user.is_active != (said.get(user.pk, "正常") == "正常"):
+        state, on = said.get(user.pk, (NORMAL, None))
+        if user.is_active != (state == NORMAL):
             report.fault(f"access_user 第 {user.pk} 行：帐号{'可用' if user.is_active else '停用'}，与存证不符，系绕过平台改动")
+        elif user.retired_on not in ((on,) if state == "注销" else (None, on)):  # 停用 said a retirement too, until 注销 was told apart
+            report.fault(f"access_user 第 {user.pk} 行：注销日期 {user.retired_on}，与存证不符，系绕过平台改动")
 
 
 def _check_apart(report: Report) -> None:

@@ -11,6 +11,7 @@ from django.db.models import F
 from xianneng.foundation.ballots import keys, queries
 from xianneng.foundation.ballots.models import VOTING, Ballot, Envelope, PaperCount, Vote, Voter
 from xianneng.foundation.ledger.operations import Writing, writing
+from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, NotFound, Refused
 
 AT_ONCE, MOST_DUE = 200, 10_000  # slips on one page; persons due at one meeting
@@ -220,7 +221,7 @@ def _require_turnout(ballot: Ballot, votes: int, paper: Mapping[str, Any] | None
     returned = votes + (paper["returned"] if paper else 0)
     if present < 1 or returned < 1:
         raise Refused("没有收回选票，不能结束投票", why=f"实到 {present} 人，收回 {returned} 票；没有人参加的投票不是民主推荐、测评",
-                      article="《公务员职务与职级并行规定》第20条", then="请组织参加人员投票后再结束；改用纸质票的，由两名计票人录入结果；不再举行的，请退回补正")
+                      article=cite("RANK-PROM-07"), then="请组织参加人员投票后再结束；改用纸质票的，由两名计票人录入结果；不再举行的，请退回补正")
     collected = ballot.voters.filter(collected=True).count()
     if present < collected:
         raise Refused(f"实到 {present} 人，少于已凭帐号领取投票码的 {collected} 人", why="领了投票码没有投的，也已到会", then="请核对实到人数")

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import diagrams, seats, types, verbs, working
-from xianneng.foundation.cases.models import Case, Event, Submission, Task
+from xianneng.foundation.cases.models import Case, Event, Submission, Task, TaskState
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.law.refusals import Conflict, refuse_unseen
 
@@ -97,12 +97,14 @@ def act(verb: str, *, case_id: int, viewer: Viewer, now: datetime, seen: int | N
         on = localdate(now)
         case = seats.find(case, viewer, on, past=True)
         if seen is not None and seen != case.version:
-            raise _stale(case)
+            raise _stale(case, viewer)
         verbs.require(verb, case.state, effective=case.effective_at is not None)
         seats.require(case, verb, viewer, on)
         with writing(kind=f"cases.{verb}", case=case.number, now=now,
                      body={"by": viewer.signature, "version": case.version, **body}) as leaf:
             under = Act(case, viewer, now, leaf, moves=verbs.VERBS[verb].moves)
+            if "task" not in body:  # where the case stands now: what ends it closes its steps; an act on a step names that one
+                leaf.told["step"] = "、".join(case.tasks.filter(state=TaskState.OPEN).order_by("pk").values_list("name", flat=True)) or "—"
             yield under
             case.version += under.moves
             case.save()
@@ -129,7 +131,7 @@ def once(*, key: str, viewer: Viewer, now: datetime, operation: Callable[[], Don
         return done
 
 
-def _stale(case: Case) -> Conflict:
+def _stale(case: Case, viewer: Viewer) -> Conflict:
     last = case.events.order_by("-pk").first()
-    who = f"{last.actor} 已先办理" if last else "已有变化"
+    who = "已有变化" if last is None else "您已在另一页面办理" if last.actor == viewer.signature else f"{last.actor} 已先办理"
     return Conflict("本件在您打开页面后有了变化", why=who, then="请刷新后核对再办理")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from xianneng.foundation.access.authority import Viewer
 from xianneng.law.refusals import Refused
 
-ARTICLE = "《中华人民共和国公务员法》第七十六条"
+ARTICLE = "《公务员法》第76条"
 
 
 def refuse_own(viewer: Viewer, person_ids: Collection[int], *, why: str, then: str) -> None:

@@ -11,10 +11,11 @@ from xianneng.foundation.access.authority import Viewer, over_all
 from xianneng.foundation.cases.models import CalendarDay, CalendarYear, CaseState, Event, Notice, Task, TaskState
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.law import calendar as law
+from xianneng.law.catalogue import cite
+from xianneng.law.parameters import NOTICE_DAYS
 from xianneng.law.refusals import Forbidden, Refused
 
 SOON = 2  # working days before a deadline at which a reminder begins
-NOTICE_DAYS = 5  # RANK-PROM-07, POST-PROM-08: a public notice is never shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def notice_period(from_on: date, days: int, published_on: date) -> tuple[date, d
     """A public notice's half-open period; the day on which it is put up does not count (LEGAL-03)."""
     if days < NOTICE_DAYS:
         raise Refused(f"公示 {days} 个工作日", why=f"公示期不少于 {NOTICE_DAYS} 个工作日",
-                      article="《公务员职务与职级并行规定》第20条", then=f"请填写 {NOTICE_DAYS} 以上的天数")
+                      article=cite("RANK-PROM-07"), then=f"请填写 {NOTICE_DAYS} 以上的天数")
     if from_on < published_on:
         raise Refused("公示不能从过去的日期开始", then="请填写今天或以后的日期")
     before = from_on if from_on == published_on else from_on - timedelta(days=1)

@@ -34,10 +34,10 @@ from xianneng.foundation.cases.models import (
 from xianneng.foundation.cases.sentences import sentence
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.record.models import Basic
+from xianneng.law.catalogue import cite
 from xianneng.law.refusals import NotFound, Refused
 
 PAGE = 50
-NOTICE_ARTICLE = "《公务员职务与职级并行规定》第20条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Waiting:
     due_on: date | None
     overdue: bool
     urged: bool
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def case_for(viewer: Viewer, number_or_id: str | int, on: date) -> Case:
 def whole_case_for(viewer: Viewer, number: str, on: date) -> Case:
     """A case whose papers and receipts the viewer may read too; NotFound where they are about the viewer."""
     case = case_for(viewer, number, on)
-    if seats.withheld(case, viewer):
+    if seats.concerns(case, viewer):
         raise NotFound("没有找到", why="本件涉及您本人，或您所代的人员", article=ARTICLE, then="请由其他办理人查阅")
     return case
 
@@ -208,7 +209,8 @@ def standing(case: Case) -> dict[str, Task]:
 def flow(case: Case, passed_by: str = "不办") -> list[FlowStep]:
     """The steps of the diagram in order, with where the case stands; ``passed_by``: the word for a step that it did not have to take."""
     latest, diagram = standing(case), diagrams.load(case.process.xml)
-    behind = {step.id for step in diagram.steps if _stands(latest.get(step.id)) is None and any(_stands(latest.get(later)) for later in diagram.after(step.id))}
+    behind = {step.id for step in diagram.steps if _stands(latest.get(step.id)) is None
+              and (case.state == CaseState.CLOSED or any(_stands(latest.get(later)) for later in diagram.after(step.id)))}
     over = case.state not in (CaseState.RUNNING, CaseState.SUSPENDED)
     notice = notice_of(case)
     notice_on = notice.last_on if notice and notice.closed_at is None else None
@@ -231,6 +233,15 @@ def at_work(case: Case, viewer: Viewer, on: date) -> AtWork:
     signs = seat is not None and seat.origin == Origin.ADDED
     return AtWork(people, seat.task if seat and not signs else None, seat.task if seat and signs else None,
                   any(seat.origin != Origin.ADDED for seat in own))
+
+
+def seats_in(case: Case, viewers: Collection[Viewer], on: date) -> list[tuple[Viewer, Task]]:
+    """In which of these offices, all of one user, a running case waits to be decided, each with the step."""
+    if case.state != CaseState.RUNNING:
+        return []
+    found = [(viewer, seats.waiting(viewer, on).filter(task__case=case).exclude(origin=Origin.ADDED).select_related("task").order_by("task_id", "position").first())
+             for viewer in viewers]
+    return [(viewer, seat.task) for viewer, seat in found if seat]
 
 
 def choices(case: Case, viewer: Viewer, *, holds: bool) -> list[Choice]:
@@ -282,6 +293,12 @@ def last_returned(case: Case, said: Sequence[Opinion]) -> Opinion | None:
     return last if last and last.outcome in SENT_BACK and last.task_id not in waiting else None
 
 
+def sent_back(viewer: Viewer, cases: Collection[int]) -> dict[int, Opinion]:
+    """The same of many running cases at once, by case; of those about the viewer nothing is told."""
+    last = Opinion.objects.filter(seats.of_others(viewer, "case"), case__in=cases).order_by("case_id", "-pk").distinct("case_id").select_related("task")
+    return {each.case_id: each for each in last if each.outcome in SENT_BACK and each.task.state != TaskState.OPEN}
+
+
 def notice_of(case: Case) -> Notice | None:
     """The notice of the 公示 step that stands; what was published before the matter went back does not count any more."""
     notice = max(case.notices.all(), key=attrgetter("pk"), default=None)
@@ -289,20 +306,24 @@ def notice_of(case: Case) -> Notice | None:
     return notice if notice and step and notice.published_at >= step.opened_at else None
 
 
+def last_contacts(case: Case) -> str:
+    """Where the case's organ received objections last: proposed at its next notice."""
+    return Notice.objects.filter(case__organ=case.organ_id).order_by("-pk").values_list("contacts", flat=True).first() or ""
+
+
 def objections(case: Case) -> list[Objection]:
     """Every objection to the case's notices, in the order received: one that a former notice met still stands."""
     return sorted((each for notice in case.notices.all() for each in notice.objections.all()), key=attrgetter("pk"))
 
 
-def objected(case: Case) -> list[Subject]:
-    """Persons still in the case about whom an objection was found right: they leave it or wait for another inquiry."""
-    upheld = {each.person_id: each.answered_at for each in objections(case) if each.upheld and each.person_id}
+def objected(case: Case, state: SubjectState = SubjectState.ACTIVE) -> list[Subject]:
+    """Persons still in the case about whom an objection was found right: they leave it or wait for another inquiry. ``state``: those suspended."""
+    upheld = {each.person_id: each.answered_at for each in objections(case) if each.upheld and each.answered_at and each.person_id}
     if not upheld:
         return []
-    found = Finding.objects.filter(case__data__parent=case.number, person_id__in=upheld)
-    cleared = {each.person_id for each in found if each.at > (upheld[each.person_id] or each.at)}
-    return [each for each in case.subjects.all()
-            if each.state == SubjectState.ACTIVE and each.person_id in upheld and each.person_id not in cleared]
+    cleared = types.get(case.type).cleared(case)
+    return [each for each in case.subjects.all() if each.state == state and each.person_id in upheld
+            and cleared.get(each.person_id, upheld[each.person_id]) <= upheld[each.person_id]]
 
 
 def objection_refusal(case: Case) -> Refused | None:
@@ -316,7 +337,7 @@ def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
     objected to, persons who did not stand in it.
     """
     if on < notice.runs_to:
-        return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=NOTICE_ARTICLE, then="请在期满后办理")
+        return Refused("公示期未满", why=f"公示至 {notice.last_on}", article=cite("RANK-PROM-07"), then="请在期满后办理")
     if any(each.answered_at is None for each in objections(case)):
         return Refused("还有异议没有核查答复", then="请先核查并答复")
     if refused := objection_refusal(case):
@@ -325,13 +346,13 @@ def notice_refusal(case: Case, notice: Notice, on: date) -> Refused | None:
                if each.state == SubjectState.ACTIVE and not each.in_hand(notice.published_at)]
     if missing:
         return Refused(f"{'、'.join(missing)}没有列入公示", why=f"{localdate(notice.published_at)} 发布公示时暂缓办理，恢复后尚未公示",
-                       article=NOTICE_ARTICLE, then="请将其暂缓或移出；要一并晋升的，请退回补正后重新公示")
+                       article=cite("RANK-PROM-07"), then="请将其暂缓或移出；要一并晋升的，请退回补正后重新公示")
     return None
 
 
 def findings(cases: Iterable[Case]) -> list[Finding]:
     """What was found in these cases, in order."""
-    return list(Finding.objects.filter(case__in=list(cases)).order_by("at", "pk"))
+    return list(Finding.objects.filter(case__in=list(cases)).select_related("case").order_by("at", "pk"))
 
 
 def latest(found: Iterable[Finding]) -> list[Finding]:
@@ -367,7 +388,7 @@ def _waiting(seat: Participant, on: date) -> Waiting:
     task = seat.task
     return Waiting(task.pk, task.case_id, task.case.number, task.case.title, types.get(task.case.type).title, task.name,
                    seat.origin, task.case.opened_by, task.opened_at, task.due_on,
-                   task.due_on is not None and task.due_on < on, bool(task.urges.all()))
+                   task.due_on is not None and task.due_on < on, bool(task.urges.all()), task.form)
 
 
 def _stands(task: Task | None) -> Task | None:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.access.models import OPERATOR, Office, User
+from xianneng.foundation.access.models import OPERATOR, Office, StandIn, User
 from xianneng.foundation.cases import types, verbs
 from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.diagrams import Step
@@ -27,7 +27,7 @@ from xianneng.foundation.record import items
 from xianneng.foundation.record.merged import records
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 
-NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin", "auditor")  # who run or audit the platform take no part in matters
+NOT_READERS = ("voter", "system_admin", "security_admin", "audit_admin", "auditor", "exam_monitor")  # who run or audit the platform take no part in matters
 
 
 def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
@@ -42,6 +42,9 @@ def drawn(case: Case, step: Step, on: date) -> Sequence[Office | User]:
     else:
         hidden = records([each.person_id for each in case.subjects.all()]) if types.get(case.type).unseen else ()
         found = nearest(step.role, case.organ.path, on, hidden=hidden)
+        barred = proposers(case, step.id)
+        if found and all(office.user_id in barred for office in found):  # as where the organ has none: the next above, if there is one
+            found = nearest(step.role, case.organ.path, on, hidden=hidden, but=barred) or found
     if not found:
         raise Refused(f"“{step.name}”没有可以办理的人员", why="该环节要求的岗位今天没有人担任",
                       then="请系统管理员核对岗位设置，或请管理员检查流程图")
@@ -103,9 +106,10 @@ def waiting(viewer: Viewer, on: date) -> QuerySet[Participant]:
 
 
 def taken(case: Case, viewer: Viewer, on: date) -> QuerySet[Participant]:
-    """The seats at a case's open steps; of each whether it is the viewer's (``own``), and whether its turn has come (``turn``)."""
+    """The seats at a case's open steps; of each whether it is the viewer's (``own``), whether its turn has come (``turn``), who stands in (``acting``)."""
+    acting = StandIn.objects.filter(office=OuterRef("office"), from_on__lte=on, to_on__gt=on).values("user__display_name")[:1]
     return people(case).annotate(own=ExpressionWrapper(mine(viewer, on), BooleanField()),
-                                 turn=ExpressionWrapper(in_turn(), BooleanField()))
+                                 turn=ExpressionWrapper(in_turn(), BooleanField()), acting=Subquery(acting))
 
 
 def people(case: Case) -> QuerySet[Participant]:
@@ -186,13 +190,11 @@ def _touches(case: Case, viewer: Viewer) -> bool:
 
 
 def concerns(case: Case, viewer: Viewer) -> bool:
-    """Whether the case is about the viewer or whom they stand in for; who was taken out of it still does not handle it."""
+    """Whether the case is about the viewer or whom they stand in for: they do not handle it, nor read what was said and found in it.
+
+    Who was taken out of it still is one of them.
+    """
     return any(each.person_id in viewer.persons for each in case.subjects.all())
-
-
-def withheld(case: Case, viewer: Viewer) -> bool:
-    """Whether what was said and found in the case is kept from the viewer, whom it concerns."""
-    return concerns(case, viewer)
 
 
 def of_others(viewer: Viewer, case: str) -> Q:
@@ -245,6 +247,11 @@ def is_opener(case: Case, viewer: Viewer) -> bool:
     return viewer.office_id is not None and (viewer.office_id == office.pk or alike) and not concerns(case, viewer)
 
 
+def asked(case: Case, viewer: Viewer) -> bool:
+    """Whether the viewer asked for the case about themselves (`CaseType.of_oneself`), and does not stand in for somebody."""
+    return types.get(case.type).of_oneself and case.opened_user_id == viewer.user_id and not viewer.stands_in_for
+
+
 def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> Case:
     """The case, if it is in the viewer's scope (``past``: or was, at a step now done); NotFound otherwise.
 
@@ -258,7 +265,9 @@ def find(case: Case | None, viewer: Viewer, on: date, *, past: bool = False) -> 
 
 
 def require(case: Case, verb: str, viewer: Viewer, on: date) -> None:
-    """Raise Forbidden for a verb that is another's, and Refused where the case is about the viewer."""
+    """Raise Forbidden for a verb that is another's, and Refused where the case is about the viewer; who asked takes it back 撤回."""
+    if verb == "withdraw" and asked(case, viewer):
+        return
     who = verbs.VERBS[verb].who
     if not verbs.VERBS[verb].own:
         refuse_concerned(case, viewer)
@@ -294,10 +303,10 @@ def _named(case: Case, step: Step, on: date) -> list[Office | User]:
     return [found[each] for each in wanted if each in found]
 
 
-def nearest(role: str, path: str, on: date, *, hidden: Collection[int | None] = ()) -> list[Office]:
-    """The offices of a role held on a date whose jurisdiction holds the organs at a path most closely; none of the ``hidden`` persons."""
+def nearest(role: str, path: str, on: date, *, hidden: Collection[int | None] = (), but: Collection[int] = ()) -> list[Office]:
+    """The offices of a role held on a date whose jurisdiction holds the organs at a path most closely; none of the ``hidden`` persons, nor of the accounts in ``but``."""
     held = holding(role, on).filter(jurisdiction__path__in=above(path)).select_related("jurisdiction", "user")
-    offices = [office for office in held if office.user.person_id not in hidden]
+    offices = [office for office in held if office.user.person_id not in hidden and office.user_id not in but]
     longest = max((len(office.jurisdiction.path) for office in offices), default=0)
     return [office for office in offices if len(office.jurisdiction.path) == longest]
 
@@ -315,7 +324,7 @@ def _check_avoidance(case: Case, found: Participant, viewer: Viewer) -> None:
 
 def check_hindrance(case: Case, task: Task, viewer: Viewer) -> None:
     """Refused where the viewer may not decide a step: proposed by them or about them, or the holder of the office they act in."""
-    barred = viewer.accounts & proposers(case, task)
+    barred = viewer.accounts & proposers(case, task.step)
     if barred:
         own = viewer.user_id in barred
         raise Refused(f"{task.name}由另一人办理", why="本件是您呈报的，代他人办理时也一样" if own else f"本件是您所代的{viewer.stands_in_for}呈报的",
@@ -323,20 +332,20 @@ def check_hindrance(case: Case, task: Task, viewer: Viewer) -> None:
     refuse_concerned(case, viewer)
 
 
-def proposers(case: Case, task: Task) -> set[int]:
+def proposers(case: Case, step: str) -> set[int]:
     """The accounts that may not decide a step because they proposed the matter: who opened it, in whose office, and who did a step before.
 
     None where the type does not ask somebody else to decide the step.
     """
     second = types.get(case.type).second
-    if task.step not in second:
+    if step not in second:
         return set()
     return {case.opened_user_id, case.opened_office.user_id, *_done(case).exclude(data__step__in=second).values_list("data__user", flat=True)}
 
 
 def may_decide(case: Case, task: Task, offices: Iterable[Office]) -> list[Office]:
     """Of these offices those whose holders `check_hindrance` lets decide a step."""
-    barred, concerned = proposers(case, task), records([each.person_id for each in case.subjects.all()])
+    barred, concerned = proposers(case, task.step), records([each.person_id for each in case.subjects.all()])
     return [office for office in offices if office.user_id not in barred and office.user.person_id not in concerned]
 
 

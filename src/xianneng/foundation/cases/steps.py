@@ -57,6 +57,7 @@ def end(act: Act, state: CaseState) -> None:
     """End the case without a decision: its open steps fall away, and its type releases what it held."""
     act.case.tasks.filter(state=TaskState.OPEN).update(state=TaskState.CANCELLED, done_at=act.now)
     act.case.state, act.case.closed_at, act.case.due_on = state, act.now, None
+    act.leaf.told["case"] = state
     _break_off(act, f"本件{state}，公示停止")
     act.type.ended(act.case, state, **act.hook())
 
@@ -66,6 +67,7 @@ def take_effect(act: Act) -> None:
     if act.case.effective_at is None:
         act.type.effect(act.case, **act.hook())
         act.case.effective_at = act.now
+        act.leaf.told["effect"] = "took"
         act.say("took_effect")
 
 
@@ -117,4 +119,5 @@ def _close(act: Act, place: engine.Place) -> None:
     if EFFECT in place.ends:
         take_effect(act)
     act.case.state, act.case.closed_at = CaseState.CLOSED, act.now
+    act.leaf.told["case"] = CaseState.CLOSED
     act.say("closed")

@@ -86,6 +86,10 @@ class CaseType:
         """
         return None
 
+    def cleared(self, case: Case) -> Mapping[int, datetime]:
+        """Whom a review 复查 that has ended found to meet the conditions, and when: an objection found right before holds them no more."""
+        return {}
+
     def days(self, case: Case, step: str, *, on: date) -> int | None:
         """The days (日, not working days) that a parameter gives a step; None: its working days are in the diagram."""
         return None

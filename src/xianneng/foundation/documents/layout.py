@@ -47,7 +47,7 @@ ADDRESSEE = Style("主送机关")
 SIGNATURE = Style("落款", align="right", right=2)
 DATED = Style("成文日期", align="right", right=4)
 FORM_TITLE = Style("表题", "title", 22, 32, "center", after=10)
-FORM_NOTE = Style("表注", "song", 10.5, 16)
+FORM_NOTE = Style("表注", "song", 10.5, 16, after=2)
 LETTERHEAD = Style("发文机关标志", "title", 38, 52, "center", before=60, after=26, colour=RED)
 DOCUMENT_NUMBER = Style("发文字号", "body", 16, 28.95, "center", after=6)
 NO_LONGER = Style("失效标记", "hei", 14, 24, "center", colour=RED)
@@ -114,7 +114,14 @@ class Grid:
     head: int = 0
 
 
-Block = Paragraph | Rule | Grid
+@dataclass(frozen=True)
+class Foot:
+    """What stands at the foot of the last page and is never parted: 版记 of an official document (GB/T 9704-2012 7.4)."""
+
+    blocks: tuple[Paragraph | Rule, ...]
+
+
+Block = Paragraph | Rule | Grid | Foot
 
 
 @dataclass(frozen=True)

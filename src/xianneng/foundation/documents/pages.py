@@ -22,7 +22,7 @@ from xianneng.foundation.documents.fitting import (
     twips,
 )
 from xianneng.foundation.documents.fonts import printable, width
-from xianneng.foundation.documents.layout import INK, Grid, Layout, Paragraph, Rule, Style
+from xianneng.foundation.documents.layout import INK, Block, Foot, Grid, Layout, Paragraph, Rule, Style
 from xianneng.foundation.documents.wording import in_prose
 
 BASELINE = 0.8  # how far down an exact line its baseline stands, in LibreOffice
@@ -54,7 +54,15 @@ class SetTable:
     rows: list[SetRow]
 
 
-SetBlock = SetParagraph | SetTable | Rule
+@dataclass(frozen=True)
+class SetGap:
+    """Room left above the foot of the last page, in twips; ``anew``: that page begins with it."""
+
+    height: int
+    anew: bool
+
+
+SetBlock = SetParagraph | SetTable | Rule | SetGap
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,7 @@ class Composer:
         if layout.numbered:
             self._number_pages()
 
-    def _together(self, blocks: Sequence[Paragraph | Rule | Grid]) -> int:
+    def _together(self, blocks: Sequence[Block]) -> int:
         """The room that must be left for the first of these blocks with what it is not to be parted from; 0: it may part."""
         first, *others = blocks
         if not (isinstance(first, Paragraph) and first.style.keep):
@@ -131,9 +139,11 @@ class Composer:
     def _lines(self, paragraph: Paragraph) -> list[str]:
         return [line for part in _said(paragraph).split("\n") for line in paragraph_lines(part, paragraph.style, self.page.text_width)]
 
-    def _set(self, block: Paragraph | Rule | Grid, together: int) -> None:
+    def _set(self, block: Block, together: int) -> None:
         if isinstance(block, Grid):
             self._table(block)
+        elif isinstance(block, Foot):
+            self._foot(block)
         elif isinstance(block, Rule):
             self._rule(block)
         else:
@@ -185,6 +195,24 @@ class Composer:
         self.y += RULE_HEIGHT
         self._put(Stroke(self.left, self.y, self.room, 0, rule.thick, rule.colour))
         self.y += points(rule.thick) + points(rule.after)
+
+    def _foot(self, foot: Foot) -> None:
+        """Leave room so that the foot ends with the page; where there is none for it, it stands on the next one."""
+        height = sum(self._down(each) for each in foot.blocks) + SURE
+        anew = self.y + height > self.bottom
+        if anew:
+            self._new_page()
+        gap = SetGap(self.bottom - self.y - height, anew)
+        self.blocks.append(gap)
+        self.y += gap.height
+        for each in foot.blocks:
+            self._set(each, 0)
+
+    def _down(self, block: Paragraph | Rule) -> int:
+        if isinstance(block, Rule):
+            return RULE_HEIGHT + points(block.thick) + points(block.after)
+        style = block.style
+        return points(style.before) + len(self._lines(block)) * points(style.leading) + points(style.after)
 
     # tables
 

@@ -1,10 +1,11 @@
 """A layout becomes a file (成文): Word or PDF, the two alike."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Literal
 
 from xianneng.foundation.documents.fonts import missing, printable
-from xianneng.foundation.documents.layout import Grid, Layout, Paragraph
+from xianneng.foundation.documents.layout import Foot, Grid, Layout, Paragraph
 from xianneng.foundation.documents.pdf import write_pdf
 from xianneng.foundation.documents.word import write_word
 from xianneng.law.refusals import Refused
@@ -48,7 +49,7 @@ def missing_glyphs(paper: Layout) -> tuple[str, ...]:
 
 
 def _texts(paper: Layout) -> Iterator[tuple[str, str]]:
-    for block in paper.blocks:
+    for block in chain.from_iterable(each.blocks if isinstance(each, Foot) else (each,) for each in paper.blocks):
         if isinstance(block, Paragraph):
             yield block.text, block.style.face
         elif isinstance(block, Grid):

@@ -32,7 +32,8 @@ from xianneng.foundation.documents.pages import (
     PICTURE_MARGIN,
     RULE_HEIGHT,
     Composer,
-    SetParagraph,
+    SetBlock,
+    SetGap,
     SetTable,
     spare_above_foot,
 )
@@ -65,7 +66,9 @@ def _end_section(body: Element) -> None:
     body[-2].get_or_add_pPr().append(deepcopy(section))
 
 
-def _block(block: SetParagraph | SetTable | Rule, document: WordDocument) -> list[Element]:
+def _block(block: SetBlock, document: WordDocument) -> list[Element]:
+    if isinstance(block, SetGap):
+        return [_empty(max(block.height, GAP), _element("pageBreakBefore") if block.anew else None)]
     if isinstance(block, SetTable):
         return [_table(block, document), _empty(GAP)]
     if isinstance(block, Rule):

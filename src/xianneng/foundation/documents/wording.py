@@ -11,6 +11,11 @@ def in_prose(text: str) -> str:
     return _WRITTEN.sub(_in_words, text)
 
 
+def dotted(text: str) -> str:
+    """The text with each date and month as forms write them, 2008.04."""
+    return _WRITTEN.sub(lambda found: found[0].replace("-", "."), text)
+
+
 def _in_words(found: re.Match[str]) -> str:
     day = f"{int(found['day'])}日" if found["day"] else ""
     return f"{(found['before'] or '').rstrip()}{found['year']}年{int(found['month'])}月{day}"

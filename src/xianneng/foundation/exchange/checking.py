@@ -105,6 +105,7 @@ def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None =
              *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
     placed = with_cells(pl.concat(found), tables, kind)
     is_bad = bad_rows(frame, placed, tables)
+    placed = told_once(placed, tables) if kind.parts else placed
     heads = {table.sheet.label: table.head for table in tables}
     others = [(sheet.label, 0, f"不是{kind.name}") for sheet in opened.sheets if sheet.label not in heads]
     return Checked(kind, sifted(frame, ~is_bad), sifted(frame, is_bad), placed, opened, heads,
@@ -137,6 +138,22 @@ def with_findings(checked: Checked, more: pl.DataFrame) -> Checked:
     return replace(checked, good=good, bad=bad, found=told)
 
 
+def judged_again(checked: Checked, rows: pl.DataFrame, code: str, *, on: date) -> Checked:
+    """The outcome when what was found by ``code`` in some bad ``rows`` (sheet, row) has come to nothing: it hid from the kind's checks what else those rows say.
+
+    Of a kind without parts. A row whose sheet lacks a column stays as it is.
+    """
+    place, short = ["sheet", "row"], checked.found.filter(pl.col("code") == "column.missing")["sheet"]
+    cleared = checked.bad.join(rows, on=place, how="semi", maintain_order="left").filter(~pl.col("sheet").is_in(short.implode()))
+    told = checked.found.join(cleared.select(*place, code=pl.lit(code)), on=[*place, "code"], how="anti", maintain_order="left")
+    wrong = told.filter(~pl.col("is_notice")).group_by(place).agg(faulty=pl.col("key"))
+    marked = cleared.join(wrong, on=place, how="left", maintain_order="left").with_columns(pl.col("faulty").fill_null(pl.lit([], pl.List(pl.String))))
+    more = pl.concat(checked.kind.check(marked, on=on)).join(told, on=[*place, "key"], how="anti", maintain_order="left")
+    sound = cleared.join(wrong, on=place, how="anti", maintain_order="left")
+    return with_findings(replace(checked, good=pl.concat([checked.good, sound]).sort(place), found=told,
+                                 bad=checked.bad.join(sound, on=place, how="anti", maintain_order="left")), more)
+
+
 def sifted(frame: pl.DataFrame, keep: pl.Series) -> pl.DataFrame:
     """The rows to keep, those of parts that lie under one another in the order of the parts."""
     if "part" not in frame.columns:
@@ -146,11 +163,11 @@ def sifted(frame: pl.DataFrame, keep: pl.Series) -> pl.DataFrame:
 
 def laid(parts: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Parts under one another. What a part has not is left out of it before: hundreds of thousands of blanks in dozens of columns fill the memory."""
-    slim = [part.select(name for name in part.columns if part[name].null_count() < part.height) for part in parts if part.height]
+    slim = [part[[name for name in part.columns if part[name].null_count() < part.height]] for part in parts if part.height]
     if not slim:
         return pl.DataFrame(schema=schema)
     whole = pl.concat(slim, how="diagonal")
-    return whole.with_columns(pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in whole.columns).select(list(schema))
+    return whole.with_columns(pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in whole.columns)[list(schema)]
 
 
 def tables_of(opened: Opened, kind: Kind, remembered: Mappings | None, given: Mapping[str, str]) -> "list[Table]":
@@ -186,7 +203,7 @@ class Table:
     """One sheet with its head, on the way from texts to values."""
 
     def __init__(self, sheet: Sheet, head: Head, kind: Kind, given: Mapping[str, str]) -> None:
-        self.sheet, self.head, self.kind, self.given = sheet, head, kind, given
+        self.sheet, self.head, self.kind, self.given = sheet, head, kind, {**given, **kind.said_by(head)}
         numbered = sheet.cells.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int64))
         body = numbered.slice(head.end)
         self.rows = body.filter(self.is_data(body))["row"]
@@ -277,6 +294,13 @@ class Table:
                 for column in self.columns.values() if column.required and column.key in self.parsed]
 
     @property
+    def numbers(self) -> pl.DataFrame:
+        """sheet, row, key, number: the ID number of each row, as it is written."""
+        at = self.head.places.get("id_number")
+        written = self.sheet.cells[str(at)].gather(self.rows - 1) if at is not None else pl.Series([None], dtype=pl.String).new_from_index(0, self.rows.len())
+        return self.rows.to_frame("row").select(pl.lit(self.sheet.label).alias("sheet"), "row", key=pl.lit("id_number"), number=written)
+
+    @property
     def missing_columns(self) -> list[Column]:
         """Required columns the sheet does not have and nobody answered for."""
         return [column for column in self.columns.values()
@@ -316,6 +340,16 @@ def with_cells(found: pl.DataFrame, tables: list[Table], kind: Kind) -> pl.DataF
     cell = pl.when(pl.col("row") > 0).then(cell_of(kind)).otherwise(pl.lit(""))
     return (found.join(places, on=["sheet", "key"], how="left").with_columns(cell.alias("cell"))
             .sort("order", "sheet", "row", "index", nulls_last=False, maintain_order=True).drop("letters", "order"))
+
+
+def told_once(found: pl.DataFrame, tables: list[Table]) -> pl.DataFrame:
+    """A wrong ID number that the sheets of a workbook repeat is told where it stands first, with how many rows repeat it."""
+    texts = pl.concat([table.numbers for table in tables])
+    known = found.join(texts, on=["sheet", "row", "key"], how="left", maintain_order="left")
+    again = pl.col("number").is_not_null() & ~pl.col("is_notice") & pl.col("code").str.starts_with("id_number.")
+    others = pl.when(again).then(pl.len().over("number", "code") - 1).otherwise(0)
+    return known.with_columns(others=others).filter(~again | pl.struct("number", "code").is_first_distinct()).with_columns(
+        message=pl.when(pl.col("others") > 0).then(pl.format("{}（另有{}行也写这一号码，不再逐行列出）", "message", "others")).otherwise("message")).select(found.columns)
 
 
 def bad_rows(frame: pl.DataFrame, found: pl.DataFrame, tables: list[Table]) -> pl.Series:

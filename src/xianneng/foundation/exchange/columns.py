@@ -21,6 +21,7 @@ HEAD_SEARCH_ROWS = 30
 LEAST_KNOWN_NAMES = 2
 # Our own annotated return carries this column; importing that file again passes over it.
 REMARK_HEADER = "问题说明"
+DATED = ("时间", "日期", "年月")  # with which the names of dates end, as an office likes
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class Column:
     parts: Mapping[str, str] = field(default_factory=dict)  # of two in one: key → the pattern by which its text stands in the value
     instead_of: str = ""  # of two in one: the key whose column is this one where a cell of it reads like `written`
     written: str = ""
+    heading: str = ""  # a pattern of headings that are this column and say with their one group what the column `says` would: 2025年度考核
+    says: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and synonyms; of a date each also with the other words for one at its end (任职级时间: 任职级日期, 任职级年月)."""
+        said = (self.name, *self.synonyms)
+        stems = [name[:-2] for name in said if self.parse in ("date", "month") and name.endswith(DATED)]
+        return tuple(dict.fromkeys([*said, *(stem + word for stem in stems for word in DATED)]))
 
     @property
     def stem(self) -> str:
@@ -109,9 +119,10 @@ class Kind:
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
-        """Every normalised name and synonym."""
-        return {normal(name): column for column in (*self.columns, *self.also)
-                for name in (column.name, *column.synonyms)}
+        """Every normalised name and synonym; what a column is called itself goes before what a date may be called too."""
+        columns = (*self.columns, *self.also)
+        return {normal(name): column for column in columns for name in column.names} | {
+            normal(name): column for column in columns for name in (column.name, *column.synonyms)}
 
     def find(self, header: str) -> Column | None:
         """The column a header names, tried in full, then without what it has in brackets."""
@@ -121,7 +132,15 @@ class Kind:
             for family in self.families:
                 if member := family.column(name):
                     return member
+            for each in self.columns:
+                if each.heading and re.fullmatch(each.heading, name):
+                    return each
         return None
+
+    def said_by(self, head: "Head") -> dict[str, str]:
+        """What the headings of a sheet say of every row: of 2025年度考核 the 年度."""
+        found = [(column.says, re.fullmatch(column.heading, normal(head.names[at]))) for at, key in head.keys.items() if (column := self.of_key(key)).heading]
+        return {key: match.group(1) for key, match in found if match}
 
     def offered(self, year: int, *, year_count: int = 3) -> list[Column]:
         """Every column, and of the families what a blank or a choice offers: by year, those before `year`."""

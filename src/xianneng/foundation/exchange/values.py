@@ -57,7 +57,7 @@ def parse_text(text: str, inexact: bool, column: Column) -> str:
     return "\n".join(line.strip() for line in text.splitlines())
 
 
-def parse_name(text: str, inexact: bool, column: Column) -> str | Fault:
+def parse_name(text: str, inexact: bool = False, column: Column | None = None) -> str | Fault:
     """A person's name: 张  三 → 张三, one form of the middle dot, letters only."""
     name = re.sub(r"[•・．\u2027.]", "·", unicodedata.normalize("NFKC", text))
     name = " ".join(name.split())
@@ -97,7 +97,8 @@ def moment(text: str, year: int, month: int, day: int | None) -> Moment | Fault:
     try:
         return Moment(date(year, month, day or 1), day is None)
     except ValueError:
-        return Fault("date.impossible", f"“{text}”没有这一天", "真实存在的年月日，如1978.09")
+        what = "这一天" if 1 <= month <= 12 else "这个月"
+        return Fault("date.impossible", f"“{text}”没有{what}", "真实存在的年月日，如1978.09")
 
 
 def no_date(text: str, form: str) -> Fault:

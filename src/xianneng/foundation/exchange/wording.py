@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,7 +16,8 @@ ONE_MONTH, SUMMER = timedelta(days=-31), timedelta(days=62)  # an overlap of a m
 YEAR_MONTH = r"((?:19|20)\d\d)\s*[.．年/\-]?\s*(\d{1,2})\s*月?"
 PERIOD = re.compile(rf"\s*{YEAR_MONTH}\s*(?:--+|—+|–+|-|~|～|至)\s*(?:{YEAR_MONTH}(?=\D|$)|至今|今)?\s*(.*)", re.DOTALL)
 ASIDE = re.compile(r"[（(][^（）()]*(?:[（(][^（）()]*[)）][^（）()]*)*[)）]")
-GAINED = re.compile(rf"{YEAR_MONTH}[^，。；;]{{0,6}}?(?:晋升|套转|任|定)(?:为)?({'|'.join(sorted(series.ranks(), key=len, reverse=True))})")
+GAINED = re.compile(rf"{YEAR_MONTH}[^，。；;]{{0,6}}?(晋升|套转|任|定)(?:为)?({'|'.join(sorted(series.ranks(), key=len, reverse=True))})")
+WAYS = {"晋升": "晋升", "套转": "套转", "定": "任职定级"}  # of the words before a rank; 任 says nothing
 RESULT = re.compile(r"((?:19|20)\d\d)年?度?(?:年度)?(?:考核)?(?:结果)?(?:为|确定为|评定为|:|：)?([^；;。，,、\d]+)")
 # Longer words first: 称职 stands in 基本称职 and 不称职 too.
 GRADES = (("基本称职", "基本称职"), ("不称职", "不称职"), ("优秀", "优秀"), ("称职", "称职"), ("基本合格", "基本称职"), ("不合格", "不称职"),
@@ -108,16 +110,24 @@ def rank_of(words: str) -> str:
     return max((name for name in series.ranks() if words.endswith(name)), key=len, default="")
 
 
-def ranks(periods: list[Period]) -> list[tuple[date, str]]:
-    """Each rank with the first of its month, as the posts and the remarks in brackets tell it."""
-    told = [(period.from_on, rank_of(part)) for period in periods for part in re.split("[、，,]", period.words)]
-    told += [(start, rank) for period in periods for aside in period.asides for year, number, rank in GAINED.findall(plain(aside))
-             if (start := _first(year, number))]
-    found: list[tuple[date, str]] = []
-    for start, rank in sorted(pair for pair in told if pair[1]):
-        if series.is_rank(series.ranks()[rank].series, rank, start) and (not found or found[-1][1] != rank):
-            found.append((start, rank))
-    return [pair for pair, after in pairwise([*found, (date.max, "")]) if pair[0] < after[0]]
+def title_and_rank(pieces: Sequence[str]) -> tuple[str, str]:
+    """The title of a post and the rank after it, of the pieces between the commas: 科员、三级主任科员 is a 科员 of that rank; "" where there is none."""
+    at = next((at for at in reversed(range(len(pieces))) if pieces[at] in series.ranks()), None)
+    return "、".join(piece for i, piece in enumerate(pieces) if i != at), "" if at is None else pieces[at]
+
+
+def ranks(periods: list[Period]) -> list[tuple[date, str, str]]:
+    """Each rank with the first of its month, as the posts and the remarks in brackets tell it, and the way 取得方式 where they say it."""
+    told = [(period.from_on, rank_of(part), "") for period in periods for part in re.split("[、，,]", period.words)]
+    told += [(start, rank, WAYS.get(verb, "")) for period in periods for aside in period.asides
+             for year, number, verb, rank in GAINED.findall(plain(aside)) if (start := _first(year, number))]
+    found: list[tuple[date, str, str]] = []
+    for start, rank, way in sorted(each for each in told if each[1]):
+        if found and found[-1][1] == rank:
+            found[-1] = (*found[-1][:2], found[-1][2] or (way if found[-1][0] == start else ""))
+        elif series.is_rank(series.ranks()[rank].series, rank, start):
+            found.append((start, rank, way))
+    return [each for each, after in pairwise([*found, (date.max, "", "")]) if each[0] < after[0]]
 
 
 def results(text: str) -> tuple[dict[int, str], list[str]]:

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from xianneng.foundation.exchange.kinds import workbook as kind
 from xianneng.foundation.exchange.problems import column_letters
 from xianneng.foundation.exchange.writing import Book, Target
+from xianneng.law.tables import Row
 
 GUIDE, TITLE, VERSION = "填报说明", "公务员管理信息系统(2017版)信息采集表", "V2017.01"
 TITLES = {"B01": "单位基本情况", "A01": "人员基本信息表", "A02": "职务信息表", "A05": "职务层次与职级信息表", "A06": "专业技术任职资格信息表", "A08": "学历学位信息表",
@@ -93,5 +94,5 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def _columns(part: str) -> list[dict[str, str]]:
+def _columns(part: str) -> list[Row]:
     return [row for row in kind.table("columns") if kind.code_of(row["sheet"]) == part]

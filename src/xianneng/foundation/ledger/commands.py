@@ -132,5 +132,5 @@ def tell(report: "Report") -> None:
     lines = [*(f"不符：{fault}" for fault in report.faults), *([f"另有 {more} 处不符"] if more else []),
              *(f"说明：{note}" for note in report.notes),
              f"{'账本完好' if report.sound else '账本已被改动'}：{report.entries} 条，存证 {report.leaves} 件，"
-             f"封存记录 {report.rows} 行，签名头 {report.heads} 个，根 {report.root}"]
+             f"封存记录 {report.rows} 行，签名头 {report.heads} 个（库内 {report.heads_stored}，库外 {report.heads_outside}），根 {report.root}"]
     print("\n".join(lines))  # noqa: T201

@@ -6,6 +6,7 @@ what nobody can prove.
 Every signature carries its algorithm's id, so that SM2 can take its place beside Ed25519.
 """
 
+import hmac
 import os
 from contextlib import suppress
 from functools import cache
@@ -64,6 +65,11 @@ def promised(digest: str, promise: str, where: Path) -> bool:
 def sign(name: str, message: bytes) -> str:
     """A signature by the ``promise`` or the ``log`` key: ``ed25519:<hex>``."""
     return f"{ALGORITHM}:{_private(name, folder()).sign(message).hex()}"
+
+
+def derived(purpose: str) -> bytes:
+    """32 secret bytes for one purpose, from the ``promise`` key: kept, backed up and missed together with it."""
+    return hmac.new(_private("promise", folder()).private_bytes_raw(), purpose.encode(), "sm3").digest()
 
 
 def public(name: str) -> str:

@@ -24,7 +24,9 @@ class Report:
     entries: int = 0
     leaves: int = 0
     rows: int = 0
-    heads: int = 0
+    heads: int = 0  # signed heads, each once, wherever it is kept
+    heads_stored: int = 0  # of them in the database
+    heads_outside: int = 0  # of them outside, or given
     root: str = ""
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

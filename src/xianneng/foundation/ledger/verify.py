@@ -137,11 +137,12 @@ def _check_heads(report: Report, *, roots: dict[int, str], kept: list[dict[str, 
     restores, gone = _restores(), dict[Restore, list[dict[str, Any]]]()
     stored = [head_json(head, log_key) for head in Head.objects.order_by("size")]
     sizes = {head["size"] for head in stored}
+    report.heads_stored, report.heads_outside = len(_signed(stored)), len(_signed(kept))
+    report.heads = len(_signed([*stored, *kept]))
     kept = sorted(kept, key=lambda head: (int(head["size"]), roots.get(head["size"]) == head["root"]))
     for source, heads in (("库内", stored), ("库外", kept)):
         agreed, rebuilt = 0, False  # each source for itself: a rebuilt log agrees with its own heads
         for head in heads:
-            report.heads += 1
             size, signed_at = head["size"], datetime.fromisoformat(head["signed_at"])
             where = f"{source}签名头（{size} 条）"
             if not keys.verify(log_key, head["signature"], head_message(size, head["root"], signed_at)):
@@ -158,6 +159,11 @@ def _check_heads(report: Report, *, roots: dict[int, str], kept: list[dict[str, 
     for restore in restores:
         reached = [int(head["size"]) for head in kept if head["size"] <= restore.before and roots.get(head["size"]) == head["root"]]
         _tell_restore(report, restore, max([restore.size, *reached]), gone.get(restore, []), accepted)
+
+
+def _signed(heads: Iterable[dict[str, Any]]) -> set[tuple[int, str, str]]:
+    """The heads without their copies."""
+    return {(int(head["size"]), str(head["root"]), str(head["signature"])) for head in heads}
 
 
 def _check_lost(report: Report, *, kept: list[dict[str, Any]], now: datetime) -> None:

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from xianneng.foundation.ledger import sealed
 from xianneng.foundation.ledger.models import Leaf, Mark
-from xianneng.foundation.ledger.report import Report
+from xianneng.foundation.ledger.report import UNANSWERED, Report
 
 WORDS = {"rows": "写入", "ended": "终止"}
 SHOWN = 20  # rows named for one leaf
@@ -44,6 +44,8 @@ def check_rows(report: Report) -> None:
             try:
                 with transaction.atomic():
                     _check(report, act, table, _read(spools.get((act, table))))
+            except UNANSWERED:
+                raise
             except DatabaseError as error:
                 report.fault(f"{table}：读不出所封存的记录（{str(error).splitlines()[0]}）")
             if act == "ended":

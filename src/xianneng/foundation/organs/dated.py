@@ -2,11 +2,13 @@
 
 A row holds from ``valid_from`` to before ``valid_to`` (of the organ or person), and the platform held it to be so from
 ``known_from`` to before ``known_to``. An open end is 9999-12-31 (`OPEN`, `NEVER`), a beginning that nobody said 0001-01-01
-(`UNDATED`, only of 学历学位), which every driver and engine reads.
+(`UNDATED`, only of 学历学位 and 家庭成员), which every driver and engine reads.
 Nothing is overwritten: a change ends the old rows' ``known_to`` and inserts new ones, in one statement (`amend`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any, Self, cast
 
@@ -19,6 +21,7 @@ from xianneng.law.refusals import Conflict
 OPEN = date(9999, 12, 31)
 UNDATED = date(1, 1, 1)
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+_played: ContextVar[Callable[[], datetime] | None] = ContextVar("_played", default=None)
 
 
 class DatedQuerySet(models.QuerySet[Any]):
@@ -76,8 +79,20 @@ def lock(model: type[models.Model], ids: Iterable[int]) -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {model._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
                        [sorted(set(ids))])
+        if clock := _played.get():
+            return clock()
         cursor.execute("SELECT clock_timestamp()")
         return cast(datetime, cursor.fetchone()[0])
+
+
+@contextmanager
+def played(clock: Callable[[], datetime]) -> Iterator[None]:
+    """What the block writes is known from this clock's moments, each later than the one before: a demonstration plays its cases at earlier times."""
+    before = _played.set(clock)
+    try:
+        yield
+    finally:
+        _played.reset(before)
 
 
 def amend(model: type[Dated], *, leaf_id: int, known_at: datetime, end_ids: Sequence[int] = (),

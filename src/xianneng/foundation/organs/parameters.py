@@ -1,6 +1,6 @@
 """Which parameters hold where on a date: the defaults, then what each jurisdiction above an organ has set, nearest last.
 
-Each set says which follow it (`Parameters.later`), as far as they have been decided.
+Each set says which follow it (`Parameters.later`), as far as they have been decided, and which held before (`Parameters.earlier`).
 
     at          of one place
     of_organs   of each of several organs
@@ -13,6 +13,7 @@ one page and not by the next. The room that keeps what was set says so at start-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
@@ -37,7 +38,7 @@ _kept: Callable[[date], Sequence[Value]] = lambda on: ()  # noqa: E731  (replace
 
 
 def kept_by(kept: Callable[[date], Sequence[Value]]) -> None:
-    """Have this say what holds on a date or from a later day: jurisdictions above before those below, what begins later after what does earlier."""
+    """Have this say what holds on a date, held before or will from a later day: jurisdictions above before those below, what begins later after what does earlier."""
     global _kept
     _kept = kept
 
@@ -75,15 +76,14 @@ def _alike(organ_ids: set[int], on: date) -> list[tuple[Parameters, list[int]]]:
 
 
 def _followed(values: Sequence[Value], on: date) -> Parameters:
-    """The parameters of a date, and those of each later day on which others hold than before."""
-    now = last = applied(each for each in values if each.valid_from <= on)
-    later = []
-    for day in sorted({each.valid_from for each in values if each.valid_from > on}):
+    """The parameters of a date, with those of each other day on which others held, or will hold, than before."""
+    turns = [(date.min, DEFAULTS)]
+    for day in sorted({each.valid_from for each in values}):
         known = applied(each for each in values if each.valid_from <= day)
-        if known != last:
-            later.append((day, known))
-        last = known
-    return now.followed_by(later)
+        if known != turns[-1][1]:
+            turns.append((day, known))
+    earlier = [(until, known) for (_, known), (until, _) in pairwise(turns) if until <= on]
+    return applied(each for each in values if each.valid_from <= on).among([turn for turn in turns if turn[0] > on], earlier[::-1])
 
 
 def applied(values: Iterable[Value]) -> Parameters:

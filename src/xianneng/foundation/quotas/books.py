@@ -53,8 +53,8 @@ class Posting:
     other_unit_id: int | None = None
 
 
-def hold(places: Sequence[Place], on: date) -> dict[Place, Held]:
-    """Lock places in one order against other clerks until the transaction ends, then read them.
+def hold(places: Sequence[Place], on: date, *, locking: bool = True) -> dict[Place, Held]:
+    """Lock places in one order against other clerks until the transaction ends, then read them; without ``locking`` only read them.
 
     Raises Refused for a place whose quota was never approved.
     """
@@ -62,7 +62,7 @@ def hold(places: Sequence[Place], on: date) -> dict[Place, Held]:
     params: dict[str, Any] = {"units": [unit for unit, _ in wanted], "groups": [group for _, group in wanted], "on": on}
     with connection.cursor() as cursor:
         cursor.execute(f"""SELECT unit_id, quota_id FROM quotas_balance WHERE account = '{APPROVED}' AND {AT}
-                           ORDER BY unit_id, quota_id FOR UPDATE""", params)
+                           ORDER BY unit_id, quota_id {'FOR UPDATE' if locking else ''}""", params)
         missing = set(wanted) - set(cursor.fetchall())
         cursor.execute(f"SELECT unit_id, quota_id, account, amount FROM quotas_balance WHERE {AT}", params)
         amounts = {place: dict.fromkeys(ACCOUNTS, 0) for place in wanted}

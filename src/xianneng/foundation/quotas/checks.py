@@ -40,6 +40,7 @@ class Finding:
     unit_id: int | None = None
 
 
+WITHIN = "不超过 {} 人；经批准超编进人的，登记批准文号和消化期限"
 CHECKS = {each.code: each for each in (
     Check("establishment_over", "实有人数超过编制", "ORG-EST-01"),
     Check("quota_over", "职级职数超配", "RANK-QUOTA-14"),
@@ -57,7 +58,7 @@ def _over_establishment(scope: Scope, path: str, on: date) -> Iterator[Finding]:
     over = vacancies(scope, path, on).filter(pl.col("vacant") < 0, pl.col("establishment") > 0)
     for row in over.iter_rows(named=True):
         yield Finding("establishment_over", row["organ"], f"{row['kind']} {row['establishment']} 名，实有 {row['actual']} 人",
-                      f"不超过 {row['establishment']} 人；经批准超编进人的，登记批准文号和消化期限", organ_id=row["organ_id"])
+                      WITHIN.format(row["establishment"]), organ_id=row["organ_id"])
 
 
 def _over_quota(units: Sequence[Unit], on: date) -> Iterator[Finding]:

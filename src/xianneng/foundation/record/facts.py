@@ -1,6 +1,6 @@
 """Facts as of a date: the file of many persons as one frame, a row a person, ready for the law.
 
-`persons` is the one reader; it costs five COPY reads whether for one person or for a province.
+`persons` is the one reader; it costs five COPY reads, for a province too, and one for the few persons of a page.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -19,10 +19,11 @@ from xianneng.foundation.record.models import Sanction, Secondment
 from xianneng.foundation.record.telling import INQUIRY, TOLD_STAGES, told_sql
 from xianneng.law import promotion, sanctions, series, tenure
 from xianneng.law.parameters import Parameters
-from xianneng.law.promotion.facts import YEARS
+from xianneng.law.promotion.facts import YEARS, as_ruled, still_due
 
 FEW = 5_000
-REMEMBERED = 50  # persons of a page, whose facts are kept while their rows stay the same
+REMEMBERED = 50  # persons of a page, or organs, that are read at once, and whose facts are kept while their rows stay the same
+REMEMBERED_BYTES = 256 * 1024  # of such rows, 128 times of a web worker's memory
 READ = ("basic", "standing", "post", "secondment", "rank", "assessment", "sanction")  # the sets from which the law takes its facts
 CONVERTED = {old: new for old in series.ranks() if (new := series.converted_2019(old))}
 CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
@@ -30,6 +31,7 @@ CURRENT_RANKS = frozenset(series.ranks()) - frozenset(CONVERTED)
 ELSEWHERE = {"rank_settable": pl.Boolean, "quota_limited": pl.Boolean, "quota_free": pl.Int32, "hao_count": pl.Int32,
              "finding_category": pl.Boolean, "finding_political": pl.String, "finding_basic": pl.Boolean, "finding_integrity": pl.Boolean,
              "finding_handled": pl.String, "priority_grounds": pl.String}
+GRADES = [f"grade_{back}" for back in YEARS]
 OWN = {name: name.replace("tenure", "own") for name in tenure.COLUMNS}  # time in rank, and without that in a category left
 PERIODS = {"person_id": pl.Int64, "held": pl.String, "start_on": pl.Date, "end_on": pl.Date}
 # Each rank and forerunner with its place in the general order (null: none) and its series; a forerunner has none.
@@ -42,7 +44,7 @@ SECONDED = "挂职|挂任"  # in the title of a post that came without its term 
 RUNNING = ("立案", "审查调查", "初步核实")
 RESTRICTIONS = {"person_id": pl.Int64, "investigation": pl.String,
                 "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_rest_of": pl.String,
-                "sanction_extended": pl.Boolean, "sanction_grades": pl.String, "sanction_beside": pl.String, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date}
+                "sanction_extended": pl.Boolean, "sanction_grades": pl.String, "sanction_ruled": pl.String, "sanction_beside": pl.String, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,11 @@ def persons(asked: Asked) -> pl.DataFrame:
     years on.year − k (each k of `YEARS`), series_before, rank_before: String (the category left for the present one and the rank held in it, null = none), series_converted: Boolean, tenure_* (`law.tenure`) and own_*
     (the same without what a category left counts), sanction_*, measure_*, investigation, target, source_*, min_years, …
     """
-    reads = {name: (sql(asked), schema) for name, (sql, schema) in SETS.items()}
-    if asked.person_ids is None or len(asked.person_ids) > REMEMBERED:
-        return _together(asked.on, asked.ungiven, **{name: copy_frame(sql, asked.params, schema=schema) for name, (sql, schema) in reads.items()})
-    return _again(asked.on, asked.ungiven, *(copied(sql, asked.params) for sql, _ in reads.values()))
+    few = asked.organ_ids if asked.person_ids is None else asked.person_ids
+    if few is None or len(few) > REMEMBERED:
+        return _together(asked.on, asked.ungiven, **{name: copy_frame(sql(asked), asked.params, schema=schema) for name, (sql, schema) in SETS.items()})
+    rows = copied(_at_once(asked), asked.params)
+    return (_again if len(rows) <= REMEMBERED_BYTES else _again.__wrapped__)(asked.on, asked.ungiven, rows)
 
 
 def of_nobody(on: date) -> pl.DataFrame:
@@ -141,10 +144,27 @@ def of_nobody(on: date) -> pl.DataFrame:
     return _together(on, None, **{name: pl.DataFrame(schema=schema) for name, (_, schema) in SETS.items()})
 
 
+def _at_once(asked: Asked) -> str:
+    """SQL: the rows of all sets in one read, as texts, each with the set's name before it."""
+    return " UNION ALL ".join(
+        f"SELECT '{name}', {', '.join(f'{place}::text' if place in held else 'NULL' for place in PLACES_OF_SETS)} FROM ({sql(asked)}) {name} ({', '.join(held)})"
+        for name, (sql, schema) in SETS.items() for held in [PLACES_OF_SETS[:len(schema)]])
+
+
 @lru_cache(maxsize=128)
-def _again(on: date, ungiven: date | None, *rows: bytes) -> pl.DataFrame:
-    """The frame of a few persons: a page is opened again and again, and the same rows give the same facts."""
-    return _together(on, ungiven, **{name: framed(given, schema) for given, (name, (_, schema)) in zip(rows, SETS.items(), strict=True)})
+def _again(on: date, ungiven: date | None, rows: bytes) -> pl.DataFrame:
+    """The frame of a few persons from `_at_once`: a page is opened again and again, and the same rows give the same facts."""
+    texts = framed(rows, dict.fromkeys(["set", *PLACES_OF_SETS], pl.String))
+    return _together(on, ungiven, **{name: texts.filter(pl.col("set") == name).select(
+        _from_text(place, kind).alias(column) for place, (column, kind) in zip(PLACES_OF_SETS, schema.items(), strict=False))
+        for name, (_, schema) in SETS.items()})
+
+
+def _from_text(place: str, kind: type[pl.DataType]) -> pl.Expr:
+    """A column of texts, as PostgreSQL writes them, in its type."""
+    if kind == pl.Date:
+        return pl.col(place).str.to_date("%Y-%m-%d")
+    return pl.col(place) == "true" if kind == pl.Boolean else pl.col(place).cast(kind)
 
 
 def _together(on: date, ungiven: date | None, *, base: pl.DataFrame, ranks: pl.DataFrame, posts: pl.DataFrame, grades: pl.DataFrame,
@@ -161,14 +181,9 @@ def _together(on: date, ungiven: date | None, *, base: pl.DataFrame, ranks: pl.D
     aimed: pl.DataFrame = promotion.target(known.collect(), on)
     return (_served(held, posts.lazy(), aimed, on)
             .with_columns(_category(), *(pl.lit(None, kind).alias(name) for name, kind in ELSEWHERE.items()))
-            .drop("lowered_on").sort("person_id").join(  # last, for they are most of the frame's memory
-                _grades(grades), on="person_id", how="left", maintain_order="left").with_columns(_still_due(on)).collect())
-
-
-def _still_due(on: date) -> pl.Expr:
-    """What sanctions leave of years to come (`sanctions.grades_due`): of last year no more, once it has its grade."""
-    rest = pl.col("sanction_grades").str.replace(rf"{on.year - 1}\S+ ?", "").replace("", None)
-    return pl.when(pl.col("grade_1").is_not_null()).then(rest).otherwise("sanction_grades").alias("sanction_grades")
+            .drop("lowered_on").sort("person_id").join(  # last, and joined as small numbers: they are most of the frame's memory
+                _grades(grades), on="person_id", how="left", maintain_order="left")
+            .with_columns(pl.col(GRADES).cast(pl.String)).with_columns(still_due(on)).collect().pipe(as_ruled, on))
 
 
 def _served(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.DataFrame, on: date) -> pl.LazyFrame:
@@ -228,9 +243,9 @@ def _grades_read(asked: Asked) -> str:
 
 
 def _restrictions_read(asked: Asked) -> str:
-    """Sanctions, measures and open investigations; until: the first free day."""
-    return f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended FROM record_sanction n
-        WHERE {asked.as_of("n")} AND {asked.theirs("n")} AND {asked.told("n")}"""
+    """Sanctions and measures, those too that were lifted since (lifted: from which day), and open investigations; until: the first free day."""
+    return f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended, CASE WHEN n.valid_to <= %(on)s THEN n.valid_to END FROM record_sanction n
+        WHERE {asked.known("n")} AND n.valid_from <= %(on)s AND (n.valid_to > %(on)s OR n.track <> '调查') AND {asked.theirs("n")} AND {asked.told("n")}"""
 
 
 # What is read of the file, each by one COPY: its query, and the columns of its frame.
@@ -241,7 +256,9 @@ SETS: dict[str, tuple[Callable[[Asked], str], dict[str, type[pl.DataType]]]] = {
     "posts": (_posts_read, PERIODS),
     "grades": (_grades_read, {"person_id": pl.Int64, "k": pl.Int32, "grade": pl.String, "determined": pl.Date}),
     "restrictions": (_restrictions_read, {"person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date,
-                                          "until": pl.Date, "extended": pl.Boolean})}
+                                          "until": pl.Date, "extended": pl.Boolean, "lifted": pl.Date})}
+
+PLACES_OF_SETS = [f"c{at}" for at in range(max(len(schema) for _, schema in SETS.values()))]  # columns where all are read at once
 
 
 def _going_on(ranks: pl.LazyFrame, since: date, on: date) -> pl.LazyFrame:
@@ -321,8 +338,9 @@ def _layer_held(posts: pl.LazyFrame, on: date) -> pl.LazyFrame:
 
 
 def _grades(rows: pl.DataFrame) -> pl.LazyFrame:
-    """Annual results spread over the columns grade_k, determined_k."""
-    return rows.pivot("k", YEARS, index="person_id", values=["grade", "determined"],
+    """Annual results spread over the columns grade_k (of the grades that there are, a type of their own), determined_k."""
+    kept = pl.Enum(rows["grade"].unique().drop_nulls().sort())
+    return rows.with_columns(pl.col("grade").cast(kept)).pivot("k", YEARS, index="person_id", values=["grade", "determined"],
                       aggregate_function="first").lazy()
 
 
@@ -344,7 +362,7 @@ def _weighed(rows: pl.LazyFrame, on: date) -> pl.LazyFrame:
     of_measures = decided.filter(pl.col("measure")).select(
         "person_id", pl.col("kind", "from", "until").name.prefix("measure_"))
     return found.join(of_sanctions, on="person_id", how="left").join(sanctions.grades_due(rows, on), on="person_id", how="left").join(
-        of_measures, on="person_id", how="left")
+        sanctions.grades_ruled(rows, on), on="person_id", how="left").join(of_measures, on="person_id", how="left")
 
 
 def _tenure(ranks: pl.LazyFrame, posts: pl.LazyFrame, aimed: pl.LazyFrame, on: date) -> pl.LazyFrame:

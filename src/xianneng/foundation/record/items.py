@@ -39,6 +39,7 @@ ITEMS: Mapping[str, InformationItem] = {each.key: each for each in (
     InformationItem("award", "奖励", sets=("award",), worded="awards"),
     InformationItem("sanction", "惩戒与调查", sets=("sanction",), worded="awards"),
     InformationItem("registration", "公务员登记", sets=("registration",)),
+    InformationItem("recruited", "录用信息", sets=("recruited",)),
     InformationItem("family", "家庭成员", sets=("family",)),
     InformationItem("particulars", "简历和补充信息", sets=("particulars",)),
     InformationItem("determination", "档案认定", sets=("determination",)),

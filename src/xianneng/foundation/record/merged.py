@@ -4,6 +4,7 @@ Rows that say who somebody was are never rewritten: cases, findings and accounts
 ask here whose it is.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,9 +60,10 @@ def of_number(id_number: str, name: str) -> int | None:
 
 
 def searched(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Mapping[str, Any]]:
-    """People of the scope by what a record was called before a merge: name, or an ID number, whole or its last four.
+    """People of the scope by what the file called them before: in a record that was merged by name, pinyin or its initials, or an ID number, whole
+    or its last four; in their own by the whole name or number that was changed or put right.
 
-    Rows as of `queries.search` and `queries.former`, with ``called``: that former name.
+    Rows as of `queries.search` and `queries.former`, with ``called``, the name then, and ``was``: merged or changed.
     """
     text = text.strip()
     if not text:
@@ -69,15 +71,25 @@ def searched(scope: Scope, text: str, on: date, *, limit: int = 20) -> list[Mapp
     number = bool(DIGITS.fullmatch(text))
     if number and len(text) not in (*WHOLE, TAIL):
         return []
-    asked = "b.id_number = %(text)s" if number and len(text) in WHOLE else "right(b.id_number, 4) = %(text)s" if number else "strpos(b.name, %(text)s) > 0"
-    rows = copy_frame(f"SELECT m.into_id, min(b.name) {CALLED} AND {asked} GROUP BY 1 ORDER BY 1 LIMIT %(limit)s", {
-        "text": text.upper() if number else text, "limit": limit}, schema={"into": pl.Int64, "name": pl.String})
-    called = dict(rows.iter_rows())
+    whole = "b.id_number = upper(%(text)s)" if number else "b.name = %(text)s"
+    now = "t.id_number = b.id_number" if number else "t.name = b.name"  # who bears it still is found by it anyway
+    if number:
+        asked = whole if len(text) in WHOLE else "right(b.id_number, 4) = upper(%(text)s)"
+    elif re.fullmatch(r"[A-Za-z ]+", text):
+        asked = "(starts_with(b.name_initials, replace(lower(%(text)s), ' ', '')) OR starts_with(b.name_pinyin, lower(%(text)s)))"
+    else:
+        asked = "strpos(b.name, %(text)s) > 0"
+    rows = copy_frame(f"""(SELECT m.into_id, min(b.name), 'merged' {CALLED} AND {asked} GROUP BY 1 ORDER BY 1 LIMIT %(limit)s)
+        UNION ALL (SELECT b.person_id, min(b.name), 'changed' FROM record_basic b WHERE (b.ended_leaf_id IS NOT NULL OR b.valid_to < '9999-12-31') AND {whole}
+          AND NOT EXISTS (SELECT FROM record_merged m WHERE m.known_to = '9999-12-31Z' AND m.person_id = b.person_id)
+          AND NOT EXISTS (SELECT FROM record_today t WHERE t.person_id = b.person_id AND {now}) GROUP BY 1 ORDER BY 1 LIMIT %(limit)s)""", {
+        "text": text, "limit": limit}, schema={"into": pl.Int64, "name": pl.String, "was": pl.String})
+    called = {person: (name, was) for person, name, was in rows.reverse().iter_rows()}
     found: list[Mapping[str, Any]] = [shown(scope, row) for row in Today.objects.filter(scope.persons(), pk__in=called).values()] if called else []
     gone = set(called) - {row["person_id"] for row in found}
     numbers = Basic.objects.as_of(on).filter(person_id__in=gone).values_list("id_number", flat=True) if gone else ()
     found += [row for row in former(scope, list(numbers), on, whole=True, limit=limit) if row["person_id"] in gone] if gone else []
-    return [{**row, "called": called[row["person_id"]]} for row in found]
+    return [{**row, "called": called[row["person_id"]][0], "was": called[row["person_id"]][1]} for row in found]
 
 
 @dataclass(frozen=True, slots=True)

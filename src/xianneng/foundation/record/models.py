@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Reverse
 
-from xianneng.foundation.organs.dated import Dated
+from xianneng.foundation.organs.dated import OPEN, Dated
 from xianneng.foundation.organs.models import Organ
 
 
@@ -46,13 +46,14 @@ class Basic(PersonSet):
     health = models.CharField("健康状况", max_length=20, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["id_number"], name="basic_id_number")]  # imports match by it, old ones too
+        indexes = [models.Index(fields=["id_number"], name="basic_id_number"),  # imports match by it, old ones too
+                   models.Index(fields=["name"], name="basic_former_name", condition=models.Q(ended_leaf__isnull=False) | models.Q(valid_to__lt=OPEN))]
 
 
 class Standing(PersonSet):
     """人员归属: whose staff the person is, of what kind, under whose management. Exactly one at a time."""
 
-    status = models.CharField("人员状态", max_length=10, default="在职")  # 在职 退休 调出 辞职 辞退 开除 去世
+    status = models.CharField("人员状态", max_length=10, default="在职")  # 在职 退休 调出 辞职 辞退 开除 去世 取消录用
     organ = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="所在机关")
     unit = models.ForeignKey(Organ, models.DO_NOTHING, null=True, related_name="+", verbose_name="内设机构")
     manager = models.ForeignKey(Organ, models.DO_NOTHING, related_name="+", verbose_name="管理单位")
@@ -166,6 +167,16 @@ class Registration(PersonSet):
     document = models.CharField("批准文号", max_length=120, default="")
     reason = models.CharField("理由", max_length=300, default="")
     exit = models.CharField("退出登记原因", max_length=40, default="")
+
+
+class Recruited(PersonSet):
+    """录用信息, from the day of reporting for duty: by which examination, and until when who was recruited serves at least (RECR-SERV-01)."""
+
+    examination = models.CharField("招考", max_length=120)
+    position = models.CharField("录用职位", max_length=200)
+    document = models.CharField("录用批准文号", max_length=200, default="")
+    serves_until = models.DateField("最低服务至（不含）")
+    oath_on = models.DateField("宪法宣誓日期", null=True)
 
 
 class Family(PersonSet):

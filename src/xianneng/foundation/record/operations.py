@@ -203,6 +203,13 @@ def end(*, person_id: int, key: str, row_id: int, valid_to: date) -> Change:
                                               "valid_to": valid_to}])
 
 
+def remove(*, person_id: int, key: str, row_id: int) -> Change:
+    """The change by which a row that never should have stood there is known no longer; what was known of it stays in the history."""
+    if not _known(key, person_id).filter(pk=row_id).exists():
+        raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
+    return Change(person_id, key, [row_id])
+
+
 def take_back(*, person_id: int, key: str, since: date) -> Change:
     """The change by which what a set that holds one row at a time would begin on a date or later is never held: what came before goes on."""
     known = _known(key, person_id)

@@ -294,10 +294,10 @@ def _serving(scope: Scope, filters: Filters, on: date, order: str, descending: b
     source = _source(asked, where, ordering)
     params |= {**asked.params, "size": size, "offset": offset}
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {source}", params)
-        count = cursor.fetchone()[0]
-        cursor.execute(f"SELECT s.person_id {source} ORDER BY {ordering} LIMIT %(size)s OFFSET %(offset)s", params)
-        return [row[0] for row in cursor.fetchall()], count
+        cursor.execute(f"SELECT ARRAY(SELECT s.person_id {source} ORDER BY {ordering} LIMIT %(size)s OFFSET %(offset)s), "
+                       f"(SELECT count(*) {source})", params)
+        ids, count = cursor.fetchone()
+        return ids, count
 
 
 def _source(asked: Asked, where: Sequence[str], *shown: str) -> str:

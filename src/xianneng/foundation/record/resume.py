@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.queries import Item, file, holding
 
@@ -40,6 +41,12 @@ class Resume:
     assessments: str
     periods: tuple["Period", ...]
     registered_on: date | None
+    studied: tuple[str, ...] = ()  # a line for each schooling that ended before the first period
+
+    @property
+    def from_school(self) -> tuple[str, ...]:
+        """As `career`, begun with the schooling before it, whose first day the file does not keep."""
+        return (*self.studied, *self.career)
 
     @property
     def career(self) -> tuple[str, ...]:
@@ -66,12 +73,14 @@ def told(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: dat
     titles = "、".join(_title(item.values, called) for item in posts)
     organ = called.get(standing.get("organ_id") or 0, "")
     rank, level = next(iter(held["rank"]), None), next(iter(held["level"]), None)
+    periods = _career(whole, called, on)
     return Resume(
         basic, organ, f"{organ}{titles}", titles, rank.values["rank"] if rank else "",
         rank.valid_from if rank else None, _level(level.values) if level else "",
         _learning(held["education"], "全日制教育"), _learning(held["education"], "在职教育"),
-        _assessments(held["assessment"]), _career(whole, called, on),
-        next((item.valid_from for item in held["registration"] if item.values["state"] == "已登记"), None))
+        _assessments(held["assessment"]), periods,
+        next((item.valid_from for item in held["registration"] if item.values["state"] == "已登记"), None),
+        _studied(held["education"], periods[0].from_on if periods else on))
 
 
 def _level(held: Mapping[str, Any]) -> str:
@@ -102,8 +111,18 @@ def _learning(rows: Sequence[Item], mode: str) -> tuple[str, str]:
         return "", ""
     values = of[-1].values
     learned = "\n".join(part for part in (values["education"], values["degree"]) if part)
-    major = values["major"] if not values["major"] or values["major"].endswith("专业") else f"{values['major']}专业"
-    return learned, f"{values['school']}{major}"
+    return learned, f"{values['school']}{_major(values['major'])}"
+
+
+def _studied(rows: Sequence[Item], before: date) -> tuple[str, ...]:
+    """A line for each schooling with a known end in the month in which work began or earlier, from the oldest."""
+    ended = sorted((item for item in rows if item.valid_from > UNDATED and (item.valid_from.year, item.valid_from.month) <= (before.year, before.month)),
+                   key=lambda item: item.valid_from)
+    return tuple(f"　　　　—{item.valid_from:%Y.%m}　{item.values['school']}{_major(item.values['major'])}学习（{item.values['education']}毕业）" for item in ended)
+
+
+def _major(major: str) -> str:
+    return major if not major or major.endswith("专业") else f"{major}专业"
 
 
 def _assessments(rows: Sequence[Item]) -> str:

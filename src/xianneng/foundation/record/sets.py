@@ -57,6 +57,7 @@ SETS: dict[str, InformationSet] = {item.key: item for item in (
     InformationSet("award", "A14", "奖励", models.Award, "many"),
     InformationSet("sanction", "A14", "惩戒与调查", models.Sanction, "many"),
     InformationSet("registration", "A29", "公务员登记", models.Registration, "at_most_one"),
+    InformationSet("recruited", "A29", "录用信息", models.Recruited, "at_most_one"),
     InformationSet("family", "A36", "家庭成员", models.Family, "many", masked=("name", "birth_on", "workplace"),
                    confirm=False),
     InformationSet("particulars", "A17", "简历和补充信息", models.Particulars, "at_most_one"),

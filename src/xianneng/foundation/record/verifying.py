@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
-from xianneng.foundation.ledger.report import UNREADABLE, Report
+from xianneng.foundation.ledger.report import UNANSWERED, UNREADABLE, Report
 from xianneng.foundation.record import facts, projection
 from xianneng.foundation.record.frames import copy_in, reading_of
 
@@ -49,6 +49,8 @@ def _found(report: Report, ids: Sequence[int], on: date) -> set[int]:
     try:
         with transaction.atomic():
             return _differing(ids, on)
+    except UNANSWERED:  # a full disk, a cut connection: no value's fault
+        raise
     except UNREADABLE as error:
         if len(ids) > 1:
             half = len(ids) // 2

@@ -1,12 +1,35 @@
-"""The form of a step of a case: what it asks of the matter, and of each of its persons."""
+"""The form of a step of a case: what it asks of the matter, and of each of its persons; and the page of any form."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
 
 from xianneng.foundation.ledger.digests import has_id_number
+from xianneng.foundation.web.requests import Request
+from xianneng.law.refusals import Refusal
+
+logger = logging.getLogger(__name__)
+
+
+def form_page(request: Request, template: str, context: Mapping[str, Any], *, refused: Refusal | None = None) -> HttpResponse:
+    """A page with a form, ``form`` of ``context``: with the status of what was refused, or 422 where the form is wrong.
+
+    The log is told the reason, or each wrong field with the code of what is wrong (none: our own words), never what was typed.
+    """
+    form, status = context["form"], 200
+    if refused:
+        status = refused.status
+        logger.info("web.refused status=%s path=%s what=%s", status, request.path, refused.what)
+    elif form is not None and form.errors:
+        status = 422
+        fields = [":".join([name, *sorted({error.code for error in errors if error.code})]) for name, errors in form.errors.as_data().items()]
+        logger.info("web.refused status=%s path=%s fields=%s", status, request.path, ",".join(fields))
+    return render(request, template, context, status=status)
 
 
 class Day(forms.DateInput):

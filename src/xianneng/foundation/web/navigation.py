@@ -34,14 +34,16 @@ class Link:
 
 # A room's page is entered here when the room has its URLs in the project.
 MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
-    (_("选"), (Entry(_("录用计划"), "recruitment_plans", "organs.read"), Entry(_("招考"), "recruitments", "signed-in"))),
+    (_("选"), (Entry(_("录用计划"), "recruitment_plans", "organs.read"), Entry(_("招考"), "recruitments", "signed-in"),
+                Entry(_("报到和试用期"), "recruitment_probation", "recruitment.review"),
+                Entry(_("考试行为记录"), "recruitment_conduct", "recruitment.prepare"))),
     (_("管"), (Entry(_("人员花名册"), "roster", "record.read"), Entry(_("人员结构"), "structure", "record.read"), Entry(_("职级职数"), "quotas", "quotas.read"),
              Entry(_("编制"), "establishment", "organs.read"), Entry(_("公务员登记"), "registration", "record.read"),
              Entry(_("到龄人员"), "leaving", "record.read"),
-             Entry(_("人员调转"), "transfers", "cases.read"), Entry(_("人员转隶"), "reassignments", "cases.read"), Entry(_("合并档案"), "merges", "cases.read"), Entry(_("档案审核"), "paperfile", "record.read"),
+             Entry(_("人员调转"), "transfers", "cases.read"), Entry(_("人员转隶"), "reassignments", "cases.read"), Entry(_("合并档案"), "merges", "cases.read"), Entry(_("档案审核"), "paperfile", "record.read"), Entry(_("大调研"), "surveys", "survey.talk"),
              Entry(_("导入"), "imports", "exchange.import"), Entry(_("批量打印"), "prints", "record.export"))),
     (_("用"), (Entry(_("职级晋升"), "ranks", "ranks.evaluate"),)),
-    (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("安全审计"), "audit_logs", "logs.read"), Entry(_("存证日志"), "audit", "ledger.read"), Entry(_("接口令牌"), "tokens", "tokens.read"),
+    (_("督"), (Entry(_("校核"), "checks", "record.read"), Entry(_("安全审计"), "audit_logs", "logs.read"), Entry(_("存证日志"), "audit", "ledger.read"), Entry(_("招考监督"), "recruitment_watch", "recruitment.watch"), Entry(_("接口令牌"), "tokens", "tokens.read"),
              Entry(_("法规规则"), "law", "signed-in"), Entry(_("字段用途"), "fields", "signed-in"),
              Entry(_("参数"), "ranks_parameters", "quotas.read"), Entry(_("工作日历"), "calendar", "signed-in"))),
     (_("系统"), (Entry(_("帐号和岗位"), "authority", "authority.read"), Entry(_("信息项分组"), "authority_items", "authority.read"))),

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -56,13 +56,13 @@ def fault(request: Request) -> HttpResponse:
 
 @require_POST
 def switch_office(request: Request) -> HttpResponse:
-    """Act in another of one's offices from now on."""
+    """Act in another of one's offices from now on; at the desk, or at the page that offered it (``next``)."""
     chosen = next((each for each in request.viewers if str(each.office_id) == request.POST.get("office")), None)
     if chosen is None:
         raise NotFound(_("没有这个任职"), then=_("请重新选择"))
     request.session["office_id"] = chosen.office_id
     messages.info(request, _("已切换到 %(title)s") % {"title": chosen.title})
-    return redirect("/")
+    return HttpResponseRedirect(back(request))
 
 
 @require_POST

@@ -5,6 +5,7 @@
     first_dates(frame, on, parameters) adds first_on
     explain(row, on, parameters)       the reasons of one row in Chinese
     retiring(row, on, parameters)      retirement in sight, which stands beside the verdict; past_retirement: whether reached
+    turns(frame, on, parameters)       which parameters that are to follow decide a first date, by person in words
     grounds(row, on, parameters, awards)  the grounds for priority that the file holds
 
 Frames are Polars eager, Polars lazy or PySpark, and come back as they came. Unknown follows Kleene's logic.
@@ -20,7 +21,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     grade_k, determined_k, k = 0, 1, …   annual result of year(on) - k, and the day it was determined; as many years as the frame has, up to `tenure.BACK`
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,
     sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02), sanction_grades (`sanctions.grades_due`, null = none),
-    sanction_beside (other sanctions that are not over, in words; null = none)
+    sanction_against (years that count as a sanction leaves them and not as recorded, with the recorded grade: `facts.as_ruled`; null = none), sanction_beside (other sanctions that are not over, in words; null = none)
     measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
@@ -44,6 +45,7 @@ from xianneng.law.promotion.reasons import (
            unanswered,
 )
 from xianneng.law.promotion.targets import target
+from xianneng.law.promotion.turns import turns
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "supposed", "target", "told", "unanswered",
+__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "supposed", "target", "told", "turns", "unanswered",
            "verdict"]

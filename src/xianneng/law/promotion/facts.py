@@ -19,7 +19,7 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
     "tenure_month": NUMBER, "rank_since": DAY, "post_lowered_on": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
-    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT, "sanction_beside": TEXT,
+    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT, "sanction_against": TEXT, "sanction_beside": TEXT,
     "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,
@@ -38,7 +38,7 @@ LAST_DAYS = ("sanction_until", "measure_until")
 
 SERVING = ("在职", "挂职", "借调")
 """What leaves the personnel relation where it is (MOVE-SECOND-01)."""
-STATUSES = (*SERVING, "退休", "调出", "辞职", "辞退", "开除", "去世")
+STATUSES = (*SERVING, "退休", "调出", "辞职", "辞退", "开除", "去世", "取消录用")
 
 _FLAGS = {"true": True, "t": True, "1": True, "是": True, "false": False, "f": False, "0": False, "否": False}
 
@@ -70,16 +70,15 @@ def _check_ends(frame: pl.DataFrame, on: date) -> None:
     wrong = (frame["sanction_until"] < frame["sanction_from"]).fill_null(False).arg_max()
     if wrong is not None and (frame["sanction_until"] < frame["sanction_from"])[wrong]:
         raise Refused(f"事实表第 {wrong + 1} 行“sanction_until”早于“sanction_from”", article=cite("DISC-PERIOD-01", on),
-                      why=f"处分自{frame['sanction_from'][wrong]}起，影响期的最后一日却是{frame['sanction_until'][wrong]}",
+                      why=f"处分自{frame['sanction_from'][wrong]}起，影响期却至{frame['sanction_until'][wrong]}",
                       then="请核对处分决定，改正这一格；不知道的留空，按规定的期限计算")
 
 
 def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Sanctions whose end is not given end as the law says, as they do when read from the file of persons."""
-    without = frame.filter(pl.col("sanction_until").is_null())
-    ended = sanctions.deciding(_decided(without), on).select("person_id", _until="until", _unsure="unsure").collect()
+    """The ends of sanctions as they are when read from the file of persons: of one not given, or against the law, the law says more."""
+    ended = sanctions.deciding(_decided(frame), on).select("person_id", _until="until", _unsure="unsure").collect()
     return frame.join(ended, on="person_id", how="left", maintain_order="left").with_columns(
-        sanction_until=pl.coalesce("sanction_until", "_until"), sanction_extended=pl.coalesce("_unsure", "sanction_extended"),
+        sanction_until=pl.coalesce("_until", "sanction_until"), sanction_extended=pl.coalesce("_unsure", "sanction_extended"),
     ).drop("_until", "_unsure")
 
 
@@ -87,7 +86,40 @@ def _with_grades(frame: pl.DataFrame, on: date) -> pl.DataFrame:
     """The years that a sanction leaves without a grade that counts, where they are not given."""
     due = sanctions.grades_due(_decided(frame), on).select("person_id", _due="sanction_grades").collect()
     return frame.join(due, on="person_id", how="left", maintain_order="left").with_columns(
-        sanction_grades=pl.coalesce("sanction_grades", "_due")).drop("_due")
+        sanction_grades=pl.coalesce("sanction_grades", "_due")).drop("_due").with_columns(still_due(on)).join(
+        sanctions.grades_ruled(_decided(frame), on).collect(), on="person_id", how="left", maintain_order="left").pipe(as_ruled, on)
+
+
+def still_due(on: date) -> pl.Expr:
+    """sanction_grades without last year, once its grade was determined: of what is determined nothing is due any more."""
+    rest = pl.col("sanction_grades").str.replace(rf"{on.year - 1}\S+ ?", "").replace("", None)
+    return pl.when(pl.col("grade_1").is_not_null(), pl.col("determined_1") <= on).then(rest).otherwise("sanction_grades").alias("sanction_grades")
+
+
+def as_ruled(frame: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The grades of finished years as sanctions leave them (ASMT-NOGRADE-05, 06; `sanctions.grades_ruled`, the column sanction_ruled).
+
+    A recorded grade that a sanction forbids counts as what the law leaves of it until it is put right: an unlawful grade does no better
+    than none. So does a year before the last that nobody recorded; the last one is still due. `sanction_against` names the years whose
+    grade nobody has determined so, with the recorded one that gave way and the sanction's track, such as `2023/处分 2024称职/党纪处分` (2023: none is
+    recorded); null = none.
+    """
+    said = {int(each[:4]) for text in frame["sanction_ruled"].drop_nulls().unique() for each in text.split()}
+    years = {year: f"grade_{on.year - year}" for year in sorted(said) if f"grade_{on.year - year}" in frame.columns}
+    against, grades = [], []
+    for year, column in years.items():
+        recorded = pl.col(column)
+        low, none, plain = (pl.col("sanction_ruled").str.contains(f"{year}{grade}", literal=True).fill_null(False)
+                            for grade in (sanctions.INCOMPETENT, sanctions.UNGRADED, sanctions.NOT_EXCELLENT))
+        open_ = recorded.is_null() & pl.lit(year < on.year - 1)
+        given = (pl.when(low & (open_ | recorded.is_in(["优秀", "称职", "基本称职"]))).then(pl.lit(sanctions.INCOMPETENT))
+                 .when(none & (open_ | recorded.is_in(["优秀", "称职"]))).then(pl.lit(sanctions.UNGRADED))  # 基本称职 bars a year besides
+                 .when(plain & (recorded == "优秀")).then(pl.lit("称职")))
+        against.append(pl.when(given.is_not_null()).then(pl.format(
+            f"{year}{{}}/{{}}", recorded.fill_null(""), pl.col("sanction_ruled").str.extract(rf"{year}[^/ ]+/(\S+)"))))
+        grades.append(pl.coalesce(given, recorded).alias(column))
+    text = pl.concat_str(against, separator=" ", ignore_nulls=True).replace("", None) if against else pl.lit(None, pl.String)
+    return frame.with_columns(*grades, text.alias("sanction_against")).drop("sanction_ruled")
 
 
 def _decided(frame: pl.DataFrame) -> pl.LazyFrame:

@@ -27,7 +27,7 @@ OPEN_CASES, FIRST_LOOK = ("立案", "审查调查"), "初步核实"
 
 def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
     """Add to a frame of facts with target columns: each clause of `clauses.csv`; excellent_count, shortened_months,
-    lost_months, open_months, counted_months, required_months (i32, months); eligible (bool: personal clauses only),
+    lost_months, due_months, open_months, counted_months, required_months (i32, months); eligible (bool: personal clauses only),
     met (bool: all) and state met/unmet/ask. Refused before 2019-06-01."""
     return results.ask(frame, on, parameters, _judged)
 
@@ -35,7 +35,7 @@ def verdict(frame: Any, on: date, parameters: Parameters) -> Any:
 def _judged(facts: Lazy, asked: results.Question) -> Lazy:
     return (facts.with_columns(**results.prepare(asked))
             .with_columns(**results.numbers(asked))
-            .with_columns(**_months(asked.on))
+            .with_columns(**_months(asked))
             .with_columns(**clauses(asked), years=_years())
             .with_columns(eligible=_every(PERSONAL), met=_every(ALL))
             .with_columns(state=_state()).drop(*asked.scratch))
@@ -60,9 +60,9 @@ def clauses(asked: results.Question) -> dict[str, nw.Expr]:
     }
 
 
-def _months(on: date) -> dict[str, nw.Expr]:
-    required = nw.col("min_years") * 12 - nw.col("shortened_months")
-    counted = month_index(on) - nw.col("tenure_month") - nw.col("lost_months")
+def _months(asked: results.Question) -> dict[str, nw.Expr]:
+    required = results.months_asked(asked.parameters) - nw.col("shortened_months")
+    counted = month_index(asked.on) - nw.col("tenure_month") - nw.col("lost_months") - nw.col("due_months")
     return {"counted_months": counted.clip(lower_bound=0),  # a time that begins later has no months yet
             "required_months": required.clip(lower_bound=0)}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from xianneng.law import catalogue, retirement, sanctions, series, tenure
 from xianneng.law.dates import first_of, month_index, month_text
-from xianneng.law.parameters import Parameters
+from xianneng.law.parameters import YEARS, Parameters
 from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
-from xianneng.law.promotion.results import INCOMPETENT, backs, determined_on, grades, lowering_from
+from xianneng.law.promotion.results import INCOMPETENT, backs, determined_on, grades, local_years, lowering_from
 from xianneng.law.promotion.targets import bottoms, layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
 from xianneng.law.rule import Clause
@@ -137,7 +137,7 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     """The rule that decided this row, and what can be done: the clause's own but where something nearer did."""
     row = asked.row
     if clause.id == "quota" and row.get("rank_settable") is False:
-        return "RANK-SERIES-04", "在本机关没有可晋升的上一职级；职级设置由机关层级决定"
+        return "RANK-SERIES-04", catalogue.remedy(clause, "RANK-SERIES-04")
     if clause.id == "quota" and row["quota"] is None and not row["target"]:
         return clause.rule_id, "先按“逐级晋升”一项核对职级"
     if clause.id == "quota" and _unset(row):
@@ -154,8 +154,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return ("CLASS-GEN-04" if _series(row) != series.GENERAL else clause.rule_id,
                 "先行消化超配；降到核定数以内且有空缺的，再行研究" if over else clause.remedy)
     if clause.id == "category" and _from_apart(row):
-        of_judges = row["series_before"] in ("法官等级", "检察官等级")
-        return ("CLASS-JUDGE-07" if of_judges else "RANK-CONV-03"), "由公务员主管部门在任职资格审核时，按原任等级和任职经历确认是否计入"
+        rule_id = "CLASS-JUDGE-07" if row["series_before"] in ("法官等级", "检察官等级") else "RANK-CONV-03"
+        return rule_id, catalogue.remedy(clause, rule_id)
     if clause.id == "category" and row.get("series_converted"):
         return "CLASS-GEN-03", clause.remedy
     if clause.id == "step" and row.get("granted"):
@@ -163,9 +163,9 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if clause.id == "step" and _uncategorised(row):
         return "RANK-SERIES-01", "由人事部门按任职文件补登职位类别"
     if clause.id == "step" and _unlike_series(row):
-        return "RANK-SERIES-01", "由人事部门核对任职文件，更正职位类别或者职级的登记"
-    if clause.id == "basic" and _qualification(row):
-        return "CLASS-TECH-03", f"{clause.remedy}；任职资格以评定结果为准"
+        return "RANK-SERIES-01", catalogue.remedy(clause, "RANK-SERIES-01")
+    if clause.group == "认定":
+        return _finding_rests_on(clause, row)
     if clause.id in ("step", "years") and row["rank"] in series.ranks() and _apart(row["rank"]):
         return clause.rule_id, "按该单独职务序列的规定办理"
     if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
@@ -175,12 +175,20 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if clause.id == "sanction":
         return _sanction_rests_on(clause, row)
     if clause.id == "measure" and row["measure"] is None:
-        return clause.rule_id, "由人事部门按组织处理决定登记影响期止日；决定没有写明的，由作出决定的机关书面明确"
+        return clause.rule_id, "由人事部门按组织处理决定登记“影响期至”；决定没有写明的，由作出决定的机关书面明确"
     if clause.id == "hao" and row["hao"] is None:
         return clause.rule_id, "由人事部门登记当年平时考核“好”等次的次数"
     if clause.id == "results":
         return _results_rest_on(clause, asked)
     return clause.rule_id, clause.remedy
+
+
+def _finding_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
+    """Who was found against needs something else than who waits for a finding."""
+    if clause.id == "political" and row["finding_political"] == "有疑点":
+        return clause.rule_id, "由考察组查清所指疑点，再作认定并签字"
+    rule_id = TECHNICAL[_series(row)] if clause.id == "basic" and _qualification(row) else clause.rule_id
+    return rule_id, catalogue.remedy(clause, rule_id, "unmet" if row[clause.id] is False else "ask")
 
 
 def _years_remedy(clause: Clause, asked: _Asked) -> str:
@@ -201,9 +209,6 @@ def _ahead(asked: _Asked) -> bool:
     return (asked.row["tenure_month"] or 0) > month_index(asked.on)
 
 
-OF_PARTY = "影响期满后再行研究；对党纪处分不服的，可以依照党章提出申诉"
-
-
 def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     kind = row["sanction_kind"]
     if kind in sanctions.endless():
@@ -214,34 +219,53 @@ def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     rule_id = "DISC-PARTY-01" if party else "DISC-COMBINE-02" if row.get("sanction_rest_of") else clause.rule_id
     if row["sanction"] is None:
         return rule_id, _to_settle(row, "有干部管理权限的党组织" if party else "处分决定机关")
-    kinds = {kind, *(each.split("（")[0] for each in (row.get("sanction_beside") or "").split("、") if each)}
-    if len({sanctions.is_of_party(each) for each in kinds if each}) == 2:
-        return rule_id, f"{OF_PARTY}；对政务处分、处分不服的，可以申请复审（复核）、申诉"
-    return rule_id, OF_PARTY if party else clause.remedy
+    if len({sanctions.is_of_party(each) for each in _sanctions_told(row)}) == 2:
+        return rule_id, f"{catalogue.remedy(clause, 'DISC-PARTY-01')}；对政务处分、处分不服的，可以申请复审（复核）、申诉"
+    return rule_id, catalogue.remedy(clause, rule_id)
+
+
+def _sanctions_told(row: Row) -> list[str]:
+    """The kinds of the sanctions that the words tell: the one that decides, and those beside it."""
+    beside = (row.get("sanction_beside") or "").split("、")
+    return [kind for kind in (row["sanction_kind"], *(each.split("（")[0] for each in beside)) if kind]
 
 
 def _to_settle(row: Row, whose: str) -> str:
     """Who says when a sanction ends, where the file does not: nothing runs out by itself that nobody can date."""
     if row["sanction_from"] is None:
-        return "由人事部门按处分决定登记生效日期和影响期止日"
+        return "由人事部门按处分决定登记生效日期和“影响期至”"
     if _unsettled(row):
         return f"由{whose}书面认定影响期到哪一日为止，人事部门据此登记"
     if row["sanction_until"] is None:
-        return "由人事部门按处分决定登记期限和影响期止日"
-    return f"由{whose}书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"
+        return "由人事部门按处分决定登记期限和“影响期至”"
+    return f"由{whose}书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记；提前解除的，按解除决定的日期登记终止"
 
 
 def _results_rest_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if (years := _not_lowered(asked)) and (asked.row["results"] is not False or _bar_now(asked, years)):
-        return "ASMT-USE-04", "由任免机关按规定办理降职、降低职级或者辞退；对不称职等次不服的，可以申请复核、申诉"
+        return _incompetence_rests_on(clause, {year in _ruled(asked.row) for year in years})
     if asked.row["results"] is None:
-        return "ASMT-NOGRADE-01", "由所在机关核查未参加考核的原因，考核委员会按规定确定等次，人事部门登记"
+        return "ASMT-NOGRADE-01", catalogue.remedy(clause, "ASMT-NOGRADE-01")
     if asked.row["results"]:
         return clause.rule_id, clause.remedy
     barring = _barring(asked)
+    if barring and barring["grade"] == INCOMPETENT:
+        inferred = {year in _ruled(asked.row) for year in _barred_years(asked, INCOMPETENT)}
+        return _incompetence_rests_on(clause, inferred) if True in inferred else (barring["rule_id"], clause.remedy)
     if barring and barring["grade"] == "基本称职":
-        return barring["rule_id"], "等次确定的下一年度起，再核对其他条件"
+        return barring["rule_id"], catalogue.remedy(clause, barring["rule_id"])
     return (barring["rule_id"] if barring else clause.rule_id), clause.remedy
+
+
+def _incompetence_rests_on(clause: Clause, inferred: set[bool]) -> tuple[str, str]:
+    """By which rule years are 不称职, and what can be done; ``inferred``: whether each is only due by a party sanction, or was determined."""
+    rule_ids = [rule_id for rule_id, of in (("ASMT-USE-04", False), ("ASMT-NOGRADE-06", True)) if of in inferred]
+    return rule_ids[0], "；".join(catalogue.remedy(clause, rule_id) for rule_id in reversed(rule_ids))
+
+
+def _barred_years(asked: _Asked, name: str) -> list[int]:
+    """The years of a grade that bar the year of the date."""
+    return [asked.on.year - back for back in backs(asked.row) if asked.row[f"grade_{back}"] == name and _bars(asked, back)]
 
 
 def _unset(row: Row) -> bool:
@@ -323,11 +347,12 @@ def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
     if rule_id == "RANK-PROM-03" and clause.id == "years" and row.get("rank") in steps(asked.on):
         return (f"{catalogue.cite_basis(steps(asked.on)[row['rank']]['article'], asked.on)}；"
                 f"{catalogue.cite('RANK-PROM-04', asked.on)}")
-    kind = {"sanction": row.get("sanction_kind"), "measure": row.get("measure_kind")}.get(clause.id)
-    article = sanctions.article_of(kind, asked.on) if kind else None
-    if article:
-        added = (catalogue.cite(rule_id, asked.on),) if rule_id == "DISC-COMBINE-02" else ()
-        return "；".join((catalogue.cite_basis(article, asked.on), *added))
+    kinds = _sanctions_told(row) if clause.id == "sanction" else [row["measure_kind"]] if clause.id == "measure" and row["measure_kind"] else []
+    articles = [article for kind in kinds if (article := sanctions.article_of(kind, asked.on))]
+    if articles:
+        cited = [each for article in articles for each in catalogue.cite_basis(article, asked.on).split("；")]
+        added = [catalogue.cite(rule_id, asked.on)] if rule_id == "DISC-COMBINE-02" else []
+        return "；".join(dict.fromkeys([*cited, *added]))
     if clause.id == "category" and _from_apart(row):
         own = series.cite_for(rule_id, row["series_before"], asked.on)
         return "；".join(dict.fromkeys((own, catalogue.cite("RANK-CONV-03", asked.on))))
@@ -407,15 +432,53 @@ def _years(asked: _Asked) -> str:
         parts.append(f"各段任{row['rank']}或者相当职务层次、职级的时间一并计算")
     elif row.get("rank_since") and since[:7] < row["rank_since"].strftime("%Y-%m"):
         parts.append(f"任{row['rank']}以前，任相当职务层次、职级的时间一并计算")
+    if years := _local_years(asked):
+        by = next(asked.parameters.local(name) for name in YEARS if row["target"] in asked.parameters[name])
+        parts.append(f"晋升{row['target']}本地设定{by}任满 {years} 年")
     if row["shortened_months"]:
-        parts.append(f"{row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
-    if years := _part_years(asked):
-        parts.append(f"{'、'.join(map(str, years))} 年度优秀不缩短：本地设定{asked.parameters.local('excellent_year_rule')}{_FULL_YEAR}")
+        parts.append(f"{_local_years(asked) or row['min_years']} 年，{row['excellent_count']} 个优秀{_excellent_years(asked)}缩短 {row['shortened_months']} 个月")
+    if part_years := _part_years(asked):
+        parts.append(f"{'、'.join(map(str, part_years))} 年度优秀不缩短：本地设定{asked.parameters.local('excellent_year_rule')}{_FULL_YEAR}")
     if row["lost_months"]:
-        parts.append(f"{_named_years(asked, grades(asked.on).lost, _in_tenure)}，不计 {row['lost_months']} 个月")
+        parts.append(f"{_named_years(asked, grades(asked.on).lost, _in_tenure)}不计 {row['lost_months']} 个月")
+    if row["due_months"]:
+        due = {year: track for year, (_, track) in _by_sanctions(row, "sanction_grades").items() if year <= asked.on.year}
+        said = "、".join(f"{'、'.join(str(year) for year in due if due[year] == track)} 年度受{track}，不能确定为称职以上等次（{_text_for(track, asked.on)}）"
+                        for track in dict.fromkeys(due.values()))
+        parts.append(f"{said}，至今的 {row['due_months']} 个月不计")
     if row["open_months"]:
         parts.append(f"{_open_years(asked)}年度待核查")
-    return "；".join(parts)
+    return "；".join(parts) + _against(row, asked.on)
+
+
+def _local_years(asked: _Asked) -> int | None:
+    """The years that the jurisdiction asks for, where it has set others than those by analogy."""
+    return local_years(asked.parameters).get(asked.row["target"] or "") if asked.row["min_years"] else None
+
+
+def _against(row: Row, on: date) -> str:
+    """Recorded grades that a sanction forbids, which are not counted as they stand."""
+    recorded = {year: each for year, each in _ruled(row).items() if each[0]}
+    said = [f"{'、'.join(f'{year} 年度登记为{grade}' for year, (grade, of) in recorded.items() if of == track)}，受{track}不能确定为这一等次（{_text_for(track, on)}）"
+            for track in dict.fromkeys(track for _, track in recorded.values())]
+    return f"；{'；'.join(said)}，不按登记计算，请更正考核结果" if said else ""
+
+
+def _ruled(row: Row) -> dict[int, tuple[str, str]]:
+    """The years that count as a sanction leaves them though nobody has determined them so: the grade that is recorded ("": none is), and the sanction's track."""
+    return _by_sanctions(row, "sanction_against")
+
+
+def _by_sanctions(row: Row, column: str) -> dict[int, tuple[str, str]]:
+    """The grade and the track of each year of a text such as `2026不称职/党纪处分`; the track of the sanction that decides, where none is given."""
+    own = "党纪处分" if row["sanction_kind"] and sanctions.is_of_party(row["sanction_kind"]) else "处分"
+    told = (each.partition("/") for each in (row.get(column) or "").split())
+    return {int(year_grade[:4]): (year_grade[4:], track or own) for year_grade, _, track in told}
+
+
+def _text_for(track: str, on: date) -> str:
+    """The text that says how sanctions of the track limit a year's grade."""
+    return catalogue.cite(sanctions.rules_of_grades()[track], on)
 
 
 _FULL_YEAR = "全年任该职级才计"  # as the parameter calls it
@@ -439,19 +502,33 @@ def _excellent_years(asked: _Asked) -> str:
 def _results(asked: _Asked) -> str:
     names, row = grades(asked.on), asked.row
     if years := _not_lowered(asked):
-        low = f"{'、'.join(map(str, years))} 年度{INCOMPETENT}，"
+        low = _low(asked, years)
         if row["results"] is not False:
             return f"{low}{_consequence(years)}；是否已经办理待核对，档案没有登记"
         if _bar_now(asked, years):
             return f"{low}下一年内不得晋升；{_consequence(years)}"
-        return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升；{low}{_consequence(years)}"
+        return f"{_named_years(asked, names.barring, _bars)}下一年内不得晋升；{low}{_consequence(years)}"
     lowered = _lowered(row) if _incompetent(asked) else ""
     if row["results"] is False:
-        return f"{_named_years(asked, names.barring, _bars)}，下一年内不得晋升{lowered}"
+        return f"{_named_years(asked, names.barring, _bars)}下一年内不得晋升{lowered}"
     if row["results"] is None:
-        return f"{_named_years(asked, names.asking, _in_tenure)}，原因待核查，暂按不定等次计算"
-    return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}，下一年已过{lowered}" if lowered else (
-        "已登记的考核结果中没有影响晋升的" if row["open_months"] else "没有影响晋升的考核结果")
+        return f"{_named_years(asked, names.asking, _in_tenure)}原因待核查，暂按不定等次计算"
+    return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}下一年已过{lowered}" if lowered else (
+        "已登记的考核结果中没有使下一年不得晋升的" if row["open_months"] else "没有使下一年不得晋升的考核结果")
+
+
+def _low(asked: _Asked, years: Sequence[int]) -> str:
+    """The years of 不称职, and those that only a party sanction makes so: nobody's grade is told as determined before it is."""
+    ruled = _ruled(asked.row)
+    determined = "、".join(str(year) for year in years if year not in ruled)
+    inferred = "；".join(_inferred(asked, year, INCOMPETENT) for year in years if year in ruled)
+    return (f"{determined} 年度{INCOMPETENT}，" if determined else "") + (f"{inferred}；确定后" if inferred else "")
+
+
+def _inferred(asked: _Asked, year: int, grade: str) -> str:
+    """A year's grade that a sanction asks for and nobody has determined (公务员法 37, 38)."""
+    recorded, track = _ruled(asked.row)[year]
+    return f"{year} 年度受{track}，应确定为{grade}（{_text_for(track, asked.on)}），{f'登记为{recorded}，' if recorded else ''}尚未确定"
 
 
 def _lowered(row: Row) -> str:
@@ -484,23 +561,48 @@ def _sanction(asked: _Asked) -> str:
         return f"{row['sanction_kind']}，{start}起；对晋升职级的影响期没有规定，待认定"
     rest = f"（原{row['sanction_rest_of']}期限未满，尚未执行的期限与新处分的期限相加）" if row.get("sanction_rest_of") else ""
     period = f"{row['sanction_kind']}，影响期自{start}起至{end}止{rest}"
+    if row["sanction_from"] and row["sanction_from"] > asked.on:
+        return f"{period}（尚未生效）{_costs(asked)}"
     if _unlowered(row) and row["sanction"] is not False:
         return f"{period}；{LOWERING}的应当降低职务、职级，登记的职级自{_day(row['rank_since'])}起未变，待核对"
+    beside = f"；另受{row['sanction_beside']}，影响期未满或者待核查" if row.get("sanction_beside") else ""
     if row["sanction"] is None:
-        return f"{period}；档案记有延期、新的违纪违法或期间不明，是否已解除待核查"
-    beside = f"；另受{row['sanction_beside']}，影响期未满" if row.get("sanction_beside") else ""
-    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）{beside}{_costs(asked)}"
+        return f"{period}；{_doubt(row)}，是否已解除待核查{beside}"
+    said = "" if row["sanction"] else _against_law(row)
+    checked = f"；{said}，请核对处分决定" if said else ""
+    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）{checked}{beside}{_costs(asked)}"
+
+
+def _doubt(row: Row) -> str:
+    """Why nobody can say that a sanction is over."""
+    if row["sanction_from"] is None:
+        return "生效日期没有登记"
+    if row["sanction_until"] is None:
+        return "期限没有登记"
+    return _against_law(row) or "档案记有延期、新的违纪违法，或者数个处分的期限没有明确"
+
+
+def _against_law(row: Row) -> str:
+    """That an end on the file is earlier than the law's, or later than it knows any, but for what was extended; else ""."""
+    lawful = row["sanction_from"] and row["sanction_until"] and sanctions.lawful_ends(row["sanction_kind"], row["sanction_from"])
+    if not lawful:
+        return ""
+    if row["sanction_until"] <= lawful[0]:
+        return f"按规定影响期至{_day(lawful[0])}止，登记的早于规定"
+    if row.get("sanction_rest_of") or row["sanction_extended"] or row["sanction_until"] - timedelta(days=1) <= lawful[1]:
+        return ""
+    several = f"，{'最长' if sanctions.is_of_party(row['sanction_kind']) else '数个违法行为合并处分的最长'}至{_day(lawful[1])}止" if lawful[0] < lawful[1] else ""
+    return f"按规定影响期至{_day(lawful[0])}止{several}，登记的晚于规定"
 
 
 def _costs(asked: _Asked) -> str:
     """That a year not determined yet will be 不称职 by the sanction, which costs the rank: nobody is promised a date."""
-    due = [int(each[:4]) for each in (asked.row.get("sanction_grades") or "").split() if each.endswith(INCOMPETENT)]
-    waits = [year for year in due if year >= asked.on.year or not asked.row["grade_1"]]
-    return f"；受处分的 {waits[0]} 年度考核为不称职（{catalogue.cite('ASMT-NOGRADE-06', asked.on)}），{_consequence(waits)}" if waits and _may_fall(asked) else ""
+    due = [year for year, (grade, _) in _by_sanctions(asked.row, "sanction_grades").items() if grade == INCOMPETENT]
+    return f"；受处分的 {due[0]} 年度考核应确定为不称职（{catalogue.cite('ASMT-NOGRADE-06', asked.on)}），{_consequence(due)}" if due and _may_fall(asked) else ""
 
 
 def _may_fall(asked: _Asked) -> bool:
-    """Whether there is a lower rank or post to fall to."""
+    """As `results.may_fall`, of one row."""
     return asked.row["rank"] not in bottoms(asked.on) or bool(asked.row["layer"])
 
 
@@ -579,16 +681,16 @@ def _quota(asked: _Asked) -> str:
             return f"{_series(row)}职级的职数未核定，不使用综合管理类职数"
         return "职数未核定或未登记" + ("；领导班子成员的职数与机关分开核定" if _may_lead_a_team(row) else "")
     if row["quota"] is None:
-        return f"{row['target']}的职数登记不全，可用职数 {row['quota_free']} 个"
+        return f"{row['target']}的职数登记不全，可用职数 {row['quota_free']} 名"
     if row["quota_free"] < 0:
-        return f"{row['target'] or '该职级'}所在职级组超配 {-row['quota_free']} 个，没有可用职数"
+        return f"{row['target'] or '该职级'}所在职级组超配 {-row['quota_free']} 名，没有可用职数"
     if row["quota_free"] >= PLENTY and row["min_years"] == 0:
         return f"{row['target']}与所任领导职务对应，随职务兼任，不占用职数"
     if row["quota_free"] >= PLENTY:
         return f"{row['target']}与现职级同在一个比例内，晋升不占新的职数"
     held = row.get("quota_held") or 0  # by the case in hand, for its own candidates
-    locked = f"，另有本办件已锁定的 {held} 个" if held else ""
-    return f"{row['target'] or '该职级'}可用职数 {row['quota_free'] - held} 个{locked}"
+    locked = f"，另有本办件已锁定的 {held} 名" if held else ""
+    return f"{row['target'] or '该职级'}可用职数 {row['quota_free'] - held} 名{locked}"
 
 
 def _found(what: str, column: str) -> Callable[[_Asked], str]:
@@ -597,12 +699,13 @@ def _found(what: str, column: str) -> Callable[[_Asked], str]:
     return words
 
 
-TECHNICAL = ("专业技术类", "警务技术")
+TECHNICAL = {"专业技术类": "CLASS-TECH-03", "警务技术": "CLASS-POLICE-02"}
+"""The series whose ranks ask for a professional qualification, each by its own rule."""
 QUALIFICATIONS = (("一级调研员", "正高级"), ("四级调研员", "副高级以上"), ("二级主任科员", "中级以上"), ("一级科员", "初级以上"))
 
 
 def _qualification(row: Row) -> str:
-    """The professional qualification that a technical rank asks for (CLASS-TECH-03); empty for other series."""
+    """The professional qualification that a technical rank asks for; empty for other series."""
     if _series(row) not in TECHNICAL:
         return ""
     place = series.general_order(row["target"]) or 0
@@ -624,16 +727,24 @@ _WORDS: Mapping[str, Callable[[_Asked], str]] = {
 
 
 def _named_years(asked: _Asked, names: tuple[str, ...], counts: Callable[[_Asked, int], bool]) -> str:
-    """「2022 年度基本称职」, for finished years with one of the grades, as far as they count."""
-    found = [(asked.on.year - back, asked.row[f"grade_{back}"]) for back in backs(asked.row)
-             if asked.row[f"grade_{back}"] in names and counts(asked, back)]
-    return "、".join(f"{year} 年度{name}" for year, name in sorted(found))
+    """「2022 年度基本称职，」, for finished years with one of the grades, as far as they count; those that are only inferred last and told so."""
+    found = sorted((asked.on.year - back, asked.row[f"grade_{back}"]) for back in backs(asked.row)
+                   if asked.row[f"grade_{back}"] in names and counts(asked, back))
+    ruled = _ruled(asked.row)
+    determined = "、".join(f"{year} 年度{name}" for year, name in found if year not in ruled)
+    inferred = [_inferred(asked, year, name) for year, name in found if year in ruled]
+    return "；".join(([determined] if determined else []) + inferred) + ("；按应确定的等次，" if inferred else "，")
 
 
 def _open_years(asked: _Asked) -> str:
-    """The years in the rank without a result; more than two in a row as 2015至2018: a file may hold none of those long past."""
+    """The years in the rank without a result; more than two in a row as 2015至2018: a file may hold none of those long past.
+
+    Not last year where a sanction settles it: it is told as due.
+    """
+    due = asked.row.get("sanction_grades") or ""
     years = [asked.on.year - back for back in reversed(backs(asked.row))
-             if _months_in(asked, back) and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back))]
+             if _months_in(asked, back) and (asked.row[f"grade_{back}"] is None or not _is_determined(asked, back))
+             and not (back == 1 and str(asked.on.year - 1) in due)]
     runs = [[year for _, year in run] for _, run in groupby(enumerate(years), lambda each: each[1] - each[0])]
     return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
@@ -666,7 +777,7 @@ def _is_grade_c(measure: str | None, on: date) -> bool:
 
 _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "years": {
-        "晋升年限比照综合管理类": lambda asked: steps(asked.on).get(asked.row["rank"] or "", {}).get("grade") == "C",
+        "晋升年限比照综合管理类": lambda asked: not _local_years(asked) and steps(asked.on).get(asked.row["rank"] or "", {}).get("grade") == "C",
         "兼任对应职级不另要求任职年限": lambda asked: asked.row["min_years"] == 0,
         "自任职当月起按月计算": lambda asked: bool(asked.row["min_years"]) and asked.row["counted_months"] is not None,
         "不计的年度只扣除其中任现职级的月份": lambda asked: bool(asked.row["lost_months"]),
@@ -681,7 +792,7 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "sanction": {"受政务处分的，也将尚未执行的期限相加": lambda asked: bool(asked.row.get("sanction_rest_of"))},
     "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},
-    "basic": {"专业技术任职资格的等次沿用2016年试行规定": lambda asked: bool(_qualification(asked.row))},
+    "basic": {"专业技术任职资格的等次沿用2016年试行规定": lambda asked: bool(_qualification(asked.row)) and _series(asked.row) == "专业技术类"},
     "quota": {"其他职位类别可设的职级、职数比照综合管理类，分开核定": lambda asked: _series(asked.row) != series.GENERAL},
     "category": {"原类别对应职级的任职年限经确认后合并计算": lambda asked: asked.row["category"] is None and not _from_apart(asked.row),
                  "原任等级的时间经确认后计入": lambda asked: asked.row["category"] is None and _from_apart(asked.row)},

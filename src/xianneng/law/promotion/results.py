@@ -14,9 +14,10 @@ from typing import Any
 import narwhals as nw
 
 from xianneng.law import tenure
-from xianneng.law.parameters import Parameters
+from xianneng.law.dates import month_index
+from xianneng.law.parameters import YEARS, Parameters
 from xianneng.law.promotion.frames import FORCE, Lazy, among, lazily, require_force
-from xianneng.law.promotion.targets import bottoms
+from xianneng.law.promotion.targets import bottoms, look_up
 from xianneng.law.tables import in_force
 
 STRIDE = 4
@@ -86,15 +87,19 @@ class Question:
         return [f"_{what}_{year.back}" for what in ("known", "months") for year in self.years]
 
 
-def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Question], Lazy], from_on: date | None = None) -> Any:
-    """Run a step, a module's own function, over a native frame with the question put to it. Refused before ranks existed."""
+def ask(native: Any, on: date, parameters: Parameters, step: Callable[[Lazy, Question], Lazy], *, from_on: date | None = None,
+        facts_of: date | None = None) -> Any:
+    """Run a step, a module's own function, over a native frame with the question put to it. Refused before ranks existed.
+
+    ``facts_of``: the day of which the frame speaks, where a day before is asked about.
+    """
     require_force(on)
-    frame = nw.from_native(native)
-    years = finished_years(on, parameters, frame.collect_schema())
+    frame, facts_of = nw.from_native(native), facts_of or on
+    years = finished_years(on, parameters, frame.collect_schema(), facts_of)
     late, broken = _late(frame, years), _broken(frame)
     reach = _reach(frame, years, late, broken)
     question = Question(on, parameters, grades(on), years[:reach], not late, broken, from_on or on)
-    return lazily(native, lambda facts: step(facts, question), step, on, parameters, reach, not late, broken, from_on)
+    return lazily(native, lambda facts: step(facts, question), step, on, parameters, reach, not late, broken, from_on, facts_of)
 
 
 @cache
@@ -118,10 +123,11 @@ def backs(columns: Container[str]) -> list[int]:
     return [back for back in tenure.BACK if f"grade_{back}" in columns]
 
 
-def finished_years(on: date, parameters: Parameters, columns: Container[str]) -> tuple[Year, ...]:
-    """The finished years before a date that the columns speak of, latest first."""
+def finished_years(on: date, parameters: Parameters, columns: Container[str], facts_of: date) -> tuple[Year, ...]:
+    """The finished years before a date that the columns, facts of that or a later one, speak of, latest first."""
     month, day = (int(part) for part in parameters["result_determined_by"].split("-"))
-    return tuple(Year(back, on.year - back, date(on.year - back + 1, month, day)) for back in backs(columns))
+    years = (Year(back, facts_of.year - back, date(facts_of.year - back + 1, month, day)) for back in backs(columns))
+    return tuple(year for year in years if year.number < on.year)
 
 
 Frame = nw.DataFrame[Any] | Lazy
@@ -158,6 +164,19 @@ def _reach(frame: Frame, years: Sequence[Year], late: Sequence[Year], broken: bo
     return min(-(-reach // STRIDE) * STRIDE, len(years))
 
 
+def local_years(parameters: Parameters) -> dict[str, int]:
+    """The minimum years that a jurisdiction has set, by the rank aimed at, where no text settles them (CLASS-ENF-03, CLASS-TECH-04)."""
+    return {rank: years for name in YEARS for rank, years in parameters[name].items()}
+
+
+def months_asked(parameters: Parameters) -> nw.Expr:
+    """The months that a rank asks for before any is taken off: of the table, or as the jurisdiction has set them."""
+    months, local = nw.col("min_years") * 12, local_years(parameters)
+    if not local:
+        return months
+    return nw.when(nw.col("min_years") > 0).then(nw.coalesce(look_up(nw.col("target"), local, nw.Int32) * 12, months)).otherwise(months)
+
+
 def prepare(asked: Question) -> dict[str, nw.Expr]:
     """`_known_k`: the grade of each finished year if it was determined by the date, else null; `_months_k`."""
     columns: dict[str, nw.Expr] = {}
@@ -182,7 +201,10 @@ def held(year: Year, asked: Question) -> nw.Expr:
 
 
 def numbers(asked: Question) -> dict[str, nw.Expr]:
-    """excellent_count, shortened_months, lost_months, open_months (i32), within the tenure."""
+    """excellent_count, shortened_months, lost_months, due_months, open_months (i32), within the tenure.
+
+    ``due_months``: up to the date, of the years not determined yet that sanctions leave without a grade that counts: they will be lost.
+    """
     shortening, lost = asked.grades.shortening, asked.grades.lost
     counts = {name: nw.sum_horizontal(*(((year.known == name) & held(year, asked)).cast(nw.Int32)
                                         for year in asked.years)) for name in shortening}
@@ -190,8 +212,26 @@ def numbers(asked: Question) -> dict[str, nw.Expr]:
         "excellent_count": reduce(add, counts.values()),
         "shortened_months": reduce(add, (count * shortening[name] for name, count in counts.items())),
         "lost_months": nw.sum_horizontal(*(nw.when(year.known.is_in(lost)).then(year.months) for year in asked.years)),
-        "open_months": nw.sum_horizontal(*(nw.when(year.known.is_null()).then(year.months) for year in asked.years)),
+        "due_months": nw.sum_horizontal(*(nw.when(is_due).then((min(year * 12 + 12, month_index(asked.on)) - nw.max_horizontal(
+            held_since(asked), nw.lit(year * 12, nw.Int32))).clip(0, 12)) for year, is_due in due(asked) if year <= asked.on.year)),
+        "open_months": nw.sum_horizontal(*(nw.when(year.known.is_null() & ~_is_due(year, asked)).then(year.months) for year in asked.years)),
     }
+
+
+def held_since(asked: Question) -> nw.Expr:
+    """The month since which the rank is held now; a time with breaks is counted from a month before that."""
+    return nw.max_horizontal("tenure_month", "tenure_resumed") if asked.broken else nw.col("tenure_month")
+
+
+def due(asked: Question, grade: str = "") -> list[tuple[int, nw.Expr]]:
+    """The years, not determined yet, that sanctions leave with 不定等次 or 不称职, or with one of them (`sanctions.grades_due`), the first first."""
+    said = [(year, nw.col("sanction_grades").str.contains(f"{year}{grade}", literal=True).fill_null(False)) for year in range(asked.on.year - 1, asked.on.year + 3)]
+    return [(year, is_due if year >= asked.on.year else is_due & asked.years[0].known.is_null()) for year, is_due in said]
+
+
+def _is_due(year: Year, asked: Question) -> nw.Expr:
+    """Whether sanctions leave a finished year without a grade that counts: only the last one can wait for it."""
+    return next((is_due for number, is_due in due(asked) if number == year.number), nw.lit(False))
 
 
 def unexplained(asked: Question) -> nw.Expr:
@@ -203,16 +243,20 @@ def unexplained(asked: Question) -> nw.Expr:
 def incompetent(asked: Question) -> nw.Expr:
     """Whether some year in the rank still held was 不称职 without a lower post since, or the second of two in a row (ASMT-USE-04).
 
-    From the lowest rank, without a post, nobody can be lowered: such a year costs the next one and its own months. So does one
-    of which the authority found that it had been dealt with.
+    Of who cannot be lowered, such a year costs the next one and its own months. So does one of which the authority found that
+    it had been dealt with.
     """
-    lowest = among(nw.col("rank"), bottoms(asked.on)).fill_null(False) & nw.col("layer").is_null()
     any_rank = [year.known == INCOMPETENT for year in asked.years]
     low = [each & (year.months > 0) for each, year in zip(any_rank, asked.years, strict=True)]
-    left = (each & ~lowest & ~nw.col("finding_handled").str.contains(str(year.number), literal=True).fill_null(False) & ~(nw.col("post_lowered_on") >= lowering_from(year.number)).fill_null(False)
+    left = (each & may_fall(asked.on) & ~nw.col("finding_handled").str.contains(str(year.number), literal=True).fill_null(False) & ~(nw.col("post_lowered_on") >= lowering_from(year.number)).fill_null(False)
             for each, year in zip(low, asked.years, strict=True))
     twice = (later & earlier for later, earlier in zip(low, any_rank[1:], strict=False))
     return nw.any_horizontal(*left, *twice, ignore_nulls=True)
+
+
+def may_fall(on: date) -> nw.Expr:
+    """Whether there is a lower rank or post to fall to: not from the lowest rank without a post."""
+    return ~among(nw.col("rank"), bottoms(on)).fill_null(False) | ~nw.col("layer").is_null()
 
 
 def lowering_from(year: int) -> date:
@@ -225,5 +269,5 @@ def barred(asked: Question) -> nw.Expr:
     bars = []
     for year in asked.years:
         low = year.known.is_in(asked.grades.barring)
-        bars.append(low if year.back == 1 else low & (year.determined >= date(asked.on.year, 1, 1)))
+        bars.append(low if year.number == asked.on.year - 1 else low & (year.determined >= date(asked.on.year, 1, 1)))
     return nw.any_horizontal(*bars, ignore_nulls=True)

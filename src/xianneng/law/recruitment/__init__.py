@@ -7,6 +7,9 @@
     reading      a whole row, every column by its own reader
     plan         how many an organ may ask for; the shares that the authority balances
     limits       conditions of a table that may have nothing to do with the post, found by rule and by comparison
+    conduct      what a finding about somebody's conduct leads to, and until when it keeps them from applying
+    hiring       medical re-checks, who comes up, who of the vetted may be proposed
+    probation    when it ends, on what grounds it fails or the recruitment is cancelled
     screening    one applicant against a whole table: met, unmet or ask, with reasons
 
 Nothing is guessed: what is not read in full is a piece of the kind `unread`, and a person decides about it.

@@ -194,7 +194,7 @@ def _household(value: Sequence[Sequence[str]], who: Applicant, terms: Terms) -> 
 
 def _english(value: Sequence[Any], who: Applicant, terms: Terms) -> Answer:
     levels, tests = value
-    said = "或".join(f"{test}{least:g}分以上" for test, least in tests)
+    said = "或".join(f"{test} {least:g}分以上" for test, least in tests)
     if levels and who.highest is None:
         return ASK, f"{'、'.join(levels)}要求{said}，未填学历"
     if levels and who.highest and who.highest.level not in levels:
@@ -320,6 +320,12 @@ class Table:
         marked = self.pairs.with_columns(codes.gather(self.pairs["condition"]).alias("state"))
         worst = marked.group_by("position").agg(pl.col("state").min()).sort("position")["state"]
         return Screened(self, worst, marked, answers)
+
+    def reasons(self, who: Applicant, terms: Terms) -> list[tuple[str, str, str]]:
+        """Of a table of one position: kind, state and words of each condition, the worst first; as `Screened.reasons`, without a frame."""
+        fitting = [self.items.fit(study) for study in who.studies]
+        found = [(kind, *self._answer(kind, value, who, terms, fitting)) for kind, value, _ in self.conditions]
+        return sorted(found, key=lambda each: BETTER[each[1]])
 
     def _answer(self, kind: str, value: Any, who: Applicant, terms: Terms, fitting: list[list[int]]) -> Answer:
         if kind == "major":

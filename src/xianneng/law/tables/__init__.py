@@ -15,7 +15,12 @@ Row = Mapping[str, str]
 @cache
 def rows(name: str) -> tuple[Row, ...]:
     """Every row of a table, all versions, in file order."""
-    text = files(__name__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return shipped(__name__, name)
+
+
+def shipped(package: str, name: str) -> tuple[Row, ...]:
+    """Every row of a table that a package ships as CSV, in file order."""
+    text = files(package).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
 
 

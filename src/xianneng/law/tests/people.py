@@ -45,8 +45,9 @@ def person(
     row |= facts
     if row["sanction_kind"] and row["sanction_from"] and row["sanction_from"] <= on:
         kind = row["sanction_kind"]
-        due = sanctions.grade_effects("党纪处分" if sanctions.is_of_party(kind) else "处分", kind.removeprefix("党内"), row["sanction_from"].year)
-        row["sanction_grades"] = " ".join(f"{year}{grade}" for year, grade in due.items() if year >= on.year - 1 and grade != "不得优秀") or None
+        track = "党纪处分" if sanctions.is_of_party(kind) else "处分"
+        due = sanctions.grade_effects(track, kind.removeprefix("党内"), row["sanction_from"].year)
+        row["sanction_grades"] = " ".join(f"{year}{grade}/{track}" for year, grade in due.items() if (year >= on.year or (year == on.year - 1 and not row["grade_1"])) and grade != "不得优秀") or None
     return row
 
 

@@ -28,9 +28,16 @@ def answers(rule: str, *people: dict[str, object]) -> list[dict[str, object]]:
 
 def test_a_rule_asks_its_own_clauses_and_a_group_asks_all() -> None:
     assert [clause.id for clause in evaluation.clauses_of("RANK-PROM-05", ON)] == ["measure", "inquiry", "integrity"]
+    assert evaluation.clauses_of("rank-prom-05", ON) == evaluation.clauses_of("RANK-PROM-05", ON)
     assert len(evaluation.clauses_of("promotion", ON)) == 14
     assert {clause.group for clause in evaluation.clauses_of("eligibility", ON)} == {"个人"}
     assert all(evaluation.clauses_of(name, ON) for name in evaluation.askable())
+
+
+def test_retirement_stands_beside_the_verdict_and_does_not_change_it() -> None:
+    old, young = (answers("promotion", person(ON, rank="四级主任科员", since=SINCE, birth_on=born, sex="男"))[0] for born in (date(1963, 11, 1), date(1990, 11, 1)))
+    assert str(old["beside"]).startswith("已于2023-11达到法定退休年龄")
+    assert (young["beside"], old["state"]) == ("", young["state"])
 
 
 def test_an_unknown_rule_is_not_found_and_a_rule_that_is_no_condition_is_refused() -> None:
@@ -121,6 +128,10 @@ def test_facts_that_are_not_given_need_a_finding_never_a_pass() -> None:
 @pytest.mark.parametrize(("kind", "since", "until_on", "day", "answer"), [
     ("记过", "2024-02-29", "", date(2025, 2, 27), "unmet"), ("记过", "2024-02-29", "", date(2025, 2, 28), "met"),
     ("记过", "2024-02-29", "2025-08-01", date(2025, 2, 28), "unmet"),  # given: not computed
+    ("记大过", "2025-05-24", "2026-05-23", date(2026, 5, 23), "unmet"), ("记大过", "2025-05-24", "2026-05-23", date(2026, 5, 24), "ask"),  # 18 months by law
+    ("记大过", "2025-05-24", "2026-05-23", date(2026, 11, 23), "ask"), ("记大过", "2025-05-24", "2026-05-23", date(2026, 11, 24), "met"),
+    ("党内警告", "2024-03-10", "2024-09-09", date(2025, 3, 9), "ask"), ("党内警告", "2024-03-10", "2024-09-09", date(2025, 3, 10), "met"),
+    ("警告", "2018-01-24", "2027-01-25", date(2026, 11, 22), "unmet"),  # longer than 48 months
     ("党内警告", "2024-03-10", "", date(2025, 3, 9), "unmet"), ("党内警告", "2024-03-10", "", date(2025, 3, 10), "met"),
     ("警告", "2024-03-10", "", date(2024, 9, 9), "unmet"), ("警告", "2024-03-10", "", date(2024, 9, 10), "met"),
     ("留党察看", "2019-03-10", "", date(2022, 3, 9), "unmet"), ("留党察看", "2019-03-10", "", date(2022, 3, 10), "ask"),
@@ -132,6 +143,12 @@ def test_a_sanction_without_an_end_ends_as_the_law_says(kind: str, since: str, u
              "sanction_from": [since], "sanction_until": [until_on]}
     facts = typed(pl.DataFrame(given), ["sanction"], day)
     assert evaluation.judge(facts, clauses, day, DEFAULTS)["answer"].to_list() == [answer]
+
+
+@pytest.mark.parametrize(("grade", "determined", "due"), [("", "", "2025不定等次/处分"), ("不定等次", "2026-01-20", None), ("不定等次", "2027-01-20", "2025不定等次/处分")])
+def test_a_year_that_has_its_grade_is_no_more_due_to_be_without(grade: str, determined: str, due: str | None) -> None:
+    given = {"person_id": ["1"], "sanction_kind": ["记过"], "sanction_from": ["2025-05-10"], "sanction_until": [""], "grade_1": [grade], "determined_1": [determined]}
+    assert typed(pl.DataFrame(given), [], date(2026, 3, 1))["sanction_grades"].to_list() == [due]
 
 
 @pytest.mark.parametrize(("columns", "word"), [

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from xianneng.law import catalogue
-from xianneng.law.explained import SHOWN, explained
+from xianneng.law import catalogue, parameters, sanctions
+from xianneng.law.explained import SHOWN, evidence, explained
 from xianneng.law.tables import rows
 
 ON = date(2026, 11, 22)
@@ -19,6 +19,27 @@ def test_every_rule_says_what_it_says_and_has_the_table_it_points_to(rule_id: st
     assert bool(found.numbers) or "下表" not in found.says
     for numbers in found.numbers:
         assert all(len(row) == len(numbers.heads) for row in numbers.rows)
+
+
+def is_recollected(rule_id: str) -> bool:
+    """Whether the rule, or a number of it, is of grade C."""
+    numbers = [row.get("evidence") or row["grade"] for table in SHOWN for row in rows(table) if row["rule_id"] == rule_id]
+    return "C" in [*numbers, *(rule.grade for rule in catalogue.rules() if rule.id == rule_id)]
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_reading_of_grade_c_is_a_parameter_or_says_what_the_platform_does_with_it(rule_id: str) -> None:
+    found, offered = explained(rule_id, ON), parameters.of_rule(rule_id)
+    assert ("可由参数调整" in evidence(rule_id, "C")) == bool(offered)
+    assert bool(found.otherwise) == (is_recollected(rule_id) and not offered)
+    for numbers in found.numbers:
+        assert offered or not any("可由参数调整" in cell for row in numbers.rows for cell in row)
+
+
+def test_every_parameter_of_grade_c_is_found_from_its_rule() -> None:
+    for each in parameters.OFFERED:
+        assert each in parameters.of_rule(each.rule_id)
+    assert [each.name for each in parameters.of_rule("RANK-QUOTA-05")] == ["quota_ratios"]
 
 
 def test_no_explanation_is_left_over() -> None:
@@ -49,3 +70,19 @@ def test_a_rule_that_has_ended_still_shows_its_numbers_and_one_that_will_change_
     contributions = explained("RETIRE-03", ON).numbers[0]
     assert contributions.heads == ("项目", "数", "自")
     assert contributions.rows[-1] == ("最低缴费年限", "240月", "2039-01-01")
+
+
+def test_the_page_of_periods_says_what_the_verdicts_say() -> None:
+    """开除 bars; an example ends on the last day barred, as decisions and forms write it."""
+    found = explained("DISC-PERIOD-01", ON)
+    assert next(row for row in found.numbers[0].rows if row[0] == "开除")[-2:] == ("是", "是")
+    for kind, start in (("记过", date(2024, 5, 31)), ("记大过", date(2024, 8, 31))):
+        assert f"{start} {kind}：" in found.example
+        assert f"至 {sanctions.last_on('处分', kind, start)} 止" in found.example
+
+
+def test_the_ages_of_retirement_before_2025_are_a_version_of_their_own() -> None:
+    before, now = (rule for rule in catalogue.rules() if rule.id == "RETIRE-01")
+    assert (before.effective_until, now.effective_from) == (date(2025, 1, 1), date(2025, 1, 1))
+    assert catalogue.cite("RETIRE-01", date(2024, 12, 31)) == "《公务员法》第92条"
+    assert all(f"{row['base_age_years']}周岁" in explained("RETIRE-01", ON).says for row in rows("retirement") if row["effective_until"])

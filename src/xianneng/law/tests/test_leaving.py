@@ -7,7 +7,7 @@ import pytest
 
 from xianneng.law import leaving, retirement
 from xianneng.law.dates import month_text
-from xianneng.law.leaving import Leaver, Resignation, Retirement
+from xianneng.law.leaving import Leaver, Resignation, Retirement, Service
 
 
 def leaver(born: date, sex: str = "男", group: str = "男", kind: str = "公务员", began: date | None = date(2003, 1, 1)) -> Leaver:
@@ -106,6 +106,19 @@ def test_the_five_bars_of_a_resignation_are_each_told() -> None:
     assert states(who, replace(asked, classified=leaving.CLASSIFIED[2], secret_until=date(2026, 8, 1)))["secret"] == "met"
     assert states(who, replace(asked, classified=leaving.CLASSIFIED[2], secret_until=date(2026, 8, 2)))["secret"] == "unmet"
     assert {each.article for each in leaving.resigning(who, whole)[1:]} == {"《公务员法》第86条"}
+
+
+def test_the_minimum_service_is_the_file_s_and_what_was_typed_only_adds_to_it() -> None:
+    who, asked = leaver(date(1999, 1, 1)), Resignation(date(2026, 8, 1), date(2026, 10, 1), Service(date(2026, 8, 2)))
+    assert states(who, asked)["service"] == "unmet"
+    assert states(who, replace(asked, service_until=date(2020, 1, 1)))["service"] == "unmet", "typed away"
+    assert states(who, replace(asked, applied_on=date(2026, 8, 2)))["service"] == "met"
+    assert states(who, replace(asked, applied_on=date(2026, 8, 2), service_until=date(2027, 1, 1)))["service"] == "unmet", "agreed on for longer"
+    unsaid = leaving.minimum_service("公务员", "", None, date(2022, 7, 1))
+    assert unsaid == Service(date(2027, 7, 1), known=False)
+    assert states(who, replace(asked, service=unsaid))["service"] == "ask", "the file does not say how they came"
+    assert states(who, replace(asked, service=unsaid, service_until=date(2027, 1, 1)))["service"] == "unmet"
+    assert states(who, replace(asked, applied_on=date(2027, 7, 1), service=unsaid))["service"] == "met", "however they came"
 
 
 def test_days_to_decide_and_years_of_restriction() -> None:

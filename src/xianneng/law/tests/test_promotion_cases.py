@@ -20,8 +20,8 @@ CASES = [
 
 @pytest.mark.parametrize(("article", "case"), CASES, ids=[f"{stem}: {case['name']}" for stem, case in CASES])
 def test_case(article: str, case: dict[str, Any]) -> None:
-    later = [(day, of(values)) for day, values in case.get("later", {}).items()]
-    parameters = of(case.get("parameters", {})).followed_by(later)
+    later, earlier = ([(day, of(values)) for day, values in case.get(name, {}).items()] for name in ("later", "earlier"))
+    parameters = of(case.get("parameters", {})).among(later, earlier)
     row = one(case["as_of"], parameters, **case["facts"])
     assert {name: row[name] for name in case["expect"]} == case["expect"]
     texts = {reason.clause: reason.text for reason in promotion.explain(row, case["as_of"], parameters)}

@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from xianneng.law import promotion
 from xianneng.law.dates import add_months, first_of, month_index
-from xianneng.law.parameters import DEFAULTS
+from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.promotion.frames import FORCE
 from xianneng.law.promotion.targets import bottoms
 from xianneng.law.sanctions import grade_effects
@@ -55,16 +55,16 @@ def as_seen_on(career: Career, day: date) -> Career:
     return person(day, **(career | {"results": known, "determined": determined}))
 
 
-def eligible_on(several: list[Career], day: date) -> list[bool | None]:
+def eligible_on(several: list[Career], day: date, parameters: Parameters = DEFAULTS) -> list[bool | None]:
     """The verdict of a day, by the plain rule."""
     people = frame(*(as_seen_on(career, day) for career in several))
-    verdicts: list[bool | None] = promotion.verdict(promotion.target(people, day), day, DEFAULTS)["eligible"].to_list()
+    verdicts: list[bool | None] = promotion.verdict(promotion.target(people, day), day, parameters)["eligible"].to_list()
     return verdicts
 
 
-def first_dates(several: list[Career]) -> list[date | None]:
+def first_dates(several: list[Career], parameters: Parameters = DEFAULTS) -> list[date | None]:
     people = frame(*(person(ON, **career) for career in several))
-    dates: list[date | None] = promotion.first_dates(promotion.target(people, ON), ON, DEFAULTS)["first_on"].to_list()
+    dates: list[date | None] = promotion.first_dates(promotion.target(people, ON), ON, parameters)["first_on"].to_list()
     return dates
 
 
@@ -106,6 +106,20 @@ def test_first_dates_agree_with_a_search_month_by_month() -> None:
             assert (first_on, any(found[at] for month, found in verdicts.items() if ON < month < OUT_OF_SIGHT)) == (None, False), several[at]
         else:
             assert first_on == search(first_on, {month: found[at] for month, found in verdicts.items()}), several[at]
+
+
+@pytest.mark.parametrize(("before", "now"), [("full_year_only", "held_at_year_end"), ("held_at_year_end", "full_year_only")])
+def test_each_day_is_judged_by_the_parameters_in_force_on_it(before: str, now: str) -> None:
+    """The day since which somebody is eligible agrees with a search month by month, over a day on which a parameter was changed."""
+    chance, changed_on = Random(20260702), date(2025, 10, 1)
+    former, present = (DEFAULTS.with_("excellent_year_rule", value) for value in (before, now))
+    several = [each for each in (monthly(chance) for _ in range(400)) if each["since"] >= date(2021, 1, 1) and not waits_for_the_authority(each)]
+    months = [first_of(month) for month in range(month_index(date(2021, 1, 1)), month_index(ON) + 1)]
+    verdicts = {month: eligible_on(several, month, present if month >= changed_on else former) for month in months}
+    today = [at for at, eligible in enumerate(verdicts[ON]) if eligible]
+    alone, found = first_dates(several, present), first_dates(several, present.among((), [(changed_on, former)]))
+    assert {at: found[at] for at in today} == {at: search(found[at], {month: verdicts[month][at] for month in months}) for at in today}
+    assert sum(found[at] != alone[at] for at in today) > 1, "those whom the change concerns"
 
 
 def search(first_on: date | None, found: dict[date, bool | None]) -> date:
@@ -160,9 +174,19 @@ def broken_on(career: Career, day: date) -> bool | None:
     return verdict
 
 
+def twice_in_a_lost_year(career: Career) -> bool:
+    """Whether the rank was held twice in one year that a sanction leaves without a grade: such a year is reckoned from the return alone."""
+    lost = grade_effects("处分", career["sanction_kind"], career["sanction_from"].year) if career.get("sanction_kind") else {}
+    return any(sum(start.year <= year and (end is None or date(year, 1, 1) < end) for start, end in career["periods"]) > 1 for year in lost)
+
+
 @settings(max_examples=25)
 @given(broken())
+@example({"rank": "二级科员", "since": None, "results": dict.fromkeys(range(2014, 2026), "优秀"), "determined": {year: date(year + 1, 1, 11) for year in range(2014, 2026)},
+          "sanction_kind": "记过", "sanction_from": date(2026, 1, 1), "sanction_until": date(2026, 7, 1), "rank_since": date(2019, 6, 1),
+          "periods": [(date(2019, 6, 1), date(2019, 7, 1)), (date(2026, 2, 1), None)]})  # the year without a grade is the one of the return
 def test_first_date_is_exact_to_the_day_with_breaks(career: Career) -> None:
+    assume(not twice_in_a_lost_year(career))
     plain = {name: value for name, value in career.items() if name != "periods"}
     people = frame(person(ON, **plain) | time_in_rank(ON, career["periods"]))
     first_on: date | None = promotion.first_dates(promotion.target(people, ON), ON, DEFAULTS)["first_on"].item()

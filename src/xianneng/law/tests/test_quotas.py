@@ -168,6 +168,7 @@ def test_what_occupies() -> None:
 
 def test_reserve() -> None:
     assert quotas.reserve(9, DEFAULTS.with_("reserve_ratio", "0.25")) == 2
+    assert quotas.reserve(11, DEFAULTS.with_("reserve_ratio", "0.25")) == 2  # 2.75: down
 
 
 def test_the_base() -> None:

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from xianneng.law import bench, promotion
+from xianneng.law import bench, catalogue, promotion
+from xianneng.law.explained import explained
 from xianneng.law.parameters import DEFAULTS, Parameters
 from xianneng.law.refusals import Refused
-from xianneng.law.tests.people import frame, judged, one, person
+from xianneng.law.tables import rows
+from xianneng.law.tests.people import frame, judged, judged_frame, one, person
 
 ON = date(2026, 7, 1)
 
@@ -21,8 +23,8 @@ def test_results_that_are_not_known_are_not_said_to_be_harmless() -> None:
     """A finished year without a result counts as tenure and leaves the condition met (law: it needs a finding only where it decides)."""
     given: dict[str, object] = {"rank": "二级科员", "since": date(2023, 8, 1)}
     unknown = reason("results", **given, grade_2=None)
-    assert (unknown.state, unknown.text) == ("met", "已登记的考核结果中没有影响晋升的")
-    assert reason("results", **given).text == "没有影响晋升的考核结果"
+    assert (unknown.state, unknown.text) == ("met", "已登记的考核结果中没有使下一年不得晋升的")
+    assert reason("results", **given).text == "没有使下一年不得晋升的考核结果"
 
 
 def test_article_of_the_very_row_applied() -> None:
@@ -57,10 +59,10 @@ def test_places_are_told_as_the_books_have_them() -> None:
         found = promotion.explain(one(ON, rank="一级主任科员", since=date(2020, 7, 1), quota_limited=True) | facts, ON, DEFAULTS)
         return next((each.text, each.remedy) for each in found if each.clause == "quota")
 
-    assert told(quota_free=0, quota=False)[0] == "四级调研员可用职数 0 个"
+    assert told(quota_free=0, quota=False)[0] == "四级调研员可用职数 0 名"
     text, remedy = told(quota_free=-21, quota=False)
-    assert (text, remedy[:6]) == ("四级调研员所在职级组超配 21 个，没有可用职数", "先行消化超配")
-    assert told(quota_free=21, quota_held=1, quota=True) == ("四级调研员可用职数 20 个，另有本办件已锁定的 1 个", "")
+    assert (text, remedy[:6]) == ("四级调研员所在职级组超配 21 名，没有可用职数", "先行消化超配")
+    assert told(quota_free=21, quota_held=1, quota=True) == ("四级调研员可用职数 20 名，另有本办件已锁定的 1 名", "")
 
 
 @pytest.mark.parametrize(("name", "rank", "article"), [
@@ -187,6 +189,21 @@ def test_a_sanction_cites_its_own_law(kind: str, article: str, remedy: str) -> N
     assert ("自动解除" in told.remedy) == (remedy == "自动解除")
 
 
+@pytest.mark.parametrize(("clause", "facts"), [
+    ("sanction", {"sanction_kind": "严重警告", "sanction_from": date(2026, 5, 10), "sanction_until": date(2027, 11, 10)}),
+    ("sanction", {"sanction_kind": "记过", "sanction_from": date(2026, 5, 10), "sanction_until": date(2027, 5, 10)}),
+    ("sanction", {"sanction_kind": "记过", "sanction_from": date(2026, 5, 10), "sanction_until": date(2027, 9, 10), "sanction_rest_of": "警告"}),
+    ("results", {"results": {2025: "基本称职"}}), ("results", {"results": {2024: "不称职"}}), ("results", {"results": {2024: "未参加"}}),
+    ("quota", {"rank_settable": False}), ("step", {"series": "专业技术类"}),
+    ("category", {"category_changed": True, "series_before": "法官等级", "rank_before": "四级法官"}),
+    ("measure", {"measure_kind": "诫勉", "measure_until": date(2027, 1, 1)}), ("inquiry", {"investigation": "立案"})])
+def test_what_can_be_done_reads_alike_in_a_verdict_and_on_the_page_of_the_rule(clause: str, facts: dict[str, object]) -> None:
+    told = reason(clause, rank="三级主任科员", since=date(2018, 7, 1), **facts)
+    assert told.state != "met"
+    asked = next(each for each in catalogue.rule(told.rule_id).clauses if each.id == clause)
+    assert told.remedy == catalogue.remedy(asked, told.rule_id)
+
+
 def test_an_added_period_cites_what_adds_it() -> None:
     told = reason("sanction", rank="三级主任科员", since=date(2020, 1, 1), sanction_kind="记过", sanction_from=date(2026, 5, 10),
                   sanction_until=date(2027, 9, 10), sanction_rest_of="警告")
@@ -283,6 +300,17 @@ def test_a_technical_rank_asks_for_its_qualification(rank: str, needed: str) -> 
     assert (told.state, told.text, told.rule_id) == ("ask", f"基本条件（含{needed}专业技术任职资格）：尚未认定", "CLASS-TECH-03")
 
 
+def test_a_police_technical_rank_rests_on_its_own_rule_with_its_own_remedy() -> None:
+    for given in (None, False):
+        told = reason("basic", rank="警务技术二级主任", series="警务技术", since=date(2015, 7, 1), finding_basic=given)
+        assert (told.rule_id, told.default) == ("CLASS-POLICE-02", "")
+        assert told.article == "《人民警察警务技术职级序列规定》"
+        assert "专业技术任职资格" in told.text
+        assert "任职资格以评定结果为准" in told.remedy
+    assert "正高级" in explained("CLASS-POLICE-02", ON).says
+    assert "basic" in {clause.id for clause in catalogue.rule("CLASS-POLICE-02").clauses}
+
+
 def test_a_top_rank_of_another_series_than_the_category_is_asked_about_too() -> None:
     """督办 is the top of 行政执法类, not of 综合管理类: which of the two entries is wrong, people say."""
     found = reason("step", rank="督办", series="综合管理类")
@@ -325,14 +353,14 @@ def test_a_time_in_rank_that_begins_later_has_no_months() -> None:
 
 
 @pytest.mark.parametrize(("clause", "facts", "remedy"), [
-    ("sanction", {"sanction_kind": "记过"}, "由人事部门按处分决定登记生效日期和影响期止日"),
+    ("sanction", {"sanction_kind": "记过"}, "由人事部门按处分决定登记生效日期和“影响期至”"),
     ("sanction", {"sanction_kind": "记过", "sanction_from": date(2024, 1, 1), "sanction_until": date(2025, 1, 1), "sanction_extended": True},
-     "由处分决定机关书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"),
+     "由处分决定机关书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记；提前解除的，按解除决定的日期登记终止"),
     ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1), "sanction_until": date(2026, 1, 1), "sanction_extended": True},
-     "由有干部管理权限的党组织书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记"),
-    ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1)}, "由人事部门按处分决定登记期限和影响期止日"),
+     "由有干部管理权限的党组织书面明确是否已经解除、影响期到哪一日为止，人事部门据此更正登记；提前解除的，按解除决定的日期登记终止"),
+    ("sanction", {"sanction_kind": "留党察看", "sanction_from": date(2023, 1, 1)}, "由人事部门按处分决定登记期限和“影响期至”"),
     ("sanction", {"sanction_kind": "开除党籍", "sanction_from": date(2018, 1, 1)}, "由有干部管理权限的党组织书面认定影响期到哪一日为止，人事部门据此登记"),
-    ("measure", {"measure_kind": "诫勉"}, "由人事部门按组织处理决定登记影响期止日；决定没有写明的，由作出决定的机关书面明确"),
+    ("measure", {"measure_kind": "诫勉"}, "由人事部门按组织处理决定登记“影响期至”；决定没有写明的，由作出决定的机关书面明确"),
     ("quota", {"quota_limited": None, "quota_free": 0}, "由公务员主管部门核定、登记职数"),
     ("quota", {"rank": None, "quota_limited": None}, "先按“逐级晋升”一项核对职级"),
     ("years", {"since": None}, "由人事部门依据任职文件登记任职起始时间"),
@@ -341,3 +369,90 @@ def test_what_is_open_says_who_settles_it(clause: str, facts: dict[str, object],
     """待认定 waits for nobody: the remedy names who registers or settles what."""
     told = reason(clause, **{"rank": "三级主任科员", "since": date(2020, 7, 1)} | facts)
     assert (told.state, told.remedy) == ("ask", remedy)
+
+
+@pytest.mark.parametrize(("facts", "text"), [
+    ({"sanction_kind": "记大过", "sanction_from": date(2025, 5, 24), "sanction_until": date(2026, 5, 24), "sanction_extended": True},
+     "记大过，影响期自2025-05-24起至2026-05-23止；按规定影响期至2026-11-23止，登记的早于规定，是否已解除待核查"),
+    ({"sanction_kind": "警告", "sanction_from": date(2018, 1, 24), "sanction_until": date(2027, 1, 26)},
+     "警告，影响期自2018-01-24起至2027-01-25止（影响期未满）；按规定影响期至2018-07-23止，数个违法行为合并处分的最长至2022-01-23止，登记的晚于规定，请核对处分决定"),
+    ({"sanction_kind": "记过"}, "记过，影响期自（日期未登记）起至（日期未登记）止；生效日期没有登记，是否已解除待核查")])
+def test_an_end_that_the_law_does_not_know_is_told_with_the_law_s(facts: dict[str, object], text: str) -> None:
+    assert reason("sanction", **{"rank": "三级主任科员", "since": date(2017, 1, 1)} | facts).text == text
+
+
+def test_years_that_no_text_settles_are_the_jurisdiction_s_to_set() -> None:
+    """CLASS-ENF-03: four years for 一级主办 by a document instead of two; the words, the number and the first date follow."""
+    facts: dict[str, object] = {"series": "行政执法类", "rank": "二级主办", "since": date(2023, 7, 1), "results": {2024: "优秀"}}
+    known = DEFAULTS.with_("enforcement_years", {"一级主办": 4}, "测〔2026〕5号")
+    row, default = one(ON, known, **facts), one(ON, **facts)  # type: ignore[arg-type]
+    assert (default["years"], row["years"], row["required_months"], row["first_on"]) == (True, False, 42, date(2027, 1, 1))
+    told = next(each for each in promotion.explain(row, ON, known) if each.clause == "years")
+    assert "本地设定（测〔2026〕5号）任满 4 年" in told.text
+    assert "4 年，1 个优秀（2024 年度）缩短 6 个月" in told.text
+    assert "比照综合管理类" not in told.default
+    before = next(each for each in promotion.explain(default, ON, DEFAULTS) if each.clause == "years")
+    assert "比照综合管理类" in before.default
+    assert one(ON, known, **(facts | {"series": "综合管理类", "rank": "三级主任科员"}))["years"], "of no other series"  # type: ignore[arg-type]
+    later = DEFAULTS.among([(date(2027, 1, 1), known)], [])
+    assert one(ON, later, **(facts | {"since": date(2025, 7, 1), "results": {}}))["first_on"] == date(2029, 7, 1), "from its day on"  # type: ignore[arg-type]
+
+
+def turned(known: Parameters, on: date = date(2026, 11, 23), **facts: object) -> tuple[date | None, str]:
+    """The first date, and which parameter that is to follow it depends on."""
+    judged = judged_frame(frame(person(on, rank="四级主任科员", **facts)), on, known)  # type: ignore[arg-type]
+    return judged["first_on"][0], promotion.turns(judged, on, known).get(1, "")
+
+
+def test_a_parameter_to_come_that_moves_a_first_date_is_named_with_its_document() -> None:
+    full = DEFAULTS.with_("excellent_year_rule", "full_year_only", "测〔2026〕2号").with_("public_notice_days", 7, "测〔2026〕3号")
+    later = DEFAULTS.among([(date(2026, 12, 15), full)], [])
+    by = "自 2026-12-15 起“任职首年优秀的计算”为“全年任该职级才计”（测〔2026〕2号），"
+    part_year: dict[str, object] = {"since": date(2025, 7, 1), "results": {2025: "优秀"}}
+    assert turned(later, **part_year) == (date(2027, 7, 1), f"{by}具备时间按此推算；按此前的取值为 2027-01-01")
+    assert turned(later, **(part_year | {"since": date(2025, 3, 1)})) == (date(2026, 9, 1), f"{by}届时不再具备，最早 2027-03-01 再具备")
+    assert turned(later, since=date(2025, 7, 1)) == (date(2027, 7, 1), ""), "nothing in this file depends on it"
+    assert turned(DEFAULTS, **part_year) == (date(2027, 1, 1), "")
+    back = full.among([(date(2027, 3, 10), DEFAULTS)], [])
+    assert turned(back, **part_year) == (date(2027, 3, 10), "自 2027-03-10 起“任职首年优秀的计算”为“年末已任该职级即计”，具备时间按此推算；按此前的取值为 2027-07-01")
+
+
+AGAINST = {"political": {"finding_political": "不合格"}, "basic": {"finding_basic": False}, "integrity": {"finding_integrity": False}}
+OPEN: dict[str, dict[str, object]] = {"political": {"finding_political": None}, "basic": {"finding_basic": None}, "integrity": {"finding_integrity": None}}
+
+
+@pytest.mark.parametrize("clause", promotion.FINDINGS)
+@pytest.mark.parametrize(("series", "rank"), [("综合管理类", "三级主任科员"), ("专业技术类", "三级主管")])
+def test_who_was_found_against_is_told_something_else_than_who_waits_for_a_finding(clause: str, series: str, rank: str) -> None:
+    facts: dict[str, object] = {"series": series, "rank": rank, "since": date(2020, 1, 1)}
+    against, waiting = reason(clause, **facts, **AGAINST[clause]), reason(clause, **facts, **OPEN[clause])
+    assert (against.state, waiting.state) == ("unmet", "ask")
+    assert against.remedy
+    assert waiting.remedy
+    assert waiting.remedy not in against.remedy
+    assert against.remedy.startswith("本次不得晋升；")
+
+
+def test_every_finding_of_the_tables_has_a_remedy_for_both() -> None:
+    for clause in catalogue.clauses():
+        assert bool(clause.against) == (clause.group == "认定"), clause.id
+    for row in rows("remedies"):
+        assert bool(row["against"]) == (row["clause"] in promotion.FINDINGS), row
+
+
+def test_a_doubt_is_cleared_not_found_again() -> None:
+    told = reason("political", rank="三级主任科员", since=date(2020, 1, 1), finding_political="有疑点")
+    assert (told.state, told.remedy) == ("ask", "由考察组查清所指疑点，再作认定并签字")
+
+
+def test_a_sanction_that_has_not_begun_is_not_told_as_over() -> None:
+    facts: dict[str, object] = {"rank": "三级主任科员", "since": date(2020, 1, 1), "sanction_from": date(2026, 7, 2), "sanction_until": date(2028, 7, 2)}
+    assert reason("sanction", **facts, sanction_kind="记过").text == "记过，影响期自2026-07-02起至2028-07-01止（尚未生效）"
+    assert "尚未生效" in reason("sanction", **facts, sanction_kind="撤职").text, "nobody has had to lower a rank for it yet"
+
+
+def test_last_year_is_settled_by_a_sanction_or_open_not_both() -> None:
+    told = reason("years", date(2026, 3, 1), rank="三级主任科员", since=date(2023, 7, 1), results={2024: None, 2025: None},  # type: ignore[arg-type]
+                  sanction_kind="记大过", sanction_from=date(2025, 2, 1), sanction_until=date(2026, 8, 1))
+    assert "2025、2026 年度受处分" in told.text
+    assert "2024年度待核查" in told.text

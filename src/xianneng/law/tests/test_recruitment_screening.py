@@ -81,3 +81,9 @@ def test_a_table_is_as_its_single_rows_and_tells_what_fails() -> None:
     assert [("unmet", "ask", "met")[code] for code in found.states] == [state(**row) for row in rows] == ["met", "unmet", "unmet", "ask"]
     assert found.failing()["position"].to_list() == [1, 1, 2]
     assert found.reasons(1)[0] == ("education", "unmet", "要求学历为博士，最高学历为硕士")
+
+
+def test_one_position_by_itself_is_as_in_a_table() -> None:
+    asked = read_row({"major": "法学类、会计学", "education": "本科及以上", "politics": "中共党员", "remarks": "限女性；具有较强的文字能力；大学英语四级425分及以上"})
+    table = Table([asked])
+    assert table.reasons(WHO, TERMS) == table.screen(WHO, TERMS).reasons(0)

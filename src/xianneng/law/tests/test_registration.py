@@ -107,7 +107,7 @@ def test_what_a_registration_asks_for(changed: dict[str, Any], ending: str | Non
 
 def test_the_six_kinds_and_the_exits() -> None:
     assert len(registration.WAYS) == 6
-    assert set(registration.EXITS) == {"退休", "辞职", "辞退", "开除", "去世", "调出"}
+    assert set(registration.EXITS) == {"退休", "辞职", "辞退", "开除", "去世", "调出", "取消录用"}
 
 
 def test_lazy_frames_come_back_lazy() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from xianneng.law import transfer
-from xianneng.law.leaving import CLASSIFIED
+from xianneng.law.leaving import CLASSIFIED, Service, minimum_service
 from xianneng.law.transfer import Move, Mover, Place
 
 DAY = date(2026, 8, 10)
@@ -44,13 +44,14 @@ def test_probation(until: date, state: str) -> None:
 
 
 def test_five_years_of_minimum_service() -> None:
-    until = transfer.served_until(date(2021, 8, 10))
-    assert until == DAY
-    assert states(replace(WHO, serves_until=until))["service"] == "met"
+    bound = minimum_service("公务员", "", date(2022, 8, 10), date(2021, 8, 10))
+    assert bound == Service(DAY) == minimum_service("公务员", "新录用并试用期满合格", None, date(2021, 8, 10))
+    assert states(replace(WHO, service=bound))["service"] == "met"
     early = replace(ASKED, on=date(2026, 8, 9))
-    assert states(replace(WHO, serves_until=until), early)["service"] == "ask"
-    assert states(replace(WHO, serves_until=until), replace(early, ground=transfer.OWN_REQUEST))["service"] == "unmet"
-    assert transfer.served_until(None) is None
+    assert states(replace(WHO, service=bound), early)["service"] == "ask"
+    assert states(replace(WHO, service=bound), replace(early, ground=transfer.OWN_REQUEST))["service"] == "unmet"
+    assert minimum_service("公务员", "军队转业干部安置到公务员职位", None, date(2025, 8, 10)) == Service()
+    assert minimum_service("工勤", "", None, date(2025, 8, 10)) == Service(), "no civil servant"
 
 
 def test_secrets_audits_and_the_file() -> None:
@@ -58,7 +59,9 @@ def test_secrets_audits_and_the_file() -> None:
     assert states(asked=replace(ASKED, classified=CLASSIFIED[2]))["secret"] == "ask"
     assert states(asked=replace(ASKED, classified=CLASSIFIED[2], secret_until=DAY))["secret"] == "met"
     assert states(asked=replace(ASKED, audit="经济责任审计"))["audit"] == "ask"
-    assert states(asked=replace(ASKED, file_audit=transfer.NOT_AUDITED))["file"] == "unmet"
+    assert states(asked=replace(ASKED, file_audit=transfer.UNCLEARED, audited="2025-05-10 经县委组织部"))["file"] == "unmet"
+    assert states(asked=replace(ASKED, file_audit=""))["file"] == "unmet", "silence is no audit"
+    assert states(asked=replace(ASKED, file_audit="", audited="2025-05-10 经县委组织部"))["file"] == "ask"
 
 
 def test_the_other_organ_needs_a_place() -> None:

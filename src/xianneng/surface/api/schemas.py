@@ -12,7 +12,7 @@ from xianneng.foundation.record.feed import OF_ORGANS, ORGAN, Changed
 from xianneng.foundation.record.queries import Item
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import masked
-from xianneng.work.personnel.entries import KEPT
+from xianneng.work.personnel.entries import columns
 from xianneng.work.personnel.forms import CHOICES
 
 Schema = dict[str, Any]
@@ -41,11 +41,6 @@ def reference(name: str) -> Schema:
 def page(items: Schema) -> Schema:
     """A page of a list: the items, and the cursor of the next page (null: there is none)."""
     return closed({"items": several(items), "cursor": {"type": ["string", "null"], "description": "下一页的游标；没有下一页的为空"}})
-
-
-def columns(item: InformationSet) -> list[str]:
-    """The columns of a set that are handed out; the keys that lists are sorted by are the platform's own."""
-    return [name for name in item.columns() if name not in KEPT]
 
 
 def of_field(model: type[models.Model], column: str) -> Schema:

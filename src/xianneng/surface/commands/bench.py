@@ -25,7 +25,7 @@ def law(quick: bool, data: Path | None) -> Figures:
 
 def ledger(quick: bool, data: Path | None) -> Figures:
     """A leaf's cost, sixteen writers with and without the ledger, proofs, sealing."""
-    with _scratch():
+    with scratch():
         from xianneng.foundation.ledger import bench
         from xianneng.surface.project.demo import deciding
 
@@ -36,21 +36,21 @@ def exchange(quick: bool, data: Path | None) -> Figures:
     """A roster of 100,000 rows from Excel into the file, and again."""
     from xianneng.foundation.exchange import bench as reading
 
-    with _scratch():
+    with scratch():
         from xianneng.work.personnel import bench as importing
 
         return [*reading.measure(10_000 if quick else reading.FULL_SIZE), *importing.figures(quick)]
 
 
 def record(quick: bool, data: Path | None) -> Figures:
-    """A province loaded, and the facts of its 500,000 as of a date; of ``data`` only the facts."""
+    """A province loaded, the facts of its 500,000 as of a date, all checks, structure, queries; of ``data`` without the loading."""
     if data:
         with environment.database(data, owner=True):
             environment.set_up_django(owner=True)
             from xianneng.surface.project.demo import bench as loaded
 
-            return loaded.facts()
-    with _scratch():
+            return [*loaded.facts(), *loaded.questions()]
+    with scratch():
         from xianneng.surface.project.demo import bench as province
 
         return province.figures(quick)
@@ -71,15 +71,29 @@ def upkeep(quick: bool, data: Path | None) -> Figures:
 
 
 def recruitment(quick: bool, data: Path | None) -> Figures:
-    """A table of positions read and structured, one applicant against all of it, and what share of real tables is read."""
+    """A table of positions read and structured, one applicant against all of it, what share of real tables is read; applicants seated, ranked, placed; the page of one's own score."""
+    from xianneng.algorithms import bench
     from xianneng.foundation.exchange import positions_bench
 
-    return positions_bench.figures(quick)
+    with scratch():
+        from xianneng.work.recruitment.scoring import bench as scores
+        from xianneng.work.recruitment.sitting import bench as seats
+
+        stored = [*seats.figures(quick), *scores.figures(quick)]
+    return [*positions_bench.figures(quick), *bench.figures(quick), *stored]
+
+
+def registering(quick: bool, data: Path | None) -> Figures:
+    """A crowd registers over HTTP; the web process and the database are killed meanwhile, and nothing acknowledged may be lost."""
+    from xianneng.surface.project import crowd
+
+    with scratch():
+        return crowd.figures(quick)
 
 
 GROUPS: dict[str, Callable[[bool, Path | None], Figures]] = {
     "law": law, "pages": pages, "ledger": ledger, "record": record, "exchange": exchange, "upkeep": upkeep,
-    "recruitment": recruitment}
+    "recruitment": recruitment, "registering": registering}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,7 +127,7 @@ def machine_ms() -> float:
 
 
 @contextmanager
-def _scratch() -> Iterator[None]:
+def scratch() -> Iterator[None]:
     """A database of the bench's own, migrated, to which Django connects as the owner."""
     with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)) as cluster:
         roles.create(cluster)

@@ -12,12 +12,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.commands.serve import port_number, refuse_taken_port
-from xianneng.surface.project import environment, keeper, logs, tie
+from xianneng.surface.project import environment, logs, tie
 from xianneng.surface.project.postgres import Cluster
+from xianneng.surface.project.tending import EVERY, PAUSE, Tending, note, timed
 
 SCALES = {"county": "约 3,000 人", "city": "约 40,000 人", "province": "约 500,000 人"}
 PACKAGE = Path(__file__).parents[2]
@@ -47,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):  # a shell starts its background jobs with SIGINT ignored
         signal.signal(sign, signal.default_int_handler)
     try:
+        if os.environ.get("DATABASE_URL"):
+            _say("演示只用内置数据库，不用 DATABASE_URL 指定的")
         _say("启动数据库")
         with Cluster(args.data) as cluster:
             prepare(args, cluster)
@@ -136,17 +140,18 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             looking.wait(LOOKING)
         _say(f"已就绪：http://127.0.0.1:{args.port}/ （按 Ctrl-C 停止；日志在 {args.data / 'log'}）")
+        tell = partial(_tell, args.data / "log" / "demo.log")
+        tending, again = Tending(cluster, tell), dict.fromkeys(children, 0.0)
         while True:
-            time.sleep(0.5)
-            if keeper.running(cluster.pgdata) is None:
-                _say("数据库意外停止，重新启动")
-                cluster.revive()
+            time.sleep(EVERY)
             for log in (*(args.data / "log").glob("*.log"), args.data / "pg.log"):
                 logs.bound(log)
+            if not tending.runs(time.monotonic()):
+                continue  # without it the others would only fall over again
             for name, child in children.items():
-                if child.poll() is not None:
-                    _say(f"{name} 意外停止（{child.returncode}），重新启动")
-                    children[name] = _start(name, commands[name], args.data)
+                if child.poll() is not None and time.monotonic() >= again[name]:
+                    tell(f"{name} 意外停止（{child.returncode}），重新启动")
+                    children[name], again[name] = _start(name, commands[name], args.data), time.monotonic() + PAUSE
     finally:
         for child in (*children.values(), looking):
             child.send_signal(signal.SIGTERM)
@@ -179,7 +184,8 @@ def _wait_for(port: int, web: "subprocess.Popen[str]", log: Path) -> None:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()  # noqa: S310  our own address
             return
         time.sleep(0.1)
-    raise Conflict("网页服务没有启动", why=f"{log} 的末尾：\n" + "".join(log.read_text().splitlines(True)[-5:]))
+    raise Conflict("网页服务没有启动", why=f"{log} 的末尾：\n" + "".join(log.read_text().splitlines(True)[-5:]),
+                   then=f"按上面的原因处理后再运行；全部日志在 {log}")
 
 
 def fingerprint() -> str:
@@ -194,3 +200,10 @@ def fingerprint() -> str:
 
 def _say(text: str) -> None:
     print(text, flush=True)
+
+
+def _tell(log: Path, words: str) -> None:
+    """What happened while it runs, with its time, on the screen and in a log; that neither can be written (a full disk) stops nothing."""
+    with contextlib.suppress(OSError):
+        _say(timed(words))
+    note(log, words)

@@ -31,7 +31,7 @@ EPILOG = f"""规则：规则目录的编号（{'、'.join(evaluation.askable()[l
 {'、'.join(name for name in SCHEMA if not name.startswith(('grade_', 'determined_')))}，
 grade_k 和 determined_k（k 为 0 至 {YEARS[-1]}：评估之日所在年度减 k 年的考核等次和确定日期）。
 tenure_month 写起算年月（2021-06、2021.06 或 202106），其他日期写 2021-06-15，是否写 true 或 false。
-sanction_until、measure_until 写影响期的最后一日，如处分决定所写；处分的这一日留空的，按规定的期限计算。
+sanction_until、measure_until 写影响期至哪一日（含当日），如处分决定所写；处分的这一日留空的，按规定的期限计算。
 没有某项处分等的留空；不知道的列可以不给，按待认定处理。
 
 退出码：0 已评估；2 没有这条规则、事实表有误，或没有这个机构、人员。"""
@@ -201,4 +201,6 @@ def _write_text(answer: Mapping[str, Any], *, first: bool) -> None:
         print(f"    {SIGNS[clause['state']]} {clause['title']}：{clause['text']}（{clause['article']}）{remedy}")
         if clause["default"]:
             print(f"      {clause['default']}")
+    if answer["beside"]:
+        print(f"    另：{answer['beside']}")
 

@@ -6,11 +6,12 @@ import gc
 import os
 import socket
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xianneng.law.refusals import Conflict, Refused
-from xianneng.surface.project import environment, tie
+from xianneng.surface.project import environment, tending, tie
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
@@ -53,12 +54,20 @@ def run(args: argparse.Namespace) -> int:
 
     from xianneng.surface.project import relief
 
-    with environment.database(args.data), relief.announced():
+    with environment.database(args.data) as cluster, tending.tended(cluster), relief.announced():
         _count_anew(args.port)
         relief.Server("xianneng.surface.commands.serve:application", factory=True, address=args.host, port=args.port,
                       interface=Interfaces.WSGI, workers=args.workers, blocking_threads=args.threads, websockets=False,
-                      log_dictconfig=LOGGING, respawn_failed_workers=True, workers_max_rss=WORKER_MIB, workers_kill_timeout=2).serve()
+                      log_dictconfig=LOGGING, respawn_failed_workers=True, workers_max_rss=WORKER_MIB, workers_kill_timeout=2,
+                      tell=partial(_tell, args.data)).serve()
     return 0
+
+
+def _tell(data: Path | None, words: str) -> None:
+    """A worker that died, in our log; also in the demonstration's, which says of everything that fell over."""
+    tending.say(words)
+    if data and os.environ.get("XN_DEMO"):
+        tending.note(data / "log" / "demo.log", words)
 
 
 def _count_anew(port: int) -> None:

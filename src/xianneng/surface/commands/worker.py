@@ -18,6 +18,8 @@ REGULAR: dict[str, float] = {
     "xianneng.foundation.ledger.lost:watch": 600.0,
     "xianneng.surface.commands.worker:roll_projection": 30.0,
     "xianneng.surface.commands.worker:remind": 600.0,
+    "xianneng.surface.commands.worker:bury": 60.0,
+    "xianneng.work.ranks.tasks:resume": 60.0,
 }
 """Functions of the moment ``now`` that are called again so many seconds after they returned."""
 
@@ -74,6 +76,17 @@ def remind(now: datetime) -> None:
     from xianneng.foundation.cases import reminders
 
     reminders.remind(now=now)
+
+
+def bury(now: datetime) -> None:
+    """What a killed worker was at has failed: it is not told as running for good. Its own room takes it up again where it can."""
+    from asgiref.sync import async_to_sync  # it asks on this thread's connection, which is looked after (`_regularly`)
+    from procrastinate.contrib.django import app
+    from procrastinate.jobs import Status
+
+    for job in async_to_sync(app.job_manager.get_stalled_jobs)():
+        async_to_sync(app.job_manager.finish_job)(job, status=Status.FAILED, delete_job=False)
+        logger.warning("job.lost %s %s", job.id, job.task_name)
 
 
 def _load(name: str) -> Callable[[datetime], object]:

@@ -54,6 +54,21 @@ def read_masked(*, viewer: Viewer, person_id: int, key: str, purpose: str, now: 
         leaf.wrote("access_reading", [reading.pk])
 
 
+def read_in_case(*, case: Case, read: Sequence[tuple[int, str]], viewer: Viewer, now: datetime) -> None:
+    """办理中查阅: who decides about a masked value sees it on the case's page; that they did is recorded once, for the case is the reason."""
+    purpose = f"办理 {case.number}：{case.title}"[:200]
+    for person_id, key in read:
+        item = SETS[key]
+        seen = {"user_id": viewer.user_id, "person_id": person_id, "purpose": purpose,
+                "fields": f"{item.title}：{'、'.join(item.label(name) for name in item.masked)}"[:200]}
+        if viewer.person_id == person_id or Reading.objects.filter(**seen).exists():
+            continue
+        with transaction.atomic(), writing(kind="record.read_masked", now=now, body={
+                "by": viewer.signature, "person": person_id, "set": key, "case": case.number}) as leaf:
+            reading = Reading.objects.create(**seen, office_title=viewer.signature, at=now, leaf_id=leaf.id)
+            leaf.wrote("access_reading", [reading.pk])
+
+
 def record_audit(*, viewer: Viewer, case: Case, now: datetime) -> None:
     """审计查阅: that an auditor opened a case stands in the log. The case's own chain is not touched by who reads it."""
     viewer.require("cases.audit", case.organ.path)

@@ -24,12 +24,15 @@ from xianneng.work.personnel.registration import forms as registration
 from xianneng.work.personnel.transfer import forms as transfer
 from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import forms as rank_forms
+from xianneng.work.recruitment.hiring import forms as hiring
+from xianneng.work.recruitment.sitting import forms as sitting
 from xianneng.work.vetting.forms import Found, found_before
 
 STEPS: dict[str, type[Step]] = {
     "plan": rank_forms.Plan, "recommendation": rank_forms.Recommendation, "committee": rank_forms.Committee, "review": rank_forms.Review,
     "approval": rank_forms.Approval, "filing": rank_forms.Filing}
-OF_PERSONNEL = {**registration.STEPS, **leaving.STEPS, **transfer.STEPS, **reassignment.STEPS, **merging.STEPS, **paperfile.STEPS}
+OF_PERSONNEL: Mapping[str, Mapping[str, type[Step]]] = {
+    **registration.STEPS, **leaving.STEPS, **transfer.STEPS, **reassignment.STEPS, **merging.STEPS, **paperfile.STEPS, **sitting.STEPS, **hiring.STEPS}
 DECIDING = ("preapproval", "review", "approval", "confirm", "acceptance", "entry")  # who may say no
 DONE = "已办"
 MEETING = ("met_on", "chair", "due", "present", "attended", "attending", "absent", "avoided", "place", "recorder", "minutes", "speeches")
@@ -50,7 +53,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     if task.form == "recommendation" and (result := counted(case)):
         return rank_forms.Counted(data, subjects=subjects, on=on, given=_given(result))
     step = STEPS.get(task.form)
-    if step is None:
+    if step is None or (step is rank_forms.Filing and ranks.all_taken_back(case)):
         return None
     if step is rank_forms.Review:  # what waits for a finding today, not what did at the proposal
         answers = ranks.verdicts(case, on)
@@ -58,6 +61,14 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     more = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
     form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, subjects, **more) | _before(case, task), **more)
     return form if form.fields else None
+
+
+def places_asked(case: Case, task: Task, on: date, typed: Mapping[str, str]) -> dict[str, int]:
+    """By target rank the places that the plan in hand asks for: as typed, else as its form proposes."""
+    form = form_of(case, task, on)
+    counts = {name: str(typed.get(name, form.get_initial_for_field(field, name))) for name, field in form.fields.items()
+              if name.startswith("places_")} if form else {}
+    return {name.removeprefix("places_"): int(count) for name, count in counts.items() if count.isdecimal()}
 
 
 def _of_personnel(case: Case, task: Task, on: date, data: Any) -> forms.Form | None:
@@ -77,8 +88,10 @@ def _colleague(task: Task) -> str:
 
 def outcome(task: Task) -> str:
     """What it is called to take the step: a decision is agreed to, a proposal handed up, a use filed, other work done."""
-    if task.form == "filing":  # by the organ with the authority; else by the authority itself
-        return "已报备" if task.case.type == ranks.Promotion.key else "已备案"
+    if task.form == "filing" and task.case.type == ranks.Promotion.key:  # by the organ with the authority; below by the authority itself
+        return DONE if ranks.all_taken_back(task.case) else "已报备"
+    if task.form == "filing":
+        return "已备案"
     return "同意" if decides(task) else "呈报" if task.form in ("plan", "application") else DONE
 
 
@@ -109,8 +122,10 @@ def kept(form: forms.Form) -> dict[str, Any]:
 
 def named(case: Case, *, everybody: bool = False) -> list[tuple[int, str]]:
     """The persons of a case with their names, in its order."""
-    persons = [subject.person_id for subject in (case.subjects.all() if everybody else case.active())]
-    names = dict(Basic.objects.filter(person_id__in=persons).order_by("known_to", "valid_from").values_list("person_id", "name"))  # of a merged record, its last
+    subjects = case.subjects.all() if everybody else case.active()
+    persons = [subject.person_id for subject in subjects]
+    names = {each.person_id: each.data["name"] for each in subjects if each.data.get("newcomer")}  # who has no file yet
+    names |= dict(Basic.objects.filter(person_id__in=persons).order_by("known_to", "valid_from").values_list("person_id", "name"))  # of a merged record, its last
     return [(person_id, names.get(person_id, "")) for person_id in persons]
 
 
@@ -156,8 +171,15 @@ def _proposed(task: Task, on: date, subjects: Sequence[Mapping[str, Any]] = (), 
         candidates = {each["name"] for each in subjects}
         there, avoid = [name for name in team if name not in candidates], [name for name in team if name in candidates]
         return {"met_on": on, "due": len(team) or None, "present": len(there) or None, "attended": "、".join(there), "chair": next(iter(there), ""),
-                "avoided": "、".join(avoid)}
+                "avoided": "、".join(avoid), **_last_meeting(task.case)}
     return {"recommendation": {"held_on": on}, "approval": {"effective_on": on}, "filing": {"filed_on": on}}.get(task.form, {})
+
+
+def _last_meeting(case: Case) -> dict[str, str]:
+    """Where the organ's committee met last, and who took the minutes."""
+    given = Case.objects.filter(type=case.type, organ=case.organ_id, data__has_key="committee").exclude(pk=case.pk).order_by(
+        "-pk").values_list("data__committee", flat=True).first() or {}
+    return {name: given[name] for name in ("place", "recorder") if name in given}
 
 
 def _team(organ_id: int, on: date) -> Sequence[str]:

@@ -11,8 +11,8 @@ from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
 
 
 @contextmanager
-def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> Iterator[None]:
-    """Inside the block the settings find the database, and an embedded server runs. NotFound without either.
+def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> Iterator[Cluster | None]:
+    """Inside the block the settings find the database, and an embedded server (given) runs. NotFound without either.
 
     The owner's address is given only to those who migrate; to all others the database must be of this version, and to
     those who sign it must be the keys' own: Conflict.
@@ -23,7 +23,7 @@ def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> I
         if not owner:
             readiness.refuse_unready(os.environ["DATABASE_URL"], signs=signs)
         with _told():
-            yield
+            yield None
         return
     with Cluster(data) as cluster:
         os.environ["XN_DATA"] = str(cluster.data)
@@ -32,7 +32,7 @@ def database(data: Path | None, *, owner: bool = False, signs: bool = True) -> I
         if not owner:
             readiness.refuse_unready(os.environ["DATABASE_URL"], signs=signs)
         with _told():
-            yield
+            yield cluster
 
 
 @contextmanager

@@ -14,8 +14,8 @@ def appending(path: Path) -> IO[str]:
 
 
 def bound(path: Path) -> None:
-    """Where a log has grown too large, keep it as ``NAME.1`` and empty it under who writes (a line between may be lost)."""
-    if path.exists() and path.stat().st_size > LARGEST:
+    """Where a log has grown too large, keep it as ``NAME.1`` and empty it under who writes (a line between may be lost); not while the disk has no room for both."""
+    if path.exists() and path.stat().st_size > LARGEST and shutil.disk_usage(path.parent).free > 2 * LARGEST + path.stat().st_size:
         shutil.copyfile(path, former := path.with_name(f"{path.name}.1"))
         former.chmod(0o600)
         os.truncate(path, 0)

@@ -54,7 +54,7 @@ HOME = {
     "search": "signed-in",
     "me": "self",
     "own_copy": "self",
-    **dict.fromkeys(("own_correction_add", "own_correction_new", "own_correction", "own_correction_paper"), "self"),
+    **dict.fromkeys(("own_correction_add", "own_correction_new", "own_correction", "own_correction_paper", "own_correction_withdraw"), "self"),
     "stand_ins": "signed-in",
     "stand_in_grant": "signed-in",  # of one's own office only
     "stand_in_end": "signed-in",
@@ -68,17 +68,19 @@ IMPORTS = {
     "imports": "exchange.import",
     "import_upload": "exchange.import",
     "import_template": "exchange.import",
+    "import_grid": "exchange.import",
+    "import_one": "exchange.import",
     "import": "record.read",  # the second officer looks at what is confirmed
     "import_answer": "exchange.import",
     "import_submit": "exchange.import",
     "import_drop": "exchange.import",
     "import_annotated": "exchange.import",
 }
-ENTRIES = dict.fromkeys(("entry_add", "entry_correct", "entry_end", "entry_revoke"), "record.enter")
+ENTRIES = dict.fromkeys(("entry_add", "entry_correct", "entry_end", "entry_revoke", "entry_remove"), "record.enter")
 CASES = {
     "case": "signed-in",  # in the viewer's scope: jurisdiction, a seat at a task, or a copy
     "case_complete": "signed-in",
-    "case_receipt": "signed-in",
+    **dict.fromkeys(("case_receipt", "leaf_receipt"), "signed-in"),
     "case_diagram": "signed-in",
     "case_checks": "signed-in",  # who decides the step in hand
     "case_papers": "signed-in",
@@ -113,6 +115,7 @@ ESTABLISHMENT = {
     "organ": "organs.read",
     "organ_establishment": "cases.open",
     "organ_base_data": "cases.open",
+    "organ_order": "cases.open",
 }
 AUTHORITY = {
     **dict.fromkeys(("authority", "authority_account", "authority_items"), "authority.read"),
@@ -137,6 +140,7 @@ TRANSFERS = {
     "reassignment_propose": "reassignment.propose",
 }
 MERGES = {
+    "people_order": "record.enter",
     "merges": "cases.read",
     "merge": "signed-in",  # of a case that the viewer may read
     **dict.fromkeys(("merge_propose", "merge_separate"), "merging.propose"),
@@ -152,10 +156,32 @@ RECRUITMENT = {
     **dict.fromkeys(("recruitment_plans", "recruitment_plan", "recruitment_plan_organ"), "organs.read"),
     **dict.fromkeys(("recruitment_plan_new", "recruitment_plan_allot", "recruitment_plan_propose"), "recruitment.prepare"),
     "recruitment_plan_withdraw": "recruitment.declare",
-    **dict.fromkeys(("recruitments", "recruitment", "recruitment_position", "recruitment_match"), "public"),  # of what is published
+    **dict.fromkeys(("recruitments", "recruitment", "recruitment_position", "recruitment_match", "recruitment_exam", "recruitment_exam_file",
+                     "recruitment_terms_public", "recruitment_shortlist", "recruitment_panel_file"), "public"),  # of what is published
+    # An applicant's own: whose session it is, the room decides (`recruitment.applying.entry`); no role of staff gives it.
+    **dict.fromkeys(("applicant", "applicant_sign_up", "applicant_sign_in", "applicant_sign_out", "applicant_demo", "applicant_profile", "applicant_photo", "applicant_copy",
+                     "application", "application_withdraw", "application_state", "application_receipt", "recruitment_apply", "application_seat",
+                     "applicant_score", "applicant_score_receipt", "applicant_recheck",
+                     "applicant_wishes", "application_confirm", "application_waiver", "application_ticket"), "public"),
+    **dict.fromkeys(("registrations", "registrations_group", "registration_review", "registration_photo", "registration_send", "recruitment_probation",
+                     "recruitment_probation_person"), "recruitment.review"),
+    **dict.fromkeys(("registrations_remove", "registrations_checks", "registrations_fees", "registrations_proof", "recruitment_confirmation"), "recruitment.prepare"),
+    **dict.fromkeys(("recruitment_scores", "recruitment_scores_propose_terms", "recruitment_marks", "recruitment_settle", "recruitment_lines", "recruitment_scores_propose",
+                     "recruitment_recheck", "recruitment_choosing", "recruitment_choosing_propose", "recruitment_pool", "recruitment_pool_propose", "recruitment_selection", "recruitment_candidate", "recruitment_replace", "recruitment_group", "recruitment_selection_propose",
+                     "recruitment_arrange"), "recruitment.score"),
+    **dict.fromkeys(("recruitment_sitting", "recruitment_paper", "recruitment_paper_drop", "recruitment_rooms", "recruitment_site_drop",
+                     "recruitment_exam_import", "recruitment_site_papers", "recruitment_draw_in", "recruitment_accessible", "recruitment_sitting_propose",
+                     "recruitment_conduct", "recruitment_conduct_new", "recruitment_hiring", "recruitment_hiring_propose", "recruitment_hiring_place",
+                     "recruitment_finalist", "recruitment_supervision", "recruitment_supervision_answer"), "recruitment.prepare"),
+    **dict.fromkeys(("recruitment_watch", "recruitment_board", "recruitment_board_close", "recruitment_board_receipts"), "recruitment.watch"),
     **dict.fromkeys(("recruitment_new", "recruitment_prepare", "recruitment_take_in", "recruitment_map", "recruitment_announce",
                      "recruitment_publish", "recruitment_reading", "recruitment_amend", "recruitment_write_against", "recruitment_limits",
-                     "recruitment_terms", "recruitment_draft", "recruitment_annotated", "recruitment_write", "recruitment_rewrite", "recruitment_strike"), "recruitment.prepare"),
+                     "recruitment_terms", "recruitment_draft", "recruitment_annotated", "recruitment_write", "recruitment_rewrite", "recruitment_pool_write", "recruitment_strike"), "recruitment.prepare"),
+}
+SURVEY = {
+    **dict.fromkeys(("surveys", "survey", "survey_record", "survey_talks", "survey_withdraw", "survey_point"), "survey.talk"),
+    **dict.fromkeys(("survey_new", "survey_ask", "survey_visit", "survey_drop", "survey_propose", "survey_excuse", "survey_report", "survey_find"),
+                    "survey.organise"),
 }
 ROSTERS = dict.fromkeys(("saved", "view", "view_change", "name_set", "name_set_change", "name_set_combine"), "record.read")
 PRINTS = dict.fromkeys(("prints", "print_new", "print", "print_stop", "print_file", "print_templates", "print_sample", "print_retire"),
@@ -190,7 +216,7 @@ ACCOUNTS = {
 }
 
 PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES, **BALLOTS, **RANKS, **ESTABLISHMENT, **AUTHORITY,
-                                    **REGISTRATION, **LEAVING, **TRANSFERS, **MERGES, **PAPERFILE, **RECRUITMENT,
+                                    **REGISTRATION, **LEAVING, **TRANSFERS, **MERGES, **PAPERFILE, **RECRUITMENT, **SURVEY,
                                     **ROSTERS, **PRINTS, **INTERFACE, **TOKENS, **UPKEEP, **ACCOUNTS}
 
 # What a whole page tells: an office that does not see this item of the file (`access.authority.Viewer.require_item`) does not open it.

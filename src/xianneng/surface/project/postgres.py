@@ -3,6 +3,7 @@
     DATA/pg/              the cluster (0700), password authentication only, no TCP
     DATA/database.json    the passwords of the two roles (0600)
     DATA/pg.lock          held by everyone who uses the server, see ``keeper``
+    DATA/pg.keeper.lock   held by its keeper
     DATA/pg.log           the server's own log
     DATA/socket           the folder of the socket, where the data folder's own path is too long for one
 
@@ -14,6 +15,7 @@ import fcntl
 import importlib.util
 import json
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -29,7 +31,11 @@ from xianneng.surface.project import keeper, logs
 
 OWNER, APPLICATION = "xn_owner", "xn_app"
 PORT = 5432  # names the socket file; nothing listens on the network
+KEEPS = 25.0  # seconds in which a keeper has stopped its server: twice its patience at most, see `keeper.stop`
+ROOM = 16 * 2**20  # bytes: the server's next segment of its log takes as many, and without it the server stops
 LONGEST_SOCKET = 107  # bytes of a socket's path that Linux accepts
+FATAL = r"\b(FATAL|PANIC):  (?!the database system is )"  # not that it is starting or stopping, which only who asks is told
+REFUSAL = r"\b(FATAL|PANIC):  (?!the database system is |terminating connection).*"  # what it says to who asks, but while it starts or stops
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "80",
@@ -89,7 +95,7 @@ class Cluster:
             raise
 
     def revive(self) -> None:
-        """Start the server if it does not run (again: it may have been killed under us)."""
+        """Start the server if it does not run, and a keeper if it has none (again: either may have been killed under us)."""
         starting = keeper.lock(self.data / "pg.start.lock", fcntl.LOCK_EX)
         try:
             self._refuse_other_version()
@@ -100,12 +106,19 @@ class Cluster:
             os.close(starting)
 
     def close(self) -> None:
-        """Leave the server; when nobody else uses it, return after it has stopped."""
+        """Leave the server; when nobody else uses it, return after it has stopped. ClusterError where it does not stop in a minute."""
         if self._lock is None:
             return
         os.close(self._lock)
         self._lock = None
-        while keeper.running(self.pgdata) and not self.used_by_others():
+        until = time.monotonic() + KEEPS
+        while (server := keeper.running(self.pgdata)) and not self.used_by_others():
+            late = time.monotonic() - until
+            if late > KEEPS:
+                raise ClusterError(f"数据库（进程 {server}）没有停下来：请看 {self.data / 'pg.log'}，再结束这个进程（kill {server}，不行再 kill -9 {server}）；"
+                                   "已答复的都在，下次启动会自行恢复")
+            if late > 0 or not keeper.kept(self.pgdata):
+                keeper.stop_unused(self._lockfile, self.pgdata)
             time.sleep(0.02)
         if self._keeper and keeper.running(self.pgdata):
             self._keeper.returncode = 0  # it stays for the others: not ours to wait for
@@ -141,6 +154,10 @@ class Cluster:
     def _lockfile(self) -> Path:
         return self.data / "pg.lock"
 
+    def has_room(self) -> bool:
+        """Whether the disk has room for the server to go on."""
+        return shutil.disk_usage(self.data).free >= ROOM
+
     def used_by_others(self) -> bool:
         """Whether somebody uses the folder, asked by who does not: a shared lock can be had, an exclusive one cannot."""
         return not keeper.can_lock(self._lockfile, fcntl.LOCK_EX) and keeper.can_lock(self._lockfile, fcntl.LOCK_SH)
@@ -168,16 +185,16 @@ class Cluster:
         new.rename(self.pgdata)
 
     def _start_server(self) -> None:
-        """Start a keeper, wait for an answer; again if the last server's children were still leaving."""
+        """Start a keeper, wait for it and for an answer; again if the last server's children were still leaving."""
         until = time.monotonic() + 60
         while not self._answers():
             if self._keeper is None or self._keeper.poll() is not None:
                 if time.monotonic() > until or (self._keeper and time.monotonic() > until - 50):
-                    raise ClusterError(f"数据库没有启动：{self._last_words()}")
+                    raise ClusterError(f"数据库没有启动：{self.last_words()}")
                 time.sleep(0.5 if self._keeper else 0)
                 self._keeper = self._spawn_keeper()
             if time.monotonic() > until:
-                raise ClusterError(f"数据库 60 秒内没有应答：{self._last_words()}")
+                raise ClusterError(f"数据库 60 秒内没有应答：{self.last_words()}")
             time.sleep(0.03)
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
@@ -194,19 +211,27 @@ class Cluster:
     def _answers(self) -> bool:
         import psycopg  # late: `xianneng --help` is quick
 
-        if keeper.running(self.pgdata) is None:
+        if keeper.running(self.pgdata) is None or not keeper.kept(self.pgdata):
             return False
         try:
             psycopg.connect(self.url(OWNER, "postgres"), connect_timeout=5).close()
         except psycopg.OperationalError as error:
             if "password authentication" in str(error):
                 raise ClusterError(f"{self.data}/database.json 的口令与数据库不符") from error
+            if refusal := re.search(REFUSAL, str(error)):  # it runs, and will not have us: waiting changes nothing
+                raise ClusterError(f"数据库不接受连接：{self._full()}{refusal[0]}") from error
             return False
         return True
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
+        """What the server died of, as it says since its last start; where it says nothing of it, its last lines. First that the disk is full."""
         log = self.data / "pg.log"
-        return "\n".join(log.read_text(errors="replace").splitlines()[-5:]) if log.exists() else "没有日志"
+        said = log.read_text(errors="replace").rpartition("starting PostgreSQL")[2].splitlines() if log.exists() else ["没有日志"]
+        grave = [line for line in said if re.search(FATAL, line)]
+        return self._full() + (grave[-1] if grave else "\n".join(said[-5:]))
+
+    def _full(self) -> str:
+        return "" if self.has_room() else f"磁盘已满（{self.data} 所在的盘）："
 
 
 def _fits(folder: Path) -> bool:

@@ -16,6 +16,8 @@ from typing import Any
 
 from granian.server.mp import MPServer
 
+from xianneng.surface.project import tending
+
 FOLDER = "XN_WORKERS"  # where each worker leaves a file named by its process when it is ready
 READY_SECONDS, LAST_ANSWER_SECONDS = 60.0, 60.0  # the most that is waited for each
 LISTENING = 0.5  # from being ready to listening: the old worker answers meanwhile
@@ -36,10 +38,11 @@ def announce() -> None:
 
 
 class Server(MPServer):
-    """Granian with a relief for workers; the main loop goes on meanwhile, so that it can be stopped."""
+    """Granian with a relief for workers; the main loop goes on meanwhile, so that it can be stopped. ``tell`` hears of one that died."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, tell: Callable[[str], None] = tending.say, **named: Any) -> None:
         super().__init__(*given, **named)
+        self.tell = tell
         self.leaving: list[Any] = []
 
     def _respawn_workers(self, workers: list[int], spawn_target: Callable[..., Any], target_loader: Callable[..., Any],
@@ -47,6 +50,8 @@ class Server(MPServer):
         for index in workers:
             self.respawned_wrks[index] = time.monotonic()
             old: Any = self.wrks[index]
+            if not old.is_alive():
+                self.tell(f"网页的工作进程意外停止（{old.inner.exitcode}），重新启动")
             fresh: Any = self._spawn_worker(idx=index, target=spawn_target, callback_loader=target_loader)
             fresh.start()
             self.wrks[index] = fresh

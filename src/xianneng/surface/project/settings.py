@@ -74,6 +74,7 @@ ROOMS = [
     "xianneng.work.checking",
     "xianneng.work.vetting",
     "xianneng.work.recruitment",
+    "xianneng.work.survey",
     "xianneng.work.ranks",
     "xianneng.surface.home",
 ]

@@ -20,7 +20,7 @@ from xianneng.foundation.organs.spelling import spelt
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas import queries as books
 from xianneng.foundation.record import names, projection
-from xianneng.foundation.record.models import Person
+from xianneng.foundation.record.models import Basic, Person
 from xianneng.foundation.record.operations import Change, write
 from xianneng.law import identity, series
 
@@ -114,6 +114,15 @@ def county() -> County:
             _accounts(made, leaf)
         projection.rebuild(on=ON)
     return made
+
+
+def found() -> County:
+    """The county that stands in the database."""
+    persons: dict[str, int] = {}
+    for name, person in Basic.objects.known().order_by("person_id").values_list("name", "person_id"):
+        persons.setdefault(name, person)
+    return County({profile.name: profile.organ for profile in Profile.objects.known().select_related("organ")}, persons,
+                  {user.username: user for user in User.objects.all()})
 
 
 def verify(check: Callable[[Report], None], now: datetime = NOW) -> list[str]:

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("xianneng.work.personnel.urls")),
     path("", include("xianneng.work.rosters.urls")),
     path("", include("xianneng.work.recruitment.urls")),
+    path("", include("xianneng.work.survey.urls")),
 ]

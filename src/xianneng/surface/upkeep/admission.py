@@ -9,6 +9,7 @@ from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.upkeep.archive import Manifest, Reader, size_text
 
 SPARE = 1.2  # of the database's size: the log of what is being written, and room to work
+CLUSTER = 72 * 2**20  # bytes of an embedded server beside its database, however small that is: three databases of its own (24 MiB), three segments of its log (16 MiB each)
 
 
 def refuse_other_secrets(reader: Reader, private: Mapping[str, bytes]) -> None:
@@ -33,9 +34,13 @@ def private_keys(reader: Reader, apart: Path | None) -> dict[str, bytes]:
 
 def refuse_little_room(where: Path, manifest: Manifest) -> None:
     """Conflict where the disk cannot hold what the backup holds. A database elsewhere looks after its own disk."""
-    needed = manifest.files_bytes + round(manifest.database_bytes * SPARE)
-    if (free := shutil.disk_usage(where).free) < needed:
+    if (free := shutil.disk_usage(where).free) < (needed := room(manifest)):
         raise Conflict("磁盘空间不够", why=f"恢复约需 {size_text(needed)}，{where} 只剩 {size_text(free)}", then="请腾出空间，或换一个盘上的目录")
+
+
+def room(manifest: Manifest) -> int:
+    """How many bytes a restored platform takes on the disk of its folder while it is being written, at a guess that is rather too much."""
+    return CLUSTER + manifest.files_bytes + round(manifest.database_bytes * SPARE)
 
 
 def claim(folder: Path) -> None:

@@ -15,11 +15,11 @@ from django.conf import settings
 from xianneng.foundation.ledger import sequencer
 from xianneng.law.refusals import Conflict
 from xianneng.surface.project import readiness
+from xianneng.surface.project.postgres import ROOM
 
 PATIENCE = 3  # seconds for a connection, and for each question
 SILENT = 60.0  # seconds since the worker's last sign of life (it gives one every ten)
 BEHIND = 300.0  # seconds that a leaf may wait for its place, or the log for its head
-ROOM = 16 * 2**20  # bytes: the database's next segment of its log takes as many, and without it the server stops
 LEDGER = """
   SELECT (SELECT count(*) FROM ledger_pending),
          (SELECT extract(epoch FROM now() - min(l.made_at)) FROM ledger_pending p JOIN ledger_leaf l ON l.id = p.leaf_id),
@@ -34,7 +34,8 @@ WORKER = """
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found; all ages in seconds, None where there is nothing to have an age. ``waiting``: migrations not done."""
+    """What was found; all ages in seconds, None where there is nothing to have an age. ``waiting``: migrations not done. What stands
+    below it means nothing unless the database was ``asked``."""
 
     database: bool
     disk: bool = True
@@ -50,11 +51,23 @@ class Health:
     database_bytes: int = 0
 
     @property
-    def checks(self) -> dict[str, bool]:
-        """Each check, and whether all is well with it. Nothing is known of a database that does not answer."""
-        sound = self.database and not self.waiting
-        return {"database": self.database, "disk": self.disk, "migrations": sound,
-                "worker": sound and self.worker_age is not None and self.worker_age < SILENT, "sealing": sound and self.sealing}
+    def asked(self) -> bool:
+        """Whether the database could be asked for more than its migrations."""
+        return self.database and not self.waiting
+
+    @property
+    def checks(self) -> dict[str, bool | None]:
+        """Each check, and whether all is well with it; None: could not be asked."""
+        alive = self.worker_age is not None and self.worker_age < SILENT
+        return {"database": self.database, "disk": self.disk, "migrations": not self.waiting if self.database else None,
+                "worker": alive if self.asked else None, "sealing": self.sealing if self.asked else None}
+
+    @property
+    def unasked(self) -> str | None:
+        """Why some checks could not be asked; None: all could."""
+        if self.asked:
+            return None
+        return "migrations waiting" if self.waiting else "database away" if self.disk else "database away, disk full"
 
     @property
     def sealing(self) -> bool:

@@ -115,9 +115,9 @@ def _requests(cells: Sequence[float]) -> Iterator[str]:
 def _platform(health: Health, version: str) -> Iterator[str]:
     yield from _head("info", "gauge", "The version that runs")
     yield f'xianneng_info{{version="{version}"}} 1'
-    yield from _head("healthy", "gauge", "1 where a check found all well")
-    yield from (f'xianneng_healthy{{check="{name}"}} {int(well)}' for name, well in health.checks.items())
-    if not health.database or health.waiting:
+    yield from _head("healthy", "gauge", "1 where a check found all well; none where it could not be asked")
+    yield from (f'xianneng_healthy{{check="{name}"}} {int(well)}' for name, well in health.checks.items() if well is not None)
+    if not health.asked:
         return
     yield from _head("jobs", "gauge", "Background jobs, by state")
     yield from (f'xianneng_jobs{{state="{state}"}} {count}' for state, count in zip(("todo", "doing", "failed"), health.jobs, strict=True))

@@ -34,10 +34,12 @@ def whole(request: Request) -> HttpResponse:
     _refuse_strangers(request)
     found = health.look()
     well = all(found.checks.values())
+    asked = {"worker_last_sign_seconds": found.worker_age, "ledger_pending": found.pending, "ledger_pending_seconds": found.pending_age,
+             "ledger_entries": found.entries, "ledger_head_size": found.head}
     return JsonResponse({
-        "status": "ok" if well else "failing", "version": version(), "checks": found.checks, "migrations_waiting": found.waiting,
-        "worker_last_sign_seconds": found.worker_age, "ledger_pending": found.pending, "ledger_pending_seconds": found.pending_age,
-        "ledger_entries": found.entries, "ledger_head_size": found.head}, status=200 if well else 503)
+        "status": "ok" if well else "failing", "version": version(), "checks": found.checks, "not_asked": found.unasked,
+        "migrations_waiting": found.waiting if found.database else None,
+        **(asked if found.asked else dict.fromkeys(asked))}, status=200 if well else 503)
 
 
 @require_safe

@@ -9,8 +9,9 @@ class Room(AppConfig):
     def ready(self) -> None:
         """Make the room's case types known."""
         from xianneng.foundation.cases import types
-        from xianneng.work.establishment.cases import BaseData, Calendar, Change
+        from xianneng.work.establishment.cases import BaseData, Calendar, Change, OrganOrder
 
         types.register(Change())
         types.register(BaseData())
         types.register(Calendar())
+        types.register(OrganOrder())

@@ -14,9 +14,11 @@ from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import operations
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.organs.models import Establishment, Profile
+from xianneng.foundation.record import projection
 from xianneng.foundation.record.models import Standing
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, Refused
+from xianneng.work.establishment import queries
 
 BASE_DATA = {"kind": "机构类型", "level": "职级设置层级", "grade": "机构规格", "township": "乡镇（街道）"}
 PROLONGED, KEPT = "正在进行的公示顺延", "办理期限"
@@ -114,6 +116,44 @@ class BaseData(_OfOrgan):
         on = localdate(now)
         values = {**{name: case.data["values"][name] for name in BASE_DATA}, "confirmed": case.data["confirmed"]}
         operations.change(Profile, _profile(case, on), values, on=on, leaf=leaf)
+
+
+class OrganOrder(_OfOrgan):
+    """下级机构排序 of what lies right under an organ. ``case.data``: order (ids), reason."""
+
+    key: ClassVar[str] = "establishment.order"
+    title: ClassVar[str] = "机构排序"
+    prefix: ClassVar[str] = "JP"
+
+    def matter(self, case: Case, on: date) -> list[list[str]]:
+        """Who moves from where to where. Refused where the organs are others by now, or nothing moves."""
+        rows, order = queries.right_under(case.organ_id, on), case.data["order"]
+        if sorted(order) != sorted(row.organ_id for row in rows):
+            raise Refused("下级机构已变", why="现在的机构与呈报时不同", then="请按现在的机构重新排列")
+        before = [row.organ_id for row in rows]
+        if before == order:
+            raise Refused("次序没有变化", then="请拖动、点上移下移，或者改写次序号后再呈报")
+        called = {row.organ_id: row.name for row in rows}
+        moved = [[called[organ], f"第 {before.index(organ) + 1} → 第 {at}"] for at, organ in enumerate(order, 1) if before[at - 1] != organ]
+        return [["事由", case.data["reason"]], *moved]
+
+    def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
+        """From today the numbers that these organs had are theirs in the new order; the lists of whoever serves under them follow."""
+        on = localdate(now)
+        rows = {row.organ_id: row for row in queries.right_under(case.organ_id, on)}
+        numbers = dict(zip(case.data["order"], _rising([row.order_number for row in rows.values()]), strict=True))
+        changed = [row for organ, row in rows.items() if row.order_number != numbers[organ]]
+        for row in changed:
+            operations.change(Profile, row, {"order_number": numbers[row.organ_id]}, on=on, leaf=leaf)
+        projection.refresh(projection.serving_under([row.organ_id for row in changed]), on=on)
+
+
+def _rising(numbers: Sequence[int]) -> list[int]:
+    """As many numbers, each more than the one before: those that are there, and the next where one is there twice."""
+    found: list[int] = []
+    for each in sorted(numbers):
+        found.append(max(each, found[-1] + 1) if found else each)
+    return found
 
 
 class Calendar(_OfOrgan):

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from xianneng.foundation.organs.models import Profile
 from xianneng.law import series
-from xianneng.law.quotas import ORGAN_LEVELS
+from xianneng.law.quotas import ORGAN_LEVELS, level_words
 from xianneng.work.establishment.queries import KINDS
 
 ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位")
@@ -52,8 +52,8 @@ class BaseDataForm(forms.Form):
     """机构基础信息审定: what the organ is, on what evidence, and the conclusion."""
 
     kind = forms.ChoiceField(label="机构类型", choices=_choices(*ORGAN_KINDS))
-    level = forms.ChoiceField(label="职级设置层级", required=False, choices=_choices(
-        *(level for level, _ in ORGAN_LEVELS), empty="未定"))
+    level = forms.ChoiceField(label="职级设置层级", required=False, choices=[
+        ("", "未定"), *((level, level_words(level)) for level in dict.fromkeys(level for level, _ in ORGAN_LEVELS))])
     grade = forms.ChoiceField(label="机构规格", required=False, choices=_choices(*series.layers(), empty="未定"))
     township = forms.BooleanField(label="乡镇（街道）", required=False)
     confirmed = forms.TypedChoiceField(label="结论", coerce=lambda value: value == "1", choices=(

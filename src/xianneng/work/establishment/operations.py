@@ -13,8 +13,11 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.exchange.writing import titled
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import Place
+from xianneng.foundation.web.ordering import placed
 from xianneng.foundation.web.templatetags.xn import percent
-from xianneng.work.establishment.cases import BaseData, Calendar, Change
+from xianneng.law.refusals import Conflict
+from xianneng.work.establishment import queries
+from xianneng.work.establishment.cases import BaseData, Calendar, Change, OrganOrder
 
 TITLE_LENGTH = 200
 COLUMNS = {"name": "机构", "kind": "编制类型", "establishment": "编制", "actual": "实有", "vacant": "空编", "over": "超编",
@@ -39,6 +42,19 @@ def propose_base_data(*, place: Place, values: Mapping[str, Any], confirmed: boo
         viewer=viewer, now=now, data={
             "values": dict(values), "confirmed": confirmed, "document": document, "reason": reason,
             "valid_from": localdate(now).isoformat(), "page": f"/organ/{place.id}/"}).number
+
+
+def propose_order(*, place: Place, seen: Sequence[int], places: Mapping[int, int], reason: str, viewer: Viewer, now: datetime) -> str:
+    """呈报机构排序 of what lies right under an organ: the number of the case. ``seen``, ``places``: as `web.ordering.read` gives them.
+
+    Conflict where the order is another by now.
+    """
+    before = [row.organ_id for row in queries.right_under(place.id, localdate(now))]
+    if list(seen) != before:
+        raise Conflict("下级机构或次序已变", why="您打开页面以后，有人办理了排序或者机构变动", then="请按现在的次序重新排列")
+    return cases.open_case(
+        type_key=OrganOrder.key, organ_id=place.id, title=f"{place.name}下级机构排序"[:TITLE_LENGTH], person_ids=[], viewer=viewer, now=now,
+        data={"order": placed(before, places), "reason": reason, "page": f"/organ/{place.id}/order/"}).number
 
 
 def propose_calendar(*, year: int, days: Sequence[tuple[date, str, str]], spans: Sequence[Sequence[str]], document: str,

@@ -19,6 +19,7 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.queries import Sheet
 from xianneng.foundation.quotas.queries.file import with_rate
 from xianneng.foundation.record.models import Standing
+from xianneng.law.quotas import level_words
 
 COUNTS = ("establishment", "actual", "vacant", "over")
 KINDS = ("行政编制", "政法专项编制", "事业编制", "工勤编制")
@@ -33,10 +34,11 @@ def table(scope: Scope, place: Place, on: date) -> pl.DataFrame:
     """
     found = quotas.with_over(quotas.vacancies(scope, place.path, on))
     called = names(found["under"].drop_nulls().unique().to_list(), on)
+    apart = {level: level_words(level).replace("、乡镇机关", "机关") for level in found["level"].drop_nulls().unique()}  # townships stand beside them
     name = pl.col("under").replace_strict(called, default=place.name, return_dtype=pl.String)
     return found.with_columns(
         pl.when(pl.col("township")).then(pl.lit("乡镇（街道）")).when(pl.col("level") == "").then(pl.lit("未定"))
-        .otherwise(pl.col("level")).alias("level"),
+        .otherwise(pl.col("level").replace_strict(apart, default=None, return_dtype=pl.String)).alias("level"),
         name=name)
 
 
@@ -53,6 +55,11 @@ def waiting(scope: Scope, path: str, on: date) -> list[Place]:
     rows = Profile.objects.as_of(on).filter(scope.organs("organ__path"), organ__path__startswith=path, confirmed=False)
     return [Place(row.organ_id, row.name, row.organ.path, row.kind)
             for row in rows.select_related("organ").order_by("order_number", "organ_id")]
+
+
+def right_under(organ_id: int, on: date) -> list[Profile]:
+    """What lies right under an organ on a date, inner units too, in the order of the lists."""
+    return list(Profile.objects.as_of(on).filter(parent_id=organ_id).order_by("order_number", "organ_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,19 @@ def about(scope: Scope, place: Place, on: date) -> About:
     people = Standing.objects.as_of(on).filter(organ_id=place.id, status="在职").values_list("kind").annotate(Count("pk"))
     return About(
         profile, names([profile.parent_id], on).get(profile.parent_id, "") if profile.parent_id else "",
-        versions[profile], _posts(scope, place, counted, versions, on), quotas.sheets(units, on),
+        versions[_since(profile, profiles)], _posts(scope, place, counted, versions, on), quotas.sheets(units, on),
         sorted(people), sorted(versions.values(), key=lambda each: each.row.valid_from, reverse=True)[:HISTORY],
         list(Case.objects.filter(organ_id=place.id, type__startswith="establishment.", closed_at=None).order_by("pk")))
+
+
+def _since(row: Profile, rows: Sequence[Profile]) -> Profile:
+    """The row by which an organ became what this one says: one that only gave it another place in the lists says nothing new."""
+    def told(each: Profile) -> list[Any]:
+        return [getattr(each, name) for name in value_columns(Profile) if name != "order_number"]
+
+    while before := next((each for each in rows if each.valid_to == row.valid_from and told(each) == told(row)), None):
+        row = before
+    return row
 
 
 def _posts(scope: Scope, place: Place, counted: Sequence[Establishment], versions: dict[Any, Version],
@@ -124,7 +141,7 @@ def _said(row: Profile | Establishment) -> tuple[Any, ...]:
 def _version(row: Profile | Establishment, leaf: Leaf | None, parents: dict[int, str]) -> Version:
     if isinstance(row, Profile):
         parts = (row.name, "" if row.kind == INNER else row.kind, row.level, row.grade, parents.get(row.parent_id or 0, ""),
-                 "已审定" if row.confirmed else "待审定")
+                 "已审定" if row.confirmed else "待审定", f"排序 {row.order_number}")
         words = "，".join(part for part in parts if part)
     else:
         leading = f"，领导职数 {row.leading_count}" if row.leading_count else ""

@@ -7,10 +7,11 @@ import polars as pl
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web import downloads
+from xianneng.foundation.web.ordering import OrderForm, placed, read
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, Refused
@@ -53,12 +54,6 @@ def _asked(request: Request) -> tuple[organs.Place, str, pl.DataFrame]:
     return (place, kind, found.filter(pl.col("kind") == kind)) if kind in queries.KINDS else (place, "", found)
 
 
-@require_GET
-def organ(request: Request, organ_id: int) -> HttpResponse:
-    """One organ: base data and who confirmed them, establishment, quota units, people, history."""
-    return _page(request, organ_id)
-
-
 @require_POST
 def change(request: Request, organ_id: int) -> HttpResponse:
     """呈报编制调整."""
@@ -72,6 +67,27 @@ def base_data(request: Request, organ_id: int) -> HttpResponse:
         values = {name: given.pop(name) for name in BASE_DATA}
         return operations.propose_base_data(values=values, **given)
     return _propose(request, organ_id, BaseDataForm(request.POST, auto_id="base_%s"), propose)
+
+
+@require_http_methods(["GET", "POST"])
+def order(request: Request, organ_id: int) -> HttpResponse:
+    """下级机构排序: the list, and 呈报; what was put in order stays where it was refused, unless the organs are others by now."""
+    viewer, on = request.viewer, request.today
+    place = organs.place(viewer.scope_of_organs, organ_id, on)
+    viewer.require("cases.open", place.path)
+    rows = {row.organ_id: row for row in queries.right_under(place.id, on)}
+    form, refusal = OrderForm(request.POST if request.method == "POST" else None), None
+    seen, places = read(request.POST)
+    if form.is_valid():
+        try:
+            return redirect("case", number=operations.propose_order(place=place, seen=seen, places=places, reason=form.cleaned_data["reason"],
+                                                                    viewer=viewer, now=request.now))
+        except (Refused, Conflict) as refused:
+            refusal = refused
+    shown = placed(list(rows), places) if seen == list(rows) else list(rows)
+    return render(request, "establishment/order.html", {
+        "place": place, "rows": [(each, rows[each].name, rows[each].kind) for each in shown], "seen": list(rows), "form": form, "refusal": refusal},
+        status=refusal.status if refusal else 422 if form.is_bound else 200)
 
 
 def _propose(request: Request, organ_id: int, form: forms.Form, operation: Callable[..., str]) -> HttpResponse:
@@ -88,6 +104,7 @@ def _propose(request: Request, organ_id: int, form: forms.Form, operation: Calla
 
 def _page(request: Request, organ_id: int, form: forms.Form | None = None,
           refusal: Refused | Conflict | None = None) -> HttpResponse:
+    """One organ: base data and who confirmed them, establishment, quota units, people, history."""
     place = organs.place(request.viewer.scope, organ_id, request.on)
     about = queries.about(request.viewer.scope, place, request.on)
     return render(request, "establishment/organ.html", {
@@ -97,3 +114,6 @@ def _page(request: Request, organ_id: int, form: forms.Form | None = None,
         "change": form if isinstance(form, ChangeForm) else ChangeForm.of(about.posts, request.today),
         "base_data": form if isinstance(form, BaseDataForm) else BaseDataForm.of(about.profile),
     }, status=refusal.status if refusal else 422 if form else 200)
+
+
+organ = require_GET(_page)

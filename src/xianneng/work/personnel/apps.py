@@ -17,6 +17,7 @@ class Room(AppConfig):
         from xianneng.work.personnel.merging.cases import Merging
         from xianneng.work.personnel.merging.separating import Separating
         from xianneng.work.personnel.models import PaperTemplate
+        from xianneng.work.personnel.ordering.cases import Ordering
         from xianneng.work.personnel.paperfile.campaigns import Campaigning
         from xianneng.work.personnel.paperfile.cases import Auditing, Determining
         from xianneng.work.personnel.proposal.cases import Proposing
@@ -26,7 +27,7 @@ class Room(AppConfig):
         from xianneng.work.personnel.transfer.entering import Entering
 
         for each in (Maintenance(), Import(), Registering(), Ending(), Retiring(), Resigning(), Dying(), Revoking(), Transferring(),
-                     Entering(), Reassigning(), Merging(), Separating(), Auditing(), Determining(), Campaigning(), Proposing()):
+                     Entering(), Reassigning(), Merging(), Separating(), Auditing(), Determining(), Campaigning(), Proposing(), Ordering()):
             types.register(each)
         # A template's file and version; that it was retired later is no part of what was kept.
         sealed.register(PaperTemplate._meta.db_table, ["id", "organ_id", "kind", "name", "version", "sm3", "kept_by", "kept_at", "leaf_id"])

@@ -23,7 +23,7 @@ from xianneng.foundation.record.models import Person
 from xianneng.foundation.record.queries import organs_of, turning_days
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.work.personnel import ahead, changes, departures, foreseen, intakes, promotions, reliance
+from xianneng.work.personnel import ahead, changes, departures, foreseen, governed, intakes, promotions, reliance
 from xianneng.work.personnel.importers import organs, people
 from xianneng.work.personnel.importers.comparing import of_changes
 from xianneng.work.personnel.importers.places import places
@@ -65,8 +65,10 @@ class Maintenance(CaseType):
         for change in case.data["changes"]:
             refuse_own(viewer, [change["person_id"]], why="这是{who}的信息", then="请由本机关其他人事干部或公务员主管部门办理")
             refuse_id_numbers(change["why"])  # the decision's entry in the log will tell it
+            governed.refuse(change)
             changes.check(change, localdate(now))
             self._alone(case, change)
+        case.data["grounds"] = governed.told(case.data["changes"])
         planned, authority = [changes.planned(change) for change in case.data["changes"]], promotions.may_put_down(viewer, case.organ.path)
         promotions.require_case(planned, localdate(now), authority=authority)
         departures.require_case(planned, authority=authority)
@@ -81,6 +83,7 @@ class Maintenance(CaseType):
                 changes.check(change, on)
             except (Conflict, NotFound) as stale:
                 raise Refused(stale.what, why="录入之后，这一条已由他人更改", then="请终止本件，核对后重新录入") from stale
+            governed.refuse(change)
         planned = [changes.planned(change) for change in case.data["changes"]]
         since = promotions.for_authority(ahead.followed(planned, on), on) if not case.data.get("decided") else []
         if since:
@@ -96,7 +99,7 @@ class Maintenance(CaseType):
         asked = ahead.followed([changes.planned(change) for change in case.data["changes"]], on)
         leaf.body |= {"sets": [change.key for change in asked], "why": [change["why"] for change in case.data["changes"]]}
         self._keep_relied(case, on)
-        operations.write([*asked, *(each for change in case.data["changes"] for each in changes.determination(change))], leaf=leaf)
+        operations.write(asked, leaf=leaf)
         projection.refresh([change.person_id for change in asked], on=on)
         touched = [change.person_id for change in asked if change.key in foreseen.COUNTED]
         if touched:
@@ -176,7 +179,7 @@ class Import(CaseType):
             changed = organs.carry_out(plan, on=on, leaf=leaf, now=now, case_number=case.number)
             projection.refresh(projection.serving_under(changed), on=on)
         else:
-            case.data |= {"relied": reliance.of_import(plan.differences, on)}  # once more: others may have decided meanwhile
+            case.data |= {"relied": reliance.of_import(plan.differences, on), "unjudged": reliance.unjudged_of_import(plan.differences, plan.people)}  # once more: others may have decided meanwhile
             self._write_people(case, plan, on, leaf, now)
         Intake.objects.filter(pk=intake.pk).update(state=IntakeState.WRITTEN)
 

@@ -1,28 +1,33 @@
 """One change of one item of the file, as an entry asks for it: what it would write, and what is wrong with it by field.
 
-An entry is plain JSON, so that its case can keep it: ``act`` (更正 correct, 新增 add, 终止 end, 撤销 revoke), ``person_id``, ``key`` of
-the set, ``row_id`` of what is corrected or ended, ``values`` by column, ``valid_from``, ``valid_to``, ``why``,
-``material``, and ``determined`` where a birth date was determined against the ID number.
+An entry is plain JSON, so that its case can keep it: ``act`` (更正 correct, 新增 add, 终止 end, 撤销 revoke, 删除 remove), ``person_id``, ``key`` of
+the set, ``row_id`` of what is corrected or ended, ``from_id`` of what a 变动 goes on from, ``values`` by column, ``valid_from``, ``valid_to``, ``why``,
+``material``, and ``determined`` where 档案认定 itself writes a birth date against the ID number.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Any
 
 import polars as pl
 
+from xianneng.foundation.exchange.problems import Fault
+from xianneng.foundation.exchange.values import parse_name
 from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.record import names, operations
-from xianneng.foundation.record.models import Determination, Secondment, Standing
+from xianneng.foundation.record.checks import ERROR
+from xianneng.foundation.record.checks.rows import OF_ROWS
+from xianneng.foundation.record.models import Determination, PersonSet, Secondment, Standing
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import dates, identity, sanctions, series
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.personnel import ahead
+from xianneng.work.personnel.importers.comparing import column_type
 
 ONE_AT_A_TIME = ("one", "at_most_one")
 WORKING_AGE, PARTY_AGE = 16, 18
@@ -47,17 +52,19 @@ def planned(entry: Mapping[str, Any]) -> operations.Change:
     valid_from, valid_to = _day(entry.get("valid_from")), _day(entry.get("valid_to"))
     if entry.get("act") == "end":
         if valid_to is None:
-            raise Refused("请填写终止日期")
+            raise Refused("请填写终止日期", then="填写这一条不再有效的第一天")
         if key == "rank" and valid_to <= (begins := _begins(entry)):
             raise Refused("终止日期应当晚于任职级时间", why=f"自 {begins} 起", then="自始不应任职的，不办理终止，在人员页这一条上办理“撤销”")
         return operations.end(person_id=person_id, key=key, row_id=entry["row_id"], valid_to=valid_to)
     if entry.get("act") == "revoke":
         return operations.take_back(person_id=person_id, key=key, since=_begins(entry))
+    if entry.get("act") == "remove":
+        return operations.remove(person_id=person_id, key=key, row_id=entry["row_id"])
     if entry.get("row_id"):
         return operations.correct(person_id=person_id, key=key, row_id=entry["row_id"], values=values,
                                   valid_from=valid_from, valid_to=valid_to)
     if valid_from is None:
-        raise Refused("请填写起始日期")
+        raise Refused("请填写起始日期", then="填写这一条开始有效的日期")
     if SETS[key].rule in ONE_AT_A_TIME:
         return operations.begin(person_id=person_id, key=key, valid_from=valid_from, values=values)
     return operations.add(person_id=person_id, key=key, values=values, valid_from=valid_from, valid_to=valid_to or OPEN)
@@ -70,6 +77,22 @@ def _begins(entry: Mapping[str, Any]) -> date:
         raise Conflict("这一条信息已被更改", why="您看到的内容不是最新的", then="请刷新后核对再办理")
     begins: date = row.valid_from
     return begins
+
+
+def before(entry: Mapping[str, Any]) -> PersonSet | None:
+    """The row that an entry starts from: what it corrects, ends or takes out; of a set that always holds one, what a 变动 goes on from."""
+    item = SETS[entry["key"]]
+    rows = item.model.objects.filter(person_id=entry["person_id"])
+    if entry.get("row_id") or entry.get("from_id"):
+        return rows.filter(pk=entry.get("row_id") or entry["from_id"]).first()
+    return rows.known().filter(valid_from__lt=_day(entry["valid_from"])).order_by("-valid_from").first() if item.rule == "one" else None
+
+
+def changed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an entry, typed, that are not already those of the row that it starts from; an empty field says nothing new."""
+    row = before(entry)
+    values = typed(entry["key"], entry["values"])
+    return values if row is None else {name: value for name, value in values.items() if (value or None) != (getattr(row, name) or None)}
 
 
 def moved(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -109,6 +132,8 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     item = SETS[entry["key"]]
     if entry.get("act") == "revoke":
         return {"why": why} if (why := ahead.unrevocable(entry["person_id"], entry["row_id"], on)) else {}
+    if not change.rows:
+        return {}
     defaults: dict[str, Any] = {str(each.column): each.get_default() for each in item.model._meta.concrete_fields}
     row = {**defaults, **change.rows[0]}
     known = item.model.objects.known().filter(person_id=entry["person_id"])
@@ -118,7 +143,8 @@ def problems(entry: Mapping[str, Any], on: date) -> dict[str, str]:
     asked = Asked(row, others, on, bool(entry.get("determined")) or (item.key == "basic" and _determined(entry["person_id"], row["birth_on"])),
                   entry["person_id"])
     found: dict[str, str] = {}
-    rules = (_texts(asked), _dates(asked), _twice(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked))
+    rules = (_texts(asked), _dates(asked), _twice(asked), _overlap(asked, item.rule, item.subtype), RULES.get(item.key, _nothing)(asked),
+             _checked(item.key, asked, [row for row in known if row.pk in change.end_ids]))
     for column, message in chain.from_iterable(rules):
         found.setdefault(column, message)
     return found
@@ -129,25 +155,12 @@ def _determined(person_id: int, birth_on: date) -> bool:
     return Determination.objects.known().filter(person_id=person_id, item=Determination.BIRTH, value=birth_on.isoformat()).exists()
 
 
-def determination(entry: Mapping[str, Any]) -> list[operations.Change]:
-    """What an entry of a birth date determined against the ID number leaves behind, so that it is remembered: the date and its basis."""
-    if entry["key"] != "basic" or not entry.get("determined"):
-        return []
-    row = planned(entry).rows[0]
-    if _determined(entry["person_id"], row["birth_on"]):
-        return []
-    before = Determination.objects.known().filter(person_id=entry["person_id"], item=Determination.BIRTH)
-    added = operations.add(person_id=entry["person_id"], key="determination", valid_from=row["valid_from"], values={
-        "item": Determination.BIRTH, "value": row["birth_on"].isoformat(), "basis": (entry.get("material") or entry.get("why") or "")[:200]})
-    return [replace(added, end_ids=[each.pk for each in before])]
-
-
 def check(entry: Mapping[str, Any], on: date) -> None:
     """Raise Refused where an entry names columns that the set has not, or anything is wrong with it."""
     item = SETS[entry["key"]]
     unknown = set(entry["values"]) - set(item.columns())
     if unknown:
-        raise Refused(f"{item.title}没有信息项 {'、'.join(sorted(unknown))}")
+        raise Refused(f"{item.title}没有信息项 {'、'.join(sorted(unknown))}", then=f"可以填写：{'、'.join(item.columns())}")
     found = problems(entry, on)
     if found:
         raise Refused("所填信息有误", why="；".join(found.values()), then="请更正后再呈报")
@@ -195,6 +208,8 @@ def _overlap(asked: Asked, rule: str, subtype: str) -> Found:
 
 def _basic(asked: Asked) -> Found:
     row = asked.row
+    if isinstance(wrong := parse_name(row["name"]), Fault):
+        yield "name", f"{wrong.message}；应当填{wrong.would_be_right}"
     for problem in identity.check(row["id_number"], on=asked.on, birth_on=row["birth_on"], sex=row["sex"]):
         if problem.code == "id_birth_differs" and asked.determined:
             continue
@@ -261,7 +276,7 @@ def _sanction(asked: Asked) -> Found:
     if kinds and row["kind"] not in kinds:
         yield "kind", f"{row['track']}的种类有：{'、'.join(kinds)}"
     if row["until_on"] and row["until_on"] < row["valid_from"]:
-        yield "until_on", "影响期至（期满当日）不应早于决定日期"
+        yield "until_on", "影响期至不应早于决定日期"
 
 
 def lawful_end(person_id: int, row: Mapping[str, Any], *, but: int | None, on: date) -> tuple[date | None, date | None]:
@@ -276,6 +291,27 @@ def lawful_end(person_id: int, row: Mapping[str, Any], *, but: int | None, on: d
     ended = sanctions.with_ends(frame.with_columns(pl.col("until").dt.offset_by("1d"), person_id=pl.lit(person_id, pl.Int64)).lazy(), on)
     first, last = ended.filter("given").select(pl.col("first", "last").dt.offset_by("-1d")).collect().row(0)
     return first, last
+
+
+def _checked(key: str, asked: Asked, ended: Iterable[PersonSet]) -> Found:
+    """What 校核 would call an error of the set's own rows (`checks.rows`), once this one stands among them, that is none now."""
+    stays = [row for row in asked.others if row["valid_to"] > asked.on]
+    now = _frame(key, [*stays, *({**operations.row_values(key, row), "valid_from": row.valid_from, "valid_to": row.valid_to} for row in ended)], asked.on)
+    then = _frame(key, [*stays, asked.row], asked.on)
+    for check, find in OF_ROWS.get(key, ()):
+        if check.severity != ERROR:
+            continue
+        wrong = find(then, pl.lit(asked.on)).filter(pl.col("row_id") == then.height)
+        if wrong.height and find(now, pl.lit(asked.on)).is_empty():
+            yield check.field, f"{wrong['found'][0]}；{wrong['right'][0]}（{check.article}）"
+
+
+def _frame(key: str, rows: Sequence[Mapping[str, Any]], on: date) -> pl.DataFrame:
+    """One person's rows of a set as its checks read them, numbered from 1 in the order given."""
+    names = [*SETS[key].columns(), "valid_from", "valid_to"]
+    schema = {name: column_type(key, name) for name in SETS[key].columns()} | {"valid_from": pl.Date, "valid_to": pl.Date}
+    return pl.DataFrame([[row[name] for name in names] for row in rows], orient="row", schema=schema).with_row_index("id", offset=1).with_columns(
+        pl.col("id").cast(pl.Int64), person_id=pl.lit(0, pl.Int64), entered_on=pl.lit(on))
 
 
 def _nothing(asked: Asked) -> Found:

@@ -8,6 +8,7 @@ import argparse
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -71,8 +72,8 @@ def import_file(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except Unreadable as unreadable:
         return unread(args, unreadable)
     assumed = getattr(outcome.plan, "assumed", [])
-    done: dict[str, Any] = {"summary": outcome.plan.summary} | ({"warned": list(outcome.warned)} if outcome.warned else {}) | (
-        {"assumed": assumed} if assumed else {})
+    done: dict[str, Any] = {"summary": outcome.plan.summary} | {
+        key: list(said) for key, said in (("warned", outcome.warned), ("occupied", outcome.occupied), ("assumed", assumed)) if said}
     if not args.check and outcome.plan.summary["rows"]:
         done["case"] = intakes.import_at_once(args.file, kind, outcome, viewer=viewer, given=given(args), now=now)
         sequencer.run_once(now)  # there may be no worker to do it
@@ -101,6 +102,8 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
             print(line)
         for warning in (done or {}).get("warned", ()):
             print(f"办结后校核将列出\t{warning}")
+        for taken in (done or {}).get("occupied", ()):
+            print(f"占用职数\t{taken}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
               + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
     if args.annotated and checked.bad.height and (why := annotate(args.annotated, checked)):
@@ -213,24 +216,18 @@ def export(args: argparse.Namespace, kind: str, now: datetime) -> int:
     except OSError as error:
         return refused(f"不能写入 {args.output}：{error.strerror}")
     print(f"已导出 {frame.height} 行：{args.output}")
-    if pools := "、".join(exporters.pools(path, on)) if kind == "organs" else "":
-        print(f"统筹核定的职数由几个机关共用，不在这张表中：{pools}；迁到另一平台的，请用 xianneng backup 备份、restore 恢复")
+    if kind == "organs" and (pools := "、".join(exporters.shared(path, on))):
+        print(f"没有带出与其他机构共用的职数统筹：{pools}；导出所在地区的，连同统筹")
     return GOOD
 
 
 def export_workbook(args: argparse.Namespace, now: datetime) -> int:
     """信息采集工作簿 of everybody serving under an organ; the export is in the ledger."""
-    from django.utils.timezone import localdate
-
     from xianneng.work.personnel import intakes, workbooks
 
-    if why := unwritable(args.output, (".xlsx",)):
+    why, persons, path, on = _everybody(args, "workbook", (".xlsx",), now)
+    if why:
         return refused(why)
-    on = args.on or localdate(now)
-    path = place(args, "workbook", now).path if args.organ else "/"
-    persons = intakes.serving_under(path, on)
-    if not persons:
-        return refused("这个机构没有在职人员")
     content = {args.output: workbooks.workbook(persons, on)}
     try:
         intakes.take_out_forms(content, kind="workbook", count=len(persons), path=path, on=on, by=f"命令行（{getpass.getuser()}）", now=now)
@@ -242,18 +239,12 @@ def export_workbook(args: argparse.Namespace, now: datetime) -> int:
 
 def export_package(args: argparse.Namespace, now: datetime) -> int:
     """数据交换包 of everybody serving under an organ, and what it could not carry; the export is in the ledger."""
-    from django.utils.timezone import localdate
-
     from xianneng.foundation.exchange.packages.tables import FORMATS
     from xianneng.work.personnel import intakes, packages
 
-    if why := unwritable(args.output, list(FORMATS.values())):
+    why, persons, path, on = _everybody(args, "package", list(FORMATS.values()), now)
+    if why:
         return refused(why)
-    on = args.on or localdate(now)
-    path = place(args, "package", now).path if args.organ else "/"
-    persons = intakes.serving_under(path, on)
-    if not persons:
-        return refused("这个机构没有在职人员")
     format_ = next(key for key, suffix in FORMATS.items() if suffix == args.output.suffix.lower())
     made = packages.made(persons, on, format_, now=now)
     try:
@@ -264,6 +255,20 @@ def export_package(args: argparse.Namespace, now: datetime) -> int:
         print(f"{where}\t没有带出：{words_}")
     print(f"已导出 {made.count} 人、照片 {made.photo_count} 张：{args.output}；报送时的文件名：{made.name}")
     return GOOD
+
+
+def _everybody(args: argparse.Namespace, kind: str, suffixes: Sequence[str], now: datetime) -> tuple[str, list[int], str, date]:
+    """Who serves under the organ asked for, its path, and the day; before them why nothing can be exported, else empty."""
+    from django.utils.timezone import localdate
+
+    from xianneng.work.personnel import intakes
+
+    on = args.on or localdate(now)
+    if why := unwritable(args.output, suffixes):
+        return why, [], "", on
+    path = place(args, kind, now).path if args.organ else "/"
+    persons = intakes.serving_under(path, on)
+    return "" if persons else "这个机构没有在职人员", persons, path, on
 
 
 def add_form_arguments(parser: argparse.ArgumentParser) -> None:

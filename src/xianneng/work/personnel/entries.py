@@ -15,10 +15,17 @@ from xianneng.foundation.record.queries import Item, file, in_scope
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.law.refusals import Conflict, Forbidden, NotFound
 from xianneng.work.personnel import ahead, promotions
+from xianneng.work.personnel.changes import changed
 
-ACTS = {"correct": "更正", "add": "新增", "end": "终止", "revoke": "撤销"}
+ACTS = {"correct": "更正", "add": "新增", "end": "终止", "revoke": "撤销", "remove": "删除"}
 ENDABLE = ("post", "secondment", "rank", "level", "sanction", "family")
+REMOVABLE = ("education", "award", "family")  # sets whose rows stand by themselves: one may have been entered by mistake
 KEPT = ("name_initials", "name_strokes")
+
+
+def columns(item: InformationSet) -> list[str]:
+    """The columns of a set that are read and handed out; the keys that lists are sorted by are the platform's own."""
+    return [name for name in item.columns() if name not in KEPT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,9 @@ def submit(*, entry: Entry, change: Mapping[str, Any], viewer: Viewer, now: date
     organ = organ_of(entry.person_id)
     if organ is None:
         raise NotFound("没有找到此人所在的机关", then="请先补录人员归属")
-    labels = "、".join(entry.item.label(column) for column in change["values"] if column not in KEPT)
-    title = f"{entry.title}：{labels}" if entry.act == "correct" and labels else entry.title
+    told = changed(change)
+    labels = "、".join(entry.item.label(column) for column in told if column not in KEPT)
+    title = f"{entry.title}：{labels}" if entry.row and labels else entry.title
     done = cases.open_case(type_key="personnel.maintenance", organ_id=organ.pk, title=title[:200],
                            person_ids=[entry.person_id], viewer=viewer, now=now, data={"changes": [dict(change)]} | ({"proposal": proposal} if proposal else {}))
     return done.number
@@ -112,6 +120,8 @@ def _row(rows: list[Item], item: InformationSet, act: str, row_id: int | None) -
         raise NotFound("这一条不能终止", then="记载有误的，请办理更正")
     if act == "revoke" and item.key != "rank":
         raise NotFound("这一条不能撤销", why="撤销的是晋升的职级", then="记载有误的，请办理更正")
+    if act == "remove" and item.key not in REMOVABLE:
+        raise NotFound("这一条不能删除", then="记载有误的，请办理更正")
     return found
 
 
@@ -119,7 +129,7 @@ def _proposed(item: InformationSet, act: str, row: Item | None, known: Mapping[s
     """What the form shows at first: never a masked field."""
     if act == "end":
         return {"valid_to": on}
-    if act == "revoke":
+    if act in ("revoke", "remove"):
         return {}
     if row:
         shown = {column: value for column, value in row.values.items() if column not in item.masked}

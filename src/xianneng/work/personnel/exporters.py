@@ -7,9 +7,11 @@ from datetime import date
 
 import polars as pl
 
+from xianneng.foundation.exchange.kinds.organs import POOL
 from xianneng.foundation.quotas.models import Member
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.law import quotas as law
 
 TEXT, DAY, NUMBER = pl.String, pl.Date, pl.Int64
 YEARS = 5  # annual results that a roster shows
@@ -63,14 +65,15 @@ def roster(path: str, on: date) -> pl.DataFrame:
     return first.drop("person_id", "first", *unsaid)
 
 
-def pools(path: str, on: date) -> list[str]:
-    """The quota units that organs under ``path`` share on a date: the table of organs has no place for them."""
-    members = Member.objects.as_of(on).filter(unit__pool=True, organ__path__startswith=path).order_by("unit__name")
-    return list(dict.fromkeys(members.values_list("unit__name", flat=True)))
+def shared(path: str, on: date) -> list[str]:
+    """The quota units that organs under ``path`` share on a date with others: the table of these organs alone has no place for them."""
+    members = Member.objects.as_of(on).filter(unit__pool=True)
+    beyond = members.exclude(organ__path__startswith=path).values("unit")
+    return list(dict.fromkeys(members.filter(organ__path__startswith=path, unit__in=beyond).order_by("unit__name").values_list("unit__name", flat=True)))
 
 
 def organs(path: str, on: date) -> pl.DataFrame:
-    """A line for each organ under ``path`` on a date, with establishment and approved quotas; see `kinds.organs`."""
+    """A line for each organ under ``path`` on a date, with establishment and approved quotas, and one for each pool 职数统筹 of them alone; see `kinds.organs`."""
     params = {"on": on, "path": f"{path}%", "organs": list(Member.objects.as_of(on).filter(
         organ__path__startswith=path).values_list("organ_id", flat=True).distinct())}
     at = "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid_to > %(on)s"
@@ -97,8 +100,30 @@ def organs(path: str, on: date) -> pl.DataFrame:
         JOIN quotas_approval a ON a.unit_id = u.id AND a.valid_from <= %(on)s
         WHERE NOT u.pool AND m.organ_id = ANY(%(organs)s) ORDER BY m.organ_id, a.name, a.valid_from DESC, a.id DESC""",
         params, schema={"id": NUMBER, "name": TEXT, "cap": NUMBER})
-    for name in sorted(own["name"].unique()):
-        lines = lines.join(own.filter(pl.col("name") == name).select("id", pl.col("cap").alias(f"quota_{name}")), on="id",
+    joined, pooled, numbers = _pools(path, on)
+    lines = pl.concat([lines.join(joined, on="id", how="left", maintain_order="left"), pooled], how="diagonal")
+    caps = pl.concat([own, numbers])
+    for name in sorted(caps["name"].unique()):
+        lines = lines.join(caps.filter(pl.col("name") == name).select("id", pl.col("cap").alias(f"quota_{name}")), on="id",
                            how="left", maintain_order="left")
     return lines.with_columns(pl.when(pl.col(name) != "").then(name).alias(name) for name in (
         "grade", "organ_level")).drop("id")
+
+
+def _pools(path: str, on: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The pools whose organs are all under ``path``: in which an organ is (id, pools), a line for each, and their numbers (id, name, cap); ids of pools are negative."""
+    params, at = {"on": on, "path": f"{path}%"}, "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid_to > %(on)s"
+    members = copy_frame(f"""
+        SELECT m.organ_id, u.id, u.name, u.level, f.name FROM quotas_unit u JOIN quotas_member m ON m.unit_id = u.id AND {at.format("m")}
+        JOIN organs_profile f ON f.organ_id = u.jurisdiction_id AND {at.format("f")}
+        WHERE u.pool AND NOT EXISTS (SELECT 1 FROM quotas_member x JOIN organs_organ o ON o.id = x.organ_id
+          WHERE x.unit_id = u.id AND {at.format("x")} AND o.path NOT LIKE %(path)s) ORDER BY u.id""",
+        params, schema={"id": NUMBER, "unit": NUMBER, "name": TEXT, "level": TEXT, "parent": TEXT})
+    units = members.unique("unit", keep="first", maintain_order=True)
+    levels = {level: law.level_under(level) for level in units["level"].unique()}
+    numbers = copy_frame("""SELECT DISTINCT ON (unit_id, name) -unit_id, name, cap FROM quotas_approval
+        WHERE unit_id = ANY(%(units)s) AND valid_from <= %(on)s ORDER BY unit_id, name, valid_from DESC, id DESC""",
+        params | {"units": units["unit"].to_list()}, schema={"id": NUMBER, "name": TEXT, "cap": NUMBER})
+    return (members.group_by("id", maintain_order=True).agg(pools=pl.col("name").str.join("；")),
+            units.select(id=-pl.col("unit"), name="name", parent="parent", kind=pl.lit(POOL),
+                         organ_level=pl.col("level").replace_strict(levels, default=None, return_dtype=TEXT)), numbers)

@@ -1,7 +1,7 @@
 """What 校核 would find wrong once a change of the file is made, said before it is: by the importers' preview, the entry's, and who confirms.
 
 Ranks that no longer exist, promotions while a sanction bars them, levels that do not go with rank or post, ends of sanctions that the law
-does not know, places that are not free.
+does not know, places that are not free, more staff than an organ's establishment; two spouses, two highest educations and the like.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,11 @@ from datetime import date
 import polars as pl
 
 from xianneng.foundation.exchange.findings import finding
-from xianneng.foundation.quotas.queries import Taken, more_than_free
+from xianneng.foundation.quotas import checks as quota_checks
+from xianneng.foundation.quotas.queries import Overstaffed, Taken, Unapproved, overstaffed_by, taken_by, unapproved_by
 from xianneng.foundation.record.checks import assessments, ranks
 from xianneng.foundation.record.checks.reading import RANKS
+from xianneng.foundation.record.checks.rows import OF_ROWS
 from xianneng.foundation.record.facts import SECONDED
 from xianneng.law import series
 from xianneng.work.personnel.importers.comparing import Difference, afterwards
@@ -26,22 +28,33 @@ STAFF = ("公务员", "参公")
 
 @dataclass(frozen=True)
 class Foreseen:
-    """``people``: person_id, key (rank, sanction), valid_from, found, right, a line for each row; ``places``: of the quota books."""
+    """``people``: person_id, key (rank, sanction, family, education), valid_from, found, right, a line for each row; ``places``: those of the quota books that are taken; ``staff``: organs over their establishment; ``unapproved``: ranks of series without places."""
 
     people: pl.DataFrame
     places: Sequence[Taken] = ()
+    staff: Sequence[Overstaffed] = ()
+    unapproved: Sequence[Unapproved] = ()
 
 
 def foreseen(found: Sequence[Difference], on: date) -> Foreseen:
     """What these differences would make wrong that is not so yet."""
-    return Foreseen(pl.concat([_rows(found, on), _levels(found, on)]), more_than_free(moved, on) if (moved := _moved(found, on)).height else ())
+    moved = _moved(found, on)
+    return Foreseen(pl.concat([_rows(found, on), _levels(found, on), *(_own(key, found, on) for key in OF_ROWS)]), taken_by(moved, on) if moved.height else (),
+                    overstaffed_by(_staff(found, on), on), unapproved_by(moved, on))
 
 
 def words(ahead: Foreseen, people: pl.DataFrame | None = None) -> list[str]:
     """The same in sentences; with whose rank it is, where ``people`` (person_id, name) are given."""
     lines = ahead.people.with_columns(name=pl.lit("")) if people is None else ahead.people.join(
         people.select("person_id", pl.format("{}：", "name").alias("name")), on="person_id", maintain_order="left")
-    return [*(f"{row['name']}{row['found']}；{row['right']}" for row in lines.head(SHOWN).iter_rows(named=True)), *(each.words for each in ahead.places[:SHOWN])]
+    return [*(f"{row['name']}{row['found']}；{row['right']}" for row in lines.head(SHOWN).iter_rows(named=True)), *[each.words for each in ahead.places if each.over][:SHOWN],
+            *(f"{each.words}；{quota_checks.WITHIN.format(each.establishment)}（{quota_checks.CHECKS['establishment_over'].article}）" for each in ahead.staff[:SHOWN])]
+
+
+def occupied(ahead: Foreseen) -> list[str]:
+    """The ranks of series without places, and the places that are taken, group by group, in sentences: also those of ranks from before the books' opening, which no case of promotion asked for."""
+    told = [*(each.words for each in ahead.unapproved), *(each.words for each in ahead.places)]
+    return [*told[:SHOWN], *([f"另有 {len(told) - SHOWN} 组"] if len(told) > SHOWN else [])]
 
 
 def at_cells(ahead: Foreseen, kind: str, people: pl.DataFrame) -> pl.DataFrame:
@@ -71,12 +84,31 @@ def _levels(found: Sequence[Difference], on: date) -> pl.DataFrame:
     return after.join(before, on="person_id", how="anti").select("person_id", pl.lit("rank").alias("key"), pl.lit(on).alias("valid_from"), "found", "right")
 
 
+def _own(key: str, found: Sequence[Difference], on: date) -> pl.DataFrame:
+    """Findings about a set's own rows (家庭成员, 学历学位), of who has none of the kind yet."""
+    persons = _persons(found, (key,))
+    sexes = afterwards("basic", found, persons).filter(pl.col("valid_from") <= on, pl.col("held_to") > on).select("person_id", "sex").unique(
+        "person_id", keep="last", maintain_order=True)
+    after, before = (afterwards(key, of, persons).rename({"row_id": "id", "held_to": "valid_to"}).join(sexes, on="person_id", how="left").with_columns(
+        entered_on=pl.lit(on)) for of in (found, ()))
+    return pl.concat([find(after, pl.lit(on)).join(find(before, pl.lit(on)), on="person_id", how="anti").select(
+        "person_id", pl.lit(key).alias("key"), pl.lit(on).alias("valid_from"), "found", "right") for _, find in OF_ROWS[key]])
+
+
 def _moved(found: Sequence[Difference], on: date) -> pl.DataFrame:
     """Who would hold a rank more, and who less, on a date: organ_id, rank, layer, count (with its sign)."""
     persons = _persons(found, COUNTED)
     after, before = _holding(found, persons, on), _holding((), persons, on)
     return pl.concat([after.with_columns(count=1), before.with_columns(count=-1)]).group_by("organ_id", "rank", "layer", maintain_order=True).agg(
         pl.col("count").cast(pl.Int64).sum()).filter(pl.col("count") != 0)
+
+
+def _staff(found: Sequence[Difference], on: date) -> pl.DataFrame:
+    """Who would be on an organ's establishment more, and who less, on a date: organ_id, kind, count (with its sign)."""
+    persons = _persons(found, ("standing",))
+    after, before = (afterwards("standing", of, persons).filter(pl.col("valid_from") <= on, pl.col("held_to") > on, pl.col("status") == "在职").select(
+        "organ_id", pl.lit(sign, pl.Int64).alias("count"), kind="establishment") for of, sign in ((found, 1), ((), -1)))
+    return pl.concat([after, before], how="vertical_relaxed").drop_nulls("organ_id").group_by("organ_id", "kind", maintain_order=True).agg(pl.col("count").sum())
 
 
 def _holding(found: Sequence[Difference], persons: pl.Series, on: date) -> pl.DataFrame:

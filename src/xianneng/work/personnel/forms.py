@@ -20,13 +20,13 @@ from xianneng.foundation.record.facts import RUNNING
 from xianneng.foundation.record.models import Secondment
 from xianneng.law import registration, sanctions, series
 from xianneng.law.refusals import Refusal
-from xianneng.work.personnel import changes, departures, promotions
+from xianneng.work.personnel import changes, departures, governed, promotions
 from xianneng.work.personnel.entries import Entry
 from xianneng.work.personnel.importers.places import OWN_MANAGER
 
 CHOICES: Mapping[str, Sequence[str]] = {
     "basic.sex": captions.SEX, "basic.ethnicity": captions.ETHNICITIES, "basic.political_status": captions.POLITICAL_STATUSES,
-    "standing.status": ("在职", "退休", "调出", "辞职", "辞退", "开除", "去世"), "standing.kind": captions.PERSON_KINDS,
+    "standing.status": ("在职", "退休", "调出", "辞职", "辞退", "开除", "去世", "取消录用"), "standing.kind": captions.PERSON_KINDS,
     "standing.establishment": captions.ESTABLISHMENTS, "standing.series": captions.POST_CATEGORIES,
     "post.layer": captions.LAYERS, "secondment.kind": Secondment.KINDS, "rank.rank": tuple(series.ranks()),
     "rank.series": tuple(dict.fromkeys(each.series for each in series.ranks().values())),
@@ -37,7 +37,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "registration.way": registration.WAYS,
     "registration.exit": tuple(dict.fromkeys((*registration.EXITS.values(), *registration.OTHER_EXITS)))}
 SINCE = {"assessment": "确定日期", "award": "批准日期", "sanction": "决定日期", "post": "任职时间", "secondment": "开始日期", "rank": "任职级时间",
-         "level": "起算时间", "education": "毕业（授予）日期", "registration": "登记日期"}
+         "level": "起算时间", "education": "毕业（授予）日期", "registration": "登记日期", "recruited": "报到日期"}
 UNSAID_BY_ROSTERS = ("rank.way", "education.mode")  # who enters it by hand knows; what was imported may stay unsaid
 DERIVED = ("name_initials", "name_strokes")
 ORGANS = ("organ_id", "unit_id", "manager_id")
@@ -60,11 +60,7 @@ class ItemForm(forms.Form):
         super().__init__(data, initial={**entry.proposed, **(given or {})})
         built = dict(self._built())
         self.fields = {**built, **self.fields}
-        if entry.item.key == "basic" and entry.act != "end":
-            self.fields["determined"] = forms.BooleanField(
-                label="出生日期经干部人事档案审核认定，与身份证号不同", required=False)
-        after_birth = [name for column in built for name in ((column, "determined") if column == "birth_on" else (column,))]
-        self.order_fields([*after_birth, "why", "material"])
+        self.order_fields([*built, "why", "material"])
 
     def focus(self, column: str) -> None:
         """Begin at a column, where it is asked for: a finding of 校核 leads to it."""
@@ -74,7 +70,7 @@ class ItemForm(forms.Form):
     def _built(self) -> Iterator[tuple[str, forms.Field]]:
         """The fields in the order of the set, with the dates first; an ending asks for its date alone."""
         item, act = self.entry.item, self.entry.act
-        if act == "revoke":
+        if act in ("revoke", "remove"):
             return
         if act == "end":
             yield "valid_to", _date("终止日期")
@@ -186,7 +182,7 @@ class ItemForm(forms.Form):
 
     def _judge(self) -> None:
         try:
-            found = changes.problems(self.change(), self.on)
+            found = changes.problems(self.change(), self.on) | self._undetermined()
             if not found:
                 planned = [changes.planned(self.change())]
                 promotions.require_case(planned, self.on, authority=self.entry.authority)
@@ -198,6 +194,10 @@ class ItemForm(forms.Form):
             found = {dated: "；".join(part for part in (refusal.what, refusal.why, refusal.then) if part)}
         for column, message in found.items():
             self.add_error(column if column in self.fields else None, message)
+
+    def _undetermined(self) -> dict[str, str]:
+        """By column, what is to be determined by the competent authority before it is corrected."""
+        return {each.column: each.words for each in governed.grounds(self.change()) if not each.admitted}
 
     def _differing(self) -> bool:
         change, row = self.change(), self.entry.row
@@ -215,9 +215,10 @@ class ItemForm(forms.Form):
             values = {name: value for name, value in values.items() if not _alike(value, entry.row.values[name])}
         return {"act": entry.act, "person_id": entry.person_id, "key": entry.item.key,
                 "row_id": entry.row.id if entry.row and entry.act != "add" else None,
+                **({"from_id": entry.row.id} if entry.row and entry.act == "add" else {}),
                 "values": {name: _plain(value) for name, value in values.items()},
                 "valid_from": _plain(data.get("valid_from")), "valid_to": _plain(data.get("valid_to")),
-                "why": data.get("why", ""), "material": data.get("material", ""), "determined": bool(data.get("determined"))}
+                "why": data.get("why", ""), "material": data.get("material", "")}
 
 
     def _with_pinyin(self, data: Mapping[str, Any]) -> dict[str, Any]:

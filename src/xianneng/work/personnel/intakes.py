@@ -4,12 +4,14 @@ The file is kept as it came, in a folder of its own; beside it the checked rows 
 pages and the case's effect need not read the workbook again.
 """
 
+import csv
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from hashlib import new as new_hash
-from io import BytesIO
+from io import BytesIO, StringIO
+from itertools import compress, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,12 +56,14 @@ from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.models import Mapping as Remembered
 
 SHOWN_PROBLEMS = 2_000
+SHOWN_LEFT = 100
 SHOWN_WORDS = 500  # characters of one text of a report
 WRITING = 0x786E696D70  # "xnimp": the advisory lock of the import that writes
 MAPPED_YEARS = 10  # of yearly columns, as many as can be chosen by hand
 LIGHT = 1 << 20  # bytes up to which a file is checked while the officer waits
 GOOD, CHANGES, PEOPLE, ANNOTATED = "good.parquet", "changes.parquet", "people.parquet", "annotated.xlsx"
-FIELDS = "fields.parquet"
+PASTED = "粘贴录入"  # what the name of rows that came by no file begins with
+FIELDS, ROWS = "fields.parquet", "rows.parquet"
 BOOKS = ("workbook", "package")  # kinds of a sheet for each information set
 FILES = ("roster", *BOOKS, "lrmx")  # kinds of which a row may open somebody's file
 GZIP, ZIP, SEVEN_ZIP = b"\x1f\x8b", b"PK", b"7z"
@@ -75,7 +79,10 @@ class Outcome:
     plan: Plan
     places: Places
     relied: Sequence[Mapping[str, Any]] = ()  # decisions that relied on what would change: see `reliance.relied`
+    unjudged: Mapping[str, Any] = field(default_factory=dict)  # ranks without a case that did: see `reliance.unjudged_of_import`
     warned: Sequence[str] = ()  # what 校核 would find wrong afterwards: see `foreseen.words`
+    occupied: Sequence[str] = ()  # places of the quota books that would be taken: see `foreseen.occupied`
+    on_file: Sequence[tuple[str, int]] = ()  # the new ones whose name and birth date a record has, and whose it is: see `whose.on_file`
 
     @property
     def faults(self) -> list[str]:
@@ -97,8 +104,9 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
                          organs=known, name=name)
     checked = organs.in_order(checked) if kind == "organs" else checked
     if kind == "roster":
-        checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(whose.with_determined(checked), found), on), scope, found)
-        checked = people.with_ranks_first(checked, scope, found, on)
+        checked = whose.with_determined(whose.with_true_owners(checked, scope, on))
+        checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(checked, found), on), scope, found)
+        checked = people.without_left(people.with_ranks_first(checked, scope, found, on), forms.left_out(given))
     if kind in BOOKS:
         checked = whose.with_owners(whose.with_determined(checked), scope, found)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
@@ -110,9 +118,10 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         checked = replace(checked, ask=tuple(each.key for each in planned.questions if not each.meaning))
     if isinstance(planned, organs.Plan):
         return Outcome(with_findings(checked, planned.refused), planned, found)
-    ahead = foreseen.foreseen(planned.differences, on)
-    return Outcome(with_findings(checked, pl.concat([planned.refused, foreseen.at_cells(ahead, kind, planned.people)])), planned, found,
-                   reliance.of_import(planned.differences, on), foreseen.words(ahead, planned.people))
+    ahead, same = foreseen.foreseen(planned.differences, on), whose.on_file(planned.differences, scope)
+    notices = pl.concat([planned.refused, foreseen.at_cells(ahead, kind, planned.people), whose.at_cells(same, planned.people, planned.refused)])
+    return Outcome(with_findings(checked, notices), planned, found, reliance.of_import(planned.differences, on), reliance.unjudged_of_import(planned.differences, planned.people),
+                   foreseen.words(ahead, planned.people), foreseen.occupied(ahead), same.select("name", "held_id").rows())
 
 
 def plan(kind: str, good: pl.DataFrame, scope: Scope, found: Places, on: date, given: Mapping[str, str], *,
@@ -183,6 +192,32 @@ def take_in(*, file: IO[bytes], name: str, kind: str, viewer: Viewer, now: datet
     return intake
 
 
+def as_table(text: str) -> BytesIO | None:
+    """What was copied out of Excel (cells by tabs, a head first) as a CSV without its empty rows and columns; None where no row is filled."""
+    rows = [[" ".join(cell.split()) for cell in row] for row in csv.reader(text.splitlines(keepends=True), "excel-tab")]
+    head, *lines = [row for row in rows if any(row)] or [[]]
+    filled = [at for at, name in enumerate(head) if any(line[at:at + 1] not in ([], [""]) for line in lines)]
+    beyond = max((len(line) for line in lines), default=0) > len(head)
+    if not filled and not beyond:
+        return None
+    table = StringIO()
+    csv.writer(table).writerows([[*(row[at] if at < len(row) else "" for at in filled), *row[len(head):]] for row in (head, *lines)])
+    return BytesIO(table.getvalue().encode())
+
+
+def is_pasted(intake: Intake) -> bool:
+    """Whether it came by 粘贴录入, so that it can be put right there."""
+    return intake.name.startswith(f"{PASTED}-")
+
+
+def pasted(intake: Intake, kind: str) -> str:
+    """What was pasted, as Excel would copy it."""
+    if intake.kind != kind or not is_pasted(intake):
+        raise NotFound("不是粘贴录入的内容", then="请改好原来的文件后重新上传")
+    with path(intake).open(encoding="utf-8", newline="") as kept:
+        return "\n".join("\t".join(row) for row in csv.reader(kept))
+
+
 def _one_at_a_time(user_id: int, but: int = 0) -> None:
     """Conflict where an officer has a file that is still being checked, other than ``but``. Needs a transaction."""
     User.objects.select_for_update().filter(pk=user_id).first()  # two uploads at once wait for one another here
@@ -238,6 +273,8 @@ def _keep(intake: Intake, outcome: Outcome) -> None:
         planned.changes.write_parquet(where / CHANGES)
         planned.people.write_parquet(where / PEOPLE)
         planned.fields.write_parquet(where / FIELDS)
+    if isinstance(planned, people.Plan) and intake.kind == "roster":
+        people.row_by_row(outcome.checked, planned).write_parquet(where / ROWS)
     (where / ANNOTATED).unlink(missing_ok=True)
     if outcome.checked.bad.height:
         (write_annotated if outcome.checked.heads else write_problems)(where / ANNOTATED, outcome.checked)
@@ -246,13 +283,16 @@ def _keep(intake: Intake, outcome: Outcome) -> None:
 def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
     checked = outcome.checked
     names = _names(checked)
+    told = checked.found["code"] != people.LEFT_ROW
+    left = checked.found.filter(~told).select("sheet", "row")
     made = {
         "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "ask": list(checked.ask),
-        "summary": outcome.plan.summary, "organs": _organs(outcome.plan), "problem_count": len(checked.problems),
+        "summary": outcome.plan.summary, "organs": _organs(outcome.plan), "problem_count": int(told.sum()), "left": left.height,
+        "left_rows": [[sheet, row, names.get((sheet, row)) or ""] for sheet, row in left.head(SHOWN_LEFT).iter_rows()],
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
-                     for problem, (sheet, row) in zip(checked.problems[:SHOWN_PROBLEMS], checked.found.select(
-                         "sheet", "row").iter_rows(), strict=False)],
-        "relied": list(outcome.relied), "warned": list(outcome.warned), "not_carried": not_carried(checked),
+                     for problem, (sheet, row) in islice(compress(zip(checked.problems, checked.found.select(
+                         "sheet", "row").iter_rows(), strict=True), told), SHOWN_PROBLEMS)],
+        "relied": list(outcome.relied), "unjudged": dict(outcome.unjudged), "warned": list(outcome.warned), "occupied": list(outcome.occupied), "on_file": [list(each) for each in outcome.on_file[:SHOWN_PROBLEMS]], "not_carried": not_carried(checked),
         "assumed": getattr(outcome.plan, "assumed", []),
         "questions": [asdict(each) for each in getattr(outcome.plan, "questions", ())],
         "heads": [{"sheet": label, "fingerprint": head.fingerprint, "names": head.names, "mapping": head.mapping,
@@ -300,7 +340,7 @@ def _plain(change: Mapping[str, Any]) -> dict[str, str]:
 
 def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, Mapping[str, str]], viewer: Viewer,
            now: datetime) -> None:
-    """What the file does not say (an empty answer takes it back), which fields of a form are not taken, and which column is which; then it is
+    """What the file does not say (an empty answer takes it back), which fields of a form or rows of a roster are not taken, and which column is which; then it is
     checked again.
 
     ``mappings``: of a head's fingerprint, the columns that were not understood; remembered for the organ's next file.
@@ -319,8 +359,8 @@ def answer(*, intake: Intake, given: Mapping[str, str], mappings: Mapping[str, M
 
 
 def takes_in_part(kind: str) -> bool:
-    """Whether of somebody in the file an officer may leave out what a file of this kind says."""
-    return bool(KINDS[kind].read or KINDS[kind].parts)
+    """Whether an officer may leave out some of what a file of this kind says: fields of somebody in the file, or rows of a roster."""
+    return bool(KINDS[kind].read or KINDS[kind].parts or kind == "roster")
 
 
 def _mapped(intake: Intake, fingerprint: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -370,8 +410,8 @@ def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = Tru
             type_key="personnel.import", organ_id=intake.jurisdiction_id, title=f"导入{KINDS[intake.kind].name}：{without_id_numbers(intake.name)}",
             person_ids=(), viewer=viewer, now=now,
             data={"intake": intake.pk, "sm3": intake.sm3, "made_by": intake.made_by, "kept": report["kept"],
-                  "summary": report["summary"], "organs": report.get("organs", []), "relied": report.get("relied", []),
-                  "warned": report.get("warned", []), "confirm": "是" if confirm else "否"})
+                  "summary": report["summary"], "organs": report.get("organs", []), "relied": report.get("relied", []), "unjudged": report.get("unjudged", {}),
+                  "warned": report.get("warned", []), "occupied": report.get("occupied", []), "left": report.get("left", 0), "left_rows": report.get("left_rows", []), "on_file": report.get("on_file", []), "confirm": "是" if confirm else "否"})
         Intake.objects.filter(pk=intake.pk).update(case_number=done.number)
     return done.number
 

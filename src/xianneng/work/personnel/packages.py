@@ -31,7 +31,7 @@ NATURES = {INNER: "2", REGION: "3"}  # 法人单位标识: 内设机构, 机构�
 KIND_CODES = {"专业技术类": "2", "行政执法类": "3", "法官等级": "B1", "检察官等级": "B2", "执法勤务警员": "B3", "警务技术": "B4"}  # 人员类别 of a civil servant by series
 FIRST = {kind.PERSONS: "name", kind.POSTS: "title", kind.GRADES: "grade", kind.LEARNING: "education", kind.HONOURS: "honour", kind.RESULTS: "year",
          kind.FAMILY: "member"}  # blank where a person has no row
-WITHOUT_PLACE = ("secondment", "determination")
+WITHOUT_PLACE = ("secondment", "determination", "recruited")
 OMITTED = "政法专项编制与行政编制的区别，级别的档次，取得职级的方式，处分的影响期，组织处理和调查，考核结果的确定日期"
 
 

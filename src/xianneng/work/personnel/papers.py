@@ -10,8 +10,8 @@ from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready
 from xianneng.foundation.documents.papers.parts import in_words
 from xianneng.foundation.documents.papers.prose import LeavingNotice
-from xianneng.foundation.organs.queries import formal_names
-from xianneng.foundation.record.models import Basic, Rank
+from xianneng.foundation.organs.queries import formal_names, names
+from xianneng.foundation.record.models import Basic, Level, Rank
 from xianneng.law.refusals import NotFound
 from xianneng.work.personnel import promotions
 
@@ -33,7 +33,7 @@ def paper(case: Case, code: str, person_id: int | None, *, on: date, of_round: i
         raise NotFound("还没有这份文书", why="撤销没有批准，或者人员不在本件", then="请刷新后查看")
     change = next(each for each in case.data["changes"] if each["person_id"] == person_id)
     rank, decided_on = _rank(change["row_id"]), localdate(case.effective_at)
-    organ, name = formal_names([case.organ_id], decided_on)[case.organ_id], _name(case, person_id)
+    organ, name = names([case.organ_id], decided_on)[case.organ_id], _name(case, person_id)  # as the notice that gave the rank
     kept = Rank.objects.as_of(decided_on).filter(person_id=person_id).first()
     said = case.opinions.order_by("pk").last()
     return PAPERS[code].lay_out(LeavingNotice(
@@ -55,7 +55,9 @@ def _rest(case: Case, rank: Rank, decided_on: date) -> str:
     level = next((each["level"] for each in case.data.get("taken", ()) if each.get("level") and "to" not in each), None)
     if rank.valid_from > decided_on:
         return "级别不因此变动，为其锁定的职数予以释放。"
-    return (f"随该职级确定的级别{level}级一并撤销，恢复原级别" if level else "级别不因此变动") + "，占用职数的予以释放。"
+    kept = Level.objects.as_of(decided_on).filter(person_id=rank.person_id).first()
+    before = f"{kept.level}级" if kept else ""
+    return (f"随该职级确定的级别{level}级一并撤销，恢复原级别{before}" if level else "级别不因此变动") + "，占用职数的予以释放。"
 
 
 def _granted(case: Case, rank: Rank) -> str:

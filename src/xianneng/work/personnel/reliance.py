@@ -15,12 +15,14 @@ from django.utils.timezone import localdate
 from xianneng.foundation.cases import types
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.cases.types import Judgement
-from xianneng.foundation.record.facts import READ, Asked, persons
+from xianneng.foundation.organs.dated import OPEN
+from xianneng.foundation.record.facts import READ, SECONDED, Asked, persons
 from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Rank
 from xianneng.foundation.record.operations import Change, supposed
+from xianneng.law.promotion.facts import YEARS
 from xianneng.law.promotion.frames import FORCE
-from xianneng.work.personnel.importers.comparing import Difference, touched
+from xianneng.work.personnel.importers.comparing import Difference, afterwards, touched
 from xianneng.work.personnel.promotions import granted_by
 
 
@@ -75,6 +77,55 @@ def unjudged(changes: Sequence[Change]) -> list[dict[str, str]]:
         found += [{"on": rank.valid_from.isoformat(), "what": f"{rank.way or '任'}{rank.rank}"}
                   for rank, was, now in zip(ranks, before, after, strict=True) if not was.equals(now)]
     return found
+
+
+SHOWN = 20  # of the ranks that an import names
+LAW_READS: Mapping[str, Sequence[str]] = {  # the columns from which the law takes its facts, as `facts.SETS` reads them
+    "basic": ("birth_on", "sex"), "standing": ("organ_id", "kind", "status", "series", "probation_until"), "post": ("title", "layer", "is_main"),
+    "secondment": ("kind", "host"), "rank": ("rank", "way"), "assessment": ("year", "grade"), "sanction": ("track", "kind", "until_on", "extended")}
+OTHERWISE = {"person_id": pl.Int64, "since": pl.Date, "until": pl.Date}
+
+
+def unjudged_of_import(differences: Sequence[Difference], people: pl.DataFrame) -> dict[str, Any]:
+    """The same of an import, told from the rows themselves and not judged: shown (who, on, what; the first by date), more (how many besides).
+
+    ``people``: person_id, name. Named is a rank that begins after a value that the law reads is otherwise; of 年度考核 within the years it looks back.
+    """
+    since = pl.concat([_otherwise(each) for each in differences if each.key in READ] or [pl.DataFrame(schema=OTHERWISE)])
+    ended = {row_id for each in differences if each.key == "rank" for row_id in each.ended["row_id"]}
+    whose = since["person_id"].unique().to_list()
+    decided = granted_by(whose) if whose else {}
+    ranks = pl.DataFrame([row for row in Rank.objects.known().filter(person_id__in=whose, valid_from__gte=FORCE).order_by("valid_from", "person_id").values_list(
+        "pk", "person_id", "valid_from", "way", "rank") if row[0] not in decided and row[0] not in ended], orient="row",
+        schema={"pk": pl.Int64, "person_id": pl.Int64, "on": pl.Date, "way": pl.String, "rank": pl.String})
+    names = dict(people.select("person_id", "name").iter_rows())
+    named = ranks.join(since, on="person_id").filter(pl.col("on") >= pl.col("since"), pl.col("on") <= pl.col("until")).unique("pk").sort("on", "person_id")
+    shown = [{"who": names.get(row["person_id"], ""), "on": row["on"].isoformat(), "what": f"{row['way'] or '任'}{row['rank']}"} for row in named.head(SHOWN).iter_rows(named=True)]
+    return {"shown": shown, "more": named.height - len(shown)} if shown else {}
+
+
+def _otherwise(each: Difference) -> pl.DataFrame:
+    """Of whom the file says otherwise what the law reads, and from when until when a rank may have relied on it.
+
+    A row that only ends on another day says so from the earlier end on.
+    """
+    whose = pl.concat([each.rows["person_id"], each.ended["person_id"]]).unique()
+    whose = whose.filter(whose > 0)
+    same, span = ["person_id", *LAW_READS[each.key]], ["valid_from", "held_to"]
+    before, after = (_read(each.key, afterwards(each.key, of, whose)).select(*same, *span) for of in ((), [each]))
+    both = pl.concat([before.join(after, on=[*same, *span], how="anti", nulls_equal=True), after.join(before, on=[*same, *span], how="anti", nulls_equal=True)])
+    spans = both.group_by([*same, "valid_from"]).agg(pl.col("held_to").min(), pl.len()).with_columns(
+        since=pl.when(pl.col("len") > 1).then("held_to").otherwise("valid_from"), until=pl.lit(OPEN))
+    if each.key == "assessment":
+        spans = spans.with_columns(since=pl.max_horizontal("since", pl.date(pl.col("year"), 12, 31)), until=pl.date(pl.col("year") + YEARS[-1], 12, 31))
+    return spans.select(OTHERWISE.keys())
+
+
+def _read(key: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of a set as the law reads them: leading posts, and whether on secondment; of a rank's way only 套转."""
+    if key == "post":
+        return rows.filter(pl.col("layer") != "").with_columns(pl.col("title").str.contains(SECONDED))
+    return rows.with_columns(pl.col("way") == "套转") if key == "rank" else rows
 
 
 def _registered(person_id: int, but: Sequence[int]) -> list[Rank]:

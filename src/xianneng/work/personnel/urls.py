@@ -4,6 +4,7 @@ from django.urls import path
 
 from xianneng.work.personnel.leaving import views as leaving
 from xianneng.work.personnel.merging import views as merging
+from xianneng.work.personnel.ordering import views as ordering
 from xianneng.work.personnel.paperfile import views as paperfile
 from xianneng.work.personnel.reassignment import views as reassignment
 from xianneng.work.personnel.registration import views
@@ -27,6 +28,7 @@ urlpatterns = [
     path("merges/propose/", merging.propose, name="merge_propose"),
     path("merges/<str:number>/", merging.merge, name="merge"),
     path("merges/<str:number>/separate/", merging.separate, name="merge_separate"),
+    path("people-order/<int:organ_id>/", ordering.order, name="people_order"),
     path("paperfile/", paperfile.table, name="paperfile"),
     path("paperfile/export/", paperfile.export, name="paperfile_export"),
     path("paperfile/campaign/", paperfile.organise, name="paperfile_campaign"),

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ballots import queries as ballots
-from xianneng.foundation.cases import deadlines, diagrams
+from xianneng.foundation.cases import deadlines, diagrams, seats
 from xianneng.foundation.cases import queries as matters
 from xianneng.foundation.cases.avoidance import ARTICLE, refuse_own, who
 from xianneng.foundation.cases.models import Case, Finding, Subject, Task
@@ -26,8 +26,9 @@ from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.books import Place
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import facts, operations, projection
+from xianneng.foundation.record.items import hides_law
 from xianneng.foundation.record.merged import records
-from xianneng.foundation.record.models import Level, Person, Post, Rank, Standing
+from xianneng.foundation.record.models import Level, Person, Post, Rank, Standing, Today
 from xianneng.foundation.record.queries import given_by, leaving_later
 from xianneng.law import levels, series
 from xianneng.law.catalogue import cite
@@ -46,7 +47,7 @@ SIMPLE = "简化程序"  # by which ranks without a ratio go past pre-approval a
 DECIDED = ("review", "notice", "approval")  # the committee has chosen by then
 DECIDING = ("committee", *DECIDED)  # nobody rightly objected to goes on there
 AFTER_RECOMMENDED = ("vetting", "committee", *DECIDED)
-HELD = {"recommendation": "voted_at", "committee": "at"}  # what people met for, and under which name a former one's time is kept
+HELD = {"plan": "planned_at", "recommendation": "voted_at", "committee": "at"}  # what stays of a former round, and under which name its time is kept
 BEFORE_DECIDED = ("plan", "preapproval", "recommendation", "vetting", "committee")
 AFTERWARDS = ("filing", "archive")  # the rank is held by then
 LEAVING = ("personnel.retirement", "personnel.resignation", "personnel.transfer")  # decided, they are in the file only when handed over
@@ -80,7 +81,7 @@ def as_facts(made: Iterable[Finding]) -> pl.DataFrame | None:
 
 def found_in(case: Case, inquiries: Iterable[Case]) -> list[Finding]:
     """What was found in a case and in those of its inquiries that count, in order."""
-    return matters.findings([case, *(each for each in inquiries if each.state not in VOID)])
+    return matters.findings([case, *counting(inquiries)])
 
 
 def found_in_all(cases: Iterable[Case]) -> pl.DataFrame:
@@ -127,11 +128,9 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
     said, barred = [f"{each.name}：{each.words}" for each in departing(in_hand([each.person_id for each in case.active()]))], []
     for subject in case.active():
         answer = answers.get(subject.person_id)
-        if answer is not None and answer.row["organ_id"] != case.organ_id:
-            barred.append(f"{subject.data['name']}：已不在本机关任职")
-            continue
-        if answer is None or answer.target != subject.data["target"]:
-            barred.append(f"{subject.data['name']}：现职级或在职状态已变，不再适用晋升{subject.data['target']}")
+        why = no_longer(subject, answer, case.organ_id)
+        if answer is None or why:
+            barred.append(f"{subject.data['name']}：{why}")
             continue
         before = {reason["clause"]: reason for reason in subject.data["reasons"]}
         for reason in answer.reasons:
@@ -150,6 +149,29 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
         raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
                       then="请将有关人选暂缓或移出后再办理")
     return said
+
+
+def no_longer(subject: Subject, answer: queries.Explained | None, organ_id: int) -> str:
+    """Why the law's answer of today says nothing of the promotion in hand: the person is elsewhere, or another rank is next; empty where it does."""
+    if answer is not None and answer.row["organ_id"] != organ_id:
+        return "已不在本机关任职"
+    if answer is None or answer.target != subject.data["target"]:
+        return f"现职级或在职状态已变，不再适用晋升{subject.data['target']}"
+    return ""
+
+
+def overtaken(viewer: Viewer, cases: Collection[int]) -> frozenset[int]:
+    """Which of these cases are promotions that cannot go on as they stand (`changed`), of others than the viewer, by what the projection keeps: no law is asked anew.
+
+    What an official found in a case of its own, `changed` counts and this does not.
+    """
+    if hides_law(viewer.hidden):
+        return frozenset()
+    here = Subject.objects.filter(seats.of_others(viewer, "case"), case__in=cases, case__type=Promotion.key, case__effective_at=None,
+                                  state="在办").select_related("case")
+    known = Today.objects.in_bulk([each.person_id for each in here])
+    return frozenset(each.case_id for each in here if (now := known.get(each.person_id)) is None or now.organ_id != each.case.organ_id
+                     or now.target != each.data["target"] or now.eligible is False)
 
 
 class Departing(NamedTuple):
@@ -179,14 +201,45 @@ def departing(subjects: Iterable[Subject]) -> list[Departing]:
     return found
 
 
+class Announced(NamedTuple):
+    """A promotion in whose public notice somebody stands: to which rank, the notice's first and last day, and at which step it is."""
+
+    number: str
+    target: str
+    from_on: date
+    last_on: date
+    step: str
+
+
+def announced(person_id: int) -> Announced | None:
+    """The promotion still to be decided in whose notice a person stands: what everybody knows of it, so the person too; nothing of what was found."""
+    for subject in in_hand([person_id]):
+        case = subject.case
+        notice = matters.notice_of(case) if (case.type, subject.state) == (Promotion.key, "在办") else None
+        if notice and subject.in_hand(notice.published_at):
+            step = next((each.name for each in case.tasks.all() if each.state == "待办"), "")
+            return Announced(case.number, subject.data["target"], notice.from_on, notice.last_on, step)
+    return None
+
+
 def inquiries_of(case: Case) -> list[Case]:
     """Every inquiry that was opened for the case, by its dotted type."""
     return list(Case.objects.filter(type="vetting.inquiry", data__parent=case.number).order_by("pk"))
 
 
+def counting(inquiries: Iterable[Case]) -> list[Case]:
+    """Those of the inquiries whose findings count: not what was withdrawn or broken off."""
+    return [each for each in inquiries if each.state not in VOID]
+
+
 def under_way(inquiries: Iterable[Case]) -> list[Case]:
     """Those of the inquiries that have not come to an end."""
     return [each for each in inquiries if each.closed_at is None]
+
+
+def concluded(inquiries: Iterable[Case]) -> list[Case]:
+    """Those that have come to their conclusion."""
+    return [each for each in counting(inquiries) if each.closed_at]
 
 
 def admitted(answer: queries.Explained | None, organ_id: int) -> Refused | None:
@@ -218,10 +271,11 @@ def barred(viewer: Viewer, person_ids: Sequence[int], organ_id: int, on: date) -
     for person_id in person_ids:
         answer = answers.get(person_id)
         if person_id in viewer.persons:
-            found[person_id] = Refused(f"{answer.name if answer else who(viewer, [person_id])}须由他人提出", why="您应当回避", article=ARTICLE)
+            found[person_id] = Refused(f"{answer.name if answer else who(viewer, [person_id])}须由他人提出", why="您应当回避", article=ARTICLE,
+                                       then="请本单位其他经办人提出；没有其他经办人的，由主管部门办理")
         elif person_id in running:
             found[person_id] = Conflict(f"{answer.name if answer else '有人选'}正在办理晋升职级",
-                                        why=f"已在 {running[person_id]} 中，同一人一次只办一件")
+                                        why=f"已在 {running[person_id]} 中，同一人一次只办一件", then="办结或者移出后再提出")
         else:
             found[person_id] = admitted(answer, organ_id)
     return {person_id: refused for person_id, refused in found.items() if refused}
@@ -246,9 +300,29 @@ def called(subjects: Sequence[Subject]) -> str:
     return titled([(each.data["name"], each.data["target"]) for each in subjects])
 
 
-def asked_for(case: Case) -> dict[str, int]:
-    """The places that the plan asks for by target rank, in the order of the persons: the database keeps none."""
-    places = case.data["plan"]["places"]
+def short_of(case: Case, places: Mapping[str, int], on: date, *, locking: bool = True) -> Refused | None:
+    """Why a plan cannot ask for so many places: more than are free the authority could not approve (RANK-QUOTA-12); None where they are free."""
+    try:
+        quota_operations.check_free(_moves(case, places), on=on, locking=locking)
+    except Refused as short:
+        return Refused(short.what, why=short.why, article=short.article, then="请减少申请数（人选可以多于职数，由党组择优），或先核定、调整职数再申请")
+    return None
+
+
+def _moves(case: Case, places: Mapping[str, int]) -> list[quota_operations.Move]:
+    """The moves that these places are for: the first candidates of each target, as many as it has places."""
+    left = dict(places)
+    moves = []
+    for subject in case.subjects.exclude(state="移出").order_by("position"):
+        if left.get(subject.data["target"], 0):
+            left[subject.data["target"]] -= 1
+            moves.append(move_of(case, subject))
+    return moves
+
+
+def asked_for(case: Case, plan: Mapping[str, Any] | None = None) -> dict[str, int]:
+    """The places that the plan (or a former one) asks for by target rank, in the order of the persons: the database keeps none."""
+    places = (plan or case.data["plan"])["places"]
     return {target: places[target] for target in dict.fromkeys(each.data["target"] for each in case.subjects.all()) if target in places}
 
 
@@ -306,13 +380,31 @@ class Promotion(CaseType):
         """Judge everybody again: what changed is said; whom the law now refuses must leave or wait."""
         if step in AFTER_RECOMMENDED:
             self._recommended(case)
-        if step in DECIDING and (refused := matters.objection_refusal(case)):
-            raise refused
+        if step in DECIDING:
+            self._reviewed(case)
+            if refused := matters.objection_refusal(case):
+                raise refused
         if step in DECIDED:
             self._chosen(case)
         if step == "approval":
             self._published(case, on)
         return [] if step in AFTERWARDS else [*small_meeting(case, step, on), *changed(case, verdicts(case, on))]
+
+    def cleared(self, case: Case) -> Mapping[int, datetime]:
+        """Whom an inquiry that was concluded found of sound political conduct 合格 and to meet the conditions 符合."""
+        made: dict[tuple[int, int], dict[str, Finding]] = {}
+        for each in matters.findings(concluded(inquiries_of(case))):
+            made.setdefault((each.case_id, each.person_id), {})[each.kind] = each
+        return {person_id: found[BASIC].at for (_, person_id), found in made.items()
+                if {kind: each.value for kind, each in found.items()}.items() >= {POLITICAL: "合格", BASIC: "符合"}.items()}
+
+    def _reviewed(self, case: Case) -> None:
+        """Nobody goes on into whom a review inquires still: what it has found by now is half of it."""
+        here = {each.person_id: each.data["name"] for each in case.active()}
+        for review in under_way(inquiries_of(case)):
+            names = [here[each.person_id] for each in review.active() if each.person_id in here]
+            if names:
+                raise Refused(f"{'、'.join(names)}的复查还没有办结", why=review.number, article=cite("RANK-PROM-07"), then="请待复查办结，或将其暂缓、移出")
 
     def _chosen(self, case: Case) -> None:
         """Nobody goes on whom the committee has not chosen: who was suspended when it met, and is resumed, waits for it."""
@@ -355,30 +447,27 @@ class Promotion(CaseType):
         for target, count in data["places"].items():
             if target not in wanted or count > wanted[target]:
                 raise Refused(f"申请使用{target}职数 {count} 名，多于人选", then="请核对申请数")
+        none = [target for target in wanted if not data["places"].get(target)]
+        if none and len(none) < len(wanted):
+            raise Refused(f"有晋升{'、'.join(none)}的人选，却没有申请", why="预审没有同意的，不能晋升", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数或拟晋升人数，或将有关人选移出")
         if not any(data["places"].values()):
             raise Refused("没有申请职数", article=cite("RANK-QUOTA-12"), then="请填写拟使用的职数或拟晋升人数")
-        self._refuse_short(case, data["places"], localdate(now))
+        if short := short_of(case, data["places"], localdate(now)):
+            raise short
         case.data["plan"] = data | {"books": books(case.organ_id, localdate(now))}
-
-    def _refuse_short(self, case: Case, places: Mapping[str, int], on: date) -> None:
-        """No more places are asked for than are free: the authority could not approve them (RANK-QUOTA-12)."""
-        try:
-            quota_operations.check_free(self._moves(case, places), on=on)
-        except Refused as short:
-            raise Refused(short.what, why=short.why, article=short.article,
-                          then="请减少申请数（人选可以多于职数，由党组择优），或先核定、调整职数再申请") from short
 
     def _preapproval(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         approved = {target: count for target, count in data["approved"].items() if count}
         asked = case.data["plan"]["places"]
         for target, count in approved.items():
             if count > asked.get(target, 0):
-                raise Refused(f"同意使用{target}职数 {count} 名，多于申请的 {asked.get(target, 0)} 名")
+                raise Refused(f"同意使用{target}职数 {count} 名，多于申请的 {asked.get(target, 0)} 名", why="预审只就申请使用的职数作出",
+                              article=cite("RANK-QUOTA-12"), then="请按申请数或者少于申请数填写；确需增加的，退回由单位重新申请")
         if not approved:
             raise Refused("没有同意使用任何职数", why="预审锁定职数后才能开始晋升程序", article=cite("RANK-QUOTA-12"),
                           then="不同意的，请选择“不同意”并写明理由")
         case.data["approved"] = approved
-        quota_operations.lock(self._moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
+        quota_operations.lock(_moves(case, approved), case_number=case.number, leaf=leaf, on=localdate(now), now=now)
         aiming = Counter(subject.data["target"] for subject in case.active())
         refused = [f"晋升{target} 0 人（申请 {count} 人，没有同意）" for target, count in asked.items() if count and target not in approved]
         case.data["matter"] = [["预审同意", "、".join([*(f"晋升{target} {count} 人" + (
@@ -402,14 +491,14 @@ class Promotion(CaseType):
 
     def _refuse_before_found(self, case: Case, met_on: date) -> None:
         """The Party group decides on what the inquiry found (RANK-PROM-07), so not before it."""
-        ended = max((each.closed_at for each in inquiries_of(case) if each.closed_at and each.state not in VOID), default=None)
+        ended = max((each.closed_at for each in concluded(inquiries_of(case)) if each.closed_at), default=None)
         if ended and met_on < localdate(ended):
             raise Refused(f"会议日期不能是 {met_on}", why=f"考察 {localdate(ended)} 才办结，党组根据考察情况集体研究", article=cite("RANK-PROM-07"),
                           then="请更正会议日期")
 
     def _vetting(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every person has a finished inquiry; political conduct stands first: 不合格 leaves, 有疑点 waits."""
-        inquiries = [each for each in inquiries_of(case) if each.state not in VOID]
+        inquiries = counting(inquiries_of(case))
         running = [each.number for each in under_way(inquiries)]
         if not inquiries or running:
             raise Refused("考察尚未完成", why="、".join(running) or "还没有组织考察", article=cite("RANK-PROM-07"),
@@ -559,7 +648,9 @@ class Promotion(CaseType):
                           then="请将其移出；离职决定有变化的，先办理撤销")
 
     def _filing(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
-        """使用后备案 follows the use."""
+        """使用后备案 follows the use; where every rank was taken back meanwhile, there is none to file."""
+        if all_taken_back(case):
+            return
         used_on = max(localdate(case.effective_at), _held_from(case, localdate(now)))
         if date.fromisoformat(data["filed_on"]) < used_on:
             raise Refused(f"备案日期不能是 {data['filed_on']}", why=f"{used_on} 起使用职数，使用后才备案",
@@ -621,7 +712,7 @@ class Promotion(CaseType):
             case.data.pop("matter", None)
 
     def _keep_round(self, case: Case, to_step: str) -> None:
-        """The vote, the meeting and the notice that are to be held again stay with the case, and their papers can be printed."""
+        """The plan, the vote, the meeting and the notice that are to be made again stay with the case, and their papers can be printed."""
         again = {to_step, *diagrams.load(case.process.xml).after(to_step)}
         held = {step: task.done_at for step, task in matters.standing(case).items() if step in again and step in HELD and task.done_at}
         notice = matters.notice_of(case) if "notice" in again else None
@@ -663,25 +754,31 @@ class Promotion(CaseType):
             if line[0] == LOCKED and not line[1].startswith(NOTHING):
                 line[0] = f"{LOCKED}（{now_so}）"
 
-    def _moves(self, case: Case, places: Mapping[str, int]) -> list[quota_operations.Move]:
-        """The moves that these places are for: the first candidates of each target, as many as it has places."""
-        left = dict(places)
-        moves = []
-        for subject in case.subjects.exclude(state="移出").order_by("position"):
-            if left.get(subject.data["target"], 0):
-                left[subject.data["target"]] -= 1
-                moves.append(move_of(case, subject))
-        return moves
-
     def _give_back(self, case: Case, leaf: Writing, now: datetime, *, everything: bool = False) -> None:
         """Release locked places beyond what the persons left may take (those suspended keep theirs)."""
-        quota_operations.keep_locked([] if everything else self._moves(case, case.data.get("approved", {})), case_number=case.number, leaf=leaf,
+        quota_operations.keep_locked([] if everything else _moves(case, case.data.get("approved", {})), case_number=case.number, leaf=leaf,
                                      on=localdate(now), now=now)
+        if not everything:
+            self._say_left(case, localdate(now))
+
+    def _say_left(self, case: Case, on: date) -> None:
+        """The places that the case still has locked, once some went back; where none is left, those that it had."""
+        left = quota_operations.locked_by(case.number)
+        if not left:
+            self._say_locked(case, "已释放")
+        for line in case.data.get("matter", []):
+            if left and line[0] == LOCKED:
+                line[1] = places_words(left, on)
 
 
 def taken_back(case: Case, held: Collection[int]) -> list[Subject]:
     """Of those promoted by a case, whose rank is in the file no more (not among `ranks_given`): revoked, or never begun by who left before."""
     return [each for each in case.active() if case.effective_at and each.person_id not in held]
+
+
+def all_taken_back(case: Case) -> bool:
+    """Whether a promotion took effect and nobody holds a rank by it any more: no place is used, and nothing is filed."""
+    return bool(case.effective_at) and not ranks_given(case)
 
 
 class TakenBack(NamedTuple):

@@ -5,7 +5,7 @@ The verdicts of a run lie as one Parquet file beside the uploaded files; pages r
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import new as new_hash
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import facts
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.foundation.record.models import Basic
+from xianneng.foundation.web.progress import gone
 from xianneng.law import catalogue, promotion
 from xianneng.law.promotion.frames import require_force
 from xianneng.law.refusals import NotFound, Refused
@@ -32,7 +33,6 @@ from xianneng.work.ranks import parameters, queries
 from xianneng.work.ranks.models import Evaluation, EvaluationState
 
 STATES = {"met": "具备", "unmet": "尚不具备", "ask": "待核查"}
-SILENT = timedelta(minutes=3)  # a worker that has said nothing for so long is gone
 EXPORT_LIMIT = 50_000
 RUNNING = (EvaluationState.WAITING, EvaluationState.RUNNING)
 EVALUATED = "ranks.evaluated"
@@ -64,7 +64,13 @@ def stop(*, run: Evaluation, now: datetime) -> None:
 
 def silent(run: Evaluation, now: datetime) -> bool:
     """Whether the worker of a run that has begun says nothing any more."""
-    return run.state == EvaluationState.RUNNING and run.said_at is not None and now - run.said_at > SILENT
+    return run.state == EvaluationState.RUNNING and gone(run.said_at, now)
+
+
+def broken_off(now: datetime) -> list[int]:
+    """The runs whose worker is gone, put back to wait for another one."""
+    left = [run.pk for run in Evaluation.objects.filter(state=EvaluationState.RUNNING, stopping=False) if silent(run, now)]
+    return [pk for pk in left if Evaluation.objects.filter(pk=pk, state=EvaluationState.RUNNING).update(state=EvaluationState.WAITING, done_count=0)]
 
 
 def carry_out(*, run_id: int, clock: Callable[[], datetime], size: int = queries.PART) -> None:

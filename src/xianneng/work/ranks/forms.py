@@ -105,15 +105,15 @@ class Committee(Step):
     columns = {"yes": "同意", "no": "不同意", "abstain": "弃权", "chosen": "列为人选", "reason": "研究意见"}
     happened = ("met_on",)
     met_on = forms.DateField(label="会议日期", widget=Day)
+    place = forms.CharField(label="会议地点", max_length=80)
     chair = forms.CharField(label="主持人", max_length=40)
+    recorder = forms.CharField(label="记录人", max_length=40)
     due = forms.IntegerField(label="应到人数", min_value=1)
     present = forms.IntegerField(label="实到人数", min_value=1)
     attended = forms.CharField(label="出席人员", max_length=400, help_text="姓名以顿号隔开", widget=forms.Textarea(attrs={"rows": 2}))
+    absent = forms.CharField(label="缺席人员及原因", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 1}))
     attending = forms.CharField(label="列席人员", max_length=400, required=False, help_text="不参加表决")
-    absent = forms.CharField(label="缺席人员及原因", max_length=400, required=False)
     avoided = forms.CharField(label="回避人员", max_length=200, required=False)
-    place = forms.CharField(label="会议地点", max_length=80)
-    recorder = forms.CharField(label="记录人", max_length=40)
     minutes = forms.CharField(label="会议纪要文号", max_length=80)
     speeches = forms.CharField(label="发言要点", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
                                help_text="一人一行，写明姓名和意见")
@@ -132,7 +132,7 @@ class Committee(Step):
             self.fields[f"abstain_{key}"] = forms.IntegerField(label=f"{name} 弃权", min_value=0, initial=0)
             self.fields[f"chosen_{key}"] = forms.BooleanField(label=f"{name} 列为拟晋升人选", required=False)
             self.fields[f"reason_{key}"] = forms.CharField(
-                label=f"{name} 研究意见", max_length=500, help_text=_priority(subject.get("priority", ())))
+                label=f"{name} 研究意见", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=_priority(subject.get("priority", ())))
 
     def clean(self) -> dict[str, Any]:
         """Votes of each candidate add up to those present, of whom a candidate does not vote on themselves (公务员法 第76条)."""
@@ -144,7 +144,8 @@ class Committee(Step):
             self.add_error("attended", f"{'、'.join(twice)}写了不止一次；同名的，在姓名后注明职务加以区别")
         elif names and data.get("present") and len(names) != data["present"]:
             self.add_error("attended", f"写了 {len(names)} 人，与实到 {data['present']} 人不符")
-        if gone := [name for name in names if name in (data.get("absent") or "")]:
+        absent = {re.sub(r"[（(].*", "", word) for word in names_in(data.get("absent") or "")}
+        if gone := [name for name in names if name in absent]:
             self.add_error("absent", f"{'、'.join(gone)}同时填在出席人员中")
         elif (data.get("due") or 0) > (data.get("present") or 0) and not data.get("absent") and not avoiding:
             self.add_error("absent", "应到多于实到的，填写缺席人员及原因，或者回避人员")
@@ -161,8 +162,8 @@ class Committee(Step):
             votes = [data.get(f"{kind}_{key}") for kind in ("yes", "no", "abstain")]
             avoids = subject["name"] in names
             if None not in votes and sum(votes) != (data.get("present") or 0) - avoids:  # type: ignore[arg-type]
-                self.add_error(f"yes_{key}", "本人出席的，表决本人时应当回避：同意、不同意、弃权之和应比实到人数少一" if avoids
-                               else "同意、不同意、弃权之和应等于实到人数")
+                self.add_error(f"yes_{key}", "本人出席的，表决本人时应当回避：三项票数之和应比实到人数少一" if avoids
+                               else "三项票数之和应等于实到人数")
         return data
 
 
@@ -200,15 +201,6 @@ def _to_be_found(subject: dict[str, Any]) -> set[str]:
     """What the authority has to find about one person, by the columns of its form: what the open clauses wait for."""
     found = {"category"} if any((reason["clause"], reason["state"]) == ("category", "ask") for reason in subject["reasons"]) else set()
     return found | ({"handled"} if subject.get("unanswered") else set())
-
-
-class Notice(Step):
-    """公示: where objections go, and how many working days (never fewer than five)."""
-
-    days = forms.IntegerField(label="公示工作日", min_value=5, initial=5)
-    phone = forms.CharField(label="监督电话", max_length=40)
-    mailbox = forms.CharField(label="电子邮箱", max_length=80, required=False)
-    address = forms.CharField(label="来信来访地址", max_length=120)
 
 
 class Approval(Step):

@@ -12,7 +12,17 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.cases import deadlines
-from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Finding, Notice, Opinion, Subject, Task
+from xianneng.foundation.cases.models import (
+    REFUSAL,
+    SIGNERS,
+    Case,
+    Finding,
+    Notice,
+    Opinion,
+    Participant,
+    Subject,
+    Task,
+)
 from xianneng.foundation.cases.queries import notice_of, organ_of, standing
 from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
@@ -31,9 +41,13 @@ from xianneng.work.ranks.cases import (
     HELD,
     Moved,
     Promotion,
+    TakenBack,
     agreed,
     asked_for,
     called,
+    concluded,
+    found_in,
+    inquiries_of,
     moved,
     ranks_given,
     taken_back,
@@ -47,10 +61,11 @@ FROM: Mapping[str, tuple[str, bool]] = {
     "plan": ("plan", False), "quotas": ("plan", False), "recommendation": ("recommendation", False),
     "vetting": ("vetting", True), "minutes": ("committee", False), "promotion": ("committee", True),
     "notice": ("notice", False), "appointment": ("approval", False), "levels": ("approval", False),
-    "filing": ("approval", False)}
+    "filing": ("approval", False), "supplement": ("filing", False)}
 DAY_OF_RANK = ("appointment", "levels", "filing")  # what prints since when a rank counts
 FIXED = {"promotion": "approval", "filing": "filing"}  # whose last word comes at a later step
-OF_FORMER = {"recommendation": ("recommendation", "held_on"), "minutes": ("committee", "met_on")}  # of a round before the matter went back
+OF_FORMER = {"plan": ("plan", "on"), "quotas": ("plan", "on"), "recommendation": ("recommendation", "held_on"),
+             "minutes": ("committee", "met_on")}  # of a round before the matter went back
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
          "integrity": "纪检监察机关意见", "basic_conditions": "考察结论", "category_years": "原类别任职年限",
          "incompetent_handled": "不称职的处理"}
@@ -72,6 +87,10 @@ def ready(case: Case) -> list[Ready]:
             people = [who for who in people if who.pk not in {each.pk for each in gone}]
         if code == "promotion":  # who was suspended when the committee met was not voted on
             people = [who for who in people if who.state == "在办" or str(who.person_id) in case.data.get("committee", {}).get("votes", {})]
+        if code == "filing" and gone and not ranks_given(case, issued_at(case, code)):  # nobody used a place by then
+            continue
+        if code == "supplement" and not withdrawn(case, gone):
+            continue
         if step in known and (code != "levels" or any(risen(each) for each in people)):
             title = PAPERS[code].title + (_marked(case, code, held, gone) if code in DAY_OF_RANK else "")
             found += [Ready(code, who.person_id, f"{title}（{who.data['name']}）") for who in people] if each else [
@@ -86,11 +105,31 @@ def ready(case: Case) -> list[Ready]:
 
 def _marked(case: Case, code: str, held: Mapping[int, Rank], gone: Sequence[Subject]) -> str:
     """What the title of a paper says where ranks that it gives have been taken back, or put on another day."""
-    by = taken_back_by(case, gone) if code == "appointment" else {}
+    by = _taken(case, code, gone)
     put = _put_elsewhere(case, code, held)
     said = [*(f"{each.data['name']}{by[each.person_id].words}" for each in gone if each.person_id in by),
             *(f"{each.data['name']}任职级时间已更正 {put[each.person_id].number}".rstrip() for each in case.subjects.all() if each.person_id in put)]
     return f"（{'，'.join(said)}）" if said else ""
+
+
+def withdrawn(case: Case, gone: Sequence[Subject]) -> list[Subject]:
+    """Of those whose rank was taken back, whom the filed roster names: the supplementary filing tells of them."""
+    named = filed(case) if gone else set()
+    return [each for each in gone if each.person_id in named]
+
+
+def _taken(case: Case, code: str, gone: Sequence[Subject]) -> dict[int, TakenBack]:
+    """By which case those whom a paper names still have lost their rank: the roster names only who was filed, the table of levels nobody."""
+    named = {"appointment": gone, "filing": withdrawn(case, gone)}.get(code, ()) if gone else ()
+    return taken_back_by(case, named)
+
+
+def _void(case: Case, code: str, held: Mapping[int, Rank]) -> tuple[str, ...]:
+    """The same as it is printed over the paper, a line a person."""
+    gone = taken_back(case, held)
+    by = _taken(case, code, gone)
+    return tuple(f"{each.data['name']}同志任{each.data['target']}{by[each.person_id].words}，{parts.in_words(by[each.person_id].on)}"
+                 for each in gone if each.person_id in by)
 
 
 def _put_elsewhere(case: Case, code: str, held: Mapping[int, Rank]) -> dict[int, Moved]:
@@ -103,7 +142,7 @@ def _put_elsewhere(case: Case, code: str, held: Mapping[int, Rank]) -> dict[int,
 
 
 def _corrected(case: Case, code: str, held: Mapping[int, Rank]) -> tuple[str, ...]:
-    """The same as it is printed over the paper, a line a person."""
+    """The days corrected, as they are printed over the paper, a line a person."""
     put = _put_elsewhere(case, code, held)
     return tuple(f"{each.data['name']}同志任{each.data['target']}，{put[each.person_id].words}" for each in case.subjects.all() if each.person_id in put)
 
@@ -148,7 +187,7 @@ def _agreed(task: Task) -> bool:
 class Filling:
     """What the papers of one case are filled from, read once: the file as it was known when the paper was fixed.
 
-    ``former``: the vote, meeting and notice of a round before the matter went back, where its papers are asked for.
+    ``former``: the plan, vote, meeting and notice of a round before the matter went back, where its papers are asked for.
     """
 
     def __init__(self, case: Case, today: date, known_at: datetime | None = None, former: Mapping[str, Any] | None = None) -> None:
@@ -179,10 +218,9 @@ class Filling:
 
     @cached_property
     def findings(self) -> dict[int, dict[str, Finding]]:
-        """The latest findings about each person, of the case's inquiries too."""
-        cases = [self.case, *Case.objects.filter(type="vetting.inquiry", data__parent=self.case.number)]
+        """The latest findings about each person that count, of the case's inquiries too."""
         found: dict[int, dict[str, Finding]] = {}
-        for each in Finding.objects.filter(case__in=cases).select_related("case").order_by("at", "pk"):
+        for each in found_in(self.case, concluded(inquiries_of(self.case))):
             found.setdefault(each.person_id, {})[each.kind] = each
         return found
 
@@ -227,7 +265,7 @@ def _plan(filling: Filling) -> prose.Plan:
     given = filling.step("plan")
     method = "" if filling.simple else given.get("method", "")
     uses = []
-    for target, count in asked_for(filling.case).items():
+    for target, count in asked_for(filling.case, given).items():
         taken = taking(filling.subjects, target, count)
         line = _line_of(filling.books, target) if taken else None
         approved, used, free = (line["approved"], line["used"], line["free"]) if line else (None, None, None)
@@ -295,8 +333,8 @@ def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
                              for name in each.case.data.get("officer_names", ()))  # who gave only a word is no member
     on = max((localdate(each.at) for each in filling.findings.get(person_id, {}).values()), default=filling.on)
     row = filling.file[person_id]
-    basics = (f"{row['name']}，{row['sex']}，{row['ethnicity'] or '民族待补'}，{parts.year_month(row['birth_on'])}出生，{row['native_place']}人，"
-              f"{row['political_status'] or '政治面貌待补'}，{parts.year_month(row['work_started_on'])}参加工作，{'、'.join((row['education'] or '学历待补').split())}。"
+    basics = (f"{row['name']}，{row['sex']}，{row['ethnicity'] or '民族待补'}，{parts.month_in_words(row['birth_on'])}出生，{row['native_place']}人，"
+              f"{row['political_status'] or '政治面貌待补'}，{parts.month_in_words(row['work_started_on'])}参加工作，{_schooling(row['education'])}。"
               f"现任{filling.organ}{filling.post(person_id)}。")
     return prose.VettingReport(
         name=row["name"], on=on, target_rank=who.data["target"], basics=basics,
@@ -304,6 +342,11 @@ def _vetting(filling: Filling, person_id: int) -> prose.VettingReport:
         file_audit=found.get("file_audit", ""), personal_matters=found.get("personal_matters", ""),
         discipline_opinion=found.get("integrity", ""), conclusion=found.get("basic_conditions", ""),
         officers=tuple(officers))
+
+
+def _schooling(education: str | None) -> str:
+    """Schooling and degree in prose: 大学 学士 → 大学学历、学士学位."""
+    return "、".join(f"{word}{'学位' if word.endswith('士') else '学历'}" for word in (education or "").split()) or "学历待补"
 
 
 def _minutes(filling: Filling) -> prose.MeetingMinutes:
@@ -383,26 +426,43 @@ def _appointment(filling: Filling) -> prose.AppointmentNotice:
     given = filling.step("approval")
     effective_on = date.fromisoformat(given["effective_on"])
     held = ranks_given(filling.case)
-    gone = taken_back(filling.case, held)
-    by = taken_back_by(filling.case, gone)
     return prose.AppointmentNotice(
-        since=(*(f"{each.data['name']}同志任{each.data['target']}{by[each.person_id].words}，{parts.in_words(by[each.person_id].on)}"
-                 for each in gone if each.person_id in by), *_corrected(filling.case, "appointment", held)),
+        since=(*_void(filling.case, "appointment", held), *_corrected(filling.case, "appointment", held)),
         organ=_authority(filling), number=given["document"], on=date.fromisoformat(given.get("on", given["effective_on"])),
         addressees=filling.organ, effective_on=effective_on, copies="", appointments=tuple(
             prose.Appointment(each.data["name"], filling.organ, each.data["target"]) for each in filling.subjects))
 
 
+def filed(case: Case) -> set[int]:
+    """Whom the roster of 使用后备案 names; nobody before it was filed, nor where nobody was left to be filed."""
+    return set(ranks_given(case, issued_at(case, "filing"))) if case.data.get("filing", {}).get("filed_on") else set()
+
+
 def _filing(filling: Filling) -> lists.FilingRoster:
     given, filed = filling.step("approval"), filling.step("filing")  # the day of the filing is written on it afterwards
+    held = ranks_given(filling.case)
     used = {person_id: row.valid_from for person_id, row in ranks_given(filling.case, filling.known_at).items()}  # a rank taken back uses nothing
     return lists.FilingRoster(
         organ=filling.organ, on=date.fromisoformat(filed["filed_on"]) if filed else filling.on,
-        since=_corrected(filling.case, "filing", ranks_given(filling.case)), promotions=tuple(
+        since=(*_void(filling.case, "filing", held), *_corrected(filling.case, "filing", held)), promotions=tuple(
             lists.FiledPromotion(row["name"], row["sex"], row["birth_on"], f"{filling.organ}{row['post'] or ''}",
                                  row["rank"] or "—", row["rank_since_on"], _subject(filling, key).data["target"],
                                  used[key], given["document"], (filed or {}).get("number", ""))
             for key, row in filling.file.items() if key in used))
+
+
+def _supplement(filling: Filling) -> lists.FilingSupplement:
+    case, roster = filling.case, filling.step("filing")
+    filed_ranks = ranks_given(case, filling.known_at)
+    gone = withdrawn(case, taken_back(case, ranks_given(case)))
+    by = taken_back_by(case, gone)
+    return lists.FilingSupplement(
+        organ=filling.organ, on=max(each.on for each in by.values()), filed_on=date.fromisoformat(roster["filed_on"]),
+        number=roster.get("number", ""), withdrawals=tuple(
+            lists.Withdrawal(each.data["name"], f"{filling.organ}{filling.file[each.person_id]['post'] or ''}", each.data["target"],
+                             filed_ranks[each.person_id].valid_from, "撤销" if by[each.person_id].revoked else "收回",
+                             by[each.person_id].on, by[each.person_id].number)
+            for each in gone if each.person_id in by))
 
 
 def _quotas(filling: Filling) -> lists.QuotaTable:
@@ -443,10 +503,13 @@ def _subject(filling: Filling, person_id: int) -> Subject:
 
 
 def _authority(filling: Filling) -> str:
-    """Who reviews and approves: the organ of the office that pre-approved or approved, as it signed."""
-    said = Opinion.objects.filter(case=filling.case, task__step__in=("preapproval", "review", "approval")).select_related(
-        "task").order_by("-pk").first()
-    return (organ_of(said, filling.on, formal_names) if said else "") or "公务员主管部门"
+    """Who reviews and approves: the organ of the office that pre-approved or approved, as it signed, or to which the matter has gone for that."""
+    decided = ("preapproval", "review", "approval")
+    said = Opinion.objects.filter(case=filling.case, task__step__in=decided).select_related("task").order_by("-pk").first()
+    if said is None:
+        seat = Participant.objects.filter(task__case=filling.case, task__step__in=decided, office__isnull=False).select_related("office").order_by("pk").first()
+        return formal_names([seat.office.organ_id], filling.on)[seat.office.organ_id] if seat and seat.office else "公务员主管部门"
+    return organ_of(said, filling.on, formal_names) or "公务员主管部门"
 
 
 def _sentence(text: str) -> str:
@@ -455,4 +518,4 @@ def _sentence(text: str) -> str:
 
 FILL: Mapping[str, Callable[..., Any]] = {
     "plan": _plan, "recommendation": _recommendation, "vetting": _vetting, "minutes": _minutes, "promotion": _promotion,
-    "notice": _notice, "appointment": _appointment, "filing": _filing, "quotas": _quotas, "levels": _levels_changed}
+    "notice": _notice, "appointment": _appointment, "filing": _filing, "supplement": _supplement, "quotas": _quotas, "levels": _levels_changed}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs.parameters import at
 from xianneng.foundation.organs.queries import names
-from xianneng.foundation.web.forms import Day
+from xianneng.foundation.web.forms import Day, form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law import parameter_text
 from xianneng.law.parameters import Parameter
@@ -61,10 +61,10 @@ def parameter(request: Request, name: str) -> HttpResponse:
             else:
                 project.defer(path=path)  # a later day moves first dates today
                 return redirect("ranks_parameter", name=name)
-    return render(request, "ranks/parameter.html", {
+    return form_page(request, "ranks/parameter.html", {
         "parameter": of, "form": form, "refusal": refusal, "left_to": parameters.left_to(of, request.viewer.jurisdiction_id or 0, request.today), "place": _place(request),
         "words": parameter_text.words(of, at(path, request.on)[name]),
-        "versions": parameters.history(name, path)}, status=422 if refusal else 200)
+        "versions": parameters.history(name, path)}, refused=refusal)
 
 
 def _place(request: Request) -> str:

@@ -33,7 +33,7 @@ def in_force(on: date) -> list[ParameterValue]:
 
 
 def kept(on: date) -> list[ParameterValue]:
-    """The same, with those that have been set from a later day on."""
+    """The same, with those that have been set from a later day on; one whose place another took is there still."""
     return list(ParameterValue.objects.filter(name__in=DEFINITIONS, valid_to__gt=on).select_related("jurisdiction").order_by(
         "jurisdiction__path", "valid_from", "pk"))
 

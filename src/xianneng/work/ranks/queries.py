@@ -27,7 +27,6 @@ from xianneng.law.refusals import NotFound
 
 PART = 100_000  # persons evaluated at a time
 FEW_OTHERS = 0.7  # of a range, what share must be asked for that it is read whole
-PLENTY_SHOWN = 9_000  # above this, a move takes no place (see `quotas.free_for`)
 RANKS = tuple(series.ranks())
 NOBODY = ("", None, None)
 __all__ = ["STATES", "Explained", "evaluate", "explain", "explain_person", "facts_by_place", "facts_in_parts", "free_words", "path_of_code",
@@ -133,6 +132,7 @@ class Explained:
     retiring: str = ""
     retired: bool = False  # past the statutory age, and serving
     leaving: str = ""  # a departure that has been decided, and takes effect later
+    turns: str = ""  # which parameters that are to follow decide the first date
     unanswered: Sequence[int] = ()  # years of 不称职 that a named official may find to be answered
 
     @property
@@ -156,22 +156,40 @@ def free_words(row: Mapping[str, Any]) -> str:
         return "未核定"
     if row["quota_free"] < 0:
         return f"超配 {-row['quota_free']}"
-    return "不占新职数" if row["quota_free"] > PLENTY_SHOWN else str(row["quota_free"])
+    return "不占新职数" if row["quota_free"] >= quota_law.PLENTY else str(row["quota_free"])
 
 
 def explain(asked: facts.Asked, findings: pl.DataFrame | None = None,
             held: Mapping[str, int] | None = None, *, dates: bool = True) -> list[Explained]:
     """The answers for the few persons of a page in their organs' order, with reasons. Without ``dates`` nobody asks for the first one."""
-    judged = [(known, row) for known, part in _judged(asked, findings, held, dates=dates)
-              for row in part.iter_rows(named=True)]
-    heads = heads_in_order([row["person_id"] for _, row in judged], asked.on, asked.known_at)
+    judged = _judged(asked, findings, held, dates=dates)
+    return _explained(judged, asked, heads_in_order([person for _, part in judged for person in part["person_id"]], asked.on, asked.known_at))
+
+
+def listed(asked: facts.Asked, *, offset: int, size: int) -> tuple[list[Explained], int, int]:
+    """A page of those with a next rank, eligible first, then by first date and in their organs' order; how many in all, and how many eligible."""
+    judged = [(known, part.filter(pl.col("target").is_not_null(), pl.col("rank_settable").fill_null(True))) for known, part in _judged(asked, None, None)]
+    everybody = [row for _, part in judged for row in part.select("person_id", "eligible", "first_on").iter_rows()]
+    heads = heads_in_order([row[0] for row in everybody], asked.on, asked.known_at)
     place = {person_id: at for at, person_id in enumerate(heads)}
+    everybody.sort(key=lambda row: (row[1] is not True, row[2] or date.max, place.get(row[0], len(place))))
+    page = [row[0] for row in everybody[offset:offset + size]]
+    found = {each.person_id: each for each in _explained([(known, part.filter(pl.col("person_id").is_in(page))) for known, part in judged], asked, heads)}
+    return [found[person_id] for person_id in page], len(everybody), sum(row[1] is True for row in everybody)
+
+
+def _explained(parts: Split, asked: facts.Asked, heads: Mapping[int, tuple[str, str | None, date | None]]) -> list[Explained]:
+    """The answers with reasons, in the order of ``heads``: name, and a departure decided, of each person."""
+    place = {person_id: at for at, person_id in enumerate(heads)}
+    judged = [(known, row) for known, part in parts for row in part.iter_rows(named=True)]
+    turns = {person_id: words for known, part in parts for person_id, words in promotion.turns(part, asked.on, known).items()}
     judged.sort(key=lambda pair: place.get(pair[1]["person_id"], len(place)))
-    awards = _awards(list(heads), asked)
+    awards = _awards([row["person_id"] for _, row in judged], asked)
     return [Explained(row["person_id"], heads.get(row["person_id"], NOBODY)[0], row["target"], row["state"], row["first_on"],
                       promotion.explain(row, asked.on, known), row,
                       promotion.grounds(row, asked.on, known, awards.get(row["person_id"], ())),
-                      promotion.retiring(row, asked.on, known), promotion.past_retirement(row, asked.on, known), _leaving(*heads.get(row["person_id"], NOBODY)[1:]), promotion.unanswered(row, asked.on, known))
+                      promotion.retiring(row, asked.on, known), promotion.past_retirement(row, asked.on, known), _leaving(*heads.get(row["person_id"], NOBODY)[1:]),
+                      turns.get(row["person_id"], ""), promotion.unanswered(row, asked.on, known))
             for known, row in judged]
 
 

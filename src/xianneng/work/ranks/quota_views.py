@@ -70,12 +70,6 @@ class ApproveForm(forms.Form):
         return data | {"numbers": {group: number for group, number in typed.items() if number is not None}}
 
 
-@require_GET
-def unit(request: Request, unit_id: int) -> HttpResponse:
-    """A unit's sheet, behind each number its entries, what is held back, and the pools of its organ's higher ranks."""
-    return _page(request, unit_id)
-
-
 @require_POST
 def reserve(request: Request, unit_id: int) -> HttpResponse:
     """呈报预留."""
@@ -112,6 +106,7 @@ def _propose(request: Request, unit_id: int, form: forms.Form, operation: Callab
 
 def _page(request: Request, unit_id: int, form: forms.Form | None = None,
           refusal: Refused | Conflict | None = None) -> HttpResponse:
+    """A unit's sheet, behind each number its entries, what is held back, and the pools of its organ's higher ranks."""
     on = request.on
     sheet = quotas.sheet(request.viewer.scope, unit_id, on)
     organ = quota_cases.organ_of(sheet.unit, on)
@@ -132,6 +127,9 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
         "approve": form if isinstance(form, ApproveForm) else ApproveForm(proposals=quota_cases.proposals(sheet, base)),
         "used": type(form).__name__, "leaders": quota_lists.in_scope(request.viewer, leaders).head(LEADERS).to_dicts(), "leader_count": leaders.height,
         "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, status=refusal.status if refusal else 422 if form else 200)
+
+
+unit = require_GET(_page)
 
 
 def _list(request: Request, sheet: Sheet, reserves: Sequence[quota_cases.Reserved]) -> dict[str, Any]:

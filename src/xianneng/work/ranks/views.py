@@ -1,7 +1,6 @@
 """Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -18,6 +17,8 @@ from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.ranks import queries
 from xianneng.work.ranks.cases import Promotion, at_once, barred, departing, in_hand, titled
+
+PAGE = 200  # persons on a page of the list
 
 
 def _organ(request: Request) -> organs.Place:
@@ -38,14 +39,13 @@ def eligibility(request: Request) -> HttpResponse:
 def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Place], *, refused: Refusal | None = None,
               ticked: Collection[int] = ()) -> HttpResponse:
     """The list; ``refused``: why what was proposed from it is not taken, with those still ticked who could be."""
-    people = queries.explain(Asked(request.on, organ_ids=[organ.id], few=True, own=request.viewer.persons))
-    people = [each for each in people if each.target and each.row["rank_settable"] is not False]
-    people.sort(key=lambda each: (each.row["eligible"] is not True, each.first_on or date.max))
+    offset = as_number(request.GET.get("offset") or request.POST.get("offset") or "") or 0
+    people, count, ready = queries.listed(Asked(request.on, organ_ids=[organ.id], few=True, own=request.viewer.persons), offset=offset, size=PAGE)
     return render(request, "ranks/eligibility.html", {
         "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
         "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
         "organs": offered, **(_under_way([each.person_id for each in people]) if request.on == request.today else {"running": {}, "departing": {}}),
-        "ready": sum(each.row["eligible"] is True for each in people)}, status=refused.status if refused else 200)
+        "count": count, "ready": ready, "offset": offset, "next_offset": offset + PAGE if offset + PAGE < count else None}, status=refused.status if refused else 200)
 
 
 def _under_way(persons: Sequence[int]) -> dict[str, dict[int, str]]:

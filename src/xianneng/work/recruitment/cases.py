@@ -80,7 +80,7 @@ class Publishing(_Decided):
     def _matter(self, found: Recruitment) -> list[list[str]]:
         page = queries.page(found, queries.Search(), offset=0, size=1)
         asked = sum(any(kind == "by_person" for _, kind in each.parts) for each in readings.waiting(found.pk))
-        return [["招考", f"{found.name}（{found.year} 年度）"], ["职位", f"{page.count} 个，招录 {page.takes} 人"], ["职位表", found.file_name],
+        return [["招考", f"{found.name}（{found.year} 年度）"], ["职位", f"{page.count} 个，招录 {page.takes} 人"], ["招录方式", found.way], ["职位表", found.file_name],
                 ["报名", f"{found.opens_on} 至 {found.closes_on}"], ["年龄", f"{found.age_least} 至 {found.age_most} 周岁，应届硕士、博士至 {found.age_most_postgraduate} 周岁，计算至 {found.ages_on}"],
                 ["录用计划", found.plan.name if found.plan else found.plan_document], ["由人审核的文字", f"{asked} 处"], *self._limits(found), ["申请材料", found.materials], ["其他须知", found.notes]]
 

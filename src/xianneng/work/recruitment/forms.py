@@ -1,7 +1,7 @@
 """The forms of the room: a recruitment's terms, its announcement, an amendment, and what an applicant says of themselves."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from xianneng.law.recruitment.matching import Study
 from xianneng.law.recruitment.reading import COLUMNS, READERS
 from xianneng.law.recruitment.remarks import LAW_KINDS
 from xianneng.law.recruitment.screening import Applicant
+from xianneng.law.recruitment.ways import UNIFIED, WAYS
 from xianneng.law.tables import figure
 from xianneng.work.recruitment.models import Position
 
@@ -21,12 +22,18 @@ CERTIFICATES = (*LAW_KINDS, "注册会计师", "注册会计师全科合格", "�
 TESTS = {"CET4": "大学英语四级（710分制）", "CET6": "大学英语六级（710分制）", "IELTS": "雅思", "TOEFL": "托福"}
 EARLIEST, LATEST = 1950, 2100
 UNSAID, YES, NO = "", "是", "否"
+NONE = "无"  # of somebody without a first degree
 YES_NO = ((UNSAID, "不填"), (YES, "是"), (NO, "否"))
 
 
 def day(label: str, **more: Any) -> forms.DateField:
     """A date field."""
     return forms.DateField(label=label, widget=Day, **more)
+
+
+def minute(label: str, **more: Any) -> forms.TimeField:
+    """A time of day, to the minute."""
+    return forms.TimeField(label=label, required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **more)
 
 
 def long(label: str, rows: int, *, required: bool = False) -> forms.CharField:
@@ -39,8 +46,11 @@ class TermsForm(forms.Form):
 
     name = forms.CharField(label="招考名称", max_length=120)
     year = forms.IntegerField(label="招考年度", min_value=EARLIEST, max_value=LATEST, help_text="应届毕业生毕业的年份")
+    way = forms.ChoiceField(label="招录方式", choices=[(each, each) for each in WAYS], required=False, help_text="先笔试后报职位的，报名时只报笔试，成绩公布以后选报职位；全体考同样的科目；合并计划按分选岗的，一个职位含几个机关的岗位，进入体检的按综合成绩选岗")
     opens_on = day("报名开始")
+    opens_time = minute("开始时刻", help_text="不填为当日0时")
     closes_on = day("报名截止")
+    closes_time = minute("截止时刻", help_text="不填为当日24时；到这一分钟为止，以数据库的时钟为准")
     ages_on = day("年龄计算截止日", help_text="一般为公告发布月份或者报名首日，按公告填写")
     age_least = forms.IntegerField(label="最低年龄（周岁）", min_value=16, max_value=30)
     age_most = forms.IntegerField(label="最高年龄（周岁）", min_value=25, max_value=60)
@@ -52,11 +62,16 @@ class TermsForm(forms.Form):
         return cls(initial={"year": today.year + 1, "ages_on": today, "age_least": figure("recruit_age_least", today),
                             "age_most": figure("recruit_age_most", today), "age_most_postgraduate": figure("recruit_age_most_postgraduate", today)})
 
+    def clean_way(self) -> str:
+        """Unless another is chosen, everybody registers for a position."""
+        return self.cleaned_data["way"] or UNIFIED
+
     def clean(self) -> dict[str, Any]:
         """Dates and ages in their order."""
         given: dict[str, Any] = super().clean() or {}
-        if given.get("opens_on") and given.get("closes_on") and given["closes_on"] < given["opens_on"]:
-            self.add_error("closes_on", "报名截止不早于报名开始")
+        if given.get("opens_on") and given.get("closes_on") and (given["closes_on"], given.get("closes_time") or time.max) <= (
+                given["opens_on"], given.get("opens_time") or time.min):
+            self.add_error("closes_on", "报名截止晚于报名开始")
         if given.get("age_most") and given.get("age_most_postgraduate") and given["age_most_postgraduate"] < given["age_most"]:
             self.add_error("age_most_postgraduate", "不低于最高年龄")
         return given
@@ -158,20 +173,24 @@ class ApplicantForm(forms.Form):
     @property
     def kept(self) -> Mapping[str, Any]:
         """What the session keeps."""
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items() if value not in (None, "", [], False)}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items() if value is not False and value not in (None, "", [])}  # 0 years are said
 
     def applicant(self) -> Applicant:
         """The law's applicant."""
-        given = self.cleaned_data
-        studies = []
-        said = {YES: True, NO: False}.get(given["degree"])
-        if given["level"] and given["bachelor"] and given["level"] in (MASTER, DOCTOR):
-            studies.append(Study(BACHELOR, given["bachelor"], None, said))
-        if given["level"]:
-            studies.append(Study(given["level"], given["major"] or "未填专业", given["year"], said))
-        certificates = frozenset(given["certificates"])
-        return Applicant(
-            given["birth_on"], given["gender"], given["politics"], given["ethnicity"], given["household"].replace(" ", ""), given["origin"].replace(" ", ""),
-            tuple(studies), given["grassroots"], frozenset() if given["project"] == "无" else frozenset({given["project"]}) if given["project"] else None,
-            certificates if certificates or given["certificates_all"] else None,
-            {test: given[name] for test, name in (("CET4", "cet4"), ("CET6", "cet6")) if given[name] is not None}, {YES: True, NO: False}.get(given["employed"]))
+        return applicant_of(self.kept)
+
+
+def applicant_of(told: Mapping[str, Any]) -> Applicant:
+    """The law's applicant by what the form kept (`ApplicantForm.kept`, an account's profile); what is not there was not said."""
+    level, bachelor, project, said = told.get("level"), told.get("bachelor", ""), told.get("project"), {YES: True, NO: False}
+    studies = []
+    if level in (MASTER, DOCTOR) and bachelor not in ("", NONE):
+        studies.append(Study(BACHELOR, bachelor, None, said.get(told.get("degree", ""))))
+    if level:
+        studies.append(Study(level, told.get("major") or "未填专业", told.get("year"), said.get(told.get("degree", ""))))
+    certificates, born = frozenset(told.get("certificates", ())), told.get("birth_on")
+    return Applicant(
+        date.fromisoformat(born) if born else None, told.get("gender", ""), told.get("politics", ""), told.get("ethnicity", ""),
+        told.get("household", "").replace(" ", ""), told.get("origin", "").replace(" ", ""), tuple(studies), told.get("grassroots"),
+        frozenset() if project == "无" else frozenset({project}) if project else None, certificates if certificates or told.get("certificates_all") else None,
+        {test: told[name] for test, name in (("CET4", "cet4"), ("CET6", "cet6")) if name in told}, said.get(told.get("employed", "")))

@@ -1,15 +1,32 @@
 """What the room stores: plans with the organs' needs; recruitments with their positions, what officers ruled about texts and gave as grounds
-for limits, notices after publication, column mappings.
+for limits, notices after publication, column mappings; examinations with papers, rooms, who sits, and the seats that were drawn; scores.
 
-An approved plan and the positions of a published recruitment are frozen by the database itself (see the migrations): what changes
-afterwards is an `Amendment`.
+An approved plan, the positions of a published recruitment and what a draw was announced about are frozen by the database itself (see the
+migrations): what changes a table afterwards is an `Amendment`.
 """
+
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.db.models.functions import MD5
+from django.utils.timezone import get_default_timezone
 
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.models import Organ
+from xianneng.law.recruitment.ways import POOLED, SITS_FIRST, UNIFIED, WAYS
+from xianneng.work.recruitment.applying import models as applying
+from xianneng.work.recruitment.choosing import models as choosing
+from xianneng.work.recruitment.conduct import models as conduct
+from xianneng.work.recruitment.confirming import models as confirming
+from xianneng.work.recruitment.hiring import models as hiring
+from xianneng.work.recruitment.pooling import models as pooling
+from xianneng.work.recruitment.scoring import models as scoring
+from xianneng.work.recruitment.selecting import models as selecting
+from xianneng.work.recruitment.sitting import models as sitting
+from xianneng.work.recruitment.watching import models as watching
+
+__all__ = ["Amendment", "ColumnMapping", "Ground", "Need", "Plan", "PlanState", "Position", "Recruitment", "Ruling", "State", "applying", "choosing", "conduct", "confirming",
+           "hiring", "pooling", "scoring", "selecting", "sitting", "watching"]
 
 
 class PlanState(models.TextChoices):
@@ -89,6 +106,7 @@ class Recruitment(models.Model):
     plan = models.ForeignKey(Plan, models.DO_NOTHING, null=True, related_name="+")
     plan_document = models.CharField("计划批准文号", max_length=120, default="")
     name = models.CharField("招考名称", max_length=120)
+    way = models.CharField("招录方式", max_length=20, choices=[(each, each) for each in WAYS], default=UNIFIED)
     year = models.IntegerField("招考年度")
     ages_on = models.DateField("年龄计算截止日")
     age_least = models.IntegerField("最低年龄")
@@ -96,6 +114,8 @@ class Recruitment(models.Model):
     age_most_postgraduate = models.IntegerField("应届硕士、博士最高年龄")
     opens_on = models.DateField("报名开始")
     closes_on = models.DateField("报名截止")
+    opens_time = models.TimeField("报名开始时间", null=True)  # null: at the beginning of the day
+    closes_time = models.TimeField("报名截止时间", null=True)  # null: at the end of the day
     announcement = models.TextField("招考公告", default="")
     materials = models.TextField("应当提交的申请材料", default="")
     notes = models.TextField("其他须知事项", default="")
@@ -114,6 +134,30 @@ class Recruitment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sits_first(self) -> bool:
+        """Whether the examination is sat without a position, which is chosen by the marks afterwards."""
+        return self.way == SITS_FIRST
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether a position holds posts of several organs, which are chosen in the order of the composite score."""
+        return self.way == POOLED
+
+    @property
+    def opens_at(self) -> datetime:
+        """The moment from which registrations are taken."""
+        return _moment(self.opens_on, self.opens_time)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The moment from which none is taken any more."""
+        return _moment(self.closes_on, self.closes_time) if self.closes_time else _moment(self.closes_on + timedelta(days=1), None)
+
+
+def _moment(on: date, at: time | None) -> datetime:
+    return datetime.combine(on, at or time(), get_default_timezone())
 
 
 class Position(models.Model):

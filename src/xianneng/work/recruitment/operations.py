@@ -30,6 +30,7 @@ from xianneng.work.recruitment import queries, readings
 from xianneng.work.recruitment.cases import Amending, Publishing
 from xianneng.work.recruitment.models import ColumnMapping, Ground, Need, Position, Recruitment, Ruling, State
 from xianneng.work.recruitment.planning import queries as planning
+from xianneng.work.recruitment.pooling.models import Post
 
 SHOWN_PROBLEMS = 500
 LIGHT = 1 << 20  # bytes up to which a table is read while the officer waits
@@ -141,6 +142,7 @@ def _read(held: Recruitment, now: datetime) -> None:
     checked = check_file(_file(held), POSITIONS, on=localdate(now), remembered=queries.remembered(held.organ_id), name=held.file_name)
     by_hand = list(Position.objects.filter(recruitment=held, sheet=BY_HAND).order_by("at"))
     Position.objects.filter(recruitment=held).delete()
+    Post.objects.filter(recruitment=held).delete()  # of positions that may stand elsewhere now
     _write(held, checked)
     for at, row in enumerate(by_hand, checked.good.height + 1):
         row.pk, row.at = None, at

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xianneng.foundation.exchange.kinds.positions import POSITIONS
 from xianneng.foundation.web import downloads
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.recruitment.limits import KINDS
 from xianneng.law.recruitment.rulings import RULINGS
@@ -28,7 +29,7 @@ def new(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         made = operations.begin(viewer=request.viewer, now=request.now, **form.cleaned_data)
         return redirect("recruitment_prepare", made.pk)
-    return render(request, "recruitment/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "recruitment/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])

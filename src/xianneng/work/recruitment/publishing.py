@@ -1,11 +1,12 @@
 """The digest of a table and its announcement, by which publication is sealed and checked."""
 
-import json
-
 from xianneng.foundation.cases.models import Case
-from xianneng.foundation.ledger.digests import sm3
+from xianneng.foundation.ledger.digests import sm3_of_rows
 from xianneng.foundation.ledger.report import Report
+from xianneng.law.recruitment.ways import UNIFIED
+from xianneng.work.recruitment.confirming.models import Terms
 from xianneng.work.recruitment.models import Ground, Position, Recruitment, Ruling
+from xianneng.work.recruitment.pooling.models import Post
 
 PUBLICATION = "recruitment.publication"
 TERMS = ("name", "year", "ages_on", "age_least", "age_most", "age_most_postgraduate", "opens_on", "closes_on", "announcement", "materials", "notes")
@@ -13,16 +14,22 @@ COLUMNS = ("at", "organ_code", "organ", "unit", "name", "code", "count", "place"
 
 
 def digest(recruitment: Recruitment) -> str:
-    """SM3 over announcement, positions and rulings, in their order; then the plan and the reasons for limits, where there are any."""
+    """SM3 over announcement, positions and rulings, in their order; then the minutes of the period, the way, the posts of pools, the plan, the reasons for limits and the terms of confirmation, where there are any."""
     lines = [[str(getattr(recruitment, name)) for name in TERMS]]
     lines += [list(row) for row in Position.objects.filter(recruitment=recruitment).order_by("at").values_list(*COLUMNS).iterator()]
     lines += [list(row) for row in Ruling.objects.filter(recruitment=recruitment).order_by("reader", "text").values_list("reader", "text", "ruling", "wording")]
+    if recruitment.opens_time or recruitment.closes_time:
+        lines.append(["period", str(recruitment.opens_time or ""), str(recruitment.closes_time or "")])
+    if recruitment.way != UNIFIED:
+        lines.append(["way", recruitment.way])
     if recruitment.plan_id or recruitment.plan_document:
         lines.append(["plan", str(recruitment.plan_id or ""), recruitment.plan_document])
     lines += [["ground", *row] for row in Ground.objects.filter(recruitment=recruitment).order_by("limit", "organ", "words").values_list(
         "limit", "organ", "words", "reason", "given_by")]
-    # The rows' own order of keys may differ; the meaning may not.
-    return sm3("\n".join(json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines).encode()).hex()
+    lines += [["confirmation", *map(str, row)] for row in Terms.objects.filter(recruitment=recruitment).values_list(
+        "cities", "opens_at", "closes_at", "fee", "fee_document", "tickets_at", "rules")]
+    lines += [["post", *map(str, row)] for row in Post.objects.filter(recruitment=recruitment).order_by("position_at", "at").values_list("position_at", "at", "organ", "name", "count")]
+    return sm3_of_rows(lines)
 
 
 def verify(report: Report) -> None:

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.law.catalogue import cite, rule
-from xianneng.law.explained import GRADES
+from xianneng.law.explained import evidence
 from xianneng.law.recruitment.limits import Finding
 from xianneng.law.recruitment.majors import by_name, plain
 from xianneng.law.recruitment.plan import ANY
@@ -18,8 +18,10 @@ from xianneng.law.recruitment.reading import MAJOR_KEYS
 from xianneng.law.recruitment.screening import Applicant
 from xianneng.law.refusals import NotFound
 from xianneng.work.recruitment import readings
+from xianneng.work.recruitment.confirming.models import Terms
 from xianneng.work.recruitment.models import Amendment, ColumnMapping, Ground, Position, Recruitment, State
 from xianneng.work.recruitment.planning import queries as planning
+from xianneng.work.recruitment.pooling.models import Post
 
 PREPARE = planning.PREPARE
 TOLD_WRONG = 5
@@ -119,7 +121,9 @@ def has_positions(recruitment: Recruitment) -> bool:
 
 
 def position(recruitment: Recruitment, at: int) -> Position:
-    """One position. NotFound where there is none."""
+    """One position; place 0 where the examination is sat first: the examination itself. NotFound where there is none."""
+    if at == 0 and recruitment.sits_first:
+        return Position(recruitment=recruitment, at=0, name="参加笔试", code="笔试", count=0)
     found = Position.objects.filter(recruitment=recruitment, at=at).first()
     if found is None:
         raise NotFound("没有找到这一职位", then="请从职位列表进入")
@@ -219,7 +223,7 @@ class Limited:
     @property
     def evidence(self) -> str:
         """What the grade of the rule is called."""
-        return GRADES[self.grade]
+        return evidence(self.finding.rule_id, self.grade)
 
 
 def limited(recruitment: Recruitment) -> list[Limited]:
@@ -245,7 +249,18 @@ def ready(recruitment: Recruitment) -> list[str]:
     if recruitment.plan is None and not recruitment.plan_document:
         missing.append("没有指明录用计划")
     wrong = [each.wrong for each in against(recruitment) if each.wrong]
+    early = Terms.objects.filter(recruitment=recruitment, opens_at__lt=recruitment.closes_at).exists()
+    missing += ["报名确认在报名截止以前开始"] if early else []
+    named = recruitment.sits_first and Position.objects.filter(recruitment=recruitment).exclude(more__exam="").filter(more__has_key="exam").exists()
+    missing += ["先笔试后报职位的，全体考同样的科目：职位表不写考试类别"] if named else []
+    missing += _uneven(recruitment)[:TOLD_WRONG] if recruitment.is_pooled else []
     return [*missing, *wrong[:TOLD_WRONG], *([f"等 {len(wrong)} 个机关与录用计划不符"] if len(wrong) > TOLD_WRONG else [])]
+
+
+def _uneven(recruitment: Recruitment) -> list[str]:
+    """Positions of a merged plan whose posts do not hold exactly their places."""
+    held = dict(Post.objects.filter(recruitment=recruitment).values_list("position_at").annotate(sum=Sum("count")))
+    return [f"“{each.name}”招录 {each.count} 人，岗位合计 {held.get(each.at, 0)} 人" for each in Position.objects.filter(recruitment=recruitment).order_by("at") if held.get(each.at, 0) != each.count]
 
 
 def remembered(organ_id: int) -> dict[str, dict[str, str]]:

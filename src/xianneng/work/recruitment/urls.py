@@ -1,10 +1,22 @@
-"""Addresses of the recruitment room: plans, then what anyone may read, then what its officers do."""
+"""Addresses of the recruitment room: plans, then what anyone may read, what an applicant and who reviews do, then what its officers do."""
 
 from django.urls import path
 
 from xianneng.work.recruitment import preparing_views as preparing
 from xianneng.work.recruitment import views
+from xianneng.work.recruitment.applying import review_views as reviewing
+from xianneng.work.recruitment.applying import views as applying
+from xianneng.work.recruitment.beginning import views as beginning
+from xianneng.work.recruitment.choosing import views as choosing
+from xianneng.work.recruitment.conduct import views as conduct
+from xianneng.work.recruitment.confirming import views as confirming
+from xianneng.work.recruitment.hiring import views as hiring
 from xianneng.work.recruitment.planning import views as planning
+from xianneng.work.recruitment.pooling import views as pooling
+from xianneng.work.recruitment.scoring import views as scoring
+from xianneng.work.recruitment.selecting import views as selecting
+from xianneng.work.recruitment.sitting import views as sitting
+from xianneng.work.recruitment.watching import views as watching
 
 urlpatterns = [
     path("recruitment-plans/", planning.plans, name="recruitment_plans"),
@@ -19,6 +31,32 @@ urlpatterns = [
     path("recruitment/<int:recruitment_id>/", views.recruitment, name="recruitment"),
     path("recruitment/<int:recruitment_id>/position/<int:at>/", views.position, name="recruitment_position"),
     path("recruitment/<int:recruitment_id>/match/", views.match, name="recruitment_match"),
+    path("recruitment/<int:recruitment_id>/position/<int:at>/apply/", applying.register, name="recruitment_apply"),
+    path("apply/", applying.home, name="applicant"),
+    path("apply/sign-up/", applying.sign_up, name="applicant_sign_up"),
+    path("apply/sign-in/", applying.sign_in, name="applicant_sign_in"),
+    path("apply/demo/", applying.demo, name="applicant_demo"),
+    path("apply/sign-out/", applying.sign_out, name="applicant_sign_out"),
+    path("apply/profile/", applying.profile, name="applicant_profile"),
+    path("apply/photo/", applying.photo, name="applicant_photo"),
+    path("apply/copy/", applying.own_copy, name="applicant_copy"),
+    path("apply/<int:application_id>/", applying.application, name="application"),
+    path("apply/<int:application_id>/withdraw/", applying.withdraw, name="application_withdraw"),
+    path("apply/<int:application_id>/state/", applying.state_case, name="application_state"),
+    path("apply/<int:application_id>/receipt/<int:act_id>/", applying.receipt, name="application_receipt"),
+    path("recruitment/<int:recruitment_id>/registrations/", reviewing.review, name="registrations"),
+    path("recruitment/<int:recruitment_id>/registrations/checks/", reviewing.checks, name="registrations_checks"),
+    path("apply/<int:application_id>/confirm/", confirming.confirm, name="application_confirm"),
+    path("apply/<int:application_id>/waiver/", confirming.ask_waiver, name="application_waiver"),
+    path("apply/<int:application_id>/ticket.pdf", sitting.admission_ticket, name="application_ticket"),
+    path("recruitment/<int:recruitment_id>/prepare/confirmation/", confirming.terms, name="recruitment_confirmation"),
+    path("recruitment/<int:recruitment_id>/registrations/fees/", confirming.standing, name="registrations_fees"),
+    path("recruitment/<int:recruitment_id>/registrations/fees/<int:fee_id>/proof/", confirming.proof, name="registrations_proof"),
+    path("recruitment/<int:recruitment_id>/registrations/remove/", reviewing.remove, name="registrations_remove"),
+    path("recruitment/<int:recruitment_id>/registrations/group/<str:grounds>/", reviewing.group, name="registrations_group"),
+    path("registrations/<int:application_id>/", reviewing.registration, name="registration_review"),
+    path("registrations/<int:application_id>/photo/", reviewing.photo, name="registration_photo"),
+    path("registrations/<int:application_id>/send/", reviewing.send, name="registration_send"),
     path("recruitment/<int:recruitment_id>/prepare/", preparing.prepare, name="recruitment_prepare"),
     path("recruitment/<int:recruitment_id>/prepare/terms/", preparing.terms, name="recruitment_terms"),
     path("recruitment/<int:recruitment_id>/prepare/table/", preparing.take_in, name="recruitment_take_in"),
@@ -34,4 +72,56 @@ urlpatterns = [
     path("recruitment/<int:recruitment_id>/prepare/publish/", preparing.publish, name="recruitment_publish"),
     path("recruitment/<int:recruitment_id>/reading/", preparing.reading, name="recruitment_reading"),
     path("recruitment/<int:recruitment_id>/position/<int:at>/amend/", preparing.amend, name="recruitment_amend"),
+    path("recruitment/<int:recruitment_id>/exam/", sitting.exam, name="recruitment_exam"),
+    path("recruitment/<int:recruitment_id>/exam/<str:name>", sitting.exam_file, name="recruitment_exam_file"),
+    path("recruitment/<int:recruitment_id>/sitting/", sitting.sitting, name="recruitment_sitting"),
+    path("recruitment/<int:recruitment_id>/sitting/paper/", sitting.set_paper, name="recruitment_paper"),
+    path("recruitment/<int:recruitment_id>/sitting/paper/<int:paper_id>/drop/", sitting.drop_paper, name="recruitment_paper_drop"),
+    path("recruitment/<int:recruitment_id>/sitting/rooms/", sitting.add_rooms, name="recruitment_rooms"),
+    path("recruitment/<int:recruitment_id>/sitting/rooms/drop/", sitting.drop_site, name="recruitment_site_drop"),
+    path("recruitment/<int:recruitment_id>/sitting/import/<str:what>/", sitting.take_in, name="recruitment_exam_import"),
+    path("recruitment/<int:recruitment_id>/sitting/registered/", sitting.draw_in, name="recruitment_draw_in"),
+    path("recruitment/<int:recruitment_id>/sitting/accessible/", sitting.grant_accessible, name="recruitment_accessible"),
+    path("recruitment/<int:recruitment_id>/sitting/papers/<str:code>.<str:kind>", sitting.site_papers, name="recruitment_site_papers"),
+    path("apply/<int:application_id>/seat/", sitting.own_seat, name="application_seat"),
+    path("recruitment/<int:recruitment_id>/sitting/propose/", sitting.propose, name="recruitment_sitting_propose"),
+    path("recruitment/<int:recruitment_id>/scoring/", scoring.terms, name="recruitment_terms_public"),
+    path("recruitment/<int:recruitment_id>/scores/", scoring.scores, name="recruitment_scores"),
+    path("recruitment/<int:recruitment_id>/scores/terms/propose/", scoring.propose_terms, name="recruitment_scores_propose_terms"),
+    path("recruitment/<int:recruitment_id>/scores/marks/<int:paper_id>/<int:entry>/", scoring.take_marks, name="recruitment_marks"),
+    path("recruitment/<int:recruitment_id>/scores/settle/", scoring.settle, name="recruitment_settle"),
+    path("recruitment/<int:recruitment_id>/scores/lines/", scoring.set_lines, name="recruitment_lines"),
+    path("recruitment/<int:recruitment_id>/scores/propose/", scoring.propose, name="recruitment_scores_propose"),
+    path("recruitment/<int:recruitment_id>/scores/recheck/<int:recheck_id>/", scoring.answer, name="recruitment_recheck"),
+    path("recruitment/<int:recruitment_id>/choosing/", choosing.choosing, name="recruitment_choosing"),
+    path("recruitment/<int:recruitment_id>/choosing/propose/", choosing.propose, name="recruitment_choosing_propose"),
+    path("recruitment/<int:recruitment_id>/posts/", pooling.choice, name="recruitment_pool"),
+    path("recruitment/<int:recruitment_id>/posts/propose/", pooling.propose, name="recruitment_pool_propose"),
+    path("recruitment/<int:recruitment_id>/prepare/position/<int:at>/posts/", pooling.write, name="recruitment_pool_write"),
+    path("apply/wishes/<int:recruitment_id>/", pooling.wishes, name="applicant_wishes"),
+    path("recruitment/<int:recruitment_id>/shortlist/", selecting.shortlist, name="recruitment_shortlist"),
+    path("recruitment/<int:recruitment_id>/shortlist/panels.json", selecting.panel_file, name="recruitment_panel_file"),
+    path("recruitment/<int:recruitment_id>/selection/", selecting.selection, name="recruitment_selection"),
+    path("recruitment/<int:recruitment_id>/selection/candidate/<int:candidate_id>/", selecting.candidate, name="recruitment_candidate"),
+    path("recruitment/<int:recruitment_id>/selection/candidate/<int:candidate_id>/replace/", selecting.replace, name="recruitment_replace"),
+    path("recruitment/<int:recruitment_id>/selection/group/<int:group_id>/", selecting.group, name="recruitment_group"),
+    path("recruitment/<int:recruitment_id>/selection/propose/", selecting.propose, name="recruitment_selection_propose"),
+    path("recruitment/<int:recruitment_id>/selection/<str:what>/", selecting.arrange, name="recruitment_arrange"),
+    path("apply/score/<int:recruitment_id>/", scoring.own_score, name="applicant_score"),
+    path("apply/score/<int:recruitment_id>/receipt/", scoring.receipt, name="applicant_score_receipt"),
+    path("apply/score/<int:recruitment_id>/recheck/<int:paper_id>/", scoring.ask_again, name="applicant_recheck"),
+    path("recruitment/<int:recruitment_id>/hiring/", hiring.hiring, name="recruitment_hiring"),
+    path("recruitment/<int:recruitment_id>/hiring/propose/", hiring.propose, name="recruitment_hiring_propose"),
+    path("recruitment/<int:recruitment_id>/hiring/<int:at>/", hiring.place, name="recruitment_hiring_place"),
+    path("recruitment/finalist/<int:candidate_id>/", hiring.candidate, name="recruitment_finalist"),
+    path("recruitment-probation/", beginning.probation, name="recruitment_probation"),
+    path("recruitment-probation/<int:candidate_id>/", beginning.person, name="recruitment_probation_person"),
+    path("recruitment-conduct/", conduct.register, name="recruitment_conduct"),
+    path("recruitment-conduct/new/", conduct.new, name="recruitment_conduct_new"),
+    path("recruitment/<int:recruitment_id>/supervision/", watching.supervision, name="recruitment_supervision"),
+    path("recruitment/<int:recruitment_id>/supervision/<int:observation_id>/answer/", watching.answer, name="recruitment_supervision_answer"),
+    path("recruitment-watch/", watching.watched, name="recruitment_watch"),
+    path("recruitment-watch/<int:recruitment_id>/", watching.board, name="recruitment_board"),
+    path("recruitment-watch/<int:recruitment_id>/observation/<int:observation_id>/", watching.close, name="recruitment_board_close"),
+    path("recruitment-watch/<int:recruitment_id>/case/<str:number>/receipts/", watching.receipts, name="recruitment_board_receipts"),
 ]

@@ -122,7 +122,7 @@ def _refuse_unsaid(subject: Subject, given: str, said: str, on: date) -> None:
 
 
 def _name(subject: Subject, on: date) -> str:
-    return Basic.objects.as_of(on).filter(person_id=subject.person_id).values_list("name", flat=True).first() or ""
+    return Basic.objects.as_of(on).filter(person_id=subject.person_id).values_list("name", flat=True).first() or str(subject.data.get("name", ""))
 
 
 def _held(subject: Subject, on: date) -> list[str]:

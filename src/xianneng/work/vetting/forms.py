@@ -20,7 +20,9 @@ def found_before(case: Case, step: str) -> dict[str, Any]:
 
 
 class Found(forms.Form):
-    """The findings of one step of 考察, for each person."""
+    """The findings of one step of 考察, for each person: the conclusion and, beside it, room for the words it rests on."""
+
+    paired = True
 
     def __init__(self, *args: Any, step: str, subjects: Sequence[tuple[int, str]], colleague: str = "", **kwargs: Any) -> None:
         """``colleague``: who filled in the step before; ``initial`` is then what they wrote."""

@@ -341,3 +341,10 @@ def test_of_a_vote_opened_before_its_acts_had_leaves_only_the_closing_is_checked
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ballots_ballot SET slip_count = 2 WHERE id = %s", [ballot.pk])
     assert told(meeting) == []
+
+
+def test_a_majority_is_not_told_where_it_would_tell_few_votes() -> None:
+    """Few on paper and few in the browser: whoever counted the paper would know how the others voted."""
+    assert queries._majority(5, 4, 1, 4) is None
+    assert queries._majority(6, 5, 1, 5) is True
+    assert queries._majority(5, 0, 5, 0) is True

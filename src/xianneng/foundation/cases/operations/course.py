@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases import deadlines, processes, seats, steps, types, working
+from xianneng.foundation.cases import deadlines, processes, queries, seats, steps, types, working
 from xianneng.foundation.cases.acts import Act, Done, act, case_of
+from xianneng.foundation.cases.avoidance import refuse_own
 from xianneng.foundation.cases.models import (
     OUTCOMES,
     REFUSAL,
@@ -31,14 +32,17 @@ from xianneng.foundation.cases.models import (
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.dated import lock
 from xianneng.foundation.organs.models import Organ
-from xianneng.foundation.record.models import Person
+from xianneng.foundation.record.models import Basic, Person
 from xianneng.foundation.record.queries import all_in_scope
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused, refuse_unseen
 
 
 def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[int], viewer: Viewer, now: datetime,
-              data: Mapping[str, Any] | None = None) -> Done:
-    """Open a case 开办 of an organ about these persons, in this order, and its first steps."""
+              data: Mapping[str, Any] | None = None, newcomers: Mapping[int, str] | None = None) -> Done:
+    """Open a case 开办 of an organ about these persons, in this order, and its first steps. Refused about oneself (公务员法 第76条).
+
+    ``newcomers``: the names of those who have no file yet; the room that opens the case has decided who reads of them.
+    """
     case_type = types.get(type_key)
     organ = Organ.objects.filter(pk=organ_id).first()
     if organ is None:
@@ -48,8 +52,11 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
     if not case_type.of_oneself:
         viewer.require(case_type.open_right, organ.path)
     if office_id is None:
-        raise Forbidden("请先选择办理岗位")
-    all_in_scope(viewer.scope, person_ids)
+        raise Forbidden("请先选择办理岗位", then="在页首选择办理这件事的岗位，再提出")
+    names = newcomers or {}
+    if names and Basic.objects.filter(person_id__in=names).exists():
+        raise Conflict("有人选已有档案", then="请刷新后核对")
+    all_in_scope(viewer.scope, [each for each in person_ids if each not in names])
     refuse_unseen([title, dict(data or {})])
     with transaction.atomic():
         if case_type.one_at_a_time:
@@ -62,11 +69,14 @@ def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[
                 number=number, type=type_key, title=title, organ=organ, opened_office_id=office_id,
                 opened_user_id=viewer.user_id, opened_by=f"{viewer.name}（本人）" if case_type.of_oneself else viewer.signature, opened_at=now, data=dict(data or {}),
                 process=processes.version_for(type_key, organ, on=on, now=now))
-            Subject.objects.bulk_create([Subject(case=case, person_id=person_id, position=position)
+            Subject.objects.bulk_create([Subject(case=case, person_id=person_id, position=position,
+                                                 data={"name": names[person_id], "newcomer": True} if person_id in names else {})
                                          for position, person_id in enumerate(person_ids)])
             under = Act(case, viewer, now, leaf)
             under.say("open_case", title=title, process=case.process.number)
             case_type.opened(case, **under.hook())
+            if not case_type.of_oneself:  # where the type has not said it in its own words
+                refuse_own(viewer, person_ids, why="其中有{who}", then="请由其他人员提出")
             steps.begin(under)
             case.save()
             leaf.body["working"] = working.digest(case.pk)
@@ -134,6 +144,7 @@ def complete(*, task_id: int, outcome: str, viewer: Viewer, seen: int | None, no
             under.type.answered(under.case, task, data=data or {}, on=under.on)
         if under.changes:
             under.say("re_evaluated", step=task.name, changes=under.changes)
+        under.leaf.told.update(step=task.name, outcome=outcome)
         under.say("complete", task=task.pk, step=task.step, name=task.name, outcome=outcome, values=dict(data or {}), user=viewer.user_id)
         _opine(under, task, seat, outcome, text)
         _answer(task, seat, data or {})
@@ -150,6 +161,7 @@ def _sign(under: Act, task: Task, seat: Participant, outcome: str, text: str) ->
         _required(text, "不同意要写明理由")
     refuses = outcome == REFUSAL and task.rule == "all" and bool(under.diagram.step(task.step).refusal)
     said = REFUSAL if refuses else SIGNED_AGAINST if outcome == REFUSAL else SIGNED
+    under.leaf.told.update(step=task.name, outcome=said)
     under.say("sign", task=task.pk, step=task.step, name=task.name, outcome=said, user=under.viewer.user_id)
     _opine(under, task, seat, said, text)
     _answer(task, seat, {})
@@ -168,6 +180,7 @@ def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: View
         _required(text, "退回补正要写明需要补正的内容")
         if task.step not in under.diagram.after(to_step) or to_step == task.step:
             raise Refused("不能退回到这一环节", why="它不在本环节之前", then="请选择之前的环节")
+        under.leaf.told.update(step=task.name, outcome=RETURNED)
         _opine(under, task, seat, RETURNED, text)
         steps.go_back(under, to_step)
         Task.objects.filter(pk=task.pk).update(outcome=RETURNED)
@@ -176,9 +189,9 @@ def return_for_correction(*, task_id: int, to_step: str, text: str, viewer: View
 
 
 def withdraw(*, case_id: int, text: str, viewer: Viewer, seen: int | None, now: datetime) -> Done:
-    """Take the case back 撤回, before its decision takes effect: the handling officer's act."""
+    """Take the case back 撤回, before its decision takes effect: the handling officer's act, of one's own request one's own."""
     with act("withdraw", case_id=case_id, viewer=viewer, seen=seen, now=now) as under:
-        if not seats.is_opener(under.case, viewer):
+        if not (seats.is_opener(under.case, viewer) or seats.asked(under.case, viewer)):
             raise Forbidden("您不能撤回", why="撤回由呈报的经办人办理", then="不同意的，请办理“不同意”或退回补正")
         _required(text, "撤回要写明理由")
         steps.end(under, CaseState.WITHDRAWN)
@@ -248,6 +261,8 @@ def _subject(verb: str, case_id: int, person_id: int, state: SubjectState, text:
         if subject is None:
             raise NotFound("本件没有这名人选")
         _check_change(under.case, subject, state)
+        if state == SubjectState.ACTIVE and subject in queries.objected(under.case, SubjectState.SUSPENDED):
+            raise Refused("异议经核查属实，还不能恢复办理", why="暂缓以后没有经复查合格", then="请先办理复查，合格的再恢复；不再考虑的，移出人选")
         subject.turn(state, text, now)
         if state == SubjectState.REMOVED:
             under.type.subject_removed(under.case, subject, **under.hook())

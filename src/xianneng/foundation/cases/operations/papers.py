@@ -74,7 +74,7 @@ def receive_objection(*, notice_id: int, text: str, viewer: Viewer, now: datetim
         if notice.closed_at is not None:
             raise Refused("公示已经结束", then="请按信访、举报或者复核、申诉的规定受理")
         if not text.strip():
-            raise Refused("请填写异议内容")
+            raise Refused("请填写异议内容", then="写明反映的事项；口头提出的，记录要点")
         _check_subject(under, person_id)
         under.add(Objection(notice=notice, person_id=person_id, text=text, contact=contact, received_at=now,
                             received_by=viewer.signature))
@@ -91,9 +91,9 @@ def answer_objection(*, objection_id: int, answer: str, upheld: bool, viewer: Vi
              upheld=upheld) as under:
         objection = Objection.objects.get(pk=objection_id)
         if objection.answered_at is not None:
-            raise Refused("这一异议已经答复", why=f"{objection.answered_by} 已答复")
+            raise Refused("这一异议已经答复", why=f"{objection.answered_by} 已答复", then="请刷新后查看答复；有新的情况，另登记一件异议")
         if not answer.strip():
-            raise Refused("请写明核查情况和答复")
+            raise Refused("请写明核查情况和答复", then="写明怎样核查、查明什么、怎样答复异议人")
         Objection.objects.filter(pk=objection_id).update(answer=answer, upheld=upheld, answered_by=viewer.signature,
                                                          answered_at=now)
         under.say("answer_objection", objection=objection_id, person=objection.person_id, upheld=upheld, answer=answer)
@@ -110,7 +110,7 @@ def close_notice(*, notice_id: int, result: str, viewer: Viewer, seen: int | Non
         if refused := notice_refusal(under.case, notice, under.on):
             raise refused
         if not result.strip():
-            raise Refused("请填写公示结果")
+            raise Refused("请填写公示结果", then="写明公示期间有没有异议，有异议的写明核查结论")
         if notice.runs_to != notice.to_on:
             under.case.data.setdefault("prolonged", {})[str(notice_id)] = notice.runs_to.isoformat()
         Notice.objects.filter(pk=notice_id).update(result=result, closed_at=now, closed_by=viewer.signature)

@@ -1,6 +1,8 @@
 """A case from its opening to its effect: rules of a step, parallel branches, gateways, returns, refusals."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -41,6 +43,41 @@ def test_the_whole_way_to_the_effect(world: World) -> None:
     assert (case.state, case.closed_at, case.data["note"]) == ("已办结", NOW, "补充")
     assert world.type.calls.count("effect") == 1
     assert [each.state for each in queries.flow(case)] == ["ok"] * 5
+
+
+def test_the_log_tells_step_outcome_effect_and_end_and_nothing_typed(world: World, caplog: pytest.LogCaptureFixture,
+                                                                      django_capture_on_commit_callbacks: Any) -> None:
+    caplog.set_level(logging.INFO, "xianneng")
+    with django_capture_on_commit_callbacks(execute=True):
+        case = world.open()
+        world.to_approval(case)
+        world.act(case, "approval", "leader")
+        world.act(case, "filing", "officer")
+        other = world.open()
+        world.to_approval(other)
+        world.act(other, "approval", "leader", "不同意", text="甲的年限不够")
+    lines = [line.split(" ", 2)[2] for line in caplog.messages if line.startswith("ledger.leaf")]
+    for number, told in ((case.number, "step=审批 outcome=同意 effect=took"), (case.number, "step=备案 outcome=同意 case=已办结"),
+                         (other.number, "step=审批 outcome=不同意")):
+        assert any(line.startswith(f"cases.complete {number} {told}") for line in lines), lines
+    assert "年限" not in "".join(lines)
+
+
+def test_the_log_tells_where_a_case_stood_that_was_held_taken_up_or_ended(world: World, caplog: pytest.LogCaptureFixture,
+                                                                            django_capture_on_commit_callbacks: Any) -> None:
+    caplog.set_level(logging.INFO, "xianneng")
+    with django_capture_on_commit_callbacks(execute=True):
+        case = world.open()
+        by: dict[str, Any] = {"case_id": case.pk, "viewer": world.viewer("officer"), "seen": None, "now": NOW}
+        operations.suspend(**by, text="等待")
+        operations.resume(**by)
+        operations.suspend(**by, text="等待", person_id=world.persons[0])
+        operations.resume(**by, person_id=world.persons[0])
+        operations.terminate(**by, text="不再办理")
+    step = queries.flow(case)[0].name
+    lines = [line.split(" ", 2)[2] for line in caplog.messages if line.startswith("ledger.leaf")]
+    assert lines[-5:] == [*(f"cases.{verb} {case.number} step={step}" for verb in ("suspend", "resume", "suspend_subject", "resume_subject")),
+                         f"cases.terminate {case.number} step={step} case=已终止"]
 
 
 def test_the_gate_leads_one_person_straight_to_the_effect(world: World) -> None:
@@ -161,6 +198,8 @@ def test_a_stale_page_is_a_conflict_with_the_name_of_who_came_first(world: World
     world.act(case, "entry", "officer")
     with pytest.raises(Conflict, match="甲officer"):
         operations.complete(task_id=task.pk, outcome="同意", viewer=world.viewer("colleague"), seen=seen, now=NOW)
+    with pytest.raises(Conflict, match="您已在另一页面办理"):
+        operations.complete(task_id=task.pk, outcome="同意", viewer=world.viewer("officer"), seen=seen, now=NOW)
 
 
 def test_a_cosigner_does_not_make_the_others_pages_stale(world: World) -> None:
@@ -213,6 +252,15 @@ def test_the_next_holder_of_an_office_takes_its_seat(world: World) -> None:
     assert open_steps(case) == ["chain"]
 
 
+def test_nobody_proposes_what_is_about_themselves_whatever_the_room_forgot(world: World) -> None:
+    user = world.offices["officer"].user
+    user.person_id = world.persons[0]
+    user.save()
+    with pytest.raises(Refused, match="您应当回避"):
+        world.open()
+    assert not Case.objects.exists()
+
+
 def test_nobody_decides_about_themselves(world: World) -> None:
     case = world.open()
     user = world.offices["leader"].user
@@ -221,7 +269,7 @@ def test_nobody_decides_about_themselves(world: World) -> None:
     user.save()
     with pytest.raises(Refused) as refused:
         world.act(case, "approval", "leader")
-    assert "第七十六条" in refused.value.article
+    assert "第76条" in refused.value.article
     case.refresh_from_db()
     operations.reassign(task_id=world.task(case, "approval").pk, office_id=world.offices["city_leader"].pk, text="回避",
                         viewer=world.viewer("leader"), seen=case.version, now=NOW)

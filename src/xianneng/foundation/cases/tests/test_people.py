@@ -66,6 +66,15 @@ def test_a_delegate_answers_for_the_seat_and_says_so(world: World, signing: tupl
     assert not case.tasks.filter(step="team", state="待办").exists()
 
 
+def test_a_delegate_is_of_ones_own_organ(world: World, signing: tuple[Case, Task]) -> None:
+    case, task = signing
+    other = colleague(world, "member1", "other")
+    other.organ = world.offices["city_leader"].organ
+    other.save()
+    with pytest.raises(Refused, match="只能委派给本机关人员"):
+        operations.delegate(task_id=task.pk, office_id=other.pk, text="", viewer=world.viewer("member1"), seen=case.version, now=NOW)
+
+
 def test_who_delegated_may_still_answer(world: World, signing: tuple[Case, Task]) -> None:
     case, task = signing
     deputy = colleague(world, "member1", "deputy")

@@ -1,4 +1,4 @@
-"""The official papers of promotion in rank, of registration, of leaving, of transfers, of the paper file and of persons, by code: what each is called, is made from and is laid out by."""
+"""The official papers of promotion in rank, of registration, of leaving, of transfers, of hiring, of the paper file, of persons and of an examination day, by code: what each is called, is made from and is laid out by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.papers import (
     answer,
     appointment_form,
+    hiring,
     labels,
     lists,
     paperfile,
     promotion_form,
     prose,
     registration,
+    sitting,
+    survey,
     transfer,
 )
 
@@ -47,6 +50,7 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("promotion", "职级晋升审批表", promotion_form.promotion_form, promotion_form.PromotionForm),
     Paper("appointment", "任职通知", prose.appointment_notice, prose.AppointmentNotice),
     Paper("filing", "晋升备案名册", lists.filing_roster, lists.FilingRoster),
+    Paper("supplement", "补充备案名册", lists.filing_supplement, lists.FilingSupplement),
     Paper("handover", "转隶人员名册", lists.handover, lists.Handover),
     Paper("quotas", "职数使用情况表", lists.quota_table, lists.QuotaTable),
     Paper("levels", "级别变动表", lists.level_changes, lists.LevelChanges),
@@ -54,11 +58,18 @@ PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("registration_filing", "公务员登记备案表", registration.registration_filing, registration.RegistrationFiling),
     Paper("leaving", "退休、辞去公职通知", prose.leaving_notice, prose.LeavingNotice),
     Paper("revocation", "撤销职级任职通知", prose.leaving_notice, prose.LeavingNotice),
+    Paper("hiring_notice", "录用通知", prose.leaving_notice, prose.LeavingNotice),
+    Paper("hiring_form", "公务员录用审批表", hiring.hiring_form, hiring.HiringForm),
     Paper("introduction", "干部介绍信", transfer.introduction, transfer.Introduction),
     Paper("file_transfer", "干部人事档案转递通知单", transfer.file_transfer, transfer.FileTransfer),
     Paper("file_audit", "干部人事档案审核表", paperfile.file_audit, paperfile.FileAudit),
     Paper("file_determination", "干部人事档案信息认定表", paperfile.file_determination, paperfile.FileDetermination),
     Paper("appointment_form", "干部任免审批表", appointment_form.appointment_form, appointment_form.AppointmentForm),
     Paper("file_labels", "档案标签", labels.file_labels, labels.FileLabels),
+    Paper("survey_report", "公务员大调研报告", survey.survey_report, survey.SurveyReport),
+    Paper("door_list", "考场门贴", sitting.door_list, sitting.SittingRoom),
+    Paper("sign_in_sheet", "签到表", sitting.sign_in_sheet, sitting.SittingRoom),
+    Paper("seat_labels", "座位签", sitting.seat_labels, sitting.SittingRoom),
+    Paper("admission_ticket", "准考证", sitting.admission_ticket, sitting.AdmissionTicket),
     Paper("answer", "晋升资格答复", answer.answer, answer.Answer),
 )}

@@ -5,15 +5,13 @@ from datetime import date
 
 from xianneng.foundation.documents.layout import (
     ADDRESSEE,
-    DATED,
     OFFICIAL,
-    SIGNATURE,
     TITLE,
     Block,
     Layout,
     Paragraph,
 )
-from xianneng.foundation.documents.papers.parts import closed, headed, in_words, joined, numeral
+from xianneng.foundation.documents.papers.parts import closed, headed, in_words, joined, numeral, signed
 
 
 @dataclass(frozen=True)
@@ -69,4 +67,4 @@ def _end(data: Answer) -> tuple[Paragraph, ...]:
     """The signature block; who prints it for themselves gets no organ's name below it."""
     if not data.signed_by:
         return (Paragraph(f"（本件由本人于{in_words(data.on)}自行打印，供查询核对；需要正式答复的，请向{data.organ}人事部门提出。）"),)
-    return (Paragraph(f"{data.signed_by}（盖章）", SIGNATURE), Paragraph(in_words(data.on), DATED))
+    return signed(f"{data.signed_by}（盖章）", data.on)

@@ -1,4 +1,4 @@
-"""Papers that are lists: 晋升备案名册, 职数使用情况表, 级别变动表, 推荐汇总."""
+"""Papers that are lists: 晋升备案名册, 补充备案名册, 职数使用情况表, 级别变动表, 推荐汇总."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +55,11 @@ class FilingRoster:
     since: tuple[str, ...] = ()  # what has become of it since, printed over it
 
 
+def _filled_in(**words: str) -> str:
+    """Who filled a form in and how to reach them, with a line to write on where it is not known."""
+    return "　　".join(f"{word}：{value or '＿' * 8}" for word, value in words.items())
+
+
 def filing_roster(data: FilingRoster) -> Layout:
     """Lay out the roster, on landscape pages."""
     heads = ("姓名", "性别", "出生年月", "单位及职务", "原职级", "任原职级时间", "晋升职级", "晋升时间",
@@ -67,8 +72,45 @@ def filing_roster(data: FilingRoster) -> Layout:
         *struck(data.since), Paragraph("职级晋升备案名册", FORM_TITLE),
         apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
-        listing(heads, (20, 11, 18, 40, 24, 26, 24, 23, 36, 27), rows, left=_RUNNING),
-        Paragraph(f"填报人：{data.filled_in_by}　　联系电话：{data.phone}　　审核人：", FORM_NOTE)), WIDE)
+        listing(heads, (20, 11, 18, 36, 26, 26, 26, 23, 33, 30), rows, left=_RUNNING),
+        Paragraph(_filled_in(填报人=data.filled_in_by, 联系电话=data.phone, 审核人=""), FORM_NOTE)), WIDE)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """One line of the supplementary roster: a rank that was filed and is held no more, how, since when and by which case."""
+
+    name: str
+    post: str  # organ and post
+    rank: str
+    effective_on: date
+    how: str  # 撤销 or 收回
+    decided_on: date
+    case_number: str
+
+
+@dataclass(frozen=True)
+class FilingSupplement:
+    """补充备案名册: of those filed, whose promotion was withdrawn afterwards; ``filed_on``, ``number``: of the filing that it supplements."""
+
+    organ: str
+    on: date
+    filed_on: date
+    number: str
+    withdrawals: tuple[Withdrawal, ...]
+
+
+def filing_supplement(data: FilingSupplement) -> Layout:
+    """Lay out the roster, on landscape pages."""
+    heads = ("姓名", "单位及职务", "已备案职级", "任职级时间", "备案日期", "备案文号", "现情况", "决定日期", "办件编号")
+    rows = [(each.name, each.post, each.rank, year_month_day(each.effective_on), year_month_day(data.filed_on), data.number,
+             f"已{each.how}", year_month_day(each.decided_on), each.case_number) for each in data.withdrawals]
+    return Layout("职级晋升补充备案名册", data.on, (
+        Paragraph("职级晋升补充备案名册", FORM_TITLE),
+        apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人", f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
+        listing(heads, (22, 51, 27, 23, 23, 36, 16, 23, 28), rows, left=_RUNNING),
+        Paragraph("上列人员已报送备案，现不再任所备案的职级，占用的职数已退出。", FORM_NOTE),
+        Paragraph(_filled_in(填报人="", 联系电话="", 审核人=""), FORM_NOTE)), WIDE)
 
 
 @dataclass(frozen=True)
@@ -185,7 +227,7 @@ def level_changes(data: LevelChanges) -> Layout:
         apart(f"单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填表日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
         listing(heads, (22, 66, 63, 18, 18, 20, 20, 22), rows, left=_RUNNING),
-        Paragraph(f"填表人：{data.filled_in_by}　　审核人：", FORM_NOTE)), WIDE)
+        Paragraph(_filled_in(填表人=data.filled_in_by, 审核人=""), FORM_NOTE)), WIDE)
 
 
 @dataclass(frozen=True)
@@ -236,7 +278,7 @@ def recommendation_summary(data: RecommendationSummary) -> Layout:
               f"日期：{year_month_day(data.on)}", FORM_NOTE, FORM),
         _turnout(data), Paragraph("　", FORM_NOTE),
         listing(heads, widths, rows, size=12, height=12, left=_RUNNING),
-        Paragraph(f"监票人：{joined(data.scrutineers)}　　　计票人：{joined(data.tellers)}", FORM_NOTE),
+        Paragraph(_filled_in(监票人=joined(data.scrutineers), 计票人=joined(data.tellers)), FORM_NOTE),
         Paragraph(f"注：得票率按有效票计算；结果是确定人选的重要参考，不以票取人。{data.untold}", FORM_NOTE)), FORM)
 
 

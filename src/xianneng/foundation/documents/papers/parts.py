@@ -1,13 +1,15 @@
 """What several papers share (各文书共用): dates as papers write them, labels, opinions, numbered lists."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from xianneng.foundation.documents.fonts import width
 from xianneng.foundation.documents.layout import (
+    DATED,
     HEADING,
     NO_LONGER,
+    SIGNATURE,
     Block,
     Cell,
     Grid,
@@ -19,6 +21,7 @@ from xianneng.foundation.documents.layout import (
 )
 
 NUMBER_WIDTH = 12.0  # mm of the column 序号
+_LINE = 28  # characters of a line of an official document
 RULES_TEXT = "《中华人民共和国公务员法》《公务员职务与职级并行规定》"
 
 
@@ -41,6 +44,11 @@ def numeral(number: int) -> str:
 def in_words(day: date | None) -> str:
     """Return a date as prose writes it, 2026年11月20日; a blank to fill in where there is none."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "　　年　月　日"
+
+
+def month_in_words(day: date | None) -> str:
+    """Return year and month as prose writes them, 1985年3月; empty where there is none."""
+    return f"{day.year}年{day.month}月" if day else ""
 
 
 def year_month(day: date | None) -> str:
@@ -117,6 +125,19 @@ def closed(body: Iterable[Block], *end: Paragraph) -> tuple[Block, ...]:
     *rest, last = body
     together = (last, Paragraph("　"), *end[:-1])
     return (*rest, *(kept(each) if isinstance(each, Paragraph) else each for each in together), end[-1])
+
+
+def signed(organ: str, on: date | None) -> tuple[Paragraph, Paragraph]:
+    """Return 署名 and 成文日期 of a paper that is sealed: the date ends four characters before the edge, the organ stands centred over it.
+
+    A name longer than that allows reaches the edge, and the date stands under its middle (GB/T 9704-2012 7.3.5.1).
+    """
+    day = in_words(on)
+    widths = [min(width(text, style.face), _LINE) for text, style in ((organ, SIGNATURE), (day, DATED))]
+    middle = max(DATED.right + widths[1] / 2, widths[0] / 2)
+    first, second = (round(middle - each / 2, 2) for each in widths)
+    return (Paragraph(organ, replace(SIGNATURE, name=f"{SIGNATURE.name} {first:g}", right=first)),
+            Paragraph(day, replace(DATED, name=f"{DATED.name} {second:g}", right=second)))
 
 
 def headed(sections: tuple[tuple[str, tuple[Block, ...]], ...]) -> tuple[Block, ...]:

@@ -16,6 +16,7 @@ from xianneng.foundation.documents.papers.parts import (
     year_month,
     year_month_day,
 )
+from xianneng.foundation.documents.wording import dotted
 
 _WIDTHS = (24.0, 24.0, 20.0, 24.0, 24.0, 26.0, 28.0)  # 170 mm
 
@@ -62,7 +63,7 @@ def promotion_form(data: PromotionForm) -> Layout:
     rows = (*_person(data), *_education(data), *_ranks(data), *_grounds(data), *_opinions(data))
     return Layout(f"职级晋升审批表（{data.name}）", data.on, (
         Paragraph("职级晋升审批表", FORM_TITLE),
-        apart(f"单位：{data.organ}", f"填表日期：{year_month_day(data.on)}", FORM_NOTE, FORM),
+        apart(f"单位：{data.organ}", f"填表日期：{dotted(year_month_day(data.on))}", FORM_NOTE, FORM),
         Grid(_WIDTHS, rows)), FORM)
 
 
@@ -99,7 +100,7 @@ def _ranks(data: PromotionForm) -> tuple[Row, ...]:
 def _grounds(data: PromotionForm) -> tuple[Row, ...]:
     across = len(_WIDTHS) - 1
     return (
-        Row((label("任职年限\n计　　算"), passage(data.tenure, across)), 18),
+        Row((label("任职年限\n计　　算"), passage(dotted(data.tenure), across)), 18),
         Row((label("近年年度\n考核结果"), passage(data.assessments, across)), 14),
         Row((label("民主推荐\n或测评情况"), passage(data.recommendation, across)), 14),
         Row((label("职数使用\n情　　况"), passage(data.quota, across)), 14),

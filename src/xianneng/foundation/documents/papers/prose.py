@@ -11,13 +11,12 @@ from xianneng.foundation.documents.layout import (
     DOCUMENT_NUMBER,
     LETTERHEAD,
     OFFICIAL,
-    PROSE,
     RED,
-    SIGNATURE,
     SUBTITLE,
     TITLE,
     Block,
     Cell,
+    Foot,
     Grid,
     Layout,
     Paragraph,
@@ -32,15 +31,12 @@ from xianneng.foundation.documents.papers.parts import (
     in_words,
     joined,
     listing,
+    signed,
     struck,
     year_month,
 )
 
 _TABLE_WIDTH = 158.0  # mm
-
-
-def _signed(organ: str, on: date | None) -> tuple[Paragraph, ...]:
-    return Paragraph(organ, SIGNATURE), Paragraph(in_words(on), DATED)
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def plan(data: Plan) -> Layout:
     return Layout(title, data.on, closed((
         Paragraph(title, TITLE), *((Paragraph(f"{data.addressee}：", ADDRESSEE),) if data.addressee else ()),
         Paragraph(f"{data.grounds}根据{RULES_TEXT}，制定本方案。"),
-        *headed(tuple(section for section in sections if section[1]))), *_signed(data.organ, data.on)), OFFICIAL)
+        *headed(tuple(section for section in sections if section[1]))), *signed(data.organ, data.on)), OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ def vetting_report(data: VettingReport) -> Layout:
                      (*texts, ("审核情况", checks), ("考察结论", data.conclusion)) if text)
     return Layout(title, data.on, closed((
         Paragraph(title, TITLE), Paragraph(f"（拟晋升{data.target_rank}）", SUBTITLE), *headed(sections)),
-        Paragraph(f"考察组成员（签名）：{joined(data.officers)}"), Paragraph(in_words(data.on), DATED)), OFFICIAL)
+        Paragraph("考察组成员（签名）："), *(Paragraph(f"{each}：{'＿' * 6}") for each in data.officers), Paragraph(in_words(data.on), DATED)), OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -164,7 +160,7 @@ class MeetingMinutes:
 def meeting_minutes(data: MeetingMinutes) -> Layout:
     """Lay out the minutes: particulars, report, words of each member, votes, resolution, signatures."""
     votes = listing(("姓名", "现任职务职级", "拟晋升职级", "同意", "不同意", "弃权", "结果", "理由"),
-                    (20, 30, 27, 11, 15, 11, 14, 18), ((each.name, each.post, each.target_rank, each.yes_count,
+                    (18, 26, 26, 11, 15, 11, 15, 24), ((each.name, each.post, each.target_rank, each.yes_count,
                     each.no_count, each.abstained_count, each.result, each.reasons)
                     for each in data.decisions), left=frozenset({"理由"}))
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
@@ -227,7 +223,7 @@ def public_notice(data: PublicNotice) -> Layout:
         Paragraph("公示期间，如对公示人选有异议，可以来人、来信、来电方式反映。反映情况应当实事求是；提倡实名反映，"
                   "对反映人和反映的内容严格保密。"),
         Paragraph(f"受理单位：{data.received_by}\n受理方式：{data.contacts}")),
-        *_signed(data.organ, data.on)), OFFICIAL)
+        *signed(data.organ, data.on)), OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -265,7 +261,7 @@ def appointment_notice(data: AppointmentNotice) -> Layout:
         Paragraph(title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE),
         Paragraph("经研究决定："), Paragraph(lines[:-1] + "。"),
         Paragraph(f"以上职级任职时间自{in_words(data.effective_on)}起计算。")),
-        *_signed(data.organ, data.on)), *_imprint(data)), OFFICIAL)
+        *signed(data.organ, data.on)), _imprint(data)), OFFICIAL)
 
 
 @dataclass(frozen=True)
@@ -287,11 +283,10 @@ def leaving_notice(data: LeavingNotice) -> Layout:
     return Layout(data.title, data.on, (*closed((
         Paragraph(f"{data.organ}文件", LETTERHEAD), Paragraph(data.number, DOCUMENT_NUMBER), Rule(2, RED, after=28),
         Paragraph(data.title, TITLE), Paragraph(f"{data.addressees}：", ADDRESSEE), *(Paragraph(text) for text in data.paragraphs)),
-        *_signed(data.organ, data.on)), *_imprint(data)), OFFICIAL)
+        *signed(data.organ, data.on)), _imprint(data)), OFFICIAL)
 
 
-def _imprint(data: AppointmentNotice | LeavingNotice) -> tuple[Block, ...]:
-    """Return the rules, copies and printing office that end an official document (版记)."""
+def _imprint(data: AppointmentNotice | LeavingNotice) -> Foot:
+    """Return the rules, copies and printing office that end an official document (版记), at the foot of its last page."""
     copies = (Paragraph(f"　抄送：{data.copies}。", COPIES), Rule(0.75)) if data.copies else ()
-    return (Paragraph("　\n　", PROSE), Rule(1), *copies,
-            apart(f"　{data.printed_by or data.organ}", f"{in_words(data.on)}印发　", COPIES, OFFICIAL), Rule(1))
+    return Foot((Rule(1), *copies, apart(f"　{data.printed_by or data.organ}", f"{in_words(data.on)}印发　", COPIES, OFFICIAL), Rule(1)))

@@ -8,10 +8,12 @@ from PIL import Image, ImageDraw
 
 from xianneng.foundation.documents.papers.answer import Answer, Point
 from xianneng.foundation.documents.papers.appointment_form import AppointmentForm, Relative
+from xianneng.foundation.documents.papers.hiring import HiringForm
 from xianneng.foundation.documents.papers.labels import FileLabel, FileLabels
 from xianneng.foundation.documents.papers.lists import (
     FiledPromotion,
     FilingRoster,
+    FilingSupplement,
     HandedOver,
     Handover,
     LevelChange,
@@ -20,6 +22,7 @@ from xianneng.foundation.documents.papers.lists import (
     QuotaTable,
     RecommendationSummary,
     Tally,
+    Withdrawal,
 )
 from xianneng.foundation.documents.papers.paperfile import Audited, FileAudit, FileDetermination
 from xianneng.foundation.documents.papers.parts import Opinion
@@ -37,6 +40,8 @@ from xianneng.foundation.documents.papers.prose import (
     VettingReport,
 )
 from xianneng.foundation.documents.papers.registration import Registered, RegistrationFiling, RegistrationForm
+from xianneng.foundation.documents.papers.sitting import AdmissionTicket, Sitting, SittingRoom
+from xianneng.foundation.documents.papers.survey import Finding, Spread, SurveyReport
 from xianneng.foundation.documents.papers.transfer import FileTransfer, Introduction
 
 ON = date(2026, 11, 20)
@@ -168,6 +173,11 @@ def _filing(names: tuple[str, ...], post: str = f"{ORGAN}村镇建设管理股�
         for name in names), "郑示文", "0000-1234567")
 
 
+def _supplement(names: tuple[str, ...], post: str = f"{ORGAN}村镇建设管理股股长") -> FilingSupplement:
+    return FilingSupplement(ORGAN, ON, ON, "示备〔2026〕3号", tuple(
+        Withdrawal(name, post, "一级主任科员", ON, "撤销", ON, "XX-2026-0005") for name in names))
+
+
 def _handover(names: tuple[str, ...], post: str = "村镇建设管理股股长") -> Handover:
     return Handover(ORGAN, "示例县自然资源局", ON, date(2026, 12, 1), "示组转〔2026〕3号", "机构合并，示编〔2026〕8号", "2026年11月", tuple(
         HandedOver(name, "男", date(1982, 3, 5), post, "二级主任科员", "行政编制", post) for name in names))
@@ -210,6 +220,15 @@ def _revocation(name: str, times: int) -> LeavingNotice:
         f"撤销{name}同志{ORGAN}一级主任科员任职。") * times)
 
 
+def _hiring_notice(name: str, times: int) -> LeavingNotice:
+    return LeavingNotice(AUTHORITY, "示公录〔2026〕1号", ON, ORGAN, f"关于录用{name}同志为公务员的通知", ("经考试、体检、考察和公示，决定录用，试用期一年。",) * times)
+
+
+def _hiring_form(name: str, times: int) -> HiringForm:
+    return HiringForm("LY-2026-0001", ON, ORGAN, name, "男", "1999年1月", "汉族", "中共党员", "大学", "示例大学法学" * times, "示例县2027年度考试录用公务员", f"{ORGAN}执法职位" * times,
+                      "第 1 名，综合成绩 80.50", "示例市人民医院：合格", "政治素质合格，符合条件。" * times, "公示期满，无影响录用的问题" * times)
+
+
 def _introduction(name: str, times: int) -> Introduction:
     return Introduction("DZ-2026-0001", ON, "示例县委组织部", "示例县住房和城乡建设局" * times, name, "男", "汉族", ON.replace(year=1986), "中共党员", "大学",
                         ON.replace(year=2009), f"{ORGAN}建设科副科长、一级主任科员" * times, "16级5档", "建设科副科长、一级主任科员" * times, ON, "2026年11月",
@@ -236,6 +255,14 @@ def _file_determination(name: str, times: int) -> FileDetermination:
         Opinion("经研究，申报认定。", "李示安", ON), Opinion(), Opinion("同意认定。" * times, "郑示文", ON))
 
 
+def _survey_report(times: int) -> SurveyReport:
+    lines = tuple((name, 12 * times, 33.3, None if times == 1 else 10) for name in ("30岁及以下", "31—35岁", "56岁及以上"))
+    return SurveyReport(
+        f"{ON.year}年第一次公务员大调研", ORGAN, ON, date(2026, 9, 1), ON, "了解年轻干部培养情况。\n听取意见建议。", 14, 12, 30, 36, 5 * times, ((ORGAN, "集中办公"),) * times,
+        ("最需要解决的困难是什么",) * times, "队伍总体稳定。\n年轻干部偏少。" * times, ON, (Spread("年龄", lines),) * times,
+        (Finding("轮岗机会不多" * times, "每年安排轮岗" * times, ORGAN, date(2027, 3, 31), "落实中"),) * times, "" if times == 1 else "2025年第二次公务员大调研")
+
+
 def _appointment_form(name: str, periods: tuple[str, ...], times: int, *, checking: bool = False) -> AppointmentForm:
     family = tuple(Relative("妻子", "李示安", "38", "中共党员", f"{ORGAN}一级科员" * times) for _ in range(times))
     return AppointmentForm(
@@ -253,27 +280,41 @@ _NAMES = ("张示强", "欧阳示例", "李示安")
 _MANY = (LONG_NAME, HOSTILE, *(f"张示{'一二三四五六七八九十'[i % 10]}" for i in range(45)))
 _GROUNDS = "晋升职级，所任级别低于新任职级对应最低级别（公务员职务、职级与级别管理办法第十三条）"
 
+def _room(names: tuple[str, ...], site: str = "第一中学") -> SittingRoom:
+    return SittingRoom("示例县2027年度考试录用公务员", ON, "示例市", site, "第001考场", tuple(
+        Sitting(seat, f"260001000001{seat:02}", name, "330***********0012", f"{ORGAN} 执法一", "行政执法类") for seat, name in enumerate(names, 1)))
+
+
+def _ticket(name: str, site: str = "第一中学", more: int = 1) -> AdmissionTicket:
+    return AdmissionTicket("示例县2027年度考试录用公务员", ON, "26000100000107", name, "居民身份证", "110101199901011232", f"{ORGAN * more}　执法一（2001）", "示例市", site, "第001考场", 7,
+                           (("行政职业能力测验", "2026-12-20 09:00—11:00"), ("申论" * more, "2026-12-20 14:00—17:00")), ("带身份证原件。",) * more, photo())
+
+
 ORDINARY: dict[str, Any] = {
     "plan": _plan(1, "经局党组研究，拟开展职级晋升工作。"),
     "recommendation": _recommendation("民主推荐", ("推荐",), (36,), _NAMES),
     "vetting": _vetting("张示强", 1), "minutes": _minutes(_NAMES, 1), "notice": _notice(_NAMES[:1]),
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
-    "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "handover": _handover(_NAMES), "quotas": _quotas(1),
+    "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "supplement": _supplement(_NAMES), "handover": _handover(_NAMES), "quotas": _quotas(1),
     "levels": _levels(_NAMES, _GROUNDS), "answer": _answer("张示强", ORGAN, 1),
     "registration": _registration("张示强", PERIODS[:2], picture=photo()), "registration_filing": _registration_filing(_NAMES), "leaving": _leaving("张示强", 1), "revocation": _revocation("张示强", 1),
+    "hiring_notice": _hiring_notice("张示强", 1), "hiring_form": _hiring_form("张示强", 1),
     "introduction": _introduction("张示强", 1), "file_transfer": _file_transfer("张示强", 1),
     "appointment_form": _appointment_form("张示强", PERIODS[:4], 1), "file_labels": _labels(_NAMES),
-    "file_audit": _file_audit("张示强", 1), "file_determination": _file_determination("张示强", 1)}
+    "door_list": _room(_NAMES), "sign_in_sheet": _room(_NAMES), "seat_labels": _room(_NAMES), "admission_ticket": _ticket("张示强"),
+    "file_audit": _file_audit("张示强", 1), "file_determination": _file_determination("张示强", 1), "survey_report": _survey_report(1)}
 
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
     "recommendation": _recommendation("民主测评", ("优秀", "称职", "基本称职", "不称职"), (30, 8, 1, 0), _MANY),
     "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
     "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
-    "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "handover": _handover(_MANY, ORGAN * 5), "quotas": _quotas(8),
+    "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "supplement": _supplement(_MANY, ORGAN * 5), "handover": _handover(_MANY, ORGAN * 5), "quotas": _quotas(8),
     "levels": _levels(_MANY, _GROUNDS * 3), "answer": _answer(LONG_NAME, "", 6),
     "registration": _registration(LONG_NAME, PERIODS * 2, times=6, title="参照公务员法管理机关（单位）工作人员登记表", picture=photo()),
     "registration_filing": _registration_filing(_MANY, ORGAN * 5), "leaving": _leaving(LONG_NAME, 9), "revocation": _revocation(LONG_NAME, 9),
+    "hiring_notice": _hiring_notice(LONG_NAME, 9), "hiring_form": _hiring_form(LONG_NAME, 6),
     "introduction": _introduction(LONG_NAME, 2), "file_transfer": _file_transfer(LONG_NAME, 2),
     "appointment_form": _appointment_form(LONG_NAME, PERIODS, 3, checking=True), "file_labels": _labels(_MANY, ORGAN * 3),
-    "file_audit": _file_audit(LONG_NAME, 6), "file_determination": _file_determination(LONG_NAME, 6)}
+    "door_list": _room(_MANY, ORGAN * 3), "sign_in_sheet": _room(_MANY, ORGAN * 3), "seat_labels": _room(_MANY), "admission_ticket": _ticket(LONG_NAME, ORGAN * 3, 6),
+    "file_audit": _file_audit(LONG_NAME, 6), "file_determination": _file_determination(LONG_NAME, 6), "survey_report": _survey_report(9)}

@@ -7,10 +7,11 @@ import pytest
 
 from xianneng.foundation.documents.breaking import break_lines, breaks_alike
 from xianneng.foundation.documents.layout import FORM_NOTE, Layout, Paragraph
-from xianneng.foundation.documents.pages import Composer, SetParagraph, Text
+from xianneng.foundation.documents.pages import Composer, SetParagraph, Stroke, Text
 from xianneng.foundation.documents.papers import PAPERS
+from xianneng.foundation.documents.rendering import missing_glyphs
 from xianneng.foundation.documents.tests.samples import ORDINARY
-from xianneng.foundation.documents.wording import in_prose
+from xianneng.foundation.documents.wording import dotted, in_prose
 
 
 @pytest.mark.parametrize(("text", "prose"), [
@@ -58,3 +59,23 @@ def test_the_number_of_the_minutes_stands_in_a_paragraph_of_its_own() -> None:
     decided = next(each for each in minutes.blocks if isinstance(each, Paragraph) and "纪要" in each.text)
     assert decided.text.split("\n") == ["同意张示例列为拟晋升人选。", "（示党组纪要〔2026〕21号）"]
     assert decided.style.indent
+
+
+@pytest.mark.parametrize("lines", range(0, 24, 3))
+def test_who_printed_it_stands_at_the_foot_of_the_last_page(lines: int) -> None:
+    """GB/T 9704-2012 7.4, however far down the page the text ends; Word is given the same room."""
+    layout = PAPERS["appointment"].lay_out(ORDINARY["appointment"])
+    composer = Composer(replace(layout, blocks=(*layout.blocks[:-1], *[Paragraph("　")] * lines, layout.blocks[-1])))
+    drawn = [item for item in composer.pages[-1].items if isinstance(item, Stroke)]
+    assert 0 <= composer.bottom - drawn[-1].y <= 80, "twips between the last rule and the end of the text area"
+    printed = [item.text for item in composer.pages[-1].items if isinstance(item, Text)]
+    assert any("印发" in text for text in printed), printed
+
+
+def test_what_ends_a_document_is_looked_through_for_characters_without_a_face() -> None:
+    layout = PAPERS["appointment"].lay_out(replace(ORDINARY["appointment"], printed_by="\U0003134a局"))
+    assert missing_glyphs(layout) == ("\U0003134a",)
+
+
+def test_forms_write_dates_with_points() -> None:
+    assert dotted("2008-04 起 223 个月，2026-11-24，ZJ-2026-0002") == "2008.04 起 223 个月，2026.11.24，ZJ-2026-0002"

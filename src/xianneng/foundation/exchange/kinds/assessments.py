@@ -1,4 +1,4 @@
-"""年度考核结果: one result a year and person, one row each or one column a year."""
+"""年度考核结果: one result a year and person, one row each; the year may stand in the heading (2025年度考核)."""
 
 from datetime import date
 
@@ -13,7 +13,8 @@ COLUMNS = (
     *PERSON_COLUMNS,
     Column("year", "年度", "year", ("考核年度", "年份"), required=True, example="2023"),
     Column("grade", "等次", "choice", ("考核等次", "考核结果", "年度考核等次", "年度考核结果", "考核结论"), required=True,
-           choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, hints=captions.ASSESSMENT_HINTS, example="称职"),
+           choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, hints=captions.ASSESSMENT_HINTS, example="称职",
+           heading=captions.YEAR_OF_ASSESSMENT, says="year"),
     Column("determined_on", "确定日期", "date", ("考核结果确定日期", "结果确定日期", "等次确定日期", "考核等次确定日期", "确定时间", "审定日期", "审定时间"),
            example="2024-03-20", note="年度终了以后、确定等次的日期；不填的，按参数推定", width=14),
     Column("note", "备注", synonyms=("说明",), width=20),

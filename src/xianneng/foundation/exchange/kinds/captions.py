@@ -67,6 +67,9 @@ def layer_captions() -> dict[str, str]:
 
 LAYER_CAPTIONS = layer_captions()
 
+# The heading of a year's results: 2025年度考核, 近三年年度考核结果2024.
+YEAR_OF_ASSESSMENT = (r"(?:近.{1,2}年)?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况)?"
+                      r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?")
 ASSESSMENT_GRADES = ("优秀", "称职", "基本称职", "不称职", "不定等次", "未参加")
 ASSESSMENT_CAPTIONS = {
     "优": "优秀", "优秀等次": "优秀", "称职等次": "称职", "基本称职等次": "基本称职",

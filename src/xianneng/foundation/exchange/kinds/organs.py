@@ -1,21 +1,24 @@
 """机构、编制与职数表: organs with their place in the tree, establishment and quotas; the order of rows is their order."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from xianneng.foundation.exchange import ladder
 from xianneng.foundation.exchange.columns import Column, Family, Kind
-from xianneng.foundation.exchange.findings import finding, rows_of_group
+from xianneng.foundation.exchange.findings import SCHEMA, finding, rows_of_group
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import nearest_of
 from xianneng.law import quotas as quota_law
 
-ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位", "内设机构")
+POOL = "职数统筹"  # the kind of a row that is no organ, but what some organs count together
+ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位", "内设机构", POOL)
 ORGAN_KIND_CAPTIONS = {"行政机关": "机关", "党政机关": "机关", "法人单位": "机关", "单位": "机关", "行政单位": "机关",
                        "参照管理单位": "参公单位", "参公事业单位": "参公单位", "参照公务员法管理单位": "参公单位", "事业": "事业单位",
-                       "科室": "内设机构", "处室": "内设机构", "股室": "内设机构", "机构分组": "地区", "行政区划": "地区"}
+                       "科室": "内设机构", "处室": "内设机构", "股室": "内设机构", "机构分组": "地区", "行政区划": "地区", "统筹": POOL}
 
 
 def level_captions() -> dict[str, str]:
@@ -56,8 +59,11 @@ COLUMNS = (
     Column("inner_leading_count", "内设机构领导职数", "integer", ("内设机构职数", "中层领导职数"), example="6"),
     Column("order_number", "排序", "integer", ("序号", "排序号", "机构排序", "顺序号"), example="1",
            note="留空时按表中先后"),
+    Column("pools", "参加的职数统筹", synonyms=("参加统筹", "所在统筹", "职数统筹"), width=22, limit=400,
+           note="填统筹的名称，几个的用分号隔开；统筹单列一行：机构名称填统筹名称，上级机构填所在地区，机构类型填“职数统筹”，再填机构层级和核定的职数"),
     Column("note", "备注", synonyms=("说明",), width=20),
 )
+NOT_OF_POOLS = {"code": "机构代码", "grade": "机构规格", "pools": "参加的职数统筹"}
 COUNTS = [column.key for column in COLUMNS if column.key.endswith("_count")]
 
 
@@ -87,7 +93,7 @@ QUOTAS = Family(
 
 def check_organs(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
     """Names and codes once each, parents that exist and form a tree, quotas within the establishment."""
-    return [repeated(frame, "code", "机构代码"), *repeated_names(frame), *parents(frame, organs), *quotas(frame)]
+    return [repeated(frame, "code", "机构代码"), *repeated_names(frame), *parents(frame, organs), *quotas(frame), pools(frame)]
 
 
 def repeated(frame: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
@@ -99,8 +105,8 @@ def repeated(frame: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
 
 def repeated_names(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """The same name under the same parent (two 办公室 under different organs are two units)."""
-    group = ["name", "parent"]
-    where = frame.with_columns(
+    group = ["name", "parent", "is_pool"]
+    where = frame.with_columns(is_pool=pl.col("kind").eq_missing(POOL)).with_columns(
         where=rows_of_group(*group), times=pl.len().over(group))
     return [finding(where, "name", "name.repeated", pl.col("name").is_not_null() & (pl.col("times") > 1),
                     pl.format("机构“{}”重复，见{}", "name", "where"), "同一上级下机构名称不重复")]
@@ -108,7 +114,8 @@ def repeated_names(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 def parents(frame: pl.DataFrame, organs: frozenset[str] | None) -> list[pl.DataFrame]:
     """A parent is an organ of the file or of the list (by name or code), and no organ is under itself."""
-    named = set(frame["name"].drop_nulls()) | set(frame["code"].drop_nulls()) | (organs or frozenset())
+    every = frame.filter(~pl.col("kind").eq_missing(POOL))
+    named = set(every["name"].drop_nulls()) | set(every["code"].drop_nulls()) | (organs or frozenset())
     unknown = [name for name in frame["parent"].drop_nulls().unique() if name not in named]
     circular = in_circles(frame)
     # Without a list of the organs already there, one root that only the platform knows is no error.
@@ -153,6 +160,62 @@ def quotas(frame: pl.DataFrame) -> list[pl.DataFrame]:
                                      pl.format(f"{part[6:]}职数{{}}多于{whole[6:]}职数{{}}", part, whole),
                                      pl.format("不多于{}", whole)))
     return found
+
+
+def memberships(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, str, int | None]]:
+    """Which organ counts in which pool: the rows of both, and the pool's name as it is written; None where no pool, or not one alone, is called so.
+
+    Of pools of one name the one under the same region is meant.
+    """
+    called: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        if row["kind"] == POOL and row["name"]:
+            called.setdefault(row["name"], []).append(at)
+    for at, row in enumerate(rows):
+        for name in filter(None, (part.strip() for part in re.split("[；;\n]", row["pools"] or ""))):
+            meant = called.get(name, [])
+            beside = [pool for pool in meant if rows[pool]["parent"] == row["parent"]] if len(meant) > 1 else meant
+            yield at, name, beside[0] if len(beside) == 1 else None
+
+
+def pools(frame: pl.DataFrame) -> pl.DataFrame:
+    """职数统筹: rows of their own with region, level and numbers; each group of an organ is counted in one place (RANK-QUOTA-09)."""
+    rows, found = list(frame.iter_rows(named=True)), list[tuple[Any, ...]]()
+    keys = [name for name in frame.columns if name.startswith("quota_")]
+
+    def say(at: int, key: str, code: str, message: str, then: str) -> None:
+        found.append((rows[at]["sheet"], rows[at]["row"], key, f"pool.{code}", message, then, False))
+
+    counted: dict[tuple[int, str], str] = {}
+    joined = set()
+    for at, name, pool in memberships(rows):
+        if pool is None:
+            say(at, "pools", "unknown", f"表中没有名为“{name}”的{POOL}", f"统筹单列一行，机构类型填“{POOL}”；名称相同的几个统筹，机关与统筹填同一上级机构")
+            continue
+        joined.add(pool)
+        for key in keys if rows[at]["kind"] != POOL else ():
+            group = key.removeprefix("quota_")
+            if rows[pool][key] is None:
+                continue
+            if (at, key) in counted:
+                say(at, "pools", "twice", f"{group}已在“{counted[at, key]}”核定，不能又参加“{name}”", "一个机关的同一组职数只在一处核定")
+            elif rows[at][key] is not None:
+                say(at, key, "own_number", f"{group}在“{name}”统筹核定，本机关不另核定", "清空这一格，或者不参加统筹")
+            counted.setdefault((at, key), name)
+    for at, row in enumerate(rows):
+        if row["kind"] != POOL:
+            continue
+        for key, title in NOT_OF_POOLS.items() | {(key, "编制和领导职数") for key in COUNTS}:
+            if row[key] is not None:
+                say(at, key, "not_an_organ", f"{POOL}不是机构，不填{title}", "清空这一格")
+        for key, message, then in (("parent", "没有填写统筹所在的地区", "上级机构填所在地区"), ("organ_level", "没有填写机构层级，职数无从核定", "填写参加统筹的机关的机构层级")):
+            if row[key] is None and key not in (row.get("faulty") or ()):
+                say(at, key, f"no_{key}", message, then)
+        if not any(row[key] is not None for key in keys):
+            say(at, "name", "no_number", "没有核定的职数", "在职级组的职数一栏填写核定的名额")
+        elif row["name"] and at not in joined:
+            say(at, "name", "empty", "没有机关参加这一统筹", "在参加的机关一行的“参加的职数统筹”栏填写这一名称")
+    return pl.DataFrame(found, schema=SCHEMA, orient="row")
 
 
 def ranks_of(group: str) -> frozenset[str]:

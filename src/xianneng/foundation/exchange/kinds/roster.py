@@ -23,6 +23,7 @@ from xianneng.foundation.exchange.findings import (
 )
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import NAME_LIMIT, id_findings, unknown_organs, with_id_facts
+from xianneng.law import series
 
 # Labour Law article 15: no one under 16 may be employed; Civil Servant Law article 13: a civil servant is at least 18.
 LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
@@ -96,16 +97,21 @@ COLUMNS = (
     Column("note", "备注", synonyms=("说明", "附注"), width=20),
 )
 
-# Two usual heads that a blank does not offer: 级别 and 档次 in one cell, and whether somebody is still there.
+# A rank of today that is written after a post in one cell: 科员、三级主任科员. The ranks of before 2019, 科员 itself, are titles there.
+RANKS = "|".join(sorted((name for name in series.ranks() if not series.converted_2019(name)), key=len, reverse=True))
+APART = r"[、，,;；\s]*"
+
+# Usual heads that a blank does not offer: post and rank in one cell, 级别 and 档次 in one, and whether somebody is still there.
 ALSO = (
+    Column("post_rank", "职务职级", synonyms=("现任职务职级", "现任职务及职级", "职务及职级", "职务和职级", "现任职务和职级"), example="办公室主任、三级主任科员",
+           parts={"post": rf"^(.+?){APART}(?:{RANKS})?$", "rank": f"({RANKS})$"}, instead_of="post", written=f"(?:{RANKS})$", width=20, limit=120),
     Column("level_step", "级别档次", "level_step", ("级别及档次", "级别和档次", "级别与档次", "级档"), example="21级3档",
            parts={"level": r"^(\d+)级", "wage_step": r"(\d+)档$"}, instead_of="level", written=r"级.+档"),
     Column("status", "人员状态", synonyms=("状态", "在职状态", "在岗状态", "是否在职")),
 )
 
 ASSESSMENTS = Family(
-    "assessment_", r"(?:近.{1,2}年)?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况)?"
-    r"((?:19|20)\d\d)年?度?(?:公务员)?(?:年度)?(?:考核)?(?:结果|等次|情况|考核等次|考核结果)?", "{}年度考核", "choice",
+    "assessment_", captions.YEAR_OF_ASSESSMENT, "{}年度考核", "choice",
     choices=captions.ASSESSMENT_GRADES, captions=captions.ASSESSMENT_CAPTIONS, hints=captions.ASSESSMENT_HINTS)
 
 # Pairs of dates that stand in this order in every career.
@@ -238,7 +244,12 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
     first_on = pl.coalesce("rank_from_on", pl.lit(FIRST_RANK_ON))
     category, its_series = pl.col("post_category"), pl.col("rank_series")
     unlike = pl.when(category == captions.OTHER).then(its_series.is_in(captions.GENERAL_CATEGORIES)).otherwise(category != its_series)
+    beside = pl.col("post").str.extract(f"({RANKS})$")
     return [
+        finding(frame, "post", "post.other_rank", beside != pl.col("rank"), pl.format("职务中写有职级“{}”，职级栏为“{}”", beside, "rank"),
+                "以批准文件为准，职务栏只写职务名称"),
+        finding(frame, "post", "post.rank", beside.is_not_null() & pl.col("rank").is_null() & ~is_faulty("rank"),
+                pl.format("职务中写有职级“{}”，职级栏没有", beside), "职级和任职级时间写在各自的栏里"),
         finding(held, "rank", "rank.two", pl.col("id_number").is_not_null() & (pl.col("held") > 1),
                 pl.format("同一人有{}个职级：{}", "held", "which"), "一人只有一个职级"),
         finding(frame, "rank", "rank.not_in_category",
@@ -251,6 +262,12 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
         finding(frame, "wage_step", "wage_step.unknown", ~pl.col("wage_step").is_between(1, WAGE_STEPS), pl.format("没有{}档", "wage_step"),
                 f"1档至{WAGE_STEPS}档；尚未核定的，留空"),
         finding(frame, "level", "level.unknown", ~pl.col("level").is_between(1, 27), pl.format("没有{}级", "level"), "27级至1级")]
+
+
+def without_ranks(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with posts alone, where the rank of its own column is written after them once more."""
+    alone = pl.col("post").str.replace(f"{APART}(?:{RANKS})$", "")
+    return frame.with_columns(post=pl.when(alone != "").then(alone))
 
 
 def aways(frame: pl.DataFrame) -> pl.DataFrame:

@@ -66,7 +66,7 @@ def with_ends(frame: pl.DataFrame, on: date, held: pl.DataFrame | None = None) -
 
 
 def contradictory_ends(ended: pl.DataFrame) -> pl.DataFrame:
-    """A notice at each end that the law does not know, and at each row to which the rest of another is added."""
+    """A notice at each end that the law does not know, at each that is the first free day and not the last barred, and at each row to which the rest of another is added."""
     added = pl.col("during").is_not_null()
     wrong = ~pl.col("until_on").is_between("least", "latest") & (pl.col("until_on") >= pl.col("decided_on")) | (added & pl.col("until_on").is_null())
     right = pl.when(added).then(pl.format(
@@ -75,8 +75,10 @@ def contradictory_ends(ended: pl.DataFrame) -> pl.DataFrame:
         pl.format("{}至{}之间", "least", "latest"))
     told = pl.when(pl.col("until_on").is_null()).then(pl.format("原{}期限未满，又受{}", "during", "sanction_kind")).otherwise(
         pl.format("影响期至{}，与{}的法定影响期不符", "until_on", "sanction_kind"))
-    return finding(ended, "until_on", "until_on.against_law", wrong, told,
-                   pl.concat_str(right, pl.lit("；决定另有规定或已提前解除的，以决定为准")), is_notice=True)
+    first_free = (pl.col("low") == pl.col("high")) & (pl.col("until_on") == pl.col("least").dt.offset_by("1d")) & ~wrong
+    return pl.concat([finding(ended, "until_on", "until_on.first_free_day", first_free, pl.format("影响期至{}，这一日已经期满", "until_on"),
+                              pl.format("填影响期的最后一日 {}", "least"), is_notice=True), finding(
+        ended, "until_on", "until_on.against_law", wrong, told, pl.concat_str(right, pl.lit("；决定另有规定的，以决定为准；已提前解除的，在档案中终止该处分")), is_notice=True)])
 
 
 def kinds_of_other_tracks(frame: pl.DataFrame) -> list[pl.DataFrame]:

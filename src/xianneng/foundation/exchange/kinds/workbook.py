@@ -5,12 +5,10 @@ is `yes`, `derived` (follows from what is carried) or empty (the file has no pla
 Rows of all sheets are laid under one another: ``part`` names the sheet's set, ``not_carried`` what is left.
 """
 
-import csv
 import re
 import unicodedata
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import polars as pl
 
@@ -20,6 +18,7 @@ from xianneng.foundation.exchange.kinds import captions, roster
 from xianneng.foundation.exchange.kinds.people import id_findings, with_id_facts
 from xianneng.foundation.exchange.kinds.sanctions import KINDS
 from xianneng.law import series
+from xianneng.law.tables import Row, shipped
 
 TABLES = "xianneng.foundation.exchange.workbook_2017"
 ORGANS, PERSONS, POSTS, GRADES, LEARNING, HONOURS, RESULTS, FAMILY = "B01", "A01", "A02", "A05", "A08", "A14", "A15", "A36"
@@ -37,9 +36,9 @@ DATE_NAMES = {"birth_on": "出生年月", "work_started_on": "参加工作时间
 
 
 @cache
-def table(name: str) -> list[dict[str, str]]:
+def table(name: str) -> tuple[Row, ...]:
     """The rows of a table of the workbook: `columns`, `lists` or `captions`."""
-    return list(csv.DictReader((files(TABLES) / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+    return shipped(TABLES, name)
 
 
 @cache
@@ -48,7 +47,7 @@ def words(list_: str) -> dict[str, str]:
     return {row["caption"]: row["word"] for row in table("captions") if row["list"] == list_}
 
 
-def _column(row: dict[str, str]) -> Column:
+def _column(row: Row) -> Column:
     """The column of the workbook as the reader takes it."""
     known = {_plain(caption): word for caption, word in words(row["list"]).items()} if row["parse"] == "choice" else {}
     listed = tuple(map(_plain, words("ZB09"))) if row["parse"] in ("layer", "grade") else tuple(dict.fromkeys(filter(None, known.values())))
@@ -106,33 +105,32 @@ def schema() -> dict[str, pl.DataType | type[pl.DataType]]:
     return found | {"photo": pl.String}
 
 
-def complete(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows with every column of the workbook, blank where it has none."""
-    return frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in schema().items() if name not in frame.columns)
-
-
-def of(part: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows of one part, with its columns alone."""
+def of(part: str, frame: pl.DataFrame, owned: pl.DataFrame) -> pl.DataFrame:
+    """The rows of one part, with its columns alone, blank where the workbook has none, and `owner`. ``owned``: of `owners`."""
     names = [name for name in schema() if name in IDENTITY or name.removesuffix("_by_month") in CARRIED[part]]
-    return frame.select(*names, *(name for name in ("faulty", "owner") if name in frame.columns)).filter(pl.col("part") == part)
+    held = frame[[name for name in (*names, "faulty") if name in frame.columns]].filter(pl.col("part") == part)
+    return held.with_columns(*(pl.lit(None, schema()[name]).alias(name) for name in names if name not in held.columns),
+                             owned.filter(pl.col("part") == part)["owner"]).select(*names, *(name for name in ("faulty",) if name in held.columns), "owner")
 
 
-def with_owners(frame: pl.DataFrame) -> pl.DataFrame:
-    """With `owner`, by which the rows of one person in one workbook are known: the ID number, where it is blank the name's one."""
-    slim = frame.select("part", "file", "name", "id_number")  # the rest is wide, and need not be copied
+def owners(frame: pl.DataFrame) -> pl.DataFrame:
+    """Of each row who it is of (`IDENTITY`, `faulty`), with `owner`, by which the rows of one person in one workbook are known: the ID number,
+    where it is blank the name's one."""
+    slim = frame[[name for name in (*IDENTITY, "faulty") if name in frame.columns]]  # `select` would lay all of a wide frame anew, blanks and all
     first = slim.filter(pl.col("part") == PERSONS).select("file", "name", number=pl.coalesce("id_number", pl.format("无号码 {}", "name")))
     alone = first.unique().group_by("file", "name").agg(pl.col("number").first(), namesakes=pl.len())
     named = slim.join(alone, on=["file", "name"], how="left", maintain_order="left")
     known = pl.coalesce("id_number", pl.when(pl.col("namesakes") == 1).then("number"))
-    return frame.with_columns(named.select(owner=pl.format("{}\n{}", "file", known))["owner"])
+    return named.with_columns(owner=pl.format("{}\n{}", "file", known)).drop("number", "namesakes")
 
 
 def check_workbook(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
     """Every check that the workbook alone allows, as of ``on``: each sheet by itself, and all of them by the person."""
-    rows = with_owners(complete(frame))
-    persons = with_id_facts(of(PERSONS, rows))
-    return [*_persons(persons, on), *_owners(rows, persons), *_posts(of(POSTS, rows), on), *_grades(of(GRADES, rows), persons, on),
-            *_learning(of(LEARNING, rows), on), *_honours(of(HONOURS, rows), on), *_results(of(RESULTS, rows), on)]
+    owned = owners(frame)
+    part = {each: of(each, frame, owned) for each in (POSTS, GRADES, LEARNING, HONOURS, RESULTS)}
+    persons = with_id_facts(of(PERSONS, frame, owned))
+    return [*_persons(persons, on), *_owners(owned, persons), *_posts(part[POSTS], on), *_grades(part[GRADES], persons, on),
+            *_learning(part[LEARNING], on), *_honours(part[HONOURS], on), *_results(part[RESULTS], on)]
 
 
 def _persons(persons: pl.DataFrame, on: date) -> list[pl.DataFrame]:

@@ -6,19 +6,19 @@ Line breaks are written as `&#10;`, which every reader gives back. The programs 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from lzma import FILTER_LZMA2
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import quoteattr
 
 import polars as pl
-from py7zr import FILTER_COPY, FILTER_LZMA2, SevenZipFile
 
 from xianneng.foundation.exchange.kinds import workbook
 from xianneng.foundation.exchange.packages import tables
 from xianneng.foundation.exchange.packages.tables import COMMON, HZB, PERSON, ZB3, Field
 
-SHRUNK, AS_IT_IS = [{"id": FILTER_LZMA2, "preset": 1}], [{"id": FILTER_COPY}]  # photos do not shrink any more
 CHUNK_ROWS = 50_000
+SHRUNK = [{"id": FILTER_LZMA2, "preset": 1}]
 TYPES = {HZB: "21", COMMON: "23", ZB3: "21"}
 OF_PERSONS = "31"  # people of several organs, rather than an organ's
 VERSIONS = {HZB: "20160506", COMMON: "2017.01", ZB3: ""}
@@ -93,6 +93,8 @@ def _column(text: pl.Series, sheet: pl.DataFrame, column: Mapping[str, str], for
 
 def write(target: Path, found: Mapping[str, pl.DataFrame], format_: str, *, about: Mapping[str, str], photos: Iterable[tuple[str, Path]] = ()) -> None:
     """The package of these tables (`coded`) and photos, by file name. ``about``: nodes of gwyinfo.xml, `time` among them, beside those that follow from the tables."""
+    from py7zr import FILTER_COPY, SevenZipFile  # late: most web workers never write one
+
     with TemporaryDirectory() as folder, SevenZipFile(target, "w", filters=SHRUNK) as archive:
         at = Path(folder) / "table"
         ordered = {table: found.get(table, pl.DataFrame(schema={field.field: pl.String for field in fields})) for table, fields in tables.columns(format_).items()}
@@ -100,7 +102,7 @@ def write(target: Path, found: Mapping[str, pl.DataFrame], format_: str, *, abou
         for table, frame in ordered.items():
             (_write_rowset if format_ == ZB3 else _write_rows)(at, table, frame)
             archive.write(at, f"Table/{table}.xml")
-    with SevenZipFile(target, "a", filters=AS_IT_IS) as archive:
+    with SevenZipFile(target, "a", filters=[{"id": FILTER_COPY}]) as archive:  # photos do not shrink any more
         for name, path in photos:
             archive.write(path, f"Photos/{name}")
 

@@ -5,13 +5,12 @@ A code stands for one caption; of the codes that mean the same the first is writ
 in different editions. What a format writes with codes that are not known (the former ones of .zb3) has no line for it.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from xianneng.foundation.exchange.kinds import workbook
+from xianneng.law.tables import Row, shipped
 
 HZB, COMMON, ZB3 = "hzb", "7z", "zb3"
 FORMATS = {HZB: ".hzb", COMMON: ".7z", ZB3: ".zb3"}
@@ -34,8 +33,8 @@ class Field(NamedTuple):
 
 
 @cache
-def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((files(TABLES) / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+def _rows(name: str) -> tuple[Row, ...]:
+    return shipped(TABLES, name)
 
 
 @cache
@@ -56,7 +55,7 @@ def name_of(table: str, field: str) -> str:
 
 
 @cache
-def sheet_columns(part: str) -> tuple[dict[str, str], ...]:
+def sheet_columns(part: str) -> tuple[Row, ...]:
     """The columns of the workbook's sheet that says what the table says."""
     return tuple(row for row in workbook.table("columns") if workbook.code_of(row["sheet"]) == part)
 

@@ -24,6 +24,7 @@ def head_of(path: Path, kind: str = "roster") -> Head:
     ("姓 名", "name"), ("出生\n年月", "birth_on"), ("出生年月（岁）", "birth_on"), ("身份证号*", "id_number"), ("公民身份号码", "id_number"),
     ("参加工\n作时间", "work_started_on"), ("2023年度考核", "assessment_2023"), ("2023年", "assessment_2023"),
     ("2022年度考核结果", "assessment_2022"), ("干部管理权限", "manager"), ("管理单位（干部管理权限）", "manager"), ("爱好", None),
+    ("任现职日期", "post_on"), ("任现职级日期", "rank_on"), ("任职级日期", "rank_on"), ("任现职务年月", "post_on"), ("入党日期", "party_joined_on"), ("试用期满日期", "probation_until"),
     ("年度考核2023年", "assessment_2023"), ("近三年年度考核结果2024", "assessment_2024"), ("1823年度考核", None)])
 def test_names_and_synonyms(header: str, key: str | None) -> None:
     found = ROSTER.find(header)
@@ -32,7 +33,7 @@ def test_names_and_synonyms(header: str, key: str | None) -> None:
 
 def test_no_name_means_two_columns() -> None:
     for kind in KINDS.values():
-        names = [name for column in kind.columns for name in {column.name, *column.synonyms}]
+        names = [name for column in kind.columns for name in ({column.name, *column.synonyms} if kind.parts else column.names)]
         assert len(kind.by_name) == len({kind.by_name[key].key + key for key in kind.by_name})
         assert all(kind.find(column.name) == column for column in kind.columns), kind.key
         assert len(names) == len(set(names)), kind.key

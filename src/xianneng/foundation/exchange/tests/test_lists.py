@@ -83,6 +83,16 @@ def test_assessments() -> None:
     assert found("assessments", head, [*ME, "2022", "优秀"], [*ME, "2023", "称职"]) == []
 
 
+def test_a_year_in_the_heading_is_that_of_every_row() -> None:
+    for heading in ("2023年度考核", "年度考核2023年", "公务员2023年度考核等次"):
+        outcome = checked("assessments", [*PERSON, heading], [*ME, "优秀"])
+        assert (outcome.problems, outcome.ask, outcome.good.select("year", "grade").rows()) == ([], (), [(2023, "优秀")]), heading
+    assert found("assessments", [*PERSON, "2023年度考核"], [*ME, "良好"]) == [("D2", "grade.unknown")]
+    assert [code for _, code in found("assessments", [*PERSON, f"{ON.year}年度考核"], [*ME, "优秀"])] == ["year.future"]
+    two = checked("assessments", [*PERSON, "2022年度考核", "2023年度考核"], [*ME, "优秀", "称职"])
+    assert (two.good.select("year", "grade").rows(), two.unmapped) == ([(2022, "优秀")], {"表": ["2023年度考核"]}), "one column a file"
+
+
 def test_awards() -> None:
     head = [*PERSON, "奖励种类", "奖励名称", "批准日期"]
     assert found("awards", head, [*ME, "三等功", "", "2024-02-08"]) == []
@@ -93,12 +103,19 @@ def test_awards() -> None:
 
 def test_sanctions() -> None:
     head = [*PERSON, "处分类别", "处分种类", "处分决定日期", "影响期至"]
-    assert found("sanctions", head, [*ME, "政务处分", "记过", "2024-03-15", "2025-03-15"]) == []
+    assert found("sanctions", head, [*ME, "政务处分", "记过", "2024-03-15", "2025-03-14"]) == []
     assert found("sanctions", head, [*ME, "党纪", "党内严重警告", "2024-03-15", ""]) == []
     assert found("sanctions", head, [*ME, "党纪处分", "记过", "2024-03-15", ""]) == [("E2", "sanction_kind.not_of_track")]
     assert found("sanctions", head, [*ME, "政务处分", "记过", "2024-03-15", "2023-03-15"]) == [("G2", "date.order")]
     assert found("sanctions", head, [*ME, "组织处理", "诫勉", "2024-03-15", ""], organs=frozenset({"别局"})) == [
         ("C2", "organ.unknown")]
+
+
+def test_an_end_that_is_the_first_free_day_is_noticed() -> None:
+    """Read as the last day it would bar one day too many: 警告 of 2026-05-23 bars to 2026-11-22."""
+    [problem] = checked("sanctions", SANCTION_HEAD, [*ME, "处分", "警告", "2026-05-23", "2026-11-23"]).problems
+    assert (problem.cell, problem.code, problem.is_notice, problem.would_be_right) == ("G2", "until_on.first_free_day", True, "填影响期的最后一日 2026-11-22")
+    assert found("sanctions", SANCTION_HEAD, [*ME, "处分", "警告", "2026-05-23", "2026-11-22"]) == []
 
 
 SANCTION_HEAD = [*PERSON, "处分类别", "处分种类", "处分决定日期", "影响期至"]

@@ -163,7 +163,7 @@ def test_a_resume_is_read_with_any_dash(dash: str) -> None:
 
 def test_a_resume_tells_the_ranks_and_where_it_breaks() -> None:
     periods = wording.career(RESUME)
-    assert wording.ranks(periods) == [(date(2008, 7, 1), "科员"), (date(2013, 5, 1), "副主任科员"), (date(2022, 6, 1), "一级主任科员")]
+    assert wording.ranks(periods) == [(date(2008, 7, 1), "科员", ""), (date(2013, 5, 1), "副主任科员", ""), (date(2022, 6, 1), "一级主任科员", "晋升")]
     assert wording.breaks(periods) == []
     assert wording.breaks(wording.career("2008.07--2010.05  甲\n2012.05--  乙")) == [(date(2010, 5, 1), date(2012, 5, 1))]
 

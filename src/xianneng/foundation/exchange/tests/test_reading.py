@@ -193,6 +193,17 @@ def test_zip_of_too_many_members(tmp_path: Path) -> None:
     assert refused(path).code == "file.bomb"
 
 
+def test_zip_with_a_password(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.csv", "姓名,单位\n张示例,县水利局\n")
+    content = bytearray(buffer.getvalue())
+    content[6] |= 1  # of the member itself
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # and in the directory
+    (tmp_path / "a.zip").write_bytes(content)
+    assert refused(tmp_path / "a.zip").code == "file.password"
+
+
 def test_zip_that_lies_about_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The directory says 10 bytes; the stream would go on for megabytes."""
     monkeypatch.setattr(reading, "FILE_LIMIT", 1 << 20)

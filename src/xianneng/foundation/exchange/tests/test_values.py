@@ -160,3 +160,10 @@ def test_an_unknown_rank_is_not_said_to_be_another(text: str, right: str) -> Non
     fault = parsed(text, False, ROSTER.of_key("rank")).fault
     assert fault is not None
     assert fault.would_be_right == right
+
+
+@pytest.mark.parametrize(("text", "what"), [("198513", "没有这个月"), ("1978.13", "没有这个月"), ("1978-02-30", "没有这一天")])
+def test_a_month_that_is_none_is_no_day(text: str, what: str) -> None:
+    fault = parsed(text, False, ROSTER.of_key("birth_on")).fault
+    assert fault is not None
+    assert what in fault.message

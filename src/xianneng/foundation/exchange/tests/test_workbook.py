@@ -62,6 +62,22 @@ def test_a_fault_is_told_at_its_cell(found: dict[str, Sheet], cell: str, code: s
     assert {each for _, each in told} == {code}
 
 
+def test_a_wrong_number_on_every_sheet_is_told_once() -> None:
+    found = sheets()
+    wrong_one = "999999198503120019"
+    sound = found["A01人员"][0]["身份证号"]
+    for rows in found.values():
+        for row in rows:
+            if row.get("身份证号") == sound:
+                row["身份证号"] = wrong_one
+    checked = check(opened(found), WORKBOOK, on=ON)
+    [told] = [each for each in checked.problems if each.code.startswith("id_number.")]
+    repeats = sum(row.get("身份证号") == wrong_one for rows in found.values() for row in rows) - 1
+    assert (told.sheet, told.cell, repeats > 3) == ("A01人员", "B3", True)
+    assert f"另有{repeats}行也写这一号码" in told.message
+    assert checked.bad.height == repeats + 1, "told once, held back everywhere"
+
+
 def test_a_row_belongs_to_whom_a01_names_once() -> None:
     found = sheets()
     found["A15考核"][0]["身份证号"] = ""

@@ -17,7 +17,7 @@ from pathlib import Path
 from struct import pack, unpack
 
 WORD, FIELDS = 0xFFFFFFFF, ("id", "kind", "case", "case_seq", "previous", "made_at_us")
-BROKEN = (ValueError, KeyError, TypeError, AttributeError, StopIteration)
+BROKEN = (ValueError, KeyError, TypeError, AttributeError, StopIteration, RecursionError)
 
 
 class Tampered(Exception):  # noqa: N818
@@ -185,7 +185,7 @@ def check_receipts(path, heads=(), keys=None):
 def check_receipt(receipt, heads, keys):
     try:
         leaf, value = receipt["leaf"], check_leaf(receipt["leaf"], agreed(keys, "promise", receipt["promise_key"]))
-        if receipt["receipt"] == 1 and set(receipt) == {"receipt", "leaf", "promise_key"}:
+        if repr(receipt["receipt"]) == "1" and set(receipt) == {"receipt", "leaf", "promise_key"}:
             return leaf, None
         head, position = receipt["head"], receipt["position"]
         first, last = position, head["size"] - 1
@@ -197,7 +197,7 @@ def check_receipt(receipt, heads, keys):
             while left and not first % 2 and first:
                 first, last = first >> 1, last >> 1
             first, last = first >> 1, last >> 1
-        inside = last == 0 and 0 <= position < head["size"] and receipt["receipt"] == 1 and len(receipt) == 6
+        inside = type(position) is int and last == 0 and 0 <= position < head["size"] and repr(receipt["receipt"]) == "1" and len(receipt) == 6
         for other in [head, *heads]:
             check_head(other, keys)
             if not inside or (other["size"] == head["size"] and other["root"] != value.hex()):

@@ -53,11 +53,11 @@ def notes(django_db_setup: None, django_db_blocker: Any, cluster: Any, outside: 
     before = dict(connection.settings_dict)
     database = Database(os.environ["DATABASE_URL"], cluster.url(OWNER, before["NAME"]))
     tables, ended = dict(sealed.TABLES), set(sealed.ENDED)
+    _run(database.owner_url, *MAKE)
     sealed.TABLES.clear()
     sealed.ENDED.clear()
     sealed.register(TABLE, ["id", "text", "leaf_id"], ends=True)
     with django_db_blocker.unblock():
-        _run(database.owner_url, *MAKE)
         yield database
         connection.close()
         connection.settings_dict.update(before)

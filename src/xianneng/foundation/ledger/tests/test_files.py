@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,18 @@ def test_a_name_that_stands_twice_is_refused(files: dict[str, Path], tmp_path: P
     (tmp_path / "doubled").write_text(whole.replace(f'"{name}"', f'"{name}": "另一个", "{name}"', 1), encoding="utf-8")
     code, told = run("--log" if file == "log" else "--receipt", tmp_path / "doubled", "--head", files["head6"], "--key", files["keys"])
     assert (code, "同一个名称写了两次" in told) == (1, True), told
+
+
+@pytest.mark.parametrize(("name", "told"), [("receipt", "true"), ("receipt", "1.0"), ("receipt", '"1"'), ("position", "true"), ("position", "1.0"), ("position", '"1"')])
+def test_a_value_of_another_type_is_another_value(files: dict[str, Path], tmp_path: Path, name: str, told: str) -> None:
+    """In Python 1, 1.0 and true are equal; in a file they are not."""
+    second = json.loads(files["case"].read_text(encoding="utf-8"))["receipts"][0] if name == "receipt" else receipts.receipt(2)
+    assert second[name] == 1
+    (tmp_path / "receipt").write_text(json.dumps(second, ensure_ascii=False), encoding="utf-8")
+    assert run("--receipt", tmp_path / "receipt", "--key", files["keys"])[0] == 0
+    (tmp_path / "receipt").write_text(json.dumps(second, ensure_ascii=False).replace(f'"{name}": 1,', f'"{name}": {told},', 1), encoding="utf-8")
+    assert run("--receipt", tmp_path / "receipt", "--key", files["keys"])[0] == 1
+    assert commands.verify(Namespace(log=None, receipt=tmp_path / "receipt", head=[], key=files["keys"], record_restore=False, record_lost_heads=False)) == 1
 
 
 def test_a_head_in_which_a_name_stands_twice_is_refused(files: dict[str, Path], tmp_path: Path) -> None:
@@ -243,6 +255,8 @@ def test_the_command_verifies_database_and_files(files: dict[str, Path], capsys:
     sequencer.run_once(NOW)
     assert commands.verify(parser.parse_args(outside)) == 0
     assert commands.verify(parser.parse_args(["--key", str(files["log"])])) == 2
+    (deep := files["log"].with_name("deep.json")).write_text("[" * 100_000)
+    assert commands.verify(parser.parse_args(["--receipt", str(deep)])) == 2, "no statement, so nothing that is not so"
     tamper("UPDATE ledger_leaf SET kind = 'X' WHERE id = 2")
     assert commands.verify(parser.parse_args([])) == 1
     assert "不符：第 2 条（存证 2）：内容或承诺签名不符" in capsys.readouterr().out

@@ -38,7 +38,14 @@ def test_a_sound_log(notes: Any) -> None:
     a_small_log()
     report = verify_database(now=LATER)
     assert (report.faults, report.entries, report.leaves, report.rows) == ([], 6, 6, 6)
-    assert report.heads == 4, "two stored, two outside"
+    assert (report.heads, report.heads_stored, report.heads_outside) == (2, 2, 2), "a head and its copy outside are one"
+
+
+def test_a_head_that_is_given_besides_counts_once_and_is_told_where_it_is(notes: Any, outside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a_small_log()
+    report = verify_database(now=LATER, heads=outside_heads())
+    commands.tell(report)
+    assert "签名头 2 个（库内 2，库外 2），" in capsys.readouterr().out
 
 
 def test_an_empty_log_is_sound(notes: Any) -> None:

@@ -1,7 +1,7 @@
 """What can be done to the books. Every act takes the leaf of what decides it, in the caller's transaction.
 
     form_units, open_books, open_book, recompute, caps_of, as_approved, take_up, follow_file   核定 期初
-    check_free, lock, keep_locked, use, use_all, follow_ranks   预审锁定 使用 退出
+    check_free, lock, keep_locked, use_all, follow_ranks   预审锁定 使用 退出
     reserve, release_reserve                          预留
 """
 
@@ -28,11 +28,10 @@ from xianneng.foundation.quotas.operations.using import (
     lock,
     locked_by,
     places,
-    use,
     use_all,
 )
 
 __all__ = ["Holding", "Move", "Opening", "Plan", "as_approved", "caps_of", "check_free", "follow_file", "follow_ranks", "form_units", "keep_locked",
            "lock", "locked_by", "open_book",
            "open_books", "places", "recompute", "release_reserve", "require_confirmed",
-           "reserve", "take_up", "use", "use_all"]
+           "reserve", "take_up", "use_all"]

@@ -64,10 +64,10 @@ def lock(moves: Sequence[Move], *, case_number: str, on: date, leaf: Writing, no
           for place, count in sorted(needed.items())], leaf=leaf, now=now, case_number=case_number)
 
 
-def check_free(moves: Sequence[Move], *, on: date) -> None:
-    """Refused as `lock` would be, where a group has too few free for these moves; nothing is written."""
+def check_free(moves: Sequence[Move], *, on: date, locking: bool = True) -> None:
+    """Refused as `lock` would be, where a group has too few free for these moves; nothing is written. Without ``locking`` other clerks do not wait."""
     needed = _needed(moves, on)
-    held = hold(list(needed), on)
+    held = hold(list(needed), on, locking=locking)
     for place, count in sorted(needed.items()):
         take(place, LOCKED, count, held[place], on)
 
@@ -87,11 +87,6 @@ def locked_by(case_number: str) -> Counter[Place]:
     for entry in Entry.objects.filter(case_number=case_number, account=LOCKED):
         held[entry.unit_id, entry.group] += entry.amount
     return held
-
-
-def use(move: Move, *, person_id: int, case_number: str, on: date, leaf: Writing, now: datetime) -> None:
-    """使用: one person's; see `use_all`."""
-    use_all({person_id: move}, case_number=case_number, on=on, leaf=leaf, now=now)
 
 
 def use_all(moves: Mapping[int, Move], *, case_number: str, on: date, leaf: Writing, now: datetime) -> None:

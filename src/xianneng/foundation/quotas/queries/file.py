@@ -22,7 +22,7 @@ AS_OF = "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One group of a unit that would have ``more`` holders than there are free places; all in places, ``over``: 超配 as the books would have it."""
+    """One group of a unit that would have ``more`` holders; all in places, ``over``: 超配 as the books would have it (0: there are free places enough)."""
 
     unit: str
     group: str
@@ -34,10 +34,44 @@ class Taken:
 
     @property
     def words(self) -> str:
-        """县水利局主任科员：一级、二级主任科员核定 12 名，使用 10 名，锁定 1 名；使用将为 12 名，超配 1 名."""
+        """县水利局主任科员：一级、二级主任科员核定 12 名，使用 10 名，锁定 1 名；增加 2 名，使用将为 12 名，超配 1 名."""
         of_lock = "，占用在办晋升已锁定的职数" if self.locked and self.over <= self.locked else ""
+        over = f"，超配 {self.over} 名{of_lock}" if self.over else ""
         return (f"{self.unit}：{self.group}核定 {self.approved} 名，使用 {self.used} 名，锁定 {self.locked} 名；"
-                f"使用将为 {self.used + self.more} 名，超配 {self.over} 名{of_lock}")
+                f"增加 {self.more} 名，使用将为 {self.used + self.more} 名{over}")
+
+
+@dataclass(frozen=True, slots=True)
+class Overstaffed:
+    """An organ that would have more staff on a kind of establishment (编制) than it has places; all in persons."""
+
+    organ: str
+    kind: str
+    establishment: int
+    actual: int
+    more: int
+
+    @property
+    def words(self) -> str:
+        """县水利局：行政编制 42 名，实有 42 人；增加 1 人，实有将为 43 人，超编 1 人."""
+        after = self.actual + self.more
+        return (f"{self.organ}：{self.kind} {self.establishment} 名，实有 {self.actual} 人；"
+                f"增加 {self.more} 人，实有将为 {after} 人，超编 {after - self.establishment} 人")
+
+
+@dataclass(frozen=True, slots=True)
+class Unapproved:
+    """Ranks that would be held at an organ by ``more`` persons, of a series for which its books have no approved number."""
+
+    organ: str
+    series: str
+    rank: str
+    more: int
+
+    @property
+    def words(self) -> str:
+        """县水利局：执法勤务警员职级的职数未核定，不使用综合管理类职数；三级高级警长增加 1 名."""
+        return f"{self.organ}：{self.series}职级的职数未核定，不使用{series.GENERAL}职数；{self.rank}增加 {self.more} 名"
 
 
 def occupied_from_file(units: Sequence[Unit], on: date) -> pl.DataFrame:
@@ -65,15 +99,61 @@ def occupied(held: pl.DataFrame, on: date) -> pl.DataFrame:
     return pl.concat([_with_occupies(part, known) for known, part in by_place(held, on)])
 
 
-def more_than_free(moved: pl.DataFrame, on: date) -> list[Taken]:
-    """The places that would be taken beyond the free ones if so many holders came and went: organ_id, rank, layer, count (with its sign)."""
+def taken_by(moved: pl.DataFrame, on: date) -> list[Taken]:
+    """The places that would be taken if so many holders came and went: organ_id, rank, layer, count (with its sign)."""
     units = units_with(moved["organ_id"].unique().to_list())
     if not units:
         return []
     more = used_by_unit(units, on, occupied(moved, on))
     rows = lines([unit.pk for unit in units], on).iter_rows(named=True)
-    return [Taken(row["unit"], row["name"], row["approved"], row["used"], row["locked"], added, row["over"] + added - row["free"])
-            for row in rows if (added := more[row["unit_id"]].get(row["group"], 0)) > row["free"]]
+    return [Taken(row["unit"], row["name"], row["approved"], row["used"], row["locked"], added, max(0, row["over"] + added - row["free"]))
+            for row in rows if (added := more[row["unit_id"]].get(row["group"], 0)) > 0]
+
+
+def unapproved_by(moved: pl.DataFrame, on: date) -> list[Unapproved]:
+    """Where ranks of a series beside 综合管理类 would be held and no number of the series is approved (CLASS-GEN-04): organ_id, rank, layer, count (with its sign)."""
+    coming = moved.filter(pl.col("rank").is_in(list(_CAPPED)), pl.col("count") > 0)
+    if coming.is_empty():
+        return []
+    held = occupied(coming, on).filter("occupies").group_by("organ_id", "rank").agg(pl.col("count").sum()).with_columns(
+        series=pl.col("rank").replace_strict(_CAPPED))
+    organs = held["organ_id"].unique().to_list()
+    names = copy_frame(f"SELECT f.organ_id, f.name FROM organs_profile f WHERE f.organ_id = ANY(%(organs)s) AND {AS_OF.format('f')}",
+                       {"organs": organs, "on": on}, schema={"organ_id": pl.Int64, "organ": pl.String})
+    without = held.join(approved_series(organs, on), on=["organ_id", "series"], how="anti").join(names, on="organ_id").sort("organ_id", "rank")
+    return [Unapproved(*row) for row in without.select("organ", "series", "rank", "count").iter_rows()]
+
+
+_CAPPED = {rank: name for group, ranks in law.GROUP_RANKS.items() if (name := law.series_of(group)) != series.GENERAL for rank in ranks}
+
+
+def approved_series(organ_ids: Sequence[int], on: date) -> pl.DataFrame:
+    """The series of which a number is approved for these organs, alone or in a pool: organ_id, series."""
+    groups = copy_frame(f"""
+        SELECT DISTINCT m.organ_id, a.quota_id FROM quotas_member m JOIN quotas_approval a ON a.unit_id = m.unit_id AND a.valid_from <= %(on)s
+        WHERE m.organ_id = ANY(%(organs)s) AND {AS_OF.format("m")}""", {"organs": list(organ_ids), "on": on},
+        schema={"organ_id": pl.Int64, "group": pl.String})
+    return groups.select("organ_id", series=pl.col("group").replace_strict({each: law.series_of(each) for each in law.GROUP_RANKS}, return_dtype=pl.String)).unique()
+
+
+def overstaffed_by(moved: pl.DataFrame, on: date) -> list[Overstaffed]:
+    """Where staff would exceed the establishment if so many came and went: organ_id, kind (编制类型), count (with its sign).
+
+    As the check `establishment_over`: of an organ that has none of the kind it is a finding of the person's file.
+    """
+    coming = moved.filter(pl.col("count") > 0)
+    if coming.is_empty():
+        return []
+    held = copy_frame(f"""
+        SELECT e.organ_id, f.name, e.kind, sum(e.count), (SELECT count(*) FROM record_standing s
+          WHERE s.organ_id = e.organ_id AND s.establishment = e.kind AND s.status = '在职' AND {AS_OF.format("s")})
+        FROM organs_establishment e JOIN organs_profile f ON f.organ_id = e.organ_id AND {AS_OF.format("f")}
+        WHERE {AS_OF.format("e")} AND e.organ_id = ANY(%(organs)s) GROUP BY 1, 2, 3""",
+        {"on": on, "organs": coming["organ_id"].unique().to_list()},
+        schema={"organ_id": pl.Int64, "organ": pl.String, "kind": pl.String, "establishment": pl.Int64, "actual": pl.Int64})
+    over = coming.join(held, on=["organ_id", "kind"]).filter(
+        pl.col("establishment") > 0, pl.col("actual") + pl.col("count") > pl.col("establishment")).sort("organ_id", "kind")
+    return [Overstaffed(*row) for row in over.select("organ", "kind", "establishment", "actual", "count").iter_rows()]
 
 
 def _with_occupies(held: pl.DataFrame, known: Parameters) -> pl.DataFrame:

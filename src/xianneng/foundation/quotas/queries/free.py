@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+from django.db.models import FilteredRelation, Q
 
+from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.organs.models import Profile
-from xianneng.foundation.quotas.models import FREE, OVER, Member
+from xianneng.foundation.quotas.models import FREE, OVER
 from xianneng.foundation.quotas.queries.standing import amounts
 from xianneng.law import quotas as law
 from xianneng.law import series
@@ -31,9 +33,9 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataF
     organ_ids = people["organ_id"].unique().to_list()
     counted = _counted(organ_ids, on)
     moves = people.lazy().select("organ_id", *MOVE).unique().drop_nulls("target").join(
-        _settings(organ_ids, counted, on).lazy(), on="organ_id").collect().lazy()
+        _settings(counted).lazy(), on="organ_id").collect().lazy()
     needs = _needs(moves.select(*SETTING, *MOVE).unique().collect(), on, parameters)
-    free = amounts(counted["unit_id"].unique().to_list(), on).lazy().group_by("unit_id", "group").agg(
+    free = amounts(counted["unit_id"].drop_nulls().unique().to_list(), on).lazy().group_by("unit_id", "group").agg(
         amount=_free_or_over(FREE, OVER))
     of = counted.lazy().join(free, on=["unit_id", "group"], how="left").select("organ_id", "group", "amount")
     places = pl.when(pl.col("group").is_null() | (pl.col("kept") & pl.col("amount").is_not_null())).then(PLENTY).otherwise("amount")
@@ -56,7 +58,7 @@ def settable(people: pl.DataFrame, on: date) -> pl.DataFrame:
     """The frame with only `rank_settable` of `free_for`, for lists that do not look at free places."""
     organ_ids = people["organ_id"].unique().to_list()
     aims = people.select("organ_id", "layer", "target").unique().drop_nulls("target").join(
-        _settings(organ_ids, _counted(organ_ids, on), on), on="organ_id")
+        _settings(_counted(organ_ids, on)), on="organ_id")
     said = [law.may_set(target, *law.setting_of(level, layer), on, layer)
             for target, level, layer in aims.select("target", "level", "layer").iter_rows()]
     known = aims.select("organ_id", "layer", "target", rank_settable=pl.Series(said, dtype=pl.Boolean))
@@ -65,21 +67,21 @@ def settable(people: pl.DataFrame, on: date) -> pl.DataFrame:
 
 
 def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
-    """Where each organ counts each group: organ_id, unit_id, group, level, scope, variant."""
-    rows = Member.objects.as_of(on).filter(organ_id__in=organ_ids).values_list(
-        "organ_id", "unit_id", "unit__groups", "unit__level", "unit__scope", "unit__variant")
+    """Where each organ counts each group, with one query: organ_id, own_level, unit_id, group, level, scope, variant (blank where it has no unit)."""
+    at = {"known_to": NEVER, "valid_from__lte": on, "valid_to__gt": on}
+    place = FilteredRelation("organ__quota_places", condition=Q(**{f"organ__quota_places__{name}": value for name, value in at.items()}))
+    rows = Profile.objects.as_of(on).filter(organ_id__in=organ_ids).annotate(place=place).values_list(
+        "organ_id", "level", "place__unit_id", "place__unit__groups", "place__unit__level", "place__unit__scope", "place__unit__variant")
     return pl.DataFrame(list(rows), orient="row", schema={
-        "organ_id": pl.Int64, "unit_id": pl.Int64, "group": pl.List(pl.String), "level": pl.String,
+        "organ_id": pl.Int64, "own_level": pl.String, "unit_id": pl.Int64, "group": pl.List(pl.String), "level": pl.String,
         "scope": pl.String, "variant": pl.String}).explode("group")
 
 
-def _settings(organ_ids: list[int], counted: pl.DataFrame, on: date) -> pl.DataFrame:
+def _settings(counted: pl.DataFrame) -> pl.DataFrame:
     """By what the law sets ranks in each organ: its units say; without one its own level does."""
     by_unit = counted.filter(pl.col("scope") == law.ORGAN).unique("organ_id").select("organ_id", *SETTING)
-    others = sorted(set(organ_ids) - set(by_unit["organ_id"]))
-    levels = Profile.objects.as_of(on).filter(organ_id__in=others).exclude(level="").values_list("organ_id", "level")
-    own = pl.DataFrame([(organ, level, "") for organ, level in levels], orient="row", schema=by_unit.schema)
-    return pl.concat([by_unit, own])
+    others = counted.filter(pl.col("own_level") != "").unique("organ_id").join(by_unit, on="organ_id", how="anti")
+    return pl.concat([by_unit, others.select("organ_id", level="own_level", variant=pl.lit(""))])
 
 
 def _needs(moves: pl.DataFrame, on: date, parameters: Parameters) -> pl.LazyFrame:

@@ -30,6 +30,13 @@ from xianneng.law.refusals import NotFound
 
 COLUMNS = {"approved": APPROVED, "used": USED, "locked": LOCKED, "reserved": RESERVED, "over": OVER, "free": FREE,
            "lent": LENT, "borrowed": BORROWED}
+# The units of the organs under a path, and what their accounts hold on a date (see `amounts`), for `_under`'s parameters.
+UNITS_UNDER = """WITH units AS MATERIALIZED (SELECT DISTINCT m.unit_id FROM quotas_member m JOIN organs_organ o ON o.id = m.organ_id
+  WHERE m.known_to = '9999-12-31Z' AND m.valid_from <= %(on)s AND m.valid_to > %(on)s
+    AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s))"""
+AMOUNTS_UNDER = """SELECT unit_id, quota_id, account, amount FROM quotas_balance WHERE unit_id IN (SELECT unit_id FROM units)
+  UNION ALL SELECT unit_id, quota_id, account, -amount FROM quotas_entry
+  WHERE unit_id IN (SELECT unit_id FROM units) AND effective_on > %(on)s"""
 BP = 10_000  # rates are in basis points 万分比, rounded half up
 
 
@@ -127,6 +134,15 @@ def units_of(scope: Scope, *, on: date, organ_id: int | None = None, path: str =
     return list(Unit.objects.filter(pk__in=members.values("unit_id")).order_by("pool", "pk"))
 
 
+def units_of_each(scope: Scope, organ_ids: Collection[int], on: date) -> dict[int, list[Unit]]:
+    """The units in which each of these organs counts; pools after single organs."""
+    found: dict[int, list[Unit]] = {}
+    members = Member.objects.as_of(on).filter(scope.organs("organ__path"), organ_id__in=organ_ids).select_related("unit") if organ_ids else ()
+    for member in sorted(members, key=lambda each: (each.unit.pool, each.unit_id)):
+        found.setdefault(member.organ_id, []).append(member.unit)
+    return found
+
+
 def units_with(organ_ids: Collection[int]) -> list[Unit]:
     """The units of which one of these organs is a member on any day."""
     return list(Unit.objects.filter(members__in=Member.objects.known().filter(organ_id__in=organ_ids)).distinct())
@@ -192,19 +208,12 @@ def table(scope: Scope, path: str, on: date) -> tuple[list[Sheet], list[Line]]:
 
 def summary(scope: Scope, path: str, on: date) -> list[Line]:
     """The totals of a jurisdiction by group, without its rows: as quick for a province as for a county."""
-    found = copy_frame("""
-        WITH units AS MATERIALIZED (SELECT DISTINCT m.unit_id FROM quotas_member m JOIN organs_organ o ON o.id = m.organ_id
-          WHERE m.known_to = '9999-12-31Z' AND m.valid_from <= %(on)s AND m.valid_to > %(on)s
-            AND o.path LIKE %(path)s || '%%' AND o.path LIKE ANY(%(scope)s))
-        SELECT quota_id, account, sum(amount) FROM (
-          SELECT quota_id, account, amount FROM quotas_balance WHERE unit_id IN (SELECT unit_id FROM units)
-          UNION ALL SELECT quota_id, account, -amount FROM quotas_entry
-          WHERE unit_id IN (SELECT unit_id FROM units) AND effective_on > %(on)s) a GROUP BY 1, 2""",
-        {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]},
-        schema={"group": pl.String, "account": pl.String, "amount": pl.Int64})
-    names = dict(Approval.objects.filter(valid_from__lte=on).values_list("group", "name").distinct())
-    of = found.group_by("group").agg(*_columns()).sort("group")
-    return [Line(name=names[row["group"]], **row) for row in of.iter_rows(named=True) if row["group"] in names]
+    found = copy_frame(f"""
+        {UNITS_UNDER}
+        SELECT quota_id, n.name, account, sum(amount) FROM ({AMOUNTS_UNDER}) a
+        JOIN (SELECT DISTINCT ON (quota_id) quota_id, name FROM quotas_approval WHERE valid_from <= %(on)s ORDER BY quota_id, id DESC) n USING (quota_id)
+        GROUP BY 1, 2, 3""", _under(scope, path, on), schema={**dict.fromkeys(("group", "name", "account"), pl.String), "amount": pl.Int64})
+    return [Line(**row) for row in found.group_by("group", "name").agg(*_columns()).sort("group").iter_rows(named=True)]
 
 
 def totals(of: Iterable[Line]) -> list[Line]:
@@ -223,7 +232,19 @@ def utilisation(scope: Scope, path: str, on: date, *, idle_below_bp: int = 5000)
     ``rate_bp`` is used ÷ approved in whole basis points (a page rounds them, once), null where none is approved. state: 超配, 紧张 (none free), 空闲
     (some free, and used less than ``idle_below_bp``), 正常; 无职数 where none is approved.
     """
-    found = lines([unit.pk for unit in units_of(scope, path=path, on=on)], on)
+    shown = [name for name in COLUMNS if name not in ("lent", "borrowed")]
+    found = copy_frame(f"""
+        {UNITS_UNDER},
+        held AS (SELECT unit_id, quota_id, {", ".join(f"abs(sum(amount) FILTER (WHERE account = '{COLUMNS[name]}')) AS {name}" for name in shown)}
+          FROM ({AMOUNTS_UNDER}) a GROUP BY 1, 2)
+        SELECT u.id, u.name, a.quota_id, a.name, {", ".join(f"coalesce(held.{name}, 0)" for name in shown)}
+        FROM quotas_unit u JOIN (
+          SELECT DISTINCT ON (unit_id, quota_id) unit_id, quota_id, name FROM quotas_approval
+          WHERE unit_id IN (SELECT unit_id FROM units) AND valid_from <= %(on)s
+          ORDER BY unit_id, quota_id, valid_from DESC, id DESC) a ON a.unit_id = u.id
+        LEFT JOIN held ON held.unit_id = u.id AND held.quota_id = a.quota_id
+        ORDER BY u.pool, u.id, a.quota_id""", _under(scope, path, on), schema={
+            "unit_id": pl.Int64, **dict.fromkeys(("unit", "group", "name"), pl.String), **dict.fromkeys(shown, pl.Int64)})
     rate = pl.col("used") * BP // pl.col("approved")
     rated = found.with_columns(rate_bp=pl.when(pl.col("approved") > 0).then(rate))
     state = (pl.when(pl.col("over") > 0).then(pl.lit("超配")).when(pl.col("approved") == 0).then(pl.lit("无职数"))
@@ -232,6 +253,10 @@ def utilisation(scope: Scope, path: str, on: date, *, idle_below_bp: int = 5000)
     return rated.with_columns(state=state).select(
         "unit_id", "unit", "group", "name", "approved", "used", "locked", "reserved", "over", "free", "rate_bp",
         "state")
+
+
+def _under(scope: Scope, path: str, on: date) -> dict[str, Any]:
+    return {"on": on, "path": path, "scope": [f"{each}%" for each in scope.paths]}
 
 
 def trend(scope: Scope, path: str, dates: Sequence[date]) -> pl.DataFrame:

@@ -64,7 +64,7 @@ def test_what_conversion_left_over_is_posted_and_only_shrinks(county: County) ->
     assert "超配 2" in str(refused.value)
     for left in ({OVER: -1, USED: 13}, {USED: 12}, {USED: 11, FREE: 1}):
         person = county.person(county.water, "四级调研员")
-        do(operations.use, Move(county.water.pk, "四级调研员", "", "一级科员"), person_id=person, case_number="")
+        do(operations.use_all, {person: Move(county.water.pk, "四级调研员", "", "一级科员")}, case_number="")
         assert held(pool, "Q-L-4") == {"核定": -12, **left}
 
 
@@ -107,7 +107,7 @@ def test_using_takes_the_locked_place_and_gives_the_old_one_back(county: County)
     units = county.open({"水利局": {"Q-L-6": 5, "Q-L-7": 3}})
     person = county.person(county.water, "一级主任科员")
     do(operations.lock, [promotion(county)] * 2, case_number="ZJ-1")
-    do(operations.use, promotion(county), person_id=person, case_number="ZJ-1")
+    do(operations.use_all, {person: promotion(county)}, case_number="ZJ-1")
     assert held(units["全县统筹"], "Q-L-4") == {"核定": -12, USED: 1, LOCKED: 1, FREE: 10}
     assert held(units["水利局"], "Q-L-6") == {"核定": -18, USED: 4, FREE: 14}
     do(operations.keep_locked, [], case_number="ZJ-1")
@@ -156,7 +156,7 @@ def test_an_upper_organ_cannot_use_a_lower_organs_place(county: County) -> None:
     county.open()
     person = county.person(county.station, "一级主任科员")
     with pytest.raises(Refused, match="其他机关") as refused:
-        do(operations.use, promotion(county), person_id=person, case_number="ZJ-1")
+        do(operations.use_all, {person: promotion(county)}, case_number="ZJ-1")
     assert "上级机关不得占用下级职数" in refused.value.why
 
 
@@ -199,7 +199,7 @@ def test_a_future_effect_frees_nothing_before_its_day(county: County) -> None:
     units = county.open({"水利局": {"Q-L-6": 18, "Q-L-7": 9}})
     person = county.person(county.water, "一级主任科员")
     do(operations.lock, [promotion(county)], case_number="ZJ-1")
-    do(operations.use, promotion(county), person_id=person, case_number="ZJ-1", on=later)
+    do(operations.use_all, {person: promotion(county)}, case_number="ZJ-1", on=later)
     assert held(units["水利局"], "Q-L-6") == {"核定": -18, USED: 18}
     assert held(units["水利局"], "Q-L-6", later) == {"核定": -18, USED: 17, FREE: 1}
     assert held(units["全县统筹"], "Q-L-4", sooner) == {"核定": -12, LOCKED: 1, FREE: 11}
@@ -216,7 +216,7 @@ def test_an_effect_dated_before_the_lock_counts_from_the_lock(county: County) ->
     person = county.person(county.water, "一级科员")
     move = promotion(county, old="一级科员")
     do(operations.lock, [move], case_number="ZJ-1", on=date(2026, 4, 1))
-    do(operations.use, move, person_id=person, case_number="ZJ-1", on=date(2026, 3, 20))
+    do(operations.use_all, {person: move}, case_number="ZJ-1", on=date(2026, 3, 20))
     assert held(pool, "Q-L-4", date(2026, 3, 31)) == {"核定": -12, FREE: 12}
     assert held(pool, "Q-L-4", date(2026, 4, 1)) == {"核定": -12, USED: 1, FREE: 11}
 
@@ -264,7 +264,7 @@ def test_books_and_file_that_disagree_do_not_go_below_zero(county: County) -> No
     county.open()
     person = county.person(county.water, "四级调研员")
     with pytest.raises(Conflict, match="只有 0 名"):
-        do(operations.use, Move(county.water.pk, "四级调研员", "", "一级科员"), person_id=person, case_number="")
+        do(operations.use_all, {person: Move(county.water.pk, "四级调研员", "", "一级科员")}, case_number="")
 
 
 @pytest.mark.parametrize("lines", [

@@ -42,7 +42,7 @@ class Fixture:
         named: dict[str, Any] = {"on": ON + timedelta(days=day), "leaf": leaf, "now": NOW}
         {"lock": lambda: operations.lock([move] * count, case_number=case, **named),
          "keep": lambda: operations.keep_locked([move], case_number=case, **named),
-         "use": lambda: operations.use(move, person_id=person, case_number=case, **named),
+         "use": lambda: operations.use_all({person: move}, case_number=case, **named),
          "reserve": lambda: operations.reserve(place, count, parameters=HALF, **named),
          "release": lambda: operations.release_reserve(place, count, **named),
          "recompute": lambda: operations.recompute(own, base=26 + 4 * count, **named)}[kind]()

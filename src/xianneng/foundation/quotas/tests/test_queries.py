@@ -61,7 +61,7 @@ def test_balances_at_any_date_are_the_sums_of_the_entries(county: County) -> Non
     person = county.person(county.water, "一级主任科员")
     for day, count in ((date(2026, 4, 1), 2), (date(2026, 3, 10), 1)):
         do(operations.lock, [Move(county.water.pk, "", "", "四级主任科员")] * count, case_number="ZJ-1", on=day)
-    do(operations.use, Move(county.water.pk, "", "", "四级主任科员"), person_id=person, case_number="ZJ-1",
+    do(operations.use_all, {person: Move(county.water.pk, "", "", "四级主任科员")}, case_number="ZJ-1",
        on=date(2026, 5, 1))
     unit = units["水利局"].pk
     for day in (date(2026, 1, 1), ON, date(2026, 3, 20), date(2026, 4, 1), date(2027, 1, 1)):

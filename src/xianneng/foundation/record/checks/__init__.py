@@ -4,7 +4,7 @@
     run, persons              the findings of everybody under some organs' paths, or of some persons
 """
 
-from xianneng.foundation.record.checks import assessments, identity, items, posts, ranks, service  # noqa: F401  (they register)
+from xianneng.foundation.record.checks import assessments, identity, items, posts, ranks, rows, service  # noqa: F401  (they register)
 from xianneng.foundation.record.checks.registry import CHECKS, ERROR, HINT, SCHEMA, SEVERITIES, WARNING, Check
 from xianneng.foundation.record.checks.running import persons, run
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from xianneng.foundation.organs.parameters import by_place
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import CODES, CONTINUITY, ERROR, HINT, check, said, words
 from xianneng.law import sanctions
@@ -11,17 +12,20 @@ from xianneng.law.catalogue import cite
 from xianneng.law.tables import rows
 
 BACK = 5  # years: as many as a level's rise counts
-DETERMINED_BY = (3, 31)  # when last year's results are in the file
-BY_TRACK = ("ASMT-NOGRADE-05", "ASMT-NOGRADE-06", "ASMT-NOGRADE-07")  # 处分, 党纪处分, 诫勉 and 组织处理
+BY_TRACK = tuple(sanctions.rules_of_grades().values())
 FORBIDDEN = {"不得优秀": ("优秀",), "不定等次": ("优秀", "称职", "基本称职"), "不称职": ("优秀", "称职", "基本称职")}
 
 
 @check("assessment_missing", "缺少年度考核结果", HINT, "assessment", "grade", "《公务员考核规定》", kind=CONTINUITY, adds=True)
 def assessment_missing(file: File) -> pl.DataFrame:
-    """Each of the last years that somebody served whole has a result."""
-    last = file.on.year - (1 if (file.on.month, file.on.day) > DETERMINED_BY else 2)
+    """Each of the last years that somebody served whole has a result; last year once the day has passed on which, by parameter, it is determined."""
+    return pl.concat([_unassessed(people, file, known["result_determined_by"]) for known, people in by_place(file.people, file.on)])
+
+
+def _unassessed(people: pl.DataFrame, file: File, determined_by: str) -> pl.DataFrame:
+    last = file.on.year - (1 if f"{file.on:%m-%d}" > determined_by else 2)
     years = pl.DataFrame({"year": range(last - BACK + 1, last + 1)}, schema={"year": pl.Int32})
-    served = file.people.join(years, how="cross").filter(pl.col("entered_on").dt.year() < pl.col("year"))
+    served = people.join(years, how="cross").filter(pl.col("entered_on").dt.year() < pl.col("year"))
     return said(served.join(file.assessments, on=["person_id", "year"], how="anti"), row="standing_id",
                 found=words("{} 年全年在职，没有考核结果", "year"),
                 right="请补登考核等次；未参加或不定等次的也要登记，并说明原因")
@@ -44,7 +48,7 @@ def assessment_sanctioned(file: File) -> pl.DataFrame:
     gravest = pl.col("effect").replace_strict({effect: at for at, effect in enumerate(FORBIDDEN)}, return_dtype=pl.Int32)
     wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).sort(
         "id", gravest, descending=[False, True], maintain_order=True).unique("id", keep="first", maintain_order=True)
-    return said(wrong, found=words("{} 年受{}，当年考核 {}", "decided", "kind", "grade"),
+    return said(wrong, found=words("{} 年受{}，{} 年度考核 {}", "decided", "kind", "year", "grade"),
                 right=words("{} 年度应为：{}（{}）", "year", "effect", "article"))
 
 
@@ -66,15 +70,19 @@ def sanction_kind(file: File) -> pl.DataFrame:
     return said(wrong, found=words("{}：{}", "track", "kind"), right="请按处分决定填写法定的种类")
 
 
-@check("sanction_period", "处分影响期与规定不符", ERROR, "sanction", "until_on", "DISC-PERIOD-01")
+@check("sanction_period", "处分影响期与规定不符", ERROR, "sanction", "until_on", "DISC-PERIOD-01 DISC-PARTY-01 DISC-MEASURE-01 DISC-MEASURE-02")
 def sanction_period(file: File) -> pl.DataFrame:
     """The period that a sanction bars is as long as the law says, unless it was extended."""
     return unlawful_periods(file.sanctions, file.on)
 
 
 def unlawful_periods(decided: pl.DataFrame, on: date) -> pl.DataFrame:
-    """The same of all the sanctions of persons, however they came together; asked before they are taken in, too."""
-    held = decided.filter(pl.col("track") != "调查").with_columns(
+    """The same of all the sanctions of persons, however they came together; asked before they are taken in, too.
+
+    A period that no text settles (grade C) is as the decision has it.
+    """
+    local = sorted({row["kind"] for row in rows("sanctions") if row["grade"] == "C"})
+    held = decided.filter(pl.col("track") != "调查", ~pl.col("kind").is_in(local) | pl.col("until_on").is_null()).with_columns(
         pl.col("valid_from").alias("from"), until=pl.col("until_on").dt.offset_by("1d"))
     ended = sanctions.with_ends(held.lazy(), on).collect().with_columns(pl.col("least", "latest").dt.offset_by("-1d"))
     wrong = ended.filter(~pl.col("extended"), pl.col("least").is_not_null(),
@@ -101,8 +109,9 @@ def _started(file: File) -> pl.DataFrame:
 
 
 def _effects() -> pl.DataFrame:
-    kinds = {(row["track"], row["kind"], row["rule_id"]) for row in rows("grade_effects")}
-    return pl.DataFrame([(track, kind, later, effect, cite(rule_id)) for track, kind, rule_id in sorted(kinds)
+    local = {"C": "；当地清单另有规定的，从其规定"}
+    kinds = {(row["track"], row["kind"], cite(row["rule_id"]) + local.get(row["grade"], "")) for row in rows("grade_effects")}
+    return pl.DataFrame([(track, kind, later, effect, article) for track, kind, article in sorted(kinds)
                          for later, effect in sanctions.grade_effects(track, kind, 0).items()], orient="row",
                         schema={"track": pl.String, "kind": pl.String, "later": pl.Int32, "effect": pl.String, "article": pl.String})
 

@@ -81,11 +81,11 @@ class File:
     @cached_property
     def every_education(self) -> pl.DataFrame:
         """As `educations`, those that begin after the date too."""
-        return self._every("education", mode=TEXT, education=TEXT, highest=pl.Boolean)
+        return self._every("education", mode=TEXT, education=TEXT, degree=TEXT, highest=pl.Boolean)
 
     @cached_property
     def educations(self) -> pl.DataFrame:
-        """mode, education, highest."""
+        """mode, education, degree, highest."""
         return self.begun(self.every_education)
 
     @cached_property
@@ -112,6 +112,12 @@ class File:
     def families(self) -> pl.DataFrame:
         """relation, born_on."""
         return self._set("family", relation=TEXT, birth_on=DAY).rename({"birth_on": "born_on"})
+
+    @cached_property
+    def relatives(self) -> pl.DataFrame:
+        """relation, birth_on, workplace; entered_on, the day on which the row came into the file."""
+        return self._set("family", relation=TEXT, birth_on=DAY, workplace=TEXT, known_from=TEXT).with_columns(
+            entered_on=pl.col("known_from").str.slice(0, 10).str.to_date())
 
     def holders(self, key: str) -> pl.DataFrame:
         """Who has a row of a set on the date: person_id, once each."""

@@ -23,7 +23,7 @@ Find = Callable[[File], pl.DataFrame]
 class Check:
     """One check: its stable code, what it is called, how grave, and the set and the field that it points to.
 
-    ``basis`` is a rule of the catalogue, or the text of an article or a standard that has no rule there. ``kind``: which sort
+    ``basis`` is a rule of the catalogue (or several, a blank between), or the text of an article or a standard that has no rule there. ``kind``: which sort
     of question it asks. ``adds``: what is wrong is that the set has no such row. ``on_request``: it is an item that is missed
     only where a scheme asks for it.
     """
@@ -42,7 +42,8 @@ class Check:
     @property
     def article(self) -> str:
         """The article or the standard, as it is cited."""
-        return cite(self.basis) if RULE.fullmatch(self.basis) else self.basis
+        rules = self.basis.split(" ")
+        return "；".join(map(cite, rules)) if all(map(RULE.fullmatch, rules)) else self.basis
 
     @property
     def binding(self) -> bool:

@@ -4,7 +4,7 @@ import polars as pl
 
 from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record.checks.reading import File
-from xianneng.foundation.record.checks.registry import DUPLICATES, ERROR, HINT, check, said, words
+from xianneng.foundation.record.checks.registry import ERROR, HINT, check, said, words
 
 KINDS = {"机关": "公务员", "参公单位": "参公", "事业单位": "事业"}
 ORGAN_ESTABLISHMENTS = ("行政编制", "政法专项编制", "工勤编制")
@@ -35,16 +35,6 @@ def education_early(file: File) -> pl.DataFrame:
         youngest=youngest).filter(pl.col("valid_from").dt.year() - pl.col("birth_on").dt.year() < pl.col("youngest"))
     return said(wrong, found=words("{}毕业于 {}，出生于 {}", "education", "valid_from", "birth_on"),
                 right=words("{}毕业时一般年满 {} 周岁；请核对毕业证书", "education", "youngest"))
-
-
-@check("education_highest", "最高学历标识不唯一", ERROR, "education", "highest", "GB/T 14946 A08", kind=DUPLICATES)
-def education_highest(file: File) -> pl.DataFrame:
-    """Of the schooling that somebody has, one entry is the highest; what was learned after the date may be it."""
-    begun = pl.col("valid_from") <= file.on
-    wrong = file.now(file.every_education).group_by("person_id").agg(
-        count=(pl.col("highest") & begun).sum(), ever=pl.col("highest").sum(), id=pl.col("id").filter(begun).max()).filter(
-        pl.col("id").is_not_null(), (pl.col("count") > 1) | (pl.col("ever") == 0))
-    return said(wrong, found=words("标为最高学历的有 {} 条", "count"), right="应有且只有一条标为最高学历")
 
 
 @check("kind_unlike_organ", "人员类别与机构类型不符", ERROR, "standing", "kind", "SCOPE-DEF-01")

@@ -15,6 +15,7 @@ from xianneng.foundation.record.tests.world import ON, World, write
 from xianneng.law import promotion, series
 from xianneng.law.dates import month_index
 from xianneng.law.parameters import DEFAULTS
+from xianneng.law.promotion.facts import GRADES
 
 EQUAL = series.equivalent_in("行政执法类", "三级主任科员") or ""
 
@@ -254,9 +255,20 @@ def test_years_go_on_over_the_first_conversion_of_a_category(world: World) -> No
 def test_a_year_that_has_its_grade_is_no_longer_left_without_one_by_a_sanction(world: World) -> None:
     person_id = world.person("甲一", rank="三级主任科员")
     write(world.one(person_id, "sanction", date(2025, 5, 10), track="处分", kind="记大过"))
-    assert judged(person_id)["sanction_grades"] == "2025不定等次 2026不定等次"
+    assert judged(person_id)["sanction_grades"] == "2025不定等次/处分 2026不定等次/处分"
     write(world.one(person_id, "assessment", date(2026, 3, 31), year=2025, grade="称职"))
-    assert judged(person_id)["sanction_grades"] == "2026不定等次"
+    assert judged(person_id)["sanction_grades"] == "2026不定等次/处分"
+
+
+def test_a_sanction_that_was_lifted_still_costs_its_year_and_bars_until_that_day(world: World) -> None:
+    person_id, free = world.person("甲一", rank="三级主任科员"), world.person("乙二", rank="三级主任科员")
+    write(operations.add(person_id=person_id, key="sanction", valid_from=date(2025, 3, 1), valid_to=date(2025, 10, 1),
+                         values={"track": "政务处分", "kind": "记过", "until_on": date(2025, 9, 30), "extended": False, "document": ""}))
+    row = judged(person_id)
+    assert (row["sanction_kind"], row["sanction_until"], row["sanction"]) == ("记过", date(2025, 10, 1), True)
+    assert row["sanction_grades"] == "2025不定等次/处分", "not determined yet"
+    assert judged(person_id, date(2025, 9, 30))["sanction"] is False
+    assert judged(free)["sanction_kind"] is None
 
 
 def test_a_new_sanction_while_one_runs_bars_for_the_rest_as_well(world: World) -> None:
@@ -298,3 +310,11 @@ def test_without_sanctions_the_columns_are_those_of_who_has_some() -> None:
     kinds = dict.fromkeys(("track", "kind"), pl.String) | dict.fromkeys(("from", "until"), pl.Date)
     none = pl.LazyFrame(schema={"person_id": pl.Int64, **kinds, "extended": pl.Boolean})
     assert dict(facts._weighed(none, date(2026, 11, 20)).collect_schema()) == facts.RESTRICTIONS
+
+
+def test_grades_are_words_to_the_law_with_results_and_without(world: World) -> None:
+    person_id = world.person("甲一", rank="三级主任科员")
+    write(world.one(person_id, "assessment", date(2026, 1, 20), year=2025, grade="优秀"))
+    for people in (facts.persons(Asked(ON, person_ids=[person_id])), facts.persons(Asked(ON)), facts.of_nobody(ON)):
+        assert {name: people.schema[name] for name in GRADES} == dict.fromkeys(GRADES, pl.String)
+        assert people["grade_1"].to_list() == ["优秀"] * len(people)

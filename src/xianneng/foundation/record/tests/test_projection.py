@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.models import Value
@@ -136,6 +137,21 @@ def test_a_path_that_is_none_hides_no_change_of_a_row(world: World, monkeypatch:
     told = "\n".join(faults(ON))
     assert f"record_today 人员 {one}" in told
     assert f"人员 {other}：今日名册未能核对" in told
+
+
+def test_a_full_disk_accuses_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database says no for its own reasons: verifying ends there, and names no person."""
+    def full(ids: Sequence[int], on: date) -> set[int]:
+        raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+
+    world.person("甲一", rank="三级主任科员")
+    world.person("甲二", rank="三级主任科员")
+    world.show()
+    monkeypatch.setattr(verifying, "_differing", full)
+    report = Report(now=NOW)
+    with pytest.raises(psycopg.errors.DiskFull):
+        verifying.check(report)
+    assert report.faults == []
 
 
 def test_every_column_but_the_verdicts_is_compared(world: World) -> None:

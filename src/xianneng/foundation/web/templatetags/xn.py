@@ -7,21 +7,31 @@ from typing import Any
 from django import template
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from xianneng.foundation.organs.dated import OPEN, UNDATED
+from xianneng.law import quotas
 
 register = template.Library()
 
 SIGNS = {"met": "✓", "unmet": "✗", "ask": "?", "run": ""}
-WORDS = {"met": _("符合"), "unmet": _("尚不符合"), "ask": _("待认定"), "none": _("无")}
+WORDS = {"met": _("符合"), "unmet": _("不符合"), "ask": _("待认定"), "none": _("无")}
 SHORT = {"公务员职务与职级并行规定": "并行规定", "公务员考核规定": "考核规定", "公务员范围规定": "范围规定",
          "公职人员政务处分法": "政务处分法", "行政机关公务员处分条例": "处分条例", "新录用公务员试用期管理办法": "试用期办法",
          "公务员职务、职级与级别管理办法": "级别管理办法", "中国共产党纪律处分条例": "党纪处分条例",
          "实施弹性退休制度暂行办法": "弹性退休办法", "全国人大常委会关于实施渐进式延迟法定退休年龄的决定": "延迟退休决定"}
 UNSETTLED = ("unmet", "ask")
 STYLED = {"checkbox": "form-check-input", "select": "form-select", "radio": "form-check-input"}
+
+
+@register.filter
+def in_two(title: object) -> SafeString:
+    """The head of a narrow column, which may break before its last word of two characters and nowhere inside a word."""
+    text = str(title)
+    return format_html("{}<wbr>{}", text[:-2], text[-2:]) if len(text) > 4 and text.isalpha() and not text.isascii() else SafeString(conditional_escape(text))
 
 
 @register.filter
@@ -36,9 +46,11 @@ def iso(day: date | datetime | None) -> str:
 
 @register.filter
 def long(day: date | datetime | None) -> str:
-    """2026年11月20日; a beginning nobody said is 未载, nothing is —."""
+    """2026年11月20日, 2026-11-20 on an English page; a beginning nobody said is 未载, nothing is —."""
     if isinstance(day, datetime):
         day = timezone.localtime(day).date()
+    if day and day != UNDATED and get_language() == "en":
+        return day.isoformat()
     return "未载" if day == UNDATED else f"{day.year}年{day.month}月{day.day}日" if day else "—"
 
 
@@ -73,8 +85,20 @@ def sign(state: str) -> str:
 
 @register.filter
 def word(state: str) -> str:
-    """符合, 尚不符合 or 待认定."""
+    """符合, 不符合 or 待认定, of a condition."""
     return str(WORDS.get(state, state))
+
+
+@register.filter
+def level_words(level: str) -> str:
+    """县（市、区、旗）、乡镇机关."""
+    return quotas.level_words(level)
+
+
+@register.filter
+def said(text: str) -> str:
+    """A fixed word that is kept as data (a state, a verdict) in the reader's language; what the catalogue lacks stays as it is."""
+    return gettext(text) if text else ""
 
 
 @register.filter
@@ -110,6 +134,12 @@ def styled(field: BoundField) -> SafeString:
     """The field's widget in the look of the platform."""
     kind = getattr(field.field.widget, "input_type", "text")
     return field.as_widget(attrs={"class": STYLED.get(kind, "form-control")})
+
+
+@register.filter
+def beside(label: str, name: str) -> str:
+    """What a field is called where the person's name stands beside it: 许知微：考察结论 and 许知微 得票 → 考察结论, 得票."""
+    return label.replace(name, "").lstrip("： ")
 
 
 @register.filter

@@ -1,11 +1,10 @@
-"""The county, and other systems that are let in to it."""
+"""Other systems that are let in to the county."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 if TYPE_CHECKING:  # models are there only once Django is set up
@@ -17,15 +16,6 @@ if TYPE_CHECKING:  # models are there only once Django is set up
 def heads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Signed heads go to a folder of the test's own."""
     monkeypatch.setenv("XN_HEADS", str(tmp_path / "heads"))
-
-
-@pytest.fixture
-def made(db: None) -> "Iterator[County]":
-    """The county, with the clock at its moment."""
-    from xianneng.surface.project.testing import NOW, county
-
-    with time_machine.travel(NOW, tick=False):
-        yield county()
 
 
 @pytest.fixture

@@ -46,9 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the log; ``step`` and ``outcome`` of a step that was done, ``by`` where the leaf names who did it."""
+    """One entry of the log; ``leaf``: the number of what it proves, which the running log and `verify` say; ``step`` and ``outcome`` of a step that was done, ``by`` where the leaf names who did it."""
 
     position: int
+    leaf: int
     made_at: datetime
     kind: str
     step: str
@@ -92,7 +93,7 @@ def entries(asked: Asked) -> tuple[list[Line], int | None]:
 def _lines(rows: Sequence[Entry]) -> list[Line]:
     said = [(row, json.loads(row.leaf.body)) for row in rows]
     steps = dict(Task.objects.filter(pk__in=[body["task"] for _, body in said if "task" in body]).values_list("pk", "name"))
-    return [Line(row.position, row.leaf.made_at, in_words(row.leaf.kind), steps.get(body.get("task"), ""), body.get("outcome", ""),
+    return [Line(row.position, row.leaf_id, row.leaf.made_at, in_words(row.leaf.kind), steps.get(body.get("task"), ""), body.get("outcome", ""),
                  body.get("by", ""), row.leaf.case_number or body.get("case", ""), row.leaf.digest) for row, body in said]
 
 

@@ -21,7 +21,7 @@ from xianneng.foundation.quotas.operations import locked_by
 from xianneng.foundation.record.merged import records
 from xianneng.law.quotas import groups_of
 from xianneng.law.refusals import Refused
-from xianneng.surface.home.queries import entry, reconsidered
+from xianneng.surface.home.queries import entry, imports, reconsidered
 from xianneng.surface.home.queries.ballots import voting
 from xianneng.surface.home.queries.papers import following, ready
 from xianneng.surface.home.steps import named
@@ -88,7 +88,7 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     at_work = queries.at_work(case, viewer, on)
     asked = Asked(case, viewer, on, at_work, queries.choices(case, viewer, holds=at_work.holds),
                   list(seats.readers(case, on).order_by("-jurisdiction__path", "title", "pk")[:200]))
-    if seats.withheld(case, viewer):
+    if seats.concerns(case, viewer):
         return course(asked, []) | {"withheld": True, "signing": None}
     inquiries = ranks.inquiries_of(case) if asked.promotion else []
     made = ranks.found_in(case, inquiries)
@@ -98,8 +98,9 @@ def context(case: Case, viewer: Viewer, on: date, chosen: int | None) -> dict[st
     subjects = _subjects(asked, made, {each.pk for each in gone})
     return (course(asked, subjects) | _law(asked, subjects, chosen) | _notice(asked, subjects) | _inquiry(asked, inquiries)
             | _papers(asked, by) | _said(asked, subjects, made)
-            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(gone, by), *_put_elsewhere(subjects, put)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
-               "intake": case.data.get("intake") if viewer.scope.covers(case.organ.path) else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"], "promotion": asked.promotion,
+            | {"matter": [*(case.data.get("matter") or ()), *_taken_back(case, gone, by, held), *_put_elsewhere(subjects, put)], "entry": entry.shown(case, viewer, at_work.task is not None, on),
+               "imported": imports.of_case(case, viewer, on) if case.data.get("intake") else None, "subjects": subjects, "in_hand": [each for each in subjects if each["subject"].state == "在办"],
+               "staying": [each for each in subjects if each["subject"].state != "移出"], "promotion": asked.promotion,
                "voting": voting(case, at_work.task, viewer, on) if asked.promotion else None,
                "parent": case.data.get("parent", ""), "reconsidered": reconsidered.of_case(viewer, held, on),
                "corrected": reconsidered.of_decision(case, list(held)) if held else []})
@@ -117,11 +118,16 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "returnable": queries.returnable(case, task) if task else []}
 
 
-def _taken_back(gone: Sequence[Subject], by: Mapping[int, ranks.TakenBack]) -> list[list[str]]:
+def _taken_back(case: Case, gone: Sequence[Subject], by: Mapping[int, ranks.TakenBack], held: Collection[int]) -> list[list[str]]:
     """What has become of a promotion whose rank is in the file no more, by which case, and of its papers."""
+    if not gone:
+        return []
+    named = papers.filed(case)
+    filing = ("已报送的备案名册须补充备案（用“材料与文书”中的补充备案名册）" if named & {each.person_id for each in gone} else "备案名册没有列入" if named else
+              "尚未报送备案，备案名册只列仍任所定职级的人员" if held else "尚未报送备案，没有人仍任所定职级，不须使用后备案")
     names = "、".join(f"{each.data['name']}不再任{each.data['target']}" + (f"（{by[each.person_id].words}，{by[each.person_id].on}）" if each.person_id in by else "")
                      for each in gone)
-    return [["已收回", f"{names}，原占用或锁定的职数不再计。任职通知已标明失效；已报送备案的，须补充备案；级别变动表不再列入"]] if gone else []
+    return [["已收回", f"{names}，原占用或锁定的职数不再计。任职通知已标明失效；{filing}；级别变动表不再列入"]]
 
 
 def _put_elsewhere(subjects: Sequence[Mapping[str, Any]], put: Mapping[int, ranks.Moved]) -> list[list[str]]:
@@ -131,7 +137,7 @@ def _put_elsewhere(subjects: Sequence[Mapping[str, Any]], put: Mapping[int, rank
 
 
 def _subjects(asked: Asked, made: Sequence[Finding], gone: Collection[int]) -> list[dict[str, Any]]:
-    """The persons of the case, each with the law's answer for today while the law is asked, and how they stand."""
+    """The persons of the case, each with the law's answer for today while the law is asked, and how they stand; who was taken out last."""
     case = asked.case
     asks = case.closed_at is None and not case.effective_at
     answers: Mapping[int, Any] = {}
@@ -139,8 +145,16 @@ def _subjects(asked: Asked, made: Sequence[Finding], gone: Collection[int]) -> l
         answers = ranks.verdicts(case, asked.on, made=made)
     elif asks and case.type == registration.Registering.key:
         answers = registration.answers(case, asked.on)
-    return [{"subject": each, "name": name, "answer": answers.get(each.person_id), "state": "已收回，不再任" if each.pk in gone else stands(case, each.state),
-             **_retirement(each, answers.get(each.person_id))} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
+    found = [{"subject": each, "name": name, "state": "已收回，不再任" if each.pk in gone else stands(case, each.state), **_answered(asked, each, answers, asks),
+              **_retirement(each, answers.get(each.person_id))} for each, name in zip(case.subjects.all(), _names(case), strict=True)]
+    return sorted(found, key=lambda each: each["subject"].state == "移出")  # who left stands last
+
+
+def _answered(asked: Asked, subject: Subject, answers: Mapping[int, Any], asks: bool) -> dict[str, Any]:
+    """The law's answer of today for one person while it is asked, and why it says nothing of this promotion any more: then none of it is counted."""
+    found = answers.get(subject.person_id)
+    passed = ranks.no_longer(subject, found, asked.case.organ_id) if asks and asked.promotion and subject.state != "移出" else ""
+    return {"today": found, "answer": None if passed else found, "passed": passed}
 
 
 def _retirement(subject: Subject, answer: Any) -> dict[str, Any]:
@@ -163,28 +177,31 @@ def _names(case: Case) -> list[str]:
 
 def _law(asked: Asked, subjects: Sequence[dict[str, Any]], chosen: int | None) -> dict[str, Any]:
     """What the law says of one person, today or when it was decided; what changed, and whom it now refuses; the places."""
-    judged = [each for each in subjects if each["answer"]] or [each for each in subjects if each["subject"].data.get("reasons")]
+    passed = any(each["passed"] for each in subjects)
+    judged = [each for each in subjects if each["answer"]] or [each for each in subjects if each["subject"].data.get("reasons") and not passed]
     here = [each for each in judged if each["subject"].state != "移出"] or judged  # who left is shown when asked for
     shown = next((each for each in judged if each["subject"].person_id == chosen), here[0] if here else None)
-    answers = {each["subject"].person_id: each["answer"] for each in subjects if each["answer"]}
+    answers = {each["subject"].person_id: each["today"] for each in subjects if each["today"]}
     changed, barred = _changes(asked, answers)
     asks = shown is not None and shown["answer"] is not None
     reasons = (shown["answer"].reasons if asks else shown["subject"].data["reasons"]) if shown else []
-    return {"judged": judged, "chosen": shown, "asks": asks, "reasons": reasons, "changed": changed, "barred": barred,
+    return {"judged": here if shown in here else judged, "chosen": shown, "asks": asks, "reasons": reasons, "changed": changed, "barred": barred,
             "stuck": _stuck(asked, barred),
             "quota": _quota(asked, shown["subject"].data["target"]) if shown and asks and asked.promotion else None}
 
 
 def _changes(asked: Asked, answers: dict[int, Any]) -> tuple[list[str], Refused | None]:
-    """What changed since the case last kept the law's reasons, from the answers that the page has asked for already."""
+    """What changed since the case last kept the law's reasons, from the answers that the page has asked for already; a suspended case waits."""
     case, task = asked.case, asked.task
+    if case.state == CaseState.SUSPENDED:
+        return [], None
     if not asked.promotion:
         waiting = task or (_first_open(case) if asked.viewer.user_id == case.opened_user_id else None)
         return queries.changes(case, waiting.step, asked.viewer, asked.on) if waiting else ([], None)
     if task is None:
         return [], None
     try:
-        return [*ranks.small_meeting(case, task.step, asked.on), *(ranks.changed(case, answers) if answers and task.step not in ranks.AFTERWARDS else ())], None
+        return [*ranks.small_meeting(case, task.step, asked.on), *(ranks.changed(case, answers) if task.step not in ranks.AFTERWARDS else ())], None
     except Refused as refused:
         return [], refused
 
@@ -239,14 +256,14 @@ def _notice(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "no_objection": notice is not None and all(each.upheld is False for each in objections),
             "upheld": [each for each in subjects if each["subject"].pk in upheld],
             "confided": confided, "told": confided | {each.pk for each in objections if task is not None}, "may_remove": asked.allows("remove_subject"),
-            "least_days": least, "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}
+            "least_days": least, "contacts": queries.last_contacts(case) if least else "", "least_until": least_until, "caveat": deadlines.caveat(*days, on) if any(days) else ""}
 
 
 def _confided(asked: Asked, objections: Sequence[Objection]) -> set[int]:
-    """The objections of which the viewer sees who raised them: whoever inquires while they wait, received or answered them."""
+    """The objections of which the viewer sees who raised them: whoever inquires while they wait, received or answered them, also by who stood in."""
     inquires = asked.task is not None and asked.allows("answer_objection")
-    return {each.pk for each in objections
-            if (inquires and each.answered_at is None) or asked.viewer.signature in (each.received_by, each.answered_by)}
+    return {each.pk for each in objections if (inquires and each.answered_at is None) or any(
+        asked.viewer.has_signed(signature) for signature in (each.received_by, each.answered_by))}
 
 
 def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
@@ -258,7 +275,7 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
     examiners = [each for each in asked.offices if each.role in EXAMINERS] if vetting or doubted else []  # of the organ and of those above it
     concerned = records([each.person_id for each in case.subjects.all()]) if examiners else {}
     return {"inquiries": inquiries, "awaited": ranks.under_way(inquiries) if vetting else [],
-            "to_inquire": vetting and all(each.state in ranks.VOID for each in inquiries),
+            "to_inquire": vetting and not ranks.counting(inquiries),
             "doubted": [(each.person_id, each.data.get("name", "")) for each in doubted],
             "examiners": [each for each in examiners if each.user.person_id not in concerned]}
 
@@ -274,12 +291,19 @@ def _said(asked: Asked, subjects: Sequence[dict[str, Any]], made: Sequence[Findi
     """The opinions, the findings made in the case, its history, and how much of it the ledger has."""
     names = {each["subject"].person_id: each["name"] for each in subjects}
     order = {kind: place for place, kind in enumerate(papers.FOUND)}  # as the regulation names them: political conduct first
-    own = sorted(queries.latest(each for each in made if each.case_id == asked.case.pk), key=lambda each: order.get(each.kind, len(order)))
+    place = {person_id: at for at, person_id in enumerate(names)}
+    own = sorted(queries.latest(each for each in made if each.case_id == asked.case.pk),
+                 key=lambda each: (place.get(each.person_id, len(place)), order.get(each.kind, len(order))))
+    kinds = sorted({each.kind for each in own}, key=lambda kind: order.get(kind, len(order)))
+    of = {(each.person_id, each.kind): each for each in own}
     said, history = list(queries.opinions(asked.case)), queries.history(asked.case, asked.on)
     return {"opinions": said, "sent_back": queries.last_returned(asked.case, said), "history": history,
             "paused": next((each for each in reversed(history) if each[0].kind == "suspend"), None) if asked.case.state == CaseState.SUSPENDED else None,
             "findings": [{"found": each, "name": names.get(each.person_id, ""), "title": papers.FOUND.get(each.kind, each.kind)}
                          for each in own],
+            "found_titles": [papers.FOUND.get(kind, kind) for kind in kinds],
+            "found_of": [(names.get(person_id, ""), [of.get((person_id, kind)) for kind in kinds])
+                         for person_id in dict.fromkeys(each.person_id for each in own)],
             "leaves": Leaf.objects.filter(case_number=asked.case.number).count()}
 
 

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from xianneng.foundation.access.authority import Viewer
+from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.queries import Waiting
 from xianneng.foundation.organs.dated import NEVER
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.models import Unit
@@ -15,7 +18,10 @@ from xianneng.foundation.record.items import hides_law
 from xianneng.foundation.record.models import Sanction, Standing, Today
 from xianneng.foundation.record.queries import Filters, others, today
 from xianneng.law import catalogue, tables
+from xianneng.law.refusals import NotFound
+from xianneng.surface.home.queries.person import Head, head, known
 from xianneng.surface.home.queries.roster import AGES, COUNTY_DEPTH, born
+from xianneng.work.vetting.cases import Inquiry
 
 AHEAD, MONTH = timedelta(days=90), timedelta(days=31)
 SHOWN = 500
@@ -25,15 +31,33 @@ PERIODS = {"处分": ("处分", "DISC-PERIOD-01"), "党纪处分": ("党纪处�
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something that falls due by law for some people: how many, who is next and when, the rule, their ids."""
+    """Something that falls due by law for some people: how many (``more``: and others later), who is next and when, the rule, their ids."""
 
     what: str
     count: int
+    more: bool
     nearest: str
     nearest_on: date
     rule_id: str
     article: str
     ids: str
+
+
+def own(viewer: Viewer, on: date) -> Head | None:
+    """Line one of the viewer's own file, where the office reads no others; None where there is none."""
+    if viewer.scope.paths or viewer.person_id is None:
+        return None
+    try:
+        return head(known(viewer, viewer.person_id), on)
+    except NotFound:
+        return None
+
+
+def awaited(waiting: Sequence[Waiting]) -> dict[str, str]:
+    """The inquiry under way for which a case stands still at its step 考察, by the case's number."""
+    still = [each.number for each in waiting if each.form == "vetting"]
+    under_way = Case.objects.filter(type=Inquiry.key, closed_at=None, data__parent__in=still).order_by("-pk") if still else ()
+    return {each.data["parent"]: each.number for each in under_way}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +90,12 @@ class Figures:
     @property
     def serving_trend(self) -> str:
         """How many served at new year, and how many more or fewer do now."""
-        return _trend("在职", self.at_new_year, self.serving)
+        return _trend(_("在职"), self.at_new_year, self.serving)
 
     @property
     def used_trend(self) -> str:
         """The same of the places used; empty where none were approved then."""
-        return "" if self.quota is None or self.used_at_new_year is None else _trend("使用", self.used_at_new_year, self.quota.used)
+        return "" if self.quota is None or self.used_at_new_year is None else _trend(_("使用"), self.used_at_new_year, self.quota.used)
 
     @property
     def rule_id(self) -> str:
@@ -80,7 +104,8 @@ class Figures:
 
 
 def _trend(what: str, then: int, now: int) -> str:
-    return f"年初{what} {then} 名，" + (f"增 {now - then} 名" if now > then else f"减 {then - now} 名" if now < then else "持平")
+    moved = _("增 %(more)s 名") if now > then else _("减 %(more)s 名") if now < then else _("持平")
+    return _("年初%(what)s %(then)s 名，") % {"what": what, "then": then} + moved % {"more": abs(now - then)}
 
 
 def figures(viewer: Viewer, on: date) -> Figures | None:
@@ -133,7 +158,7 @@ def falls_due(viewer: Viewer, on: date) -> list[Due]:
 
 def _between(people: QuerySet[Today], field: str, on: date) -> Sequence[tuple[int, str, date]]:
     return list(people.filter(**{f"{field}__gt": on, f"{field}__lte": on + AHEAD}).order_by(field, "person_id")
-                .values_list("person_id", "name", field)[:SHOWN])
+                .values_list("person_id", "name", field)[:SHOWN + 1])
 
 
 def _sanctions(viewer: Viewer, on: date) -> dict[tuple[str, str], list[tuple[int, str, date]]]:
@@ -151,11 +176,11 @@ def _terms(people: QuerySet[Today], on: date) -> Sequence[tuple[int, str, date]]
     """Who is to be back within a month, or was to be and no return is registered."""
     term = "person__secondment__"
     found = people.exclude(away="").filter(**{f"{term}known_to": NEVER, f"{term}valid_from__lte": on, f"{term}valid_to__gt": on, f"{term}expected_on__lt": on + MONTH})
-    return list(found.order_by(f"{term}expected_on", "person_id").values_list("person_id", "name", f"{term}expected_on")[:SHOWN])
+    return list(found.order_by(f"{term}expected_on", "person_id").values_list("person_id", "name", f"{term}expected_on")[:SHOWN + 1])
 
 
 def _due(what: str, rule_id: str, rows: Sequence[tuple[int, str, date]]) -> Due | None:
     if not rows:
         return None
-    return Due(what, len(rows), rows[0][1], rows[0][2], rule_id, catalogue.cite(rule_id),
-               ",".join(str(row[0]) for row in rows))
+    return Due(what, len(rows[:SHOWN]), len(rows) > SHOWN, rows[0][1], rows[0][2], rule_id, catalogue.cite(rule_id),
+               ",".join(str(row[0]) for row in rows[:SHOWN]))

@@ -10,7 +10,8 @@ from django.utils import timezone
 from xianneng.foundation.record.queries import Item, first_leaves, holding, known_now, said
 from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso
-from xianneng.surface.home.queries.person import TOLD, Cell, File, cells_of, columns, heads
+from xianneng.surface.home.queries.person import TOLD, Cell, File, cells_of, heads
+from xianneng.work.personnel.entries import columns
 
 SINGLE = ("one", "at_most_one")  # sets of which one row holds at a time: told column by column
 

@@ -1,7 +1,7 @@
 """What the search field finds, in the viewer's scope."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,11 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.queries import in_jurisdiction
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record.merged import searched
 from xianneng.foundation.record.queries import Found, former, on_the_day, search, search_list
-from xianneng.law import catalogue
+from xianneng.law import catalogue, series
 from xianneng.law.refusals import Refused
 from xianneng.law.rule import Rule
 
@@ -30,6 +32,7 @@ class Everything:
     rules: Sequence[Rule]
     cases: Sequence[Case]
     more: bool
+    units: Mapping[int, Sequence[Unit]] = field(default_factory=dict)  # in which each of the organs counts, for who may see them
 
     @property
     def count(self) -> int:
@@ -53,15 +56,21 @@ class Listed:
 
 
 def everything(viewer: Viewer, text: str, on: date) -> Everything:
-    """People of today by name, pinyin or ID number, then who has left, each as on the date, then by what a merged record was called; organs by name or pinyin; rules in force by number, name or article."""
+    """People of today by name, pinyin or ID number, then who has left, each as on the date, then by what a merged record was called; organs by name or pinyin, a rank beside the name left out; rules in force by number, name or article."""
     found = [*search(viewer.scope, text, limit=LIMIT + 1), *former(viewer.scope, [text], on, limit=LIMIT + 1)]
     then = on_the_day(viewer.scope, found, on)
     people = [then[row["person_id"]] for row in found if row["person_id"] in then]
     known = {row["person_id"] for row in people}
     people += [row for row in searched(viewer.scope, text, on, limit=LIMIT + 1) if row["person_id"] not in known]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
-    return Everything(people[:LIMIT], organs.search(viewer.scope, text, on), rules_saying(text, on)[:LIMIT],
-                      list(cases[:LIMIT]), len(people) > LIMIT)
+    places = organs.search(viewer.scope, _without_rank(text), on)
+    units = quotas.units_of_each(viewer.scope, [each.id for each in places], on) if viewer.may("quotas.read") else {}
+    return Everything(people[:LIMIT], places, rules_saying(text, on)[:LIMIT], list(cases[:LIMIT]), len(people) > LIMIT, units)
+
+
+def _without_rank(text: str) -> str:
+    """住建局 四级主任科员 → 住建局; what is nothing but a rank stays as it is."""
+    return " ".join(word for word in text.split() if word not in series.ranks()) or text
 
 
 def listed(viewer: Viewer, names: str, on: date) -> Listed:

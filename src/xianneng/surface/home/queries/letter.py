@@ -42,7 +42,8 @@ def letter(viewer: Viewer, person_id: int, on: date, *, today: date) -> Answer:
     granted = found.row["granted"]
     reasons: Sequence[Reason] = () if granted else found.reasons
     conclusion = (f"您已批准自{in_words(found.row['granted_on'])}起任{granted}，到期自行生效，不需再提出。" if granted else
-                  f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。")
+                  f"{told({**found.row, 'first_on': found.first_on})}达到最低任职年限只是具备资格，不是到期即晋升（{cite('RANK-PROM-02', on)}）。"
+                  f"{f'{found.turns}。' if found.turns else ''}")
     return Answer(
         organ=head.organ, on=today, name=found.name, position=_position(head), target_rank=granted or found.target or "", judged_on=on,
         note=found.leaving if granted else found.leaving or found.retiring, conclusion=conclusion,

@@ -21,10 +21,14 @@ from xianneng.work.personnel.transfer import papers as transfer
 from xianneng.work.personnel.transfer.queries import TRANSFER
 from xianneng.work.ranks import papers as ranks
 from xianneng.work.ranks.cases import Promotion
+from xianneng.work.recruitment.hiring import papers as hiring
+from xianneng.work.recruitment.hiring.cases import HIRING
+from xianneng.work.survey import papers as survey
+from xianneng.work.survey.cases import SURVEY
 
-ROOMS = {Promotion.key: ranks, Maintenance.key: maintenance, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer,
+ROOMS = {HIRING: hiring, Promotion.key: ranks, Maintenance.key: maintenance, Registering.key: registration, RETIRING: leaving, RESIGNING: leaving, TRANSFER: transfer,
          REASSIGNMENT: reassignment,
-         AUDIT: paperfile, DETERMINATION: paperfile}
+         AUDIT: paperfile, DETERMINATION: paperfile, SURVEY: survey}
 
 
 def ready(case: Case) -> list[Ready]:

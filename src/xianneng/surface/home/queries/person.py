@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.receipts import receipt
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record import items, photos
@@ -23,17 +24,17 @@ from xianneng.foundation.record.sets import SETS, InformationSet
 from xianneng.foundation.web.templatetags.xn import iso, masked
 from xianneng.law import levels
 from xianneng.law.refusals import NotFound
-from xianneng.work.personnel.entries import KEPT
+from xianneng.work.personnel.entries import columns
 from xianneng.work.personnel.forms import SINCE
 from xianneng.work.ranks.queries import Explained
 
 File = Mapping[str, Sequence[Item]]
 TABS = {"post": _("任职"), "secondment": _("借调挂职驻村"), "rank": _("职级"), "level": _("级别档次"), "education": _("学历学位"), "assessment": _("年度考核"),
-        "award": _("奖励"), "sanction": _("惩戒与调查"), "registration": _("公务员登记"), "family": _("家庭成员"), "particulars": _("简历")}
+        "award": _("奖励"), "sanction": _("惩戒与调查"), "registration": _("公务员登记"), "recruited": _("录用信息"), "family": _("家庭成员"), "particulars": _("简历")}
 ORGANS = ("organ_id", "unit_id", "manager_id")
 ON_A_DAY = ("assessment", "award", "education")
 SHORT = 6
-KINDS = {"demo.loaded": "装入演示数据"}
+KINDS = {"demo.loaded": "演示数据"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a row comes from: the case, or what else wrote it; who, and why where a case says so."""
+    """Where a row comes from: the case, or what wrote many files at once without one, with the entry of the ledger that proves it."""
 
     case: str
     words: str
+    leaf: int | None
+
+    @property
+    def said(self) -> str:
+        """The case's number, or what else it was."""
+        return self.case or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +174,6 @@ def table(key: str, whole: File, on: date, *, reveal: bool = False) -> Table:
     return Table(item, heads(item), cells_of(item, rows, on, reveal))
 
 
-def columns(item: InformationSet) -> list[str]:
-    """The columns of a set that a person reads; the keys that lists are sorted by are the platform's own."""
-    return [name for name in item.columns() if name not in KEPT]
-
-
 def heads(item: InformationSet) -> list[str]:
     """What those columns are called."""
     return [item.label(name) for name in columns(item)]
@@ -221,7 +223,15 @@ def _cause(leaf: Leaf) -> str:
 
 def sources(leaf_ids: Iterable[int]) -> dict[int, Source]:
     """By leaf: the case and the words of `causes`, for the last column of a table."""
-    return {leaf.id: Source(leaf.case_number or "", KINDS.get(leaf.kind, "")) for leaf in Leaf.objects.filter(id__in=set(leaf_ids))}
+    return {leaf.id: Source(leaf.case_number or "", KINDS.get(leaf.kind, ""), leaf.id if leaf.kind in KINDS else None)
+            for leaf in Leaf.objects.filter(id__in=set(leaf_ids))}
+
+
+def receipt_of(leaf_id: int) -> dict[str, Any]:
+    """The receipt of an entry that wrote many files at once without a case. NotFound for any other: a case's are told with the case."""
+    if not Leaf.objects.filter(pk=leaf_id, kind__in=KINDS).exists():
+        raise NotFound("没有这条存证")
+    return receipt(leaf_id)
 
 
 def turn_to(whole: File, on: date) -> list[tuple[str, Office]]:
@@ -254,6 +264,8 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     "sanction": lambda row: (row["kind"], _joined(
         row["track"], f"影响期至 {iso(row['until_on'])} 止" if row["until_on"] else "")),
     "registration": lambda row: (f"{row['kind']}{row['state']}", _joined(row["authority"], row["document"], row["exit"])),
+    "recruited": lambda row: (f"录用：{row['position']}", _joined(row["examination"], row["document"], f"最低服务至 {iso(row['serves_until'])}（不含）",
+                                                             f"{iso(row['oath_on'])} 宪法宣誓" if row["oath_on"] else "")),
     "education": lambda row: (_joined(row["mode"], row["education"], row["degree"]),
                               f"{row['school']}{row['major']}"),
 }

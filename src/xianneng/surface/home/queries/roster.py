@@ -22,6 +22,7 @@ from xianneng.foundation.web.requests import as_number
 from xianneng.foundation.web.templatetags.xn import age, ym
 from xianneng.law import levels, series
 from xianneng.law.refusals import Refused
+from xianneng.work.ranks.evaluations import STATES
 from xianneng.work.rosters import queries as saved
 from xianneng.work.rosters.models import NameSet, View
 
@@ -82,7 +83,7 @@ TITLES: Mapping[str, str | Promise] = {
     "age": _("年龄"), "education": _("学历"), "law": _("晋升资格"), "q": _("姓名"), "ids": _("名单"), "class": _("结构")}
 ASKED = ("organ", "only", "where", "set", "order", "desc")  # what an address asks beside the chips
 PANEL = ("law", "sex", "age", "education", "kind", "layer", "rank", "series")  # what the panel of conditions offers
-VERDICTS = {"met": "具备", "ask": "待认定", "unmet": "尚不具备"}
+VERDICTS = {each: STATES[each] for each in ("met", "ask", "unmet")}
 SORTS = {"official": _("机构和集体内排序"), "pinyin": _("姓名拼音"), "strokes": _("姓氏笔画")}
 
 

@@ -67,7 +67,7 @@ DECIDED = {
     ("personnel.reassignment", "application"): {"posts": "转隶后"},
     ("personnel.transfer", "sending"): {"papers4": "纸质材料的份数"},
 }
-WITHOUT_FILE = ("personnel.transfer_in",)  # whose persons have no file here yet
+WITHOUT_FILE = ("personnel.transfer_in", "recruitment.hiring")  # whose persons have no file here yet
 WAY, BY_WAY = ("rank", "way"), ("series_converted", "category_changed")  # how a rank was come by is read for these alone
 
 

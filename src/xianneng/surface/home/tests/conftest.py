@@ -1,4 +1,4 @@
-"""The county, at its moment, and a browser's client signed in as one of its cast."""
+"""A client, and a real browser, signed in as one of the county's cast."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,15 +11,6 @@ if TYPE_CHECKING:  # models are there only once Django is set up
     from playwright.sync_api import Page
 
     from xianneng.surface.project.testing import County
-
-
-@pytest.fixture
-def made(db: None) -> "Iterator[County]":
-    """The county, with the clock at its moment."""
-    from xianneng.surface.project.testing import NOW, county
-
-    with time_machine.travel(NOW, tick=False):
-        yield county()
 
 
 @pytest.fixture
@@ -40,12 +31,12 @@ def beforehand() -> "Callable[[County], object]":
 
 
 @pytest.fixture
-def entering(fresh_database: Any, settings: Any, beforehand: "Callable[[County], object]") -> "Iterator[Callable[..., Page]]":
+def entering(fresh_county: "County", settings: Any, beforehand: "Callable[[County], object]") -> "Iterator[Callable[..., Page]]":
     """The county served to a real browser: ``entering(username, size)`` is a page of one of its cast."""
     from xianneng.surface.project import browsing, testing
 
     settings.DEMO = True
     with time_machine.travel(testing.NOW, tick=True):
-        beforehand(testing.county())
+        beforehand(fresh_county)
         with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
             yield enter

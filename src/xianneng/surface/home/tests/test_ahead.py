@@ -279,7 +279,7 @@ def test_what_is_printed_after_a_revocation_says_so_and_the_revocation_has_its_o
             assert reader.get(address_of).status_code == 200
     text = str(revoking.paper(case, "revocation", person, on=ON))
     assert "县委组织部文件" in text
-    assert f"示组干〔2026〕9号（{granted.number}）决定，{WHO}同志自2027年6月1日起任示例县住建局{RANK}。现因受记过处分，经研究决定：" in text
+    assert f"示组干〔2026〕9号（{granted.number}）决定，{WHO}同志自2027年6月1日起任县住建局{RANK}。现因受记过处分，经研究决定：" in text
     assert "仍任三级主任科员" in text
     with pytest.raises(NotFound):
         revoking.paper(case, "revocation", made.persons["方与行"], on=ON)
@@ -311,6 +311,32 @@ def test_what_is_printed_after_the_day_was_corrected_says_so(enter: Enter, made:
     roster = str(papers.paper(granted, "filing", None, on=ON))
     assert "2027-09-01" in roster, "as it was filed"
     assert f"任职级时间更正为2027年6月2日（{again.number}）" in roster
+
+
+def test_a_filed_roster_names_who_was_revoked_and_is_supplemented(enter: Enter, made: County, granted: Case) -> None:
+    person, reader = made.persons[WHO], enter("officer2")
+    archived(granted, person)
+    filed(granted, row(made).known_from + timedelta(microseconds=1))
+    assert "supplement" not in {each.code for each in papers.ready(granted)}, "nothing to supplement"
+    case = case_of(send(reader, address(row(made), "rank", "revoke"), why="受记过处分。", material="县监委决定"))
+    assert "supplement" not in {each.code for each in papers.ready(granted)}, "not before it is approved"
+    assert confirm(enter("leader"), case).status_code == 302
+    granted = Case.objects.get(pk=granted.pk)
+    titles = {each.code: each.title for each in papers.ready(granted)}
+    assert titles["filing"] == f"晋升备案名册（{WHO}已撤销 {case.number}）"
+    roster = str(papers.paper(granted, "filing", None, on=ON))
+    assert f"【{WHO}同志任{RANK}已撤销 {case.number}，2026年11月20日】" in roster
+    assert "示组干〔2026〕9号" in roster, "as it was filed"
+    supplement = papers.FILL["supplement"](papers.Filling(granted, ON, papers.issued_at(granted, "supplement")))
+    (gone,) = supplement.withdrawals
+    assert (supplement.filed_on, supplement.number, supplement.on) == (ON, "备〔2026〕3号", ON)
+    assert (gone.name, gone.rank, gone.effective_on, gone.how, gone.decided_on, gone.case_number) == (WHO, RANK, SINCE, "撤销", ON, case.number)
+    page = reader.get(f"/case/{granted.number}/").content.decode()
+    assert "用“材料与文书”中的补充备案名册" in page
+    for kind in ("docx", "pdf"):
+        printed = f"/case/{granted.number}/paper/supplement.{kind}"
+        assert printed in page
+        assert reader.get(printed).status_code == 200
 
 
 def filed(case: Case, at: datetime) -> None:

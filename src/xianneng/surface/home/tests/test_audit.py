@@ -37,6 +37,8 @@ def test_what_the_auditor_sees(enter: Enter, read: int, django_assert_max_num_qu
         page = auditor.get("/audit/")
     text = page.content.decode()
     assert [line.kind for line in page.context["lines"]] == ["查阅敏感信息", "testing.county"]
+    assert [line.leaf for line in page.context["lines"]] == list(Leaf.objects.order_by("-pk").values_list("pk", flat=True)), "as the running log numbers them"
+    assert f'<td class="w">{page.context["lines"][0].leaf}</td>' in text
     assert "核对家庭成员" in text
     assert "县水利局人事科　许知微" in text
     assert "还没有核验过" in text

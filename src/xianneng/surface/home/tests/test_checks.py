@@ -75,6 +75,7 @@ def test_of_two_sanctions_in_a_year_the_graver_decides_the_grade(enter: Enter, m
                 ("警告", date(2025, 6, 1), date(2025, 11, 30)), ("记大过", date(2024, 6, 1), date(2025, 11, 30)))], leaf=leaf)
     lines = [line for line in groups(enter("officer"))["assessment_sanctioned"].lines if "2025 年度" in line.right]
     assert ["不定等次" in line.right for line in lines] == [True]
+    assert "2024 年受记大过，2025 年度考核" in lines[0].found, "the year of the grade, not of the sanction"
 
 
 @pytest.mark.parametrize(("track", "kind", "since", "until", "found"), [
@@ -95,6 +96,15 @@ def test_a_promotion_while_a_sanction_bars_it_is_found(enter: Enter, made: Count
         (line,) = of.lines
         assert "2026-09-01 晋升三级主任科员" in line.found
         assert ("《公务员法》第64条" in line.right, "第21条" in line.right) == (track == "处分", track != "处分")
+
+
+def test_a_period_that_no_text_settles_is_as_the_decision_has_it(enter: Enter, made: County) -> None:
+    """调整职务: twelve months are the platform's own reading (DISC-MEASURE-02), so a decision of six is no error; 诫勉 has its own text."""
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=made.persons[name], key="sanction", valid_from=date(2026, 6, 1), values={
+            "track": "组织处理", "kind": kind, "until_on": until, "extended": False, "document": ""}) for name, kind, until in (
+                ("韦棹歌", "调整职务", date(2026, 11, 30)), ("周望川", "诫勉", date(2027, 5, 31)))], leaf=leaf)
+    assert [line.name for line in groups(enter("officer"))["sanction_period"].lines] == ["周望川"]
 
 
 def test_an_end_left_empty_has_one_day_by_law(enter: Enter, made: County) -> None:

@@ -1,6 +1,7 @@
 """Political conduct first, suspension and resumption, and the better chosen: a promotion of three through pages."""
 
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -9,11 +10,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
+from PIL import Image
 
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case, Finding, Task
+from xianneng.foundation.cases.types import get
 from xianneng.foundation.documents import rendering
+from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.quotas import operations as quota_operations
+from xianneng.foundation.quotas import queries as quotas
+from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record.models import Post
 from xianneng.law.refusals import Refused
 from xianneng.surface.home import steps
@@ -106,6 +115,21 @@ def test_an_officer_of_the_authority_examines_and_signs_as_the_organs_own(matter
     assert {office for kind, office in signed if kind == "basic_conditions"} == offices
 
 
+def test_only_a_promotion_at_its_step_is_inquired_into(matter: Matter) -> None:
+    officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
+    inquiry = Matter(matter.enter, matter.made, number(matter.do("inquire", officer=officers)))
+    refused = inquiry.do("inquire", officer=officers)
+    assert (refused.status_code, "现在不能组织考察" in refused.content.decode()) == (422, True)
+
+
+def test_a_plan_asks_for_the_places_of_everybody_in_it(enter: Enter, made: County, caplog: pytest.LogCaptureFixture) -> None:
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": [made.persons[name] for name in (FANG, WEI)]})))
+    caplog.set_level("INFO", "xianneng.foundation.web.forms")
+    refused = of.step("officer", method="会议推荐", purpose="工作需要", places_一级主任科员=1, places_三级主任科员=0)
+    assert "web.refused status=422" in caplog.text, "the log says why, too"
+    assert (refused.status_code, "有晋升三级主任科员的人选，却没有申请" in refused.content.decode()) == (422, True)
+
+
 @pytest.mark.parametrize(("kind", "value"), [("file_audit", "不一致"), ("file_audit", "待补充认定"), ("personal_matters", "隐瞒不报")])
 def test_what_the_file_shows_is_not_passed_over(matter: Matter, kind: str, value: str) -> None:
     officers = list(Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True))
@@ -173,7 +197,8 @@ def test_a_meeting_is_chaired_and_voted_by_those_who_were_there(matter: Matter) 
                         ({"absent": "顾景行（请假）"}, "顾景行同时填在出席人员中")):
         refused = meet(matter, chosen, **given)
         assert (refused.status_code, said in refused.content.decode()) == (422, True)
-    assert meet(matter, chosen, attending="邻座乙、邻座丙").status_code == 302
+    away = "顾景行春，向高既明书记请假"  # somebody else's name begins alike, a reason names who is there
+    assert meet(matter, chosen, attending="邻座乙、邻座丙", absent=away).status_code == 302
     filling = papers.Filling(Case.objects.get(number=matter.number), ON)
     assert papers.FILL["minutes"](filling).attending == ("邻座乙", "邻座丙")
     summary = papers.FILL["recommendation"](filling)
@@ -308,6 +333,21 @@ def test_two_thirds_may_meet_and_half_is_no_majority(matter: Matter) -> None:
     assert meet(matter, chosen, due=6, yes=4).status_code == 302, "exactly two thirds"
 
 
+def test_who_reviews_is_told_of_a_meeting_smaller_than_the_leading_team(matter: Matter) -> None:
+    inquire(matter, dict.fromkeys((FANG, WEI, CHENG), "合格"))
+    matter.step("officer")
+    assert meet(matter, dict.fromkeys((FANG, WEI, CHENG), "实绩突出")).status_code == 302
+    held = Post.objects.as_of(ON).filter(person_id=matter.of("周望川")).get()
+    team = Post.objects.as_of(ON).filter(organ_id=held.organ_id, in_team=True).values("person_id").distinct().count()
+    told = "党组集体研究应到 3 人，档案中领导班子成员"
+    assert team <= 3
+    assert told not in matter.page("reviewer"), "as many were due as the file has"
+    for name in ("周望川", FANG, WEI, CHENG):
+        Post.objects.create(person_id=matter.of(name), organ_id=held.organ_id, title="党组成员", is_main=False, in_team=True, valid_from=held.valid_from,
+                            leaf_id=held.leaf_id)
+    assert f"{told} {team + 4} 人，请核对会议记录" in matter.page("reviewer")
+
+
 def test_nobody_passes_the_review_with_a_clause_still_open(matter: Matter) -> None:
     case = Case.objects.get(number=matter.number)  # before any inquiry: nothing is unmet, and findings are awaited
     with pytest.raises(Refused, match="项条件未满足") as refused:
@@ -383,6 +423,47 @@ def test_an_inquiry_sent_back_keeps_what_was_filled_in(matter: Matter) -> None:
     assert {name: shown[name] for name in words} == words
     assert [shown[f"political_conduct_{each}"] for each in persons] == ["合格", "有疑点", "合格"]
     assert "结论和依据相同的，一次填入" in page.content.decode()
+
+
+def test_the_case_tells_the_places_that_it_still_has_locked(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, unit = Case.objects.get(number=matter.number), Unit.objects.filter(pool=False).earliest("pk")
+    line = next(iter(quotas.line_of(unit, ON)))
+    held = Counter({(unit.pk, line.group): 2})
+    monkeypatch.setattr(quota_operations, "keep_locked", lambda *_, **__: None)
+    monkeypatch.setattr(quota_operations, "locked_by", lambda _: held)
+    case.data["matter"] = [["预审锁定职数", f"{unit.name}{line.name} 3 名"]]
+    with transaction.atomic(), writing(kind="testing.released", body={}, now=NOW) as leaf:
+        get("ranks.promotion")._give_back(case, leaf, NOW)  # type: ignore[attr-defined]
+        assert case.data["matter"] == [["预审锁定职数", f"{unit.name}{line.name} 2 名"]]
+        held.clear()
+        get("ranks.promotion")._give_back(case, leaf, NOW)  # type: ignore[attr-defined]
+    assert case.data["matter"][0][0] == "预审锁定职数（已释放）"
+
+
+def test_all_papers_come_with_the_signed_scans(matter: Matter) -> None:
+    scan, picture = io.BytesIO(), Image.new("RGB", (40, 40), "white")
+    picture.save(scan, "PNG")
+    answer = matter.post("officer", "attach", title="工作方案/第2页", signed="1", file=SimpleUploadedFile("页2.png", scan.getvalue(), "image/png"))
+    assert answer.status_code == 302
+    with zipfile.ZipFile(io.BytesIO(matter.enter("officer").get(f"/case/{matter.number}/papers.zip").content)) as packed:
+        assert [name for name in packed.namelist() if name.startswith("扫描件/")] == ["扫描件/01 工作方案 第2页.png"]
+        assert Image.open(io.BytesIO(packed.read("扫描件/01 工作方案 第2页.png"))).size == (40, 40)
+
+
+def test_the_reason_typed_stays_where_a_candidate_is_removed_on_the_way(enter: Enter, made: County) -> None:
+    persons = [made.persons[name] for name in (FANG, WEI, CHENG)]
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": persons})))
+    targets = Counter(subject.data["target"] for subject in Case.objects.get().subjects.all())
+    asked = {f"places_{each}": count for each, count in targets.items()}
+    refused = of.step("officer", method="会议推荐", purpose="因工作需要", **dict.fromkeys(asked, "0"))
+    assert refused.status_code == 422
+    kept = re.findall(r'<input type="hidden" name="(typed-\w+)" value="([^"]*)"', refused.content.decode())
+    assert ("typed-purpose", "因工作需要") in kept
+    officer, seen = enter("officer"), Case.objects.get().version
+    assert officer.post(f"/case/{of.number}/do/remove_subject/", {"seen": seen, "person": persons[2], "text": "职数不足", **dict(kept)}).status_code == 302
+    form = officer.get(f"/case/{of.number}/").context["form"]
+    assert (form["purpose"].value(), form["method"].value()) == ("因工作需要", "会议推荐")
+    assert officer.get(f"/case/{of.number}/").context["form"]["purpose"].value() != "因工作需要", "kept for the one page that follows"
 
 
 def test_papers_that_have_no_pdf_come_as_word_with_a_note(matter: Matter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.access.authority import viewers
+from xianneng.foundation.access.models import Reading
 from xianneng.foundation.cases import processes
 from xianneng.foundation.cases.models import Case, Subject
 from xianneng.foundation.exchange.tests.samples import workbook
@@ -22,7 +23,6 @@ from xianneng.foundation.record import verifying
 from xianneng.foundation.record.models import (
     Assessment,
     Basic,
-    Determination,
     Education,
     Family,
     Level,
@@ -201,13 +201,14 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(enter: Ent
     officer, person = enter("officer"), made.persons["周望川"]
     basic = Basic.objects.known().get(person_id=person)
     answer = send(officer, address(basic, "basic"), birth_on="1982-06-03")
-    assert "1981-06-03不一致" in errors(answer)["birth_on"][0]
+    assert errors(answer)["birth_on"] == ["身份证号记载为 1981-06-03，与所填不同；请在人员页“档案审核”申报认定"]
     assert 'value="1982-06-03"' in answer.content.decode()
     assert "核对原始档案" in answer.content.decode()
     assert "校验码" in errors(send(officer, address(basic, "basic"), id_number="330199198106030610"))["id_number"][0]
     assert "性别" in errors(send(officer, address(basic, "basic"), sex="女"))["sex"][0]
     assert "18 周岁" in errors(send(officer, address(basic, "basic"), party_joined_on="1995-07-01"))["party_joined_on"][0]
     assert "控制字符" in errors(send(officer, address(basic, "basic"), name="周\u202e川望"))["name"][0]
+    assert "不是姓名" in errors(send(officer, address(basic, "basic"), name="<img src=x>"))["name"][0]
     assert errors(send(officer, address(basic, "basic"), why=""))["why"]
     assert "没有需要更正" in errors(send(officer, address(basic, "basic")))["__all__"][0]
     rank = Rank.objects.known().get(person_id=person)
@@ -221,26 +222,54 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(enter: Ent
     assert not Case.objects.exists()
 
 
-def test_a_birth_date_determined_against_the_id_number(enter: Enter, made: County) -> None:
-    row = Basic.objects.known().get(person_id=made.persons["周望川"])
-    case = case_of(send(enter("officer"), address(row, "basic"), birth_on="1980-06-03", determined="on"))
+def determined(person: int, value: str) -> None:
+    """The authority has determined the birth date."""
+    with transaction.atomic(), writing(kind="testing.determined", body={}, now=NOW) as leaf:
+        write([add(person_id=person, key="determination", valid_from=date(2000, 1, 1), values={
+            "item": "出生日期", "value": value, "basis": "县组认〔2026〕1号"})], leaf=leaf)
+
+
+@pytest.mark.row("EST-10")
+def test_a_birth_date_is_not_determined_by_a_correction(enter: Enter, made: County) -> None:
+    """Against the ID number only as the authority determined it; what was ticked once, or posted, counts for nothing."""
+    officer, row = enter("officer"), Basic.objects.known().get(person_id=made.persons["周望川"])
+    assert "申报认定" in errors(send(officer, address(row, "basic"), birth_on="1980-06-03", determined="on"))["birth_on"][0]
+    entry = entry_for(viewers(made.users["officer"], ON)[0], row.person_id, "basic", "correct", row.pk, ON)
+    change = {"act": "correct", "person_id": row.person_id, "key": "basic", "row_id": row.pk, "values": {"birth_on": "1980-06-03"}, "valid_from": None,
+              "valid_to": None, "why": "登记有误", "material": "登记表", "determined": True}
+    with pytest.raises(Refused, match="须先经档案认定"):
+        submit(entry=entry, change=change, viewer=viewers(made.users["officer"], ON)[0], now=NOW)
+    determined(row.person_id, "1980-06-03")
+    case = case_of(send(officer, address(row, "basic"), birth_on="1980-06-03"))
+    before = enter("confirmer").get(f"/case/{case.number}/").context["entry"]["lines"]
+    assert ("出生日期的更正依据", "与档案认定一致（县组认〔2026〕1号）；身份证号记载为 1981-06-03，与此不同") in [(each.item, each.new) for each in before]
     confirm(enter("confirmer"), case)
+    shown = officer.get(f"/case/{case.number}/").context
+    assert before == shown["entry"]["lines"]
+    assert [each.state for each in shown["flow"]] == ["ok", "skipped"], "nobody waits for the authority's approval"
+    assert ("法定退休年龄", "63岁，2044-06", "63岁，2043-06") in [(each.item, each.old, each.new) for each in before]
     assert Today.objects.get(person_id=row.person_id).birth_on == date(1980, 6, 3)
-
-
-def test_what_was_determined_is_remembered(enter: Enter, made: County) -> None:
-    """The checks call it no error, another item of the set can be corrected without saying it again, another birth date cannot."""
-    person, officer = made.persons["周望川"], enter("officer")
-    confirm(enter("confirmer"), case_of(send(officer, address(Basic.objects.known().get(person_id=person), "basic"), birth_on="1980-06-03", determined="on")))
-    kept = Determination.objects.known().get(person_id=person)
-    assert (kept.item, kept.value, kept.basis) == ("出生日期", "1980-06-03", WHY["material"])
     assert "id_birth" not in {each.code for each in officer.get("/checks/").context["findings"].groups}
-    row = Basic.objects.known().get(person_id=person)
+    row = Basic.objects.known().get(person_id=row.person_id)
     confirm(enter("confirmer"), case_of(send(officer, address(row, "basic"), native_place="示例县")))
-    assert Basic.objects.known().get(person_id=person).native_place == "示例县"
-    row = Basic.objects.known().get(person_id=person)
-    assert "birth_on" in errors(send(officer, address(row, "basic"), birth_on="1979-06-03"))
-    assert "1980-06-03" in officer.get(f"/person/{person}/history/determination/").content.decode()
+    row = Basic.objects.known().get(person_id=row.person_id)
+    assert (row.native_place, row.birth_on) == ("示例县", date(1980, 6, 3)), "another item does not ask again"
+    assert "已认定为 1980-06-03" in errors(send(officer, address(row, "basic"), birth_on="1981-06-03"))["birth_on"][0], "nor back to the ID number"
+
+
+@pytest.mark.row("EST-10")
+def test_a_slip_of_the_keyboard_is_corrected_as_one(enter: Enter, made: County) -> None:
+    """Where nothing was audited: a birth date to what the ID number says, the start of work on the papers, each told to the second officer."""
+    officer, row = enter("officer"), Basic.objects.known().get(person_id=made.persons["周望川"])
+    with transaction.atomic(), writing(kind="testing.slip", body={}, now=NOW) as leaf:
+        write([correct(person_id=row.person_id, key="basic", row_id=row.pk, values={"birth_on": date(1981, 6, 30)})], leaf=leaf)
+    row = Basic.objects.known().get(person_id=row.person_id)
+    case = case_of(send(officer, address(row, "basic"), birth_on="1981-06-03", work_started_on="2004-07-01"))
+    page = enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    assert "与身份证号一致，作为录入差错更正" in page
+    assert "以依据材料为准，作为录入差错更正" in page
+    confirm(enter("confirmer"), case)
+    assert Basic.objects.known().get(person_id=row.person_id).work_started_on == date(2004, 7, 1)
 
 
 def test_id_numbers_are_shown_to_nobody_but_who_confirms_the_new_one(enter: Enter, made: County) -> None:
@@ -257,6 +286,45 @@ def test_id_numbers_are_shown_to_nobody_but_who_confirms_the_new_one(enter: Ente
     confirm(enter("confirmer"), case)
     assert Basic.objects.known().get(person_id=row.person_id).id_number == number
     assert number not in enter("confirmer").get(f"/case/{case.number}/").content.decode()
+
+
+def test_what_is_not_changed_stays_masked_and_who_decides_about_a_number_leaves_a_trace(enter: Enter, made: County) -> None:
+    """The preview and the case of a 变动 carry the number along, unread; of a changed one the second officer's look is recorded, once."""
+    person, officer = made.persons["周望川"], enter("officer")
+    row, url = Basic.objects.known().get(person_id=person), f"/personnel/{person}/basic/add/"
+    form = officer.get(url).context["form"]
+    data = {name: value for name in form.fields if (value := form.get_initial_for_field(form.fields[name], name)) not in (None, False)}
+    data |= {**WHY, "valid_from": "2026-10-01", "name": "周望舒"}
+    shown = officer.post(url, data)
+    assert row.id_number not in shown.content.decode(), "the preview, what it keeps of itself included"
+    case = case_of(officer.post(url, {**data, "seen": shown.context["seen"]}))
+    for who in ("officer", "confirmer"):
+        assert row.id_number not in enter(who).get(f"/case/{case.number}/").content.decode(), who
+    assert not Reading.objects.exists(), "nothing was shown"
+    confirm(enter("confirmer"), case)
+    row = Basic.objects.known().order_by("-valid_from").filter(person_id=person)[0]
+    number = row.id_number[:14] + "991"
+    number += identity.check_digit(number)
+    case = case_of(send(officer, address(row, "basic"), id_number=number))
+    assert number in officer.get(f"/case/{case.number}/").content.decode(), "who typed it"
+    assert not Reading.objects.exists()
+    for _ in range(2):
+        text = enter("confirmer").get(f"/case/{case.number}/").content.decode()
+    assert number in text
+    assert row.id_number not in text
+    (reading,) = Reading.objects.all()
+    assert (reading.user, reading.person_id, reading.fields) == (made.users["confirmer"], person, "基本信息：身份证号")
+    assert case.number in reading.purpose
+    assert case.number in enter("zhou").get("/me/").content.decode(), "told to whom it is about"
+
+
+def test_a_relative_that_is_not_changed_stays_masked(enter: Enter, made: County) -> None:
+    row = Family.objects.known().get(person_id=made.persons["周望川"])
+    form = enter("officer").get(address(row, "family")).context["form"]
+    data = {name: value for name in form.fields if (value := form.get_initial_for_field(form.fields[name], name)) not in (None, False)}
+    text = enter("officer").post(address(row, "family"), {**data, **WHY, "relation": "养母"}).content.decode()
+    assert "养母" in text
+    assert row.name not in text
 
 
 def test_a_new_name_is_read_anew_and_old_names_stay(enter: Enter, made: County) -> None:
@@ -359,10 +427,10 @@ def test_whoever_entered_does_not_confirm_in_another_office(enter: Enter, made: 
     from xianneng.foundation.access.models import Office
 
     confirmer = Office.objects.get(role="confirmer", organ=made.organs["县水利局"])
-    Office.objects.filter(pk=confirmer.pk).update(user=made.users["officer"])
     row = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
     officer = enter("officer")
     case = case_of(send(officer, address(row, "assessment"), grade="优秀"))
+    Office.objects.filter(pk=confirmer.pk).update(user=made.users["officer"])  # who entered it sits there from now on
     officer.post("/office/", {"office": confirmer.pk})
     page = officer.get(f"/case/{case.number}/").content.decode()
     assert "复核由另一人办理" in page
@@ -372,6 +440,17 @@ def test_whoever_entered_does_not_confirm_in_another_office(enter: Enter, made: 
     assert answer.status_code == 422
     assert "复核由另一人办理" in answer.content.decode()
     assert Assessment.objects.known().get(pk=row.pk).grade == "称职"
+
+
+def test_what_the_only_reviewer_entered_for_another_goes_to_the_one_above_at_once(enter: Enter, made: County) -> None:
+    enter("officer").post("/stand-ins/grant/", {"user": made.users["confirmer"].pk, "from": "2026-11-20", "last": "2026-11-27", "reason": "出差"})
+    row = Assessment.objects.known().get(person_id=made.persons["周望川"], year=2024)
+    reviewer = enter("confirmer")
+    reviewer.post("/office/", {"office": made.users["officer"].offices.get().pk})
+    case = case_of(send(reviewer, address(row, "assessment"), grade="优秀"))
+    assert [each.office.user.username for each in case.tasks.get(state="待办").participants.all()] == ["county_confirmer"]
+    assert confirm(enter("county_confirmer"), case).status_code == 302
+    assert Assessment.objects.known().get(person_id=row.person_id, year=2024).grade == "优秀"
 
 
 def test_a_stand_in_who_entered_is_told_that_the_holder_confirms(enter: Enter, made: County) -> None:
@@ -469,7 +548,8 @@ def test_a_correction_lists_the_decisions_that_relied_on_the_old_value(enter: En
 def test_a_birth_date_by_which_somebody_was_past_retirement_is_told_beside_the_decision(enter: Enter, made: County) -> None:
     promoted(made, "贺云舟", "四级调研员", date(2026, 9, 15))
     row = Basic.objects.known().get(person_id=made.persons["贺云舟"])
-    case = case_of(send(enter("officer"), address(row, "basic"), birth_on="1964-05-22", determined="on"))
+    determined(row.person_id, "1964-05-22")
+    case = case_of(send(enter("officer"), address(row, "basic"), birth_on="1964-05-22"))
     (found,) = case.data["relied"]
     (age,) = [each for each in found["reasons"] if each["title"] == "退休年龄"]
     assert (found["same"], age["before"], age["after"]) == (True, "met", "ask"), "the verdict stays, people look at it"
@@ -483,7 +563,8 @@ def test_ranks_registered_without_a_case_are_named(enter: Enter, made: County) -
         write([Change(row.person_id, "rank", (), [{"valid_from": date(2015, 8, 1), "valid_to": date(2019, 6, 1), "series": "综合管理类",
                                                    "rank": "科员"}])], leaf=leaf)
     officer = enter("officer")
-    shown = send(officer, address(row, "basic"), birth_on="1986-05-21", determined="on")
+    determined(row.person_id, "1986-05-21")
+    shown = send(officer, address(row, "basic"), birth_on="1986-05-21")
     case = case_of(shown)
     assert case.data["unjudged"] == [{"on": "2024-07-01", "what": "晋升一级主任科员"}], "the case's own rank is judged again"
     page = enter("confirmer").get(f"/case/{case.number}/").content.decode()

@@ -56,15 +56,14 @@ def test_a_correction_from_the_page_to_the_file(entering: Callable[..., Page], s
 
 
 @pytest.fixture
-def waiting(fresh_database: Any, settings: Any) -> Iterator[Callable[..., Page]]:
+def waiting(fresh_county: testing.County, settings: Any) -> Iterator[Callable[..., Page]]:
     """The county, 欧阳静's rank that was approved today and counts from June, and a sanction since."""
     from xianneng.surface.home.tests.test_ahead import WHO, archived, grant, sanctioned
 
     settings.DEMO = True
     with time_machine.travel(testing.NOW, tick=True):
-        made = testing.county()
-        archived(grant(made), made.persons[WHO])
-        sanctioned(made.persons[WHO])
+        archived(grant(fresh_county), fresh_county.persons[WHO])
+        sanctioned(fresh_county.persons[WHO])
         with browsing.chromium() as browser, browsing.served() as address, browsing.visiting(browser, address) as enter:
             yield enter
 

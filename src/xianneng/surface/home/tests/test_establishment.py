@@ -47,6 +47,7 @@ def test_the_table_adds_up_on_any_date_and_is_taken_out_as_shown(enter: Enter, m
     assert all(row["establishment"] == row["actual"] + row["vacant"] - row["over"] for row in rows)
     for sums in ([total], page.context["by_kind"], page.context["by_level"]):
         assert all(sum(line[name] for line in sums) == sum(row[name] for row in rows) for name in COUNTS)
+    assert [line["level"] for line in page.context["by_level"]] == ["县（市、区、旗）机关"]
     assert total["rate_bp"] == (52 - 31) * 10_000 // 52
     assert "40.4%" in page.content.decode()
     book = CalamineWorkbook.from_filelike(BytesIO(reviewer.get("/establishment/export/").content)).get_sheet_by_index(0).to_python()
@@ -124,7 +125,7 @@ def test_base_data_are_confirmed_by_the_authority_before_a_quota_rests_on_them(e
 def test_the_organ_s_page_says_what_it_is_and_what_it_counts(enter: Enter, made: County) -> None:
     page = enter("officer").get(f"/organ/{made.organs[WATER].pk}/")
     text = page.content.decode()
-    for words in ("乡科级正职", "县(市、区、旗)、乡镇机关", "示例县", "县水利局主任科员", "示例县调研员统筹", "在职 20 人", "已审定"):
+    for words in ("乡科级正职", "县（市、区、旗）、乡镇机关", "示例县", "县水利局主任科员", "示例县调研员统筹", "在职 20 人", "已审定"):
         assert words in text
     assert enter("officer").get(f"/organ/{made.organs[HOUSING].pk}/").status_code == 404
     assert enter("officer").get("/organ/0/").status_code == 404

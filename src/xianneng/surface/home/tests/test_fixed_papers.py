@@ -1,22 +1,27 @@
 """What a finished step handed in stays in its papers: who was voted on, how the places stood, what the meeting decided."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.access.models import User
+from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import formal_names
-from xianneng.foundation.record.models import Basic
-from xianneng.foundation.record.operations import begin, correct, write
+from xianneng.foundation.record.models import Basic, Rank
+from xianneng.foundation.record.operations import begin, correct, take_back, write
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.law.refusals import Refused
+from xianneng.surface.home import steps
 from xianneng.surface.home.tests.test_three_persons import AFTER, MEETING, Journey
 from xianneng.surface.project.testing import NOW, ON, WATER, County
+from xianneng.work.ranks import cases as ranks
 from xianneng.work.ranks import papers
 
 Enter = Callable[[str], Client]
@@ -80,7 +85,8 @@ def test_the_form_is_dated_by_the_organ_that_made_it_out(enter: Enter, made: Cou
         journey.take_effect()
     form = papers.paper(Case.objects.get(number=journey.number), "promotion", journey.persons[0], on=AFTER.date())
     text = str(form)
-    assert "填表日期：2026-11-20" in text
+    assert "填表日期：2026.11.20" in text
+    assert not re.search(r"\d{4}-\d\d 起", text), "a form writes 2019.06"
     assert "2014.11" in text, "the day of registration, from the file"
     assert "县委组织部\\n（盖章）" in text
     assert "公务员科科长" not in text
@@ -136,9 +142,10 @@ def test_who_was_rightly_objected_to_is_not_approved_after_a_pause(published: Jo
         published.send("officer", "do/suspend_subject", person=wei, text="异议属实")
     with time_machine.travel(AFTER, tick=False):
         published.agree("officer")
-        published.send("officer", "do/resume_subject", person=wei, text="恢复")
-        assert "关于韦棹歌的异议经核查属实" in refused(published, "leader", **APPROVED)
-        published.send("officer", "do/suspend_subject", person=wei, text="复查")
+        officer = published.enter("officer")
+        early = officer.post(f"/case/{published.number}/do/resume_subject/", {
+            "seen": Case.objects.get(number=published.number).version, "person": wei, "text": "恢复"})
+        assert (early.status_code, "请先办理复查" in early.content.decode(), "组织复查" in early.content.decode()) == (422, True, True)
         published.send("officer", "do/remove_subject", person=made.persons["程守业"], text="另行办理")
         published.send("officer", "do/inquire", again="1", officer=[made.users[name].offices.get().pk for name in ("officer", "examiner")])
         inquiry = Case.objects.filter(type="vetting.inquiry").latest("pk").number
@@ -205,7 +212,7 @@ def test_a_plan_asks_for_no_more_places_than_are_free(enter: Enter, made: County
     Journey(enter, made)
     case = Case.objects.get()
 
-    def none_free(moves: object, *, on: object) -> None:
+    def none_free(moves: object, *, on: object, locking: bool = True) -> None:
         raise Refused("县水利局主任科员职数不足，需要 2 名，可用 1 名", why="核定 11", article="第12条", then="待空出")
 
     monkeypatch.setattr("xianneng.foundation.quotas.operations.check_free", none_free)
@@ -215,6 +222,40 @@ def test_a_plan_asks_for_no_more_places_than_are_free(enter: Enter, made: County
     page = answer.content.decode()
     assert "可用 1 名" in page
     assert "请减少申请数" in page
+    checks = enter("officer").get(f"/case/{case.number}/checks/").content.decode()
+    for words in ("错误 1", "县水利局主任科员职数不足，需要 2 名，可用 1 名", "核定 11；请减少申请数", "第12条"):
+        assert words in checks, "the check says it before the step is taken"
+
+
+def test_the_check_before_a_plan_counts_what_is_typed(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many places as there are candidates, unless fewer are typed; what its refusal says."""
+    Journey(enter, made)
+    case, officer = Case.objects.get(), enter("officer")
+    step = case.tasks.get(state="待办")
+    asked, fewer = {"一级主任科员": 2, "三级主任科员": 1}, {"places_一级主任科员": "1", "places_三级主任科员": ""}
+    assert steps.places_asked(case, step, ON, {}) == asked
+    assert steps.places_asked(case, step, ON, fewer) == {"一级主任科员": 1}
+    with CaptureQueriesContext(connection) as queries:
+        assert ranks.short_of(case, asked, ON, locking=False) is None
+    assert not any("FOR UPDATE" in each["sql"] for each in queries), "who looks makes nobody wait"
+    assert "职数不足" not in officer.get(f"/case/{case.number}/checks/").content.decode()
+
+    def one_free(moves: Sequence[object], *, on: date, locking: bool = True) -> None:
+        if len(moves) > 1:
+            raise Refused("县水利局主任科员职数不足", why="核定 11", article="第12条", then="待空出")
+
+    monkeypatch.setattr("xianneng.foundation.quotas.operations.check_free", one_free)
+    assert "县水利局主任科员职数不足" in officer.get(f"/case/{case.number}/checks/").content.decode()
+    assert "职数不足" not in officer.get(f"/case/{case.number}/checks/", fewer).content.decode()
+
+
+def test_a_plan_is_addressed_to_who_decides_it_from_the_beginning(enter: Enter, made: County) -> None:
+    """Handed up and not yet pre-approved: to the organ whose office it waits for."""
+    journey = Journey(enter, made)
+    journey.agree("officer", method="会议推荐", purpose="工作需要", places_一级主任科员=2, places_三级主任科员=1)
+    reviewer = made.users["reviewer"].offices.get()
+    assert f"{formal_names([reviewer.organ_id], ON)[reviewer.organ_id]}：" in printed(journey, "plan")
+    assert "公务员主管部门：" not in printed(journey, "plan")
 
 
 def test_all_who_do_not_qualify_are_named_and_the_others_stay_ticked(enter: Enter, made: County) -> None:
@@ -279,3 +320,85 @@ def test_documents_bear_the_name_of_organ_and_region(made: County) -> None:
     found = formal_names(ids.values(), ON)
     assert (found[ids["县委组织部"]], found[ids["县水利局"]]) == ("中共示例县委组织部", "示例县水利局")
     assert not found[ids["邻县水利局"]].startswith("邻县邻县")
+
+
+def page_of(journey: Journey) -> str:
+    return str(journey.enter("officer").get(f"/case/{journey.number}/").content.decode())
+
+
+def lose(person: int, since: date, now: datetime) -> None:
+    """A rank is taken back as a revocation takes it."""
+    with transaction.atomic(), writing(kind="testing.revoked", case="XX-2026-0901", body={}, now=now) as leaf:
+        write([take_back(person_id=person, key="rank", since=since)], leaf=leaf)
+
+
+def test_nothing_is_filed_of_ranks_that_were_all_taken_back_before(published: Journey, made: County) -> None:
+    """使用后备案 is of places in use: the roster holds those left; where nobody is left the matter ends without one (RANK-QUOTA-12)."""
+    published.send("officer", "do/remove_subject", person=made.persons["程守业"], text="另行办理")
+    with time_machine.travel(AFTER, tick=False):
+        published.agree("officer")
+        published.agree("leader", **APPROVED)
+        first, second = (each.person_id for each in Case.objects.get(number=published.number).active())
+        lose(first, AFTER.date(), AFTER)
+        page, case = page_of(published), Case.objects.get(number=published.number)
+        assert ("尚未报送备案，备案名册只列仍任所定职级的人员" in page, 'name="number"' in page) == (True, True)
+        assert len(papers.FILL["filing"](papers.Filling(case, ON)).promotions) == 1
+        lose(second, AFTER.date(), AFTER)
+        page, case = page_of(published), Case.objects.get(number=published.number)
+        assert ("没有人仍任所定职级，不须使用后备案" in page, 'name="number"' in page, "补充备案" in page) == (True, False, False)
+        assert "filing" not in {each.code for each in papers.ready(case)}
+        published.agree("officer")
+        case = Case.objects.get(number=published.number)
+        assert (case.opinions.get(step_name="使用后备案").outcome, papers.filed(case)) == ("已办", set())
+        published.agree("officer")
+    case.refresh_from_db()
+    assert case.state == "已办结"
+    assert "filing" not in {each.code for each in papers.ready(case)}
+
+
+def test_a_roster_that_was_filed_is_to_be_supplemented(published: Journey, made: County) -> None:
+    published.send("officer", "do/remove_subject", person=made.persons["程守业"], text="另行办理")
+    with time_machine.travel(AFTER, tick=False):
+        published.agree("officer")
+        published.agree("leader", **APPROVED)
+        published.agree("officer", filed_on=AFTER.date().isoformat(), number="备〔2026〕3号")
+        person = Case.objects.get(number=published.number).active()[0].person_id
+        given = Rank.objects.known().get(person_id=person, valid_from=AFTER.date())
+        Task.objects.filter(step="filing").update(done_at=given.known_from + timedelta(microseconds=1))  # by the database's own clock, as it is kept
+        lose(person, AFTER.date(), AFTER)
+        assert "已报送的备案名册须补充备案" in page_of(published)
+
+
+def test_a_candidate_learns_of_the_matter_by_its_notice_and_of_no_finding(published: Journey, made: County) -> None:
+    """Before the notice nothing is said of a matter in hand; the page never says that its findings were not made."""
+    case = Case.objects.get(number=published.number)
+    named, suspended = case.active()[0].person_id, made.persons["程守业"]
+
+    def own(person: int) -> str:
+        User.objects.filter(username="zhou").update(person_id=person)
+        return str(published.enter("zhou").get(f"/person/{person}/law/").content.decode())
+
+    with time_machine.travel(NOW + timedelta(minutes=3), tick=False):
+        mine, others = own(named), own(suspended)
+    assert f"{published.number}，您已列入拟晋升" in mine
+    assert "现在“公示”环节" in mine
+    assert "合格" not in mine.replace("不合格", ""), "what was found is the case's own"
+    assert (published.number in others, "不是办件的结论" in others) == (False, True)
+    assert "不是办件的结论" not in published.enter("officer").get(f"/person/{named}/law/").content.decode()
+    published.send("officer", "do/return_for_correction", to_step="recommendation", text="重新推荐")
+    assert published.number not in own(named), "gone back, it is published no more"
+
+
+def test_a_matter_in_hand_counts_no_clauses_of_another_rank(published: Journey, made: County) -> None:
+    person = Case.objects.get(number=published.number).active()[0].person_id
+    held = Rank.objects.known().filter(person_id=person).latest("valid_from")
+    lower = {"三级主任科员": "四级主任科员", "四级主任科员": "一级科员", "二级主任科员": "三级主任科员"}[held.rank]
+    with transaction.atomic(), writing(kind="testing.correct", body={}, now=NOW) as leaf:
+        write([correct(person_id=person, key="rank", row_id=held.pk, values={"rank": lower})], leaf=leaf)
+    with time_machine.travel(NOW + timedelta(minutes=3), tick=False):
+        page = published.enter("officer").get(f"/case/{published.number}/?person={person}")
+    shown = next(each for each in page.context["subjects"] if each["subject"].person_id == person)
+    assert (shown["answer"], "不再适用晋升" in shown["passed"]) == (None, True)
+    assert "不再适用晋升" in page.context["barred"].why
+    assert page.context["chosen"]["subject"].person_id != person, "no clauses are listed of whom it is not about any more"
+    assert f"✗ {shown['passed']}" in page.content.decode()

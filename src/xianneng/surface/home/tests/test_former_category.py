@@ -42,7 +42,7 @@ def _found(journey: Journey, value: str) -> dict[str, str]:
 @pytest.mark.row("RNK-04")
 def test_the_authority_finds_that_they_count_and_the_case_goes_on(review: Journey, enter: Enter) -> None:
     page = enter("reviewer").get(f"/case/{review.number}/").content.decode()
-    assert f"{NAME}</span>：原类别任职年限" in page
+    assert f"{NAME}</span>原类别任职年限" in page
     review.agree("reviewer", **_found(review, "合并计算"))
     found = Finding.objects.get(kind="category_years")
     assert (found.value, found.signatories) == ("合并计算", [{"name": "陆怀瑾", "office": "县委组织部公务员科"}])
@@ -80,8 +80,8 @@ def test_what_became_of_a_failed_year_is_found_where_the_file_is_silent(enter: E
     journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
     case = Case.objects.get(number=journey.number)
     page = enter("reviewer").get(f"/case/{journey.number}/").content.decode()
-    assert f"{NAME}</span>：不称职的处理（降低职级的，先更正职级登记）" in page
-    assert f"{NAME}</span>：原类别任职年限" not in page
+    assert f"{NAME}</span>不称职的处理（降低职级的，先更正职级登记）" in page
+    assert f"{NAME}</span>原类别任职年限" not in page
     given = {f"basis_{person}": "2025年3月免去股长职务，县组干〔2025〕3号"}
     refused = enter("reviewer").post(f"/case/{case.number}/complete/", {
         "seen": case.version, "outcome": "同意", "text": "同意。", **given, f"handled_{person}": "没有办理"})

@@ -75,14 +75,46 @@ def test_a_matter_sent_back_from_its_notice_is_published_anew_and_its_objection_
         assert published.step("officer").status_code == 302
 
 
+def not_resumed(published: Matter) -> None:
+    """Who was objected to rightly stays held, and the page says what must come first."""
+    refused = published.do("resume_subject", person=published.of(WEI), text="恢复")
+    assert (refused.status_code, "异议经核查属实，还不能恢复办理" in refused.content.decode()) == (422, True)
+
+
 def test_an_objection_found_true_is_not_got_rid_of_by_another_notice(published: Matter) -> None:
     answer(published, "1")
     assert published.do("suspend_subject", person=published.of(WEI), text="异议属实").status_code == 302
     assert published.do("return_for_correction", to_step="committee", text="重新研究").status_code == 302
-    assert published.do("resume_subject", person=published.of(WEI), text="恢复").status_code == 302
-    assert "韦棹歌：异议经核查属实，须移出或暂缓" in published.page()
-    refused = meet(published, EVERYBODY)
-    assert (refused.status_code, "关于韦棹歌的异议经核查属实" in refused.content.decode()) == (422, True)
+    not_resumed(published)
+
+
+@pytest.mark.parametrize(("upheld", "withdrawn", "why"), [
+    ("1", True, ""), ("1", False, ""), ("0", False, "韦棹歌的复查还没有办结")])
+def test_only_a_review_that_came_to_its_conclusion_lets_go_on(published: Matter, upheld: str, withdrawn: bool, why: str) -> None:
+    """What a review found halfway, or before it was withdrawn, is no answer to an objection found true; nor does anybody go on meanwhile."""
+    wei, officers = published.of(WEI), Office.objects.filter(user__username__in=("officer", "examiner")).values_list("pk", flat=True)
+    answer(published, upheld)
+    assert published.do("suspend_subject", person=wei, text="核查").status_code == 302
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        review = Matter(published.enter, published.made, number(published.do("inquire", officer=list(officers), again="1")))
+        for by in ("officer", "examiner"):
+            assert review.step(by, **{f"political_conduct_{wei}": "合格", f"political_conduct_text_{wei}": "再谈话"}).status_code == 302
+        if withdrawn:
+            assert review.do("withdraw", text="另行组织").status_code == 302
+        if upheld == "1":
+            not_resumed(published)
+            return
+        assert published.do("resume_subject", person=wei, text="恢复").status_code == 302
+        refused = published.step("officer")
+        assert (refused.status_code, why in refused.content.decode()) == (422, True)
+
+
+def test_a_review_that_finds_against_somebody_lifts_no_objection(published: Matter) -> None:
+    answer(published, "1")
+    assert published.do("suspend_subject", person=published.of(WEI), text="异议属实").status_code == 302
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        inquire(published, {WEI: "有疑点"}, again=True)
+        not_resumed(published)
 
 
 def test_what_is_objected_is_read_by_who_inquires_and_who_has_the_step(published: Matter) -> None:
@@ -115,6 +147,37 @@ def test_a_vote_to_be_taken_again_keeps_its_summary(published: Matter) -> None:
     assert {(each.code, each.round) for each in papers.ready(case)} == {("plan", 0), ("quotas", 0), ("recommendation", 1), ("minutes", 1), ("notice", 1)}
     for code in ("recommendation", "minutes", "notice"):
         assert papers.paper(case, code, None, on=ON, of_round=1)
+
+
+def test_a_plan_sent_back_stays_to_be_read_by_who_mends_it(enter: Enter, made: County) -> None:
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": [made.persons[name] for name in (FANG, WEI, CHENG)]})))
+    assert of.step("officer", **PLAN | {"purpose": "原定的理由", "places_一级主任科员": 1}).status_code == 302
+    assert of.do("return_for_correction", "reviewer", to_step="plan", text="缺第2页").status_code == 302
+    case, page = Case.objects.get(number=of.number), of.page()
+    before = [("plan", "工作方案（2026-11-20，退回前）", 1), ("quotas", "职数使用情况表（2026-11-20，退回前）", 1)]
+    assert [(each.code, each.title, each.round) for each in papers.ready(case)] == before
+    assert all(title in page for _, title, _ in before)
+    assert of.step("officer", **PLAN | {"purpose": "补正的理由"}).status_code == 302
+    case = Case.objects.get(number=of.number)
+    assert [(each.code, each.title, each.round) for each in papers.ready(case)] == [("plan", "工作方案", 0), ("quotas", "职数使用情况表", 0), *before]
+    old, new = (papers.FILL["plan"](papers.Filling(case, ON, former=former)) for former in (case.data["former"][0], None))
+    assert (old.grounds, new.grounds) == ("原定的理由。", "补正的理由。")
+    assert [sum(each.person_count for each in plan.uses) for plan in (old, new)] == [2, 3], "each asks for its own places"
+    for code in ("plan", "quotas"):
+        assert enter("officer").get(f"/case/{of.number}/paper/{code}.docx?round=1").status_code == 200
+
+
+def test_a_suspended_case_waits_and_says_no_more(matter: Matter) -> None:  # noqa: F811  the fixture of the same name
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        operations.write([operations.add(person_id=matter.of(WEI), key="sanction", valid_from=ON, values={
+            "track": "政务处分", "kind": "记过", "until_on": date(2027, 11, 19), "extended": False, "document": ""})], leaf=leaf)
+    barred = "情况已变，不能继续办理"
+    assert barred in matter.page()
+    assert matter.do("suspend", text="立案调查").status_code == 302
+    page = matter.page()
+    assert ("本件暂缓" in page, barred in page) == (True, False)
+    assert matter.do("resume", text="恢复").status_code == 302
+    assert barred in matter.page(), "said again once it goes on"
 
 
 def test_who_was_not_voted_on_does_not_go_on(enter: Enter, made: County) -> None:

@@ -1,12 +1,13 @@
 """What a crafted or repeated request gets: a word, never somebody else's file, a second case or a fault."""
 
+import logging
 from collections.abc import Callable
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from xianneng.foundation.cases.models import Case
+from xianneng.foundation.cases.models import Case, Participant
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import projection
@@ -52,6 +53,39 @@ def test_a_form_sent_twice_is_told_that_it_is_done(enter: Enter, made: County) -
     "/search/?q=%00", "/roster/?q=%00", "/roster/?offset=²", "/case/%00/", "/case/x/?person=²", "/import/?offset=²"])
 def test_odd_numbers_and_characters_are_no_fault(enter: Enter, path: str) -> None:
     assert enter("officer").get(path).status_code in (200, 404, 422)
+
+
+def test_what_is_filled_in_wrongly_is_told_to_the_log_by_field_and_code_alone(enter: Enter, made: County, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "xianneng")
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+    assert officer.post(f"/case/{case.number}/complete/", {"seen": case.version, "method": "韦棹歌举荐", "places_三级主任科员": 1}).status_code == 422
+    assert officer.post("/transfers/enter/", {"id_number": "昨天"}).status_code == 422
+    first, second = [record.getMessage() for record in caplog.records if record.getMessage().startswith("web.refused")]
+    assert first == f"web.refused status=422 path=/case/{case.number}/complete/ fields=method:invalid_choice,purpose:required"
+    assert "fields=name:required,id_number,from_name:required" in second
+    assert "昨天" not in second
+
+
+def test_a_matter_that_nobody_holds_is_not_urged(enter: Enter, made: County) -> None:
+    officer = enter("officer")
+    propose(officer, made, "韦棹歌", WATER)
+    case = Case.objects.get()
+
+    def urge() -> tuple[int, str]:
+        answer = officer.post(f"/case/{case.number}/do/urge/", {"text": "请抓紧"})
+        return answer.status_code, answer.content.decode()
+
+    seats = Participant.objects.filter(task__case=case)
+    seats.update(state="已转出")
+    status, told = urge()
+    assert (status, "当前环节没有办理人" in told) == (409, True)
+    seats.update(state="待办")
+    assert urge()[0] == 302
+    officer.post(f"/case/{case.number}/do/terminate/", {"text": "暂不办理", "seen": case.version})
+    status, told = urge()
+    assert (status, "本件已终止" in told, "请重新开办" in told) == (409, True, True)
 
 
 def test_what_is_too_long_to_keep_stays_on_the_page(enter: Enter, made: County) -> None:

@@ -112,6 +112,23 @@ def sheet(path: Path, *lines: dict[str, Any]) -> Path:
 GIVEN = {"person_kind": "公务员", "manager": "单位管理"}
 
 
+@pytest.mark.parametrize(("written", "post"), [("河湖科科员、四级主任科员", "河湖科科员"), ("科员，四级主任科员", "科员"), ("四级主任科员", None)])
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_rank_written_after_a_post_is_no_part_of_it(made: County, tmp_path: Path, written: str, post: str | None, beside: bool) -> None:
+    """Post and rank in one cell, with a column of ranks beside it that says the same, or without one."""
+    line = new(1, 现任职务=written, 任现职务时间="2022.05", 任职级时间="2023.12", **({"职级": "四级主任科员"} if beside else {}))
+    hand_in(made, take(made, sheet(tmp_path / "花名册.xlsx", line), **GIVEN))
+    today = Today.objects.get(id_number=line["身份证号"])
+    assert (today.post or None, today.rank) == (post, "四级主任科员")
+
+
+@pytest.mark.parametrize(("rank", "code"), [("三级主任科员", "post.other_rank"), ("", "post.rank")])
+def test_a_post_that_names_another_rank_than_its_column_is_wrong(made: County, tmp_path: Path, rank: str, code: str) -> None:
+    lines = [new(1, 现任职务="科员、四级主任科员", 职级=rank), new(2, 现任职务="科员", 职级="一级科员", 任职级时间="2024-07-01")]
+    told = take(made, sheet(tmp_path / "花名册.xlsx", *lines), **GIVEN).report
+    assert (told["good"], [each["code"] for each in told["problems"] if not each["notice"]]) == (1, [code])
+
+
 def test_a_roster_becomes_people_posts_ranks_and_results(made: County, tmp_path: Path) -> None:
     lines = [new(1, 内设机构="河湖科", 现任职务="河湖科科长", 任现职务时间="2022.05", 职级="三级主任科员", 任职级时间="2023.12",
                  **{"2024年度考核": "优秀", "2025年度考核": "称职"}),
@@ -447,7 +464,8 @@ def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
     assert '<td class="w">F2</td><td class="name">周望川</td>' in page
     assert page.count("低于档案登记的职级</small>") == 1
     assert f"共 {intake.report['summary']['changes']} 项" in page
-    assert intake.report["summary"]["changes"] == page.count('<a href="/person/')
+    changes = page.partition('aria-label="将发生的变动"')[2].partition("</section>")[0]
+    assert intake.report["summary"]["changes"] == changes.count('<a href="/person/')
 
 
 def test_an_organ_without_a_confirmer_of_its_own_hands_in_to_the_county(made: County, tmp_path: Path) -> None:
@@ -843,6 +861,21 @@ def test_two_numbers_exchanged_are_told_as_such_and_rename_nobody(made: County, 
     assert renamed.report["summary"]["changed"] == 1
 
 
+def test_a_wrong_number_does_not_hold_up_whose_it_is(made: County, tmp_path: Path) -> None:
+    owner, other, rank = "苏若渚", "韦棹歌", {"任职级时间": "2026-09-01"}
+    number, wrong = row(made, owner)["身份证号"], ("D3", "id_number.of_another", False)
+    intake = take(made, sheet(tmp_path / "甲.xlsx", row(made, owner, **rank), row(made, other, 身份证号=number)), **GIVEN)
+    assert asked(intake, "id_number.two_names", "id_number.of_another") == [wrong]
+    assert intake.report["problems"][0]["message"].startswith(f"该号码登记的是{owner}；更正：{other}的号码，档案中是")
+    assert (intake.report["good"], intake.report["bad"], intake.report["summary"]["changed"]) == (1, 1, 1)
+    again = take(made, sheet(tmp_path / "乙.xlsx", row(made, owner, 性别="男"), row(made, other, 身份证号=number)), **GIVEN)
+    assert asked(again, "id_number.two_names", "id_number.of_another", "sex.disagrees_with_id") == [("B2", "sex.disagrees_with_id", False), wrong], "what else is wrong is told"
+    twice = take(made, sheet(tmp_path / "丙.xlsx", *[row(made, owner)] * 2, row(made, other, 身份证号=number)), **GIVEN)
+    assert [code for _, code, _ in asked(twice, "person.repeated", "id_number.of_another")] == ["person.repeated"] * 2 + ["id_number.of_another"]
+    stranger = take(made, sheet(tmp_path / "丁.xlsx", new(0), new(0, 姓名="新来乙")), **GIVEN)
+    assert [code for _, code, _ in asked(stranger, "id_number.two_names")] == ["id_number.two_names"] * 2, "nobody on file tells whose it is"
+
+
 def test_who_does_not_serve_there_by_the_roster_s_own_words_is_a_question(made: County, tmp_path: Path) -> None:
     def told(line: dict[str, Any], name: str = "在职") -> list[tuple[str, bool]]:
         path = workbook(tmp_path / "花名册.xlsx", [list(line), list(line.values())], names=(name,))
@@ -909,7 +942,8 @@ def test_a_column_of_levels_that_says_the_step_too_is_read_as_both(made: County,
 def test_who_is_new_without_a_rank_is_asked_for_the_probation(made: County, tmp_path: Path) -> None:
     none = {"职级": "", "任职级时间": "", "试用期至": ""}
     graded = {"职级": "四级主任科员", "任职级时间": "2025-01-01"}
-    path = sheet(tmp_path / "花名册.xlsx", new(1, **none | graded), new(2, **none), new(3, **none | {"试用期至": "2027-07-01"}))
+    path = sheet(tmp_path / "花名册.xlsx", new(1, **none | graded), new(2, **none), new(3, **none | {"试用期至": "2027-07-01"}),
+                 new(1, **none, 现任职务="水利学会秘书长", 是否主要职务="否", 任现职务时间="2025-06-01"))  # a second post: the rank is in the first row
     intake = take(made, path, **GIVEN)
     (asked,) = intake.report["problems"]
     assert (asked["code"], asked["notice"], asked["cell"][-1]) == ("rank.ungraded", True, "3")

@@ -106,6 +106,17 @@ def test_a_form_of_somebody_new_opens_a_file_with_all_that_it_carries(made: Coun
     assert (again.report["summary"]["rows"], fields(again)) == (0, {})
 
 
+@pytest.mark.parametrize("comma", "、，")
+def test_a_clerk_of_a_rank_is_a_clerk_by_post(made: County, comma: str) -> None:
+    """科员 was a rank until 2019; before a rank of today it is what the post is called, as our own export writes it."""
+    position = f"{WATER}科员{comma}三级主任科员"
+    new = lrmx.made(VALUES | {"XianRenZhiWu": position, "JianLi": f"2010.07--2023.06  {WATER}办事员\n2023.06--  {position}"}, FAMILY, picture(), NEWER)
+    hand_in(made, take(made, lrmx.write(new), **GIVEN))
+    today = Today.objects.get(id_number=id_number())
+    assert (today.post, today.rank, today.rank_since_on) == ("科员", "三级主任科员", date(2023, 6, 1))
+    assert take(made, lrmx.write(approval_forms.forms([today.person_id], ON)[today.person_id]), "再来.lrmx").report["summary"]["rows"] == 0
+
+
 def test_fields_are_compared_one_by_one_and_taken_in_part(made: County) -> None:
     person = made.persons["周望川"]
     theirs = changed(of(made, "周望川"), MinZu="回族", JiGuan="外省外县", ChuShengDi="外省外市", ZhuanYeJiShuZhiWu="工程师")
@@ -212,3 +223,21 @@ def test_a_form_is_taken_out_with_a_reason_that_the_person_sees(made: County, en
         assert any("周望川" in name for name in names)
         assert all(lrmx.read(archive.read(name)).text("ShenFenZheng") for name in names)
     assert Reading.objects.filter(person_id=person).count() == 2
+
+
+def test_the_way_that_a_resume_tells_is_kept_and_what_no_form_tells_is_no_change(made: County) -> None:
+    """晋升 of the résumé is the way of the new rank; 任 tells none, which is not shown as the way of the old rank taken away."""
+    ours, person = of(made, "韦棹歌"), made.persons["韦棹歌"]
+    held = Rank.objects.known().get(person_id=person).way
+    for text, way in (("（其间：2026.09任三级主任科员）", ""), ("（其间：2026.09晋升三级主任科员）", "晋升")):
+        said = changed(ours, XianRenZhiWu=ours.text("XianRenZhiWu").replace("四级主任科员", "三级主任科员"), JianLi=ours.text("JianLi") + text)
+        intake = take(made, lrmx.write(said))
+        ranks = {column: (old, new) for column, old, new in intakes.frame(intake, intakes.CHANGES).filter(key="rank").select("column", "old", "new").rows()}
+        assert ranks == {"rank": ("四级主任科员", "三级主任科员")} | ({"way": (held, way)} if way not in ("", held) else {})
+    hand_in(made, intake)
+    assert Rank.objects.known().filter(person_id=person, rank="三级主任科员").values_list("way", "valid_from").get() == ("晋升", date(2026, 9, 1))
+    form = changed(ours, XingMing="张示例", ShenFenZheng=id_number("19820101", 1), ChuShengNianYue="198201", XingBie="男", XianRenZhiWu=f"{WATER}一级主任科员",
+                   JianLi=f"2005.07--2013.05  {WATER}科员\n2013.05--  {WATER}一级主任科员（其间：2019.06套转二级主任科员；2022.06晋升一级主任科员）")
+    hand_in(made, take(made, lrmx.write(form), **GIVEN))
+    found = Rank.objects.known().filter(person_id=Today.objects.get(name="张示例").person_id).order_by("valid_from")
+    assert list(found.values_list("rank", "way")) == [("二级主任科员", "套转"), ("一级主任科员", "晋升")]

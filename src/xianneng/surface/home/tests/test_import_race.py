@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -13,14 +12,15 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.quotas.tests.test_clerks import race
 from xianneng.foundation.record.models import Award, Basic, Today
 from xianneng.surface.home.tests.test_import import GIVEN, new, office, sheet, take
-from xianneng.surface.project.testing import NOW, ON, WATER, County, county
+from xianneng.surface.project.testing import NOW, ON, WATER, County
 from xianneng.work.personnel import entries, intakes
 
 
 @pytest.fixture
-def made(fresh_database: Any) -> Iterator[County]:
+def made(fresh_county: County) -> Iterator[County]:
+    """As everywhere, but what is written stays: two connections must see it."""
     with time_machine.travel(NOW, tick=False):
-        yield county()
+        yield fresh_county
 
 
 def confirm(made: County, number: str) -> None:

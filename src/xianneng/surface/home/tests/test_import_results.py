@@ -85,3 +85,8 @@ def test_a_result_taken_in_before_that_day_is_assumed_on_the_day_of_the_import(m
 def test_the_day_is_after_the_end_of_its_year_and_not_ahead(made: County, tmp_path: Path, text: str, code: str | None) -> None:
     intake = take(made, sheet(tmp_path / "考核.xlsx", line(made, "周望川", 确定日期=text)), "assessments")
     assert [(each["cell"], each["code"]) for each in intake.report["problems"]] == ([("F2", code)] if code else [])
+
+
+def test_a_post_and_a_level_without_their_day_are_said_to_count_from_the_import(made: County, tmp_path: Path) -> None:
+    roster = take(made, sheet(tmp_path / "花名册.xlsx", new(1, 现任职务="办公室科员")), **GIVEN)
+    assert f"任职：1 条没有写任职时间，按 {ON} 登记（推定：导入之日）" in roster.report["assumed"]

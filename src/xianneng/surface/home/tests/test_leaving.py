@@ -44,6 +44,11 @@ def investigated(person: int) -> None:
         write([add(person_id=person, key="sanction", valid_from=date(2026, 11, 2), values={"track": "调查", "kind": "立案"})], leaf=leaf)
 
 
+def changed(*changes: Any) -> None:
+    with transaction.atomic(), writing(kind="testing.change", body={}, now=NOW) as leaf:
+        write(list(changes), leaf=leaf)
+
+
 @pytest.mark.row("EST-07")
 def test_somebody_of_age_retires_from_the_month_after(enter: Enter, made: County) -> None:
     officer, person = enter("officer"), made.persons["程守业"]
@@ -142,6 +147,35 @@ def test_a_resignation_is_decided_in_time_and_written_when_the_duties_are_handed
     assert Standing.objects.known().get(person_id=person, status="辞职").valid_from == date(2026, 12, 19), "not before the hand-over"
     assert Post.objects.known().get(person_id=person).valid_to == date(2026, 12, 19)
     assert Registration.objects.known().get(person_id=person).exit == "辞去公职"
+
+
+@pytest.mark.row("EST-07")
+def test_the_minimum_service_is_reckoned_from_the_file_and_not_typed_away(enter: Enter, made: County) -> None:
+    officer, new, person = enter("officer"), made.persons["何清"], made.persons["贺云舟"]
+    case = opened(propose(officer, new, kind="resignation"))
+    assert 'value="2030-12-01"' in officer.get(f"/case/{case.number}/").content.decode(), "the file proposes the day"
+    for typed in ("", "2026-01-01"):
+        answer = step(officer, case, **{**ASKED, "service_until": typed})
+        assert (answer.status_code, "最低服务年限至 2030-12-01（不含），申请时未满" in answer.content.decode(), "《公务员法》第86条" in answer.content.decode()) == (422, True, True)
+    case = opened(propose(officer, person, kind="resignation"))
+    assert step(officer, case, **ASKED).status_code == 302
+    came = Standing.objects.known().get(person_id=person)
+    changed(correct(person_id=person, key="standing", row_id=came.pk, values={}, valid_from=date(2024, 8, 1)))
+    assert "最低服务年限至 2029-08-01" in enter("reviewer").get(f"/case/{case.number}/").content.decode(), "told to who reviews it"
+    answer = step(enter("reviewer"), case)
+    assert (answer.status_code, "最低服务年限至 2029-08-01" in answer.content.decode()) == (422, True), "the file has moved on"
+
+
+def test_who_came_in_an_unknown_way_is_found_out_about_before_they_resign(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["贺云舟"]
+    came, registered = Standing.objects.known().get(person_id=person), Registration.objects.known().get(person_id=person)
+    changed(correct(person_id=person, key="standing", row_id=came.pk, values={}, valid_from=date(2024, 8, 1)),
+            correct(person_id=person, key="registration", row_id=registered.pk, values={"way": "其他符合条件的人员"}))
+    case = opened(propose(officer, person, kind="resignation"))
+    answer = step(officer, case, **ASKED)
+    assert (answer.status_code, "须写明依据和认定" in answer.content.decode(), "档案没有记载怎样进入机关" in answer.content.decode()) == (422, True, True)
+    assert step(officer, case, **{**ASKED, "basis": "2024 年转任进入，2012 年录用，录用审批表在档"}).status_code == 302
+    assert "待认定" in enter("reviewer").get(f"/case/{case.number}/").content.decode()
 
 
 @pytest.mark.row("EST-07")

@@ -390,6 +390,10 @@ def test_the_next_roster_with_the_wrong_number_is_of_the_same_person(enter: Ente
     good = pl.DataFrame({"id_number": [wrong], "sheet": ["1"], "row": [2]})
     assert identified(good, Scope(("/",)), may_be_new=True)["person_id"].to_list() == [kept]
     assert merged.of_number(wrong, TWICE) == kept
+    initials = Basic.objects.known().get(person_id=kept).name_initials
+    for text in (TWICE, initials, initials.upper(), wrong, wrong[-4:].lower()):
+        assert [row["person_id"] for row in merged.searched(Scope(("/",)), text, ON)] == [kept], text
+    assert merged.searched(Scope(("/",)), "zzz", ON) == []
 
 
 def test_a_merge_is_undone_by_a_case_of_its_own(enter: Enter, made: County) -> None:

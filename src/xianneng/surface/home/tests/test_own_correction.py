@@ -116,6 +116,23 @@ def test_it_is_declined_with_a_reason(enter: Enter, made: County) -> None:
     assert officer.get(f"/case/{number}/").context["entry"]["again"] == ""
 
 
+def test_one_takes_one_s_own_request_back(enter: Enter, made: County) -> None:
+    zhou, officer, number = enter("zhou"), enter("officer"), asked(enter, made)
+    page = f"/me/corrections/{number}/"
+    assert "撤回申请" in zhou.get(page).content.decode()
+    assert enter("examiner").post(f"{page}withdraw/", {"why": "不是本人"}).status_code == 404
+    assert officer.post(f"/case/{number}/do/withdraw/", {"text": "代为撤回", "seen": Case.objects.get(number=number).version}).status_code in (403, 422)
+    assert zhou.post(f"{page}withdraw/", {"why": "已在单位更正"}).status_code == 302
+    assert state(zhou) == "已撤回"
+    assert "撤回申请</summary>" not in zhou.get(page).content.decode()
+    assert zhou.post(f"{page}withdraw/", {}).status_code == 422, "once"
+    assert answer(officer, number, "同意", "受理").status_code == 404
+    later = asked(enter, made)
+    assert later != number, "the same row may be asked about again"
+    assert answer(officer, later, "同意", "受理").status_code == 302
+    assert zhou.post(f"/me/corrections/{later}/withdraw/", {}).status_code == 422, "it is taken up"
+
+
 def test_a_paper_is_needed_and_what_was_typed_and_sent_stays(enter: Enter, made: County) -> None:
     zhou = enter("zhou")
     bare = ask(zhou, made, file="")

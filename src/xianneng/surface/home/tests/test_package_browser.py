@@ -8,13 +8,13 @@ from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from xianneng.foundation.exchange.packages.opening import unpack
 from xianneng.foundation.exchange.tests.packages import changed, package
+from xianneng.surface.home.tests.importing import LONG, taken_in
 from xianneng.surface.home.views import imports
 from xianneng.surface.project import browsing
 from xianneng.surface.project.testing import ON
 from xianneng.work.personnel import intakes
 
 pytestmark = pytest.mark.browser
-LONG = 60_000  # ms: the package is unpacked and compared while the page waits
 
 
 @browsing.SIZES
@@ -24,19 +24,10 @@ def test_a_package_in_and_out(entering: Callable[..., Page], size: ViewportSize,
     found = changed("A36", 0, A3604A="")
     found["A01"].append({"A0000": "7f1b0c9e-0003-4000-8000-000000000003", "A0101": "周望川", "A0107": "198106", "A0111A": "外省外县", "A0196": "工程师"})
     officer = entering("officer", size)
-    officer.goto("/import/")
-    officer.get_by_role("radio", name="数据交换包").check()
-    officer.locator("#file").set_input_files(FilePayload(name="按机构导出文件_999999-001_县水利局20260210093000.hzb", mimeType="application/x-7z-compressed",
-                                                         buffer=package(found)))
-    officer.get_by_role("button", name="上传并核对").click()
-    expect(officer.get_by_text("称谓未填写")).to_be_visible(timeout=LONG)
-    browsing.sound(officer, size, "package-import")
-    officer.get_by_label("采用周望川的基本信息").uncheck()
-    officer.get_by_role("region", name="逐栏比对").get_by_role("button", name="按此重新核对").click()
-    expect(officer.get_by_text("不采用 1 栏")).to_be_visible(timeout=LONG)
-    officer.get_by_role("button", name="呈报入档").click()
-    officer.wait_for_url("**/case/**", timeout=LONG)
+    taken_in(officer, size, "数据交换包", FilePayload(name="按机构导出文件_999999-001_县水利局20260210093000.hzb", mimeType="application/x-7z-compressed", buffer=package(found)),
+             "package-import")
     officer.goto("/roster/?q=周望川")
+    officer.locator("summary", has_text="导出").first.click()
     officer.get_by_role("link", name="导出交换包").click()
     expect(officer.get_by_role("heading", name="不能带出的")).to_be_visible(timeout=LONG)
     browsing.sound(officer, size, "package-export")

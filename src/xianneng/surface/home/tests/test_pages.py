@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import brotli
 import pytest
@@ -11,14 +12,35 @@ from django.db import transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.access.models import Office, Reading
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.ledger.standalone import xianneng_verify
+from xianneng.foundation.quotas.queries import units_of
 from xianneng.foundation.record.models import Basic, Today
-from xianneng.foundation.record.operations import begin, correct, write
-from xianneng.surface.project.testing import NOW, County
+from xianneng.foundation.record.operations import add, begin, correct, write
+from xianneng.surface.project.testing import NOW, ON, County
 
 Enter = Callable[[str], Client]
+
+
+def test_what_was_loaded_without_a_case_links_to_its_entry(enter: Enter, made: County, tmp_path: Path) -> None:
+    person, officer = made.persons["韦棹歌"], enter("officer")
+    with transaction.atomic(), writing(kind="demo.loaded", now=NOW, body={}) as leaf:
+        write([add(person_id=person, key="award", valid_from=date(2025, 3, 1), values={"name": "三等功", "granted_by": "示例县", "reason": ""})], leaf=leaf)
+    address = f"/ledger/{leaf.id}/receipt/"
+    for page in (f"/person/{person}/?tab=award", f"/person/{person}/history/award/"):
+        assert f'<a href="{address}" title="下载回执" download>演示数据</a>' in officer.get(page).content.decode(), page
+    kept = tmp_path / "receipt"
+    kept.write_bytes(officer.get(address).content)
+    assert len(xianneng_verify.check_receipts(kept)) == 1
+    receipt = officer.get(address).json()
+    assert (receipt["leaf"]["id"], receipt["leaf"]["kind"]) == (leaf.id, "demo.loaded")
+    assert "body" not in receipt["leaf"], "what else was written at once is nobody's to read here"
+    of_a_case = Leaf.objects.exclude(kind="demo.loaded").earliest("pk").pk
+    assert officer.get(f"/ledger/{of_a_case}/receipt/").status_code == 404
+    assert Client().get(address).status_code == 302
 
 
 def test_roster_shows_ones_own_organ_in_the_official_order(enter: Enter) -> None:
@@ -241,6 +263,18 @@ def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
     assert "县水利局" not in [each.name for each in enter("next").get("/search/", {"q": "xslj"}).context["found"].organs], "of another county"
 
 
+def test_an_organ_that_is_found_leads_to_its_places_and_a_rank_beside_its_name_hides_it_not(enter: Enter, made: County) -> None:
+    found = enter("officer").get("/search/", {"q": "县水局 四级主任科员"})
+    assert [each.name for each in found.context["found"].organs] == ["县水利局"]
+    units = found.context["found"].units[made.organs["县水利局"].pk]
+    assert units
+    assert units == units_of(viewers(made.users["officer"], ON)[0].scope, on=ON, organ_id=made.organs["县水利局"].pk)
+    assert all(f'href="/quotas/{unit.pk}/"' in found.content.decode() for unit in units)
+    assert not enter("officer").get("/search/", {"q": "四级主任科员"}).context["found"].organs
+    found = enter("inspector").get("/search/", {"q": "县水局"})
+    assert ([each.name for each in found.context["found"].organs], found.context["found"].units) == (["县水利局"], {}), "without the right to read places"
+
+
 def test_pasted_list_asks_about_namesakes(enter: Enter) -> None:
     text = enter("reviewer").post("/search/", {"names": "何 清\n王伟、贺云舟\n查无此人"}).content.decode()
     assert "重名 1 个" in text
@@ -260,6 +294,8 @@ def test_law_pages(enter: Enter) -> None:
     text = enter("zhou").get("/law/?q=RANK-PROM").content.decode()
     assert "RANK-PROM-03" in text
     assert "第18条" in enter("zhou").get("/law/RANK-PROM-03/").content.decode()
+    party = enter("zhou").get("/law/DISC-PARTY-01/").content.decode()
+    assert ("依照党章提出申诉" in party, "申请复核" in party) == (True, False)
     assert enter("zhou").get("/law/NONSENSE-1/").status_code == 404
 
 
@@ -279,7 +315,7 @@ def test_sums_count_whom_the_chip_of_the_same_name_finds(enter: Enter, birth_on:
 
 
 @pytest.mark.parametrize(("path", "most"), [
-    ("/roster/", 10), ("/roster/?on=2024-12-31", 17), ("/me/", 20), ("/person/{}/", 20), ("/search/?q=周", 10), ("/search/?q=zw", 10), ("/", 27),
+    ("/roster/", 10), ("/roster/?on=2024-12-31", 11), ("/me/", 20), ("/person/{}/", 20), ("/search/?q=周", 10), ("/search/?q=zw", 10), ("/", 25),
     ("/person/{}/differences/?on=2024-12-31", 20)])
 def test_pages_cost_a_constant_number_of_queries(enter: Enter, made: County, path: str, most: int,
                                                  django_assert_max_num_queries: Callable[..., object]) -> None:

@@ -13,8 +13,9 @@ from xianneng.foundation.cases.models import Case
 from xianneng.foundation.record.models import Basic, Determination, Education, Particulars, Today
 from xianneng.foundation.record.operations import correct
 from xianneng.law.paperfile import BIRTH, CAREER, ITEMS, SCHOOLING
+from xianneng.surface.home.tests.test_entry import address, send
 from xianneng.surface.home.tests.test_registration import opened, step
-from xianneng.surface.home.tests.test_transfer import change, told
+from xianneng.surface.home.tests.test_transfer import ASKED, OFFER, change, told
 from xianneng.surface.project import browsing
 from xianneng.surface.project.testing import ON, County
 from xianneng.work.personnel.paperfile.queries import stands
@@ -214,7 +215,40 @@ def test_a_transfer_knows_how_the_file_was_audited(enter: Enter, made: County) -
     officer, person = enter("officer"), made.persons["贺云舟"]
     audited(enter, person, filled(person, verdict_4a="材料不全", note_4a="缺 2012 年任免审批表"))
     case = opened(officer.post("/transfers/propose/", {"person": person}))
-    assert '<option value="没有审核或者问题没有查清" selected>' in officer.get(f"/case/{case.number}/").content.decode()
+    assert "已审核，问题没有查清认定" in officer.get(f"/case/{case.number}/").content.decode()
+    told(step(officer, case, **ASKED), "已审核，问题没有查清认定"), "another paper does not talk it away"
+    settled(enter, person, CAREER, value="2012年任副股长", resume="2004.08—　　　　县水利局工作")
+    assert step(officer, case, **{**ASKED, "audited_on": "", "audited_by": ""}).status_code == 302
+    assert "已审核，问题已查清认定" in enter("officer2").get(f"/case/{case.number}/").content.decode()
+
+
+@pytest.mark.row("EST-10")
+def test_an_audit_outside_of_the_platform_is_shown_as_a_claim(enter: Enter, made: County) -> None:
+    officer, person = enter("officer"), made.persons["贺云舟"]
+    case = opened(officer.post("/transfers/propose/", {"person": person}))
+    assert "干部人事档案没有审核记录" in officer.get(f"/case/{case.number}/").content.decode()
+    assert step(officer, case, **ASKED).status_code == 302
+    assert "本平台没有审核记录；据申报，2025-05-10 经县委组织部〔2025〕3号审核表审核" in enter("officer2").get(f"/case/{case.number}/").content.decode()
+    reasons = {each["clause"]: each["state"] for each in case.subjects.get().data["reasons"]}
+    assert reasons["file"] == "ask", "not ticked"
+    audited(enter, person, filled(person, verdict_4a="材料不全", note_4a="缺 2012 年任免审批表"))
+    told(step(enter("officer2"), case, **OFFER), "已审核，问题没有查清认定")
+
+
+@pytest.mark.row("EST-10")
+def test_what_was_audited_is_corrected_only_by_a_determination(enter: Enter, made: County) -> None:
+    officer, clean, doubtful = enter("officer"), made.persons["贺云舟"], made.persons["周望川"]
+    audited(enter, clean)
+    row = Basic.objects.known().get(person_id=clean)
+    found = send(officer, address(row, "basic"), work_started_on="2001-07-01")
+    assert "档案审核的记载为" in found.context["form"].errors["work_started_on"][0]
+    told_day = row.work_started_on
+    change(correct(person_id=clean, key="basic", row_id=row.pk, values={"work_started_on": date(2001, 7, 1)}))
+    case = opened(send(officer, address(Basic.objects.known().get(person_id=clean), "basic"), work_started_on=told_day))
+    assert "档案审核的记载一致" in enter("confirmer").get(f"/case/{case.number}/").content.decode(), "back to what was audited"
+    audited(enter, doubtful, doubted(doubtful))
+    found = send(officer, address(Basic.objects.known().get(person_id=doubtful), "basic"), birth_on="1981-06-13")
+    assert "还没有认定" in found.context["form"].errors["birth_on"][0]
 
 
 def test_who_retires_while_the_birth_date_is_in_doubt_is_named(enter: Enter, made: County) -> None:

@@ -43,6 +43,32 @@ def test_the_table_shows_every_parameter_with_bounds_and_article(enter: Enter) -
     assert "第20条" in text
 
 
+def test_the_law_page_leads_to_the_parameter_or_says_what_is_done_without_one(enter: Enter) -> None:
+    officer = enter("officer")
+    page = officer.get("/law/CLASS-ENF-03/").content.decode()
+    assert '<a href="/parameters/enforcement_years/">' in page
+    assert "据惯例或地方做法，可由参数调整" in page
+    page = officer.get("/law/DISC-MEASURE-02/").content.decode()
+    assert "可由参数调整" not in page
+    assert "据惯例或地方做法，平台采用这一口径" in page
+    assert "当地期限不同的，登记时填写“影响期至”" in page
+    page = officer.get("/law/RANK-QUOTA-05/").content.decode()
+    assert '<a href="/parameters/quota_ratios/">' in page
+    assert "由中央机关设定" in page
+    assert set_value(enter("leader"), "enforcement_years", "一级主办：3") == 302
+    assert "一级主办：3" in officer.get("/parameters/").content.decode()
+
+
+def test_nothing_is_set_from_today_once_a_promotion_was_decided_today(enter: Enter) -> None:
+    """参数不溯及既往: the decision of this morning rests on what held then."""
+    officer = enter("officer")
+    officer.post("/ranks/propose/", {"person": [Today.objects.get(name="韦棹歌").pk]})
+    Case.objects.update(effective_at=NOW)
+    refused = enter("leader").post("/parameters/public_notice_days/", {"value": "7", "document": "示组发〔2026〕8号", "valid_from": ON.isoformat()})
+    assert (refused.status_code, "不能自今天起设定" in refused.content.decode()) == (422, True)
+    assert set_value(enter("leader"), "public_notice_days", "7", since=ON + timedelta(days=1)) == 302
+
+
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a room wrote how often somebody was 好, so that the parameter that asks for it could be set."""
@@ -134,7 +160,7 @@ def test_out_of_bounds_the_past_and_other_offices_are_refused(enter: Enter) -> N
     assert "第20条" in answer.content.decode()
     assert "5至60之间" in answer.content.decode()
     assert set_value(leader, "public_notice_days", "7", since=ON - timedelta(days=1)) == 422
-    assert set_value(leader, "public_notice_days", "7", document="") == 200
+    assert set_value(leader, "public_notice_days", "7", document="") == 422
     assert set_value(enter("officer"), "public_notice_days", "7") == 403
     assert not ParameterValue.objects.exists()
     assert enter("leader").get("/parameters/nothing/").status_code == 404

@@ -18,6 +18,7 @@ from xianneng.foundation.organs.parameters import at
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import projection
+from xianneng.foundation.record.checks import run
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Assessment, Basic, Rank, Today
 from xianneng.foundation.record.operations import begin, correct, write
@@ -188,6 +189,10 @@ def test_a_value_for_a_later_day_puts_a_first_date_off(enter: Enter, made: Count
     assert set_value(enter("leader"), YEARS, "full_year_only", since=date(2027, 2, 1)) == 302
     assert jobs() == 1, "the lists are written anew today"
     assert told(enter, made, excellent) == {date(2027, 8, 1)}
+    named = "自 2027-02-01 起“任职首年优秀的计算”为“全年任该职级才计”（示组发〔2026〕8号），具备时间按此推算；按此前的取值为 2027-02-01"
+    for user, page in (("officer", "/ranks/"), ("officer", f"/ranks/person/{excellent}/"), ("zhou", f"/person/{excellent}/law/")):
+        assert named in enter(user).get(page).content.decode(), page
+    assert any("（示组发〔2026〕8号），具备时间按此推算；按此前的取值为2027年2月1日" in each for each in letter(enter("officer"), excellent))
 
 
 @pytest.mark.row("RNK-13")
@@ -206,4 +211,16 @@ def test_a_value_for_a_later_day_brings_a_first_date_forward_to_that_day(enter: 
     with time_machine.travel(NOW.replace(year=2027, month=3, day=10), tick=False):
         roll_projection(NOW.replace(year=2027, month=3, day=10))
         today = Today.objects.get(person_id=excellent)
+    assert today.first_on == date(2027, 3, 10), "what was promised stays true once the day has come"
     assert today.verdict == "ask", "only 2026, which has no result yet, is open; by the value before the years would be short"
+
+
+@pytest.mark.row("RNK-13")
+def test_last_year_s_result_is_missed_only_after_the_day_on_which_it_is_determined(enter: Enter, made: County) -> None:
+    def missed(on: date) -> bool:
+        found = run(Asked(on, person_ids=[made.persons["周望川"]]), codes={"assessment_missing"})
+        return any(each.startswith("2026 年") for each in found["found"])
+
+    assert (missed(date(2027, 3, 31)), missed(date(2027, 4, 1))) == (False, True)
+    assert set_value(enter("leader"), "result_determined_by", "06-30") == 302
+    assert (missed(date(2027, 6, 30)), missed(date(2027, 7, 1))) == (False, True)

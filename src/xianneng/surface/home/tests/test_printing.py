@@ -123,7 +123,7 @@ def test_a_job_that_runs_stops_where_it_is_asked_to(made: County, enter: Enter, 
 
 
 @pytest.mark.parametrize(("given", "words"), [
-    ({"purpose": ""}, "这个字段是必填项"),
+    ({"purpose": ""}, "请填写"),
     ({"paper": "introduction"}, "干部介绍信要写明"),
     ({"paper": "notice", "number": "1号", "addressee": "各科室"}, "写明每个人的拟任或拟免职务"),
     ({"made": "xlsx"}, "花名册可以成文为 Excel"),
@@ -202,6 +202,31 @@ def test_a_roster_by_the_organs_own_template(made: County, enter: Enter) -> None
     assert upload(officer, template("名册", rows=("{{人员.序号}}", "{{人员.姓名}}")), kind="roster", name="名册").status_code == 302
     job = job_of(ask(officer, names(made, "顾景行", "卢采薇"), paper=f"roster|{PaperTemplate.objects.get().pk}"))
     assert word(content(officer, job)) == "名册1顾景行2卢采薇"
+
+
+def test_letters_documents_and_labels_by_the_organs_own_template(made: County, enter: Enter) -> None:
+    officer, two = enter("officer"), names(made, "顾景行", "卢采薇")
+    gu, lu = made.persons["顾景行"], made.persons["卢采薇"]
+    given = {"organ": "县水利局", "addressee": "县委党校", "document": "县组发〔2026〕9号", "from_on": "2026-12-01", "number": "县水介",
+             f"proposed_{gu}": "局长", f"relieved_{lu}": "副局长"}
+    files = {"introduction": (template("{{编号}} {{主送机关}}：{{姓名}}，{{自何日起}}"), "县水介1 县委党校：顾景行，2026年12月1日县水介2 县委党校：卢采薇，2026年12月1日"),
+             "notice": (template("{{文号}} {{依据文件}}", rows=("{{人员.姓名}}", "{{人员.拟任职务}}{{人员.拟免职务}}")), "县水介 县组发〔2026〕9号顾景行局长卢采薇副局长"),
+             "labels": (template("标签", rows=("{{人员.编号}}", "{{人员.姓名}}")), "标签DA-0099顾景行DA-0100卢采薇")}
+    for kind, (file, expected) in files.items():
+        assert upload(officer, file, kind=kind, name=kind).status_code == 302, kind
+        kept = PaperTemplate.objects.get(kind=kind)
+        assert officer.get(f"/print/templates/{kept.pk}/sample.docx").status_code == 200
+        job = job_of(ask(officer, two, paper=f"{kind}|{kept.pk}", **given | ({"number": "DA-0099"} if kind == "labels" else {})))
+        assert word(content(officer, job)).replace("\n", "") == expected, kind
+    assert upload(officer, template("{{姓名}}"), kind="notice").status_code == 422, "one document of all of them"
+    assert upload(officer, template("名册", rows=("{{人员.姓名}}",)), kind="introduction").status_code == 422, "a letter of each"
+
+
+def test_labels_are_numbered_on_from_the_first(made: County, enter: Enter) -> None:
+    officer, two = enter("officer"), names(made, "顾景行", "卢采薇")
+    said = word(content(officer, job_of(ask(officer, two, paper="labels", number="DA-0099"))))
+    assert said.index("DA-0099") < said.index("卢采薇") < said.index("DA-0100")
+    assert "编号" not in word(content(officer, job_of(ask(officer, two, paper="labels"))))
 
 
 def test_without_libreoffice_a_template_is_word_only_and_the_page_says_so(made: County, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from xianneng.surface.project import browsing, testing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FANG, WEI = "方与行", "韦棹歌"
+COLONS = "[...document.querySelectorAll('label, [data-label]')].map(each => each.dataset.label ?? each.lastChild.textContent).filter(each => /^\\s*：/.test(each))"
 PAPERS = ["工作方案", "职数使用情况表", "推荐汇总", "考察材料", "会议记录", "晋升审批表", "公示", "任职通知", "级别变动表", "备案名册"]
 
 
@@ -31,9 +32,10 @@ class Stage:
         """Somebody's page of the case."""
         if username not in self.desks:
             self.desks[username] = self.enter(username)
-            self.desks[username].set_default_timeout(10_000)
+            self.desks[username].set_default_timeout(30_000)
         page = self.desks[username]
         page.goto(address or self.address)
+        assert page.evaluate(COLONS) == [], "a label whose person is named beside it begins with no colon"
         return page
 
     def wait(self, days: int) -> None:
@@ -49,8 +51,8 @@ class Stage:
         """Fill the step's form on the page as it stands, and agree."""
         fill(page, given)
         page.locator("section.hand #text").fill("同意。")
-        page.locator("section.hand .act .btn-primary").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():  # who comes next finds the step done
+            page.locator("section.hand .act .btn-primary").click()
         return page
 
     def of(self, name: str) -> int:
@@ -78,13 +80,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def stage(browser: Browser, fresh_database: Any, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+def stage(browser: Browser, fresh_county: testing.County, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     settings.DEMO = True
     monkeypatch.setenv("XN_HEADS", str(tmp_path / "heads"))
-    with time_machine.travel(testing.NOW, tick=True) as clock:
-        made = testing.county()
-        with browsing.served() as address, browsing.visiting(browser, address) as enter:
-            yield Stage(enter, clock, made)
+    with time_machine.travel(testing.NOW, tick=True) as clock, browsing.served() as address, browsing.visiting(browser, address) as enter:
+        yield Stage(enter, clock, fresh_county)
 
 
 @pytest.mark.row("RNK-03", "RNK-04", "RNK-08", "RNK-14", "POL-05")
@@ -194,7 +194,8 @@ def meet(stage: Stage) -> None:
 def publish(stage: Stage) -> None:
     page = stage.at("officer")
     page.get_by_label("受理电话、地址").fill("0000-1234567　县水利局机关纪委")
-    page.get_by_role("button", name="发布公示").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="发布公示").click()
     stage.wait(2)
     page = stage.at("officer")
     page.get_by_text("登记异议").first.click()
@@ -205,8 +206,8 @@ def publish(stage: Stage) -> None:
     page.get_by_label("不属实").check()
     page.get_by_role("button", name="答复").click()
     expect(page.get_by_text("经查，请假均按规定履行手续")).to_be_visible()
-    expect(page.get_by_text("公示期未满")).to_be_visible()
-    expect(page.get_by_role("button", name="结束公示")).to_be_disabled()
+    expect(page.get_by_text("期满后在这里填写公示结果")).to_be_visible()
+    expect(page.get_by_role("button", name="结束公示")).to_have_count(0)
     browsing.shoot(page, "promotion-notice")
     stage.wait(6)
     page = stage.at("officer")

@@ -69,7 +69,7 @@ def half_may_be_reserved(enter: Enter) -> None:
     assert answer.status_code == 302, answer.content.decode()
 
 
-@pytest.mark.row("RNK-01")
+@pytest.mark.row("RNK-01", "PAR-31")
 def test_a_changed_establishment_is_recomputed_with_its_sum_and_article(enter: Enter, made: County) -> None:
     of, officer = unit(), enter("officer2")
     before = line(officer, of)

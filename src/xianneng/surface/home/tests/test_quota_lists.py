@@ -78,7 +78,7 @@ def test_a_lock_names_its_case_and_its_persons_to_who_may_read_it(enter: Enter, 
     assert case.title in text
     case.refresh_from_db()
     quota = next(each for each in verdicts(case, ON)[made.persons["周望川"]].reasons if each.clause == "quota")
-    assert quota.text == f"四级调研员可用职数 {line.free} 个，另有本办件已锁定的 1 个", "the verdict's number is the books'"
+    assert quota.text == f"四级调研员可用职数 {line.free} 名，另有本办件已锁定的 1 名", "the verdict's number is the books'"
     [theirs], _, text = shown(enter("officer2"), pool, "Q-L-4", "locked")
     assert theirs.case is None
     assert case.number in text

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -14,11 +15,12 @@ from xianneng.foundation.access.authority import viewers
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Basic, Rank
+from xianneng.foundation.record.models import Basic, Rank, Today
 from xianneng.foundation.record.operations import add, begin, correct, write
+from xianneng.foundation.web.progress import SILENT
 from xianneng.law.refusals import NotFound
-from xianneng.surface.project.testing import HOUSING, NOW, ON, County, verify
-from xianneng.work.ranks import evaluations, forms, queries
+from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County, verify
+from xianneng.work.ranks import evaluations, forms, queries, tasks, views
 from xianneng.work.ranks.models import Evaluation
 
 Enter = Callable[[str], Client]
@@ -29,6 +31,25 @@ def honour(made: County, name: str, award: str) -> None:
     with transaction.atomic(), writing(kind="personnel.award", now=NOW, body={}) as leaf:
         write([add(person_id=made.persons[name], key="award", valid_from=date(2025, 3, 1), values={
             "name": award, "granted_by": "示例县", "reason": ""})], leaf=leaf)
+
+
+def test_a_longer_list_takes_no_more_queries(enter: Enter, made: County, django_assert_num_queries: Any) -> None:
+    for organ in (WATER, HOUSING):
+        reviewer = enter("reviewer")
+        reviewer.get("/ranks/")  # what a process reads once
+        with django_assert_num_queries(12):
+            assert reviewer.get(f"/ranks/?organ={made.organs[organ].pk}").status_code == 200
+
+
+def test_a_large_organ_is_listed_page_by_page(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = enter("officer").get("/ranks/").context
+    names = [each.name for each in whole["people"]]
+    monkeypatch.setattr(views, "PAGE", 2)
+    pages = [enter("officer").get(f"/ranks/?offset={at}") for at in range(0, len(names), 2)]
+    assert [each.name for page in pages for each in page.context["people"]] == names
+    assert {(page.context["count"], page.context["ready"]) for page in pages} == {(len(names), whole["ready"])}
+    assert f"第 3 至 4 人，共 {len(names)} 人" in pages[1].content.decode()
+    assert ["rel=\"next\"" in page.content.decode() for page in pages] == [True] * (len(pages) - 1) + [False]
 
 
 @pytest.mark.row("RNK-10")
@@ -151,6 +172,19 @@ def test_a_run_is_taken_out_only_over_one_s_own_jurisdiction(enter: Enter, made:
     assert not Leaf.objects.filter(kind="ranks.export_evaluation").exists()
 
 
+def test_a_run_that_was_broken_off_with_its_worker_begins_anew(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    deferred: list[int] = []
+    monkeypatch.setattr(tasks.evaluate, "defer", lambda run_id: deferred.append(run_id))
+    run = asked(enter)
+    deferred.clear()
+    Evaluation.objects.filter(pk=run.pk).update(state="测算中", said_at=NOW, done_count=5)
+    tasks.resume(NOW + SILENT)
+    assert deferred == [], "it may be at work still"
+    tasks.resume(NOW + SILENT + timedelta(seconds=1))
+    run.refresh_from_db()
+    assert (deferred, run.state, run.done_count) == ([run.pk], "待测算", 0)
+
+
 def test_a_run_can_be_stopped_and_only_its_jurisdiction_sees_it(enter: Enter) -> None:
     run = asked(enter)
     assert enter("next").get(f"/ranks/runs/{run.pk}/").status_code == 404
@@ -241,6 +275,20 @@ def test_who_is_in_a_running_promotion_is_shown_with_it_and_cannot_be_ticked(ent
     assert f"办理中 {number}" in page
     box = next(part for part in page.split("<input") if f'name="person" value="{person}"' in part)
     assert "disabled" in box.split(">")[0]
+
+
+def test_one_s_own_row_has_no_box_and_leads_to_one_s_own_page(enter: Enter, made: County) -> None:
+    own, other = viewers(made.users["officer"], ON)[0].person_id, made.persons["方与行"]
+    page = enter("officer").get("/ranks/").content.decode()
+    row = {each: next(part for part in page.split("<tr>") if f'/ranks/person/{each}/"' in part) for each in (own, other)}
+    assert [(f'name="person" value="{each}"' in row[each], "本人，由别人提出" in row[each], "见本人页面" in row[each]) for each in (own, other)] == [
+        (False, True, True), (True, False, False)]
+
+
+def test_who_is_not_yet_eligible_is_called_so_wherever_it_is_told(enter: Enter, made: County) -> None:
+    short, officer = Today.objects.filter(organ_id=made.organs[WATER].pk, verdict="unmet").exclude(person=viewers(made.users["officer"], ON)[0].person_id)[0], enter("officer")
+    row = next(part for part in officer.get("/ranks/").content.decode().split("<tr>") if f'/ranks/person/{short.pk}/"' in part)
+    assert ["✗ 尚不具备" in each for each in (row, officer.get(f"/person/{short.pk}/law/").content.decode())] == [True, True]
 
 
 def test_a_run_changed_behind_the_platform_s_back_is_found(enter: Enter, made: County) -> None:

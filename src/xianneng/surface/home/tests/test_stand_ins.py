@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from xianneng.foundation.access import verifying
+from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office, StandIn
 from xianneng.foundation.cases.models import Case, Opinion
 from xianneng.foundation.ledger.models import Leaf
@@ -49,6 +50,7 @@ def test_a_stand_in_acts_and_the_record_shows_both_names(enter: Enter, made: Cou
     colleague = enter("county_confirmer")
     assert preapprove(colleague, case).status_code == 404, "not before it is granted"
     assert grant(enter("reviewer"), made, "county_confirmer").status_code == 302
+    assert "陆怀瑾（由舒望舒代办）" in enter("officer").get(f"/case/{case.number}/").content.decode(), "who sent it knows whom to call"
     assert "代 陆怀瑾 办理" in colleague.get("/stand-ins/").content.decode()
     switch(colleague, "reviewer")
     page = colleague.get(f"/case/{case.number}/").content.decode()
@@ -59,6 +61,23 @@ def test_a_stand_in_acts_and_the_record_shows_both_names(enter: Enter, made: Cou
     page = enter("officer").get(f"/case/{case.number}/").content.decode()
     assert "舒望舒（代陆怀瑾）" in page
     assert Leaf.objects.filter(kind="access.stand_in").exists()
+
+
+def test_a_case_that_waits_for_one_s_other_seat_says_so_and_leads_there(enter: Enter, made: County) -> None:
+    """Own and 代办, both ways; who has no other seat in it is offered none."""
+    officer, colleague = enter("officer"), enter("confirmer")
+    officer.post("/ranks/propose/", {"person": [made.persons["韦棹歌"]], "organ": made.organs[WATER].pk})
+    case = Case.objects.get()
+    assert grant(officer, made, "confirmer").status_code == 302
+    url = f"/case/{case.number}/"
+    page = colleague.get(url).content.decode()
+    assert ("由您在另一任职办理：代 许知微，县水利局人事科" in page, "切换到该任职" in page, 'id="step"' in page) == (True, True, False)
+    office = Office.objects.get(user__username="officer")
+    there = colleague.post("/office/", {"office": office.pk, "next": url})
+    assert there.url == url
+    page = colleague.get(url).content.decode()
+    assert ("切换到该任职" in page, 'id="step"' in page) == (False, True)
+    assert "切换到该任职" not in officer.get(url).content.decode()
 
 
 def test_what_a_stand_in_sends_back_is_told_with_both_names(enter: Enter, made: County, case: Case) -> None:
@@ -208,3 +227,11 @@ def test_a_stand_in_decides_neither_on_the_holder_nor_on_what_the_holder_propose
     answer = preapprove(colleague, case)
     assert (answer.status_code, "本件涉及您所代的陆怀瑾" in answer.content.decode()) == (422, True)
     assert "授权代办人" not in answer.content.decode()
+
+
+def test_a_stand_in_s_signature_is_its_holder_s_too() -> None:
+    """Who was stood in for can answer whoever objected to the one that stood in."""
+    viewer = Viewer(user_id=1, name="许知微", person_id=1, title="县水利局人事科")
+    for signature, theirs in (("县水利局人事科　许知微", True), ("县水利局人事科　孙砚田（代许知微）", True), ("县水利局人事科　孙砚田（代别人）", False),
+                              ("县住建局人事科　孙砚田（代许知微）", False), ("县水利局人事科　孙砚田", False), ("", False)):
+        assert viewer.has_signed(signature) == theirs, signature

@@ -23,5 +23,5 @@ def test_from_a_number_to_its_list(entering: Callable[..., Page], size: Viewport
     browsing.sound(reviewer, size, "structure")
     count = line.get_by_role("link").first.inner_text()
     line.get_by_role("link").first.click()
-    expect(reviewer.get_by_text(f"共 {count} 人")).to_be_visible()
+    expect(reviewer.get_by_text(f"共 {count} 人").first).to_be_visible()
     browsing.sound(reviewer, size)

@@ -235,7 +235,9 @@ def test_a_matter_that_went_back_is_published_anew(journey: Journey, made: Count
         former = [each for each in papers.ready(case) if (each.code, each.round) == ("notice", 1)]
         assert [each.title for each in former] == ["公示（2026-11-20，退回前）"]
         assert papers.FILL["notice"](papers.Filling(case, AFTER.date(), former=case.data["former"][0])).begins_on == date(2026, 11, 21)
-        assert "发布公示" in journey.enter("officer").get(page).content.decode()
+        shown = journey.enter("officer").get(page).content.decode()
+        assert "发布公示" in shown
+        assert 'name="contacts" required value="0000-12380"' in shown, "where objections go is not typed twice"
         answer = journey.enter("officer").post(f"{page}complete/", {"seen": case.version})
     assert answer.status_code == 422
     assert "还没有公示" in answer.content.decode()
@@ -303,6 +305,19 @@ def test_who_was_refused_meets_anew_and_is_told_why(journey: Journey, made: Coun
     assert not {"minutes", f"yes_{journey.persons[0]}", f"chosen_{journey.persons[0]}"} & set(proposed)
 
 
+def test_the_next_meeting_is_proposed_where_the_last_one_was(journey: Journey, made: County) -> None:
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    before = Case.objects.get(number=journey.number)
+    former = Case.objects.create(type=before.type, number="ZJ-2025-0001", organ=before.organ, process=before.process, opened_by=before.opened_by,
+                                 opened_office=before.opened_office, opened_user=before.opened_user, opened_at=NOW, title="以前的一件",
+                                 data={"committee": MEETING})
+    assert former.pk
+    proposed = journey.enter("officer").get(f"/case/{journey.number}/").context["form"].initial
+    assert (proposed["place"], proposed["recorder"]) == (MEETING["place"], MEETING["recorder"])
+    assert "minutes" not in proposed, "each meeting has a number of its own"
+
+
 def test_the_places_asked_for_stand_in_the_order_of_the_persons() -> None:
     """The database keeps no order of names; 一级 would come before 三级调研员."""
     subjects = [SimpleNamespace(data={"target": target}) for target in ("四级主任科员", "三级调研员", "三级调研员", "一级主任科员")]
@@ -337,6 +352,14 @@ def test_an_inquiry_is_made_by_two_officers_in_office(journey: Journey, made: Co
     case = Case.objects.get(number=journey.number)
     officer, examiner, voter, other = (made.users[name].offices.get() for name in ("officer", "examiner", "voter", "officer2"))
     page = f"/case/{journey.number}/"
+    alone = journey.enter("officer").post(f"{page}do/inquire/", {"seen": case.version, "officer": [officer.pk]})
+    assert (alone.status_code, "考察组不足两人" in alone.content.decode()) == (422, True)
+    own, examiner.user.person_id = examiner.user.person_id, journey.persons[0]
+    examiner.user.save()
+    themselves = journey.enter("officer").post(f"{page}do/inquire/", {"seen": case.version, "officer": [officer.pk, examiner.pk]})
+    assert (themselves.status_code, "考察人员不能考察本人" in themselves.content.decode()) == (422, True)
+    examiner.user.person_id = own
+    examiner.user.save()
     for second in (voter, other, examiner):
         if second == examiner:
             examiner.to_on = NOW.date()
@@ -379,7 +402,10 @@ def test_the_step_waits_for_its_inquiry_and_says_for_which(journey: Journey, mad
     assert page.context["awaited"] == [inquiry]
     assert f'待 <a href="/case/{inquiry.number}/">' in page.content.decode()
     assert "disabled" in page.content.decode().partition("办结本环节")[0].rpartition("<button")[2]
+    for by in ("officer", "examiner"):
+        journey.agree(by, inquiry.number, **journey.each(political_conduct="合格"))
     journey.send("officer", "do/withdraw", inquiry.number, text="人员有变动")
+    assert not papers.Filling(Case.objects.get(number=journey.number), NOW.date()).findings, "what it found stands on no paper"
     page = journey.enter("officer").get(f"/case/{journey.number}/").content.decode()
     assert "组织考察" in page, "another is organised where the first came to nothing"
 
@@ -401,16 +427,21 @@ def test_two_who_must_agree_are_two_people(journey: Journey, made: County) -> No
 
 
 def test_the_page_says_what_cannot_be_done_yet_before_it_is_tried(journey: Journey, made: County) -> None:
-    """公示 is ended by one button, which rests until the period is over."""
+    """公示 is ended by one button, which comes when the period is over; until then it says since when."""
     journey.until_recommendation()
     journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
     journey.decide()
     page = journey.enter("officer").get(f"/case/{journey.number}/")
     assert "公示期未满" in page.context["not_yet"]
-    assert page.content.decode().count("结束公示") == 1
+    words = page.content.decode()
+    assert "结束公示，送下一环节" not in words
+    assert "公示期满，无影响晋升的问题" not in words
+    assert "期满后在这里填写公示结果" in words
+    assert words.index('id="objections"') < words.index('id="step"'), "what can be done first"
     assert next(step.note for step in page.context["flow"] if step.state == "now") == "公示至 2026-11-27"
     with time_machine.travel(AFTER, tick=False):
-        assert journey.enter("officer").get(f"/case/{journey.number}/").context["not_yet"] == ""
+        page = journey.enter("officer").get(f"/case/{journey.number}/")
+        assert (page.context["not_yet"], page.content.decode().count("结束公示，送下一环节")) == ("", 1)
         journey.agree("officer")
     case = Case.objects.get(number=journey.number)
     assert case.notices.get().closed_at is not None
@@ -457,6 +488,9 @@ def test_several_are_taken_out_at_once_and_the_case_is_called_by_the_others(jour
     assert "本件只剩这一名人选" in removed(journey, list(TARGETS), made, "另行办理").content.decode()
     assert not case.subjects.filter(state="移出").exists(), "all of them or none"
     assert removed(journey, ["方与行", "程守业"], made, "另行办理").status_code == 302
+    shown = journey.enter("officer").get(f"/case/{journey.number}/").context
+    assert [each["name"] for each in shown["subjects"]] == ["韦棹歌", "方与行", "程守业"], "who left stands last"
+    assert [each["name"] for each in shown["judged"]] == ["韦棹歌"]
     entries = [event.data for event in case.events.filter(kind="remove_subject").order_by("pk")]
     assert entries == [{"person": made.persons[name], "text": "另行办理"} for name in ("方与行", "程守业")], "each has an entry"
     assert Leaf.objects.filter(kind="cases.remove_subject").count() == 2

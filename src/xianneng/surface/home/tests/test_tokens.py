@@ -54,7 +54,7 @@ def test_what_was_typed_stays_where_it_is_refused(enter: Enter, made: County) ->
     security = enter("security")
     for wrong, said in (({"organ": "县气象局"}, "没有机构叫"), ({"organ": "邻县水利局"}, "没有机构叫"), ({"purpose": "要用"}, "请写明用途"),
                         ({"last_on": "2029-01-01"}, "截止日期不对"), ({"sets": ["rank"]}, "没有掩码的信息项"), ({"sets": ["wages"]}, "wages"),
-                        ({"last_on": ""}, "这个字段是必填项")):
+                        ({"last_on": ""}, "请填写")):
         answer = security.post("/tokens/grant/", ASKED | wrong)
         page = answer.content.decode()
         assert (answer.status_code, said in page) == (422, True), wrong

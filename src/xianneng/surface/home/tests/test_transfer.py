@@ -26,7 +26,7 @@ from xianneng.surface.project.testing import NEXT, NOW, ON, County
 Enter = Callable[[str], Client]
 SINCE = date(2026, 12, 1)
 ASKED = {"to": "平台内", "organ": "县住建局", "consent": "", "moves_on": "2026-12-01", "ground": "工作需要", "paid_through": "2026年11月",
-         "classified": "不涉密", "secret_until": "", "audit": "", "file_audit": "已审核，没有问题", "basis": ""}
+         "classified": "不涉密", "secret_until": "", "audit": "", "audited_on": "2025-05-10", "audited_by": "县委组织部〔2025〕3号审核表", "basis": ""}
 OFFER = {"title": "建设科副科长", "layer": "", "rank": "一级主任科员", "establishment": "行政编制", "kinship": "不构成任职回避", "basis": ""}
 DECIDED = {"document": "县组干〔2026〕31号", "moves_on": "2026-12-01"}
 SENT = {"sent_on": "2026-12-03", "carried": "机要交通", "addressee": "县住建局", "originals": "1", "copies": "0", "sender": "严敬之",
@@ -126,7 +126,9 @@ def test_whom_the_law_keeps_where_they_are(enter: Enter, made: County) -> None:
     case = opened(propose(officer, person))
     told(step(officer, case, **{**ASKED, "organ": "县住建"}), "名称相近的有县住建局")
     told(step(officer, case, **{**ASKED, "organ": "县水利局"}), "调入机关就是本机关")
-    told(step(officer, case, **{**ASKED, "file_audit": "没有审核或者问题没有查清"}), "先审核档案")
+    told(step(officer, case, **{**ASKED, "audited_on": "", "audited_by": ""}), "干部人事档案没有审核记录")
+    told(step(officer, case, **{**ASKED, "audited_by": ""}), "日期、机关和文号都要填写")
+    told(step(officer, case, **{**ASKED, "audited_on": "2026-11-21"}), "不能在今天之后")
     told(step(officer, case, **{**ASKED, "audit": "经济责任审计"}), "须写明依据和认定")
     told(step(officer, case, **{**ASKED, "to": "平台外"}), "写明对方同意接收的文号")
     told(step(officer, case, **{**ASKED, "moves_on": "2026-11-19"}), "调转日期不能早于今天")
@@ -207,7 +209,7 @@ def test_somebody_leaves_the_platform(enter: Enter, made: County) -> None:
 NEW = {"name": "裴知秋", "id_number": "330199198806150037", "from_name": "外省某县水务局"}
 CAME = {**OFFER, "letter": "外干介〔2026〕5号", "moves_on": "2026-11-20", "kind": "公务员", "held_post": "水资源科科长", "held_layer": "",
         "held_rank": "一级主任科员", "title": "水资源科副科长", "level": "18", "step": "5", "registered_on": "2014-08-01", "registered_by": "外省某县委组织部",
-        "ethnicity": "汉族", "native_place": "外省某县", "political_status": "中共党员", "work_began_on": "2012-08-01", "file_audit": "已审核，没有问题"}
+        "ethnicity": "汉族", "native_place": "外省某县", "political_status": "中共党员", "work_began_on": "2012-08-01", "audited_on": "2025-05-10", "audited_by": "外省某县委组织部审核表"}
 
 
 @pytest.mark.row("EST-07")
@@ -221,7 +223,7 @@ def test_somebody_comes_in_from_outside(enter: Enter, made: County) -> None:
     assert other.post("/transfers/enter/", {**NEW, "id_number": number}).status_code == 409, "one at a time"
     assert number not in other.get(f"/case/{case.number}/").content.decode()
     told(step(other, case, **{**CAME, "held_rank": "二级主任科员"}), "由二级主任科员改任一级主任科员")
-    told(step(other, case, **{**CAME, "file_audit": "没有审核或者问题没有查清"}), "先审核档案")
+    assert step(other, case, **{**CAME, "audited_by": ""}).status_code == 422, "凡进必审"
     told(step(other, case, **{**CAME, "moves_on": "2026-11-19"}), "转入日期不能早于今天")
     assert step(other, case, **CAME).status_code == 302
     assert step(enter("reviewer"), case).status_code == 302

@@ -22,7 +22,8 @@ def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: Viewpo
     officer.get_by_role("button", name="申报调转").click()
     expect(officer.get_by_role("heading", name="贺云舟调转")).to_be_visible()
     case = officer.url
-    for label, value in (("调入机关（单位）全称", "县住建局"), ("拟自何日起调转", "2026-11-20"), ("工资发至", "2026年11月")):
+    for label, value in (("调入机关（单位）全称", "县住建局"), ("拟自何日起调转", "2026-11-20"), ("工资发至", "2026年11月"),
+                         ("档案在本平台以外审核的日期", "2025-05-10"), ("审核机关和文号", "县委组织部〔2025〕3号审核表")):
         officer.get_by_label(label).fill(value)
     officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意调出。")
     browsing.sound(officer, size, "transfer-application")
@@ -83,7 +84,7 @@ def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: 
     other.get_by_role("button", name="申报转入").click()
     expect(other.get_by_role("heading", name="裴知秋转入")).to_be_visible()
     for label, value in (("介绍信文号", "外干介〔2026〕5号"), ("拟自何日起转入", "2026-11-20"), ("公务员登记日期", "2014-08-01"),
-                         ("登记机关", "外省某县委组织部"), ("参加工作时间", "2012-08-01"), ("拟任职务", "水资源科副科长")):
+                         ("登记机关", "外省某县委组织部"), ("参加工作时间", "2012-08-01"), ("档案审核日期", "2025-05-10"), ("审核机关和文号", "外省某县委组织部审核表"), ("拟任职务", "水资源科副科长")):
         other.get_by_label(label).fill(value)
     for label in ("原职级", "拟任职级"):
         other.get_by_label(label).select_option("一级主任科员")

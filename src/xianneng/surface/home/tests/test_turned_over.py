@@ -118,7 +118,7 @@ def test_the_authority_revokes_a_promotion_in_force_from_its_first_day(enter: En
     case.refresh_from_db()
     text = str(revoking.paper(case, "revocation", person, on=ON))
     assert f"该次晋升自{since.year}年{since.month}月{since.day}日起无效（《公务员法》第106条），仍任三级主任科员" in text
-    assert f"随该职级确定的级别{before.level - 1}级一并撤销" in text
+    assert f"随该职级确定的级别{before.level - 1}级一并撤销，恢复原级别{before.level}级" in text
     assert "示组干〔2026〕9号（ZJ-2026-0901）决定" in text
     assert f"{WHO}同志任{RANK}已撤销 {case.number}，2026年11月20日" in str(papers.paper(granted, "appointment", None, on=ON))
     page = officer.get(f"/case/{granted.number}/").content.decode()

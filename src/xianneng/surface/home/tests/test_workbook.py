@@ -116,6 +116,14 @@ def test_what_is_exported_opens_files_elsewhere_that_export_the_same(made: Count
         assert again[part].select(names).to_dicts() == rows.select(names).to_dicts(), part
 
 
+def test_a_wife_of_a_woman_is_a_hint_before_it_is_taken(made: County) -> None:
+    person = Basic.objects.known().get(person_id=made.persons["韦棹歌"])
+    found = {"A01人员": [{"姓名": "韦棹歌", "身份证号": person.id_number}],
+             "A36家庭及社会关系": [{"姓名": "韦棹歌", "家庭成员姓名": "李某某", "称谓": "妻子"}]}
+    intake = take(made, written(found))
+    assert (wrong(intake), intake.report["warned"]) == (set(), ["韦棹歌：本人性别女，家庭成员有“妻子”；请核对称谓和本人性别"])
+
+
 def test_somebody_is_known_by_name_and_birth_and_compared_set_by_set(made: County) -> None:
     person = Basic.objects.known().get(person_id=made.persons["周望川"])
     found = {"A01人员": [{"姓名": "周望川", "身份证号": "", "出生年月": f"{person.birth_on:%Y%m}", "籍贯": "外省外县", "健康状况": "良好", "专业技术职务": "工程师"}],

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, ViewportSize, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize
 
 from xianneng.foundation.exchange.reading import open_sheets
 from xianneng.foundation.exchange.tests.workbooks import sheets, written
+from xianneng.surface.home.tests.importing import LONG, taken_in
 from xianneng.surface.project import browsing
 
 pytestmark = pytest.mark.browser
-LONG = 60_000  # ms: the file is read and compared while the page waits
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -22,19 +22,11 @@ def test_a_workbook_in_and_out(entering: Callable[..., Page], size: ViewportSize
     found["A36家庭及社会关系"][0]["称谓"] = ""
     found["A01人员"].append({"姓名": "周望川", "出生年月": "198106", "籍贯": "外省外县", "专业技术职务": "工程师"})
     officer = entering("officer", size)
-    officer.goto("/import/")
-    officer.get_by_role("radio", name="信息采集工作簿").check()
-    officer.locator("#file").set_input_files(FilePayload(name="县水利局采集表.xlsx", mimeType=BOOK, buffer=written(found)))
-    officer.get_by_role("button", name="上传并核对").click()
-    expect(officer.get_by_text("称谓未填写")).to_be_visible(timeout=LONG)
-    browsing.sound(officer, size, "workbook-import")
-    officer.get_by_label("采用周望川的基本信息").uncheck()
-    officer.get_by_role("region", name="逐栏比对").get_by_role("button", name="按此重新核对").click()
-    expect(officer.get_by_text("不采用 1 栏")).to_be_visible(timeout=LONG)
-    officer.get_by_role("button", name="呈报入档").click()
-    officer.wait_for_url("**/case/**", timeout=LONG)
+    taken_in(officer, size, "信息采集工作簿", FilePayload(name="县水利局采集表.xlsx", mimeType=BOOK, buffer=written(found)),
+             "workbook-import")
     officer.goto("/roster/?q=周望川")
     browsing.sound(officer, size)
+    officer.locator("summary", has_text="导出").first.click()
     officer.get_by_text("导出采集工作簿").click()
     officer.locator("#purpose-workbook").fill("报送年度统计")
     browsing.shoot(officer, "workbook-export" if size == browsing.DESK else "workbook-export-phone")

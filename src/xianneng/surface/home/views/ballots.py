@@ -17,6 +17,7 @@ from xianneng.foundation.ballots import queries
 from xianneng.foundation.ballots.models import Ballot
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.queries import case_for
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, Refusal, Refused
 from xianneng.surface.home.queries.ballots import ballot_for
@@ -105,7 +106,7 @@ def count(request: Request, ballot_id: int) -> HttpResponse:
     found = ballot_for(request.viewer, ballot_id, request.today)
     form = Count(request.POST, ballot=found)
     if not form.is_valid():
-        return _run(request, found, form, status=422)
+        return _run(request, found, form)
     try:
         act.enter_paper_count(ballot_id=ballot_id, counter_id=request.viewer.user_id, counter=request.viewer.name,
                               now=request.now, **form.figures())
@@ -132,16 +133,15 @@ def _square(text: str) -> str:
     return base64.b64encode(get_adapter().build_totp_svg(text).encode()).decode()
 
 
-def _run(request: Request, found: Ballot, form: Count | None = None, *, refused: Refusal | None = None,
-         status: int = 200) -> HttpResponse:
+def _run(request: Request, found: Ballot, form: Count | None = None, *, refused: Refusal | None = None) -> HttpResponse:
     turnout = queries.turnout(found)
-    return render(request, "home/ballot_run.html", {
+    return form_page(request, "home/ballot_run.html", {
         "ballot": found, "turnout": turnout, "left": queries.slips_left(found),
         "too_few": not found.closed_at and queries.too_few(found),
         "voters": queries.voters(found), "form": form or Count(ballot=found), "counters": queries.counters(found),
         "agreed": queries.agreed(found), "result": queries.result(found) if found.counted else None, "refused": refused,
         "address": request.build_absolute_uri(reverse("ballot", args=[found.pk]))},
-        status=refused.status if refused else status)
+        refused=refused)
 
 
 def _paper(request: Request, code: str, paper: Ballot | None, marks: Mapping[str, str],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.deadlines import Day
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound
 from xianneng.work.establishment.operations import propose_calendar
@@ -77,7 +78,7 @@ def calendar_year(request: Request, year: int) -> HttpResponse:
             year=year, days=form.cleaned_data["days"], spans=[_told(span) for span in spans(days)],
             document=form.cleaned_data["document"], confirmed=form.cleaned_data["confirmed"], viewer=request.viewer, now=request.now)
         return redirect("case", number=number)
-    return render(request, "home/calendar_year.html", {"year": shown, "form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "home/calendar_year.html", {"year": shown, "form": form})
 
 
 def spans(days: Sequence[Day]) -> list[tuple[Day, date]]:

@@ -1,5 +1,6 @@
 """The case page 办件: the matter, the step in hand with its form, opinions, the law's clauses, the receipt."""
 
+
 from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from xianneng.foundation.cases.models import Case, Origin, Task
 from xianneng.foundation.cases.types import get as case_type
 from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.ledger.receipts import of_case
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.surface.home import operations, steps
@@ -18,8 +20,10 @@ from xianneng.surface.home.queries import checks as checking
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
 from xianneng.work.personnel.proposal.cases import PROPOSAL
+from xianneng.work.ranks.cases import Promotion, short_of
 
 AGREED, REFUSED = "同意", "不同意"
+TYPED = "typed-"  # before the names of what stands in the step's form while another form of the page is sent
 
 
 @require_GET
@@ -48,7 +52,7 @@ def complete(request: Request, number: str) -> HttpResponse:
     if said not in (AGREED, REFUSED, steps.outcome(task)) and (said or steps.decides(task)):  # nothing but the word itself is taken for consent
         return _page(request, found, form, refused=Refused("请选择办理意见", why=f"没有“{said[:20]}”这一意见" if said else "", then=f"可选：{AGREED}、{REFUSED}"), used="complete")
     if outcome != REFUSED and form is not None and not form.is_valid():
-        return _page(request, found, form, status=422)
+        return _page(request, found, form)
     data = steps.kept(form) if form is not None and outcome != REFUSED else {}
     try:
         refuse_id_numbers(request.POST.get("text", ""))
@@ -90,6 +94,9 @@ def verb(request: Request, number: str, name: str) -> HttpResponse:
         done = VERBS[name](Given(request, found))
     except (Refused, Conflict) as refused:
         return _page(request, found, refused=refused, used=name)
+    typed = {field.removeprefix(TYPED): value for field, value in request.POST.items() if field.startswith(TYPED)}
+    if typed and done and done.number == number:
+        request.session[TYPED] = {number: typed}  # until the page is shown again
     return redirect("case", number=done.number if done else number)
 
 
@@ -106,9 +113,11 @@ def checks(request: Request, number: str) -> HttpResponse:
     found = queries.whole_case_for(request.viewer, number, request.today)
     seat = queries.seat_for(found, request.viewer, request.today)
     checked = checking.before(found, seat.task, request.viewer, request.today) if seat else None
-    if checked is None:
+    if seat is None or checked is None:
         raise NotFound("这一步不用校核", then="请刷新后查看进展")
-    return render(request, "home/_case_checks.html", {"case": found, "scheme": checked[0], "findings": checked[1]})
+    plan = found.type == Promotion.key and seat.task.form == "plan"
+    short = short_of(found, steps.places_asked(found, seat.task, request.today, request.GET.dict()), request.today, locking=False) if plan else None
+    return render(request, "home/_case_checks.html", {"case": found, "scheme": checked[0], "findings": checked[1], "plan": plan, "short": short})
 
 
 @require_GET
@@ -121,14 +130,19 @@ def receipt(request: Request, number: str) -> JsonResponse:
     return response
 
 
-def _page(request: Request, found: Case, form: forms.Form | None = None, *, status: int = 200,
-          refused: Refusal | None = None, used: str = "") -> HttpResponse:
+def _page(request: Request, found: Case, form: forms.Form | None = None, *, refused: Refusal | None = None, used: str = "") -> HttpResponse:
     """The case page; with what was refused on top of it, and what was typed still in the form that was used."""
     chosen = request.GET.get("person", "")
     page = context(found, request.viewer, request.today, as_number(chosen))
     task = page["task"]
-    return render(request, "home/case.html", page | {
-        "form": form if form is not None else steps.form_of(found, task, request.today) if task else None,
+    if form is None and task is not None and (form := steps.form_of(found, task, request.today)) is not None:
+        typed = request.session.pop(TYPED, {}).get(found.number, {}) if TYPED in request.session else {}
+        form.initial = {**form.initial, **{name: value for name, value in typed.items()
+                                           if name in form.fields and not isinstance(form.fields[name], forms.IntegerField)}}
+    operations.read_in_case(case=found, read=page.get("entry", {}).get("read", ()), viewer=request.viewer, now=request.now)
+    return form_page(request, "home/case.html", page | {
+        "form": form,
+        "other_seats": [] if task or page["signing"] else queries.seats_in(found, [each for each in request.viewers if each != request.viewer], request.today),
         "checked": task is not None and checking.moment_of(found, task) is not None, "type": case_type(found.type).title, "barred": refused or page.get("barred"),
         "used": used, "typed": request.POST, "ticked": request.POST.getlist("person"),
-        "deciding": task is not None and task.form in steps.DECIDING}, status=refused.status if refused else status)
+        "deciding": task is not None and task.form in steps.DECIDING}, refused=refused)

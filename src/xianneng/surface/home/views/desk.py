@@ -13,6 +13,8 @@ from xianneng.foundation.cases import queries as cases
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home.queries import desk as asking
 from xianneng.surface.home.queries import reconsidered
+from xianneng.work.ranks.cases import overtaken
+from xianneng.work.recruitment.applying.queries import waiting as registrations
 
 SENT = 8
 
@@ -22,7 +24,7 @@ def desk(request: Request) -> HttpResponse:
     """What waits for me and by when, what I sent, what falls due by law, three numbers. Always of today."""
     viewer, today = request.viewer, request.today
     waiting = cases.todo(viewer, today)
-    left = reminders.days_left([each.task_id for each in waiting], today)
+    left, at = reminders.days_left([each.task_id for each in waiting], today), [each.case_id for each in waiting]
     return render(request, "home/desk.html", {
         "waiting": [(each, left.get(each.task_id)) for each in waiting], "late": reminders.of_opener(viewer, today),
         "caveat": deadlines.caveat(*(each.due_on for each in waiting)), "todo_count": len(waiting),
@@ -30,8 +32,9 @@ def desk(request: Request) -> HttpResponse:
         "ballots": waiting_for(viewer.person_id) if viewer.person_id else [],
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request, {each.task_id for each in waiting}),
-        "sent": cases.elsewhere(viewer, today, SENT), "figures": asking.figures(viewer, today),
-        "falls_due": asking.falls_due(viewer, today), "ages_later": bool(viewer.scope.paths)})
+        "own": asking.own(viewer, today), "sent": cases.elsewhere(viewer, today, SENT), "figures": asking.figures(viewer, today),
+        "awaited": asking.awaited(waiting), "sent_back": cases.sent_back(viewer, at), "overtaken": overtaken(viewer, at),
+        "registrations": registrations(viewer, today), "falls_due": asking.falls_due(viewer, today), "ages_later": bool(viewer.scope.paths)})
 
 
 @require_GET

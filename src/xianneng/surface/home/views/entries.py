@@ -1,17 +1,19 @@
 """录入: the page on which one item of a person's file is corrected, added or ended."""
 
+import hashlib
 import json
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from xianneng.foundation.cases import queries
 from xianneng.foundation.cases.models import Case, CaseState
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import NotFound
-from xianneng.surface.home.queries.entry import beside, lines, told
-from xianneng.work.personnel import ahead, entries
+from xianneng.surface.home.queries.entry import beside, grounded, lines, retiring, told
+from xianneng.work.personnel import ahead, entries, governed
 from xianneng.work.personnel.changes import moved, planned
 from xianneng.work.personnel.foreseen import foreseen, words
 from xianneng.work.personnel.forms import ItemForm
@@ -32,19 +34,19 @@ def entry(request: Request, person_id: int, key: str, act: str, row_id: int | No
     seen = ""
     if request.method == "POST" and form.is_valid():
         change = form.change()
-        seen = json.dumps(change, sort_keys=True, ensure_ascii=False)
+        seen = hashlib.sha256(json.dumps(change, sort_keys=True, ensure_ascii=False).encode()).hexdigest()  # what is carried along unseen stays so
         if request.POST.get("seen") == seen:
             return redirect("case", number=entries.submit(entry=found, change=change, viewer=request.viewer, now=request.now,
                                                            proposal=earlier.number if earlier and earlier.type == PROPOSAL else ""))
     changes = ahead.followed([planned(form.change())], request.today) if seen else []
-    return render(request, "home/entry.html", {
+    return form_page(request, "home/entry.html", {
         "entry": found, "form": form, "seen": seen, "person_id": person_id, "organs": form.organ_names(),
         "told": told(found.item, found.row, request.today) if found.row else "",
-        "lines": [*lines([form.change()], request.today, reveal=True), *beside(moved(form.change()))] if seen else [],
+        "lines": [*lines([form.change()], request.today, reveal=True), *beside(moved(form.change())), *retiring([form.change()], request.today), *grounded(governed.told([form.change()]))] if seen else [],
         "relied": relied(changes, request.today), "unjudged": unjudged(changes), "taken": ahead.told(changes, request.today),
         "warned": words(foreseen(of_changes(changes), request.today)),
         "decided": [each.words for each in for_authority(changes, request.today, revoked=[row_id] if act == "revoke" and row_id else ())],
-    }, status=422 if form.is_bound and not form.is_valid() else 200)
+    })
 
 
 def _earlier(request: Request, found: entries.Entry) -> Case | None:

@@ -5,20 +5,20 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.exchange.kinds import KINDS
 from xianneng.foundation.exchange.kinds.captions import PERSON_KINDS
-from xianneng.foundation.organs.queries import names, upward
-from xianneng.foundation.record.items import kept_back
-from xianneng.foundation.record.sets import SETS
+from xianneng.foundation.exchange.kinds.roster import ROSTER
+from xianneng.foundation.organs.queries import upward
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import NotFound, Refused
+from xianneng.surface.home.queries import imports as imported
 from xianneng.surface.home.queries.roster import COUNTY_DEPTH
 from xianneng.work.personnel import intakes
 from xianneng.work.personnel.importers.forms import LEFT, left_out
-from xianneng.work.personnel.importers.people import is_lower
 from xianneng.work.personnel.importers.places import OWN_MANAGER, REGION
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.tasks import check_intake
@@ -40,7 +40,7 @@ def upload(request: Request) -> HttpResponse:
         raise Refused("没有选择文件", then="请选择要导入的 Excel 或 CSV 文件")
     intake = intakes.take_in(file=file, name=str(file.name), kind=request.POST.get("kind", ""), viewer=request.viewer,
                              now=request.now)
-    return _check(request, intake)
+    return checked(request, intake)
 
 
 @require_GET
@@ -79,13 +79,16 @@ def answer(request: Request, intake_id: int) -> HttpResponse:
         if chosen:
             mappings[head["fingerprint"]] = chosen
     intakes.answer(intake=found, given=given, mappings=mappings, viewer=request.viewer, now=request.now)
-    return _check(request, found, at_once=found.state != IntakeState.WAITING)
+    return checked(request, found, at_once=found.state != IntakeState.WAITING)
 
 
 @require_POST
 def submit(request: Request, intake_id: int) -> HttpResponse:
     """Hand the good rows in; a second officer confirms."""
     found = intakes.intake_for(request.viewer.scope, intake_id)
+    unlike = [key for key in KINDS[found.kind].ask if key in request.POST and request.POST[key].strip() != found.given.get(key, "")]
+    if unlike or ("fields" in request.POST and {*map(tuple, json.loads(_left(request, found)))} != left_out(found.given)):
+        raise Refused("勾选或者补充说明有改动，还没有重新核对", why="呈报的是上次核对的结果，改动不在其中", then="请先按“按此重新核对”，看过结果再呈报")
     return redirect("case", number=intakes.submit(intake=found, viewer=request.viewer, now=request.now))
 
 
@@ -106,14 +109,8 @@ def annotated(request: Request, intake_id: int) -> HttpResponse:
     return downloads.workbook(path.read_bytes(), f"退回更正-{found.name.rsplit('.', 1)[0]}")
 
 
-def _left(request: Request, found: Intake) -> str:
-    """The fields that are left out: of those shown, the ones without a tick; of the others as before."""
-    shown, taken = request.POST.getlist("shown"), request.POST.getlist("field")
-    before = {(sheet, name) for sheet, name in left_out(found.given) if f"{sheet}|{name}" not in shown}
-    return json.dumps(sorted({*before, *(tuple(each.split("|", 1)) for each in shown if each not in taken)}), ensure_ascii=False)
-
-
-def _check(request: Request, found: Intake, *, at_once: bool = True) -> HttpResponse:
+def checked(request: Request, found: Intake, *, at_once: bool = True) -> HttpResponse:
+    """What was taken in, looked through: a small one at once, a large or packed one in the background."""
     if at_once and intakes.is_light(found):
         intakes.check(intake_id=found.pk, on=request.today)
     else:
@@ -121,18 +118,34 @@ def _check(request: Request, found: Intake, *, at_once: bool = True) -> HttpResp
     return redirect("import", intake_id=found.pk)
 
 
+def _left(request: Request, found: Intake) -> str:
+    """The fields, or rows of a roster, that are left out: of those shown, the ones without a tick; of the others as before."""
+    shown, taken = request.POST.getlist("shown"), request.POST.getlist("field")
+    before = {(sheet, name) for sheet, name in left_out(found.given) if f"{sheet}|{name}" not in shown}
+    return json.dumps(sorted({*before, *(tuple(each.split("|", 1)) for each in shown if each not in taken)}), ensure_ascii=False)
+
+
 def _context(request: Request, found: Intake) -> dict[str, Any]:
     offset = as_number(request.GET.get("offset")) or 0
-    changes = _changes(request, found, offset)
+    changes = imported.changes(found, request.viewer, request.today, limit=PAGE, offset=offset)
     report = found.report
     return {
-        **_fields(request, found), "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}),
+        **_fields(request, found), **_rows(request, found), "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}), "wrong": report.get("bad", 0) - report.get("left", 0),
         "problems": report.get("problems", ())[:PAGE * 5], "changes": changes, "offset": offset,
-        "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": _fresh(found),
+        "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": imported.fresh(found, PAGE),
+        "on_file": imported.on_file(report.get("on_file", ()), request.viewer, request.today),
         "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),
-        "unanswered": intakes.asked(found),
+        "unanswered": intakes.asked(found), "answering": found.state == IntakeState.CHECKED and bool(_asked(found) or _unmapped(found)),
         "person_kinds": PERSON_KINDS, "managers": _managers(request), "annotated": intakes.annotated(found) is not None, "unmapped": _unmapped(found), "open": found.state == IntakeState.CHECKED,
-        "columns": [(column.key, column.name) for column in intakes.offered(found)]}
+        "columns": [(column.key, column.name) for column in intakes.offered(found)], "back": _back(found)}
+
+
+def _back(found: Intake) -> str:
+    """Where rows that came by no file are put right and sent again; nothing where they came by a file, or have gone in."""
+    if found.state == IntakeState.WAITING or found.case_number or not intakes.is_pasted(found):
+        return ""
+    single = found.kind == ROSTER.key and found.report.get("good", 0) + found.report.get("bad", 0) == 1
+    return f"{reverse('import_one') if single else reverse('import_grid', args=[found.kind])}?from={found.pk}"
 
 
 def _managers(request: Request) -> list[str]:
@@ -151,6 +164,14 @@ def _fields(request: Request, found: Intake) -> dict[str, Any]:
             "fields_before": max(at - PAGE, 0) if at else None, "fields_after": at + PAGE if at + PAGE < frame.height else None}
 
 
+def _rows(request: Request, found: Intake) -> dict[str, Any]:
+    """Of a roster: a page of the rows that would be taken, and those left out."""
+    frame = intakes.frame(found, intakes.ROWS)
+    at = as_number(request.GET.get("row")) or 0
+    return {"rows": list(frame.slice(at, PAGE).iter_rows(named=True)), "row_count": frame.height,
+            "rows_before": max(at - PAGE, 0) if at else None, "rows_after": at + PAGE if at + PAGE < frame.height else None}
+
+
 def _asked(found: Intake) -> list[dict[str, Any]]:
     """What the file does not say: each with the answer, what it was taken for, and to how many persons it applies."""
     questions = {each["key"]: each for each in found.report.get("questions", ())}
@@ -165,39 +186,3 @@ def _unmapped(found: Intake) -> list[dict[str, Any]]:
     return [{"at": at, "index": head["names"].index(name), "name": name, "sheet": head["sheet"],
              "key": head["mapping"].get(name, "")}
             for at, head in enumerate(found.report.get("heads", ())) for name in intakes.askable(found.kind, head)]
-
-
-def _changes(request: Request, found: Intake, offset: int) -> list[dict[str, Any]]:
-    """The lines of the preview about people who are in the file already."""
-    frame = intakes.frame(found, intakes.CHANGES)
-    if not frame.height:
-        return list(found.report.get("organ_changes", []))
-    people = intakes.frame(found, intakes.PEOPLE)
-    lines = list(frame.slice(offset, PAGE).join(people, on="person_id", how="left").iter_rows(named=True))
-    organs = {int(line[side]) for line in lines if line["column"].endswith("_id") for side in ("old", "new") if line[side]}
-    called = names([organ for organ in organs if organ > 0], request.today)
-    for line in lines:
-        line["lowers"] = (line["key"], line["column"]) == ("rank", "rank") and is_lower(line["old"], line["new"])
-        line["set"] = SETS[line["key"]].title
-        line["item"] = "起始日期" if line["column"] == "valid_from" else SETS[line["key"]].label(line["column"])
-        for side in ("old", "new"):
-            line[side] = _word(line["column"], line[side], called)
-        if kept_back(request.viewer.hidden, line["key"], line["column"]):  # nor can it be handed in
-            line["old"] = "不可见"
-    return lines
-
-
-def _word(column: str, value: str, called: dict[int, str]) -> str:
-    if column.endswith("_id") and value:
-        return called.get(int(value), "新设内设机构")
-    if column == "sm3":
-        return "照片" if value else ""
-    if column == "id_number" and value:
-        return f"{value[:6]}********{value[-4:]}"
-    return {"true": "是", "false": "否"}.get(value, value)
-
-
-def _fresh(found: Intake) -> list[dict[str, Any]]:
-    """The first of those who would be new."""
-    people = intakes.frame(found, intakes.PEOPLE)
-    return list(people.filter(people["person_id"] < 0).head(PAGE).iter_rows(named=True)) if people.height else []

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xianneng.foundation.cases.files import content_of, keep
 from xianneng.foundation.documents.attachments import LARGEST, vet
@@ -37,6 +37,15 @@ def proposal(request: Request, number: str) -> HttpResponse:
     change = found.change
     entry = operations.entry_for(request.viewer, change["key"], change["act"], change["row_id"], request.today)
     return _asked(request, entry, found)
+
+
+@require_POST
+def withdraw(request: Request, number: str) -> HttpResponse:
+    """撤回 one's own request."""
+    found = queries.request(request.viewer, number)
+    operations.withdraw(case=found.case, why=request.POST.get("why", "")[:200], viewer=request.viewer, now=request.now)
+    messages.success(request, "申请已撤回")
+    return redirect("own_correction", number=number)
 
 
 @require_GET

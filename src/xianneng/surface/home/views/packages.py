@@ -2,10 +2,10 @@
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.surface.home import operations
 from xianneng.surface.home.queries import roster as asking
@@ -36,6 +36,5 @@ def package(request: Request) -> HttpResponse:
             "Content-Disposition": content_disposition_header(True, made.name)})
     request.viewer.require("record.read_sensitive")
     lost = losses(people, request.on) if people else {}
-    return render(request, "home/roster_package.html", {
-        "form": form, "count": len(people), "chips": asking.chips(asked, request.GET), "lost": [(FORMATS[key], lines) for key, lines in lost.items()]},
-        status=422 if form.is_bound else 200)
+    return form_page(request, "home/roster_package.html", {
+        "form": form, "count": len(people), "chips": asking.chips(asked, request.GET), "lost": [(FORMATS[key], lines) for key, lines in lost.items()]})

@@ -1,6 +1,7 @@
 """材料与文书 of a case: the generated papers as Word and PDF, the signed scans that come back, and their way out."""
 
 import io
+import re
 import zipfile
 
 from django.http import HttpResponse
@@ -37,7 +38,7 @@ def paper(request: Request, number: str, code: str, kind: str) -> HttpResponse:
 
 @require_GET
 def every_paper(request: Request, number: str) -> HttpResponse:
-    """Everything that can be filled by now, as Word and PDF in one archive; where there is no PDF, a note says why."""
+    """Everything that can be filled by now, as Word and PDF in one archive with the scans taken in; where there is no PDF, a note says why."""
     found = queries.whole_case_for(request.viewer, number, request.today)
     ready, archive = papers.ready(found), io.BytesIO()
     if not ready:
@@ -50,6 +51,9 @@ def every_paper(request: Request, number: str) -> HttpResponse:
                 packed.writestr(f"{at:02} {each.title}.pdf", render(layout, "pdf"))
             except Refused as refusal:  # a character that no font here has: the Word file is there
                 packed.writestr(f"{at:02} {each.title}（PDF 未生成）.txt", f"{refusal.what}：{refusal.why}。\r\n{refusal.then}。\r\n")
+        for at, kept in enumerate(found.materials.order_by("pk"), 1):
+            name = re.sub(r"[^\w（）()—.-]+", " ", kept.title)  # as a file may be called anywhere
+            packed.writestr(f"扫描件/{at:02} {name}.{kept.kind}", content_of(kept))
     return HttpResponse(archive.getvalue(), content_type="application/zip", headers={
         "Content-Disposition": content_disposition_header(True, f"{found.number}文书.zip")})
 

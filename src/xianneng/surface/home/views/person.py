@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -21,6 +21,7 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request
 from xianneng.law.promotion import headline
+from xianneng.law.promotion.frames import FORCE
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home import operations
 from xianneng.surface.home.queries import differences as comparing
@@ -28,9 +29,10 @@ from xianneng.surface.home.queries import letter as letters
 from xianneng.surface.home.queries import own_copy as own_copies
 from xianneng.surface.home.queries import person as asking
 from xianneng.surface.home.views.papers import RENDERED, as_file
-from xianneng.work.personnel.entries import ENDABLE, may_keep
+from xianneng.work.personnel.entries import ENDABLE, REMOVABLE, may_keep
 from xianneng.work.personnel.proposal import operations as proposals
 from xianneng.work.personnel.proposal import queries as proposed
+from xianneng.work.ranks.cases import announced
 from xianneng.work.ranks.queries import explain_person
 
 LRMX = "application/octet-stream"
@@ -66,7 +68,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
     return {
         "person_id": person_id, "head": asking.head(whole, request.on), "tab": tab,
         "tabs": tabs.items(), "own": own, "hidden": "" if own else items.titles(viewer.hidden), "sees_law": own or not items.hides_law(viewer.hidden),
-        "sees_audits": own or "determination" not in viewer.hidden, "changeable": [key for key in SETS if viewer.may_change(key)], "table": table, "moments": moments,
+        "before": FORCE if request.on < FORCE else None, "sees_audits": own or "determination" not in viewer.hidden, "changeable": [key for key in SETS if viewer.may_change(key)], "table": table, "moments": moments,
         "sources": asking.sources([row.leaf_id for row, _ in table.rows] if table else [each.leaf_id for each in moments]),
         "turn_to": asking.turn_to(whole, request.today) if own and not tab else [],
         "formerly": [] if tab else formerly(request.viewer.scope, person_id),
@@ -74,7 +76,7 @@ def _page(request: Request, person_id: int) -> dict[str, Any]:
         "ahead": [row for row in whole["rank"] if row.valid_from > request.on] if tab == "rank" and request.on == request.today else [],
         "proposes": own and request.on == request.today and not request.viewer.stands_in_for, "added": proposals.ADDED,
         "requests": proposed.requests(request.viewer) if own and not tab else [],
-        "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "set_rows": asking.current(whole, request.on),
+        "keeps": may_keep(request.viewer, person_id), "endable": ENDABLE, "removable": REMOVABLE, "set_rows": asking.current(whole, request.on),
         "may_export": own or (request.viewer.may("record.read_sensitive") and request.viewer.may("record.export")),
         "may_reveal": own or (viewer.may("record.read_sensitive") and not (tab == "" and "id_number" in viewer.hidden)),
         "begins": [] if own or request.on != request.today else _begins(request.viewer, person_id),
@@ -95,9 +97,9 @@ def _begins(viewer: Viewer, person_id: int) -> list[tuple[str, str]]:
 @require_GET
 def law(request: Request, person_id: int) -> HttpResponse:
     """What the law says about this person on the date: the verdict, clause by clause."""
-    found = explain_person(request.viewer, person_id, request.on)
+    found, own = explain_person(request.viewer, person_id, request.on), person_id == request.viewer.person_id
     return render(request, "home/_person_law.html", {
-        "found": found, "own": person_id == request.viewer.person_id,
+        "found": found, "own": own, "announced": announced(person_id) if own and request.on == request.today else None,
         "short_of": asking.short_of(found) if found else "",
         "headline": headline({**found.row, "first_on": found.first_on}, request.on) if found else ""})
 
@@ -141,6 +143,14 @@ def history(request: Request, person_id: int, key: str) -> HttpResponse:
         "person_id": person_id, "own": person_id == request.viewer.person_id, "tab": key if key in asking.TABS else "",
         "table": table, "causes": asking.causes(row for row, _ in table.rows),
         "sources": asking.sources(leaf for row, _ in table.rows for leaf in (row.leaf_id, row.ended_leaf_id) if leaf)})
+
+
+@require_GET
+def receipt(request: Request, leaf_id: int) -> JsonResponse:
+    """The receipt of the entry that wrote many files at once without a case, as `case_receipt` is of a case's."""
+    response = JsonResponse(asking.receipt_of(leaf_id), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="ledger-{leaf_id}.receipt.json"'
+    return response
 
 
 @require_GET

@@ -12,6 +12,7 @@ from xianneng.foundation.documents import office
 from xianneng.foundation.documents.templates import LARGEST
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.web import downloads
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Refusal
 from xianneng.surface.home import operations
@@ -48,9 +49,9 @@ def new(request: Request) -> HttpResponse:
         else:
             print_job.defer(job_id=job.pk)
         return redirect("print", job_id=job.pk)
-    return render(request, "home/print_new.html", {
+    return form_page(request, "home/print_new.html", {
         "form": form, "whom": found, "names": list(found.people.values())[:SHOWN], "office": office.program() is not None,
-        "own": any("|" in code for code, _ in form.fields["paper"].choices)}, status=422 if form.is_bound else 200)  # type: ignore[attr-defined]
+        "own": any("|" in code for code, _ in form.fields["paper"].choices)})  # type: ignore[attr-defined]
 
 
 def _asked(request: Request, found: printing.Whom, form: Asking, columns: list[asking.Column]) -> PrintJob:
@@ -106,10 +107,10 @@ def own_templates(request: Request) -> HttpResponse:
         else:
             messages.success(request, f"已启用“{kept.name}”第 {kept.version} 版")
             return redirect("print_templates")
-    return render(request, "home/print_templates.html", {
+    return form_page(request, "home/print_templates.html", {
         "form": form, "refused": refused, "templates": templates.templates_of(request.viewer), "uses": templates.USES,
         "in_use": {each.pk for each in templates.in_use(request.viewer)}, "fields": people.FIELDS, "groups": people.GROUPS,
-        "office": office.program() is not None}, status=422 if form.is_bound else 200)
+        "office": office.program() is not None}, refused=refused)
 
 
 @require_GET

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from xianneng.foundation.organs.queries import REGION
 from xianneng.foundation.record.queries import DEEPEST, Page
 from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number, as_numbers
@@ -51,7 +52,14 @@ def roster(request: Request) -> HttpResponse:
         "all_columns": asking.offered_columns(scope.hidden), "organs": [each for each, _ in tree.below] if tree and tree.here not in (each for each, _ in tree.below) else [],
         "views": views, "sets": sets, "own_sets": [each for each in sets if each.user_id == request.viewer.user_id],
         "folders": saved.folders([*views, *sets], request.viewer), "how": rosters.HOW,
+        "orders": _orders(request, tree),
         "unseen": asking.unseen(scope, asked, on) if asked.name_set else 0})
+
+
+def _orders(request: Request, tree: asking.Tree | None) -> int | None:
+    """The organ whose own people the viewer may put in order from here: today, no region, and in their keeping."""
+    here = tree.here if tree else None
+    return here.id if here and here.kind != REGION and request.on == request.today and request.viewer.may("record.enter", here.path) else None
 
 
 @require_GET

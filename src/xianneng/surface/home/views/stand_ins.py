@@ -50,4 +50,4 @@ def _day(request: Request, name: str) -> date:
     try:
         return date.fromisoformat(request.POST.get(name, ""))
     except ValueError:
-        raise Refused("请填写起止日期") from None
+        raise Refused("请填写起止日期", then="起止日期都要填写，按 2026-01-31 的样子") from None

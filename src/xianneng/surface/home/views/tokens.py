@@ -14,7 +14,7 @@ from xianneng.foundation.access.models import Token
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.sets import SETS
-from xianneng.foundation.web.forms import Day
+from xianneng.foundation.web.forms import Day, form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Refusal, Refused
 
@@ -45,13 +45,13 @@ def grant(request: Request) -> HttpResponse:
     """发放: the token's page, which shows the secret this once."""
     form = _form(request, request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form)
     try:
         token, secret = access.grant(
             system=form.cleaned_data["system"], purpose=form.cleaned_data["purpose"], organ_id=_organ(request, form.cleaned_data["organ"]),
             keys=form.cleaned_data["sets"], unmasked=form.cleaned_data["unmasked"], last_on=form.cleaned_data["last_on"], viewer=request.viewer, now=request.now)
     except Refused as refused:
-        return _page(request, form, refused, status=refused.status)
+        return _page(request, form, refused)
     return _shown(request, token, secret=secret)
 
 
@@ -92,12 +92,12 @@ def _organ(request: Request, name: str) -> int:
     return found[0].id
 
 
-def _page(request: Request, form: Granting, refused: Refusal | None = None, *, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: Granting, refused: Refusal | None = None) -> HttpResponse:
     found = [(each, access.state(each, request.today), access.named(each.sets)) for each in access.listed(request.viewer)]
-    return render(request, "home/tokens.html", {
+    return form_page(request, "home/tokens.html", {
         "tokens": found, "form": form, "refused": refused, "may_grant": request.viewer.may("tokens.grant"),
         "organs": organs.called(Scope((request.viewer.jurisdiction_path or "-",)), request.today)[:LISTED] if request.viewer.may("tokens.grant") else []},
-        status=status)
+        refused=refused)
 
 
 def _shown(request: Request, token: Token, *, secret: str = "", refused: Refusal | None = None) -> HttpResponse:

@@ -7,14 +7,14 @@ from typing import Any
 
 from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION
 from xianneng.foundation.cases import operations as act
-from xianneng.foundation.cases import queries, types
+from xianneng.foundation.cases import queries, types, verbs
 from xianneng.foundation.cases.acts import Done
-from xianneng.foundation.cases.models import Case, Notice, Task
+from xianneng.foundation.cases.models import Case, CaseState, Notice, Task
 from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.catalogue import cite
-from xianneng.law.refusals import NotFound, Refused
+from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors, serving
 from xianneng.work.ranks import cases as ranks
 
@@ -93,7 +93,13 @@ def _copy_to(given: Given) -> Done:
 
 
 def _urge(given: Given) -> None:
-    for waiting in given.case.tasks.filter(state="待办"):
+    """催办 of every step that somebody holds. Conflict where there is none."""
+    held = given.case.tasks.filter(state="待办", participants__state="待办").distinct()
+    if not held:
+        closed = given.case.closed_at is not None
+        raise Conflict("不能催办", why=f"本件{given.case.state}" if closed else "当前环节没有办理人",
+                       then=verbs.NEXT[CaseState(given.case.state)] if closed else "请先为当前环节安排办理人")
+    for waiting in held:
         act.urge(task_id=waiting.pk, text=given.text(), **given.by)
 
 
@@ -115,7 +121,7 @@ def _publish(given: Given) -> Done:
     least = ranks.notice_days(given.case, begins_on)
     days = given.number("days") if given.text("days") else least
     if days < least:
-        raise Refused(f"公示 {days} 个工作日", why=f"本地规定{parameters.at(given.case.organ.path, begins_on).local('public_notice_days')}不少于 {least} 个工作日", article=cite("RANK-PROM-07"),
+        raise Refused(f"公示 {days} 个工作日", why=f"本地规定{parameters.at(given.case.organ.path, begins_on).local('public_notice_days')}不少于 {least} 个工作日", article=cite("RANK-PROM-07" if given.case.type == ranks.Promotion.key else "RECR-PROC-09"),
                       then=f"请填写 {least} 以上的天数")
     return act.publish_notice(case_id=given.case.pk, text=given.text(longest=4000), contacts=given.text("contacts", longest=1000), days=days,
                               seen=given.seen, from_on=begins_on, **given.by)
@@ -139,6 +145,8 @@ def _answer(given: Given) -> Done:
 def _inquire(given: Given) -> Done:
     """Open the inquiry by the officers named into the case's candidates, or once more into those suspended 复查."""
     again = given.text("again") == "1"
+    if given.case.type != ranks.Promotion.key:
+        raise Refused("现在不能组织考察", why=f"{types.get(given.case.type).title}不经考察", then="请刷新后查看进展")
     examined = ranks.doubted(given.case, ranks.inquiries_of(given.case)) if again else given.case.active()
     return act.inquire(
         case_id=given.case.pk, form="" if again else "vetting", type_key="vetting.inquiry",

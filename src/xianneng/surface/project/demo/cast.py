@@ -26,6 +26,7 @@ HELD = (
 )
 OUTSIDE = (
     ("auditor", "程以观", "auditor", "审计监督员", "county"),
+    ("monitor", "钟离问渠", "exam_monitor", "特邀监督员", "county"),
     ("system", "林维新", "system_admin", "系统管理员", "county"),
     ("security", "方慎行", "security_admin", "安全保密管理员", "county"),
     ("audit", "钟明鉴", "audit_admin", "安全审计员", "county"),

@@ -38,7 +38,9 @@ def plant(serving: "Sequence[Serving]", where: Jurisdiction, *, seed: int, on: d
         person, _, file = order.pop(at)
         defect.spoil(file, on)
         planted.append((defect.code, person))
-    return planted + list(_move(order, where)) + list(_double(order))
+    planted += [*_move(order, where), *_double(order)]
+    _twin(order)
+    return planted
 
 
 def _move(order: "list[Serving]", where: Jurisdiction) -> "Iterator[tuple[str, int]]":
@@ -64,6 +66,18 @@ def _double(order: "list[Serving]") -> "Iterator[tuple[str, int]]":
                             and abs(each[2]["basic"][0]["birth_on"] - mine["birth_on"]) < timedelta(days=120))
     second["basic"][0].update(id_number=mine["id_number"], birth_on=mine["birth_on"])
     yield from (("id_twice", person), ("id_twice", other))
+
+
+def _twin(order: "list[Serving]") -> None:
+    """One person in the file twice, in two organs: name and birth the same, the ID number mistyped in one digit. No check says so; 合并档案 lists them."""
+    _, here, first = order.pop()
+    mine = first["basic"][0]
+    _, _, second = next(each for each in order if each[1] is not here and each[2]["basic"][0]["sex"] == mine["sex"]
+                        and abs(each[2]["basic"][0]["birth_on"] - mine["birth_on"]) < timedelta(days=120))
+    number = mine["id_number"]
+    mistyped = f"{number[:15]}{(int(number[15]) + 3) % 10}{number[16]}"
+    second["basic"][0].update({name: value for name, value in mine.items() if name.startswith("name") or name in ("birth_on", "native_place", "ethnicity")})
+    second["basic"][0].update(id_number=mistyped + check_digit(mistyped))
 
 
 def _of(key: str, at: int = 0, **values: Any) -> Callable[[File, date], None]:
@@ -216,6 +230,11 @@ def _future_year(file: File, on: date) -> None:
     file["assessment"].append({**last, "year": on.year, "grade": "称职", "valid_from": on - timedelta(days=30)})
 
 
+def _lower_marked(file: File, on: date) -> None:
+    for row in file["education"]:
+        row["highest"] = not row["highest"]
+
+
 DEFECTS = (
     Defect("id_number", _middle, _basic(lambda row: {"id_number": row["id_number"][:17] + _other_digit(row["id_number"][17])})),
     Defect("id_number", _middle, _basic(lambda row: {"id_number": row["id_number"][:17]})),
@@ -269,6 +288,11 @@ DEFECTS = (
     Defect("sanction_period", _was("称职"), _sanction("处分", "警告", 3, 2)),
     Defect("sanction_early", _middle, _before_service("sanction", track="处分", kind="警告", extended=False, document="",
                                                       decided_by="示例大学")),
+    Defect("family_unborn", _middle, lambda file, on: file["family"].append({**file["family"][-1], "relation": "子女", "birth_on": add_months(on, 13)})),
+    Defect("family_spouses", _middle, lambda file, on: file["family"].extend({**file["family"][-1], "relation": "配偶", "birth_on": None} for _ in range(
+        2 - sum(row["relation"] == "配偶" for row in file["family"])))),
+    Defect("education_beyond_highest", lambda file, on: _clerk(file) and len(file["education"]) == 2, _lower_marked),
+    Defect("education_degree", lambda file, on: _middle(file, on) and file["education"][0]["education"] == "大专", _of("education", 0, degree="文学学士")),
     Defect("post_layer_high", _leader_in_a_series, _of("post", -1, layer="县处级副职")),
 )
 

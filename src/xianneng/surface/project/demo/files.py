@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record import names
 from xianneng.law import registration, sanctions, series
 from xianneng.law.dates import add_months
@@ -13,7 +14,6 @@ from xianneng.surface.project.demo.careers import Career
 from xianneng.surface.project.demo.places import Jurisdiction, OrganSpec
 
 OPEN = date(9999, 12, 31)
-BORN = date(1949, 10, 1)
 REGISTRATION_BEGAN = date(2006, 12, 31)
 MAJORS = ("法学", "汉语言文学", "行政管理", "水利工程", "会计学", "计算机科学与技术")
 WORKPLACES = ("退休", "务农", "示例中学教师", "示例医院医师", "个体经营")
@@ -109,9 +109,10 @@ def _educations(draw: random.Random, career: Career, on: date) -> Iterator[dict[
 
 
 def _family(draw: random.Random, career: Career, on: date) -> Iterator[dict[str, Any]]:
+    """Since when somebody is a relative nobody said: the birth date, which is masked, is no beginning."""
     year = career.birth_on.year
     kin = [("配偶", year + people.between(draw, -2, 2)), ("子女", year + people.between(draw, 26, 30))] if year < on.year - 33 else []
     for relation, born in (*kin, ("父亲", year - people.between(draw, 23, 31)), ("母亲", year - people.between(draw, 22, 29))):
         born_on = date(born, people.between(draw, 1, 12), 1)
-        yield _row(max(born_on, BORN), relation=relation, name=people.name(draw), birth_on=born_on, political_status="群众",
+        yield _row(UNDATED, relation=relation, name=people.name(draw), birth_on=born_on, political_status="群众",
                    workplace="在校学生" if relation == "子女" else people.pick(draw, WORKPLACES))

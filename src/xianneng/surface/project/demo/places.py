@@ -57,6 +57,12 @@ ABOVE = {"市": {"市外事办公室": 20, "市国有资产监督管理委员会
 DEPARTMENTS = ("教育", "科学技术", "工业和信息化", "民政", "司法", "财政", "人力资源和社会保障", "自然资源", "住房和城乡建设",
                "交通运输", "水利", "农业农村", "商务", "文化和旅游", "退役军人事务", "应急管理", "审计")
 LARGER = {"县": 1.0, "市": 1.25, "省": 2.6}
+# How offices abbreviate one another's names, longer words before those that they contain.
+BRIEF = {"机构编制委员会办公室": "编办", "委办公室": "委办", "政府办公室": "政府办", "外事办公室": "外办", "纪委监委机关": "纪委监委", "人大常委会": "人大",
+         "直属机关工作委员会": "直机关工委", "政法委员会": "政法委", "国有资产监督管理委员会": "国资委", "发展和改革": "发改", "卫生健康": "卫健",
+         "科学技术协会": "科协", "科学技术": "科技", "工业和信息化": "工信", "人力资源和社会保障": "人社", "住房和城乡建设": "住建",
+         "交通运输": "交通", "文化和旅游": "文旅", "市场监督管理": "市场监管", "药品监督管理": "药监", "医疗保障": "医保", "共青团": "团",
+         "妇女联合会": "妇联", "残疾人联合会": "残联", "供销合作社联合社": "供销社", "改委员会": "改委", "健委员会": "健委"}
 
 
 @dataclass
@@ -77,7 +83,7 @@ class OrganSpec:
     team: bool = False  # a county's leading team, whose places are counted apart
 
     def __post_init__(self) -> None:
-        self.short_name = self.short_name or self.name
+        self.short_name = self.short_name or _brief(self.name)
         self.count = self.count or self.staff + max(1, self.staff // 14)  # a few more than serve
 
     @property
@@ -86,7 +92,7 @@ class OrganSpec:
         if self.township:
             return "党委书记"
         ends = {"办公室": "主任", "会": "主任", "部": "部长", "厅": "厅长", "馆": "馆长", "中心": "主任", "大队": "大队长"}
-        return next((title for end, title in ends.items() if self.short_name.endswith(end)), "书记" if "团" in self.name else "局长")
+        return next((title for end, title in ends.items() if self.name.endswith(end)), "书记" if "团" in self.name else "局长")
 
 
 @dataclass
@@ -139,14 +145,11 @@ def _county(draw: random.Random, name: str, *, first: bool) -> Iterator[OrganSpe
         return organ if first else _full(organ, "县", name)
 
     for organ, count in BUREAUS.items():
-        yield OrganSpec(called(organ), "机关", staff(count), short_name=organ.removeprefix("县"))
-    yield OrganSpec(called("县公安局"), "机关", staff(246), series="执法勤务警员", establishment_kind="政法专项编制",
-                    short_name="公安局")
-    yield OrganSpec(called("县综合行政执法大队"), "参公单位", staff(96), series="行政执法类", establishment_kind="事业编制",
-                    short_name="综合行政执法大队")
+        yield OrganSpec(called(organ), "机关", staff(count))
+    yield OrganSpec(called("县公安局"), "机关", staff(246), series="执法勤务警员", establishment_kind="政法专项编制")
+    yield OrganSpec(called("县综合行政执法大队"), "参公单位", staff(96), series="行政执法类", establishment_kind="事业编制")
     for organ, count in REFERENCE.items():
-        yield OrganSpec(called(organ), "参公单位", staff(count), establishment_kind="事业编制",
-                        short_name=organ.removeprefix("县"))
+        yield OrganSpec(called(organ), "参公单位", staff(count), establishment_kind="事业编制")
     for town in TOWNS if first else _towns(draw):
         yield OrganSpec(town if first else name + town, "机关", staff(74), township=True, short_name=town)
     if first:
@@ -169,7 +172,7 @@ def _above(word: str, name: str) -> list[OrganSpec]:
     reference = {organ.replace("县", word, 1): round(count * LARGER[word]) for organ, count in REFERENCE.items()}
     return [*_specs(own, word, name, setting, "机关", "行政编制"),
             OrganSpec(f"{name}公安{'厅' if word == '省' else '局'}", "机关", round(246 * LARGER[word]), setting, "执法勤务警员",
-                      establishment_kind="政法专项编制", short_name=f"公安{'厅' if word == '省' else '局'}"),
+                      establishment_kind="政法专项编制"),
             *_specs(reference, word, name, setting, "参公单位", "事业编制")]
 
 
@@ -180,10 +183,16 @@ def _specs(staff: Mapping[str, int], word: str, name: str, setting: Setting, kin
             called = organ.removesuffix("局") + "厅"
         called = {"省发展和改革局": "省发展和改革委员会", "市发展和改革局": "市发展和改革委员会", "省卫生健康局": "省卫生健康委员会",
                   "市卫生健康局": "市卫生健康委员会"}.get(called, called)
-        yield OrganSpec(_full(called, word, name), kind, count, setting, establishment_kind=establishment,
-                        short_name=called.removeprefix(word))
+        yield OrganSpec(_full(called, word, name), kind, count, setting, establishment_kind=establishment)
 
 
 def _full(organ: str, word: str, name: str) -> str:
     """县水利局 → 临江县水利局; 共青团县委 → 共青团临江县委."""
     return organ.replace(word, name, 1)
+
+
+def _brief(name: str) -> str:
+    """县委办公室 → 县委办; 临江县住房和城乡建设局 → 临江县住建局."""
+    for whole, brief in BRIEF.items():
+        name = name.replace(whole, brief)
+    return name

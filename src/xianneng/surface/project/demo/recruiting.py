@@ -1,10 +1,10 @@
-"""The demonstration's recruitment: a plan that was approved, the table written against it published and open, and a second plan to declare to.
+"""The demonstration's recruitment: a plan that was approved, the table written against it published and open, registered for and reviewed, and a second plan to declare to.
 
 The positions are invented, in the central layout; they go through the operations of the room like any other table.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,17 @@ from xianneng.foundation.exchange.writing import Book
 from xianneng.law.recruitment import plan as law
 from xianneng.law.recruitment.rulings import BY_PERSON
 from xianneng.law.recruitment.screening import in_force
+from xianneng.surface.project.demo.registering import registered
 from xianneng.work.recruitment import operations, queries, readings
 from xianneng.work.recruitment.models import Need, Plan, Recruitment
 from xianneng.work.recruitment.planning import operations as planning
 from xianneng.work.recruitment.planning import queries as plans
+from xianneng.work.recruitment.watching import operations as watching
 
 if TYPE_CHECKING:
     from xianneng.surface.project.demo.stories import Stage
 
-OFFICER, OTHER_OFFICER, REVIEWER, LEADER = "xuzhiwei", "zengzhuxi", "luhuaijin", "wangshouzhuo"
+OFFICER, OTHER_OFFICER, REVIEWER, LEADER, MONITOR = "xuzhiwei", "zengzhuxi", "luhuaijin", "wangshouzhuo", "monitor"
 ORGAN, OTHER_ORGAN = "县水利局", "县住房和城乡建设局"
 # post, majors, education, remarks; by turns
 POSTS = (("综合文字", "中国语言文学类、新闻传播学类、公共管理类", "本科及以上", "具有较强的文字能力"), ("财务", "会计学、财务管理、审计学", "本科及以上", ""),
@@ -55,11 +57,20 @@ def recruited(stage: "Stage") -> Iterator[int]:
     case = Case.objects.get(number=operations.propose(recruitment=found, viewer=stage.viewer(REVIEWER), now=stage.next_moment()))
     yield 13
     stage.agrees(LEADER, case, {})
+    watched(stage, found)
     yield 20
     later = planning.begin(viewer=stage.viewer(REVIEWER), now=stage.next_moment(), name=f"{year}年度第二批录用计划", year=year,
                            declare_until=stage.days[-1] + timedelta(days=14), until_on=plan.until_on, notes="第一批没有安排的空缺，请于截止前申报。")
     yield 22
     _declare(stage, later, half=False, only=(ORGAN, OTHER_ORGAN))
+    yield 24
+    yield from registered(stage, found)
+
+
+def watched(stage: "Stage", found: Recruitment) -> None:
+    """The supervisor of the cast is invited to it."""
+    watching.invite(recruitment=queries.own(stage.viewer(REVIEWER), found.pk), user_id=stage.viewer(MONITOR).user_id, body="人大", until_on=stage.now.date() + timedelta(days=180),
+                    viewer=stage.viewer(REVIEWER), now=stage.next_moment())
 
 
 def _declare(stage: "Stage", plan: Plan, *, half: bool, only: Sequence[str] = ()) -> None:
@@ -77,11 +88,17 @@ def _prepared(stage: "Stage", plan: Plan, county: int) -> Recruitment:
     """The table of the plan's places, with everything that publication asks for."""
     who, ages = stage.viewer(REVIEWER), in_force(stage.now.date())
     found = operations.begin(viewer=who, now=stage.next_moment(), name=f"{plan.year}年度考试录用公务员", year=plan.year, ages_on=stage.days[-6], age_least=ages.age_least,
-                             age_most=ages.age_most, age_most_postgraduate=ages.age_most_postgraduate, opens_on=stage.days[-3], closes_on=stage.days[-1] + timedelta(days=10))
+                             age_most=ages.age_most, age_most_postgraduate=ages.age_most_postgraduate, opens_on=stage.days[-3], opens_time=time(8), closes_time=time(18), closes_on=stage.days[-1] + timedelta(days=10))
     operations.write_against(recruitment=found, plan_id=plan.pk, document="", viewer=who)
     operations.take_in(recruitment=found, file=_table(plan, stage), name=f"{plan.year}年度职位表.xlsx", viewer=who, now=stage.next_moment())
     operations.announce(recruitment=found, viewer=who, announcement="面向社会公开考试录用公务员，坚持公开、平等、竞争、择优。报名、笔试、面试、体检、考察、公示依次进行。",
                         materials="身份证、学历学位证书、职位要求的其他证明；应届毕业生提交学生证和就业推荐表。", notes="报考人对所填信息的真实性负责；有疑问的，向招录机关咨询。")
+    return ruled(stage, found)
+
+
+def ruled(stage: "Stage", found: Recruitment) -> Recruitment:
+    """Every text that is not read is left to people, every limit has a reason."""
+    who = stage.viewer(REVIEWER)
     for text in readings.waiting(found.pk):
         if not text.is_read:
             operations.rule(recruitment=found, reader=text.reader, text=text.text, ruling=BY_PERSON, wording="", viewer=who, now=stage.next_moment())

@@ -1,7 +1,7 @@
 """The demonstration's cases: what the cast has done in the weeks before today, through the operations themselves.
 
 A promotion of two persons is archived, another waits for its approval, a third is under inquiry, a fourth at the
-recommendation; a fifth was returned for correction, and a correction of a file is done; positions are published and open. So every page has something to show,
+recommendation; a fifth was returned for correction, and a correction of a file is done; positions are published and open; a 大调研 is under way. So every page has something to show,
 and every step can be taken at once.
 """
 
@@ -18,13 +18,14 @@ from xianneng.foundation.access.models import User
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases.models import Case
+from xianneng.foundation.organs.dated import played
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Basic, Today
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.law.refusals import Refused
 from xianneng.law.reporting import reports
-from xianneng.surface.project.demo import recruiting
+from xianneng.surface.project.demo import hiring, moving, recruiting, scoring, surveying
 from xianneng.surface.project.demo.people import FIXED, NAMED, NATIVE_PLACES
 from xianneng.work.personnel import entries
 from xianneng.work.ranks import queries
@@ -56,18 +57,20 @@ def tell(days: Sequence[date], *, now: datetime, spoilt: Collection[int]) -> lis
     """
     stage = Stage(days, now)
     persons = stage.candidates(spoilt)
-    cast = iter(persons)
+    cast, busy = iter(persons), {*spoilt, *(each.person_id for each in persons)}
     stories = [archived(stage, [next(cast), next(cast)]), waiting_for_approval(stage, next(cast)),
                corrected(stage, next(cast)), under_inquiry(stage, next(cast)), at_recommendation(stage, next(cast)),
-               returned(stage, next(cast)), recruiting.recruited(stage)]
+               returned(stage, next(cast)), recruiting.recruited(stage), scoring.scored(stage), hiring.hired(stage), surveying.surveyed(stage),
+               moving.lent(stage, busy), moving.handed_over(stage, busy)]
     waiting = [(next(story), at) for at, story in enumerate(stories)]
     heapq.heapify(waiting)
-    while waiting:
-        day, at = heapq.heappop(waiting)
-        stage.wait_until(day)
-        if (then := next(stories[at], None)) is not None:
-            heapq.heappush(waiting, (then, at))
-    return [each.person_id for each in persons]
+    with played(stage.a_little_later):
+        while waiting:
+            day, at = heapq.heappop(waiting)
+            stage.wait_until(day)
+            if (then := next(stories[at], None)) is not None:
+                heapq.heappush(waiting, (then, at))
+    return [*(each.person_id for each in persons), *stage.touched]
 
 
 def archived(stage: "Stage", persons: Sequence[queries.Explained]) -> Story:
@@ -222,6 +225,7 @@ class Stage:
         self.days, self.zone = days, localtime(now).tzinfo
         self.now = self._morning(0)
         self._viewers: dict[str, Viewer] = {}
+        self.touched: list[int] = []  # whose files a story has written, beside those whom it was given
 
     def _morning(self, day: int) -> datetime:
         return datetime.combine(self.days[day], time(9), self.zone)
@@ -233,6 +237,11 @@ class Stage:
     def next_moment(self) -> datetime:
         """The moment of the next act."""
         self.now += APART
+        return self.now
+
+    def a_little_later(self) -> datetime:
+        """The moment at which the file learns what an act writes: after the act began."""
+        self.now += timedelta(microseconds=1)
         return self.now
 
     def candidates(self, spoilt: Collection[int]) -> list[queries.Explained]:

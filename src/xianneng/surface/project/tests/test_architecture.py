@@ -3,7 +3,10 @@
 import ast
 import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,32 @@ def modules(named: str = "") -> Iterator[Path]:
         inside = path.relative_to(SOURCE)
         if not {"tests", "migrations"} & set(inside.parts) and re.search(named, inside.as_posix()):
             yield path
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a file imports, at its top or later."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    return {name.split(".")[0] for name in names}
+
+
+# What an extra brings, and what a dependency's own extra does (whitenoise[brotli]).
+NOT_ALWAYS = {"surface/project/browsing.py": {"pytest", "playwright"}, "law/bench_openfisca.py": {"openfisca_core"},
+              "surface/commands/evaluate.py": {"pyspark"}, "surface/project/visiting.py": {"brotli"}}
+
+
+def test_whatever_is_imported_is_installed_with_the_platform() -> None:
+    """And does not merely happen to be there, as what only the tests need is on a machine that runs them."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    wanted = {re.split(r"[\[<>=]", each)[0].lower() for each in declared}
+    locked = {line.split("==")[0].lower() for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines() if "==" in line}
+    assert wanted <= locked
+    brings = packages_distributions()
+    missing = {(path.relative_to(SOURCE).as_posix(), name) for path in modules()
+               for name in imported(path) - sys.stdlib_module_names - {"xianneng"} - NOT_ALWAYS.get(path.relative_to(SOURCE).as_posix(), set())
+               if not wanted & {each.lower() for each in brings.get(name, [name])}}
+    assert missing == set()
 
 
 def floor(model: type[Model]) -> int:
@@ -110,3 +139,11 @@ def test_nothing_committed_names_a_machine_or_a_registry() -> None:
             text = (ROOT / name).read_bytes().decode("utf-8", "ignore")
             found += [f"{name}: {hit.group()}" for hit in machine.finditer(text)]
     assert not found
+
+
+def test_every_refusal_says_what_next() -> None:
+    """What, why and what next; a refusal made of another (`**`) has what that one had. What is not found needs no remedy."""
+    calls = [(path, node) for path in modules() for node in ast.walk(ast.parse(path.read_text("utf-8")))
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Refused", "Conflict", "Forbidden")]
+    assert not [f"{path.relative_to(SOURCE)}:{node.lineno}" for path, node in calls if not {"then", None} & {each.arg for each in node.keywords}]
+    assert len(calls) > 500

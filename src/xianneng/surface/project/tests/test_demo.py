@@ -1,5 +1,6 @@
 """The demonstration as a process: it starts, says where, stops whole, and is not left behind in parts."""
 
+import contextlib
 import json
 import os
 import signal
@@ -70,8 +71,15 @@ def family(process: "subprocess.Popen[str]", data: Path) -> list[psutil.Process]
     assert server
     members = [member for pid in (process.pid, server)
                for member in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))]
-    assert {"serve", "worker"} <= {word for member in members for word in member.cmdline()}
+    assert {"serve", "worker"} <= {word for member in members for word in words(member)}
     return members
+
+
+def words(member: psutil.Process) -> list[str]:
+    """Its command; nothing of a process that has gone since, as the database's own come and go."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return member.cmdline()
+    return []
 
 
 def status(port: int) -> int:
@@ -148,7 +156,7 @@ def test_a_port_in_use_is_named_before_anything_is_set_up(port: int) -> None:
 
 def test_what_falls_over_is_started_again(start: Start, data: Path, port: int) -> None:
     process = start()
-    web = next(each for each in family(process, data) if "serve" in each.cmdline())
+    web = next(each for each in family(process, data) if "serve" in words(each))
     web.kill()
     assert process.stdout is not None
     assert "web 意外停止" in process.stdout.readline()
@@ -160,6 +168,22 @@ def test_what_falls_over_is_started_again(start: Start, data: Path, port: int) -
         except OSError:
             time.sleep(0.2)
     pytest.fail("the web process did not come back")
+
+
+def test_a_killed_keeper_is_replaced_told_and_nothing_is_left(start: Start, data: Path) -> None:
+    process = start()
+    members = family(process, data)
+    keepers = [each for each in psutil.process_iter(["cmdline"]) if {keeper.__file__, str(data / "pg")} <= set(each.info["cmdline"] or ())]
+    assert len(keepers) == 1
+    keepers[0].kill()
+    assert process.stdout is not None
+    assert "看管数据库的进程意外停止，重新启动" in process.stdout.readline()
+    assert "数据库已恢复" in process.stdout.readline()
+    assert "看管数据库的进程意外停止" in (data / "log" / "demo.log").read_text()
+    assert keeper.kept(data / "pg")
+    process.kill()
+    process.communicate()
+    assert psutil.wait_procs(members, timeout=15)[1] == []
 
 
 def test_a_folder_that_cannot_be_made_is_named(capsys: pytest.CaptureFixture[str], port: int) -> None:

@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-import time_machine
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
 from django.urls.resolvers import RoutePattern
 
-from xianneng.foundation.access.roles import ROLES
+from xianneng.foundation.access.roles import RIGHTS, ROLES
 from xianneng.surface.project.permissions import PERMISSIONS
+
+if TYPE_CHECKING:  # models are there only once Django is set up
+    from xianneng.surface.project.testing import County
 
 SOURCE = Path(__file__).parents[3]
 SPECIAL = {"public", "signed-in", "self", "closed"}
@@ -53,6 +55,14 @@ def test_the_table_names_only_rights_that_some_role_gives() -> None:
     assert {right for right in PERMISSIONS.values() if right not in rights} == set()
 
 
+def test_every_right_has_a_name_and_who_lacks_it_is_told_it_and_who_has_it(made: "County") -> None:
+    assert set(RIGHTS) == set().union(*(role.rights for role in ROLES.values()))
+    client = Client()
+    client.force_login(made.users["inspector"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    told = client.get("/quotas/").content.decode()
+    assert all(words in told for words in ("您的岗位没有“查阅职级职数”的权限", "当前岗位：县纪委监委党风室", "请由有此权限的人员办理：人事干部、信息复核"))
+
+
 def test_every_right_of_a_role_is_asked_somewhere() -> None:
     """By the table, by an operation or query, or by a template: a right that nothing asks would promise what nobody keeps."""
     asking = [path.read_text("utf-8") for kind in ("*.py", "*.html") for path in SOURCE.rglob(kind)
@@ -64,41 +74,36 @@ def test_every_right_of_a_role_is_asked_somewhere() -> None:
 OVER_EVERYBODY = ("calendar_year",)  # the right is asked over the whole platform, and these offices stand over a county
 
 
-def test_every_role_at_every_address(db: None) -> None:
-    from xianneng.surface.project.testing import NOW, OFFICERS, county
+def test_every_role_at_every_address(made: "County") -> None:
+    from xianneng.surface.project.testing import OFFICERS
 
-    with time_machine.travel(NOW, tick=False):
-        made = county()
-        for username, role in [("zhou", "")] + [(row[0], row[2]) for row in OFFICERS]:
-            rights = ROLES[role].rights if role else frozenset()
-            client = Client()
-            client.force_login(made.users[username], backend="allauth.account.auth_backends.AuthenticationBackend")
-            for name, needed in PERMISSIONS.items():
-                if name == "account_logout":
-                    continue
-                got = client.get(addresses()[name])
-                if needed == "closed":
-                    assert got.status_code == 404, (username, name)
-                elif needed in SPECIAL and not (needed == "self" and made.users[username].person_id is None):
-                    told = got.status_code == 503 and name == "health"  # no worker gives a sign of life here
-                    asked = got.status_code == 401 and name.startswith("api_")  # who is signed in there does not count
-                    assert told or asked or got.status_code in (200, 302, 403, 404), (username, name, got.status_code)
-                elif needed not in SPECIAL and needed in rights and name not in OVER_EVERYBODY:
-                    assert got.status_code in (200, 302, 404, 422), (username, name, got.status_code)
-                else:
-                    assert got.status_code == 403, (username, name, got.status_code)
-
-
-def test_an_address_of_a_form_asked_for_again_leads_to_the_page_that_holds_it(db: None) -> None:
-    from xianneng.surface.project.testing import NOW, county
-
-    with time_machine.travel(NOW, tick=False):
+    for username, role in [("zhou", "")] + [(row[0], row[2]) for row in OFFICERS]:
+        rights = ROLES[role].rights if role else frozenset()
         client = Client()
-        client.force_login(county().users["reviewer"], backend="allauth.account.auth_backends.AuthenticationBackend")
-        for address, page in (("/import/upload/", "/import/"), ("/import/3/answer/", "/import/3/"), ("/stand-ins/3/end/", "/stand-ins/"),
-                              ("/quotas/3/reserve/", "/quotas/3/"), ("/organ/3/base-data/", "/organ/3/"), ("/office/", "/"),
-                              ("/case/ZJ-1/do/suspend/", "/case/ZJ-1/"), ("/ranks/runs/3/stop/", "/ranks/runs/3/")):
-            assert client.get(address).headers.get("Location") == page
+        client.force_login(made.users[username], backend="allauth.account.auth_backends.AuthenticationBackend")
+        for name, needed in PERMISSIONS.items():
+            if name == "account_logout":
+                continue
+            got = client.get(addresses()[name])
+            if needed == "closed":
+                assert got.status_code == 404, (username, name)
+            elif needed in SPECIAL and not (needed == "self" and made.users[username].person_id is None):
+                told = got.status_code == 503 and name == "health"  # no worker gives a sign of life here
+                asked = got.status_code == 401 and name.startswith("api_")  # who is signed in there does not count
+                assert told or asked or got.status_code in (200, 302, 403, 404), (username, name, got.status_code)
+            elif needed not in SPECIAL and needed in rights and name not in OVER_EVERYBODY:
+                assert got.status_code in (200, 302, 404, 422), (username, name, got.status_code)
+            else:
+                assert got.status_code == 403, (username, name, got.status_code)
+
+
+def test_an_address_of_a_form_asked_for_again_leads_to_the_page_that_holds_it(made: "County") -> None:
+    client = Client()
+    client.force_login(made.users["reviewer"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    for address, page in (("/import/upload/", "/import/"), ("/import/3/answer/", "/import/3/"), ("/stand-ins/3/end/", "/stand-ins/"),
+                          ("/quotas/3/reserve/", "/quotas/3/"), ("/organ/3/base-data/", "/organ/3/"), ("/office/", "/"),
+                          ("/case/ZJ-1/do/suspend/", "/case/ZJ-1/"), ("/ranks/runs/3/stop/", "/ranks/runs/3/")):
+        assert client.get(address).headers.get("Location") == page
 
 
 def test_nobody_is_sent_to_the_sign_in_page(db: None) -> None:

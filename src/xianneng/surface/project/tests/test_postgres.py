@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
-from xianneng.surface.project import keeper
-from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster, ClusterError, wheel_binaries
+from xianneng.surface.project import keeper, postgres
+from xianneng.surface.project.postgres import APPLICATION, KEEPS, OWNER, Cluster, ClusterError, wheel_binaries
 
 HOLD = """
 import sys, time
@@ -25,10 +27,23 @@ with Cluster(Path(sys.argv[1])) as cluster:
 """
 
 
+STARTED: "list[subprocess.Popen[str]]" = []
+
+
+@pytest.fixture(autouse=True)
+def nobody_stays() -> Iterator[None]:
+    """A test that fails leaves no process behind: the collector would find it in some other test, and fail that one."""
+    yield
+    while STARTED:
+        with STARTED.pop() as process:
+            process.kill()
+
+
 def hold(data: Path, *prefix: str) -> "subprocess.Popen[str]":
     """Another process that uses the data folder until its input ends."""
     process = subprocess.Popen([*prefix, sys.executable, "-c", HOLD, str(data)], text=True,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    STARTED.append(process)
     assert process.stdout is not None
     assert process.stdout.readline() == "up\n"
     return process
@@ -112,6 +127,85 @@ def test_killed_server_and_stale_pid_file(data: Path) -> None:
         assert time.monotonic() - began < 10
         assert keeper.running(data / "pg") not in (None, server)
     end(user)
+
+
+def kill_keeper(data: Path) -> None:
+    """Returns when its lock is gone: the kernel calls a process of two threads dead while the second still holds the files."""
+    next(each for each in psutil.process_iter(["cmdline"]) if {keeper.__file__, str(data / "pg")} <= set(each.info["cmdline"] or ())).kill()
+    until = time.monotonic() + 10
+    while keeper.kept(data / "pg") and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def test_a_killed_keeper_is_replaced_by_the_next_user_and_the_server_goes_on(data: Path) -> None:
+    user = hold(data)
+    server = keeper.running(data / "pg")
+    assert server
+    kill_keeper(data)
+    assert not keeper.kept(data / "pg")
+    with Cluster(data):
+        assert keeper.kept(data / "pg")
+        assert keeper.running(data / "pg") == server
+    user.kill()
+    user.communicate()
+    assert gone(server, 20), "the new keeper stops it after the last user, however that one ended"
+
+
+def test_a_server_whose_keeper_and_users_were_all_killed_is_taken_on_by_the_next_and_stopped_with_it(data: Path) -> None:
+    user = hold(data)
+    server = keeper.running(data / "pg")
+    assert server
+    kill_keeper(data)
+    user.kill()
+    user.communicate()
+    assert keeper.running(data / "pg") == server, "nobody is left who could stop it; it serves nobody"
+    with Cluster(data) as cluster:
+        assert keeper.running(data / "pg") == server
+        with psycopg.connect(cluster.url(OWNER, "postgres")) as db:
+            assert db.execute("SELECT 1").fetchone() == (1,)
+    assert gone(server, 20)
+
+
+def test_the_last_one_out_stops_a_server_without_keeper_at_once(data: Path) -> None:
+    with Cluster(data):
+        server = keeper.running(data / "pg")
+        assert server
+        kill_keeper(data)
+        began = time.monotonic()
+    assert gone(server, 5)
+    assert time.monotonic() - began < KEEPS, "nobody waits for a keeper that is not there"
+
+
+def test_a_server_that_is_killed_under_a_second_keeper_starts_again(data: Path) -> None:
+    with Cluster(data) as cluster:
+        server = keeper.running(data / "pg")
+        assert server
+        kill_keeper(data)
+        cluster.revive()
+        os.kill(server, signal.SIGKILL)
+        assert gone(server, 10)
+        cluster.revive()
+        assert keeper.running(data / "pg") not in (None, server)
+        assert keeper.kept(data / "pg")
+
+
+def test_one_that_does_not_stop_is_named_and_not_waited_for_without_end(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper, "PATIENCE", 0.1)
+    monkeypatch.setattr(postgres, "KEEPS", 0.2)
+    cluster = Cluster(data)
+    cluster.start()
+    server = keeper.running(data / "pg")
+    assert server
+    kill_keeper(data)
+    os.kill(server, signal.SIGSTOP)
+    try:
+        with pytest.raises(ClusterError, match=f"进程 {server}.*kill {server}"):
+            cluster.close()
+    finally:
+        os.kill(server, signal.SIGCONT)
+        assert cluster._keeper
+        cluster._keeper.wait()
+    assert gone(server, 20), "it had been asked"
 
 
 def test_half_made_cluster_is_made_again(data: Path) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer, viewers
 from xianneng.foundation.access.models import User
@@ -24,28 +24,17 @@ from xianneng.foundation.record import queries as record
 from xianneng.foundation.record.models import Today
 from xianneng.law.refusals import Refused
 from xianneng.surface.home.operations import read_masked
-from xianneng.surface.project import demo
-from xianneng.surface.project.settings import database
 from xianneng.work.ranks.parameters import set_value
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ON = NOW.date()
 
 
-def connect(url: str) -> None:
-    """Let Django go on with another role."""
-    connection.close()
-    connection.settings_dict.update(database(url) | {"CONN_MAX_AGE": 0})
-
-
 @pytest.fixture
-def county(fresh_database: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The demonstration county, loaded by the owner; the test goes on as the application. Its heads are its own."""
+def county(fresh_demo: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The demonstration county. Its heads are its own."""
     monkeypatch.setenv("XN_HEADS", str(tmp_path / "heads"))
-    connect(fresh_database.owner_url)
-    demo.load(scale="county", on=ON, now=NOW, progress=lambda text: None)
-    connect(fresh_database.url)
-    return fresh_database
+    return fresh_demo
 
 
 def office(username: str) -> Viewer:
@@ -159,12 +148,13 @@ def test_who_is_short_or_changed_behind_the_platforms_back(county: Any) -> None:
 
 # What is done behind the platform's back, and where verifying says that it was.
 BEHIND = {
-    "UPDATE access_office SET role = 'authority_leader' WHERE id = 1": "access_office 写入的记录与入账时不符（入账 13 行，现有 13 行）：第 1 行被改动",
+    "UPDATE access_office SET role = 'authority_leader' WHERE id = 1": "access_office 写入的记录与入账时不符（入账 14 行，现有 14 行）：第 1 行被改动",
     "UPDATE access_office SET to_on = '2026-01-01' WHERE id = 2": "、第 2 行被改动",
     "INSERT INTO access_office (user_id, role, title, organ_id, jurisdiction_id, from_on, to_on) "
     "SELECT user_id, 'personnel_officer', title, organ_id, 1, from_on, to_on FROM access_office WHERE id = 3":
-        "access_office 第 14 行：称由存证 None 写入",
+        "access_office 第 15 行：称由存证 None 写入",
     "UPDATE access_user SET person_id = NULL WHERE username = 'xuzhiwei'": "access_user 写入的记录与入账时不符",
+    "UPDATE access_user SET retired_on = '2026-01-01' WHERE username = 'heqingqu'": "注销日期 2026-01-01，与存证不符",
     "UPDATE access_user SET display_name = '甲' WHERE username = 'auditor'": "access_user 写入的记录与入账时不符",
     "UPDATE access_reading SET user_id = user_id + 1": "access_reading 写入的记录与入账时不符（入账 1 行，现有 1 行）：第 1 行被改动",
     "DELETE FROM ranks_parametervalue": "ranks_parametervalue 写入的记录与入账时不符（入账 1 行，现有 0 行）：第 1 行被删除",

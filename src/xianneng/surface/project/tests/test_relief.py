@@ -11,9 +11,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from xianneng.surface.commands import serve
 from xianneng.surface.project import relief
 
 SLOW_SECONDS = 3
@@ -65,6 +68,42 @@ def test_nobody_is_refused_while_a_worker_is_relieved(served: tuple[str, subproc
     child.send_signal(signal.SIGTERM)
     assert child.wait(10) == 0
     assert _answer(address) == ""
+
+
+def test_one_that_died_is_told_with_its_status_one_that_is_relieved_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    server: Any = relief.Server.__new__(relief.Server)
+    fresh = SimpleNamespace(start=lambda: None)
+    server.tell, server.respawned_wrks, server.leaving = told.append, {}, []
+    server._spawn_worker = lambda **_: fresh
+    monkeypatch.setattr(relief.Server, "_relieve", lambda *_: None)
+    server.wrks = [SimpleNamespace(is_alive=lambda: False, inner=SimpleNamespace(exitcode=-9)), SimpleNamespace(is_alive=lambda: True)]
+    server._respawn_workers([0, 1], print, print)
+    assert told == ["网页的工作进程意外停止（-9），重新启动"]
+    assert server.wrks == [fresh, fresh]
+
+
+def test_the_demonstration_s_log_says_of_a_worker_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log").mkdir()
+    monkeypatch.delenv("XN_DEMO", raising=False)
+    serve._tell(tmp_path, "无人演示")
+    monkeypatch.setenv("XN_DEMO", "1")
+    serve._tell(tmp_path, "网页的工作进程意外停止")
+    assert re.fullmatch(r"\S+ 网页的工作进程意外停止\n", (tmp_path / "log" / "demo.log").read_text())
+
+
+LOADED = """
+import sys, django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+print(*sorted({"numpy", "py7zr"} & sys.modules.keys()))
+"""
+
+
+def test_a_worker_does_not_hold_what_few_pages_need() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], env={**os.environ, "DJANGO_SETTINGS_MODULE": "xianneng.surface.project.settings"}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "\n"), done.stderr
 
 
 def _free_port() -> int:

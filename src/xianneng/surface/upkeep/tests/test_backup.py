@@ -16,7 +16,7 @@ from xianneng.foundation.ledger import keys
 from xianneng.law.refusals import Refused
 from xianneng.surface.project import database
 from xianneng.surface.project.postgres import APPLICATION, OWNER, Cluster
-from xianneng.surface.upkeep import archive, dumping
+from xianneng.surface.upkeep import admission, archive, dumping
 from xianneng.surface.upkeep.tests.conftest import Run, writer
 
 pytestmark = pytest.mark.slow
@@ -47,6 +47,8 @@ def test_destroyed_restored_and_verified(data: Path, xianneng: Run, tmp_path: Pa
     said = xianneng("restore", backup, "--data", data).stdout
     assert before.startswith("账本完好：")
     assert "一样不少" in said
+    taken = sum(path.stat().st_blocks * 512 for path in data.rglob("*"))
+    assert taken < admission.room(archive.Reader(backup).manifest) < 2 * taken, "what is asked of the disk beforehand is what it takes"
     assert last_line(xianneng("verify", "--data", data).stdout) == before
     assert tree(data / "files") == tree(old / "files") != {}
     assert tree(data / "keys") == tree(old / "keys")

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from xianneng.foundation.ledger import keys, sequencer
 from xianneng.foundation.ledger.operations import writing
+from xianneng.surface.commands import worker
 from xianneng.surface.project import readiness
+from xianneng.surface.project.postgres import ROOM
 from xianneng.surface.upkeep import health, metrics
 
 
@@ -55,8 +57,19 @@ def test_all_is_well() -> None:
 def test_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:x@127.0.0.1:1/none")
     assert [ask(path)[0] for path in ("/health/", "/health/live/", "/health/ready/", "/metrics")] == [503, 200, 503, 200]
-    assert failing() == ["database", "migrations", "worker", "sealing"]
+    told = Client().get("/health/").json()
+    assert told["checks"] == {"database": False, "disk": True, "migrations": None, "worker": None, "sealing": None}
+    assert (told["not_asked"], told["migrations_waiting"], told["ledger_entries"]) == ("database away", None, None)
     assert 'xianneng_healthy{check="database"} 0' in ask("/metrics")[1]
+    assert 'check="worker"' not in ask("/metrics")[1]
+
+
+def test_a_full_disk_under_a_database_that_is_away_is_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:x@127.0.0.1:1/none")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder, real=shutil.disk_usage: real(folder)._replace(free=0))
+    told = Client().get("/health/").json()
+    assert (told["checks"]["disk"], told["checks"]["sealing"], told["not_asked"]) == (False, None, "database away, disk full")
+    assert ask("/health/ready/") == (503, "disk full\n")
 
 
 def test_migrations_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,16 +77,17 @@ def test_migrations_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(readiness, "migrations", lambda: known | {("cases", "9999_later")})
     assert ask("/health/ready/")[0] == 503
     assert failing() == ["migrations", "worker", "sealing"]
+    assert Client().get("/health/").json()["not_asked"] == "migrations waiting"
 
 
 def test_a_full_disk_turns_people_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "heads").mkdir()
     usage = shutil.disk_usage(tmp_path)
     for where in (settings.DATA, tmp_path / "heads"):
-        monkeypatch.setattr(shutil, "disk_usage", lambda folder, full=where: usage._replace(free=health.ROOM - (folder == full)))
+        monkeypatch.setattr(shutil, "disk_usage", lambda folder, full=where: usage._replace(free=ROOM - (folder == full)))
         assert ask("/health/ready/") == (503, "disk full\n")
         assert failing() == ["disk"]
-    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=health.ROOM))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage._replace(free=ROOM))
     assert ask("/health/ready/") == (200, "ok\n")
 
 
@@ -159,3 +173,13 @@ def test_every_line_is_of_the_format() -> None:
             number = re.fullmatch(r'(\w+?)(?:_bucket|_sum|_count)?(?:\{(?:\w+="[^"\\]*",?)+\})? (\d+(?:\.\d+)?)', line)
             assert number, line
             assert number[1] in told or line.split("{")[0].split(" ")[0] in told, line
+
+
+def test_what_a_killed_worker_was_at_is_not_told_as_running_for_good(platform: Any) -> None:
+    with psycopg.connect(platform.owner_url) as db:
+        db.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) SELECT 'default', 'any', 'doing', w FROM "
+                   "(SELECT NULL::bigint UNION ALL SELECT min(id) FROM procrastinate_workers) of(w)")
+    worker.bury(timezone.now())
+    told = [re.search(rf'jobs{{state="{state}"}} (\d+)', ask("/metrics")[1]) for state in ("doing", "failed")]
+    assert [each and each[1] for each in told] == ["1", "1"], "the living worker's goes on"
+    assert f"{worker.__name__}:bury" in worker.REGULAR

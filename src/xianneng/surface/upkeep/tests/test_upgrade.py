@@ -29,7 +29,7 @@ def test_backed_up_migrated_and_verified(earlier: Path, xianneng: Run) -> None:
     said = xianneng("upgrade", "--data", earlier).stdout
     kept = list((earlier.parent / "data.backups").iterdir())
     assert [path.suffix for path in kept] == [".xnb"]
-    assert said.index(f"已备份：{kept[0]}") < said.index("数据库升级：1 项") < said.index("账本完好") < said.index("升级完成")
+    assert said.index(f"已备份：{kept[0]}") < said.index("数据库升级：1 项") < said.index("核对存证\n") < said.index("账本完好") < said.index("升级完成")
     assert "不需要升级" in xianneng("upgrade", "--data", earlier).stdout
     assert list((earlier.parent / "data.backups").iterdir()) == kept
     new = earlier.parent / "new"
@@ -44,7 +44,7 @@ def test_lost_heads_are_told_before_the_first_migration(earlier: Path, xianneng:
     assert not (earlier.parent / "data.backups").exists()
     assert "数据库要先升级" in xianneng("verify", "--data", earlier, status=2).stderr, "nothing was migrated"
     said = xianneng("upgrade", "--without-heads", "--data", earlier, status=1).stdout
-    assert said.index("数据库升级：1 项") < said.index("库外一个签名头也没有")
+    assert said.index("数据库升级：1 项") < said.index("库外一个签名头也没有") < said.index("升级已经做完") < said.index("verify --record-lost-heads")
     xianneng("verify", "--record-lost-heads", "--data", earlier)
     xianneng("verify", "--data", earlier)
 

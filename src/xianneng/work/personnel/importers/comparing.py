@@ -18,6 +18,7 @@ from xianneng.foundation.record.sets import SETS
 
 NEW, SAME, CORRECTED, REDATED, BEGUN, CONTRADICTED = "新增", "一致", "更正", "更正日期", "变动", "矛盾"
 HEADLINE = {"rank": "rank", "post": "title"}  # the column that names a row
+IMPORTED = pl.lit("推定：导入之日")
 QUIET = ("name_", "width", "height")  # columns that follow from others: nobody is asked about them
 CHANGES = {"person_id": pl.Int64, "key": pl.String, "column": pl.String, "old": pl.String, "new": pl.String,
            "way": pl.String, "since": pl.Date, "assumed": pl.String}  # assumed: why it counts from that day, where the file does not say
@@ -54,7 +55,7 @@ def one_at_a_time(key: str, incoming: pl.DataFrame, on: date, *, dated: bool = T
     """A set of which a person holds one row at a time.
 
     ``dated``: the file says since when; else a change counts from the date given, where that is later than what is
-    held, or from ``on``. A difference in ``quiet`` columns only, or in 基本信息, puts the row right where it stands.
+    held, or from ``on``. A difference in ``quiet`` columns only, or in 基本信息 (but see `basics`), puts the row right where it stands.
     ``anew``: values that a change does not inherit from the row before it (its document), where the file is silent.
     """
     columns = SETS[key].columns()
@@ -125,7 +126,7 @@ def _difference(key: str, judged: pl.DataFrame, columns: Sequence[str]) -> Diffe
     cut = taken.filter(pl.col("_way") == BEGUN).select(
         "person_id", *(pl.col(f"{name}_now").alias(name) for name in columns), valid_from="held_from", valid_to="start")
     clashes = judged.filter(pl.col("_way") == CONTRADICTED).select(
-        "person_id", "sheet", "row", key=pl.lit(key), held=_text(HEADLINE.get(key, columns[0]), "_now"),
+        "person_id", "sheet", "row", key=pl.lit(key), held=text(HEADLINE.get(key, columns[0]), "_now"),
         held_from="held_from")
     return Difference(key, pl.concat([rows, cut.select(shape)]), taken.filter(pl.col("_way") != NEW).select("person_id", "row_id"),
                       _changes(key, taken, columns), clashes, _assumed(key, taken, columns))
@@ -134,20 +135,24 @@ def _difference(key: str, judged: pl.DataFrame, columns: Sequence[str]) -> Diffe
 def _assumed(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """A line for each new item of which the file does not say since when."""
     return taken.with_columns(assumed=_why(taken)).filter(pl.col("assumed").is_not_null()).select(
-        key=pl.lit(key), item=_text(columns[0]), since="start", assumed="assumed", person_id="person_id")
+        key=pl.lit(key), item=text("year") if "year" in columns else pl.lit(""), since="start", assumed="assumed", person_id="person_id")
 
 
 def _why(taken: pl.DataFrame) -> pl.Expr:
     """Why something new counts from the day that is assumed; null where the file says it, or it is there already."""
-    unsaid = (pl.col("_way") == NEW) & pl.col("valid_from").is_null()
+    unsaid = pl.col("_way").is_in([NEW, BEGUN]) & pl.col("valid_from").is_null()
     return (pl.when(unsaid).then("assumed") if "assumed" in taken.columns else pl.lit(None)).cast(pl.String)
 
 
 def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """A line for each value that changes of persons who are in the file already; a new start date is one too."""
+    """A line for each value that changes of persons who are in the file already; a new start date is one too.
+
+    What belongs to the row before and the file does not say of the new one (`anew`) is no change.
+    """
     old = taken.filter(pl.col("person_id") > 0)
-    lines = [old.filter(~pl.col(name).eq_missing(pl.col(f"{name}_now"))).select(
-        "person_id", key=pl.lit(key), column=pl.lit(name), old=_text(name, "_now"), new=_text(name), way="_way",
+    unsaid = {name: (pl.col("_way") == BEGUN) & pl.col(f"{name}_unsaid") for name in columns if f"{name}_unsaid" in old.columns}
+    lines = [old.filter(~pl.col(name).eq_missing(pl.col(f"{name}_now")) & ~unsaid.get(name, pl.lit(False))).select(
+        "person_id", key=pl.lit(key), column=pl.lit(name), old=text(name, "_now"), new=text(name), way="_way",
         since="start", assumed=_why(old)).filter((pl.col("old") != "") | (pl.col("new") != "")) for name in columns if not name.startswith(QUIET)]
     dates = old.filter(pl.col("_way") == REDATED).select(
         "person_id", key=pl.lit(key), column=pl.lit("valid_from"), old=pl.col("held_from").cast(pl.String),
@@ -155,7 +160,8 @@ def _changes(key: str, taken: pl.DataFrame, columns: Sequence[str]) -> pl.DataFr
     return pl.concat([pl.DataFrame(schema=CHANGES), *lines, dates])
 
 
-def _text(name: str, suffix: str = "") -> pl.Expr:
+def text(name: str, suffix: str = "") -> pl.Expr:
+    """A column as changes show it."""
     return pl.col(name + suffix).cast(pl.String).fill_null("")
 
 

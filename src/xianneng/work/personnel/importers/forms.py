@@ -23,13 +23,13 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
 from xianneng.work.personnel import approval_forms
-from xianneng.work.personnel.importers import lawful, people, roster
+from xianneng.work.personnel.importers import basics, lawful, people, roster
 from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import Difference, known, many, one_at_a_time
 from xianneng.work.personnel.importers.places import Places
 from xianneng.work.personnel.importers.roster import shaped
 
-LEFT = "left"  # the answer that names the fields not to be taken
+LEFT = "left"  # the answer that names the fields not to be taken; of a roster the rows
 FIELDS = {"person_id": pl.Int64, "sheet": pl.String, "name": pl.String, "field": pl.String, "title": pl.String,
           "ours": pl.String, "theirs": pl.String, "hidden": pl.Boolean, "left": pl.Boolean}  # hidden: the file has it, masked
 # A field of the form, and the columns that it fills; those of one field are taken or left together.
@@ -66,7 +66,7 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
 
 
 def left_out(given: Mapping[str, str]) -> set[tuple[str, str]]:
-    """File and field of what an officer does not take."""
+    """File and field of what an officer does not take; of a roster row and sheet."""
     return {(sheet, name) for sheet, name in json.loads(given.get(LEFT) or "[]")}
 
 
@@ -203,14 +203,17 @@ def with_posts(rows: pl.DataFrame, places: Places, on: date, given: Mapping[str,
     """With what 现任职务 and 简历 tell: organ, inner unit, post and rank with their dates, and the posts held before."""
     standing = known("standing", rows["person_id"]).filter(pl.col("held_to") == date(9999, 12, 31))
     organs = dict(standing.select("person_id", "organ_id").iter_rows())
+    held = dict(known("rank", rows["person_id"]).filter(pl.col("held_to") == date(9999, 12, 31)).select("person_id", "rank").iter_rows())
     said: list[tuple[Any, ...]] = []
     read = []
     for row in rows.iter_rows(named=True):
         found, notices = _post_of(row, places, on, organs.get(row["person_id"]))
+        if found["rank"] == held.get(row["person_id"]):
+            found["rank_way"] = None  # how a rank that is in the file was obtained, the file says
         read.append(row | found)
         said += [(row["sheet"], 1, *notice, True) for notice in notices]
     schema = rows.schema | {"organ": pl.String, "inner_unit": pl.String, "post": pl.String, "post_on": pl.Date, "rank": pl.String,
-                            "rank_on": pl.Date, "past": pl.String, "ranks": pl.String}
+                            "rank_on": pl.Date, "rank_way": pl.String, "past": pl.String, "ranks": pl.String}
     blank = {name: pl.lit(None, pl.String).alias(name) for name in BLANK_COLUMNS if name not in schema}
     return pl.DataFrame(read, schema=schema).with_columns(
         *blank.values(), post_on_by_month=True, rank_on_by_month=True, is_main_post=True,
@@ -225,8 +228,10 @@ def _post_of(row: Mapping[str, Any], places: Places, on: date, held: int | None)
     periods, said = wording.career(row["told"] or ""), []
     ranks = wording.ranks(periods)
     organ, pieces = _organ_in(row["position"] or "", places)
-    rank = next((piece for piece in pieces if piece in series.ranks()), None)
-    title = "、".join(piece for piece in pieces if piece and piece != rank) or None
+    told = wording.title_and_rank(pieces)
+    if series.converted_2019(told[1]):  # what somebody is now is no rank of before 2019: 科员 is their post
+        told = "、".join(pieces), ""
+    title, rank = (each or None for each in told)
     if held and organ and places.ids[organ] != held:
         said.append(("position", "post.other_organ", "现任职务的机关与人员归属不同，任职未转入", "办理转任后再更改任职"))
         title = None
@@ -234,7 +239,7 @@ def _post_of(row: Mapping[str, Any], places: Places, on: date, held: int | None)
         said.append(("position", "post.unknown_organ", "现任职务不是以本单位名称开头的，任职未转入", "在人员档案更改任职"))
         title = None
     post_on = _since(periods, organ, title) if title else None
-    rank_on = next((day for day, name in reversed(ranks) if name == rank), None)
+    rank_on, rank_way = next(((day, way) for day, name, way in reversed(ranks) if name == rank), (None, ""))
     if title and held and post_on is None:
         said.append(("position", "post_on.missing", "简历没有写明任现职务的时间，任职未转入", "简历末段写明起始年月"))
         title = None
@@ -245,8 +250,8 @@ def _post_of(row: Mapping[str, Any], places: Places, on: date, held: int | None)
     if lost:
         said.append(("resume", "resume.text_only", f"简历有{len(lost)}段不是名册中机关的任职，只保留文字", "、".join(lost[:3])))
     return {"organ": row["organ"] or organ, "inner_unit": _unit_in(title or "", organ, places), "post": title and title[:120], "post_on": post_on,
-            "rank": rank, "rank_on": rank_on, "past": json.dumps(past, ensure_ascii=False),
-            "ranks": json.dumps([(day.isoformat(), name) for day, name in ranks])}, said
+            "rank": rank, "rank_on": rank_on, "rank_way": rank_way or None, "past": json.dumps(past, ensure_ascii=False),
+            "ranks": json.dumps([(day.isoformat(), name, way) for day, name, way in ranks])}, said
 
 
 def _organ_in(text: str, places: Places) -> tuple[str | None, list[str]]:
@@ -282,7 +287,7 @@ def _past(periods: list[wording.Period], places: Places) -> tuple[list[dict[str,
     found, lost = [], []
     for each in periods:
         organ, pieces = _organ_in(each.words, places)
-        title = "、".join(piece for piece in pieces if piece not in series.ranks())
+        title, _ = wording.title_and_rank(pieces)
         if organ is None:
             lost.append(each.words[:20])
         elif title and each.until_on and each.from_on < each.until_on:
@@ -313,7 +318,7 @@ def differences(rows: pl.DataFrame, on: date, said: list[tuple[Any, ...]]) -> li
     """What every set needs for the persons of these rows."""
     fresh = rows.filter(pl.col("person_id") < 0)
     return [
-        one_at_a_time("basic", basic(rows), on, dated=False),
+        basics.difference(basic(rows), on),
         one_at_a_time("standing", roster.standing(fresh, on), on, dated=False, quiet=("team_order",)),
         one_at_a_time("rank", roster.ranks(rows), on, anew={"way": "", "document": ""}),
         many("rank", earlier_ranks(fresh), on, ("valid_from",)),
@@ -344,18 +349,22 @@ def basic(rows: pl.DataFrame) -> pl.DataFrame:
 
 def earlier_ranks(fresh: pl.DataFrame) -> pl.DataFrame:
     """The ranks of somebody new before the present one."""
-    lines = [(row["person_id"], row["sheet"], rank, date.fromisoformat(day), date.fromisoformat(after))
+    lines = [(row["person_id"], row["sheet"], rank, way or None, date.fromisoformat(day), date.fromisoformat(after))
              for row in fresh.iter_rows(named=True)
-             for (day, rank), (after, _) in _pairs(json.loads(row["ranks"]), row["rank_on"])]
-    frame = pl.DataFrame(lines, orient="row", schema={"person_id": pl.Int64, "sheet": pl.String, "rank": pl.String, "from": pl.Date, "until": pl.Date})
+             for (day, rank, way), (after, *_) in _pairs(json.loads(row["ranks"]), row["rank_on"])]
+    frame = pl.DataFrame(lines, orient="row", schema={"person_id": pl.Int64, "sheet": pl.String, "rank": pl.String, "way": pl.String, "from": pl.Date,
+                                                      "until": pl.Date})
     return shaped(frame.with_columns(row=pl.lit(1, pl.Int64)), "rank", {
-        "series": pl.col("rank").replace_strict(roster.SERIES_OF, default=series.GENERAL), "rank": pl.col("rank")},
+        "series": pl.col("rank").replace_strict(roster.SERIES_OF, default=series.GENERAL), "rank": pl.col("rank"), "way": pl.col("way")},
         pl.col("from"), pl.lit(True), pl.col("until"))
 
 
-def _pairs(ranks: list[tuple[str, str]], present_on: date | None) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+Told = tuple[str, str, str]  # a day, the rank since then, the way
+
+
+def _pairs(ranks: list[Told], present_on: date | None) -> Iterator[tuple[Told, Told]]:
     """Each rank with the one that ended it, up to the present one; nothing where the present one is not known."""
-    at = next((at for at, (day, _) in enumerate(ranks) if present_on and day == present_on.isoformat()), 0)
+    at = next((at for at, (day, *_) in enumerate(ranks) if present_on and day == present_on.isoformat()), 0)
     yield from pairwise(ranks[:at + 1])
 
 

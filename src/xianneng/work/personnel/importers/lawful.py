@@ -6,29 +6,33 @@ import polars as pl
 
 from xianneng.foundation.exchange import findings
 from xianneng.foundation.exchange.kinds.roster import MEMBERS
+from xianneng.foundation.organs.models import Establishment
+from xianneng.foundation.quotas.queries import approved_series
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.checks import posts, ranks, service
 from xianneng.foundation.record.checks.reading import RANKS
-from xianneng.law import tables
+from xianneng.law import series, tables
 from xianneng.work.personnel.importers import whose
 from xianneng.work.personnel.importers.comparing import current
 from xianneng.work.personnel.importers.places import Places
 from xianneng.work.personnel.importers.roster import category_said
 
 PLAIN_TITLE = r"(?:科员|办事员|职员|干事|工作人员)$"  # who is called so leads nobody
-HELD = {"rank": ("rank",), "post": ("layer", "title"), "standing": ("status", "establishment", "series"), "basic": ("name", "party_joined_on"), "level": ("level",)}
+HELD = {"rank": ("rank",), "post": ("layer", "title"), "standing": ("status", "establishment", "series"), "basic": ("name", "id_number", "party_joined_on"), "level": ("level",)}
 MOST_DELAY = "3y"  # by which somebody may retire later than at the statutory age (渐进式延迟退休 第3条)
 
 
 def checked(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
     """Findings and notices about placed rows (see `people.placed`)."""
     main = beside_held(rows, places, on)
-    return pl.concat([*of_ranks(main, on), *of_series(main), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), *whose.checked(main, places)])
+    return pl.concat([*of_ranks(main, on), *of_series(main), of_new_series(main, on), of_establishment(main), *of_layers(main), *of_age(main, on), of_party(main), *whose.checked(main, places)])
 
 
 def of_forms(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
-    """The same of a rank that a form gives to who is in the file; the layer of somebody new it does not tell."""
-    return pl.concat([findings.nothing(), *of_ranks(beside_held(rows.filter(pl.col("person_id") > 0), places, on), on)])
+    """The same of the ranks that forms give; of somebody new only the series, as a form does not tell the layer."""
+    main = beside_held(rows, places, on)
+    held = main.filter(pl.col("person_id") > 0)
+    return pl.concat([*of_ranks(held, on), *of_series(held), of_new_series(main, on)])
 
 
 def beside_held(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
@@ -90,6 +94,21 @@ def of_series(main: pl.DataFrame) -> list[pl.DataFrame]:
         findings.finding(unlike, "post_category", "post_category.not_of_rank", ~new_rank & new_category,
                          pl.format("职位类别{}，档案中职级是{}（{}）", "category", "then", "its_series"),
                          pl.format("{}；转任的，同时填写转任后的职级和任职级时间", "its_series"))]
+
+
+def of_new_series(main: pl.DataFrame, on: date) -> pl.DataFrame:
+    """A question at a rank of a series that neither the row nor the file says the person is of, where the organ's establishment and quotas have none of it (并行规定 第7条)."""
+    silent = main.filter(differs("rank", "rank_now"), pl.col("post_category").is_null(), pl.col("series_now").fill_null("") == "").join(
+        RANKS.filter(pl.col("its_series").is_in(series.series_names(on)), pl.col("its_series") != series.GENERAL).select("rank", "its_series"), on="rank", maintain_order="left")
+    if silent.is_empty():
+        return findings.nothing()
+    organs = silent["organ_id"].drop_nulls().unique().to_list()
+    staffed = pl.DataFrame(list(Establishment.objects.as_of(on).filter(organ__in=organs).values_list("organ_id", "category").distinct()), orient="row",
+                           schema={"organ_id": pl.Int64, "series": pl.String})
+    known = pl.concat([staffed, approved_series(organs, on)]).rename({"series": "its_series"})
+    return findings.finding(silent.join(known, on=["organ_id", "its_series"], how="anti", maintain_order="left"), "rank", "rank.not_of_organ", pl.lit(True),
+                            pl.format("{}属于{}，{}的编制、职数中都没有{}", "rank", "its_series", pl.col("organ_name").fill_null("本机关"), "its_series"),
+                            pl.format("核对职级和单位；确属{}的可照录，花名册同时填写“职位类别”", "its_series"), is_notice=True)
 
 
 def too_early(risen: pl.DataFrame, on: date) -> pl.DataFrame:

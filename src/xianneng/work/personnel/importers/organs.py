@@ -1,7 +1,7 @@
 """机构、编制与职数表 → organs with their place and order, establishment, and the opening entries of the quota books.
 
-An organ's own quotas make it a quota unit; those of a region's row make a pool of the organs right under it that do not
-count that group themselves; the groups of a leading team (领导班子) are the region's row's too. A group of another series
+An organ's own quotas make it a quota unit; a row 职数统筹 makes a pool of the organs that name it; those of a region's row
+make a pool of the organs right under it that count that group nowhere else; the groups of a leading team (领导班子) are the region's row's too. A group of another series
 (一级至四级警长) makes a unit of its own. The numbers are the approved ones of the file; what the law computes is shown beside.
 
 An import opens what the books do not have yet: new organs, and by the competent authority the first establishment, level
@@ -9,6 +9,7 @@ and quotas of an organ. What is registered already has its own cases (编制调�
 told so at the cell, and nothing of it is written.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ import polars as pl
 
 from xianneng.foundation.exchange import findings
 from xianneng.foundation.exchange.checking import Checked
+from xianneng.foundation.exchange.kinds.organs import POOL, memberships
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs import operations, parameters
 from xianneng.foundation.organs.dated import field_of
@@ -52,6 +54,13 @@ class Books:
     pool: bool
     scope: str = law.ORGAN
     series: str = series.GENERAL
+    told: Mapping[str, Any] | None = None  # the pool's own row
+    above: int | None = None  # of that: the region, by row, or the negative id of one outside the file
+
+    @property
+    def cell(self) -> "int | Mapping[str, Any]":
+        """The row at which something is said of it."""
+        return self.told or self.row
 
 
 @dataclass
@@ -68,11 +77,13 @@ class Plan:
     changes: list[dict[str, Any]] = field(default_factory=list)
     wrong: list[tuple[Any, ...]] = field(default_factory=list)
     refused: pl.DataFrame = field(default_factory=findings.nothing)
+    pools: list[dict[str, Any]] = field(default_factory=list)  # rows 职数统筹, with `members` and `above`: see `_pools`
 
-    def refuse(self, at: int, key: str, code: str, message: str, then: str) -> None:
-        """A cell that is not taken: why, and what to do instead."""
-        key = key if key in self.rows[at] else key.replace(law.TEAM, "")
-        self.wrong.append((self.rows[at]["sheet"], self.rows[at]["row"], key, code, message, then, False))
+    def refuse(self, at: int | Mapping[str, Any], key: str, code: str, message: str, then: str) -> None:
+        """A cell that is not taken, of an organ or of a row given: why, and what to do instead."""
+        row = self.rows[at] if isinstance(at, int) else at
+        key = key if key in row else key.replace(law.TEAM, "")
+        self.wrong.append((row["sheet"], row["row"], key, code, message, then, False))
 
     @property
     def summary(self) -> dict[str, int]:
@@ -86,10 +97,12 @@ class Plan:
 
 def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
     """Compare checked rows with the organs of the scope as of ``on``; ``opens``: whether who imports has the right `OPENING`."""
-    rows = list(good.iter_rows(named=True))
+    every = list(good.iter_rows(named=True))
+    good = good.filter(~pl.col("kind").eq_missing(POOL))
+    rows = [row for row in every if row["kind"] != POOL]
     at_name = {row[key]: at for at, row in reversed(list(enumerate(rows))) for key in ("name", "code") if row[key]}
     parents = {at: at_name.get(row["parent"], _outside(row["parent"], places)) for at, row in enumerate(rows)}
-    found = Plan(rows, _existing(rows, parents, places), parents)
+    found = Plan(rows, _existing(rows, parents, places), parents, pools=_rows_of_pools(every, at_name, places))
     held = _held(found.ids, on)
     _number(found, held, on)
     # Who is put over an organ decides what it has, not the organ itself.
@@ -98,9 +111,10 @@ def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
     _compare_profiles(found, held, over, opens, on)
     _compare_establishments(found, over if opens else set(), on)
     _complete(found, held)
-    left = [_uncounted(found, unit, on) for unit in _books(found, on)]
+    left = [_uncounted(found, unit, on) for unit in _books(found, places, on)]
     found.units = [unit for unit in left if unit.numbers and _may_count(found, unit, over, opens)]
-    found.changes += [_new(rows[unit.row]["name"], f"{name}职数" + ("（所辖机构统筹）" if unit.pool else ""), f"{number}名", on)
+    found.changes += [_new((unit.told or rows[unit.row])["name"], f"{name}职数" + (f"（{len(unit.organs)} 个机构统筹）" if unit.told else "（所辖机构统筹）" if unit.pool else ""),
+                           f"{number}名", on)
                       for unit in found.units for name, number in unit.numbers.items()]
     found.refused = pl.concat([pl.DataFrame(found.wrong, schema=findings.SCHEMA, orient="row"), _notices(good, found, on),
                                *_strays(good, found, places)])
@@ -108,12 +122,18 @@ def plan(good: pl.DataFrame, places: Places, on: date, *, opens: bool) -> Plan:
 
 
 def in_order(checked: Checked) -> Checked:
-    """With 排序 filled in where the file leaves it to the order of its rows, negative: those sent back leave the others in place."""
+    """With 排序 filled in where the file leaves it to the order of its rows, negative: those sent back leave the others in place.
+
+    And with `named`: of a row 职数统筹, by how many rows it is named, those sent back too.
+    """
     every = pl.concat([checked.good, checked.bad]).sort("sheet", "row", maintain_order=True)
+    times = Counter(pool for _, _, pool in memberships(list(every.iter_rows(named=True))))
+    named = every.select("sheet", "row", named=pl.Series([times[at] for at in range(every.height)], dtype=pl.Int64))
     names = dict(every.select("code", "name").drop_nulls().iter_rows())
     order = every.select("sheet", "row", at=pl.int_range(1, pl.len() + 1).over(pl.col("parent").replace(names))).filter(
         every["parent"].is_not_null())
-    good, bad = (frame.join(order, on=["sheet", "row"], how="left", maintain_order="left").with_columns(
+    good, bad = (frame.join(order, on=["sheet", "row"], how="left", maintain_order="left").join(
+        named, on=["sheet", "row"], how="left", maintain_order="left").with_columns(
         order_number=pl.coalesce("order_number", -pl.col("at"))).drop("at") for frame in (checked.good, checked.bad))
     return replace(checked, good=good, bad=bad)
 
@@ -238,11 +258,11 @@ def _is_township(row: Mapping[str, Any]) -> bool | None:
     return None if row["organ_level"] is None else row["name"].endswith(("镇人民政府", "乡人民政府", "街道办事处"))
 
 
-def _differs(found: Plan, at: int, key: str, what: str, old: object, new: object, case: str) -> None:
+def _differs(found: Plan, at: int | Mapping[str, Any], key: str, what: str, old: object, new: object, case: str) -> None:
     found.refuse(at, key, f"{key}.registered", f"{what}与现有登记不同：登记为{old}，文件为{new}", f"请办理{case}")
 
 
-def _not_opened(found: Plan, at: int, key: str) -> None:
+def _not_opened(found: Plan, at: int | Mapping[str, Any], key: str) -> None:
     found.refuse(at, key, f"{key}.of_authority", "编制、职数和机构层级、规格不由本机构导入", "请由公务员主管部门导入")
 
 
@@ -304,8 +324,59 @@ def _counts(row: Mapping[str, Any]) -> dict[str, int]:
     return counts | ({"事业编制": institution} if institution is not None else {})
 
 
-def _books(found: Plan, on: date) -> Iterator[Books]:
-    """The units that the file's quota columns make: organs first, then pools of what their region counts."""
+def _rows_of_pools(every: list[dict[str, Any]], at_name: Mapping[str, int], places: Places) -> list[dict[str, Any]]:
+    """The rows 职数统筹, each with the organs that name it (`members`, by organ's row) and the region (`above`: its row, or the negative id of one outside the file)."""
+    number = {at: index for index, at in enumerate(at for at, row in enumerate(every) if row["kind"] != POOL)}
+    members: dict[int, list[int]] = {}
+    for at, _, pool in memberships(every):
+        if pool is not None and at in number:
+            members.setdefault(pool, []).append(number[at])
+    return [row | {"members": members.get(at, []), "above": at_name.get(row["parent"], _outside(row["parent"], places))}
+            for at, row in enumerate(every) if row["kind"] == POOL]
+
+
+def _pools(found: Plan, places: Places, on: date) -> Iterator[Books]:
+    """The units that rows 职数统筹 make; what is wrong with them is told at the pool's cell, or at the organ's that names it."""
+    for row in found.pools:
+        above, members = row["above"], row["members"]
+        region = None if above is None else places.by_id[-above].kind if above < 0 else found.rows[above]["kind"]
+        if region != REGION:
+            found.refuse(row, "parent", "pool.region", f"{POOL}的上级机构应是地区", "填写统筹所在的地区")
+            continue
+        if not members or len(members) < row["named"]:
+            found.refuse(row, "name", "pool.incomplete", "参加统筹的机关有的不能导入", "先更正那些机关的行，与统筹一并导入")
+            continue
+        mixed = not law.may_share([found.rows[at]["kind"] for at in members])
+        before = len(found.wrong)
+        for at in members:
+            if not _is_under(found, places, at, above):
+                found.refuse(at, "pools", "pool.elsewhere", f"{found.rows[at]['name']}不在{row['parent']}之下，不能参加“{row['name']}”", "只有所在地区的机关参加")
+            elif found.rows[at]["organ_level"] != row["organ_level"]:
+                found.refuse(at, "pools", "pool.level", f"机构层级与“{row['name']}”的不同", "核对机关和统筹的机构层级；职数按层级核定")
+            elif mixed and found.rows[at]["kind"] == law.REFERENCE:
+                found.refuse(at, "pools", "pool.reference", f"参公单位不能与机关一起参加“{row['name']}”（{cite('CANGONG-07')}）", "参公单位另列一个统筹，或在本行核定")
+        apart = _apart(row["organ_level"], _numbers(row), on)
+        if len(apart) > 1:
+            found.refuse(row, "name", "pool.several", "所填的职级组不在一处计算（序列不同，或一部分是领导班子的）", "分列几个统筹")
+        elif len(found.wrong) == before:
+            for (where, scope, name), some in apart.items():
+                yield Books(members[0], members, where, some, pool=True, scope=scope, series=name, told=row, above=above)
+
+
+def _is_under(found: Plan, places: Places, at: int, above: int) -> bool:
+    """Whether an organ stands under a region, both by row or as the negative id of one outside the file."""
+    up: int | None = at
+    while up is not None and up >= 0 and up != above:
+        up = found.parents[up]
+    top = found.ids.get(above, 0) if above >= 0 else -above
+    return up == above or (up is not None and up < 0 and f"/{top}/" in places.by_id[-up].path)
+
+
+def _books(found: Plan, places: Places, on: date) -> Iterator[Books]:
+    """The units that the file's quota columns make: pools of their own rows and organs first, then pools of what their region counts."""
+    pooled = list(_pools(found, places, on))
+    yield from pooled
+    elsewhere = {(at, name) for unit in pooled for at in unit.organs for name in unit.numbers}
     own = {at: _numbers(row) for at, row in enumerate(found.rows) if row["kind"] != REGION}
     for at, numbers in own.items():
         if level := found.rows[at]["organ_level"]:
@@ -318,7 +389,7 @@ def _books(found: Plan, on: date) -> Iterator[Books]:
             continue
         under = [child for child, parent in found.parents.items() if parent == at and found.rows[child]["organ_level"]]
         for name, number in _numbers(row).items():
-            members = _of_one_kind(found, row, name, [child for child in under if name not in own.get(child, {})])
+            members = _of_one_kind(found, row, name, [child for child in under if name not in own.get(child, {}) and (child, name) not in elsewhere])
             if not members:
                 _not_listed(found, at, name, on)
                 continue
@@ -336,7 +407,7 @@ def _not_listed(found: Plan, at: int, name: str, on: date) -> None:
         _differs(found, at, QUOTA + name, f"{name}职数", caps[name], found.rows[at][QUOTA + name], RE_APPROVAL)
 
 
-def _not_counted(found: Plan, at: int, names: Iterable[str], why: str, then: str) -> None:
+def _not_counted(found: Plan, at: int | Mapping[str, Any], names: Iterable[str], why: str, then: str) -> None:
     """Approved numbers that open no books: told at each cell, never left out without a word."""
     for name in names:
         found.refuse(at, QUOTA + name, "quota.not_counted", f"{name}：{why}", then)
@@ -389,10 +460,12 @@ def _uncounted(found: Plan, unit: Books, on: date) -> Books:
                                      level=unit.level).distinct():
         approved |= {name: (known, cap) for name, cap in _caps_of([known], on).items() if name in unit.numbers}
     for name, (known, cap) in approved.items():
-        if known.pool != unit.pool:
-            _not_counted(found, unit.row, [name], f"已在{known.name}核定", "请核对在何处核定")
+        if known.pool != unit.pool or (unit.told and (known.name != unit.told["name"] or not ids <= set(
+                known.members.as_of(on).values_list("organ_id", flat=True)) or len(ids) < len(unit.organs))):
+            _not_counted(found, unit.cell, [name], f"已在{known.name}核定" + ("，参加的机构与文件不同" if known.pool == unit.pool else ""),
+                         "请核对在何处核定、哪些机构参加；变更的办理职数重新核定")
         elif cap != unit.numbers[name]:
-            _differs(found, unit.row, QUOTA + name, f"{name}职数", cap, unit.numbers[name], RE_APPROVAL)
+            _differs(found, unit.cell, QUOTA + name, f"{name}职数", cap, unit.numbers[name], RE_APPROVAL)
     return replace(unit, numbers={name: number for name, number in unit.numbers.items() if name not in approved})
 
 
@@ -401,17 +474,17 @@ def _may_count(found: Plan, unit: Books, over: Collection[int], opens: bool) -> 
     if opens and ((unit.pool and unit.scope != law.TEAM) or unit.row in over):
         return True
     for name in unit.numbers:
-        _not_opened(found, unit.row, QUOTA + name)
+        _not_opened(found, unit.cell, QUOTA + name)
     return False
 
 
 def _notices(good: pl.DataFrame, found: Plan, on: date) -> pl.DataFrame:
     """Where the approved number is more than what the law gives on the base that the books will have."""
-    places = {unit.row: _known_place(found, unit.row) for unit in found.units}
-    lines, known = [], parameters.of_organs(filter(None, places.values()), on)
-    for unit in found.units:
-        row = found.rows[unit.row]
-        under = known.get(places[unit.row] or 0, DEFAULTS)
+    places = [_known_place(found, unit.row if unit.above is None else unit.above) for unit in found.units]
+    lines, known = [], parameters.of_organs(filter(None, places), on)
+    for unit, place in zip(found.units, places, strict=True):
+        row = unit.told or found.rows[unit.row]
+        under = known.get(place or 0, DEFAULTS)
         caps = {cap.group: cap for cap in law.compute(unit.level, unit.scope, "", _base(found, unit, under), under, on, unit.series)}
         unrated = {cap.group for cap in law.without_ratio(unit.level, unit.scope, on)}
         for name, number in unit.numbers.items():
@@ -428,7 +501,8 @@ def _base(found: Plan, unit: Books, under: Parameters) -> int:
     """核定基数 as `books.bases` will find it: of the unit's category, what is registered and what the file adds."""
     category = law.TEAM if unit.scope == law.TEAM else unit.series
     count = leading = 0
-    for at in {unit.row, *unit.organs} if unit.scope == law.TEAM else unit.organs:
+    region = unit.row if unit.above is None else unit.above
+    for at in {region, *unit.organs} - {each for each in [region] if each < 0} if unit.scope == law.TEAM else unit.organs:
         rows = [*({name: getattr(each, name) for name in ("kind", "category", "count", "leading_count")}
                   for each in found.standing.get(found.ids.get(at, 0), [])), *found.establishments.get(at, [])]
         for each in rows:
@@ -440,6 +514,8 @@ def _base(found: Plan, unit: Books, under: Parameters) -> int:
 
 def _known_place(found: Plan, at: int) -> int | None:
     """The nearest organ that is there already, the row's own or above it: whose parameters the row's numbers are under."""
+    if at < 0:
+        return -at
     parent = found.parents[at]
     if at in found.ids:
         return found.ids[at]
@@ -504,6 +580,9 @@ def _open(plan: Plan, ids: Mapping[int, int], on: date, leaf: Writing, now: date
 
 
 def _unit(plan: Plan, ids: Mapping[int, int], unit: Books, groups: Sequence[str]) -> quotas.Plan:
+    if unit.told and unit.above is not None:
+        region = ids[unit.above] if unit.above >= 0 else -unit.above
+        return quotas.Plan(unit.told["name"][:120], region, unit.level, [ids[at] for at in unit.organs], groups, scope=unit.scope, pool=True)
     row, parent = plan.rows[unit.row], plan.parents[unit.row]
     above = ids[unit.row] if unit.pool else ids[unit.row] if parent is None else -parent if parent < 0 else ids[parent]
     counted = "、".join(unit.numbers)

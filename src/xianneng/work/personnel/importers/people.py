@@ -10,6 +10,7 @@ from django.db.models import Q
 from xianneng.foundation.exchange import findings
 from xianneng.foundation.exchange.checking import Checked, with_findings
 from xianneng.foundation.exchange.kinds.people import short_for
+from xianneng.foundation.exchange.kinds.roster import without_ranks
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.organs.operations import found_inner_units
@@ -19,12 +20,14 @@ from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
 from xianneng.work.personnel import promotions
+from xianneng.work.personnel.forms import SINCE
 from xianneng.work.personnel.importers import lawful, lists, roster
 from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import ASSUMED, CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
 
 LEVEL_UNLIKE = "level.out_of_range"
+LEFT_ROW = "row.left"  # not taken though nothing is wrong with it
 CELLS = {"rank": "rank_on", "post": "post_on", "standing": "organ", "level": "level"}
 COMPARERS: dict[str, Callable[[pl.DataFrame, Places, date], list[Difference]]] = {
     "roster": roster.differences, "assessments": lists.assessments, "awards": lists.awards, "sanctions": lists.imposed}
@@ -53,7 +56,7 @@ class Plan:
         """The days that the file does not say of what is new, each with how many there are and on what it rests, in words."""
         same = ["key", "item", "since", "assumed"]
         lines = pl.concat([pl.DataFrame(schema=ASSUMED), *(each.assumed for each in self.differences)]).group_by(same).len().sort(same)
-        return [f"{SETS[key].title} {item}：{count} 条没有写确定日期，按 {since} 登记（{why}）" for key, item, since, why, count in lines.iter_rows()]
+        return [f"{f'{SETS[key].title} {item}'.strip()}：{count} 条没有写{SINCE[key]}，按 {since} 登记（{why}）" for key, item, since, why, count in lines.iter_rows()]
 
     @property
     def summary(self) -> dict[str, int]:
@@ -72,7 +75,7 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
     ``own``: persons about whom nothing may change, as they handle the import.
     """
     with reading_of(good.height):
-        rows, refused = placed(kind, identified(good, scope, kind == "roster"), places)
+        rows, refused = placed(kind, identified(without_ranks(good) if kind == "roster" else good, scope, kind == "roster"), places)
         rows, questions = answered(rows, given, places) if kind == "roster" else (rows, [])
         found = COMPARERS[kind](rows, places, on) if rows.height else []
     about = pl.concat([ungraded(rows), lawful.checked(rows, places, on)]) if kind == "roster" and rows.height else lists.about_ends(
@@ -117,15 +120,15 @@ def _without_case(rows: pl.DataFrame, found: Sequence[Difference], on: date, ope
 
 
 def ungraded(rows: pl.DataFrame) -> pl.DataFrame:
-    """A notice at who is new, holds neither post layer nor rank, and is not said to be on probation 试用期 (公务员法 第34条).
+    """A notice at who is new, in all their rows holds neither post layer nor rank, and is not said to be on probation 试用期 (公务员法 第34条).
 
     Of a roster that tells nobody's rank it would say nothing.
     """
     if rows["rank"].is_null().all():
         return findings.nothing()
     civil = pl.col("person_kind").fill_null("公务员").is_in(["公务员", "参公"])
-    return findings.finding(rows, "rank", "rank.ungraded", civil & (pl.col("person_id") < 0) & pl.col("rank").is_null()
-                            & pl.col("post_layer").is_null() & pl.col("probation_until").is_null(), "没有领导职务，也没有职级",
+    nowhere = pl.all_horizontal(pl.col(name).is_null().all().over("person_id") for name in ("rank", "post_layer", "probation_until"))
+    return findings.finding(rows, "rank", "rank.ungraded", civil & (pl.col("person_id") < 0) & nowhere, "没有领导职务，也没有职级",
                             "在试用期的，在“试用期至”栏填写试用期满的日期；已经定级的，填写职级和任职级时间", is_notice=True)
 
 
@@ -256,6 +259,27 @@ def in_order(found: pl.DataFrame, on: date) -> pl.DataFrame:
         pl.when(pl.col("serving").is_null() | (pl.col("whole") & ~pl.col("kept"))).then(
             pl.coalesce("seat", "number"))
         .when("new").then("number")).cast(pl.Int64))
+
+
+def without_left(checked: Checked, left: Collection[tuple[str, str]]) -> Checked:
+    """The rows of a roster but for those that the officer leaves out (row, sheet): they and all rows of the same persons go back with the bad ones."""
+    named = checked.good.filter(pl.format("{}|{}", "row", "sheet").is_in(["|".join(each) for each in left]))
+    rows = checked.good.join(named.select("id_number").unique(), on="id_number", how="semi", maintain_order="left")
+    return with_findings(checked, findings.finding(rows, "name", LEFT_ROW, pl.lit(True), "经办人未采用，本次不导入", "需要导入的，采用这一行后再导入"))
+
+
+def row_by_row(checked: Checked, plan: "Plan") -> pl.DataFrame:
+    """Who of a roster would be new or changed, and who is left out: person_id (null: left out), sheet, row, name, organ, changes, asks (how many "?"), left; what is to be looked at first."""
+    place = ["sheet", "row"]
+    everybody = touched(plan.differences)
+    taken = plan.people.filter(pl.col("person_id").is_in(everybody.implode())).join(
+        plan.changes.group_by("person_id").len("changes"), on="person_id", how="left").with_columns(left=pl.lit(False))
+    out = checked.bad.join(checked.found.filter(pl.col("code") == LEFT_ROW).select(place), on=place, how="semi").sort(place).unique(
+        "id_number", keep="first", maintain_order=True).with_columns(left=pl.lit(True))
+    asks = checked.found.filter("is_notice").group_by(place).len("asks")
+    shown = pl.concat([taken, out.select("sheet", "row", "name", "organ", "left")], how="diagonal").join(asks, on=place, how="left")
+    return shown.with_columns(pl.col("changes", "asks").fill_null(0)).select(
+        "person_id", *place, "name", "organ", "changes", "asks", "left").sort("left", "asks", *place, descending=[True, True, False, False])
 
 
 def with_file_places(checked: Checked, places: Places) -> Checked:

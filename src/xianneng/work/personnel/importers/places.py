@@ -101,10 +101,11 @@ def places(scope: Scope, on: date) -> Places:
 
 
 def _names(row: Profile, by_id: Mapping[int, Place]) -> set[str]:
-    """水利局 of 青川县 is also 青川县水利局, whether it is called 县水利局 or 水利局 itself."""
+    """水利局 of 青川县 is also 青川县水利局, whether it is called 县水利局, 水利局 or so already; and 水利局 by itself."""
     region = by_id.get(row.parent_id or 0)
     names = {row.name, row.short_name, row.organ.code}
     if region is not None and region.kind == REGION:
-        overlap = row.name[:1] if region.name.endswith(row.name[:1]) else ""
-        names.add(region.name + row.name.removeprefix(overlap))
+        overlap = row.name[:1] if region.name.endswith(row.name[:1]) else region.name
+        bare = row.name.removeprefix(overlap)
+        names |= {region.name + bare, bare if len(bare) > 2 else ""}
     return names - {""}

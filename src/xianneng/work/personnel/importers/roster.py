@@ -17,7 +17,16 @@ from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
 from xianneng.law.parameters import DEFAULTS
-from xianneng.work.personnel.importers.comparing import Difference, column_type, current, known, many, one_at_a_time
+from xianneng.work.personnel.importers import basics
+from xianneng.work.personnel.importers.comparing import (
+    IMPORTED,
+    Difference,
+    column_type,
+    current,
+    known,
+    many,
+    one_at_a_time,
+)
 from xianneng.work.personnel.importers.places import Places
 
 FULL_TIME, IN_SERVICE = "全日制教育", "在职教育"
@@ -33,14 +42,14 @@ def differences(good: pl.DataFrame, places: Places, on: date) -> list[Difference
     main = good.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
     fresh = main.filter(pl.col("person_id") < 0)
     return [
-        one_at_a_time("basic", basic(main), on, dated=False),
+        basics.difference(basic(main), on),
         one_at_a_time("standing", standing(main, on), on, dated=False, quiet=("team_order",)),
         one_at_a_time("rank", ranks(main), on, anew={"way": "", "document": ""}),
         one_at_a_time("level", levels(main), on, anew={"step": None}),
         one_at_a_time("registration", registrations(main, on), on),
         one_at_a_time("post", posts(main.filter(pl.col("post").is_not_null()), main_post=True), on, anew={"document": ""}),
         many("post", pl.concat([posts(good.filter(~pl.col("is_main_post").fill_null(True)), main_post=False),
-                                earlier_posts(fresh)]), on, ("organ_id", "title")),
+                                earlier_posts(fresh)], how="diagonal"), on, ("organ_id", "title")),
         many("secondment", secondments(main), on, ("kind", "host")),
         many("education", education(main, on), on, ("mode", "education"), alike=BY_NAME, first="highest"),
         many("assessment", assessments(main, on), on, ("year",), dated=True),
@@ -111,19 +120,20 @@ def category_said() -> pl.Expr:
 
 
 def ranks(main: pl.DataFrame) -> pl.DataFrame:
-    """A05 职级, with its date."""
+    """A05 职级, with its date; how it was obtained where the file says it (`rank_way`)."""
     held = main.filter(pl.col("rank").is_not_null() & pl.col("rank_on").is_not_null())
     converted = pl.when(pl.col("rank_on") == date(2019, 6, 1)).then(pl.lit("套转"))
+    said = [pl.col("rank_way")] if "rank_way" in held.columns else []
     return shaped(held, "rank", {"series": pl.col("rank").replace_strict(SERIES_OF, default=series.GENERAL),
                                  "rank": pl.col("rank"),
-                                 "way": pl.when(pl.col("person_id") < 0).then(converted)}, pl.col("rank_on"),
+                                 "way": pl.coalesce(*said, pl.when(pl.col("person_id") < 0).then(converted))}, pl.col("rank_on"),
                   pl.col("rank_on_by_month"))
 
 
 def levels(main: pl.DataFrame) -> pl.DataFrame:
     """级别档次: since when, the roster does not say."""
     return shaped(main.filter(pl.col("level").is_not_null()), "level",
-                  {"level": pl.col("level"), "step": pl.col("wage_step")}, pl.lit(None, pl.Date))
+                  {"level": pl.col("level"), "step": pl.col("wage_step")}, pl.lit(None, pl.Date)).with_columns(assumed=IMPORTED)
 
 
 def registrations(main: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -143,7 +153,7 @@ def posts(rows: pl.DataFrame, *, main_post: bool) -> pl.DataFrame:
     return shaped(rows.filter(pl.col("post").is_not_null()), "post", {
         "organ_id": pl.col("organ_id"), "unit_id": pl.col("unit_id"), "title": pl.col("post"),
         "layer": pl.when(pl.col("person_id") < 0).then(layer).otherwise("post_layer"), "is_main": pl.lit(main_post),
-        "in_team": pl.when(pl.col("person_id") < 0).then(layer != "")}, pl.col("post_on"), pl.col("post_on_by_month"))
+        "in_team": pl.when(pl.col("person_id") < 0).then(layer != "")}, pl.col("post_on"), pl.col("post_on_by_month")).with_columns(assumed=IMPORTED)
 
 
 def secondments(main: pl.DataFrame) -> pl.DataFrame:
@@ -264,4 +274,4 @@ def assumed(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     found = placed.select("year", "organ_id").join(days, on="organ_id", how="left", nulls_equal=True, maintain_order="left").with_columns(
         day=pl.format("{}-{}", pl.col("year") + 1, "day").str.to_date("%Y-%m-%d"))
     return found.select(assumed_on=pl.min_horizontal("day", pl.lit(on)),
-                        assumed=pl.when(pl.col("day") > on).then(pl.lit("推定：导入之日")).otherwise("why"))
+                        assumed=pl.when(pl.col("day") > on).then(IMPORTED).otherwise("why"))

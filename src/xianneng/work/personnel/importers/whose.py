@@ -1,14 +1,17 @@
 """Whose a row is: names and ID numbers that the file gives to others, and people who are no longer, or never were, in service there."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
 from xianneng.foundation.exchange import findings
-from xianneng.foundation.exchange.checking import Checked, with_findings
+from xianneng.foundation.exchange.checking import Checked, judged_again, with_findings
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.work.personnel.importers.comparing import Difference
 from xianneng.work.personnel.importers.places import Places
 
 # Not of offices called so (离退休干部局), nor of what is put off or denied (延迟退休、未退休).
@@ -20,7 +23,8 @@ SOURCES = (("status", "人员状态", "status"), ("note", "备注", "note"), ("s
 ASIDE = r"[（(][^（）()]*(?:已调|调出|调离|调走|调往|调至|调任|借调|借用|抽调|退休|离休|辞职|辞退|去世|病故|已故|免职)[^（）()]*[）)]"
 SHOWN = 30  # letters of a remark that are repeated
 BIRTH_UNLIKE = "birth_on.disagrees_with_id"
-UNLIKE_NUMBER = (BIRTH_UNLIKE, "sex.disagrees_with_id")
+TWO_NAMES = "id_number.two_names"
+UNLIKE_NUMBER = (BIRTH_UNLIKE, "sex.disagrees_with_id", TWO_NAMES)
 BY_AGE = ("party_joined_on.under_18", "work_started_on.under_16", "work_started_on.under_18")  # of the birth date that the number gives
 
 
@@ -93,7 +97,11 @@ def of_names(main: pl.DataFrame, places: Places) -> list[pl.DataFrame]:
     absent = others.filter(~pl.col("held_id").is_in(main["person_id"].implode()))
     same = new.join(absent, on="name", maintain_order="left").filter(
         (pl.col("organ_id") == pl.col("held_organ_id")) | (pl.col("post") == pl.col("held_post"))).unique("person_id", keep="first", maintain_order=True)
+    earlier = (pl.col("person_id") > 0) & (pl.col("id_number") != pl.col("id_number_now"))
     return [
+        findings.finding(main, "id_number", "id_number.former", earlier, pl.format(
+            "此人的身份证号已改为末四位{}的号码，文件是原来的号码，导入后改回", pl.col("id_number_now").str.tail(4)),
+            "核对是否旧的名册：以档案为准的，在文件中改为现在的号码；档案改错了的可照录", is_notice=True),
         findings.finding(
             same, "id_number", "person.namesake", pl.lit(True),
             pl.format("{}已有同名的{}（{}{}出生），身份证号不同", "held_organ", "name",
@@ -121,8 +129,55 @@ def namesakes(names: pl.Series, places: Places) -> pl.DataFrame:
     return held.join(organs, on="held_organ_id")
 
 
+def on_file(found: Sequence[Difference], scope: Scope) -> pl.DataFrame:
+    """The new ones whose name and birth date somebody on file has: person_id, name, held_id, and whether that record is of the `scope`: is_ours."""
+    fresh = pl.concat([pl.DataFrame(schema={"person_id": pl.Int64, "name": pl.String, "birth_on": pl.Date}), *(each.rows.select(
+        "person_id", "name", "birth_on") for each in found if each.key == "basic")]).filter(pl.col("person_id") < 0)
+    held = copy_frame("""SELECT b.name, b.birth_on, b.person_id, coalesce(o.path, '') FROM record_basic b
+        LEFT JOIN record_standing s ON s.person_id = b.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
+        LEFT JOIN organs_organ o ON o.id = s.organ_id
+        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.name = ANY(%(names)s) AND b.birth_on = ANY(%(days)s)
+          AND NOT EXISTS (SELECT 1 FROM record_merged m WHERE m.person_id = b.person_id AND m.known_to = '9999-12-31Z')
+        ORDER BY b.person_id""", {"names": fresh["name"].unique().to_list(), "days": fresh["birth_on"].drop_nulls().unique().to_list()},
+        schema={"name": pl.String, "birth_on": pl.Date, "held_id": pl.Int64, "path": pl.String})
+    ours = {path: bool(path) and scope.covers(path) for path in held["path"].unique()}
+    return fresh.join(held, on=["name", "birth_on"], maintain_order="left").select(
+        "person_id", "name", "held_id", is_ours=pl.col("path").replace_strict(ours, default=False, return_dtype=pl.Boolean))
+
+
+def at_cells(same: pl.DataFrame, people: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """A question at each of those, where none is ``told`` already; of a record out of scope no more than that there is one."""
+    rows = people.join(same.sort("is_ours", descending=True).unique("person_id", keep="first").drop("name"), on="person_id", maintain_order="left").join(
+        told.filter(pl.col("code") == "person.namesake").select("sheet", "row"), on=["sheet", "row"], how="anti", maintain_order="left")
+    return findings.finding(rows, "id_number", "person.on_file", pl.lit(True), pl.lit("本系统已有姓名和出生日期相同的档案"),
+                            pl.when("is_ours").then(pl.lit("是同一人的，先在其人员档案“基本信息”中更正身份证号，再导入；确是两人的可照录")).otherwise(
+                                pl.lit("由有关公务员主管部门核对；确是两人的可照录")), is_notice=True)
+
+
+def with_true_owners(checked: Checked, scope: Scope, on: date) -> Checked:
+    """The outcome without a fault at those rows of two names for one number whose name the file has for it, in the scope: it is the other row's."""
+    twice = checked.found.filter(pl.col("code") == TWO_NAMES).select("sheet", "row")
+    rows = checked.bad.join(twice, on=["sheet", "row"], how="semi", maintain_order="left")
+    if not rows.height:
+        return checked
+    owners = owners_of(rows["id_number"])
+    inside = [path for path in owners["path"].unique() if path and scope.covers(path)]
+    right = rows.join(owners.filter(pl.col("path").is_in(inside)), left_on=["id_number", "name"], right_on=["id_number", "owner"], how="semi", maintain_order="left")
+    return judged_again(checked, right.select("sheet", "row"), TWO_NAMES, on=on)
+
+
+def owners_of(numbers: pl.Series) -> pl.DataFrame:
+    """Whose numbers these are by the file: id_number, owner, path (of the organ, "" where there is none)."""
+    return copy_frame("""SELECT DISTINCT ON (b.id_number) b.id_number, b.name, coalesce(o.path, '') FROM record_basic b
+        LEFT JOIN record_standing s ON s.person_id = b.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
+        LEFT JOIN organs_organ o ON o.id = s.organ_id
+        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.id_number = ANY(%(numbers)s) ORDER BY b.id_number""",
+        {"numbers": numbers.drop_nulls().unique().to_list()},
+        schema={"id_number": pl.String, "owner": pl.String, "path": pl.String})
+
+
 def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
-    """The findings with the right words where a number that agrees with neither birth date nor sex is somebody else's by the file.
+    """The findings with the right words where a number that agrees with neither birth date nor sex, or has two names, is somebody else's by the file.
 
     So is one by which only the age is wrong, where the file has another number for that name.
     """
@@ -132,12 +187,7 @@ def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
     rows = every.join(unlike, on=["sheet", "row"], maintain_order="left")
     if not rows.height:
         return checked
-    owners = copy_frame("""SELECT DISTINCT ON (b.id_number) b.id_number, b.name, coalesce(o.path, '') FROM record_basic b
-        LEFT JOIN record_standing s ON s.person_id = b.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
-        LEFT JOIN organs_organ o ON o.id = s.organ_id
-        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.id_number = ANY(%(numbers)s) ORDER BY b.id_number""",
-        {"numbers": rows["id_number"].drop_nulls().unique().to_list()},
-        schema={"id_number": pl.String, "owner": pl.String, "path": pl.String})
+    owners = owners_of(rows["id_number"])
     outside = [path for path in owners["path"].unique() if path and not scope.covers(path)]
     own = namesakes(rows["name"], places).group_by("name").agg(number=pl.col("held_number").first(), count=pl.len())
     wrong = rows.join(owners, on="id_number", maintain_order="left").filter(pl.col("owner") != pl.col("name")).join(

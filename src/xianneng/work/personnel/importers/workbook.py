@@ -18,7 +18,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import sanctions, series
-from xianneng.work.personnel.importers import forms, lawful, lists, people, roster
+from xianneng.work.personnel.importers import basics, forms, lawful, lists, people, roster
 from xianneng.work.personnel.importers.answers import answered
 from xianneng.work.personnel.importers.comparing import Difference, current, known, many, one_at_a_time
 from xianneng.work.personnel.importers.places import REGION, Places
@@ -36,10 +36,10 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
          own: Collection[int], opens: bool) -> people.Plan:
     """Compare the workbook's good rows with the file as of ``on``. ``given``: kind and manager of those who are new; sets left out."""
     with reading_of(good.height):
-        rows = kind.with_owners(kind.complete(good))
-        persons, refused = _persons(rows, scope, places, on)
-        parts = {part: _theirs(kind.of(part, rows), persons) for part in kind.PARTS if part not in (kind.ORGANS, kind.PERSONS)}
-        inner = set(rows.filter(pl.col("organ_nature") == INNER, pl.col("organ_name").str.len_chars() <= LONGEST)["organ_name"])
+        owned = kind.owners(good)
+        persons, refused = _persons(kind.of(kind.PERSONS, good, owned), scope, places, on)
+        parts = {part: _theirs(kind.of(part, good, owned), persons) for part in kind.PARTS if part not in (kind.ORGANS, kind.PERSONS)}
+        inner = set(kind.of(kind.ORGANS, good, owned).filter(pl.col("organ_nature") == INNER, pl.col("organ_name").str.len_chars() <= LONGEST)["organ_name"])
         posts, said = _posts(parts[kind.POSTS], parts[kind.GRADES], inner, places)
         posts, units = _with_units(posts, places)
         ranks = _ranks(parts[kind.GRADES], persons)
@@ -54,9 +54,8 @@ def plan(good: pl.DataFrame, scope: Scope, places: Places, on: date, given: Mapp
     return replace(_founding(planned, units), fields=fields, refused=pl.concat([planned.refused, *_lone(parts, stopped)]))
 
 
-def _persons(rows: pl.DataFrame, scope: Scope, places: Places, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _persons(persons: pl.DataFrame, scope: Scope, places: Places, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A01 with `person_id`, of those who can be taken; and what is wrong with the others."""
-    persons = kind.of(kind.PERSONS, rows)
     numbered, unknown = forms.by_name_and_birth(persons, scope)
     silent = pl.col("id_number").is_null()
     wrong = [unknown,
@@ -225,7 +224,7 @@ def differences(main: pl.DataFrame, posts: pl.DataFrame, ranks: pl.DataFrame, pa
     serving = main.filter((pl.col("person_id") < 0) | (pl.col("held_status") == "在职"))
     honours = kind.honour_of(_taken(parts[kind.HONOURS])).rename({"from_on": "decided_on", "from_on_by_month": "decided_on_by_month"})
     return [
-        one_at_a_time("basic", roster.basic(main), on, dated=False),
+        basics.difference(roster.basic(main), on),
         one_at_a_time("standing", roster.standing(serving, on), on, dated=False, quiet=("team_order",)),
         one_at_a_time("rank", _rank_rows(ranks.join(main.select("person_id", rank_row="rank_row", rank_sheet="rank_sheet"), on="person_id").filter(
             (pl.col("row") == pl.col("rank_row")) & (pl.col("sheet") == pl.col("rank_sheet")))), on, anew={"way": "", "document": ""}),

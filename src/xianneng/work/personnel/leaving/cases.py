@@ -103,7 +103,7 @@ class Leaving(CaseType):
         if known is None:
             return None
         reasons = self.reasons(case, person_id, known)
-        return kept.judgement(reasons, asdict(known.leaver))
+        return kept.judgement(reasons, asdict(known.leaver) | ({"service": asdict(known.service)} if self.key == RESIGNING else {}))
 
     def off_on(self, case: Case, person_id: int) -> date:
         """The first day on which a person of the case no longer serves, as applied for."""
@@ -238,11 +238,16 @@ class Resigning(Leaving):
         handed, approved = _day(data.get("handover", {}).get("handed_on")), _day(data.get("approval", {}).get("on"))
         return max(day for day in (date.fromisoformat(data["application"]["off_on"]), handed and handed + timedelta(days=1), approved) if day)
 
+    def proposed(self, known: Known, on: date) -> dict[str, Any]:
+        """The minimum service that still binds by the file."""
+        service = known.service
+        return {"service_until": service.until.isoformat()} if service.known and service.until and service.until > on else {}
+
     def reasons(self, case: Case, person_id: int, known: Known) -> list[Reason]:
         """The five bars."""
         given = case.data["application"]
         return law.resigning(known.leaver, law.Resignation(
-            date.fromisoformat(given["applied_on"]), date.fromisoformat(given["off_on"]), _day(given["service_until"]), given["classified"],
+            date.fromisoformat(given["applied_on"]), date.fromisoformat(given["off_on"]), known.service, _day(given["service_until"]), given["classified"],
             _day(given["secret_until"]), given["duty"], given["audit"], given["other"]))
 
     def unsettled(self, case: Case, person_id: int) -> bool:

@@ -49,7 +49,7 @@ class Resignation(OfPersons):
     applied_on = forms.DateField(label="本人书面申请日期", widget=Day)
     received_on = forms.DateField(label="任免机关收到申请日期", widget=Day)
     off_on = forms.DateField(label="拟自何日起离职", widget=Day)
-    service_until = forms.DateField(label="最低服务年限届满日（没有的留空）", widget=Day, required=False)
+    service_until = forms.DateField(label="最低服务年限届满日", widget=Day, required=False, help_text="留空的按档案推算；另有约定且更长的，改填约定的届满日")
     classified = forms.ChoiceField(label="涉密情况", choices=[(each, each) for each in law.CLASSIFIED])
     secret_until = forms.DateField(label="脱密期届满日", widget=Day, required=False)
     duty = forms.CharField(label="须由本人继续处理的重要公务（没有的留空）", max_length=200, required=False)
@@ -57,6 +57,12 @@ class Resignation(OfPersons):
     other = forms.CharField(label="其他不得辞去公职的情形（没有的留空）", max_length=200, required=False)
     next = forms.CharField(label="离职后去向", max_length=200, required=False)
     basis = forms.CharField(label="依据和认定", max_length=300, required=False)
+
+    def build(self) -> None:
+        """The minimum service as the file gives it."""
+        if self.subjects and self.subjects[0].get("service_until"):
+            self.initial.setdefault("service_until", self.subjects[0]["service_until"])
+        super().build()
 
     def clean(self) -> dict[str, Any]:
         """Received after it was written, and left after that."""

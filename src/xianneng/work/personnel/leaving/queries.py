@@ -28,7 +28,8 @@ REVOKING = "personnel.leaving_revocation"
 STATUS = {RETIRING: "退休", RESIGNING: "辞职", DYING: "去世"}
 SCHEMA = {"person_id": pl.Int64, "name": pl.String, "sex": pl.String, "birth_on": pl.Date, "work_began_on": pl.Date,
           "status": pl.String, "kind": pl.String, "organ_id": pl.Int64, "organ_name": pl.String, "manager_id": pl.Int64, "layer": pl.String,
-          "post": pl.String, "in_team": pl.Boolean, "rank": pl.String, "investigation": pl.String}
+          "post": pl.String, "in_team": pl.Boolean, "rank": pl.String, "investigation": pl.String, "probation_until": pl.Date, "way": pl.String,
+          "came_on": pl.Date, "serves_until": pl.Date}
 NOT_YET, RUNNING, APPROVED = "未办理", "办理中", "已批准"
 SHOWN = (NOT_YET, RUNNING, APPROVED)
 
@@ -44,6 +45,13 @@ class Known:
     def plan(self) -> retirement.Schedule:
         """The person's months."""
         return self.leaver.plan
+
+    @property
+    def service(self) -> law.Service:
+        """The minimum service that binds the person: as it was written when they reported for duty, else as the file lets it be reckoned."""
+        if self.row["serves_until"]:
+            return law.Service(self.row["serves_until"])
+        return law.minimum_service(self.row["kind"], self.row["way"], self.row["probation_until"], self.row["came_on"])
 
     @property
     def age(self) -> str:
@@ -76,7 +84,11 @@ def leavers(asked: Asked) -> dict[int, Known]:
         SELECT s.person_id, b.name, b.sex, b.birth_on, b.work_started_on, s.status, s.kind, s.organ_id, p.name, s.manager_id,
                coalesce(post.layer, ''), coalesce(post.titles, ''), coalesce(post.in_team, false), coalesce(r.rank, ''),
                coalesce((SELECT n.kind FROM record_sanction n WHERE n.person_id = s.person_id AND {asked.as_of("n")}
-                         AND n.track = '调查' ORDER BY n.kind = '初步核实', n.id LIMIT 1), '')
+                         AND n.track = '调查' ORDER BY n.kind = '初步核实', n.id LIMIT 1), ''),
+               s.probation_until,
+               coalesce((SELECT g.way FROM record_registration g WHERE g.person_id = s.person_id AND {asked.as_of("g")} ORDER BY g.id LIMIT 1), ''),
+               (SELECT min(f.valid_from) FROM record_standing f WHERE f.person_id = s.person_id AND {asked.known("f")}),
+               (SELECT e.serves_until FROM record_recruited e WHERE e.person_id = s.person_id AND {asked.as_of("e")})
         FROM record_standing s
         JOIN record_basic b ON b.person_id = s.person_id AND {asked.as_of("b")}
         JOIN organs_profile p ON p.organ_id = s.organ_id AND {asked.as_of("p")}
@@ -102,6 +114,13 @@ def _grouped(people: pl.DataFrame, on: date) -> list[tuple[dict[str, Any], str]]
 def _leaver(row: Mapping[str, Any], group: str) -> law.Leaver:
     return law.Leaver(row["status"], row["kind"], row["sex"], row["birth_on"], row["work_began_on"], row["layer"], row["rank"],
                       row["in_team"], row["investigation"], retirement.schedule(row["birth_on"], row["sex"], group))
+
+
+def born_otherwise(known: Known, birth_on: date, sex: str, on: date) -> Known:
+    """The same person if the file gave another birth date or sex: what a correction of it does to retirement."""
+    row = {**known.row, "birth_on": birth_on, "sex": sex}
+    [(row, group)] = _grouped(pl.DataFrame([row], schema=SCHEMA), on)
+    return Known(row, _leaver(row, group))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +193,11 @@ def of_person(viewer: Viewer, person_id: int, on: date) -> Own | None:
 
 
 def _choices(known: Known, on: date) -> list[tuple[str, str, str, str]]:
-    """The ways to leave earlier that are still open, in words."""
+    """The ways to leave earlier that are still open, and the minimum service that still binds, in words."""
     plan, found = known.plan, []
+    state, words = law.served(known.service, on)
+    if state != law.MET:
+        found.append(("最低服务年限", f"{words}；届满前不得辞去公职", "RECR-SERV-01", cite("RECR-SERV-01", on)))
     if known.earliest_on and month_index(on) < plan.statutory:
         first = max(known.earliest_on, first_of(month_index(on) + 1))
         notice = law.notice_by(first_of(month_index(first) + 1))

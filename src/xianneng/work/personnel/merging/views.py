@@ -25,11 +25,14 @@ def table(request: Request) -> HttpResponse:
     may = request.viewer.may("merging.propose", place.path)
     many = may and serving(request.viewer.scope, place.path, request.today) > queries.AT_ONCE
     texts = [request.GET.get(name, "").strip() for name in ("left", "right")]
+    found = [queries.chosen(request.viewer.scope, text, request.today) if may else [] for text in texts]
+    person = as_number(request.GET.get("person"))
+    if person in [row["person_id"] for row in found[0]]:  # opened from a person: that one on one side, who else is called so on the other
+        found = [[row for row in rows if (row["person_id"] == person) == (side == 0)] for side, rows in enumerate(found)]
     return render(request, "personnel/merges.html", {
         "place": place, "organs": offered, "may": may, "lines": queries.listed(request.viewer, place.path, size=PAGE),
         "pairs": queries.likely(request.viewer, place.path, request.today) if may and not many else [], "many": many,
-        "sides": [(side, name, text, queries.chosen(request.viewer.scope, text, request.today) if may else [])
-                  for side, name, text in zip(("甲", "乙"), ("left", "right"), texts, strict=True)]})
+        "person": person, "sides": list(zip(("甲", "乙"), ("left", "right"), texts, found, strict=True))})
 
 
 @require_POST

@@ -22,9 +22,7 @@ from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.personnel import changes, intakes, reliance
 from xianneng.work.personnel.paperfile import queries
-from xianneng.work.personnel.paperfile.queries import AUDIT, DETERMINATION
-
-COLUMNS = {law.BIRTH: "birth_on", law.WORK: "work_started_on", law.PARTY: "party_joined_on"}  # of the basic information
+from xianneng.work.personnel.paperfile.queries import AUDIT, COLUMNS, DETERMINATION
 
 
 class Auditing(CaseType):

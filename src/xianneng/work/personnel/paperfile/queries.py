@@ -27,6 +27,7 @@ AUDIT, DETERMINATION, CAMPAIGN = "personnel.file_audit", "personnel.file_determi
 NOT_YET, RUNNING, CLEAN, FAULTY, SETTLED = "未审核", "审核中", law.CLEAN, law.FAULTY, "已认定"
 SHOWN = (NOT_YET, RUNNING, FAULTY, SETTLED, CLEAN)
 DONE = (FAULTY, SETTLED, CLEAN)  # audited
+COLUMNS = {law.BIRTH: "birth_on", law.WORK: "work_started_on", law.PARTY: "party_joined_on"}  # of the basic information
 PARTY = ("中共党员", "预备党员")
 EVER = date(1900, 1, 1)
 EVERYWHERE = Scope(("/",))

@@ -23,7 +23,7 @@ class Asking(forms.Form):
     purpose = forms.CharField(label="事由（登记，本人可见）", max_length=150, min_length=4)
     reason = forms.CharField(label="任免理由（各人相同的）", max_length=300, required=False)
     organ = forms.CharField(label="发文机关", max_length=80, required=False)
-    number = forms.CharField(label="文号；介绍信为编号的前缀", max_length=60, required=False)
+    number = forms.CharField(label="文号；介绍信为编号的前缀；档案标签为第一个编号", max_length=60, required=False)
     addressee = forms.CharField(label="主送机关；介绍信为介绍到的单位", max_length=120, required=False)
     document = forms.CharField(label="依据的文件", max_length=120, required=False)
     from_on = forms.DateField(label="自何日起", widget=Day, required=False)

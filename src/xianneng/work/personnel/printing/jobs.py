@@ -20,6 +20,7 @@ from xianneng.foundation.documents.layout import Layout
 from xianneng.foundation.documents.rendering import Kind as FileKind
 from xianneng.foundation.documents.rendering import render, render_all
 from xianneng.foundation.ledger.files import put
+from xianneng.foundation.web.progress import gone
 from xianneng.law.refusals import NotFound, Refusal, Refused
 from xianneng.work.personnel.models import PaperTemplate, PrintJob, PrintState
 from xianneng.work.personnel.printing import people
@@ -29,7 +30,6 @@ from xianneng.work.personnel.printing.templates import content_of
 logger = logging.getLogger(__name__)
 MOST, AT_ONCE = 2_000, 10  # persons of one job; up to how many the officer waits for
 KEPT = timedelta(days=7)
-SILENT = timedelta(minutes=3)  # a worker that has said nothing for so long is gone
 RUNNING = (PrintState.WAITING, PrintState.RUNNING)
 Said = Callable[[int], None]  # tells how many are done; raises Stopped
 MADE: Mapping[str, str] = {"pdf": "一个 PDF", "docx": "一个 Word 文件", "zip-pdf": "每人一个 PDF（压缩包）", "zip-docx": "每人一个 Word 文件（压缩包）",
@@ -82,14 +82,14 @@ def forget(now: datetime) -> None:
 
 def stop(*, job: PrintJob, now: datetime) -> None:
     """Ask the worker to stop after the person in hand; a job whose worker is gone ends here."""
-    gone = job.state == PrintState.WAITING or silent(job, now)
+    at_once = job.state == PrintState.WAITING or silent(job, now)
     PrintJob.objects.filter(pk=job.pk, state__in=RUNNING).update(
-        stopping=True, **({"state": PrintState.STOPPED, "ended_at": now} if gone else {}))
+        stopping=True, **({"state": PrintState.STOPPED, "ended_at": now} if at_once else {}))
 
 
 def silent(job: PrintJob, now: datetime) -> bool:
     """Whether the worker of a job that has begun says nothing any more."""
-    return job.state == PrintState.RUNNING and job.said_at is not None and now - job.said_at > SILENT
+    return job.state == PrintState.RUNNING and gone(job.said_at, now)
 
 
 def carry_out(*, job_id: int, make: Callable[[PrintJob, Said], bytes], clock: Callable[[], datetime]) -> None:
@@ -158,7 +158,7 @@ def made(job: PrintJob, said: Said) -> bytes:
     if job.kind == "notice":
         return written(iter([people.notice(list(found), job.on, letter)]), job.made)
     if job.kind == "labels":
-        return written(iter([people.labels(list(found), job.on)]), job.made)
+        return written(iter([people.labels(list(found), job.on, letter)]), job.made)
     lay_out: Mapping[str, Callable[[int, Told], Layout]] = {
         "appointment": lambda at, each: people.appointment(each, job.on), "checking": lambda at, each: people.appointment(each, job.on, checking=True),
         "registration": lambda at, each: people.registration(each, job.on), "introduction": lambda at, each: people.introduction(each, job.on, letter, at)}
@@ -182,13 +182,14 @@ def _packed(files: Iterable[tuple[str, bytes]], kind: str) -> bytes:
 
 
 def _by_template(template: PaperTemplate, found: Iterator[Told], job: PrintJob) -> bytes:
-    content, as_pdf = content_of(template), job.made.endswith("pdf")
+    content, as_pdf, letter = content_of(template), job.made.endswith("pdf"), _letter(job.asked.get("letter", {}))
     if any(each["group"] == "人员" for each in template.fields):
-        return _file(templates.fill(content, [people.listed(found, job.on)]), as_pdf)
+        return _file(templates.fill(content, [people.listed(found, job.on, letter, job.kind)]), as_pdf)
+    told = ((each, people.values(each, job.on, letter, people.number_of(job.kind, letter, at))) for at, each in enumerate(found, 1))
     if job.made.startswith("zip"):
-        return _packed(((f"{template.name}（{each.form.text('XingMing')}）", _file(templates.fill(content, [people.values(each, job.on)]), as_pdf))
-                        for each in found), "pdf" if as_pdf else "docx")
-    return _file(templates.fill(content, (people.values(each, job.on) for each in found)), as_pdf)
+        return _packed(((f"{template.name}（{each.form.text('XingMing')}）", _file(templates.fill(content, [said]), as_pdf)) for each, said in told),
+                       "pdf" if as_pdf else "docx")
+    return _file(templates.fill(content, (said for _, said in told)), as_pdf)
 
 
 def _file(content: bytes, as_pdf: bool) -> bytes:

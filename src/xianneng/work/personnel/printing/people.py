@@ -125,10 +125,25 @@ def notice(people: Sequence[Told], on: date, letter: Letter) -> Layout:
                     *((f"以上任免自{in_words(letter.from_on)}起执行。",) if letter.from_on else ()))))
 
 
-def labels(people: Sequence[Told], on: date) -> Layout:
-    """档案标签: a label for each of them."""
+def labels(people: Sequence[Told], on: date, letter: Letter) -> Layout:
+    """档案标签: a label for each of them, numbered from the first number on where one is given."""
     return PAPERS["file_labels"].lay_out(FileLabels(on, [FileLabel(
-        each.resume.basic["name"], each.resume.basic["sex"], year_month(each.resume.basic["birth_on"]), each.resume.organ) for each in people]))
+        each.resume.basic["name"], each.resume.basic["sex"], year_month(each.resume.basic["birth_on"]), each.resume.organ, number_of("labels", letter, at))
+        for at, each in enumerate(people, 1)]))
+
+
+def number_of(kind: str, letter: Letter, at: int) -> str:
+    """The number on the paper of the person at a place from 1: of letters the prefix with the place, of labels counted on from the first; else none."""
+    if kind == "introduction":
+        return f"{letter.number}{at}"
+    return counted_on(letter.number, at) if kind == "labels" and letter.number else ""
+
+
+def counted_on(first: str, at: int) -> str:
+    """DA-0009 → DA-0010 at place 2: the digits at the end count on, in their width; without digits the place follows."""
+    head = first.rstrip("0123456789")
+    digits = first[len(head):]
+    return f"{head}{int(digits) + at - 1:0{len(digits)}}" if digits else f"{first}{at}"
 
 
 def month(text: str) -> str:
@@ -188,29 +203,41 @@ PERSON: Mapping[str, tuple[str, Callable[[Told, date], str]]] = {
     "奖惩情况": ("", lambda each, on: each.form.text("JiangChengQingKuang")), "年度考核结果": ("近两年", lambda each, on: each.form.text("NianDuKaoHeJieGuo")),
     "简历": ("每段一行", lambda each, on: each.form.text("JianLi")), "身份证号": ("", lambda each, on: each.form.text("ShenFenZheng")),
     "打印日期": ("2026年11月20日", lambda each, on: in_words(on))}
+# What is filled in for all of them when they are printed.
+LETTER: Mapping[str, tuple[str, Callable[[Letter], str]]] = {
+    "发文机关": ("打印时填写", lambda letter: letter.organ), "文号": ("打印时填写", lambda letter: letter.number),
+    "主送机关": ("介绍信为介绍到的单位", lambda letter: letter.addressee), "依据文件": ("打印时填写", lambda letter: letter.document),
+    "自何日起": ("打印时填写", lambda letter: in_words(letter.from_on) if letter.from_on else ""),
+    "报到期限": ("打印时填写", lambda letter: in_words(letter.report_by) if letter.report_by else ""),
+    "工资发至": ("打印时填写", lambda letter: letter.paid_through)}
+NUMBER, NUMBER_SAID = "编号", "介绍信、档案标签逐人的编号"
 PHOTO = "照片"
 CAREER = {"起止": "1994.08--2002.03", "内容": ""}
 RELATIVE = {"称谓": "", "姓名": "", "年龄": "已去世的不写", "出生年月": "", "政治面貌": "", "工作单位及职务": ""}
 GROUPS: Mapping[str, str] = {"经历": "简历逐段", "家庭": "家庭成员逐人", "人员": "名册逐人"}
 FIELDS: Mapping[str, Mapping[str, str]] = {
-    "": {**{name: said for name, (said, _) in PERSON.items()}, PHOTO: "34 × 45 毫米以内"}, "经历": CAREER, "家庭": RELATIVE,
-    "人员": {"序号": "", **{name: said for name, (said, _) in PERSON.items()}}}
+    "": {**{name: said for name, (said, _) in (*PERSON.items(), *LETTER.items())}, NUMBER: NUMBER_SAID, PHOTO: "34 × 45 毫米以内"}, "经历": CAREER, "家庭": RELATIVE,
+    "人员": {"序号": "", NUMBER: NUMBER_SAID, **{name: said for name, (said, _) in PERSON.items()}}}
 
 
-def values(each: Told, on: date) -> Person:
-    """What the fields of a template say of one person."""
+def values(each: Told, on: date, letter: Letter, number: str = "") -> Person:
+    """What the fields of a template say of one person, whose paper bears a number."""
     lines = [line.partition("  ") for line in each.form.text("JianLi").splitlines()]
-    return {**_plain(each, on), PHOTO: each.form.photo or b"",
+    return {**_letter(letter), **_plain(each, on), NUMBER: number, PHOTO: each.form.photo or b"",
             "经历": [{"起止": period.strip(), "内容": words.strip()} for period, _, words in lines],
             "家庭": [{"称谓": line["ChengWei"], "姓名": line["XingMing"], "年龄": relatives_age(line, on), "出生年月": month(line["ChuShengRiQi"]),
                     "政治面貌": line["ZhengZhiMianMao"], "工作单位及职务": line["GongZuoDanWeiJiZhiWu"]} for line in each.form.family]}
 
 
-def listed(people: Iterator[Told], on: date) -> Person:
+def listed(people: Iterator[Told], on: date, letter: Letter, kind: str = "") -> Person:
     """What the fields of a template say of a list of persons: a line for each."""
-    return {"打印日期": in_words(on),
-            "人员": [{"序号": str(at), **_plain(each, on)} for at, each in enumerate(people, 1)]}
+    return {"打印日期": in_words(on), **_letter(letter),
+            "人员": [{"序号": str(at), NUMBER: number_of(kind, letter, at), **_plain(each, on)} for at, each in enumerate(people, 1)]}
 
 
 def _plain(each: Told, on: date) -> dict[str, str]:
     return {name: say(each, on) for name, (_, say) in PERSON.items()}
+
+
+def _letter(letter: Letter) -> dict[str, str]:
+    return {name: say(letter) for name, (_, say) in LETTER.items()}

@@ -21,7 +21,9 @@ from xianneng.work.personnel.printing import people
 from xianneng.work.personnel.printing.people import Proposal, Told
 
 RIGHT = "record.export"  # who takes papers out keeps what they look like, for their own organ
-USES: Mapping[str, str] = {"appointment": "干部任免审批表", "registration": "公务员登记表", "roster": "花名册", "other": "其他表（按名称）"}
+USES: Mapping[str, str] = {"appointment": "干部任免审批表", "registration": "公务员登记表", "introduction": "干部介绍信", "notice": "任免职文件", "labels": "档案标签",
+                           "roster": "花名册", "other": "其他表（按名称）"}
+OF_ALL, EITHER = ("roster", "notice"), ("labels", "other")  # one paper of all persons; one, or one of each
 MOST = 50  # versions of an organ
 
 
@@ -63,8 +65,8 @@ def retire(*, viewer: Viewer, template_id: int, now: datetime) -> PaperTemplate:
 
 def _refuse_mixed(kind: str, found: list[templates.Found]) -> None:
     listing = any(each.group == "人员" for each in found)
-    if (kind == "roster") != listing and kind != "other":
-        raise Refused("模板与用途不符", why="花名册要有“{{人员.姓名}}”这样逐人重复的行，个人的表不能有", then="请改用途，或改模板")
+    if (kind in OF_ALL) != listing and kind not in EITHER:
+        raise Refused("模板与用途不符", why="花名册、任免职文件要有“{{人员.姓名}}”这样逐人重复的行，个人的表不能有", then="请改用途，或改模板")
 
 
 def templates_of(viewer: Viewer) -> list[PaperTemplate]:
@@ -107,7 +109,8 @@ def filled_sample(template: PaperTemplate, on: date) -> bytes:
 
 def sample(on: date) -> templates.Person:
     """An invented person, and a list of two of them."""
-    return {**people.listed(iter([_invented(on)] * 2), on), **people.values(_invented(on), on)}
+    letter = people.Letter("示例县示例局", "示例〔2026〕1号", "示例县第二示例局", "示例县委组织部文件", on, on, f"{on.year}年{on.month}月")
+    return {**people.listed(iter([_invented(on)] * 2), on, letter, "labels"), **people.values(_invented(on), on, letter, "1")}
 
 
 def _invented(on: date) -> Told:

@@ -17,5 +17,8 @@ class ProposalForm(ItemForm):
     def __init__(self, data: Any = None, *, entry: Entry, on: date, given: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, entry=entry, scope=ANYWHERE, on=on, given=given)
         self.fields["why"].label = "理由"
-        for name in ("material", "determined"):
-            self.fields.pop(name, None)
+        del self.fields["material"]
+
+    def _undetermined(self) -> dict[str, str]:
+        """Anybody may ask; what is to be determined first is whoever takes it up to see to."""
+        return {}

@@ -1,4 +1,4 @@
-"""What a civil servant can do: ask for a correction of their own file, and once more where it was sent back."""
+"""What a civil servant can do: ask for a correction of their own file, once more where it was sent back, and take it back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -9,6 +9,7 @@ from django.db import transaction
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.models import Case, TaskState
+from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.record.sets import SETS
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused
 from xianneng.work.personnel.entries import KEPT, Entry, organ_of, own_entry
@@ -50,6 +51,12 @@ def supplement(*, case: Case, change: Mapping[str, Any], files: Files, viewer: V
     """补正 what was sent back: the change as it now reads, and more papers."""
     with transaction.atomic():
         _hand_in(case, change, files, viewer, now, text=change["why"])
+
+
+def withdraw(*, case: Case, why: str, viewer: Viewer, now: datetime) -> None:
+    """撤回 one's own request, before it is decided. Refused afterwards."""
+    refuse_id_numbers(why)
+    cases.withdraw(case_id=case.pk, text=why.strip() or "本人撤回", viewer=viewer, seen=None, now=now)
 
 
 def _hand_in(case: Case, change: Mapping[str, Any], files: Files, viewer: Viewer, now: datetime, *, text: str) -> None:

@@ -35,9 +35,11 @@ class Request:
 
     @property
     def state(self) -> str:
-        """待受理, 退回补正, 不予受理, 已受理, 已更正."""
+        """待受理, 退回补正, 已撤回, 不予受理, 已受理, 已更正."""
         if self.case.closed_at is None:
             return "退回补正，请补充" if self.returned else "待受理"
+        if self.case.state == CaseState.WITHDRAWN:
+            return "已撤回"
         if self.case.state != CaseState.CLOSED:
             return "不予受理"
         if self.followed is None:

@@ -57,7 +57,7 @@ def _form(case: Case, subject: Subject, on: date) -> RegistrationForm:
         ethnicity=basic["ethnicity"], native_place=basic["native_place"], political_status=basic["political_status"],
         health=basic["health"], work_began_on=basic["work_started_on"], layer=told.rank, id_number=basic["id_number"],
         post=told.post or told.organ, education=told.full_time[0], school=told.full_time[1], later_education=told.in_service[0],
-        later_school=told.in_service[1], registered_post=given["post"], registered_level=given["level"], career=told.career,
+        later_school=told.in_service[1], registered_post=given["post"], registered_level=given["level"], career=told.from_school,
         awards=honours(file(ALL, subject.person_id, known_at=case.effective_at, keys=["award", "sanction"]), on),
         own_organ=_said(case, "application", "经研究，同意申报公务员登记。"),
         review=_said(case, "review", f"{decision}。{subject.data.get('why', '')}" if decision else ""),

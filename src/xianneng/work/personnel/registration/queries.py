@@ -121,13 +121,12 @@ def lists(place: Place, on: date, own: frozenset[int]) -> Lists:
     held = pl.col("registered").eq(REGISTERED).fill_null(False)
     judged: pl.DataFrame = law.verdict(found.filter(~held), on)
     reviewed: pl.DataFrame = law.review(found.filter(held), on)
-    return Lists(judged.filter(pl.col("conclusion") != law.OUTSIDE), reviewed.filter(pl.col("ending").is_not_null()), _registered_count(asked))
+    return Lists(judged.filter(pl.col("conclusion") != law.OUTSIDE), reviewed.filter(pl.col("ending").is_not_null()), _serving_count(asked) - len(judged))
 
 
-def _registered_count(asked: Asked) -> int:
-    """How many who serve are registered."""
-    return int(copy_frame(f"""SELECT count(*) FROM record_standing s JOIN record_registration g ON g.person_id = s.person_id
-        AND {asked.as_of("g")} AND g.state = '{REGISTERED}' WHERE {asked.as_of("s")} AND s.status = '在职' AND {_organs("s", asked)}""",
+def _serving_count(asked: Asked) -> int:
+    """How many serve; who of them is not registered was found already."""
+    return int(copy_frame(f"SELECT count(*) FROM record_standing s WHERE {asked.as_of('s')} AND s.status = '在职' AND {_organs('s', asked)}",
                           asked.params, schema={"count": pl.Int64}).item())
 
 

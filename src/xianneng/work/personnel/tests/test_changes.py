@@ -50,7 +50,7 @@ def test_what_is_wrong_is_said_at_its_column(person: int, key: str, values: dict
 @pytest.mark.parametrize(("key", "values"), [
     ("level", {"level": 20, "step": 5}), ("assessment", {"year": 2023, "grade": "优秀", "note": ""}), ("award", {"name": "记三等功"}),
     ("sanction", {"track": "调查", "kind": "立案"}), ("sanction", {"track": "党纪处分", "kind": "严重警告", "until_on": "2025-09-01"}),
-    ("family", {"relation": "妻子", "name": "阿依古丽·买买提"}), ("education", {"mode": "在职教育", "education": "研究生"})])
+    ("family", {"relation": "妻子", "name": "阿依古丽·买买提"}), ("education", {"mode": "在职教育", "education": "研究生", "highest": True})])
 def test_what_is_right_is_taken(person: int, key: str, values: dict[str, Any]) -> None:
     assert changes.problems(entry(person, key, **values), ON) == {}
 

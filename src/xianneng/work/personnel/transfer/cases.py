@@ -32,22 +32,22 @@ from xianneng.law.tables import figure
 from xianneng.work.personnel import ahead, kept
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.leaving.effects import departure
-from xianneng.work.personnel.paperfile import queries as paperfile
 from xianneng.work.personnel.transfer.effects import move
 from xianneng.work.personnel.transfer.queries import (
     FILE_STEPS,
     INSIDE,
     TRANSFER,
     Known,
+    audited_elsewhere,
     authority,
     destination,
+    file_audit,
     known,
     officers,
     place_of,
 )
 
 STATUS = "调出"
-FILE_AUDITS = {paperfile.CLEAN: law.AUDITED, paperfile.SETTLED: law.CLEARED, paperfile.FAULTY: law.NOT_AUDITED}
 SAME, OTHER = "同一", "不同"
 TERMS = {"sending": "file_sending_months", "receipt": "file_receipt_months", "returned": "file_receipt_months"}
 PLACING = ("establishment", "quota", "rank", "layer", "kin")  # the conditions that the organ which takes in answers for
@@ -91,7 +91,7 @@ class Transferring(CaseType):
         subject = case.subjects.get()
         refuse_own(viewer, [subject.person_id], why="这是{who}的调转", then="请由本机关其他人事干部申报")
         person = self._present(case, localdate(now))
-        subject.data |= {"name": person.row["name"], "rank": person.row["rank"], "file_audit": FILE_AUDITS.get(paperfile.state_of(subject.person_id), "")}
+        subject.data |= {"name": person.row["name"], "rank": person.row["rank"]}
         subject.save()
         case.data |= {"asked_on": localdate(now).isoformat(), "from_name": person.row["organ_name"]}
         case.data["matter"] = self._matter(case, person)
@@ -221,7 +221,7 @@ class Transferring(CaseType):
         wrong = []
         for each in reasons:
             basis = case.data["acceptance" if each.clause in PLACING else "application"]["basis"]
-            if each.state == "unmet" or (each.state == "ask" and not basis):
+            if each.state == "unmet" or (each.state == "ask" and not basis and each.clause != "file"):  # an audit elsewhere names its document
                 wrong.append((f"{each.text}{'' if each.state == 'unmet' else '（须写明依据和认定）'}", each.article, each.remedy))
         if wrong:
             words, articles, remedies = ([*dict.fromkeys(part)] for part in zip(*wrong, strict=True))
@@ -231,12 +231,13 @@ class Transferring(CaseType):
         """Rows of title and text: who, where to and why, what is offered, what was decided."""
         row, data = person.row, case.data
         found = [[row["name"], "，".join(part for part in (
-            row["organ_name"], row["post"], row["rank"], person.level, person.standing.kind, person.standing.establishment) if part)]]
+            row["organ_name"], row["post"], row["rank"], person.level, person.standing.kind, person.standing.establishment) if part)],
+                 ["档案审核", law.file_audited(file_audit(row["person_id"]), audited_elsewhere(data.get("application", {})))[1]]]
         if "application" in data:
             given = data["application"]
             found += [["调往", "，".join(part for part in (data["to_name"], given["consent"], f"自 {data['moves_on']} 起") if part)],
                       ["调转原因", "；".join(part for part in (given["ground"], given["basis"]) if part)],
-                      ["档案审核", given["file_audit"]], ["工资发至", given["paid_through"]]]
+                      ["工资发至", given["paid_through"]]]
         if "acceptance" in data:
             given = data["acceptance"]
             found.append(["调入机关意见", "，".join(part for part in (
@@ -251,7 +252,8 @@ class Transferring(CaseType):
 def _asked(case: Case) -> law.Move:
     given = case.data["application"]
     return law.Move(date.fromisoformat(case.data["moves_on"]), given["ground"], given["classified"],
-                    date.fromisoformat(given["secret_until"]) if given["secret_until"] else None, given["audit"], given["file_audit"])
+                    date.fromisoformat(given["secret_until"]) if given["secret_until"] else None, given["audit"],
+                    file_audit(case.subjects.get().person_id), audited_elsewhere(given))
 
 
 def _file(case: Case) -> str:

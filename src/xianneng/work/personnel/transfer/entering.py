@@ -27,7 +27,14 @@ from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.personnel.cases import take_up
 from xianneng.work.personnel.transfer.effects import WAY
-from xianneng.work.personnel.transfer.queries import ENTERING, KINDS, manager_of, place_of
+from xianneng.work.personnel.transfer.queries import (
+    ENTERING,
+    KINDS,
+    audited_elsewhere,
+    file_audit,
+    manager_of,
+    place_of,
+)
 
 GONE = "调出"
 
@@ -108,10 +115,11 @@ class Entering(CaseType):
         if day < on:
             raise Refused("转入日期已过", why=f"拟自 {day} 起转入，今天是 {on}", then="请退回申报环节，改定转入日期")
         mover = law.Mover("在职", given["kind"], given["held_rank"], given["held_layer"], "")
-        asked = law.Move(day, law.GROUNDS[0], file_audit=given["file_audit"])
+        returning = self._returning(case)
+        asked = law.Move(day, law.GROUNDS[0], file_audit=file_audit(returning) if returning else "", audited=audited_elsewhere(given))
         reasons = [each for each in law.leaving_for(mover, asked) if each.clause in ("serving", "file")]
         reasons += law.placing(mover, place_of(None, case.organ, given, day))
-        wrong = [each for each in reasons if each.state == "unmet" or (each.state == "ask" and not given["basis"])]
+        wrong = [each for each in reasons if each.state == "unmet" or (each.state == "ask" and not given["basis"] and each.clause != "file")]
         if wrong:
             raise Refused("不能这样转入", why="；".join(f"{each.text}{'' if each.state == 'unmet' else '（须写明依据和认定）'}" for each in wrong),
                           article="；".join(dict.fromkeys(each.article for each in wrong)), then="；".join(dict.fromkeys(each.remedy for each in wrong)))
@@ -125,7 +133,7 @@ class Entering(CaseType):
             found += [["介绍信", given["letter"]], ["原职务职级", "，".join(part for part in (given["held_post"], given["held_layer"], given["held_rank"]) if part)],
                       ["转入后", "，".join(part for part in (data["to_name"], given["title"], given["layer"], given["rank"], f"{given['level']}级" if given["level"] else "",
                                                         f"使用{given['establishment']}", f"自 {data['moves_on']} 起") if part)],
-                      ["档案审核", "；".join(part for part in (given["file_audit"], given["basis"]) if part)]]
+                      ["档案审核", f"{audited_elsewhere(given)}审核，没有问题或者已查清认定"], *([["依据和认定", given["basis"]]] if given["basis"] else [])]
         if "approval" in data:
             found.append(["批准", data["approval"]["document"]])
         if "receipt" in data:

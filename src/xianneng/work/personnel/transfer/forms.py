@@ -1,6 +1,6 @@
 """What each step of 人员调转 asks; the file proposes what it knows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -20,7 +20,23 @@ CATEGORIES = ("履历类", "自传和思想类", "考核鉴定类", "学历学�
               "工资、任免、出国和会议代表类", "其他材料")
 
 
-class Application(OfPersons):
+class Audited(OfPersons):
+    """凡转必审: the audit outside of the platform, by its day and document; what was audited on the platform the file knows."""
+
+    happened: Sequence[str] = ("audited_on",)
+    audited_on = forms.DateField(label="档案在本平台以外审核的日期", widget=Day, required=False)
+    audited_by = forms.CharField(label="审核机关和文号", max_length=120, required=False, help_text="在本平台审核的，以审核结果为准，不必填写；有问题没有查清认定的，不能办理")
+
+    def clean(self) -> dict[str, Any]:
+        """A day without its document is no proof, nor the other way round."""
+        data = super().clean()
+        for name, other in (("audited_on", "audited_by"), ("audited_by", "audited_on")):
+            if data.get(name) and not data.get(other) and other not in self.errors:
+                self.add_error(other, "在本平台以外审核的，日期、机关和文号都要填写")
+        return data
+
+
+class Application(Audited):
     """申报: where to, when, why, and what no file says of who is to go."""
 
     to = forms.ChoiceField(label="调往", choices=[(INSIDE, "本平台的机关"), (OUTSIDE, "平台外的机关、单位")])
@@ -32,14 +48,8 @@ class Application(OfPersons):
     classified = forms.ChoiceField(label="涉密情况", choices=[(each, each) for each in CLASSIFIED])
     secret_until = forms.DateField(label="脱密期届满日", widget=Day, required=False)
     audit = forms.CharField(label="正在接受的审计（没有的留空）", max_length=200, required=False)
-    file_audit = forms.ChoiceField(label="干部人事档案审核", choices=[(each, each) for each in law.FILE_AUDITS])
     basis = forms.CharField(label="依据和认定（一般不得转任的，写明批准依据）", max_length=300, required=False)
-
-    def build(self) -> None:
-        """As the last audit of the paper file found."""
-        if self.subjects and self.subjects[0].get("file_audit"):
-            self.initial.setdefault("file_audit", self.subjects[0]["file_audit"])
-        super().build()
+    field_order = ("to", "organ", "consent", "moves_on", "ground", "paid_through", "classified", "secret_until", "audit", "audited_on", "audited_by", "basis")
 
     def clean(self) -> dict[str, Any]:
         """An organ of the platform is found by its name; another has agreed in writing."""
@@ -92,7 +102,7 @@ class Incoming(forms.Form):
         return number
 
 
-class Arrival(Acceptance):
+class Arrival(Acceptance, Audited):
     """转入申报: what the letter and the file of the former organ say, and what is given here."""
 
     letter = forms.CharField(label="介绍信文号", max_length=120)
@@ -109,8 +119,9 @@ class Arrival(Acceptance):
     native_place = forms.CharField(label="籍贯", max_length=60, required=False)
     political_status = forms.CharField(label="政治面貌", max_length=20, initial="中共党员")
     work_began_on = forms.DateField(label="参加工作时间", widget=Day)
-    file_audit = forms.ChoiceField(label="干部人事档案审核", choices=[(each, each) for each in law.FILE_AUDITS])
-    happened = ("registered_on", "work_began_on")
+    audited_on = forms.DateField(label="档案审核日期", widget=Day)
+    audited_by = forms.CharField(label="审核机关和文号", max_length=120, help_text="没有问题，或者问题已查清认定的，才能转入")
+    happened = ("registered_on", "work_began_on", "audited_on")
 
     def build(self) -> None:
         """The ranks and layers held elsewhere are those of here."""

@@ -1,11 +1,11 @@
 """What can be asked of 人员调转: who moves with the law's facts, where to, what is free there; and the list of transfers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Office
@@ -19,15 +19,17 @@ from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Member
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.merged import records
-from xianneng.foundation.record.models import Family, Level, Registration, Standing
+from xianneng.foundation.record.models import Family, Level, Standing
 from xianneng.foundation.record.queries import in_scope
 from xianneng.law import transfer as law
 from xianneng.law.refusals import Refused
 from xianneng.work.personnel.leaving.queries import leavers
+from xianneng.work.personnel.paperfile import queries as paperfile
 
 TRANSFER, ENTERING = "personnel.transfer", "personnel.transfer_in"
 INSIDE, OUTSIDE = "平台内", "平台外"
 KINDS = {"机关": "公务员", "参公单位": "参公"}  # 人员类别, by the kind of the organ
+FILE_AUDITS = {paperfile.CLEAN: law.AUDITED, paperfile.SETTLED: law.CLEARED, paperfile.FAULTY: law.UNCLEARED}
 EVERYWHERE = Scope(("/",))
 RUNNING, FILES, DONE = "办理中", "档案未收妥", "已办结"
 SHOWN = (RUNNING, FILES, DONE)
@@ -54,15 +56,17 @@ def known(person_id: int, on: date) -> Known | None:
     row = dict(found.row)
     return Known(row, standing, f"{level.level}级" + (f"{level.step}档" if level.step else "") if level else "", law.Mover(
         row["status"], row["kind"], row["rank"], row["layer"], row["investigation"], standing.probation_until,
-        law.served_until(_recruited_on(standing, on))))
+        found.service))
 
 
-def _recruited_on(standing: Standing, on: date) -> date | None:
-    """Since when somebody serves who was recruited by examination; None for who came otherwise, or where the file does not say."""
-    recruited = standing.probation_until is not None or Registration.objects.as_of(on).filter(
-        person_id=standing.person_id, way__startswith=law.RECRUITED).exists()
-    rows = Standing.objects.known().filter(person_id=standing.person_id)
-    return rows.aggregate(first=Min("valid_from"))["first"] if recruited else None
+def file_audit(person_id: int) -> str:
+    """What the platform's own audit found of somebody's paper file; empty where there was none."""
+    return FILE_AUDITS.get(paperfile.state_of(person_id), "")
+
+
+def audited_elsewhere(given: Mapping[str, Any]) -> str:
+    """When and by whom an application says that the file was audited outside of the platform; empty where it does not."""
+    return f"{given['audited_on']} 经{given['audited_by']}" if given.get("audited_on") else ""
 
 
 def destination(text: str, on: date) -> Place:

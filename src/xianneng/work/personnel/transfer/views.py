@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number, require_today
 from xianneng.work.personnel.transfer import operations, queries
 from xianneng.work.personnel.transfer.forms import Incoming
@@ -53,4 +54,4 @@ def enter(request: Request) -> HttpResponse:
     form = Incoming(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return redirect("case", number=operations.propose_entering(**form.cleaned_data, viewer=request.viewer, now=request.now))
-    return render(request, "personnel/transfer_enter.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "personnel/transfer_enter.html", {"form": form})

@@ -1,6 +1,5 @@
 """录用计划: the authority's officer balances what the organs declared, its leader approves; the places are then what positions are written against."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -11,7 +10,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.types import CaseType
-from xianneng.foundation.ledger.digests import sm3
+from xianneng.foundation.ledger.digests import sm3_of_rows
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.scope import Scope
@@ -129,7 +128,7 @@ def digest(plan: Plan) -> str:
     lines: list[Any] = [[plan.name, plan.year, plan.declare_until.isoformat(), plan.until_on.isoformat(), plan.notes, plan.reasons]]
     lines += [list(row) for row in Need.objects.filter(plan=plan).order_by("pk").values_list(
         "organ_id", "kind", "post", "target", "count", "reason", "allotted", "note", "declared_by")]
-    return sm3("\n".join(json.dumps(line, ensure_ascii=False, sort_keys=True) for line in lines).encode()).hex()
+    return sm3_of_rows(lines)
 
 
 def verify(report: Report) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.recruitment.models import Plan, PlanState
@@ -30,7 +31,7 @@ def new(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid():
         made = operations.begin(viewer=request.viewer, now=request.now, **form.cleaned_data)
         return redirect("recruitment_plan", made.pk)
-    return render(request, "recruitment/plan_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    return form_page(request, "recruitment/plan_new.html", {"form": form})
 
 
 @require_GET

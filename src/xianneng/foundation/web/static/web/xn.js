@@ -49,6 +49,16 @@ for (const step of document.querySelectorAll(".flow .now")) {
   flow.scrollLeft = step.offsetLeft - (flow.clientWidth - step.offsetWidth) / 2;
 }
 
+/** Only a box that can be scrolled is a stop of the tab key. */
+function stops() {
+  for (const box of document.querySelectorAll(".scroll[tabindex], .flow")) {
+    box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
+  }
+}
+stops();
+for (const event of ["resize", "load", "htmx:load"]) addEventListener(event, stops);
+document.addEventListener("toggle", stops, true);
+
 /** On the phone each row of a stacked table, a list to tick from or a table of numbers is a block: its cells carry their column heads as labels. */
 function label() {
   for (const table of document.querySelectorAll(".stack, .picks, .figures")) {
@@ -98,6 +108,7 @@ customElements.define("xn-rows", class extends HTMLElement {
     this.go(Number(rows[0].cells[0].textContent));
     document.addEventListener("scroll", () => {
       clearTimeout(this.rest);
+      this.moved = performance.now();
       this.rest = setTimeout(() => this.fill(), 60);
     }, { capture: true, passive: true });
     this.pager.addEventListener("click", (event) => {
@@ -110,6 +121,11 @@ customElements.define("xn-rows", class extends HTMLElement {
     this.pager.addEventListener("submit", (event) => {
       event.preventDefault();
       this.go(Number(event.target.elements.row.value));
+    });
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key !== "End" || event.target !== this.box) return;
+      event.preventDefault();  // the browser glides to where the end was when the key was pressed; rows that come meanwhile may be higher
+      this.go(this.last);
     });
     this.fill();
   }
@@ -136,11 +152,13 @@ customElements.define("xn-rows", class extends HTMLElement {
   }
 
   /** The row of a number, or the gap in which it is, to the top of the box. */
-  go(number) {
-    number = Math.min(Math.max(number, 1), this.last);
+  go(number) { this.box.scrollTop = this.place(Math.min(Math.max(number, 1), this.last)); }
+
+  /** How far the box is scrolled where a row stands at its top: exactly for a row that is there, by estimate within a gap. */
+  place(number) {
     const row = [...this.body.rows].find((each) => each.matches(".gap")
       ? each.dataset.from < number && number <= each.dataset.to : Number(each.cells[0].textContent) === number);
-    if (row) this.box.scrollTop = row.offsetTop - this.head + (row.matches(".gap") ? (number - 1 - row.dataset.from) * this.high : 0);
+    return row ? row.offsetTop - this.head + (row.matches(".gap") ? (number - 1 - row.dataset.from) * this.high : 0) : this.box.scrollTop;
   }
 
   /** Where the rows in the box can be seen on the screen. */
@@ -198,15 +216,16 @@ customElements.define("xn-rows", class extends HTMLElement {
     const rows = [...holder.content.querySelectorAll("tr")].slice(0, end - start);
     const after = gap.cloneNode(true);
     after.dataset.from = rows.length < end - start ? to : end;
-    gap.dataset.to = start;
-    const below = gap.nextElementSibling;
+    while (performance.now() - this.moved < 120) await new Promise((rested) => setTimeout(rested, 60));  // a scroll under way would be broken off
     const ended = this.box.scrollTop + this.box.clientHeight > this.box.scrollHeight - 4;
-    const stood = below?.getBoundingClientRect().top;
+    const [reading] = this.seen();
+    const past = this.box.scrollTop - this.place(reading);
+    gap.dataset.to = start;
     gap.after(...rows, after);
     this.fit(gap);
     this.fit(after);
     if (ended) this.box.scrollTop = this.box.scrollHeight;  // a row may be higher than was thought
-    else if (above && below) this.box.scrollTop += below.getBoundingClientRect().top - stood;  // what one reads stays where it is
+    else this.box.scrollTop = this.place(reading) + past;  // what one reads stays where it is
     return true;
   }
 });
@@ -248,7 +267,7 @@ customElements.define("xn-draft", class extends HTMLElement {
   }
 });
 
-/** <xn-diagram src viewer css now done>: a BPMN process, drawn when it is first unfolded, with the step in hand marked. */
+/** <xn-diagram src viewer css now done>: a BPMN process, drawn when it is first unfolded, as large as it is meant, slid to the step in hand. */
 customElements.define("xn-diagram", class extends HTMLElement {
   connectedCallback() { this.closest("details").addEventListener("toggle", () => this.draw(), { once: true }); }
 
@@ -264,6 +283,179 @@ customElements.define("xn-diagram", class extends HTMLElement {
     for (const mark of ["now", "done"]) {
       for (const step of this.getAttribute(mark).split(" ").filter(Boolean)) canvas.addMarker(step, mark);
     }
-    canvas.zoom("fit-viewport", "auto");
+    const { inner } = canvas.viewbox();
+    Object.assign(this.firstElementChild.style, { width: `${inner.width + 40}px`, height: `${inner.height + 40}px` });
+    canvas.viewbox({ x: inner.x - 20, y: inner.y - 20, width: inner.width + 40, height: inner.height + 40 });
+    const now = viewer.get("elementRegistry").get(this.getAttribute("now").split(" ")[0]);
+    if (now) this.scrollLeft = now.x - inner.x + 20 + (now.width - this.clientWidth) / 2;
+  }
+});
+
+/** <xn-order>: a list put in order by hand. Its lines are dragged by their grips, moved by their buttons (data-by), or sent to the number typed beside them;
+    the numbers always say the order, and they alone are sent. */
+customElements.define("xn-order", class extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("ol");
+    this.querySelectorAll("[hidden]").forEach((each) => (each.hidden = false));
+    this.addEventListener("click", (event) => this.step(event.target.closest("[data-by]")));
+    this.addEventListener("change", (event) => this.move(event.target, Number(event.target.value) - 1));
+    this.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target.localName !== "input") return;
+      event.preventDefault();  // goes to its place, and does not send the form
+      this.move(event.target, Number(event.target.value) - 1);
+    });
+    this.addEventListener("pointerdown", (event) => this.drag(event));
+  }
+
+  step(button) {
+    if (button) this.move(button, [...this.list.children].indexOf(button.closest("li")) + Number(button.dataset.by));
+  }
+
+  /** The line of a control to a place from 0; the control keeps the keyboard. */
+  move(control, to) {
+    const row = control.closest("li");
+    const others = [...this.list.children].filter((each) => each !== row);
+    this.list.insertBefore(row, others[Math.max(to, 0)] ?? null);
+    control.focus();
+    this.number(row);
+  }
+
+  /** The held line stays where it is in the document: its neighbours pass it, so that the pointer is not lost. */
+  drag(event) {
+    const row = event.target.closest(".grip")?.closest("li");
+    if (!row) return;
+    event.preventDefault();
+    row.classList.add("held");
+    const middle = (each) => each.getBoundingClientRect().top + each.offsetHeight / 2;
+    const follow = ({ clientY }) => {
+      while (row.previousElementSibling && clientY < middle(row.previousElementSibling)) row.after(row.previousElementSibling);
+      while (row.nextElementSibling && clientY > middle(row.nextElementSibling)) row.before(row.nextElementSibling);
+      scrollBy({ top: clientY < 100 ? -14 : clientY > innerHeight - 100 ? 14 : 0, behavior: "instant" });
+    };
+    const rest = new AbortController();
+    document.addEventListener("pointermove", follow, { signal: rest.signal });
+    for (const end of ["pointerup", "pointercancel"]) {
+      document.addEventListener(end, () => {
+        rest.abort();
+        row.classList.remove("held");
+        this.number(row);
+      }, { signal: rest.signal });
+    }
+  }
+
+  number(row) {
+    [...this.list.children].forEach((each, at) => (each.querySelector("input").value = at + 1));
+    this.querySelector("[role=status]").textContent = `${row.querySelector("b").textContent} 第 ${row.querySelector("input").value}`;
+  }
+});
+
+/** <xn-grid data-columns>: the field inside as a grid of cells. Several cells pasted from Excel fill the cells from there on; with their column names
+    they go under those names, and a name that the grid has not becomes a column of it, so that nothing is lost. What is sent is the field, as Excel would copy it. */
+customElements.define("xn-grid", class extends HTMLElement {
+  connectedCallback() {
+    this.columns = JSON.parse(this.dataset.columns);
+    this.field = this.querySelector("textarea");
+    const [head, ...rows] = this.field.value ? this.cut(this.field.value) : [this.columns.map((each) => each.name)];
+    this.field.closest(".field").hidden = true;
+    this.field.required = false;
+    const box = Object.assign(document.createElement("div"), { className: "scroll grid-box" });
+    this.table = Object.assign(document.createElement("table"), { className: "t cells" });
+    this.table.createTHead().insertRow().append(Object.assign(document.createElement("th"), { textContent: "行", scope: "col", className: "n" }));
+    this.table.createTBody();
+    box.append(this.table);
+    const more = Object.assign(document.createElement("button"), { type: "button", className: "btn mt-2", textContent: "再加十行" });
+    more.addEventListener("click", () => this.atLeast(this.rows.length + 10));
+    this.append(box, more);
+    head.forEach((name) => this.column(name));
+    this.atLeast(Math.max(rows.length, 10));
+    rows.forEach((row, at) => row.forEach((value, column) => this.put(at, column, value)));
+    this.addEventListener("paste", (event) => this.paste(event));
+    this.addEventListener("keydown", (event) => this.key(event));
+    this.closest("form").addEventListener("submit", () => (this.field.value = this.copied()));
+  }
+
+  get rows() { return [...this.table.tBodies[0].rows]; }
+  get names() { return [...this.table.tHead.rows[0].cells].slice(1).map((each) => each.textContent); }
+
+  /** Text as Excel copies it, into rows of cells; a cell in quotes may hold lines of its own. */
+  cut(text) {
+    const cells = text.replace(/\r\n?/g, "\n").replace(/\n$/, "").matchAll(/(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/g);
+    const rows = [[]];
+    for (const [, quoted, plain, end] of cells) {
+      rows.at(-1).push((quoted?.replaceAll('""', '"') ?? plain).replace(/\s+/g, " ").trim());
+      if (end === "\n") rows.push([]);
+      if (!end) break;
+    }
+    return rows;
+  }
+
+  known(name) {
+    const bare = name.replace(/\s/g, "");
+    return this.columns.find((each) => each.names.includes(bare))?.name ?? bare;
+  }
+
+  column(name) {
+    const column = this.columns.find((each) => each.name === name);
+    this.table.tHead.rows[0].append(Object.assign(document.createElement("th"), { textContent: name, scope: "col", title: column?.note ?? "" }));
+    if (column?.choices.length) {
+      const list = Object.assign(document.createElement("datalist"), { id: `choices-${this.names.length}` });
+      column.choices.forEach((each) => list.append(Object.assign(document.createElement("option"), { value: each })));
+      this.append(list);
+    }
+    this.rows.forEach((row) => this.cell(row, this.names.length - 1));
+  }
+
+  cell(row, at) {
+    const name = this.names[at];
+    const input = Object.assign(document.createElement("input"), { className: "form-control", ariaLabel: `第 ${row.rowIndex} 行${name}`, autocomplete: "off" });
+    if (document.getElementById(`choices-${at + 1}`)) input.setAttribute("list", `choices-${at + 1}`);
+    input.style.width = `${Math.max(this.columns.find((each) => each.name === name)?.width ?? 12, name.length * 2) + 4}ch`;
+    row.insertCell().append(input);
+  }
+
+  atLeast(count) {
+    while (this.rows.length < count) {
+      const row = this.table.tBodies[0].insertRow();
+      Object.assign(row.insertCell(), { textContent: row.rowIndex, className: "n" });
+      this.names.forEach((_, at) => this.cell(row, at));
+    }
+  }
+
+  put(row, column, value) {
+    this.atLeast(row + 1);
+    while (column >= this.names.length) this.column(`列${this.names.length + 1}`);
+    this.rows[row].cells[column + 1].firstElementChild.value = value;
+  }
+
+  paste(event) {
+    const text = event.clipboardData.getData("text/plain");
+    const cell = event.target.closest("td");
+    if (!cell || !/[\t\n]/.test(text.trimEnd())) return;
+    event.preventDefault();
+    const rows = this.cut(text);
+    let [from, places] = [cell.parentElement.rowIndex - 1, rows[0].map((_, at) => cell.cellIndex - 1 + at)];
+    const heads = rows[0].map((name) => this.known(name));
+    if (heads.filter((name) => this.names.includes(name)).length > 1) {
+      heads.filter((name) => name && !this.names.includes(name)).forEach((name) => this.column(name));
+      places = heads.map((name) => this.names.indexOf(name));
+      rows.shift();
+    }
+    rows.forEach((row, at) => row.forEach((value, index) => { if (places[index] >= 0) this.put(from + at, places[index], value); }));
+  }
+
+  /** Enter and the arrows go to the next row, as in Excel. */
+  key(event) {
+    const by = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const cell = event.target.closest("td");
+    if (!by || !cell || (event.key !== "Enter" && event.target.hasAttribute("list"))) return;
+    event.preventDefault();
+    const to = cell.parentElement.rowIndex - 1 + by;
+    if (by > 0) this.atLeast(to + 1);
+    this.rows[to]?.cells[cell.cellIndex].firstElementChild.focus();
+  }
+
+  copied() {
+    const values = this.rows.map((row) => [...row.cells].slice(1).map((each) => each.firstElementChild.value.replace(/\s+/g, " ").trim()));
+    return [this.names, ...values.filter((row) => row.some(Boolean))].map((row) => row.join("\t")).join("\n");
   }
 });
