@@ -96,6 +96,7 @@ BALLOTS = {
 }
 RANKS = {
     "ranks": "ranks.evaluate",
+    "ranks_export": "record.export",
     "ranks_propose": "ranks.propose",
     "ranks_verdict": "signed-in",
     "ranks_runs": "ranks.evaluate",
@@ -106,6 +107,7 @@ RANKS = {
     "ranks_parameters": "quotas.read",
     "ranks_parameter": "quotas.read",  # to set a value takes parameters.set
     "quotas": "quotas.read",
+    "quotas_export": "quotas.read",  # names nobody
     "quota_unit": "quotas.read",
     **dict.fromkeys(("quota_reserve", "quota_release", "quota_approve"), "cases.open"),
 }
@@ -221,7 +223,7 @@ PERMISSIONS: Mapping[str, str] = {**SHELL, **HOME, **IMPORTS, **ENTRIES, **CASES
 
 # What a whole page tells: an office that does not see this item of the file (`access.authority.Viewer.require_item`) does not open it.
 TELLS: Mapping[str, str] = {
-    **dict.fromkeys(("ranks", "ranks_propose", "ranks_runs", "ranks_run_start", "ranks_run", "ranks_run_export"), LAW),
+    **dict.fromkeys(("ranks", "ranks_export", "ranks_propose", "ranks_runs", "ranks_run_start", "ranks_run", "ranks_run_export"), LAW),
     **dict.fromkeys(("registration", "registration_propose", "registration_end"), "registration"),
     **dict.fromkeys(("paperfile", "paperfile_export", "paperfile_audit", "paperfile_determine"), "determination"),
 }

@@ -6,6 +6,7 @@ from xianneng.work.ranks import evaluation_views, parameter_views, quota_views, 
 
 urlpatterns = [
     path("ranks/", views.eligibility, name="ranks"),
+    path("ranks/export/", views.export, name="ranks_export"),
     path("ranks/propose/", views.propose, name="ranks_propose"),
     path("ranks/person/<int:person_id>/", views.verdict, name="ranks_verdict"),
     path("ranks/runs/", evaluation_views.runs, name="ranks_runs"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("parameters/", parameter_views.table, name="ranks_parameters"),
     path("parameters/<slug:name>/", parameter_views.parameter, name="ranks_parameter"),
     path("quotas/", views.quota_table, name="quotas"),
+    path("quotas/export/", views.quota_export, name="quotas_export"),
     path("quotas/<int:unit_id>/", quota_views.unit, name="quota_unit"),
     path("quotas/<int:unit_id>/reserve/", quota_views.reserve, name="quota_reserve"),
     path("quotas/<int:unit_id>/release/", quota_views.release, name="quota_release"),

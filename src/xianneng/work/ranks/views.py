@@ -1,7 +1,6 @@
 """Pages of the ranks room: who may be promoted and why not, and the quota on any date."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import polars as pl
 from django.http import HttpResponse
@@ -12,10 +11,11 @@ from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
+from xianneng.foundation.web import downloads
 from xianneng.foundation.web.requests import Request, as_number, as_numbers, require_today
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
-from xianneng.work.ranks import queries
+from xianneng.work.ranks import exporting, queries
 from xianneng.work.ranks.cases import Promotion, at_once, barred, departing, in_hand, titled
 
 PAGE = 200  # persons on a page of the list
@@ -40,16 +40,31 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
               ticked: Collection[int] = ()) -> HttpResponse:
     """The list; ``refused``: why what was proposed from it is not taken, with those still ticked who could be."""
     offset = as_number(request.GET.get("offset") or request.POST.get("offset") or "") or 0
-    people, count, ready = queries.listed(Asked(request.on, organ_ids=[organ.id], few=True, own=request.viewer.persons), offset=offset, size=PAGE)
+    people, count, ready = queries.listed(_asked(request, organ), offset=offset, size=PAGE)
     return render(request, "ranks/eligibility.html", {
         "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
         "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
-        "organs": offered, **(_under_way([each.person_id for each in people]) if request.on == request.today else {"running": {}, "departing": {}}),
+        "organs": offered, **_under_way(request, people),
         "count": count, "ready": ready, "offset": offset, "next_offset": offset + PAGE if offset + PAGE < count else None}, status=refused.status if refused else 200)
 
 
-def _under_way(persons: Sequence[int]) -> dict[str, dict[int, str]]:
-    """Who is in a promotion that is still to be decided, and in a departure that the file does not name yet."""
+def _asked(request: Request, organ: organs.Place) -> Asked:
+    """Everybody of an organ on the date of the page."""
+    return Asked(request.on, organ_ids=[organ.id], few=True, own=request.viewer.persons)
+
+
+@require_GET
+def export(request: Request) -> HttpResponse:
+    """What the list shows, all of its rows, as .xlsx."""
+    organ = _organ(request)
+    people, count, _ = queries.listed(_asked(request, organ), offset=0, size=exporting.MOST_PEOPLE)
+    book = exporting.take_out_eligibility(organ=organ, people=people, count=count, **_under_way(request, people), viewer=request.viewer, on=request.on, now=request.now)
+    return downloads.workbook(book, f"晋升资格-{organ.name}-{request.on:%Y%m%d}")
+
+
+def _under_way(request: Request, people: Sequence[queries.Explained]) -> dict[str, dict[int, str]]:
+    """Who is in a promotion that is still to be decided, and in a departure that the file does not name yet; on another day than today nobody."""
+    persons = [each.person_id for each in people] if request.on == request.today else []
     found = in_hand(persons)
     return {"running": {each.person_id: each.case.number for each in found if each.case.type == Promotion.key},
             "departing": {each.person_id: each.words for each in departing(found)}}
@@ -94,21 +109,33 @@ QUOTA_STATES = ("超配", "紧张", "空闲", "正常", "无职数")
 @require_GET
 def quota_table(request: Request) -> HttpResponse:
     """职级职数 of a jurisdiction: totals by group, which are the sums of the rows, and every unit's rows with their use."""
-    place = _organ(request) if request.GET.get("organ") else None
-    path = place.path if place else request.viewer.jurisdiction_path
-    found = quotas.utilisation(request.viewer.scope, path, request.on)
-    state = request.GET.get("state", "")
-    shown = found.filter(pl.col("state") == state) if state in QUOTA_STATES else found
+    place, state, found, shown = _quotas(request)
     offset = as_number(request.GET.get("offset")) or 0
     rows = shown.slice(offset, QUOTA_ROWS).with_columns(first=pl.col("unit_id") != pl.col("unit_id").shift(1, fill_value=0))
     return render(request, "ranks/quotas.html", {
-        "place": place, "nested": NESTED_IN, "rows": rows.to_dicts(), "totals": _totals(shown), "count": shown.height, "state": state,
+        "place": place, "nested": NESTED_IN, "rows": rows.to_dicts(), "totals": _totals(shown).to_dicts(), "count": shown.height, "state": state,
         "states": [(each, found.filter(pl.col("state") == each).height) for each in QUOTA_STATES],
         "next_offset": offset + QUOTA_ROWS if offset + QUOTA_ROWS < shown.height else None})
 
 
-def _totals(rows: pl.DataFrame) -> list[dict[str, Any]]:
+@require_GET
+def quota_export(request: Request) -> HttpResponse:
+    """What the table shows, all of its rows, with how each number came about, as .xlsx; nobody is named in it."""
+    place, _, _, shown = _quotas(request)
+    name = place.name if place else organs.names([request.viewer.jurisdiction_id or 0], request.on).get(request.viewer.jurisdiction_id or 0, "")
+    return downloads.workbook(exporting.quota_book(name=name, rows=shown, totals=_totals(shown), on=request.on), f"职级职数-{name}-{request.on:%Y%m%d}")
+
+
+def _quotas(request: Request) -> tuple[organs.Place | None, str, pl.DataFrame, pl.DataFrame]:
+    """The organ and the state asked for, all rows under the organ (else of the jurisdiction), and those in the state."""
+    place = _organ(request) if request.GET.get("organ") else None
+    found = quotas.utilisation(request.viewer.scope, place.path if place else request.viewer.jurisdiction_path, request.on)
+    state = request.GET.get("state", "")
+    return place, state, found, found.filter(pl.col("state") == state) if state in QUOTA_STATES else found
+
+
+def _totals(rows: pl.DataFrame) -> pl.DataFrame:
     """Sums by group, with the rate of use in basis points."""
     sums = rows.group_by("group", "name").agg(pl.col("approved", "used", "locked", "reserved", "over", "free").sum())
     rate = pl.when(pl.col("approved") > 0).then(pl.col("used") * 10_000 // pl.col("approved"))
-    return sums.with_columns(rate_bp=rate).sort("group").to_dicts()
+    return sums.with_columns(rate_bp=rate).sort("group")

@@ -1,6 +1,6 @@
 """What can be asked of the books. Pages pass the viewer's scope; frames for the law show nothing by themselves.
 
-    balances, sheet, table, summary, entries, units_of, units_with, approvals_of, line, utilisation, trend   how the places stand, on any date
+    balances, lines, sheet, table, summary, entries, units_of, units_with, approvals_of, line, utilisation, trend   how the places stand, on any date
     free_for, settable                                                       free places, for the law's facts
     overstaffed_by                                                           where a change of the file would take an organ over its establishment
     taken_by                                                                 what a change of the file would take, and how much of it beyond the free ones
@@ -43,6 +43,7 @@ from xianneng.foundation.quotas.queries.standing import (
     entries,
     line,
     line_of,
+    lines,
     locks,
     sheet,
     sheets,
@@ -56,6 +57,6 @@ from xianneng.foundation.quotas.queries.standing import (
     year_ends,
 )
 
-__all__ = ["Kept", "Line", "Overstaffed", "Sheet", "Taken", "Unapproved", "approvals_of", "approved_series", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of",
+__all__ = ["Kept", "Line", "Overstaffed", "Sheet", "Taken", "Unapproved", "approvals_of", "approved_series", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of", "lines",
            "locks", "occupied_from_file", "organ_of", "overstaffed_by", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "taken_by", "trend",
            "unapproved_by", "unbalanced", "units_of", "units_of_each", "units_with", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]

@@ -28,7 +28,7 @@ KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "record.export_roster": "导出花名册", "record.export_forms": "导出任免审批表", "record.export_workbook": "导出信息采集工作簿", "record.export_package": "导出数据交换包", "personnel.export": "导出表册", "establishment.export": "导出编制表",
          "checking.scheme": "保存校核方案", "checking.scheme_dropped": "删除校核方案", "checking.pass": "强制通过校核", "checking.pass_lifted": "取消强制通过",
          "checking.export": "导出校核结果",
-         "ranks.evaluated": "完成资格测算", "ranks.export_evaluation": "导出资格评估", "ranks.set_parameter": "设定参数", "ranks.parameter_in_force": "参数生效", "organs.open_platform": "平台启用",
+         "ranks.evaluated": "完成资格测算", "ranks.export_evaluation": "导出资格评估", "ranks.export_eligibility": "导出晋升资格", "leaving.export": "导出到龄人员", "paperfile.export": "导出档案审核", "ranks.set_parameter": "设定参数", "ranks.parameter_in_force": "参数生效", "organs.open_platform": "平台启用",
          **authority.KINDS, "record.print_papers": "批量打印", "audit.export": "导出安全审计记录",
          "ledger.restored": "自备份恢复", "ledger.heads_lost": "写明签名头遗失", "demo.loaded": "装入演示数据"}
 

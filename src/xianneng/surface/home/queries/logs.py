@@ -26,7 +26,7 @@ AT_ONCE = 50
 EXPORT_LIMIT = 20_000
 SIGNING = (TraceKind.IN, TraceKind.OUT, TraceKind.FAILED, TraceKind.LOCKED)
 EXPORTS = ("record.export_roster", "record.export_forms", "record.export_workbook", "record.export_package", "record.print_papers", "personnel.export", "establishment.export",
-           "checking.export", "ranks.export_evaluation", "audit.export")
+           "checking.export", "ranks.export_evaluation", "ranks.export_eligibility", "leaving.export", "paperfile.export", "audit.export")
 GIVING = (*KINDS, "access.appoint", "access.stand_in", "access.stand_in_ended")
 OF_AUTHORITY = (authority.Given.key, authority.Ended.key, authority.AccountAct.key, authority.Grouped.key)
 

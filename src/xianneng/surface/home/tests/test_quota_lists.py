@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.queries import sheet
 from xianneng.foundation.record.operations import add
 from xianneng.foundation.record.operations import write as write_persons
 from xianneng.surface.home.tests.test_quota_cases import agree, establish, half_may_be_reserved, proposed, reserve
@@ -113,3 +116,23 @@ def test_a_unit_s_page_costs_the_same_whoever_is_in_it(
         for show in ("used", "locked", "reserved", "entries"):
             with django_assert_max_num_queries(35):
                 reviewer.get(f"/quotas/{unit.pk}/?group={unit.groups[0]}&show={show}")
+
+
+@pytest.mark.row("RNK-21")
+def test_the_table_is_taken_out_with_how_each_number_came_about(enter: Enter, made: County) -> None:
+    """As the page shows it on its date, each approved number with its sum, its rounding and its article; the sums add up."""
+    for who, question in (("reviewer", ""), ("reviewer", "?on=2023-01-01"), ("reviewer", f"?organ={made.organs[WATER].pk}"), ("officer", "")):
+        page = enter(who).get(f"/quotas/{question}").context
+        book = CalamineWorkbook.from_filelike(BytesIO(enter(who).get(f"/quotas/export/{question}").content))
+        units, sums = (book.get_sheet_by_index(at).to_python() for at in (0, 1))
+        rows = [dict(zip(units[1], row, strict=True)) for row in units[2:]]
+        assert [(row["核定单位"], row["核定"], row["使用"], row["可用"]) for row in rows] == [
+            (line["unit"], line["approved"], line["used"], line["free"]) for line in page["rows"]]
+        assert [row[1] for row in sums[2:]] == [line["approved"] for line in page["totals"]]
+        assert sum(row["核定"] for row in rows) == sum(row[1] for row in sums[2:])
+    unit = Unit.objects.get(name=f"{WATER}主任科员")
+    line = next(iter(sheet(enter("officer").get("/").context["viewer"].scope, unit.pk, ON).lines))
+    row = next(row for row in rows if row["核定单位"] == unit.name)
+    assert (row["核定基数"], row["算式和取整"], row["条文"]) == (line.base, line.text, line.article)
+    assert "%" in row["算式和取整"]
+    assert enter("next").get(f"/quotas/export/?organ={made.organs[WATER].pk}").status_code == enter("next").get(f"/quotas/?organ={made.organs[WATER].pk}").status_code

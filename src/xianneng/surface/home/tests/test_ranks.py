@@ -1,10 +1,12 @@
 """Pages of rank promotion: eligibility, grounds for priority."""
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connection, transaction
@@ -95,6 +97,35 @@ def test_the_committee_is_told_the_grounds_and_gives_its_own_reason(made: County
     assert "同等条件下优先" in field.help_text
     assert "三等功" in field.help_text
     assert field.field.required
+
+
+def test_the_list_of_an_organ_is_taken_out_with_each_verdict_and_article(enter: Enter, made: County) -> None:
+    """As the page shows it, with the conditions not met and their articles; who took it out is in the ledger."""
+    officer = enter("officer2")
+    shown = officer.get("/ranks/").context
+    book = CalamineWorkbook.from_filelike(BytesIO(officer.get(f"/ranks/export/?organ={made.organs[HOUSING].pk}").content)).get_sheet_by_index(0).to_python()
+    rows = [dict(zip(book[1], row, strict=True)) for row in book[2:]]
+    assert [(row["姓名"], row["下一职级"]) for row in rows] == [(each.name, each.target) for each in shown["people"]]
+    assert [row["基本资格"] for row in rows].count("具备") == shown["ready"]
+    for row, each in zip(rows, shown["people"], strict=True):
+        unmet = [reason for reason in each.reasons if reason.state == "unmet"]
+        assert row["不符合的条件和条文"].count("\n") == max(len(unmet) - 1, 0)
+        assert all(reason.title in row["不符合的条件和条文"] and reason.article in row["不符合的条件和条文"] for reason in unmet)
+        if each.row["eligible"] is not None and each.first_on:
+            assert row["具备时间"] == each.first_on.isoformat()
+    [leaf] = Leaf.objects.filter(kind="ranks.export_eligibility")
+    assert json.loads(leaf.body)["count"] == len(rows)
+    assert officer.get(f"/ranks/export/?organ={made.organs[WATER].pk}").status_code == 404, "another organ's"
+    assert officer.get("/ranks/export/?on=2019-06-30").status_code == 200
+
+
+def test_a_name_that_looks_like_a_formula_is_taken_out_as_a_name(enter: Enter, made: County) -> None:
+    row = Basic.objects.known().get(person_id=made.persons["单听雨"])
+    with transaction.atomic(), writing(kind="testing.name", now=NOW, body={}) as leaf:
+        write([correct(person_id=row.person_id, key="basic", row_id=row.pk, values={"name": "=1+1"})], leaf=leaf)
+    with ZipFile(BytesIO(enter("officer2").get("/ranks/export/").content)) as book:
+        assert "=1+1" in book.read("xl/sharedStrings.xml").decode()
+        assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
 
 
 def clock() -> datetime:
