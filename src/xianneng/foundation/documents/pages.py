@@ -132,8 +132,9 @@ class Composer:
         style, count = first.style, len(self._lines(first))
         after = others[0] if others else None
         below = self._together(others) if after else 0
-        if not below:  # its first line; of a table, a line's room
-            below = points(after.style.before) + points(after.style.leading) if isinstance(after, Paragraph) else points(style.leading)
+        if not below:  # its first line; of a table, its head with the first row
+            below = points(after.style.before) + points(after.style.leading) if isinstance(after, Paragraph) else (
+                _height(set_grid(after)[:after.head + 1]) + SURE if isinstance(after, Grid) else points(style.leading))
         return points(style.before) + count * points(style.leading) + points(style.after) + below
 
     def _lines(self, paragraph: Paragraph) -> list[str]:

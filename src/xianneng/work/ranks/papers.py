@@ -269,12 +269,20 @@ def _plan(filling: Filling) -> prose.Plan:
         taken = taking(filling.subjects, target, count)
         line = _line_of(filling.books, target) if taken else None
         approved, used, free = (line["approved"], line["used"], line["free"]) if line else (None, None, None)
-        uses.append(prose.PlannedUse(target, count, approved, used, free, taken))
+        uses.append(prose.PlannedUse(target, count, approved, used, free, taken, _group(filling, target, line), bool(line and line["pool"])))
     return prose.Plan(
         organ=filling.organ, on=date.fromisoformat(given["on"]), addressee="" if filling.simple else _authority(filling), grounds=_sentence(given["purpose"]),
         uses=tuple(uses),
         conditions="人选应当符合《公务员职务与职级并行规定》第17条至第19条的条件，没有第21条规定的情形。",
         procedure=f"{f'按照{method}、' if method else '没有职数比例限制的职级，按简化程序办理：不预审职数，不进行民主推荐，按照'}考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。")
+
+
+def _group(filling: Filling, target: str, line: Mapping[str, Any] | None) -> str:
+    """Whose places a promotion takes: the group, and its pool; or why it takes none."""
+    if line:
+        return f"{line['unit']}：\n{line['name']}" if line["pool"] else line["name"]
+    limited = any(each.data.get("limited") for each in filling.subjects if each.data["target"] == target)
+    return "不占用新职数" if limited else "没有职数比例限制"
 
 
 def _line_of(lines: Sequence[dict[str, Any]], rank: str) -> dict[str, Any] | None:

@@ -72,7 +72,7 @@ def filing_roster(data: FilingRoster) -> Layout:
         *struck(data.since), Paragraph("职级晋升备案名册", FORM_TITLE),
         apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
-        listing(heads, (20, 11, 18, 36, 26, 26, 26, 23, 33, 30), rows, left=_RUNNING),
+        listing(heads, (20, 11, 18, 36, 25, 25, 25, 22, 37, 30), rows, left=_RUNNING),
         Paragraph(_filled_in(填报人=data.filled_in_by, 联系电话=data.phone, 审核人=""), FORM_NOTE)), WIDE)
 
 
@@ -219,7 +219,7 @@ class LevelChanges:
 
 def level_changes(data: LevelChanges) -> Layout:
     """Lay out the table, on landscape pages."""
-    heads = ("姓名", "单位、职务及职级", "变动原因及依据", "原级别", "原档次", "变动后级别", "变动后档次", "执行时间")
+    heads = ("姓名", "单位、职务及职级", "变动原因及依据", "原级别", "原档次", "变动后\n级别", "变动后\n档次", "执行时间")
     rows = [(each.name, each.post, each.grounds, each.former_level, each.former_step, each.level, each.step,
              year_month_day(each.effective_on)) for each in data.changes]
     return Layout("级别变动表", data.on, (

@@ -9,6 +9,7 @@ from xianneng.foundation.documents.layout import (
     COPIES,
     DATED,
     DOCUMENT_NUMBER,
+    FORM_NOTE,
     LETTERHEAD,
     OFFICIAL,
     RED,
@@ -49,6 +50,8 @@ class PlannedUse:
     used_count: int | None
     free_count: int | None
     planned_count: int
+    group: str = ""  # the group by ratio whose places these are, and the pool if several organs share them
+    pooled: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,15 @@ def plan(data: Plan) -> Layout:
     """Lay out the plan."""
     title = f"{data.organ}职级晋升工作方案"
     persons, total = sum(use.person_count for use in data.uses), sum(use.planned_count for use in data.uses)
-    uses = listing(("拟晋升职级", "拟晋升人数", "核定职数", "已使用", "可用", "本次拟使用"), (34, 25, 22, 20, 20, 25),
-                   ((use.rank, use.person_count, *("—" if count is None else count for count in (
-                       use.approved_count, use.used_count, use.free_count)), use.planned_count)
-                    for use in data.uses), size=12)
+    heads = ("拟晋升职级", "所占用的职数", "拟晋升\n人数", "核定", "已使用", "可用", "本次拟\n使用")
+    uses = listing(heads, (30, 44, 16, 12, 17, 12, 15), (
+        (use.rank, use.group, use.person_count, *("—" if count is None else count for count in (use.approved_count, use.used_count, use.free_count)), use.planned_count)
+        for use in data.uses), size=12, left=frozenset({"所占用的职数"}))
+    of_pools = (Paragraph("注：注明统筹的，由几个机关合并核定、共同使用，核定、已使用、可用是统筹范围的合计。", FORM_NOTE),) if any(
+        use.pooled for use in data.uses) else ()
     sections: tuple[tuple[str, tuple[Block, ...]], ...] = (
         ("晋升职级及职数", (Paragraph(
-            f"本次拟晋升{persons}人，{f'使用职级职数{total}名' if total else '不占用新的职级职数'}，具体如下：", BEFORE_TABLE), uses)),
+            f"本次拟晋升{persons}人，{f'使用职级职数{total}名' if total else '不占用新的职级职数'}，具体如下：", BEFORE_TABLE), uses, *of_pools)),
         ("晋升条件", (Paragraph(data.conditions),)),
         ("工作程序", (Paragraph(data.procedure),)),
         ("工作纪律", tuple(Paragraph(text) for text in data.discipline)))

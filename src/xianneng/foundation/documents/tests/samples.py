@@ -70,7 +70,7 @@ def _plan(uses: int, words: str) -> Plan:
     return Plan(
         organ=ORGAN, on=ON, addressee=AUTHORITY,
         grounds=f"为进一步调动公务员队伍积极性，鼓励担当作为，结合我局职级职数空缺情况和工作需要，{words}",
-        uses=tuple(PlannedUse(f"{rank}级主任科员", 1, 14, 9, 4, 1) for rank in "一二三四" * uses),
+        uses=tuple(PlannedUse(f"{rank}级主任科员", 1, 14, 9, 4, 1, "示例县调研员统筹：\n一级、二级主任科员", pooled=True) for rank in "一二三四" * uses),
         conditions="人选应当符合《公务员职务与职级并行规定》第十七条至第十九条规定的基本条件和任职年限，没有第二十一条规定的情形。",
         procedure="按照民主推荐、考察、集体研究、审核、公示（五个工作日以上）、审批的程序办理，使用后备案。",
         discipline=("严格执行组织人事纪律，严禁跑官要官、拉票贿选，自觉接受监督。",))

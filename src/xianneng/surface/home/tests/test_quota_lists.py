@@ -19,6 +19,7 @@ from xianneng.foundation.record.operations import add
 from xianneng.foundation.record.operations import write as write_persons
 from xianneng.surface.home.tests.test_quota_cases import agree, establish, half_may_be_reserved, proposed, reserve
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
+from xianneng.work.ranks import papers
 from xianneng.work.ranks.cases import verdicts
 
 Enter = Callable[[str], Client]
@@ -116,6 +117,15 @@ def test_a_unit_s_page_costs_the_same_whoever_is_in_it(
         for show in ("used", "locked", "reserved", "entries"):
             with django_assert_max_num_queries(35):
                 reviewer.get(f"/quotas/{unit.pk}/?group={unit.groups[0]}&show={show}")
+
+
+def test_the_plan_names_the_pool_and_group_of_its_numbers(enter: Enter, made: County) -> None:
+    case = locking(enter, made)
+    plan = papers.FILL["plan"](papers.Filling(case, ON))
+    [use] = plan.uses
+    line = next(each for each in case.data["plan"]["books"] if each["unit"] == POOL and each["approved"] == use.approved_count)
+    assert use.group == f"{POOL}：\n{line['name']}"
+    assert "统筹范围的合计" in str(papers.paper(case, "plan", None, on=ON))
 
 
 @pytest.mark.row("RNK-21")
