@@ -65,10 +65,11 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "sanction_from": sanction_from, "sanction_until": sanction_from.dt.offset_by("12mo"),
         "sanction_kind": sanction_from.is_null().to_frame("none").select(
             pl.when(~pl.col("none")).then(pl.lit("记过"))).to_series(),
+        "sanction_lowers": sanction_from.set(numbers(0, 10) > 0, None),
         "sanction_grades": (year.cast(pl.String) + "不定等次").set(year < ON.year - 1, None),
         "sanction_extended": some([None, False, True], [97, 2, 1], pl.Boolean),
         "measure_kind": some([None, "诫勉"], [99, 1]), "measure_until": days(date(2026, 1, 1), 365, 1),
-        "investigation": some([None, "立案", "初步核实"], [99, .5, .5]),
+        "investigation": some([None, "立案", "初步核实"], [99, .5, .5]), "inquiry_over": days(date(2019, 1, 1), 2700, 0.01),
         "probation_until": days(date(2025, 1, 1), 730, 0.05),
         "category_changed": some([None, False, True], [90, 9, 1], pl.Boolean),
         "quota_free": some([None, 0, 1, 5], [2, 40, 30, 28], pl.Int32),
@@ -84,7 +85,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
 
 
 def _unlowered() -> pl.Expr:
-    return ((pl.col("sanction_kind") == "撤职") & (pl.col("rank_since") < pl.col("sanction_from"))).fill_null(False)
+    return (pl.col("rank_since") < pl.col("sanction_lowers")).fill_null(False)
 
 
 def due_by_hand() -> pl.Expr:

@@ -33,7 +33,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "measure_kind": ("引咎辞职",), "investigation": ("立案", "审查调查"), "finding_political": ("合格", "不合格"),
     "grade": ("优秀", "称职", "基本称职", "不称职", "不定等次", "未参加")}
 FLAGS = ("sanction_extended", "category_changed", "quota_limited", "rank_settable", "finding_basic", "finding_integrity")
-DAYS = ("rank_since", "sanction_from", "sanction_until", "measure_until", "probation_until")
+DAYS = ("rank_since", "sanction_from", "sanction_until", "sanction_lowers", "measure_until", "probation_until")
 NUMBERS = ("tenure_month", "min_years", "quota_free", "due_months", "due_last")  # the last two: `bench.due_by_hand`
 COUNTS = ("excellent_count", "lost_months", "open_months", "counted_months")
 Array = Any
@@ -149,7 +149,8 @@ def _sanction(person: Any, asked: Any) -> Array:
     kind, until, today = person("sanction_kind", asked), person("sanction_until", asked), np.datetime64(str(asked.start))
     began = person("sanction_from", asked) <= today
     running = (kind >= 0) & began & ((until > today) | (kind == 0))
-    extended = (kind >= 0) & (person("sanction_extended", asked) > 0) & (until <= today)
+    unlowered = person("rank_since", asked) < person("sanction_lowers", asked)
+    extended = (kind >= 0) & ((person("sanction_extended", asked) > 0) | unlowered) & (until <= today)
     return np.where(running, -1, np.where(extended, 0, 1))
 
 

@@ -16,6 +16,9 @@ from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
+LOWERING = "撤职"
+APPEALABLE = ("降职", "因问责被免职")
+"""Measures that 公务员法 第95条 lets be reviewed and appealed (APPEAL-SCOPE-01)."""
 UNGRADED, INCOMPETENT, NOT_EXCELLENT = "不定等次", "不称职", "不得优秀"
 SAME_LAW = {"政务处分": "处分"}  # of one kind and term, whoever decides (公职人员政务处分法 第7、8条)
 
@@ -110,8 +113,9 @@ def article_of(told: str, on: date) -> str | None:
 def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Of each person's sanctions, and apart of the measures, the one that decides: a row for each that there is.
 
-    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of, unsure: Boolean, beside: String. rest_of: the kind whose
-    rest is in the end (DISC-COMBINE-02), beside: the others that are not over, each as 记过（2026-09-01起）; null: none.
+    Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of, unsure: Boolean, beside: String, lowers: Date. rest_of: the kind whose
+    rest is in the end (DISC-COMBINE-02), beside: the others that are not over, each as 记过（2026-09-01起）; lowers: from when the last 撤职 lowers the rank,
+    whatever else decides and whether or not it is over; null: none.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
     The order: no end at all, running for certain, not certain, over; among these the latest end, of one day the gravest. `unsure`: when it, or
@@ -128,8 +132,9 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     return dated.with_columns(
         weight=weight, rest_of=pl.when(pl.col("until").is_between("least", "latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
-    ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from"))).sort("weight", "until", "order", "from", "track", "kind", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
-        pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any(),
+    ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from")),
+        lowers=pl.when(pl.col("kind") == LOWERING).then(pl.col("from"))).sort("weight", "until", "order", "from", "track", "kind", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
+        pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any(), pl.col("lowers").max(),
         beside=pl.col("said").reverse().slice(1).drop_nulls().str.join("、").replace("", None))
 
 

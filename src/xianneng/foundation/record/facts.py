@@ -44,7 +44,7 @@ SECONDED = "挂职|挂任"  # in the title of a post that came without its term 
 RUNNING = ("立案", "审查调查", "初步核实")
 RESTRICTIONS = {"person_id": pl.Int64, "investigation": pl.String,
                 "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_rest_of": pl.String,
-                "sanction_extended": pl.Boolean, "sanction_grades": pl.String, "sanction_ruled": pl.String, "sanction_beside": pl.String, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date}
+                "sanction_extended": pl.Boolean, "sanction_grades": pl.String, "sanction_ruled": pl.String, "sanction_beside": pl.String, "sanction_lowers": pl.Date, "inquiry_over": pl.Date, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +243,9 @@ def _grades_read(asked: Asked) -> str:
 
 
 def _restrictions_read(asked: Asked) -> str:
-    """Sanctions and measures, those too that were lifted since (lifted: from which day), and open investigations; until: the first free day."""
+    """Sanctions, measures and investigations, those too that ended since (lifted: from which day); until: the first free day."""
     return f"""SELECT n.person_id, n.track, n.kind, n.valid_from, n.until_on + 1, n.extended, CASE WHEN n.valid_to <= %(on)s THEN n.valid_to END FROM record_sanction n
-        WHERE {asked.known("n")} AND n.valid_from <= %(on)s AND (n.valid_to > %(on)s OR n.track <> '调查') AND {asked.theirs("n")} AND {asked.told("n")}"""
+        WHERE {asked.known("n")} AND n.valid_from <= %(on)s AND {asked.theirs("n")} AND {asked.told("n")}"""
 
 
 # What is read of the file, each by one COPY: its query, and the columns of its frame.
@@ -345,20 +345,22 @@ def _grades(rows: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _restrictions(rows: pl.DataFrame, on: date) -> pl.LazyFrame:
-    """The sanction and the measure that decide, and the gravest open investigation."""
+    """The sanction and the measure that decide, the gravest open investigation, and the end of the last that barred."""
     return _weighed(rows.lazy(), on) if len(rows) else pl.LazyFrame(schema=RESTRICTIONS)
 
 
 def _weighed(rows: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """The columns of RESTRICTIONS, a row for each person of whom there is anything."""
+    inquiry = pl.col("track") == "调查"
     grave = pl.col("kind").replace_strict({kind: at for at, kind in enumerate(RUNNING)}, default=9)
     found = rows.select(pl.col("person_id").unique()).join(
-        rows.filter(pl.col("track") == "调查").sort(grave).unique("person_id", keep="first", maintain_order=True)
-        .select("person_id", investigation="kind"), on="person_id", how="left")
-    rows = rows.filter(pl.col("track") != "调查")
+        rows.filter(inquiry, pl.col("lifted").is_null()).sort(grave).unique("person_id", keep="first", maintain_order=True)
+        .select("person_id", investigation="kind"), on="person_id", how="left").join(
+        rows.filter(inquiry, pl.col("kind").is_in(promotion.OPEN_CASES)).group_by("person_id").agg(inquiry_over=pl.col("lifted").max()), on="person_id", how="left")
+    rows = rows.filter(~inquiry)
     decided = sanctions.deciding(rows, on)
     of_sanctions = decided.filter(~pl.col("measure")).select(
-        "person_id", pl.col("kind", "from", "until", "rest_of", "beside").name.prefix("sanction_"), sanction_extended="unsure")
+        "person_id", pl.col("kind", "from", "until", "rest_of", "beside", "lowers").name.prefix("sanction_"), sanction_extended="unsure")
     of_measures = decided.filter(pl.col("measure")).select(
         "person_id", pl.col("kind", "from", "until").name.prefix("measure_"))
     return found.join(of_sanctions, on="person_id", how="left").join(sanctions.grades_due(rows, on), on="person_id", how="left").join(

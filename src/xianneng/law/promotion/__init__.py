@@ -22,7 +22,8 @@ Facts (all may be null, null = not known, unless said otherwise):
     sanction_kind (null = none), sanction_from, sanction_until (first free day), sanction_extended bool,
     sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02), sanction_grades (`sanctions.grades_due`, null = none),
     sanction_against (years that count as a sanction leaves them and not as recorded, with the recorded grade: `facts.as_ruled`; null = none), sanction_beside (other sanctions that are not over, in words; null = none)
-    measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实)
+    sanction_lowers (the day of the last 撤职, which lowers the rank whatever sanction decides; null = none)
+    measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实), inquiry_over (from when the last 立案 or 审查调查 no longer barred; null = none is known)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
     quota_limited bool (false: no ratio limits the target there), quota_free i32
@@ -31,7 +32,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     birth_on date · sex 男/女   (only for `retiring`)
 """
 
-from xianneng.law.promotion.judgement import FINDINGS, PERSONAL, verdict
+from xianneng.law.promotion.judgement import FINDINGS, OPEN_CASES, PERSONAL, verdict
 from xianneng.law.promotion.onset import first_dates
 from xianneng.law.promotion.priority import Ground, grounds
 from xianneng.law.promotion.reasons import (
@@ -47,5 +48,5 @@ from xianneng.law.promotion.reasons import (
 from xianneng.law.promotion.targets import target
 from xianneng.law.promotion.turns import turns
 
-__all__ = ["FINDINGS", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "supposed", "target", "told", "turns", "unanswered",
+__all__ = ["FINDINGS", "OPEN_CASES", "PERSONAL", "Ground", "Reason", "explain", "first_dates", "grounds", "headline", "past_retirement", "retiring", "supposed", "target", "told", "turns", "unanswered",
            "verdict"]

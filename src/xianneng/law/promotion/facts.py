@@ -19,8 +19,8 @@ TEXT, DAY, FLAG, NUMBER = pl.String, pl.Date, pl.Boolean, pl.Int32
 SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
     "tenure_month": NUMBER, "rank_since": DAY, "post_lowered_on": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
-    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT, "sanction_against": TEXT, "sanction_beside": TEXT,
-    "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "probation_until": DAY, "birth_on": DAY,
+    "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT, "sanction_against": TEXT, "sanction_beside": TEXT, "sanction_lowers": DAY,
+    "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "inquiry_over": DAY, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,
     "finding_political": TEXT, "finding_basic": FLAG, "finding_integrity": FLAG, "finding_handled": TEXT, "priority_grounds": TEXT}
@@ -76,10 +76,11 @@ def _check_ends(frame: pl.DataFrame, on: date) -> None:
 
 def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
     """The ends of sanctions as they are when read from the file of persons: of one not given, or against the law, the law says more."""
-    ended = sanctions.deciding(_decided(frame), on).select("person_id", _until="until", _unsure="unsure").collect()
+    ended = sanctions.deciding(_decided(frame), on).select("person_id", _until="until", _unsure="unsure", _lowers="lowers").collect()
     return frame.join(ended, on="person_id", how="left", maintain_order="left").with_columns(
         sanction_until=pl.coalesce("_until", "sanction_until"), sanction_extended=pl.coalesce("_unsure", "sanction_extended"),
-    ).drop("_until", "_unsure")
+        sanction_lowers=pl.coalesce("sanction_lowers", "_lowers"),
+    ).drop("_until", "_unsure", "_lowers")
 
 
 def _with_grades(frame: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -21,7 +21,6 @@ FINDINGS = tuple(clause.id for clause in catalogue.clauses() if clause.group == 
 ALL = tuple(clause.id for clause in catalogue.clauses())
 
 SERVANTS = ("公务员", "参公")
-LOWERING = "撤职"
 OPEN_CASES, FIRST_LOOK = ("立案", "审查调查"), "初步核实"
 
 
@@ -102,8 +101,8 @@ def _no_sanction(on: date) -> nw.Expr:
 
 
 def unlowered() -> nw.Expr:
-    """Whether the rank is still the one held before a 撤职, which lowers it (DISC-PERIOD-01)."""
-    return ((nw.col("sanction_kind") == LOWERING) & (nw.col("rank_since") < nw.col("sanction_from"))).fill_null(False)
+    """Whether the rank is still the one held before a 撤职, which lowers it (DISC-PERIOD-01), whatever sanction decides by now."""
+    return (nw.col("rank_since") < nw.col("sanction_lowers")).fill_null(False)
 
 
 def measured() -> nw.Expr:

@@ -169,5 +169,6 @@ def _first(today: int, least: int, broken: bool) -> nw.Expr:
     served = nw.when(nw.col("_barred_until") <= today).then(nw.col("_barred_until"))
     again = key_of(nw.col("rank_since")).fill_null(0)
     resumed = [nw.when(~nw.col("tenure_resumed").is_null()).then(nw.max_horizontal(nw.col("tenure_resumed") * 32, again))] if broken else []
-    since = nw.max_horizontal(nw.lit(day_key(FORCE)), years_since, served, nw.col("_ends"), *resumed)
+    cleared = key_of(nw.col("inquiry_over"))
+    since = nw.max_horizontal(nw.lit(day_key(FORCE)), years_since, served, cleared, nw.col("_ends"), *resumed)
     return nw.when(nw.col("_timely")).then(nw.when(soonest == today).then(since).otherwise(soonest))

@@ -9,7 +9,7 @@ from typing import Any
 from xianneng.law import catalogue, retirement, sanctions, series, tenure
 from xianneng.law.dates import first_of, month_index, month_text
 from xianneng.law.parameters import YEARS, Parameters
-from xianneng.law.promotion.judgement import LOWERING, PERSONAL, SERVANTS
+from xianneng.law.promotion.judgement import PERSONAL, SERVANTS
 from xianneng.law.promotion.results import INCOMPETENT, backs, determined_on, grades, local_years, lowering_from
 from xianneng.law.promotion.targets import bottoms, layers_without_rank, steps
 from xianneng.law.quotas import PLENTY
@@ -176,6 +176,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return _sanction_rests_on(clause, row)
     if clause.id == "measure" and row["measure"] is None:
         return clause.rule_id, "由人事部门按组织处理决定登记“影响期至”；决定没有写明的，由作出决定的机关书面明确"
+    if clause.id == "measure" and row["measure_kind"] in sanctions.APPEALABLE:
+        return clause.rule_id, f"{clause.remedy}；对{row['measure_kind']}不服的，可以申请复核、申诉（《公务员法》第95条）"
     if clause.id == "hao" and row["hao"] is None:
         return clause.rule_id, "由人事部门登记当年平时考核“好”等次的次数"
     if clause.id == "results":
@@ -222,6 +224,11 @@ def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     if len({sanctions.is_of_party(each) for each in _sanctions_told(row)}) == 2:
         return rule_id, f"{catalogue.remedy(clause, 'DISC-PARTY-01')}；对政务处分、处分不服的，可以申请复审（复核）、申诉"
     return rule_id, catalogue.remedy(clause, rule_id)
+
+
+def _sanctions_cited(row: Row) -> list[str]:
+    """The kinds whose articles decide the clause; none where a 撤职 was not carried out, which the whole rule tells."""
+    return [] if _unlowered(row) and row["sanction"] is None else _sanctions_told(row)
 
 
 def _sanctions_told(row: Row) -> list[str]:
@@ -347,7 +354,7 @@ def _article(clause: Clause, rule_id: str, asked: _Asked) -> str:
     if rule_id == "RANK-PROM-03" and clause.id == "years" and row.get("rank") in steps(asked.on):
         return (f"{catalogue.cite_basis(steps(asked.on)[row['rank']]['article'], asked.on)}；"
                 f"{catalogue.cite('RANK-PROM-04', asked.on)}")
-    kinds = _sanctions_told(row) if clause.id == "sanction" else [row["measure_kind"]] if clause.id == "measure" and row["measure_kind"] else []
+    kinds = _sanctions_cited(row) if clause.id == "sanction" else [row["measure_kind"]] if clause.id == "measure" and row["measure_kind"] else []
     articles = [article for kind in kinds if (article := sanctions.article_of(kind, asked.on))]
     if articles:
         cited = [each for article in articles for each in catalogue.cite_basis(article, asked.on).split("；")]
@@ -564,7 +571,8 @@ def _sanction(asked: _Asked) -> str:
     if row["sanction_from"] and row["sanction_from"] > asked.on:
         return f"{period}（尚未生效）{_costs(asked)}"
     if _unlowered(row) and row["sanction"] is not False:
-        return f"{period}；{LOWERING}的应当降低职务、职级，登记的职级自{_day(row['rank_since'])}起未变，待核对"
+        which = "" if row["sanction_lowers"] == row["sanction_from"] else f"{_day(row['sanction_lowers'])}受"
+        return f"{period}；{which}{sanctions.LOWERING}的应当降低职务、职级，登记的职级自{_day(row['rank_since'])}起未变，待核对"
     beside = f"；另受{row['sanction_beside']}，影响期未满或者待核查" if row.get("sanction_beside") else ""
     if row["sanction"] is None:
         return f"{period}；{_doubt(row)}，是否已解除待核查{beside}"
@@ -613,8 +621,8 @@ def _unsettled(row: Row) -> bool:
 
 def _unlowered(row: Row) -> bool:
     """As `judgement.unlowered`, of one row."""
-    known = row["sanction_kind"] == LOWERING and row.get("rank_since") and row["sanction_from"]
-    return bool(known and row["rank_since"] < row["sanction_from"])
+    known = row.get("sanction_lowers") and row.get("rank_since")
+    return bool(known and row["rank_since"] < row["sanction_lowers"])
 
 
 def _measure(asked: _Asked) -> str:

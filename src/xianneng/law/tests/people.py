@@ -47,6 +47,7 @@ def person(
         kind = row["sanction_kind"]
         track = "党纪处分" if sanctions.is_of_party(kind) else "处分"
         due = sanctions.grade_effects(track, kind.removeprefix("党内"), row["sanction_from"].year)
+        row["sanction_lowers"] = row["sanction_lowers"] or (row["sanction_from"] if kind == sanctions.LOWERING else None)
         row["sanction_grades"] = " ".join(f"{year}{grade}/{track}" for year, grade in due.items() if (year >= on.year or (year == on.year - 1 and not row["grade_1"])) and grade != "不得优秀") or None
     return row
 

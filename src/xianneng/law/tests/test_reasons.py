@@ -451,6 +451,23 @@ def test_a_sanction_that_has_not_begun_is_not_told_as_over() -> None:
     assert "尚未生效" in reason("sanction", **facts, sanction_kind="撤职").text, "nobody has had to lower a rank for it yet"
 
 
+def test_a_rank_that_was_to_be_lowered_is_asked_about_whatever_sanction_decides_by_now() -> None:
+    facts: dict[str, object] = {"rank": "三级主任科员", "since": date(2020, 1, 1), "sanction_kind": "严重警告", "sanction_from": date(2024, 2, 1),
+                                "sanction_until": date(2025, 8, 1), "sanction_lowers": date(2023, 5, 10)}
+    told = reason("sanction", **facts)
+    assert (told.state, told.article) == ("ask", catalogue.cite("DISC-PERIOD-01", ON))
+    assert told.text.endswith("；2023-05-10受撤职的应当降低职务、职级，登记的职级自2020-01-01起未变，待核对")
+    assert one(ON, **facts)["first_on"] is None, "nothing but time would not do"
+    assert reason("sanction", **facts | {"since": date(2023, 5, 10)}).state == "met"
+
+
+@pytest.mark.parametrize(("kind", "appeals"), [("降职", True), ("因问责被免职", True), ("诫勉", False), ("调整职务", False)])
+def test_who_was_demoted_is_told_of_the_appeal(kind: str, appeals: bool) -> None:
+    """APPEAL-SCOPE-01: 降职 and 免职 are among the matters of 公务员法 第95条, 诫勉 is not."""
+    told = reason("measure", rank="三级主任科员", since=date(2020, 1, 1), measure_kind=kind, measure_until=date(2027, 1, 1))
+    assert (told.state, "《公务员法》第95条" in told.remedy) == ("unmet", appeals)
+
+
 def test_last_year_is_settled_by_a_sanction_or_open_not_both() -> None:
     told = reason("years", date(2026, 3, 1), rank="三级主任科员", since=date(2023, 7, 1), results={2024: None, 2025: None},  # type: ignore[arg-type]
                   sanction_kind="记大过", sanction_from=date(2025, 2, 1), sanction_until=date(2026, 8, 1))

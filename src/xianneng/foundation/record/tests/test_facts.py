@@ -11,6 +11,7 @@ from xianneng.foundation.record import facts, operations
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Assessment, Today
+from xianneng.foundation.record.operations import Change
 from xianneng.foundation.record.tests.world import ON, World, write
 from xianneng.law import promotion, series
 from xianneng.law.dates import month_index
@@ -282,6 +283,30 @@ def test_a_new_sanction_while_one_runs_bars_for_the_rest_as_well(world: World) -
     assert [row["sanction_rest_of"] for row in found.values()] == [None, *["记大过"] * 3]
 
 
+def test_a_dismissal_never_carried_out_is_asked_about_behind_a_sanction_that_ends_later(world: World) -> None:
+    person_id = world.person("甲四", rank="三级主任科员")
+    write(world.one(person_id, "sanction", date(2021, 1, 10), track="处分", kind="撤职", until_on=date(2023, 1, 9)),
+          world.one(person_id, "sanction", date(2022, 3, 1), track="党纪处分", kind="严重警告", until_on=date(2023, 8, 31)))
+    found = judged(person_id)
+    assert (found["sanction_kind"], found["sanction"], found["sanction_lowers"]) == ("严重警告", None, date(2021, 1, 10))
+
+
+def test_nobody_was_eligible_while_a_case_against_them_ran(world: World) -> None:
+    """RANK-PROM-05: what has ended since still says from when somebody is eligible; a first look (初步核实) bars nobody by itself."""
+    person_id = world.person("甲四", rank="三级主任科员")
+    before = judged(person_id)["first_on"]
+
+    def inquiry(kind: str, since: date, until: date) -> Change:
+        return operations.add(person_id=person_id, key="sanction", valid_from=since, valid_to=until, values={"track": "调查", "kind": kind})
+
+    write(inquiry("初步核实", date(2024, 5, 1), date(2026, 3, 1)))
+    assert judged(person_id)["first_on"] == before
+    write(inquiry("立案", date(2024, 3, 1), date(2025, 2, 1)))
+    assert judged(person_id, date(2025, 1, 31))["first_on"] is None
+    found = judged(person_id)
+    assert (found["inquiry"], found["investigation"], found["first_on"]) == (True, None, date(2025, 2, 1))
+
+
 def test_a_leader_below_the_posts_rank_is_eligible_since_the_post(world: World) -> None:
     """Conversion within the layer (RANK-DUAL-01): not since the lower rank, and not before the last break in the post."""
     person_id = world.person("甲五", rank="四级主任科员")
@@ -308,7 +333,7 @@ def test_a_post_on_secondment_is_not_the_leading_post_held(world: World) -> None
 
 def test_without_sanctions_the_columns_are_those_of_who_has_some() -> None:
     kinds = dict.fromkeys(("track", "kind"), pl.String) | dict.fromkeys(("from", "until"), pl.Date)
-    none = pl.LazyFrame(schema={"person_id": pl.Int64, **kinds, "extended": pl.Boolean})
+    none = pl.LazyFrame(schema={"person_id": pl.Int64, **kinds, "extended": pl.Boolean, "lifted": pl.Date})
     assert dict(facts._weighed(none, date(2026, 11, 20)).collect_schema()) == facts.RESTRICTIONS
 
 
