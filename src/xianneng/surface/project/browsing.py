@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from xianneng.foundation import web
 
@@ -17,6 +17,7 @@ CHROMIUM = os.environ.get("XN_CHROMIUM", "/usr/bin/chromium")
 AXE = Path(web.__file__).parent / "static" / "vendor" / "test" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, PHONE = ViewportSize(width=1440, height=960), ViewportSize(width=390, height=844)
+PATIENCE = 90_000  # ms: whatever a busy machine does, only what never comes is a failure
 SIZES = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 
 
@@ -48,6 +49,7 @@ def served() -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium. Playwright's loop runs in the thread that also prepares the data, which Django must allow."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--lang=zh-CN"])
         yield browser
@@ -66,7 +68,9 @@ def visiting(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
     def enter(username: str, size: ViewportSize = DESK) -> Page:
         contexts.append(browser.new_context(viewport=size, locale="zh-CN", base_url=address))
+        contexts[-1].set_default_timeout(PATIENCE)
         page = contexts[-1].new_page()
+        page.add_locator_handler(page.locator(".htmx-request").first, lambda: None)  # what comes late moves what is pressed: hands wait for it
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto("/accounts/login/")
         page.locator(f"form[action='/demo/enter/{username}'] button").click()

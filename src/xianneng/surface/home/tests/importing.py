@@ -4,7 +4,6 @@ from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from xianneng.surface.project import browsing
 
-LONG = 60_000  # ms: the file is read and compared while the page waits
 
 
 def taken_in(officer: Page, size: ViewportSize, kind: str, file: FilePayload, shot: str) -> None:
@@ -13,10 +12,10 @@ def taken_in(officer: Page, size: ViewportSize, kind: str, file: FilePayload, sh
     officer.get_by_role("radio", name=kind).check()
     officer.locator("#file").set_input_files(file)
     officer.get_by_role("button", name="上传并核对").click()
-    expect(officer.get_by_text("称谓未填写")).to_be_visible(timeout=LONG)
+    expect(officer.get_by_text("称谓未填写")).to_be_visible()
     browsing.sound(officer, size, shot)
     officer.get_by_label("采用周望川的基本信息").uncheck()
     officer.get_by_role("region", name="逐栏比对").get_by_role("button", name="按此重新核对").click()
-    expect(officer.get_by_text("不采用 1 栏")).to_be_visible(timeout=LONG)
+    expect(officer.get_by_text("不采用 1 栏")).to_be_visible()
     officer.get_by_role("button", name="呈报入档").click()
-    officer.wait_for_url("**/case/**", timeout=LONG)
+    officer.wait_for_url("**/case/**")

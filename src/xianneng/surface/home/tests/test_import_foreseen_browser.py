@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from xianneng.surface.project.testing import County
 
 pytestmark = pytest.mark.browser
-LONG = 60_000  # ms: the file is read and compared while the page waits
 
 
 @pytest.fixture
@@ -36,19 +35,19 @@ def test_a_promotion_in_a_sanction_is_seen_by_both(entering: "Callable[..., Page
     officer.locator("#file").set_input_files(tmp_path / "花名册.xlsx")
     officer.get_by_role("button", name="上传并核对").click()
     told = officer.get_by_role("region", name="办结后校核将列出")
-    expect(told.get_by_text("在记过的影响期内（2026-06-01 至 2027-05-31）")).to_be_visible(timeout=LONG)
+    expect(told.get_by_text("在记过的影响期内（2026-06-01 至 2027-05-31）")).to_be_visible()
     browsing.sound(officer, size, "import-foreseen")
     rows = officer.get_by_role("region", name="逐行采用", exact=True)
     for key, tells in (("Space", "不采用 1 行"), ("Space", "新增和有变动的共 1 人")):  # left out and taken back by the keyboard
         rows.get_by_role("checkbox", name="采用韦棹歌").focus()
         officer.keyboard.press(key)
         rows.get_by_role("button", name="按此重新核对").press("Enter")
-        expect(rows.get_by_text(tells)).to_be_visible(timeout=LONG)
+        expect(rows.get_by_text(tells)).to_be_visible()
         expect(rows.get_by_role("checkbox", name="采用韦棹歌")).to_be_checked(checked="不采用" not in tells)
         browsing.sound(officer, size, "import-rows" if "不采用" in tells else "")
     officer.get_by_role("button", name="呈报入档").click()
-    officer.wait_for_url("**/case/**", timeout=LONG)
+    officer.wait_for_url("**/case/**")
     confirmer = entering("confirmer", size)
     confirmer.goto(officer.url)
-    expect(confirmer.get_by_role("region", name="办结后校核将列出")).to_be_visible(timeout=LONG)
+    expect(confirmer.get_by_role("region", name="办结后校核将列出")).to_be_visible()
     browsing.sound(confirmer, size)

@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from xianneng.foundation.exchange.packages.opening import unpack
 from xianneng.foundation.exchange.tests.packages import changed, package
-from xianneng.surface.home.tests.importing import LONG, taken_in
+from xianneng.surface.home.tests.importing import taken_in
 from xianneng.surface.home.views import imports
 from xianneng.surface.project import browsing
 from xianneng.surface.project.testing import ON
@@ -29,10 +29,10 @@ def test_a_package_in_and_out(entering: Callable[..., Page], size: ViewportSize,
     officer.goto("/roster/?q=周望川")
     officer.locator("summary", has_text="导出").first.click()
     officer.get_by_role("link", name="导出交换包").click()
-    expect(officer.get_by_role("heading", name="不能带出的")).to_be_visible(timeout=LONG)
+    expect(officer.get_by_role("heading", name="不能带出的")).to_be_visible()
     browsing.sound(officer, size, "package-export")
     officer.get_by_label("导出事由（登记，本人可见）").fill("报送年度统计")
-    with officer.expect_download(timeout=LONG) as coming:
+    with officer.expect_download() as coming:
         officer.get_by_role("button", name="登记并导出").click()
     coming.value.save_as(tmp_path / coming.value.suggested_filename)
     assert coming.value.suggested_filename.startswith("按人员导出文件_")

@@ -32,7 +32,6 @@ class Stage:
         """Somebody's page of the case."""
         if username not in self.desks:
             self.desks[username] = self.enter(username)
-            self.desks[username].set_default_timeout(30_000)
         page = self.desks[username]
         page.goto(address or self.address)
         assert page.evaluate(COLONS) == [], "a label whose person is named beside it begins with no colon"
@@ -252,7 +251,7 @@ def archive(stage: Stage) -> None:
 
 
 def papers(page: Page) -> None:
-    with page.expect_download(timeout=60_000) as waiting:
+    with page.expect_download() as waiting:
         page.get_by_role("link", name="全部下载").click()
     with zipfile.ZipFile(waiting.value.path()) as packed:
         names = packed.namelist()

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from xianneng.surface.project.testing import County
 
 pytestmark = pytest.mark.browser
-LONG = 60_000  # ms: the file is read and compared while the page waits
 
 
 @pytest.fixture
@@ -38,14 +37,14 @@ def test_a_decision_turned_over_by_an_import_is_listed_and_revoked(entering: "Ca
     officer.get_by_label("年度考核结果表").check()
     officer.locator("#file").set_input_files(tmp_path / "考核.xlsx")
     officer.get_by_role("button", name="上传并核对").click()
-    expect(officer.get_by_text("年度考核 2020：1 条没有写确定日期，按 2021-03-31 登记（推定：参数默认值）")).to_be_visible(timeout=LONG)
+    expect(officer.get_by_text("年度考核 2020：1 条没有写确定日期，按 2021-03-31 登记（推定：参数默认值）")).to_be_visible()
     browsing.sound(officer, size, "import-results")
     officer.get_by_role("button", name="呈报入档").click()
-    officer.wait_for_url("**/case/**", timeout=LONG)
+    officer.wait_for_url("**/case/**")
     confirmer = entering("confirmer", size)
     confirmer.goto(officer.url)
     confirmer.get_by_role("button", name="复核同意").click()
-    expect(confirmer.get_by_role("button", name="复核同意")).to_be_hidden(timeout=LONG)
+    expect(confirmer.get_by_role("button", name="复核同意")).to_be_hidden()
     reviewer = entering("reviewer", size)
     reviewer.goto("/checks/?check=decision_turned_over")
     expect(reviewer.get_by_text("按更正后的档案不符合", exact=False)).to_be_visible()
@@ -62,5 +61,5 @@ def test_a_decision_turned_over_by_an_import_is_listed_and_revoked(entering: "Ca
     leader = entering("leader", size)
     leader.goto(reviewer.url)
     leader.get_by_role("button", name="批准", exact=True).click()
-    expect(leader.get_by_text("关于撤销贺云舟同志四级调研员任职的通知")).to_be_visible(timeout=LONG)
+    expect(leader.get_by_text("关于撤销贺云舟同志四级调研员任职的通知")).to_be_visible()
     browsing.sound(leader, size)

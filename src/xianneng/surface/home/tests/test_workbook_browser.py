@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, ViewportSize
 
 from xianneng.foundation.exchange.reading import open_sheets
 from xianneng.foundation.exchange.tests.workbooks import sheets, written
-from xianneng.surface.home.tests.importing import LONG, taken_in
+from xianneng.surface.home.tests.importing import taken_in
 from xianneng.surface.project import browsing
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def test_a_workbook_in_and_out(entering: Callable[..., Page], size: ViewportSize
     officer.get_by_text("导出采集工作簿").click()
     officer.locator("#purpose-workbook").fill("报送年度统计")
     browsing.shoot(officer, "workbook-export" if size == browsing.DESK else "workbook-export-phone")
-    with officer.expect_download(timeout=LONG) as waiting:
+    with officer.expect_download() as waiting:
         officer.get_by_role("button", name="登记并导出 .xlsx").click()
     waiting.value.save_as(tmp_path / "采集.xlsx")
     assert next(sheet for sheet in open_sheets(tmp_path / "采集.xlsx").sheets if sheet.label == "A01人员").cells["0"][2] == "周望川"
