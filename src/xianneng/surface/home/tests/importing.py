@@ -5,7 +5,6 @@ from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 from xianneng.surface.project import browsing
 
 
-
 def taken_in(officer: Page, size: ViewportSize, kind: str, file: FilePayload, shot: str) -> None:
     """Uploaded, its one problem (a relation without a name) seen, 周望川's 基本信息 left out, handed in."""
     officer.goto("/import/")
