@@ -43,7 +43,7 @@ def calendar(proposed: Year | None = None) -> law.Calendar:
     """The working days: the years that were entered here (and the one ``proposed``), the platform's own for the rest."""
     shipped = law.packaged()
     years = dict(CalendarYear.objects.values_list("year", "confirmed"))
-    days = list(CalendarDay.objects.values_list("on", "kind"))
+    days = list(CalendarDay.objects.values_list("on", "kind")) if years else []  # a day is of a year that was entered
     if proposed:
         years[proposed.number] = proposed.confirmed
         days = [*(each for each in days if each[0].year != proposed.number), *((day.on, day.kind) for day in proposed.days)]

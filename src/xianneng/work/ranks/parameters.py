@@ -39,8 +39,10 @@ def kept(on: date) -> list[ParameterValue]:
 
 
 def values(on: date) -> list[parameters.Value]:
-    """All these as `organs.parameters` asks for them."""
-    return [_value(row) for row in kept(on)]
+    """All these as `organs.parameters` asks for them: with nearly every decision, so without models."""
+    rows = ParameterValue.objects.filter(valid_to__gt=on).order_by("jurisdiction__path", "valid_from", "pk")
+    found = (parameters.Value(*row) for row in rows.values_list("jurisdiction__path", "name", "value", "document", "valid_from"))
+    return [each for each in found if each.name in DEFINITIONS]
 
 
 def _value(row: ParameterValue) -> parameters.Value:

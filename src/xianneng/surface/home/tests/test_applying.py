@@ -1,6 +1,7 @@
 """报名 through pages: an account apart from staff's, what one tells of oneself, a position registered for in time, changed, withdrawn; hostile input."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -126,6 +127,14 @@ def test_the_same_form_a_hundred_times_is_one_registration(enter: Enter, made: C
     for _ in range(100):
         assert sent(client, found, 1).status_code == 302
     assert (Application.objects.count(), Act.objects.count(), counts(found)) == (1, 1, {1: (1, 0)})
+
+
+def test_a_submission_asks_the_database_little(enter: Enter, made: County, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]) -> None:
+    found = open_table(enter)
+    assert sent(applicant(), found, 1).status_code == 302  # what a process reads once of a position
+    other = applicant(number=OTHER, name="林里里")
+    with django_assert_max_num_queries(14):
+        assert sent(other, found, 1).status_code == 302
 
 
 def test_it_is_changed_and_withdrawn_until_it_closes(enter: Enter, made: County) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -45,6 +46,12 @@ def current(found: Recruitment, at: int, on: date) -> Statement:
     made, _ = Statement.objects.get_or_create(recruitment=found, at=row.at, amendment=last, defaults={
         "organ_id": _organ(found, row, on), "asked": asked, "digest": sm3(canonical(asked)).hex()})
     return made
+
+
+@lru_cache(maxsize=KEPT)
+def kept(statement_id: int, digest: str) -> Statement:
+    """A statement that is written down: nobody changes it any more, so it is read once for all registrations."""
+    return Statement.objects.get(pk=statement_id, digest=digest)
 
 
 def _organ(found: Recruitment, row: Position, on: date) -> int | None:

@@ -57,6 +57,7 @@ TICKETS = """SELECT x.number, r.at, x.seat FROM recruitment_seat x JOIN recruitm
 OWN = f"""SELECT r.*, c.release_at, (SELECT digest FROM ledger_leaf WHERE id = r.leaf_id) AS approved,
     coalesce((SELECT json_build_array(p.organ || ' ' || p.name, {sitting.CATEGORY}, CASE WHEN s.position_at = 0 THEN '' ELSE coalesce(p.more->>'level', '') END)
      FROM recruitment_position p WHERE p.recruitment_id = e.recruitment_id AND p.at = r.position_at)::text, '["笔试", "{sitting.COMMON}", ""]') AS of_position,
+    EXISTS (SELECT FROM recruitment_recheck k JOIN recruitment_paper q ON q.id = k.paper_id WHERE q.exam_id = e.id AND k.number = r.number) AS is_rechecked,
     (SELECT json_build_array(m.at, x.seat) FROM recruitment_seat x JOIN recruitment_room m ON m.id = x.room_id WHERE x.exam_id = e.id AND x.number = r.number)::text AS of_seat
   FROM recruitment_exam e JOIN recruitment_scoring c ON c.exam_id = e.id JOIN recruitment_sitter s ON s.exam_id = e.id
   JOIN LATERAL (SELECT * FROM recruitment_result WHERE exam_id = e.id AND number = s.number ORDER BY id DESC LIMIT 1) r ON TRUE
@@ -330,7 +331,7 @@ def own_page(account: Account, recruitment_id: int) -> Own:
     told: Any = result  # with what `OWN` says beside it
     (position, category, level), (room_at, seat) = json.loads(told.of_position), json.loads(told.of_seat)
     scoring, papers = _decided(told.approved, told.release_at, result.exam_id, category)
-    asked = {each.paper_id: each for each in Recheck.objects.filter(number=result.number, paper__in=papers)}
+    asked = {each.paper_id: each for each in Recheck.objects.filter(number=result.number, paper__in=papers)} if told.is_rechecked else {}
     return Own(scoring, result, sitting.ticket(scoring.exam, room_at, seat), position, line_words(scoring.lines.get(group_of(category, level), {})),
                [(each, asked.get(each.pk)) for each in papers], recheck_until(scoring))
 
