@@ -22,6 +22,7 @@ from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Person
 
 RECOMMENDATION, APPRAISAL = "民主推荐", "民主测评"
+CHOICES = {RECOMMENDATION: ("推荐",), APPRAISAL: ("优秀", "称职", "基本称职", "不称职")}
 VOTING = "voting"  # in a leaf's body: the ballot, and what the act did to it; `verifying` counts them together
 
 

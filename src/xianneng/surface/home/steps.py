@@ -11,7 +11,7 @@ from xianneng.foundation.ballots import queries as ballots
 from xianneng.foundation.ballots.queries import Result
 from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Task
 from xianneng.foundation.cases.queries import last_returned, opinions
-from xianneng.foundation.record.models import Basic, Post
+from xianneng.foundation.record.models import Basic, Post, Standing
 from xianneng.foundation.record.queries import names_in_order
 from xianneng.foundation.web.forms import Step
 from xianneng.work.personnel.leaving import forms as leaving
@@ -58,8 +58,9 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
     if step is rank_forms.Review:  # what waits for a finding today, not what did at the proposal
         answers = ranks.verdicts(case, on)
         subjects = [each | ranks.kept(answers[each["person_id"]]) for each in subjects if each["person_id"] in answers]
-    more = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
-    form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, subjects, **more) | _before(case, task), **more)
+    more: dict[str, Any] = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
+    more |= {"serving_count": len(serving(case, on))} if step is rank_forms.Recommendation else {}
+    form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, subjects, more.get("team", ())) | _before(case, task), **more)
     return form if form.fields else None
 
 
@@ -180,6 +181,12 @@ def _last_meeting(case: Case) -> dict[str, str]:
     given = Case.objects.filter(type=case.type, organ=case.organ_id, data__has_key="committee").exclude(pk=case.pk).order_by(
         "-pk").values_list("data__committee", flat=True).first() or {}
     return {name: given[name] for name in ("place", "recorder") if name in given}
+
+
+def serving(case: Case, on: date) -> list[int]:
+    """Who serves in the case's organ, in its order: whom a recommendation or an appraisal is held among."""
+    return list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职").order_by(
+        "team_order", "person_id").values_list("person_id", flat=True))
 
 
 def _team(organ_id: int, on: date) -> Sequence[str]:

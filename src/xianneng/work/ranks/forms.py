@@ -70,8 +70,16 @@ class Recommendation(Step):
     scrutineers = forms.CharField(label="监票人", max_length=200, required=False, help_text="以投票方式推荐的填写；姓名以顿号隔开")
     tellers = forms.CharField(label="计票人", max_length=200, required=False, help_text="以投票方式推荐的填写；姓名以顿号隔开")
 
+    def __init__(self, *args: Any, serving_count: int, **kwargs: Any) -> None:
+        """``serving_count``: how many serve in the organ by the file; none: it has not got them."""
+        self.serving_count = serving_count
+        super().__init__(*args, **kwargs)
+
     def build(self) -> None:
-        """Votes of each candidate."""
+        """Votes of each candidate; who is due is proposed by the file."""
+        if self.serving_count:
+            self.fields["due"].initial = self.serving_count
+            self.fields["due"].help_text = f"按档案，本机关今天在职 {self.serving_count} 人；参加范围不同的，按实际填写"
         for subject in self.subjects:
             self.fields[f"votes_{subject['person_id']}"] = forms.IntegerField(
                 label=f"{subject['name']} 得票", min_value=0)

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from xianneng.foundation.ballots import queries as ballots
+from xianneng.foundation.ballots.models import APPRAISAL, CHOICES, RECOMMENDATION
 from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.models import (
     REFUSAL,
@@ -25,7 +26,7 @@ from xianneng.foundation.cases.models import (
 )
 from xianneng.foundation.cases.queries import notice_of, organ_of, standing
 from xianneng.foundation.documents.layout import Layout
-from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose
+from xianneng.foundation.documents.papers import PAPERS, Ready, lists, parts, promotion_form, prose, voting
 from xianneng.foundation.organs.queries import formal_names
 from xianneng.foundation.organs.queries import names as organ_names
 from xianneng.foundation.organs.scope import Scope
@@ -58,12 +59,14 @@ from xianneng.work.ranks.forms import names_in
 
 # The step of the diagram after which the paper can be filled; one paper a person where it says so.
 FROM: Mapping[str, tuple[str, bool]] = {
-    "plan": ("plan", False), "quotas": ("plan", False), "recommendation": ("recommendation", False),
+    "plan": ("plan", False), "quotas": ("plan", False),
+    "slip": ("preapproval", False), "roll": ("preapproval", False), "recommendation": ("recommendation", False),
     "vetting": ("vetting", True), "minutes": ("committee", False), "promotion": ("committee", True),
     "notice": ("notice", False), "appointment": ("approval", False), "levels": ("approval", False),
     "filing": ("approval", False), "supplement": ("filing", False)}
 DAY_OF_RANK = ("appointment", "levels", "filing")  # what prints since when a rank counts
-FIXED = {"promotion": "approval", "filing": "filing"}  # whose last word comes at a later step
+TALKS = "个别谈话推荐"  # a way of recommendation without ballots
+FIXED = {"slip": "recommendation", "roll": "recommendation", "promotion": "approval", "filing": "filing"}  # whose last word comes at a later step
 OF_FORMER = {"plan": ("plan", "on"), "quotas": ("plan", "on"), "recommendation": ("recommendation", "held_on"),
              "minutes": ("committee", "met_on")}  # of a round before the matter went back
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
@@ -90,6 +93,8 @@ def ready(case: Case) -> list[Ready]:
         if code == "filing" and gone and not ranks_given(case, issued_at(case, code)):  # nobody used a place by then
             continue
         if code == "supplement" and not withdrawn(case, gone):
+            continue
+        if code == "slip" and case.data.get("plan", {}).get("method") == TALKS:
             continue
         if step in known and (code != "levels" or any(risen(each) for each in people)):
             title = PAPERS[code].title + (_marked(case, code, held, gone) if code in DAY_OF_RANK else "")
@@ -289,6 +294,36 @@ def _line_of(lines: Sequence[dict[str, Any]], rank: str) -> dict[str, Any] | Non
     """The narrowest group that counts a rank."""
     return min((line for line in lines if rank in GROUP_RANKS[line["group"]]),
                key=lambda line: len(GROUP_RANKS[line["group"]]), default=None)
+
+
+def _slip(filling: Filling) -> voting.VotingSlip:
+    """The ballot for paper, the same as that in the browser where one has been opened: kind, choices, and how many may be recommended."""
+    counted = filling.step("recommendation").get("ballot")
+    held = next((each for each in ballots.of_case(filling.case.number) if each.closed_at is None or each.pk == counted), None)
+    kind = held.kind if held else APPRAISAL if filling.step("plan")["method"] == APPRAISAL else RECOMMENDATION
+    people = _voted_on(filling)
+    most = held.most_chosen if held else min(sum(filling.case.data["approved"].values()), len(people)) if kind == RECOMMENDATION else None
+    return voting.VotingSlip(
+        organ=filling.organ, on=filling.on, way=kind, choices=held.choices if held else CHOICES[kind], most=most,
+        candidates=tuple((each.data["name"], filling.post(each.person_id), each.data["target"]) for each in people))
+
+
+def _voted_on(filling: Filling) -> list[Subject]:
+    """Who is put to the vote, in the official order in which the case was opened: nobody who is suspended."""
+    return [each for each in filling.subjects if filling.known_at or each.state == "在办"]
+
+
+def _roll(filling: Filling) -> voting.CandidateTable:
+    return voting.CandidateTable(organ=filling.organ, on=filling.on, candidates=tuple(
+        _candidate(filling, each, filling.file[each.person_id]) for each in _voted_on(filling) if each.person_id in filling.file))
+
+
+def _candidate(filling: Filling, subject: Subject, row: Mapping[str, Any]) -> voting.Candidate:
+    told = resume(Scope(("/",)), subject.person_id, filling.began_on, filling.known_at)
+    return voting.Candidate(
+        name=row["name"], gender=row["sex"], ethnicity=row["ethnicity"] or "", born_on=row["birth_on"], education=row["education"] or "",
+        work_began_on=row["work_started_on"], post=row["post"] or "", rank=row["rank"] or "—", rank_since=row["rank_since_on"],
+        assessments=told.assessments.rstrip("。").replace("；", "\n"), target_rank=subject.data["target"])
 
 
 def _recommendation(filling: Filling) -> lists.RecommendationSummary:
@@ -525,5 +560,5 @@ def _sentence(text: str) -> str:
 
 
 FILL: Mapping[str, Callable[..., Any]] = {
-    "plan": _plan, "recommendation": _recommendation, "vetting": _vetting, "minutes": _minutes, "promotion": _promotion,
+    "plan": _plan, "slip": _slip, "roll": _roll, "recommendation": _recommendation, "vetting": _vetting, "minutes": _minutes, "promotion": _promotion,
     "notice": _notice, "appointment": _appointment, "filing": _filing, "supplement": _supplement, "quotas": _quotas, "levels": _levels_changed}

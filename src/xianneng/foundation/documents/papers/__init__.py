@@ -18,6 +18,7 @@ from xianneng.foundation.documents.papers import (
     sitting,
     survey,
     transfer,
+    voting,
 )
 
 
@@ -43,6 +44,8 @@ class Ready:
 
 PAPERS: dict[str, Paper] = {paper.code: paper for paper in (
     Paper("plan", "工作方案", prose.plan, prose.Plan),
+    Paper("slip", "推荐票、测评票", voting.voting_slip, voting.VotingSlip),
+    Paper("roll", "人选一览表", voting.candidate_table, voting.CandidateTable),
     Paper("recommendation", "推荐汇总", lists.recommendation_summary, lists.RecommendationSummary),
     Paper("vetting", "考察材料", prose.vetting_report, prose.VettingReport),
     Paper("minutes", "会议记录", prose.meeting_minutes, prose.MeetingMinutes),

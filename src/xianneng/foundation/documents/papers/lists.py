@@ -72,7 +72,7 @@ def filing_roster(data: FilingRoster) -> Layout:
         *struck(data.since), Paragraph("职级晋升备案名册", FORM_TITLE),
         apart(f"填报单位（盖章）：{data.organ}　　共{len(rows)}人",
               f"填报日期：{year_month_day(data.on)}", FORM_NOTE, WIDE),
-        listing(heads, (20, 11, 18, 36, 25, 25, 25, 22, 37, 30), rows, left=_RUNNING),
+        listing(heads, (20, 11, 18, 33, 26, 26, 26, 23, 40, 26), rows, left=_RUNNING),
         Paragraph(_filled_in(填报人=data.filled_in_by, 联系电话=data.phone, 审核人=""), FORM_NOTE)), WIDE)
 
 

@@ -43,6 +43,7 @@ from xianneng.foundation.documents.papers.registration import Registered, Regist
 from xianneng.foundation.documents.papers.sitting import AdmissionTicket, Sitting, SittingRoom
 from xianneng.foundation.documents.papers.survey import Finding, Spread, SurveyReport
 from xianneng.foundation.documents.papers.transfer import FileTransfer, Introduction
+from xianneng.foundation.documents.papers.voting import Candidate, CandidateTable, VotingSlip
 
 ON = date(2026, 11, 20)
 ORGAN = "示例县住房和城乡建设局"
@@ -83,6 +84,16 @@ def _recommendation(way: str, choices: tuple[str, ...], votes: tuple[int, ...], 
         returned_count=40, valid_count=39, choices=choices,
         tallies=tuple(Tally(name, "村镇建设管理股股长、二级主任科员", votes) for name in names),
         scrutineers=("赵示明", "钱示远"), tellers=("孙示清",))
+
+
+def _slip(way: str, choices: tuple[str, ...], names: tuple[str, ...], most: int | None) -> VotingSlip:
+    return VotingSlip(ORGAN, ON, way, choices, tuple((name, "村镇建设管理股股长、二级主任科员", "一级主任科员") for name in names), most)
+
+
+def _roll(names: tuple[str, ...], organ: str) -> CandidateTable:
+    return CandidateTable(organ, ON, tuple(Candidate(
+        name, "男", "汉族", date(1982, 3, 5), "大学 管理学学士", date(2005, 7, 1), "村镇建设管理股股长", "二级主任科员", date(2024, 6, 1),
+        "2023年度称职\n2024年度优秀\n2025年度优秀", "一级主任科员") for name in names))
 
 
 def _vetting(name: str, times: int) -> VettingReport:
@@ -293,6 +304,7 @@ def _ticket(name: str, site: str = "第一中学", more: int = 1) -> AdmissionTi
 ORDINARY: dict[str, Any] = {
     "plan": _plan(1, "经局党组研究，拟开展职级晋升工作。"),
     "recommendation": _recommendation("民主推荐", ("推荐",), (36,), _NAMES),
+    "slip": _slip("民主推荐", ("推荐",), _NAMES, 2), "roll": _roll(_NAMES, ORGAN),
     "vetting": _vetting("张示强", 1), "minutes": _minutes(_NAMES, 1), "notice": _notice(_NAMES[:1]),
     "promotion": _promotion("张示强", PERIODS[:6], picture=photo()),
     "appointment": _appointment(_NAMES[:1]), "filing": _filing(_NAMES), "supplement": _supplement(_NAMES), "handover": _handover(_NAMES), "quotas": _quotas(1),
@@ -307,6 +319,7 @@ ORDINARY: dict[str, Any] = {
 EXTREME: dict[str, Any] = {
     "plan": _plan(9, HOSTILE),
     "recommendation": _recommendation("民主测评", ("优秀", "称职", "基本称职", "不称职"), (30, 8, 1, 0), _MANY),
+    "slip": _slip("民主测评", ("优秀", "称职", "基本称职", "不称职"), _MANY, None), "roll": _roll(_MANY, ORGAN * 3),
     "vetting": _vetting(LONG_NAME, 9), "minutes": _minutes(_MANY, 12), "notice": _notice(_MANY),
     "promotion": _promotion(LONG_NAME, PERIODS * 2, times=6, picture=photo()),
     "appointment": _appointment(_MANY), "filing": _filing(_MANY, ORGAN * 5), "supplement": _supplement(_MANY, ORGAN * 5), "handover": _handover(_MANY, ORGAN * 5), "quotas": _quotas(8),

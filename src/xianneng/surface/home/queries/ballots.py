@@ -6,14 +6,11 @@ from typing import Any
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import User
 from xianneng.foundation.ballots import queries
-from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION, Ballot
+from xianneng.foundation.ballots.models import APPRAISAL, Ballot
 from xianneng.foundation.cases import seats
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.queries import case_for
-from xianneng.foundation.record.models import Standing
 from xianneng.surface.home import steps
-
-CHOICES = {RECOMMENDATION: ("推荐",), APPRAISAL: ("优秀", "称职", "基本称职", "不称职")}
 
 
 def ballot_for(viewer: Viewer, ballot_id: int, on: date) -> Ballot:
@@ -29,12 +26,6 @@ def candidates(case: Case) -> list[dict[str, str]]:
              "post": f"{each.data['rank'] or '未定职级'}，拟晋升{each.data['target']}"} for each in case.active()]
 
 
-def serving(case: Case, on: date) -> list[int]:
-    """Who serves in the case's organ, in its order."""
-    return list(Standing.objects.as_of(on).filter(organ_id=case.organ_id, status="在职").order_by(
-        "team_order", "person_id").values_list("person_id", flat=True))
-
-
 def electors(serving: list[int]) -> list[tuple[int, str]]:
     """Those of them who have an account, and may vote in the browser."""
     named = dict(User.objects.filter(person_id__in=serving, is_active=True).values_list("person_id", "display_name"))
@@ -47,7 +38,7 @@ def voting(case: Case, task: Task | None, viewer: Viewer, on: date) -> dict[str,
     running = next((ballot for ballot in held if ballot.closed_at is None), None)
     may_run = viewer.may("ballots.run", case.organ.path)
     may_open = task is not None and task.form == "recommendation" and may_run and running is None
-    people = serving(case, on) if may_open else []
+    people = steps.serving(case, on) if may_open else []
     standing = len(case.active())
     return {"running": running, "turnout": queries.turnout(running) if running else None, "held": held, "may_run": may_run,
             "result": steps.counted(case) if any(ballot.counted for ballot in held) else None, "may_open": may_open,

@@ -144,7 +144,7 @@ def test_a_vote_to_be_taken_again_keeps_its_summary(published: Matter) -> None:
     answer(published, "0")
     assert published.do("return_for_correction", to_step="recommendation", text="重新推荐").status_code == 302
     case = Case.objects.get(number=published.number)
-    assert {(each.code, each.round) for each in papers.ready(case)} == {("plan", 0), ("quotas", 0), ("recommendation", 1), ("minutes", 1), ("notice", 1)}
+    assert {(each.code, each.round) for each in papers.ready(case)} == {("plan", 0), ("quotas", 0), ("slip", 0), ("roll", 0), ("recommendation", 1), ("minutes", 1), ("notice", 1)}
     for code in ("recommendation", "minutes", "notice"):
         assert papers.paper(case, code, None, on=ON, of_round=1)
 

@@ -18,7 +18,7 @@ from xianneng.surface.project import browsing, testing
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FANG, WEI = "方与行", "韦棹歌"
 COLONS = "[...document.querySelectorAll('label, [data-label]')].map(each => each.dataset.label ?? each.lastChild.textContent).filter(each => /^\\s*：/.test(each))"
-PAPERS = ["工作方案", "职数使用情况表", "推荐汇总", "考察材料", "会议记录", "晋升审批表", "公示", "任职通知", "级别变动表", "备案名册"]
+PAPERS = ["工作方案", "职数使用情况表", "推荐票、测评票", "人选一览表", "推荐汇总", "考察材料", "会议记录", "晋升审批表", "公示", "任职通知", "级别变动表", "备案名册"]
 
 
 class Stage:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from xianneng.foundation.ballots.models import APPRAISAL, RECOMMENDATION
+from xianneng.foundation.ballots.models import APPRAISAL, CHOICES, RECOMMENDATION
 from xianneng.foundation.cases import operations as act
 from xianneng.foundation.cases import queries, types, verbs
 from xianneng.foundation.cases.acts import Done
@@ -15,7 +15,8 @@ from xianneng.foundation.organs import parameters
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.catalogue import cite
 from xianneng.law.refusals import Conflict, NotFound, Refused
-from xianneng.surface.home.queries.ballots import CHOICES, candidates, electors, serving
+from xianneng.surface.home import steps
+from xianneng.surface.home.queries.ballots import candidates, electors
 from xianneng.work.ranks import cases as ranks
 
 
@@ -159,7 +160,7 @@ def _vote(given: Given) -> Done:
     given.request.viewer.require("ballots.run")
     _require_step(given, "recommendation", "组织投票")
     kind = APPRAISAL if given.text("kind") == APPRAISAL else RECOMMENDATION
-    voters = dict(electors(serving(given.case, given.request.today)))
+    voters = dict(electors(steps.serving(given.case, given.request.today)))
     return act.open_ballot(
         case_id=given.case.pk, kind=kind, choices=CHOICES[kind], candidates=candidates(given.case),
         due_count=given.number("due_count"), voters={each: voters[each] for each in given.numbers("voter") if each in voters},
