@@ -30,7 +30,7 @@ from xianneng.foundation.record.items import hides_law
 from xianneng.foundation.record.merged import records
 from xianneng.foundation.record.models import Level, Person, Post, Rank, Standing, Today
 from xianneng.foundation.record.queries import given_by, leaving_later
-from xianneng.law import levels, series
+from xianneng.law import levels, promotion, series
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import add_months
 from xianneng.law.quotas import PLENTY
@@ -38,9 +38,9 @@ from xianneng.law.refusals import Conflict, Refusal, Refused
 from xianneng.work.ranks import queries
 
 POLITICAL, BASIC, INTEGRITY = "political_conduct", "basic_conditions", "integrity"
-CATEGORY, HANDLED = "category_years", "incompetent_handled"
-AT_REVIEW = {"category": CATEGORY, "handled": HANDLED}  # what the authority finds there, by the column of its form
-COUNTED, DEALT_WITH = "合并计算", "已按规定办理"
+CATEGORY, HANDLED, DELAYED = "category_years", "incompetent_handled", "retirement_delayed"
+AT_REVIEW = {"category": CATEGORY, "handled": HANDLED, "retired": DELAYED}  # what the authority finds there, by the column of its form
+COUNTED, DEALT_WITH, STAYS = "合并计算", "已按规定办理", "已批准延迟退休"
 LIKE_POSTS = "比照选拔任用领导职务的规定，《并行规定》没有写明"
 LOCKED, NOTHING = "预审锁定职数", "没有锁定"
 SIMPLE = "简化程序"  # by which ranks without a ratio go past pre-approval and recommendation (并行规定 第20条)
@@ -581,7 +581,8 @@ class Promotion(CaseType):
     def _review(self, case: Case, data: dict[str, Any], viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Every clause of everybody left is met by now, or the matter does not go on; the reasons are kept.
 
-        The authority finds here whether years in a former category count (RANK-PROM-03), and whether what a 不称职 asks for was done (ASMT-USE-04).
+        The authority finds here whether years in a former category count (RANK-PROM-03), whether what a 不称职 asks for was done (ASMT-USE-04), and
+        by what approval somebody past statutory retirement age still serves (RETIRE-01).
         """
         before = verdicts(case, localdate(now)) if DEALT_WITH in data.values() else {}
         for subject, column in product(case.active(), AT_REVIEW):
@@ -594,6 +595,17 @@ class Promotion(CaseType):
         answers = verdicts(case, localdate(now))
         for subject in case.active():
             self._keep_met(subject, answers[subject.person_id])
+        self._refuse_retired(case, answers, localdate(now))
+
+    def _refuse_retired(self, case: Case, answers: Mapping[int, queries.Explained], on: date) -> None:
+        """Who has reached the statutory age by a day goes on only where the authority found that a delay was approved (RETIRE-01)."""
+        staying = set(Finding.objects.filter(case=case, kind=DELAYED, value=STAYS).values_list("person_id", flat=True))
+        known = parameters.at(case.organ.path, on)
+        for subject in case.active():
+            answer = answers[subject.person_id]
+            if answer.person_id not in staying and promotion.past_retirement(answer.row, on, known):
+                raise Refused(f"{answer.name}已达到法定退休年龄，没有批准延迟退休的认定", why=promotion.retiring(answer.row, on, known),
+                              article=cite("RETIRE-01", on), then="请将其暂缓或移出，办理退休；经批准延迟的，退回任职资格审核，写明批准机关、文号和延迟到何年何月")
 
     def _keep_met(self, subject: Subject, answer: queries.Explained) -> None:
         """The reasons of one for whom every clause is met; with one unmet, or still to be found, nobody goes on (RANK-PROM-05)."""
@@ -634,6 +646,7 @@ class Promotion(CaseType):
                 raise Refused(f"{subject.data['name']}的任职级时间不能早于 {first_on}", why="在此以前还不具备晋升的基本资格",
                               article=cite("RANK-PROM-03"), then="请更正任职级时间，或将其移出")
             self._keep_met(subject, answers[subject.person_id])  # the reasons as of the decision
+        self._refuse_retired(case, answers, since)
         case.data["approval"] = data
 
     def _refuse_gone(self, case: Case, since: date) -> None:

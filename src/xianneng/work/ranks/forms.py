@@ -187,9 +187,10 @@ def _priority(grounds: Sequence[str]) -> str:
 
 
 class Review(Step):
-    """任职资格审核: for who changed category, whether the years in the former one count; whether a 不称职 was dealt with; nothing else of others."""
+    """任职资格审核: for who changed category, whether the years in the former one count; whether a 不称职 was dealt with; by what somebody past
+    statutory retirement age serves on; nothing else of others."""
 
-    asks = {"category": ("原类别任职年限", ("合并计算", "不合并计算")), "handled": ("不称职的处理（降低职级的，先更正职级登记）", ("已按规定办理", "没有办理"))}
+    asks = {"retired": ("已达到法定退休年龄仍在职", ("已批准延迟退休", "没有批准")), "category": ("原类别任职年限", ("合并计算", "不合并计算")), "handled": ("不称职的处理（降低职级的，先更正职级登记）", ("已按规定办理", "没有办理"))}
 
     def build(self) -> None:
         """The findings about each person whose clauses ask for them, with one basis."""
@@ -202,13 +203,13 @@ class Review(Step):
                 here = column in asked[key]
                 self.fields[f"{column}_{key}"] = forms.ChoiceField(label=f"{name}：{title}", required=here, choices=[
                     ("", "请选择"), *((each, each) for each in answers)] if here else [("", "不需认定")])
-            self.fields[f"basis_{key}"] = forms.CharField(label=f"{name}：认定依据", max_length=2000)
+            self.fields[f"basis_{key}"] = forms.CharField(label=f"{name}：认定依据{'（批准延迟退休的机关、文号和延迟到何年何月）' if 'retired' in asked[key] else ''}", max_length=2000)
 
 
 def _to_be_found(subject: dict[str, Any]) -> set[str]:
     """What the authority has to find about one person, by the columns of its form: what the open clauses wait for."""
     found = {"category"} if any((reason["clause"], reason["state"]) == ("category", "ask") for reason in subject["reasons"]) else set()
-    return found | ({"handled"} if subject.get("unanswered") else set())
+    return found | {column for column, open_ in (("handled", subject.get("unanswered")), ("retired", subject.get("retired"))) if open_}
 
 
 class Approval(Step):

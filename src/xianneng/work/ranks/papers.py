@@ -71,7 +71,7 @@ OF_FORMER = {"plan": ("plan", "on"), "quotas": ("plan", "on"), "recommendation":
              "minutes": ("committee", "met_on")}  # of a round before the matter went back
 FOUND = {"political_conduct": "政治素质", "file_audit": "档案审核", "personal_matters": "个人有关事项查核",
          "integrity": "纪检监察机关意见", "basic_conditions": "考察结论", "category_years": "原类别任职年限",
-         "incompetent_handled": "不称职的处理"}
+         "incompetent_handled": "不称职的处理", "retirement_delayed": "延迟退休的批准"}
 
 
 def ready(case: Case) -> list[Ready]:

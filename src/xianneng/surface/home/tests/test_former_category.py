@@ -1,4 +1,5 @@
-"""What the authority finds at the review: whether years in a former category count, whether a 不称职 was dealt with (RANK-PROM-03, ASMT-USE-04)."""
+"""What the authority finds at the review: whether years in a former category count, whether a 不称职 was dealt with, by what somebody past
+retirement age serves on (RANK-PROM-03, ASMT-USE-04, RETIRE-01)."""
 
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +11,7 @@ from django.test import Client
 from xianneng.foundation.cases.models import Case, Finding
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import operations
-from xianneng.foundation.record.models import Assessment, Rank
+from xianneng.foundation.record.models import Assessment, Basic, Rank
 from xianneng.surface.home.tests.test_three_persons import MEETING, Journey
 from xianneng.surface.project.testing import NOW, County
 
@@ -90,3 +91,25 @@ def test_what_became_of_a_failed_year_is_found_where_the_file_is_silent(enter: E
     assert Finding.objects.get(kind="incompetent_handled").value == "已按规定办理 2024"
     kept = {reason["clause"]: reason for reason in Case.objects.get(number=journey.number).subjects.get().data["reasons"]}
     assert (kept["results"]["state"], "经认定已按规定办理" in kept["results"]["text"]) == ("met", True)
+
+
+@pytest.mark.row("RNK-04")
+def test_who_is_past_retirement_age_goes_on_only_by_an_approved_delay(made: County, enter: Enter) -> None:
+    """RETIRE-01: the law of promotion names no bar, but nobody serves on by one press of a button."""
+    person = made.persons[NAME]
+    with transaction.atomic(), writing(kind="testing.born", body={}, now=NOW) as leaf:
+        operations.write([operations.Change(person, "basic", [row.pk], [{**operations.row_values("basic", row), "birth_on": date(1961, 3, 2), "valid_from": row.valid_from,
+                                                                         "valid_to": row.valid_to}]) for row in Basic.objects.known().filter(person_id=person)], leaf=leaf)
+    journey = Journey(enter, made, [NAME])
+    journey.until_recommendation()
+    journey.inquire([made.users[name].offices.get().pk for name in ("officer", "examiner")])
+    journey.agree("officer", **MEETING, **journey.each(yes=4, no=0, abstain=0, chosen="on", reason="实绩突出"))
+    case = Case.objects.get(number=journey.number)
+    assert f"{NAME}</span>已达到法定退休年龄仍在职" in enter("reviewer").get(f"/case/{case.number}/").content.decode()
+    basis = {f"basis_{person}": "县委组织部批准延迟，县组函〔2025〕8号，至2027年3月"}
+    for given, said in (({}, "填写有误"), ({f"retired_{person}": "没有批准", **basis}, "没有批准延迟退休的认定")):
+        answer = enter("reviewer").post(f"/case/{case.number}/complete/", {"seen": case.version, "outcome": "同意", "text": "同意。", **given})
+        assert (answer.status_code, said in answer.content.decode()) == (422, True), given
+    journey.agree("reviewer", **basis, **{f"retired_{person}": "已批准延迟退休"})
+    assert Finding.objects.get(kind="retirement_delayed").text == basis[f"basis_{person}"]
+    assert Case.objects.get(number=case.number).tasks.get(state="待办").step == "notice"
