@@ -79,13 +79,13 @@ def sanction_period(file: File) -> pl.DataFrame:
 def unlawful_periods(decided: pl.DataFrame, on: date) -> pl.DataFrame:
     """The same of all the sanctions of persons, however they came together; asked before they are taken in, too.
 
-    A period that no text settles (grade C) is as the decision has it.
+    A period that no text settles (grade C) is as the decision has it; a sanction that was ended on the file ended by that decision.
     """
     local = sorted({row["kind"] for row in rows("sanctions") if row["grade"] == "C"})
     held = decided.filter(pl.col("track") != "调查", ~pl.col("kind").is_in(local) | pl.col("until_on").is_null()).with_columns(
         pl.col("valid_from").alias("from"), until=pl.col("until_on").dt.offset_by("1d"))
     ended = sanctions.with_ends(held.lazy(), on).collect().with_columns(pl.col("least", "latest").dt.offset_by("-1d"))
-    wrong = ended.filter(~pl.col("extended"), pl.col("least").is_not_null(),
+    wrong = ended.filter(pl.col("valid_to") > on, ~pl.col("extended"), pl.col("least").is_not_null(),
                          ~pl.col("until_on").is_between("least", "latest").fill_null(False))
     added = pl.when(pl.col("during").is_not_null()).then(pl.format("（原{}期限未满，与新处分的期限相加）", "during")).otherwise(pl.lit(""))
     right = pl.when(pl.col("least") == pl.col("latest")).then(pl.format("应为 {}{}", "least", added)).when(pl.col("low") < pl.col("high")).then(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.dated import OPEN
 from xianneng.foundation.record.models import Basic, Rank
 from xianneng.foundation.record.operations import add, begin, correct, write
 from xianneng.surface.project.testing import NOW, County
@@ -104,6 +105,14 @@ def test_a_period_that_no_text_settles_is_as_the_decision_has_it(enter: Enter, m
         write([add(person_id=made.persons[name], key="sanction", valid_from=date(2026, 6, 1), values={
             "track": "组织处理", "kind": kind, "until_on": until, "extended": False, "document": ""}) for name, kind, until in (
                 ("韦棹歌", "调整职务", date(2026, 11, 30)), ("周望川", "诫勉", date(2027, 5, 31)))], leaf=leaf)
+    assert [line.name for line in groups(enter("officer"))["sanction_period"].lines] == ["周望川"]
+
+
+def test_a_sanction_that_was_ended_by_a_decision_is_no_error_any_more(enter: Enter, made: County) -> None:
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        write([add(person_id=made.persons[name], key="sanction", valid_from=date(2026, 3, 10), valid_to=until, values={
+            "track": "政务处分", "kind": "记过", "until_on": date(2026, 12, 31), "extended": False, "document": "", "decided_by": ""}) for name, until in (
+                ("韦棹歌", date(2026, 10, 1)), ("周望川", OPEN))], leaf=leaf)
     assert [line.name for line in groups(enter("officer"))["sanction_period"].lines] == ["周望川"]
 
 
