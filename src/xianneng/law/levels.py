@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.law import series
-from xianneng.law.catalogue import cite
+from xianneng.law.catalogue import cite, rule
 from xianneng.law.parameters import Parameters
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import figure, in_force
@@ -54,12 +54,11 @@ def level_rises(results: Mapping[int, str], on: date, parameters: Parameters,
     """Level rises by cumulated competent years (LEVEL-PROM-02), each from 1 January after the year that completes one.
 
     `results`: annual grade by year. `promoted_in`: year in which a level was last gained by promotion; the count starts
-    with it where `level_counter_reset_on_promotion` is set. The caller stops at the top of the range. Refused for a day
-    of which the tables do not know the annual grades.
+    with it where `level_counter_reset_on_promotion` is set. The caller stops at the top of the range. NotFound for a day
+    before the rule.
     """
+    rule("LEVEL-PROM-02", on)
     needed, counting = figure("level_rise_years", on), _counting_grades(on)
-    if not counting:
-        raise Refused(f"没有{on.isoformat()}施行的考核等次规定", article=cite("LEVEL-PROM-02"), then="请选择2019年6月1日以后的日期")
     start = promoted_in if parameters["level_counter_reset_on_promotion"] else None
     years = [year for year in sorted(results) if results[year] in counting and (start is None or year >= start)]
     full = [tuple(years[at:at + needed]) for at in range(0, len(years) - needed + 1, needed)]

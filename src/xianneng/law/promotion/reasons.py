@@ -105,7 +105,7 @@ def retiring(row: Row, on: date, parameters: Parameters) -> str:
     if month is None or month - month_index(on) >= retirement.IN_SIGHT:
         return ""
     article = catalogue.cite_basis(catalogue.rule("RETIRE-01").basis, first_of(month))
-    told = (f"{month_text(month)}达到法定退休年龄（{article}），不影响晋升资格" if month > month_index(on) else
+    told = (f"{month_text(month)}达到法定退休年龄（{article}），不影响晋升资格" if month >= month_index(on) else
             f"已于{month_text(month)}达到法定退休年龄（{article}）；仍在职的，核对出生日期和延迟退休的批准")
     woman = "；按县处级以上女干部的口径（待公务员主管部门明确）" if (row["sex"], group) == ("女", "男") else ""
     other = "；省部级以上领导职务另有规定，以有权机关的决定为准" if row.get("layer") in layers_without_rank() else ""
@@ -113,9 +113,9 @@ def retiring(row: Row, on: date, parameters: Parameters) -> str:
 
 
 def past_retirement(row: Row, on: date, parameters: Parameters) -> bool:
-    """Whether the statutory retirement age was reached by a day; the file has to say why such a person still serves."""
+    """Whether the month in which the statutory retirement age was reached is over; the file has to say why such a person still serves."""
     _, month = _retirement_of(row, parameters)
-    return month is not None and month <= month_index(on)
+    return month is not None and month < month_index(on)
 
 
 def _retirement_of(row: Row, parameters: Parameters) -> tuple[str, int | None]:
@@ -563,7 +563,7 @@ def _sanction(asked: _Asked) -> str:
         return "没有处分"
     start, end = _day(row["sanction_from"]), _last(row["sanction_until"])
     if row["sanction_kind"] in sanctions.endless():
-        return f"{row['sanction_kind']}，{start}起，人事关系解除"
+        return f"{row['sanction_kind']}，{start}起，人事关系解除" + ("（尚未生效）" if row["sanction_from"] and row["sanction_from"] > asked.on else "")
     if _unsettled(row):
         return f"{row['sanction_kind']}，{start}起；对晋升职级的影响期没有规定，待认定"
     rest = f"（原{row['sanction_rest_of']}期限未满，尚未执行的期限与新处分的期限相加）" if row.get("sanction_rest_of") else ""

@@ -6,7 +6,7 @@ import pytest
 
 from xianneng.law import levels
 from xianneng.law.parameters import DEFAULTS
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import NotFound, Refused
 
 ON = date(2026, 1, 1)
 
@@ -43,8 +43,8 @@ def test_five_competent_years() -> None:
     later = plain | {2021: "基本称职", 2024: "称职"}
     assert [rise.on for rise in levels.level_rises(later, ON, DEFAULTS)] == [date(2025, 1, 1)]
     assert levels.level_rises(plain | {2020: "不定等次"}, ON, DEFAULTS) == []
-    with pytest.raises(Refused, match="2019-05-31"):
-        levels.level_rises(plain, date(2019, 5, 31), DEFAULTS)
+    with pytest.raises(NotFound, match="2020-03-02"):
+        levels.level_rises(plain, date(2020, 3, 2), DEFAULTS)
 
 
 def test_promotion_resets_the_count_where_so_set() -> None:

@@ -152,6 +152,8 @@ def test_a_leader_without_a_rank_rests_on_conversion() -> None:
     (date(1968, 11, 1), ""),
     (date(1968, 10, 31), "2029-10达到法定退休年龄"),
     (date(1966, 7, 1), "2026-12达到法定退休年龄"),
+    (date(1966, 6, 30), "2026-11达到法定退休年龄"),
+    (date(1966, 4, 30), "已于2026-08达到法定退休年龄"),
     (date(1962, 3, 5), "已于2022-03达到法定退休年龄"),
 ])
 def test_retirement_in_sight_is_told(birth_on: date, words: str) -> None:
@@ -448,6 +450,7 @@ def test_a_doubt_is_cleared_not_found_again() -> None:
 def test_a_sanction_that_has_not_begun_is_not_told_as_over() -> None:
     facts: dict[str, object] = {"rank": "三级主任科员", "since": date(2020, 1, 1), "sanction_from": date(2026, 7, 2), "sanction_until": date(2028, 7, 2)}
     assert reason("sanction", **facts, sanction_kind="记过").text == "记过，影响期自2026-07-02起至2028-07-01止（尚未生效）"
+    assert reason("sanction", **facts, sanction_kind="开除").text.endswith("人事关系解除（尚未生效）")
     assert "尚未生效" in reason("sanction", **facts, sanction_kind="撤职").text, "nobody has had to lower a rank for it yet"
 
 
