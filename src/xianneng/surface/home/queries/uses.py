@@ -50,7 +50,7 @@ FORMATS = {"roster": (("importers.roster",), ""), "assessments": (("importers.ro
 TOGETHER = {"projection": ("basic", "standing", "post", "rank", "level", "education"), "Today": ("basic", "standing", "post", "rank", "level", "education"),
             "resume": ("basic", "standing", "post", "rank", "level", "education", "assessment", "registration")}
 # From which reads of `facts.SETS` the law's facts are reckoned, by what their names begin with.
-RECKONED = {"grade_": ("grades",), "determined_": ("grades",), "sanction_": ("restrictions",), "measure_": ("restrictions",), "investigation": ("restrictions",),
+RECKONED = {"grade_": ("grades",), "determined_": ("grades",), "sanction_": ("restrictions",), "measure_": ("restrictions",), "investigation": ("restrictions",), "inquiry_over": ("restrictions",),
             "layer": ("posts",), "post_lowered": ("posts",), "tenure_": ("ranks", "posts"), "own_": ("ranks", "posts"), "source_": ("ranks", "posts"),
             "target": ("ranks", "posts"), "min_years": ("ranks", "posts"), "rank_settable": (), "rank": ("ranks",), "series_": ("ranks",), "granted": ("ranks",),
             "category_changed": ("ranks",)}
