@@ -8,6 +8,7 @@ from django import forms
 from django.utils.timezone import localdate
 
 from xianneng.foundation.ballots import queries as ballots
+from xianneng.foundation.ballots.models import APPRAISAL, CHOICES, RECOMMENDATION
 from xianneng.foundation.ballots.queries import Result
 from xianneng.foundation.cases.models import REFUSAL, SIGNERS, Case, Task
 from xianneng.foundation.cases.queries import last_returned, opinions
@@ -59,7 +60,7 @@ def form_of(case: Case, task: Task, on: date, data: Any = None) -> forms.Form | 
         answers = ranks.verdicts(case, on)
         subjects = [each | ranks.kept(answers[each["person_id"]]) for each in subjects if each["person_id"] in answers]
     more: dict[str, Any] = {"team": _team(case.organ_id, on)} if step is rank_forms.Committee else {}
-    more |= {"serving_count": len(serving(case, on))} if step is rank_forms.Recommendation else {}
+    more |= {"serving_count": len(serving(case, on)), "choices": CHOICES[APPRAISAL if case.data.get("plan", {}).get("method") == APPRAISAL else RECOMMENDATION]} if step is rank_forms.Recommendation else {}
     form = step(data, subjects=subjects, on=on, initial=_proposed(task, on, subjects, more.get("team", ())) | _before(case, task), **more)
     return form if form.fields else None
 
@@ -113,7 +114,7 @@ def kept(form: forms.Form) -> dict[str, Any]:
     if isinstance(form, rank_forms.Counted):
         return form.given
     if isinstance(form, rank_forms.Recommendation):
-        return {**plain, "votes": {str(key): value for key, value in form.each("votes").items()}}
+        return {**plain, **form.votes()}
     if isinstance(form, rank_forms.Committee):
         kinds = {kind: form.each(kind) for kind in ("yes", "no", "abstain", "chosen", "reason")}
         return {**{name: plain[name] for name in MEETING},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 from django import forms
@@ -70,28 +71,38 @@ class Recommendation(Step):
     scrutineers = forms.CharField(label="监票人", max_length=200, required=False, help_text="以投票方式推荐的填写；姓名以顿号隔开")
     tellers = forms.CharField(label="计票人", max_length=200, required=False, help_text="以投票方式推荐的填写；姓名以顿号隔开")
 
-    def __init__(self, *args: Any, serving_count: int, **kwargs: Any) -> None:
-        """``serving_count``: how many serve in the organ by the file; none: it has not got them."""
-        self.serving_count = serving_count
+    def __init__(self, *args: Any, serving_count: int, choices: Sequence[str], **kwargs: Any) -> None:
+        """``serving_count``: how many serve in the organ by the file; none: it has not got them. ``choices``: what a ballot marks, as `CHOICES`."""
+        self.serving_count, self.choices = serving_count, choices
+        self.columns = {f"votes{at or ''}": choice for at, choice in enumerate(choices)} if len(choices) > 1 else {"votes": "得票"}
         super().__init__(*args, **kwargs)
 
     def build(self) -> None:
-        """Votes of each candidate; who is due is proposed by the file."""
+        """Votes of each candidate, at each choice; who is due is proposed by the file."""
         if self.serving_count:
             self.fields["due"].initial = self.serving_count
             self.fields["due"].help_text = f"按档案，本机关今天在职 {self.serving_count} 人；参加范围不同的，按实际填写"
-        for subject in self.subjects:
-            self.fields[f"votes_{subject['person_id']}"] = forms.IntegerField(
-                label=f"{subject['name']} 得票", min_value=0)
+        for subject, (column, choice) in product(self.subjects, self.columns.items()):
+            self.fields[f"{column}_{subject['person_id']}"] = forms.IntegerField(label=f"{subject['name']} {choice}", min_value=0)
 
     def clean(self) -> dict[str, Any]:
         """Present ≤ due, valid ≤ present, votes ≤ valid; a number is not held against one that is wrong itself."""
         data = super().clean() or {}
         self._at_most("present", "due", "实到人数不能多于应到人数")
         self._at_most("valid", "present", "有效票不能多于实到人数")
+        valid = self.cleaned_data.get("valid")
         for subject in self.subjects:
-            self._at_most(f"votes_{subject['person_id']}", "valid", "得票不能多于有效票")
+            names = [f"{column}_{subject['person_id']}" for column in self.columns]
+            if valid is not None and sum(self.cleaned_data.get(name) or 0 for name in names) > valid:
+                self.add_error(names[-1], "得票不能多于有效票" if len(names) == 1 else "各等次的票数相加不能多于有效票")
         return data
+
+    def votes(self) -> dict[str, Any]:
+        """The votes by person: the first choice's, and where there are several each choice's (counts)."""
+        given = {column: {str(person): count for person, count in self.each(column).items()} for column in self.columns}
+        if len(self.columns) == 1:
+            return given
+        return {**given, "choices": list(self.choices), "counts": {person: [given[column][person] for column in self.columns] for person in given["votes"]}}
 
     def _at_most(self, name: str, other: str, words: str) -> None:
         number, most = self.cleaned_data.get(name), self.cleaned_data.get(other)  # add_error takes away what is wrong

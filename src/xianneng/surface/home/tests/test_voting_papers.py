@@ -8,7 +8,7 @@ from django.test import Client
 
 from xianneng.foundation.ballots.models import APPRAISAL, Ballot
 from xianneng.foundation.cases.models import Case
-from xianneng.foundation.documents.papers import voting
+from xianneng.foundation.documents.papers import lists, voting
 from xianneng.foundation.documents.rendering import render
 from xianneng.foundation.record.models import Standing
 from xianneng.foundation.record.queries import names_in_order
@@ -58,6 +58,18 @@ def test_an_appraisal_asks_for_a_grade_and_talks_have_no_ballot(enter: Enter, ma
     journey = to_vote(enter, made, "民主测评")
     assert slip(journey).choices == ("优秀", "称职", "基本称职", "不称职")
     assert slip(journey).most is None
+
+
+def test_an_appraisal_counted_by_hand_is_kept_at_every_grade(enter: Enter, made: County) -> None:
+    journey = to_vote(enter, made, "民主测评")
+    turnout = {"held_on": "2026-11-20", "due": 20, "present": 18, "valid": 18}
+    too_many = enter("officer").post(f"/case/{journey.number}/complete/", {
+        "seen": case_of(journey).version, "outcome": "呈报", "text": "", **turnout, **journey.each(votes=10, votes1=6, votes2=2, votes3=1)})
+    assert (too_many.status_code, "各等次的票数相加不能多于有效票" in too_many.content.decode()) == (422, True)
+    journey.agree("officer", **turnout, **journey.each(votes=10, votes1=6, votes2=2, votes3=0))
+    summary: lists.RecommendationSummary = papers.FILL["recommendation"](papers.Filling(case_of(journey), ON, papers.issued_at(case_of(journey), "recommendation")))
+    assert summary.choices == ("优秀", "称职", "基本称职", "不称职")
+    assert {each.votes for each in summary.tallies} == {(10, 6, 2, 0)}
 
 
 def test_where_single_persons_are_talked_with_there_is_no_ballot(enter: Enter, made: County) -> None:
