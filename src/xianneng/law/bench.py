@@ -68,7 +68,7 @@ def facts(rows: int, seed: int) -> pl.DataFrame:
         "sanction_lowers": sanction_from.set(numbers(0, 10) > 0, None),
         "sanction_grades": (year.cast(pl.String) + "不定等次").set(year < ON.year - 1, None),
         "sanction_extended": some([None, False, True], [97, 2, 1], pl.Boolean),
-        "measure_kind": some([None, "诫勉"], [99, 1]), "measure_until": days(date(2026, 1, 1), 365, 1),
+        "measure_kind": some([None, "诫勉"], [99, 1]), "measure_until": days(date(2026, 1, 1), 365, 1), "measure_lowers": days(date(2019, 1, 1), 2700, 0.01),
         "investigation": some([None, "立案", "初步核实"], [99, .5, .5]), "inquiry_over": days(date(2019, 1, 1), 2700, 0.01),
         "probation_until": days(date(2025, 1, 1), 730, 0.05),
         "category_changed": some([None, False, True], [90, 9, 1], pl.Boolean),
@@ -136,7 +136,8 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         "sanction": ~(sanctioned & (col("sanction_from") <= ON) & (col("sanction_until") > ON))
         & ~(sanctioned & (col("sanction_kind") == "开除") & ~(col("sanction_from") > ON).fill_null(False))
         & asked(sanctioned & (col("sanction_extended") | _unlowered()) & (col("sanction_until") <= ON)),
-        "measure": col("measure_kind").is_null() | (col("measure_kind") == "引咎辞职") | (col("measure_until") <= ON),
+        "measure": (col("measure_kind").is_null() | (col("measure_kind") == "引咎辞职") | (col("measure_until") <= ON)) & asked(
+            (col("rank_since") < col("measure_lowers")) & ~(col("post_lowered_on") >= col("measure_lowers")).fill_null(False)),
         "inquiry": when(col("investigation").is_null()).then(True).when(
             (col("investigation") == "立案") | (col("investigation") == "审查调查")).then(False),
         "probation": (col("probation_until") <= ON).fill_null(True), "category": asked(col("category_changed")),

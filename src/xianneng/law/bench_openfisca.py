@@ -33,7 +33,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "measure_kind": ("引咎辞职",), "investigation": ("立案", "审查调查"), "finding_political": ("合格", "不合格"),
     "grade": ("优秀", "称职", "基本称职", "不称职", "不定等次", "未参加")}
 FLAGS = ("sanction_extended", "category_changed", "quota_limited", "rank_settable", "finding_basic", "finding_integrity")
-DAYS = ("rank_since", "sanction_from", "sanction_until", "sanction_lowers", "measure_until", "probation_until")
+DAYS = ("rank_since", "sanction_from", "sanction_until", "sanction_lowers", "measure_until", "measure_lowers", "post_lowered_on", "probation_until")
 NUMBERS = ("tenure_month", "min_years", "quota_free", "due_months", "due_last")  # the last two: `bench.due_by_hand`
 COUNTS = ("excellent_count", "lost_months", "open_months", "counted_months")
 Array = Any
@@ -156,7 +156,10 @@ def _sanction(person: Any, asked: Any) -> Array:
 
 def _measure(person: Any, asked: Any) -> Array:
     kind, until = person("measure_kind", asked), person("measure_until", asked)
-    return np.where(kind <= 0, 1, np.where(np.isnat(until), 0, _sign(until <= np.datetime64(str(asked.start)))))
+    found = np.where(kind <= 0, 1, np.where(np.isnat(until), 0, _sign(until <= np.datetime64(str(asked.start)))))
+    began = person("measure_lowers", asked)
+    undone = (person("rank_since", asked) < began) & ~(person("post_lowered_on", asked) >= began)
+    return np.where((found > 0) & undone, 0, found)
 
 
 def _inquiry(person: Any, asked: Any) -> Array:

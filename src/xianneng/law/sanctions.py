@@ -16,7 +16,7 @@ from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
-LOWERING = "撤职"
+LOWERING, DEMOTING = "撤职", "降职"
 APPEALABLE = ("降职", "因问责被免职")
 """Measures that 公务员法 第95条 lets be reviewed and appealed (APPEAL-SCOPE-01)."""
 UNGRADED, INCOMPETENT, NOT_EXCELLENT = "不定等次", "不称职", "不得优秀"
@@ -114,8 +114,8 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Of each person's sanctions, and apart of the measures, the one that decides: a row for each that there is.
 
     Columns: person_id, measure: Boolean (组织处理), kind, from, until, rest_of, unsure: Boolean, beside: String, lowers: Date. rest_of: the kind whose
-    rest is in the end (DISC-COMBINE-02), beside: the others that are not over, each as 记过（2026-09-01起）; lowers: from when the last 撤职 lowers the rank,
-    whatever else decides and whether or not it is over; null: none.
+    rest is in the end (DISC-COMBINE-02), beside: the others that are not over, each as 记过（2026-09-01起）; lowers: from when the last 撤职 lowers the rank (of measures
+    the last 降职, rank or post), whatever else decides and whether or not it is over; null: none.
 
     `decided`: person_id, track, kind: String; from, until: Date (null = not recorded: then as the law says); extended.
     The order: no end at all, running for certain, not certain, over; among these the latest end, of one day the gravest. `unsure`: when it, or
@@ -133,7 +133,7 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
         weight=weight, rest_of=pl.when(pl.col("until").is_between("least", "latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
         kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
     ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from")),
-        lowers=pl.when(pl.col("kind") == LOWERING).then(pl.col("from"))).sort("weight", "until", "order", "from", "track", "kind", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
+        lowers=pl.when(pl.col("kind").is_in([LOWERING, DEMOTING])).then(pl.col("from"))).sort("weight", "until", "order", "from", "track", "kind", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any(), pl.col("lowers").max(),
         beside=pl.col("said").reverse().slice(1).drop_nulls().str.join("、").replace("", None))
 

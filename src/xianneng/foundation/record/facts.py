@@ -44,7 +44,7 @@ SECONDED = "挂职|挂任"  # in the title of a post that came without its term 
 RUNNING = ("立案", "审查调查", "初步核实")
 RESTRICTIONS = {"person_id": pl.Int64, "investigation": pl.String,
                 "sanction_kind": pl.String, "sanction_from": pl.Date, "sanction_until": pl.Date, "sanction_rest_of": pl.String,
-                "sanction_extended": pl.Boolean, "sanction_grades": pl.String, "sanction_ruled": pl.String, "sanction_beside": pl.String, "sanction_lowers": pl.Date, "inquiry_over": pl.Date, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date}
+                "sanction_extended": pl.Boolean, "sanction_grades": pl.String, "sanction_ruled": pl.String, "sanction_beside": pl.String, "sanction_lowers": pl.Date, "inquiry_over": pl.Date, "measure_kind": pl.String, "measure_from": pl.Date, "measure_until": pl.Date, "measure_lowers": pl.Date}
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +362,7 @@ def _weighed(rows: pl.LazyFrame, on: date) -> pl.LazyFrame:
     of_sanctions = decided.filter(~pl.col("measure")).select(
         "person_id", pl.col("kind", "from", "until", "rest_of", "beside", "lowers").name.prefix("sanction_"), sanction_extended="unsure")
     of_measures = decided.filter(pl.col("measure")).select(
-        "person_id", pl.col("kind", "from", "until").name.prefix("measure_"))
+        "person_id", pl.col("kind", "from", "until", "lowers").name.prefix("measure_"))
     return found.join(of_sanctions, on="person_id", how="left").join(sanctions.grades_due(rows, on), on="person_id", how="left").join(
         sanctions.grades_ruled(rows, on), on="person_id", how="left").join(of_measures, on="person_id", how="left")
 

@@ -23,7 +23,7 @@ Facts (all may be null, null = not known, unless said otherwise):
     sanction_rest_of (the kind whose rest the end includes, DISC-COMBINE-02), sanction_grades (`sanctions.grades_due`, null = none),
     sanction_against (years that count as a sanction leaves them and not as recorded, with the recorded grade: `facts.as_ruled`; null = none), sanction_beside (other sanctions that are not over, in words; null = none)
     sanction_lowers (the day of the last 撤职, which lowers the rank whatever sanction decides; null = none)
-    measure_kind (null = none), measure_until · investigation (null = none; 立案, 审查调查, 初步核实), inquiry_over (from when the last 立案 or 审查调查 no longer barred; null = none is known)
+    measure_kind (null = none), measure_until, measure_lowers (the day of the last 降职; null = none) · investigation (null = none; 立案, 审查调查, 初步核实), inquiry_over (from when the last 立案 or 审查调查 no longer barred; null = none is known)
     probation_until (null = none; first day after) · category_changed bool (null = no) · hao_count i32
     rank_settable bool (false: the organ's level may not set the target, RANK-SERIES-04)
     quota_limited bool (false: no ratio limits the target there), quota_free i32

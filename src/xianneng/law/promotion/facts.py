@@ -20,7 +20,7 @@ SCHEMA: Mapping[str, Any] = {
     "person_id": pl.Int64, "kind": TEXT, "status": TEXT, "series": TEXT, "rank": TEXT, "layer": TEXT,
     "tenure_month": NUMBER, "rank_since": DAY, "post_lowered_on": DAY, "granted": TEXT, "granted_on": DAY, **dict.fromkeys(GRADES, TEXT), **dict.fromkeys(DETERMINED, DAY),
     "sanction_kind": TEXT, "sanction_from": DAY, "sanction_until": DAY, "sanction_extended": FLAG, "sanction_rest_of": TEXT, "sanction_grades": TEXT, "sanction_against": TEXT, "sanction_beside": TEXT, "sanction_lowers": DAY,
-    "measure_kind": TEXT, "measure_until": DAY, "investigation": TEXT, "inquiry_over": DAY, "probation_until": DAY, "birth_on": DAY,
+    "measure_kind": TEXT, "measure_until": DAY, "measure_lowers": DAY, "investigation": TEXT, "inquiry_over": DAY, "probation_until": DAY, "birth_on": DAY,
     "sex": TEXT, "category_changed": FLAG, "quota_free": NUMBER, "quota_limited": FLAG,
     "rank_settable": FLAG, "hao_count": NUMBER,
     "finding_political": TEXT, "finding_basic": FLAG, "finding_integrity": FLAG, "finding_handled": TEXT, "priority_grounds": TEXT}

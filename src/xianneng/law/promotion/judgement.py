@@ -47,7 +47,7 @@ def clauses(asked: results.Question) -> dict[str, nw.Expr]:
         "step": _step(asked.on),
         "results": ~results.barred(asked) & unless_asked(results.unexplained(asked) | results.incompetent(asked)),
         "sanction": _no_sanction(asked.on),
-        "measure": ~measured() | (nw.col("measure_until") <= asked.on),
+        "measure": (~measured() | (nw.col("measure_until") <= asked.on)) & unless_asked(undemoted()),
         "inquiry": _no_inquiry(),
         "probation": (nw.col("probation_until") <= asked.on).fill_null(True),
         "category": unless_asked(nw.col("category_changed")),
@@ -103,6 +103,12 @@ def _no_sanction(on: date) -> nw.Expr:
 def unlowered() -> nw.Expr:
     """Whether the rank is still the one held before a 撤职, which lowers it (DISC-PERIOD-01), whatever sanction decides by now."""
     return (nw.col("rank_since") < nw.col("sanction_lowers")).fill_null(False)
+
+
+def undemoted() -> nw.Expr:
+    """Whether rank and leading post are still those held before a 降职, which lowers one of them (DISC-MEASURE-02)."""
+    began = nw.col("measure_lowers")
+    return ((nw.col("rank_since") < began) & ~(nw.col("post_lowered_on") >= began).fill_null(False)).fill_null(False)
 
 
 def measured() -> nw.Expr:

@@ -131,7 +131,7 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
     unsure = (nw.col("sanction_from").is_null() | nw.col("sanction_until").is_null()
               | nw.col("sanction_extended").fill_null(False) | judgement.unlowered())
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),
-               ~(measured & nw.col("measure_until").is_null()),
+               ~(measured & nw.col("measure_until").is_null()), ~judgement.undemoted(),
                ~nw.col("tenure_month").is_null(), ~results.unexplained(asked), ~results.incompetent(asked), ~_to_be_lowered(asked)]
     ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")),
             *_low_ends(asked)]

@@ -174,6 +174,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return clause.rule_id, _years_remedy(clause, asked)
     if clause.id == "sanction":
         return _sanction_rests_on(clause, row)
+    if clause.id == "measure" and row["measure"] is None and _undemoted(row):
+        return "DISC-MEASURE-02", "由任免机关核对降职的执行情况，更正职务、职级登记"
     if clause.id == "measure" and row["measure"] is None:
         return clause.rule_id, "由人事部门按组织处理决定登记“影响期至”；决定没有写明的，由作出决定的机关书面明确"
     if clause.id == "measure" and row["measure_kind"] in sanctions.APPEALABLE:
@@ -625,14 +627,22 @@ def _unlowered(row: Row) -> bool:
     return bool(known and row["rank_since"] < row["sanction_lowers"])
 
 
+def _undemoted(row: Row) -> bool:
+    """As `judgement.undemoted`, of one row."""
+    began, since, lower = row.get("measure_lowers"), row.get("rank_since"), row.get("post_lowered_on")
+    return bool(began and since and since < began and not (lower and lower >= began))
+
+
 def _measure(asked: _Asked) -> str:
     row = asked.row
     if row["measure_kind"] is None:
         return "没有诫勉、组织处理"
+    undone = f"；{_day(row['measure_lowers'])}降职，登记的职务层次、职级自{_day(row['rank_since'])}起都没有降低，待核对" if row["measure"] is None and _undemoted(row) else ""
     if row["measure_kind"] in sanctions.harmless():
-        return f"{row['measure_kind']}，只限制领导职务的安排，不限制职级晋升"
-    words = {True: "已满", False: "未满", None: "待核查"}[row["measure"]]
-    return f"{row['measure_kind']}，影响期至{_last(row['measure_until'])}止（{words}）"
+        return f"{row['measure_kind']}，只限制领导职务的安排，不限制职级晋升{undone}"
+    over = row["measure_until"] and row["measure_until"] <= asked.on
+    words = "待核查" if row["measure_until"] is None else "已满" if over else "未满"
+    return f"{row['measure_kind']}，影响期至{_last(row['measure_until'])}止（{words}）{undone}"
 
 
 def _inquiry(asked: _Asked) -> str:

@@ -291,6 +291,15 @@ def test_a_dismissal_never_carried_out_is_asked_about_behind_a_sanction_that_end
     assert (found["sanction_kind"], found["sanction"], found["sanction_lowers"]) == ("严重警告", None, date(2021, 1, 10))
 
 
+def test_a_demotion_that_lowered_nothing_is_asked_about(world: World) -> None:
+    """DISC-MEASURE-02: rank or post goes down by it; another measure that decides by now does not hide it."""
+    person_id = world.person("甲四", rank="三级主任科员")
+    write(world.one(person_id, "sanction", date(2021, 1, 10), track="组织处理", kind="降职", until_on=date(2023, 1, 9)),
+          world.one(person_id, "sanction", date(2024, 3, 1), track="组织处理", kind="诫勉"))
+    found = judged(person_id)
+    assert (found["measure_kind"], found["measure"], found["measure_lowers"], found["first_on"]) == ("诫勉", None, date(2021, 1, 10), None)
+
+
 def test_nobody_was_eligible_while_a_case_against_them_ran(world: World) -> None:
     """RANK-PROM-05: what has ended since still says from when somebody is eligible; a first look (初步核实) bars nobody by itself."""
     person_id = world.person("甲四", rank="三级主任科员")
