@@ -41,7 +41,7 @@ class Column:
     width: int = 12
     limit: int = 0  # letters that can be kept; 0: as many as there are
     parts: Mapping[str, str] = field(default_factory=dict)  # of two in one: key → the pattern by which its text stands in the value
-    instead_of: str = ""  # of two in one: the key whose column is this one where a cell of it reads like `written`
+    instead_of: str = ""  # the key whose column is this one where a cell of it reads like `written` (级别 over 22级3档, 奖励名称 over 嘉奖)
     written: str = ""
     heading: str = ""  # a pattern of headings that are this column and say with their one group what the column `says` would: 2025年度考核
     says: str = ""
@@ -262,9 +262,9 @@ def parts_of(keys: Mapping[int, str], kind: Kind) -> dict[str, int]:
 
 
 def as_written(head: Head, sheet: Sheet, kind: Kind) -> Head:
-    """The head with a column taken for what its cells say two of in one: 级别 over 22级3档 is 级别档次."""
+    """The head with a column taken for what its cells say: 级别 over 22级3档 is 级别档次; 奖励名称 over 嘉奖, where no column says the kind, is 奖励种类."""
     keys, body = dict(head.keys), sheet.cells.slice(head.end)
-    for column in kind.also:
+    for column in (*kind.columns, *kind.also):
         at = next((i for i, key in keys.items() if key == column.instead_of), None)
         if at is None or column.key in keys.values() or keys.keys() & {head.places.get(part) for part in column.parts} - {at}:
             continue

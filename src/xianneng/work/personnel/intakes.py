@@ -385,11 +385,15 @@ def offered(intake: Intake) -> list[Column]:
 
 
 def askable(kind: str, head: Mapping[str, Any]) -> list[str]:
-    """The columns of a head that may be mapped by hand: those not understood by their names. Of a workbook none: its names are fixed."""
+    """The columns of a head that may be mapped by hand: those not understood by their names. Of a workbook none: its names are fixed.
+
+    Where a required column is missing, also the one that may stand for it: 奖励名称 for 奖励种类.
+    """
     if KINDS[kind].parts:
         return []
+    instead = {column.instead_of for column in KINDS[kind].columns if column.required and column.key not in head["mapping"].values()}
     return [*head["unmapped"], *(name for name, key in head["mapping"].items()
-                                 if (found := KINDS[kind].find(name)) is None or found.key != key)]
+                                 if (found := KINDS[kind].find(name)) is None or found.key != key or key in instead)]
 
 
 def submit(*, intake: Intake, viewer: Viewer, now: datetime, confirm: bool = True) -> str:

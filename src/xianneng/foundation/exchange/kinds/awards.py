@@ -15,7 +15,7 @@ AWARD_CAPTIONS = {"三等功": "记三等功", "二等功": "记二等功", "一
 COLUMNS = (
     *PERSON_COLUMNS,
     Column("award_kind", "奖励种类", "choice", ("奖励类别", "奖励", "奖项"), required=True, choices=AWARDS_OF_LAW,
-           captions=AWARD_CAPTIONS, example="记三等功"),
+           captions=AWARD_CAPTIONS, example="记三等功", instead_of="award_name", written=f"^(?:{'|'.join((*AWARDS_OF_LAW, *AWARD_CAPTIONS))})$"),
     Column("award_name", "奖励名称", synonyms=("称号名称", "荣誉称号", "奖励全称"), example="", note="授予称号的填称号全称", width=20, limit=80),
     Column("decided_on", "批准日期", "date", ("奖励时间", "批准时间", "奖励日期", "表彰时间", "授予时间"), required=True,
            example="2024-02-08"),

@@ -101,6 +101,16 @@ def test_awards() -> None:
     assert found("awards", head, [*ME, "嘉奖", "", "2027-02-08"]) == [("F2", "date.future")]
 
 
+def test_a_name_of_an_award_that_says_its_kind_is_taken_for_it() -> None:
+    head = [*PERSON, "奖励名称", "批准日期"]
+    outcome = checked("awards", head, [*ME, "嘉奖", "2024-02-08"], [*ME, "三等功", "2023-02-08"], [*ME, "特等功", "2022-02-08"])
+    assert outcome.good.select("award_kind", "award_name").rows() == [("嘉奖", None), ("记三等功", None)]
+    assert [(each.cell, each.code) for each in outcome.problems] == [("D4", "award_kind.unknown")]
+    titled = checked("awards", [*PERSON, "奖励种类", "奖励名称", "批准日期"], [*ME, "授予称号", "荣誉称号", "2024-02-08"])
+    assert titled.good.select("award_kind", "award_name").rows() == [("授予称号", "荣誉称号")], "a column of kinds goes before"
+    assert [code for _, code in found("awards", head, [*ME, "先进个人", "2024-02-08"])] == ["column.missing"]
+
+
 def test_sanctions() -> None:
     head = [*PERSON, "处分类别", "处分种类", "处分决定日期", "影响期至"]
     assert found("sanctions", head, [*ME, "政务处分", "记过", "2024-03-15", "2025-03-14"]) == []

@@ -28,6 +28,7 @@ from xianneng.foundation.quotas.models import Unit
 from xianneng.foundation.record import checks, verifying
 from xianneng.foundation.record.models import (
     Assessment,
+    Award,
     Basic,
     Education,
     Post,
@@ -277,6 +278,22 @@ def test_lists_of_results_awards_and_sanctions(made: County, tmp_path: Path) -> 
     unknown = take(made, sheet(tmp_path / "奖励.xlsx", {"姓名": "无此人", "身份证号": id_number(serial=9), "奖励种类": "嘉奖",
                                                      "批准日期": "2026-01-05"}), "awards")
     assert [p["code"] for p in unknown.report["problems"]] == ["person.unknown"]
+
+
+def test_the_name_of_an_award_can_be_pointed_at_its_kind(made: County, enter: Callable[[str], Client], tmp_path: Path) -> None:
+    """Without 奖励种类 the list says the kind under 奖励名称: taken so where it is written as one, else pointed there by hand."""
+    officer = enter("officer")
+    who = {"姓名": "陈思源", "身份证号": Today.objects.get(person_id=made.persons["陈思源"]).id_number, "单位": WATER, "批准日期": "2026-01-05"}
+    plain = take(made, sheet(tmp_path / "奖励.xlsx", who | {"奖励名称": "三等功"}), "awards")
+    assert (plain.report["bad"], plain.report["summary"]["rows"]) == (0, 1)
+    hand_in(made, plain)
+    assert Award.objects.known().get(person_id=made.persons["陈思源"], valid_from=date(2026, 1, 5)).name == "记三等功"
+    unread = take(made, sheet(tmp_path / "奖励二.xlsx", who | {"获奖": "", "奖励名称": "荣立三等功"}), "awards")
+    at = unread.report["heads"][0]["names"].index("奖励名称")
+    assert "列“奖励名称”" in officer.get(f"/import/{unread.pk}/").content.decode()
+    officer.post(f"/import/{unread.pk}/answer/", {f"column-0-{at}": "award_kind"})
+    unread.refresh_from_db()
+    assert [each["code"] for each in unread.report["problems"]] == ["award_kind.unknown"]
 
 
 def test_organs_with_establishment_and_quotas(made: County, tmp_path: Path) -> None:
