@@ -43,7 +43,7 @@ class Viewer:
     def scope(self) -> Scope:
         """What the viewer may see of persons and organs."""
         reads = self.jurisdiction_path and "record.read" in self.rights
-        return Scope((self.jurisdiction_path,) if reads else (), self.person_id, self.persons, self.hidden)
+        return Scope((self.jurisdiction_path,) if reads else (), self.person_id, self.persons, self.hidden, "record.read_sensitive" in self.rights and "id_number" not in self.hidden)
 
     @property
     def scope_of_organs(self) -> Scope:

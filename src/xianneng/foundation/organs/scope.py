@@ -11,12 +11,14 @@ class Scope:
 
     ``own``: of whom the viewer reads only what is told to the person (`record.telling`): themselves, and whom they stand in for.
     ``hidden``: the items (`record.items`) of other persons' files that the viewer's office does not see.
+    ``numbers``: whether people may be looked up by their ID number; who reads it masked only could try numbers out.
     """
 
     paths: tuple[str, ...] = ()
     person_id: int | None = None
     own: frozenset[int] = frozenset()
     hidden: frozenset[str] = frozenset()
+    numbers: bool = True
 
     def organs(self, field: str = "path") -> Q:
         """A filter on a column that holds an organ's path; an empty scope matches nothing."""

@@ -139,16 +139,16 @@ def refuse_hidden(scope: Scope, columns: Iterable[str]) -> None:
         raise Forbidden(f"您的岗位不能按{found}查询、排序或统计", why="信息项分组不让这个岗位看见这些内容", then="请去掉这个条件；确有需要的，请系统管理员提请调整信息项分组")
 
 
-def _by_tail(text: str) -> bool:
-    """Whether a typed name is the end of an ID number."""
-    return len(text.strip()) == TAIL and DIGITS.fullmatch(text.strip()) is not None
+def refuse_numbers(scope: Scope, texts: Iterable[str]) -> None:
+    """Forbidden for who may not read ID numbers: what the mask leaves could be tried out, number by number."""
+    if not scope.numbers and any(DIGITS.fullmatch(_tight(text)) for text in texts):
+        raise Forbidden("您的岗位不能按身份证号查找人员", why="这个岗位看不到完整的身份证号，按号码查找可以逐个试出", then="请按姓名、拼音或者机构查找")
 
 
 def _asked_columns(filters: Filters) -> list[str]:
     """The columns of the projection that chips and conditions ask about."""
     asked = [name for name, value in (("education", filters.educations), ("verdict", filters.verdicts)) if value]
     asked += [DIMENSIONS[key].today for key, _ in filters.classes]
-    asked += ["id_number"] if _by_tail(filters.name) else []  # it would be found out digit by digit
     return asked + [each.field.today for group in filters.query.groups for each in group.conditions] if filters.query else asked
 
 
@@ -198,6 +198,7 @@ def leaving_later(person_ids: Collection[int], on: date) -> dict[int, tuple[str,
 def today(scope: Scope, filters: Filters, on: date) -> QuerySet[Today]:
     """The projection's rows in a scope and under the chips; ``on``: the day that it shows."""
     refuse_hidden(scope, _asked_columns(filters))
+    refuse_numbers(scope, [filters.name])
     path = filters.organ_path  # of an organ in the scope all are in it: one condition less for the planner to guess at
     conditions = Q() if path and scope.covers(path) else scope.persons()
     exact = {"kind__in": filters.kinds, "series__in": filters.series, "rank__in": filters.ranks,
@@ -370,6 +371,7 @@ def summed(scope: Scope, filters: Filters, *, on: date, young: date) -> dict[str
 def _as_of_conditions(scope: Scope, filters: Filters, asked: Asked) -> tuple[list[str], dict[str, Any]]:
     """The scope and the chips as SQL over standing s, organ o, basic b and rank r. Refused for a chip on the verdict."""
     refuse_hidden(scope, _asked_columns(filters))
+    refuse_numbers(scope, [filters.name])
     if filters.verdicts:
         raise Refused("只有今天的花名册可以按晋升资格筛选", why="其他日期的资格要逐人按当日的信息推算",
                       then="请去掉这个条件，或在职级晋升页查看那一天的情况")
@@ -571,8 +573,7 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str,
     """People of today by name fragment, pinyin initials, pinyin, ID number or its tail."""
     if not text.strip():
         return []
-    if _by_tail(text):
-        refuse_hidden(scope, ["id_number"])
+    refuse_numbers(scope, [text])
     found = Today.objects.filter(scope.persons() & by_name(_tight(text)))
     return [shown(scope, row) for row in found.order_by("organ_order", "team_order", "person_id").values()[:limit]]
 
@@ -580,6 +581,7 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str,
 def search_list(scope: Scope, text: str) -> list[Found]:
     """A pasted list of names or ID numbers (line breaks, commas, spaces inside two-character names): each with its matches."""
     wanted = [_tight(part) for part in re.split(r"[\n\r,，、;；\t]+", text) if part.strip()]
+    refuse_numbers(scope, wanted)
     numbers = {part.upper() for part in wanted if NUMBER.fullmatch(part)}
     people: dict[str, list[Mapping[str, Any]]] = {}
     for row in Today.objects.filter(scope.persons(), Q(name__in=set(wanted)) | Q(id_number__in=numbers)).order_by(
@@ -611,6 +613,7 @@ def former(scope: Scope, texts: Collection[str], on: date, *, whole: bool = Fals
     names = [_tight(text) for text in texts if text.strip()]
     if not names:
         return []
+    refuse_numbers(scope, names)
     named = "(b.name = ANY(%(names)s) OR b.id_number = ANY(%(names)s))" if whole else _as_of_name(names[0])
     rows = copy_frame(f"""
         SELECT s.person_id, b.name, b.id_number, b.sex, b.birth_on, p.name, s.status, s.valid_from

@@ -70,11 +70,16 @@ def age(birth_on: date | None, on: date) -> str:
 
 @register.filter
 def masked(text: str | None) -> str:
-    """An ID number by its first three and last four: 330***********2417; shorter things by their first character."""
+    """An ID number by its first three and last: 330**************7 (beside a birth date, four would leave no more than a few numbers); shorter things by their first character."""
     text = str(text or "")
     if len(text) >= 15:
-        return text[:3] + "*" * (len(text) - 7) + text[-4:]
+        return text[:3] + "*" * (len(text) - 4) + text[-1]
     return text[:1] + "*" * max(len(text) - 1, 2) if text else "—"
+
+
+def by_tail(number: str) -> str:
+    """An ID number by its first three and last four, 330***********2417: where a card is held against a list that shows no birth date."""
+    return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
 @register.filter

@@ -54,7 +54,7 @@ def _word(column: str, value: str, called: Mapping[int, str]) -> str:
     if column == "sm3":
         return "照片" if value else ""
     if column == "id_number" and value:
-        return f"{value[:6]}********{value[-4:]}"
+        return masked(value)
     return {"true": "是", "false": "否"}.get(value, value)
 
 

@@ -123,7 +123,8 @@ def test_nor_in_what_is_taken_out_or_printed(enter: Enter, made: County, person:
     set_up(family="hidden", award="hidden", sanction="hidden", id_number="hidden", health="hidden")
     officer, purpose = enter("officer"), {"purpose": "年度归档核对"}
     number = Today.objects.get(person_id=person).id_number
-    assert [officer.get(f"/{page}/?q={number[-4:]}").status_code for page in ("roster", "search")] == [403, 403], "nor digit by digit"
+    asked = [f"/{page}/?q={text}{more}" for page, more in (("roster", ""), ("roster", "&on=2026-06-30"), ("search", "")) for text in (number, number[-4:])]
+    assert {officer.get(each).status_code for each in (*asked, f"/search/?q={number}%0A周望川")} == {403}, "nor digit by digit"
     form = officer.post(f"/person/{person}/form.lrmx", purpose).content.decode("utf-8")
     assert "周望川" in form
     assert [each for each in ("周芸", number, "特征词") if each in form] == []

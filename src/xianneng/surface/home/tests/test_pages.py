@@ -198,6 +198,17 @@ def test_nobody_sees_people_out_of_scope(enter: Enter, made: County) -> None:
         'value="白鹿鸣"', "")
 
 
+def test_who_reads_numbers_masked_finds_nobody_by_one(enter: Enter, made: County) -> None:
+    """What the mask leaves, with the month of birth beside it, would be tried out in a few steps."""
+    number = Today.objects.get(person_id=made.persons["周望川"]).id_number
+    page = enter("inspector").get(f"/person/{made.persons['周望川']}/").content.decode()
+    assert f"{number[:3]}**************{number[-1]}" in page
+    for address in (f"/search/?q={number}", f"/search/?q={number[-4:]}", f"/search/?q=周望川%0A{number}", f"/roster/?q={number}"):
+        assert enter("inspector").get(address).status_code == 403, address
+        assert enter("officer").get(address).status_code == 200, address
+    assert enter("inspector").get("/search/?q=周望川").status_code == 200
+
+
 def test_masked_fields_need_a_reason_and_are_shown_to_the_person(enter: Enter, made: County) -> None:
     person = made.persons["周望川"]
     officer = enter("officer")

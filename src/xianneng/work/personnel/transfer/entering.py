@@ -21,6 +21,7 @@ from xianneng.foundation.record import names, operations, projection
 from xianneng.foundation.record.merged import of_number
 from xianneng.foundation.record.models import Basic, Standing
 from xianneng.foundation.record.operations import Change, begin, row_values
+from xianneng.foundation.web.templatetags.xn import masked
 from xianneng.law import identity, series
 from xianneng.law import transfer as law
 from xianneng.law.catalogue import cite
@@ -88,13 +89,13 @@ class Entering(CaseType):
         person_id = returning or operations.open_files(1)[0]
         case.data["person"] = person_id
         operations.write(_again(case, person_id) if returning else _anew(case, person_id), leaf=leaf)
-        case.data["id_number"] = _masked(case.data["id_number"])  # from now on the file alone keeps it
+        case.data["id_number"] = masked(case.data["id_number"])  # from now on the file alone keeps it
         projection.refresh([person_id], on=on)
         take_up(case, [person_id], on, leaf, now)
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Nobody came: the number is not kept."""
-        case.data["id_number"] = _masked(case.data["id_number"])
+        case.data["id_number"] = masked(case.data["id_number"])
 
     def _returning(self, case: Case) -> int | None:
         """The file of who was here before; None for who is new. Conflict where somebody of this number has not left."""
@@ -127,7 +128,7 @@ class Entering(CaseType):
     def _matter(self, case: Case) -> list[list[str]]:
         """Rows of title and text: who, from where, into what."""
         data = case.data
-        found = [[data["name"], f"{_masked(data['id_number'])}，来自{data['from_name']}"]]
+        found = [[data["name"], f"{masked(data['id_number'])}，来自{data['from_name']}"]]
         if "application" in data:
             given = data["application"]
             found += [["介绍信", given["letter"]], ["原职务职级", "，".join(part for part in (given["held_post"], given["held_layer"], given["held_rank"]) if part)],
@@ -139,10 +140,6 @@ class Entering(CaseType):
         if "receipt" in data:
             found.append(["报到和档案", f"{data['receipt']['received_on']} {data['receipt']['taken_by']}收到档案，{data['receipt']['checked']}"])
         return found
-
-
-def _masked(number: str) -> str:
-    return f"{number[:6]}********{number[-4:]}"
 
 
 def _standing(case: Case, on: date) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.ledger.digests import refuse_id_numbers
-from xianneng.foundation.web.templatetags.xn import masked
+from xianneng.foundation.web.templatetags.xn import by_tail
 from xianneng.law.recruitment import conduct as law
 from xianneng.law.recruitment.registering import find_document, read_name
 from xianneng.law.refusals import Refused, refuse_unseen
@@ -30,7 +30,7 @@ def propose(*, viewer: Viewer, now: datetime, number: str, name: str, **values: 
     read, until = find_document(number, localdate(now)), law.restricted_until(finding, values["decided_on"])
     kept = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}
     return cases.open_case(type_key=Recording.key, organ_id=viewer.jurisdiction_id or 0, title=f"{values['stage']}行为记录", person_ids=[], viewer=viewer, now=now, data={
-        **kept, "name": read_name(name), "number_digest": digest(read.number), "shown": masked(read.number), "until": until.isoformat() if until else None,
+        **kept, "name": read_name(name), "number_digest": digest(read.number), "shown": by_tail(read.number), "until": until.isoformat() if until else None,
         "page": "/recruitment-conduct/", "page_title": "考试行为记录"}).number
 
 
@@ -38,5 +38,5 @@ def look(*, viewer: Viewer, now: datetime, name: str = "", number: str = "", in_
     """查阅 entries; who looked for whom is kept."""
     viewer.require(PREPARE)
     read = find_document(number, localdate(now)).number if number else ""
-    Looked.objects.create(by=viewer.signature, asked=f"{name} {masked(read) if read else ''}".strip() or "全部", at=now)
+    Looked.objects.create(by=viewer.signature, asked=f"{name} {by_tail(read) if read else ''}".strip() or "全部", at=now)
     return queries.entries(name=name, number_digest=digest(read) if read else "", in_force=in_force, on=localdate(now))

@@ -16,7 +16,7 @@ from xianneng.foundation.ledger.digests import refuse_id_numbers
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.record.operations import open_files
-from xianneng.foundation.web.templatetags.xn import masked
+from xianneng.foundation.web.templatetags.xn import by_tail
 from xianneng.law.catalogue import cite
 from xianneng.law.recruitment import hiring as law
 from xianneng.law.recruitment import registering, scoring
@@ -250,7 +250,7 @@ def _candidate(recruitment: Recruitment, given: Ranked, row: Position, on: date)
     if applied is not None and applied.statement.at != given.at:
         raise Refused(f"{given.name}报考的不是这一职位", why=f"名单列在{row}", then="请核对名单和报名")
     return Finalist(recruitment=recruitment, at=given.at, organ_id=statements.current(recruitment, row.at, on).organ_id, rank=given.rank, score=given.score, name=registering.read_name(given.name),
-                     number_digest=known, shown=masked(number), sealed=seal(known, {"number": number}), profile=applied.told["profile"] if applied else {})
+                     number_digest=known, shown=by_tail(number), sealed=seal(known, {"number": number}), profile=applied.told["profile"] if applied else {})
 
 
 def _refuse_disorder(rows: Sequence[Finalist], places: Mapping[int, Position]) -> None:

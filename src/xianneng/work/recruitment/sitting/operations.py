@@ -22,7 +22,7 @@ from xianneng.foundation.exchange.kinds.sitting import ROOMS, SITTERS
 from xianneng.foundation.exchange.reading import FILE_LIMIT, SUFFIXES
 from xianneng.foundation.ledger.digests import sm3
 from xianneng.foundation.ledger.operations import writing
-from xianneng.foundation.web.templatetags.xn import masked
+from xianneng.foundation.web.templatetags.xn import by_tail
 from xianneng.law.catalogue import cite
 from xianneng.law.recruitment import registering as law
 from xianneng.law.refusals import Conflict, NotFound, Refused, refuse_unseen
@@ -245,7 +245,7 @@ def _write(held: Exam, people: Iterable[tuple[str, str, int, str, bool]]) -> Non
     Sitter.objects.filter(exam=held).delete()
     with connection.cursor() as cursor, cursor.cursor.copy(f"COPY recruitment_sitter ({', '.join(SITTER)}) FROM STDIN") as copy:
         for at, (name, number, position, city, accessible) in enumerate(people):
-            copy.write_row((held.pk, at, name, digest(number), masked(number), position, city, accessible))
+            copy.write_row((held.pk, at, name, digest(number), by_tail(number), position, city, accessible))
 
 
 def _flag() -> pl.Expr:
