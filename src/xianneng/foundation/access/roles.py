@@ -22,7 +22,7 @@ RIGHTS = {  # what a refusal calls each
     "logs.read": "查阅安全审计", "merging.propose": "提出合并档案", "organs.open": "登记机构初始的编制和职数", "organs.read": "查阅机构和编制", "paperfile.audit": "办理档案审核",
     "paperfile.campaign": "组织档案专项审核", "parameters.set": "设定参数", "processes.maintain": "维护流程", "quotas.read": "查阅职级职数", "ranks.evaluate": "测算晋升资格",
     "ranks.propose": "提出职级晋升", "ranks.reconsider": "重新研究已作的晋升决定", "reassignment.propose": "提出人员转隶", "record.enter": "录入和更正人员信息", "record.export": "导出人员信息",
-    "record.read": "查阅人员信息", "record.read_sensitive": "查阅敏感信息", "recruitment.declare": "申报招考计划", "recruitment.prepare": "组织招考", "recruitment.review": "审查报名",
+    "record.read": "查阅人员信息", "record.read_sensitive": "查阅敏感信息", "recruitment.declare": "申报招考计划", "recruitment.figures": "查阅招录统计", "recruitment.prepare": "组织招考", "recruitment.review": "审查报名",
     "recruitment.score": "管理考试成绩", "recruitment.watch": "监督招考", "registration.propose": "申报公务员登记", "survey.organise": "组织大调研", "survey.read": "查阅大调研", "survey.talk": "记录谈话",
     "tokens.confirm": "确认接口令牌", "tokens.grant": "发放接口令牌", "tokens.read": "查阅接口令牌", "transfer.propose": "提出人员调转", "vetting.conduct": "进行考察"}
 READ = {"record.read", "organs.read", "quotas.read", "cases.read"}
@@ -37,8 +37,8 @@ ROLES: dict[str, Role] = {
     "authority_reviewer": Role("公务员主管部门经办", frozenset({
         *READ, "record.read_sensitive", "record.enter", "record.export", "exchange.import", "organs.open", "ranks.evaluate", "ranks.reconsider",
         "cases.open", "vetting.conduct", "calendar.maintain", "reassignment.propose", "merging.propose", "paperfile.audit", "paperfile.campaign", "checks.pass",
-        "recruitment.prepare", "recruitment.declare", "recruitment.review", "recruitment.score", "survey.organise", "survey.read", "survey.talk"})),
-    "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set", "survey.read", "survey.talk", "tokens.read", "tokens.confirm", "recruitment.review", "recruitment.score"})),
+        "recruitment.prepare", "recruitment.declare", "recruitment.review", "recruitment.score", "recruitment.figures", "survey.organise", "survey.read", "survey.talk"})),
+    "authority_leader": Role("公务员主管部门审批", frozenset({*READ, "ranks.evaluate", "ranks.reconsider", "parameters.set", "survey.read", "survey.talk", "tokens.read", "tokens.confirm", "recruitment.review", "recruitment.score", "recruitment.figures"})),
     "discipline_officer": Role("纪检监察", frozenset({"cases.read", "record.read"})),
     "auditor": Role("审计监督", frozenset({"ledger.read", "cases.audit", "tokens.read"})),
     "audit_admin": Role("安全审计员", frozenset({"ledger.read", "logs.read", "authority.read", "tokens.read"})),

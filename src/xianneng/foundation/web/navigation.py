@@ -36,7 +36,8 @@ class Link:
 MENU: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     (_("选"), (Entry(_("录用计划"), "recruitment_plans", "organs.read"), Entry(_("招考"), "recruitments", "signed-in"),
                 Entry(_("报到和试用期"), "recruitment_probation", "recruitment.review"),
-                Entry(_("考试行为记录"), "recruitment_conduct", "recruitment.prepare"))),
+                Entry(_("考试行为记录"), "recruitment_conduct", "recruitment.prepare"),
+                Entry(_("招录统计"), "recruitment_figures", "recruitment.figures"))),
     (_("管"), (Entry(_("人员花名册"), "roster", "record.read"), Entry(_("人员结构"), "structure", "record.read"), Entry(_("职级职数"), "quotas", "quotas.read"),
              Entry(_("编制"), "establishment", "organs.read"), Entry(_("公务员登记"), "registration", "record.read"),
              Entry(_("到龄人员"), "leaving", "record.read"),

@@ -158,6 +158,7 @@ RECRUITMENT = {
     **dict.fromkeys(("recruitment_plans", "recruitment_plan", "recruitment_plan_organ"), "organs.read"),
     **dict.fromkeys(("recruitment_plan_new", "recruitment_plan_allot", "recruitment_plan_propose"), "recruitment.prepare"),
     "recruitment_plan_withdraw": "recruitment.declare",
+    **dict.fromkeys(("recruitment_figures", "recruitment_figures_export"), "recruitment.figures"),  # names nobody
     **dict.fromkeys(("recruitments", "recruitment", "recruitment_position", "recruitment_match", "recruitment_exam", "recruitment_exam_file",
                      "recruitment_terms_public", "recruitment_shortlist", "recruitment_panel_file"), "public"),  # of what is published
     # An applicant's own: whose session it is, the room decides (`recruitment.applying.entry`); no role of staff gives it.

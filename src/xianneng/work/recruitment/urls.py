@@ -10,6 +10,7 @@ from xianneng.work.recruitment.beginning import views as beginning
 from xianneng.work.recruitment.choosing import views as choosing
 from xianneng.work.recruitment.conduct import views as conduct
 from xianneng.work.recruitment.confirming import views as confirming
+from xianneng.work.recruitment.figures import views as figures
 from xianneng.work.recruitment.hiring import views as hiring
 from xianneng.work.recruitment.planning import views as planning
 from xianneng.work.recruitment.pooling import views as pooling
@@ -26,6 +27,8 @@ urlpatterns = [
     path("recruitment-plans/<int:plan_id>/need/<int:need_id>/withdraw/", planning.withdraw, name="recruitment_plan_withdraw"),
     path("recruitment-plans/<int:plan_id>/allot/", planning.allot, name="recruitment_plan_allot"),
     path("recruitment-plans/<int:plan_id>/propose/", planning.propose, name="recruitment_plan_propose"),
+    path("recruitment-figures/", figures.table, name="recruitment_figures"),
+    path("recruitment-figures/export/", figures.export, name="recruitment_figures_export"),
     path("recruitment/", views.recruitments, name="recruitments"),
     path("recruitment/new/", preparing.new, name="recruitment_new"),
     path("recruitment/<int:recruitment_id>/", views.recruitment, name="recruitment"),

@@ -1,0 +1,1 @@
+"""招录统计: what the recruitments of some years came to."""
