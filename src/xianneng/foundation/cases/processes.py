@@ -6,7 +6,7 @@ from functools import cache
 from django.db import transaction
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.cases import diagrams, types
+from xianneng.foundation.cases import diagrams, seats, types
 from xianneng.foundation.cases.models import ProcessVersion
 from xianneng.foundation.cases.seats import above
 from xianneng.foundation.ledger.operations import writing
@@ -19,9 +19,15 @@ SHIPPED = "随平台发布"
 def version_for(type_key: str, organ: Organ, *, on: date, now: datetime) -> ProcessVersion:
     """The version in force for an organ: of the nearest jurisdiction above it, else the one that the room ships."""
     shipped = _shipped(type_key, now)
-    drawn = ProcessVersion.objects.filter(type=type_key, valid_from__lte=on, jurisdiction__path__in=above(organ.path))
-    nearest = sorted(drawn.select_related("jurisdiction"), key=lambda each: (len(_path(each)), each.number))
-    return nearest[-1] if nearest else shipped
+    return _published(type_key, organ.path, on) or shipped
+
+
+def undecidable(type_key: str, path: str, viewer: Viewer, on: date) -> Refused | None:
+    """What nobody could decide if the viewer proposed a matter of this type for the organ at a path, and what to do instead."""
+    published = _published(type_key, path, on)
+    diagram = diagrams.load(published.xml if published else _packaged(type_key)[0])
+    found = seats.undecidable(diagram, types.get(type_key).second, path, on, barred=viewer.accounts)
+    return seats.nobody_left(found, "由您提出以后", "请由不任该岗位的其他经办人提出" + ("（代办的，也可以由授权人本人提出）" if viewer.stands_in_for else "")) if found else None
 
 
 def publish_process(*, type_key: str, jurisdiction_id: int, xml: str, valid_from: date, viewer: Viewer,
@@ -42,6 +48,13 @@ def publish_process(*, type_key: str, jurisdiction_id: int, xml: str, valid_from
         return ProcessVersion.objects.create(type=type_key, jurisdiction=organ, number=last.number + 1 if last else 1,
                                              xml=xml, sm3=sm3, valid_from=valid_from, published_by=viewer.signature,
                                              published_at=now)
+
+
+def _published(type_key: str, path: str, on: date) -> ProcessVersion | None:
+    """The version published for the nearest jurisdiction above an organ, where there is one."""
+    drawn = ProcessVersion.objects.filter(type=type_key, valid_from__lte=on, jurisdiction__path__in=above(path))
+    nearest = sorted(drawn.select_related("jurisdiction"), key=lambda each: (len(_path(each)), each.number))
+    return nearest[-1] if nearest else None
 
 
 def _shipped(type_key: str, now: datetime) -> ProcessVersion:

@@ -7,9 +7,10 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import OPERATOR, Office, StandIn, User
+from xianneng.foundation.access.roles import ROLES
 from xianneng.foundation.cases import types, verbs
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.cases.diagrams import Step
+from xianneng.foundation.cases.diagrams import Diagram, Step, load
 from xianneng.foundation.cases.models import (
     Case,
     Copy,
@@ -341,6 +342,39 @@ def proposers(case: Case, step: str) -> set[int]:
     if step not in second:
         return set()
     return {case.opened_user_id, case.opened_office.user_id, *_done(case).exclude(data__step__in=second).values_list("data__user", flat=True)}
+
+
+def undecidable(diagram: Diagram, second: Collection[str], path: str, on: date, *, barred: Collection[int],
+                concerned: Collection[int | None] = (), after: str = "") -> list[Step]:
+    """The steps of ``second`` to come that nobody could decide, since all who hold their office over the organ are ``barred`` accounts or ``concerned`` persons."""
+    ahead = [step for step in diagram.steps if step.id in second and step.organ in ("authority", "discipline") and (not after or step.id in diagram.after(after))]
+    held = list(_held(on).filter(role__in={step.role for step in ahead}, jurisdiction__path__in=above(path)).exclude(
+        user__username=OPERATOR).select_related("user")) if ahead else []
+    able = {each.role for each in held if each.user_id not in barred and each.user.person_id not in concerned}
+    return [step for step in ahead if step.role in {each.role for each in held} - able]
+
+
+def undecided_after(case: Case, task: Task, viewer: Viewer, on: date) -> Refused | None:
+    """What nobody could decide any more once the viewer has done a step, and what to do instead; a stand-in is often the only reviewer."""
+    second = types.get(case.type).second
+    if not second or task.step in second:
+        return None
+    before, concerned = proposers(case, second[0]), records([each.person_id for each in case.subjects.all()])
+    diagram = load(case.process.xml)
+
+    def stuck(barred: set[int]) -> list[Step]:
+        return undecidable(diagram, second, case.organ.path, on, barred=barred, concerned=concerned, after=task.step)
+    if not (found := stuck(before | {viewer.user_id})):
+        return None
+    instead = "请由其他经办人撤回以后另行提出" if stuck(before) else "请由授权人本人或其他经办人办理本环节"
+    return nobody_left(found, "由您办理以后", instead)
+
+
+def nobody_left(steps: Sequence[Step], when: str, instead: str) -> Refused:
+    """That these steps will have nobody to decide them, in words, said before it is too late."""
+    offices = "、".join(dict.fromkeys(ROLES[each.role].title for each in steps))
+    return Refused(f"{when}，没有人可以办理{'、'.join(f'“{each.name}”' for each in steps)}", why=f"现任{offices}的人员都提出、办理过本件或者涉及本件，不能再审核，代他人办理的也一样",
+                   then=f"{instead}；或者先请系统管理员在主管部门或上级增设{offices}岗位，再办理")
 
 
 def may_decide(case: Case, task: Task, offices: Iterable[Office]) -> list[Office]:

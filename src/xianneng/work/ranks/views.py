@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.cases import operations as cases
+from xianneng.foundation.cases import processes
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
@@ -45,6 +46,7 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
         "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
         "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
         "organs": offered, **_under_way(request, people),
+        "nobody_left": processes.undecidable(Promotion.key, organ.path, request.viewer, request.today) if "ranks.propose" in request.viewer.rights else None,
         "count": count, "ready": ready, "offset": offset, "next_offset": offset + PAGE if offset + PAGE < count else None}, status=refused.status if refused else 200)
 
 

@@ -114,6 +114,7 @@ def course(asked: Asked, subjects: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"case": case, "flow": queries.flow(case, ranks.SIMPLE if asked.promotion else "不办"), "task": task, "signing": asked.at_work.signing, "by_parameter": by_parameter,
             "unsigned": seats.unsigned(task, asked.at_work.people) if task else None, "seated": asked.at_work.people,
             "controls": controls(asked, subjects), "hindered": hindered,
+            "nobody_left": seats.undecided_after(case, task, asked.viewer, asked.on) if task and not hindered and case.closed_at is None else None,
             "others": _others(asked, task) if task and hindered else [],
             "returnable": queries.returnable(case, task) if task else []}
 

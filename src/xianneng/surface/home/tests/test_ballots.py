@@ -214,7 +214,7 @@ def test_a_candidate_who_holds_an_office_runs_no_vote_and_reads_no_finding(vote:
     page = candidate.get(case).content.decode()
     viewer = candidate.get("/").context["viewer"]
     shown = context(case_for(viewer, vote.case.number, ON), viewer, ON, None)
-    assert set(shown) == {"case", "flow", "task", "by_parameter", "seated", "controls", "hindered", "others", "returnable", "withheld",
+    assert set(shown) == {"case", "flow", "task", "by_parameter", "seated", "controls", "hindered", "nobody_left", "others", "returnable", "withheld",
                           "signing", "unsigned"}
     assert "您应当回避" in page
     assert "本件涉及您本人" in page

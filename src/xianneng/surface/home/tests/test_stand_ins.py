@@ -202,6 +202,30 @@ def test_who_proposed_a_promotion_is_not_named_as_who_can_decide_it(enter: Enter
     assert others == [(authority, True), (taken[2], False)]
 
 
+def test_a_stand_in_who_alone_could_review_is_told_before_submitting(enter: Enter, made: County) -> None:
+    """陆怀瑾 alone reviews: once standing in for 人事干部, nobody is left to preapprove; another reviewer would do, and so does the holder."""
+    seat = made.users["officer"].offices.get()
+    StandIn.objects.create(office=seat, user=made.users["reviewer"], from_on=date(2026, 11, 1), to_on=date(2026, 12, 31))
+    stand_in, holder, told = enter("reviewer"), enter("officer"), "没有人可以办理“职数使用预审”、“任职资格审核”"
+    switch(stand_in, "officer")
+    page = f"/ranks/?organ={made.organs[WATER].pk}"
+    assert f"由您提出以后，{told}" in stand_in.get(page).content.decode()
+    assert told not in holder.get(page).content.decode()
+    holder.post("/ranks/propose/", {"person": [made.persons["韦棹歌"]], "organ": made.organs[WATER].pk})
+    address = f"/case/{Case.objects.get().number}/"
+    shown = stand_in.get(address).content.decode()
+    assert f"由您办理以后，{told}" in shown
+    assert "请由授权人本人或其他经办人办理本环节" in shown
+    assert told not in holder.get(address).content.decode()
+    Case.objects.update(opened_user=made.users["reviewer"])
+    assert "请由其他经办人撤回以后另行提出" in stand_in.get(address).content.decode()
+    held = made.users["reviewer"].offices.get()
+    Office.objects.create(user=made.users["county_confirmer"], role=held.role, title="公务员科", organ=held.organ,
+                          jurisdiction=held.jurisdiction, from_on=date(2026, 1, 1))
+    assert told not in stand_in.get(address).content.decode()
+    assert told not in stand_in.get(page).content.decode()
+
+
 def test_what_the_holder_is_hindered_from_the_stand_in_is_too(enter: Enter, made: County) -> None:
     """回避 (公务员法第七十六条) takes the matter from the office: proposing, keeping the file, deciding."""
     holder = made.persons["严敬之"]
