@@ -124,7 +124,7 @@ def age(words: str) -> tuple[int, int, int] | None:
     return int(found["least"] or 0), {"三十": 30, "三十五": 35, "四十": 40}.get(found["a"]) or int(found["a"]), higher
 
 
-_TARGETS = {"具有2年及以上基层工作经历人员": ("grassroots", 2), "服役5年及以上高校毕业生退役士兵": ("projects", (SOLDIER,)),
+_TARGETS = {"具有2年及以上基层工作经历人员": ("grassroots", 2), "服役5年及以上高校毕业生退役士兵": ("projects", (SOLDIER,)), "退役士兵": ("projects", (ANY_SOLDIER,)),
             "服务期满考核合格的四项目人员、在军队服役5年及以上高校毕业生退役士兵": ("projects", (*PROJECTS, SOLDIER)),
             "服务期满考核合格的四项目人员、退役士兵": ("projects", (*PROJECTS, ANY_SOLDIER))}
 

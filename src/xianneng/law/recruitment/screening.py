@@ -14,7 +14,7 @@ import polars as pl
 
 from xianneng.law.dates import add_months
 from xianneng.law.recruitment.conditions import ASK, ASKED, JUDGED, KINDS, MET, TOLD, UNMET, UNREAD, Piece
-from xianneng.law.recruitment.entries import DEGREES, OWN_DEGREE, SCHOOLING, SOLDIER
+from xianneng.law.recruitment.entries import ANY_SOLDIER, DEGREES, OWN_DEGREE, SCHOOLING, SOLDIER
 from xianneng.law.recruitment.majors import BACHELOR, DOCTOR, LEVELS, MASTER, Item
 from xianneng.law.recruitment.matching import BETTER, Study, item_fits, stranger, touched_by
 from xianneng.law.recruitment.reading import MAJOR_KEYS
@@ -133,8 +133,10 @@ def _projects(value: Sequence[str], who: Applicant, terms: Terms) -> Answer:
     said = "、".join(value)
     if who.projects is None:
         return ASK, f"面向{said}，未填服务基层项目经历"
-    ours = who.projects & set(value)
-    return (MET if ours else UNMET), f"面向{said}" + (f"，曾参加{'、'.join(sorted(ours))}（须服务期满、考核合格）" if ours else "")
+    held = who.projects | {ANY_SOLDIER} if SOLDIER in who.projects else who.projects  # who served five years is a soldier as any other
+    ours = held & set(value)
+    proof = "以退役证件为准" if ours <= {SOLDIER, ANY_SOLDIER} else "须服务期满、考核合格"
+    return (MET if ours else UNMET), f"面向{said}" + (f"，填报{'、'.join(sorted(ours))}（{proof}）" if ours else "")
 
 
 def _fresh(value: int, who: Applicant, terms: Terms) -> Answer:
@@ -145,7 +147,7 @@ def _fresh(value: int, who: Applicant, terms: Terms) -> Answer:
     if who.highest.year == year:
         return MET, said
     recent = year - 2 <= who.highest.year < year and who.is_employed is not True
-    served = bool(who.projects and who.projects - {SOLDIER})
+    served = bool(who.projects and who.projects - {SOLDIER, ANY_SOLDIER})
     if recent or served:
         return ASK, f"{said}；择业期内未落实工作单位和服务基层项目人员能否按应届报考，由公告规定"
     return UNMET, f"{said}，{who.highest.year}年毕业"

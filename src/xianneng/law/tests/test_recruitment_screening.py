@@ -1,9 +1,11 @@
 """An applicant against positions: met, unmet or ask, with the reason; what is not said or not certain is never decided."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from xianneng.law.recruitment.entries import ANY_SOLDIER, SOLDIER, THREE
 from xianneng.law.recruitment.matching import Study, item_fits
 from xianneng.law.recruitment.reading import read_row
 from xianneng.law.recruitment.screening import Applicant, Table, Terms
@@ -87,3 +89,15 @@ def test_one_position_by_itself_is_as_in_a_table() -> None:
     asked = read_row({"major": "法学类、会计学", "education": "本科及以上", "politics": "中共党员", "remarks": "限女性；具有较强的文字能力；大学英语四级425分及以上"})
     table = Table([asked])
     assert table.reasons(WHO, TERMS) == table.screen(WHO, TERMS).reasons(0)
+
+
+@pytest.mark.row("REC-24")
+@pytest.mark.parametrize(("target", "project", "expected"), [
+    ("服务期满考核合格的四项目人员、退役士兵", SOLDIER, "met"), ("服务期满考核合格的四项目人员、退役士兵", ANY_SOLDIER, "met"), ("服务期满考核合格的四项目人员、退役士兵", THREE, "met"),
+    ("退役士兵", SOLDIER, "met"), ("退役士兵", ANY_SOLDIER, "met"), ("退役士兵", THREE, "unmet"),
+    ("服役5年及以上高校毕业生退役士兵", ANY_SOLDIER, "unmet"), ("服役5年及以上高校毕业生退役士兵", SOLDIER, "met"),
+    ("服务期满考核合格的四项目人员、退役士兵、本县市区在编在岗3年及以上事业编制人员", ANY_SOLDIER, "ask")])
+def test_a_post_for_soldiers_is_for_every_soldier_and_five_years_are_asked_where_it_says_so(target: str, project: str, expected: str) -> None:
+    assert state(replace(WHO, projects=frozenset({project})), target=target) == expected
+    if "退役士兵" in target and expected != "ask":
+        assert state(WHO, target=target) == "unmet", "who says that they took part in none"

@@ -8,7 +8,7 @@ from django import forms
 
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.web.forms import Day
-from xianneng.law.recruitment.entries import LEAGUE, MASSES, MEMBER, PROJECTS, SOLDIER
+from xianneng.law.recruitment.entries import ANY_SOLDIER, LEAGUE, MASSES, MEMBER, PROJECTS, SOLDIER
 from xianneng.law.recruitment.majors import BACHELOR, COLLEGE, DOCTOR, MASTER
 from xianneng.law.recruitment.matching import Study
 from xianneng.law.recruitment.reading import COLUMNS, READERS
@@ -161,7 +161,7 @@ class ApplicantForm(forms.Form):
     bachelor = forms.CharField(label="本科专业（最高学历为研究生的）", max_length=60, required=False)
     employed = forms.ChoiceField(label="毕业后已落实工作单位", choices=YES_NO, required=False)
     grassroots = forms.IntegerField(label="基层工作年限（整年）", required=False, min_value=0, max_value=60)
-    project = forms.ChoiceField(label="服务基层项目", choices=[("", "不填"), ("无", "没有"), *((each, each) for each in (*PROJECTS, SOLDIER))], required=False)
+    project = forms.ChoiceField(label="服务基层项目、退役士兵", choices=[("", "不填"), ("无", "没有"), *((each, each) for each in (*PROJECTS, SOLDIER, ANY_SOLDIER))], required=False)
     household = forms.CharField(label="户籍（省、市、县）", max_length=60, required=False)
     origin = forms.CharField(label="生源地（省、市、县）", max_length=60, required=False)
     cet4 = forms.FloatField(label=TESTS["CET4"], required=False, min_value=0, max_value=710)
