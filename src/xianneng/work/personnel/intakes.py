@@ -107,6 +107,8 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         checked = whose.with_determined(whose.with_true_owners(checked, scope, on))
         checked = whose.with_owners(people.with_organs_elsewhere(people.with_file_places(checked, found), on), scope, found)
         checked = people.without_left(people.with_ranks_first(checked, scope, found, on), forms.left_out(given))
+    if kind in people.LISTS:
+        checked = whose.with_owners(whose.with_true_owners(checked, scope, on), scope, found)
     if kind in BOOKS:
         checked = whose.with_owners(whose.with_determined(checked), scope, found)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)

@@ -23,7 +23,7 @@ COLUMNS = (
 
 def check_assessments(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
     """One result a year, of a year that is over, determined after its end (考核规定)."""
-    group = ["id_number", "year"]
+    group = ["id_number", "name", "year"]  # of two names for one number it is not known whose it is: `id_findings` tells that
     counted = with_id_facts(frame).with_columns(
         times=pl.len().over(group), where=rows_of_group(*group))
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record import projection
 from xianneng.foundation.record.models import Basic, Today
 from xianneng.foundation.record.operations import correct, write
-from xianneng.surface.home.tests.test_import import GIVEN, asked, new, office, row, sheet, take
+from xianneng.surface.home.tests.test_import import GIVEN, asked, exchanged, new, office, row, sheet, take
 from xianneng.surface.project.testing import HOUSING, NOW, ON, WATER, County
 from xianneng.work.personnel import intakes
 
@@ -109,3 +110,25 @@ def test_a_changed_name_and_number_are_found_by_the_old_ones_and_an_old_roster_i
     told = [problem for problem in take(made, old, **GIVEN).report["problems"] if "原来的号码" in str(problem)]
     assert len(told) == 1
     assert changed[-4:] in str(told[0])
+
+
+@pytest.mark.parametrize(("kind", "said"), [
+    ("assessments", {"年度": "2020", "等次": "称职"}), ("awards", {"奖励种类": "嘉奖", "批准日期": "2021-02-08"}),
+    ("sanctions", {"处分类别": "政务处分", "处分种类": "警告", "处分决定日期": "2021-03-02"})])
+def test_a_list_of_decisions_gives_nobody_what_is_another_s(made: County, tmp_path: Path, kind: str, said: dict[str, str]) -> None:
+    owner, other, codes = "苏若渚", "韦棹歌", ("id_number.two_names", "id_number.of_another", "id_number.former", "name.unlike")
+
+    def told(*lines: dict[str, Any]) -> tuple[list[tuple[str, str, bool]], int]:
+        intake = take(made, sheet(tmp_path / "名册.xlsx", *({"姓名": line["姓名"], "身份证号": line["身份证号"]} | said for line in lines)), kind)
+        return asked(intake, *codes), intake.report["good"]
+
+    number = row(made, owner)["身份证号"]
+    assert told(row(made, owner), row(made, other, 身份证号=number)) == ([("B3", "id_number.of_another", False)], 1), "the owner's row is taken"
+    assert told(*exchanged(made, owner, other)) == ([(cell, "id_number.of_another", False) for cell in ("B2", "B3")], 0)
+    assert told(row(made, owner) | {"姓名": "苏若水"}) == ([("A2", "name.unlike", True)], 1)
+    held = Basic.objects.known().get(person_id=made.persons[owner])
+    with transaction.atomic(), writing(kind="testing.changed", body={}, now=NOW) as leaf:
+        write([correct(person_id=held.person_id, key="basic", row_id=held.pk, values={"id_number": id_number(f"{held.birth_on:%Y%m%d}", 78)})], leaf=leaf)
+    former = {"姓名": owner, "身份证号": number}
+    assert told(former) == ([("B2", "id_number.former", True)], 1)
+    assert told(former, former | {"姓名": other}) == ([("B2", "id_number.former", True), ("B3", "id_number.of_another", False)], 1), "whose it was is known yet"

@@ -21,7 +21,7 @@ from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
 from xianneng.work.personnel import promotions
 from xianneng.work.personnel.forms import SINCE
-from xianneng.work.personnel.importers import lawful, lists, roster
+from xianneng.work.personnel.importers import lawful, lists, roster, whose
 from xianneng.work.personnel.importers.answers import Question, answered
 from xianneng.work.personnel.importers.comparing import ASSUMED, CHANGES, Difference, touched
 from xianneng.work.personnel.importers.places import Places
@@ -31,6 +31,7 @@ LEFT_ROW = "row.left"  # not taken though nothing is wrong with it
 CELLS = {"rank": "rank_on", "post": "post_on", "standing": "organ", "level": "level"}
 COMPARERS: dict[str, Callable[[pl.DataFrame, Places, date], list[Difference]]] = {
     "roster": roster.differences, "assessments": lists.assessments, "awards": lists.awards, "sanctions": lists.imposed}
+LISTS = frozenset(COMPARERS) - {"roster"}  # of decisions about persons who are in the file
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def plan(kind: str, good: pl.DataFrame, scope: Scope, places: Places, on: date, 
         found = COMPARERS[kind](rows, places, on) if rows.height else []
     about = pl.concat([ungraded(rows), lawful.checked(rows, places, on)]) if kind == "roster" and rows.height else lists.about_ends(
         rows, on) if kind == "sanctions" else lists.before_work(rows) if kind == "assessments" else findings.nothing()
+    if kind in LISTS:
+        about = pl.concat([about, whose.of_list(rows, places)])
     return planned(rows, found, pl.concat([refused, about]), on=on, own=own, opens=opens, questions=questions)
 
 

@@ -167,13 +167,39 @@ def with_true_owners(checked: Checked, scope: Scope, on: date) -> Checked:
 
 
 def owners_of(numbers: pl.Series) -> pl.DataFrame:
-    """Whose numbers these are by the file: id_number, owner, path (of the organ, "" where there is none)."""
-    return copy_frame("""SELECT DISTINCT ON (b.id_number) b.id_number, b.name, coalesce(o.path, '') FROM record_basic b
-        LEFT JOIN record_standing s ON s.person_id = b.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
+    """Whose numbers these are by the file: id_number, owner, path (of the organ, "" where there is none).
+
+    A number that nobody has any more is still of whom it was, by the present name.
+    """
+    return copy_frame("""SELECT DISTINCT ON (b.id_number) b.id_number, n.name, coalesce(o.path, '') FROM record_basic b
+        LEFT JOIN record_merged m ON m.person_id = b.person_id AND m.known_to = '9999-12-31Z'
+        JOIN record_basic n ON n.person_id = coalesce(m.into_id, b.person_id) AND n.known_to = '9999-12-31Z' AND n.valid_to = '9999-12-31'
+        LEFT JOIN record_standing s ON s.person_id = n.person_id AND s.known_to = '9999-12-31Z' AND s.valid_to = '9999-12-31'
         LEFT JOIN organs_organ o ON o.id = s.organ_id
-        WHERE b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' AND b.id_number = ANY(%(numbers)s) ORDER BY b.id_number""",
+        WHERE b.id_number = ANY(%(numbers)s) ORDER BY b.id_number, b.known_to DESC, b.valid_to DESC""",
         {"numbers": numbers.drop_nulls().unique().to_list()},
         schema={"id_number": pl.String, "owner": pl.String, "path": pl.String})
+
+
+def of_list(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
+    """Of a list's rows, whose numbers are somebody's of the file: no name that is another's, and a question at any that was never theirs.
+
+    A list writes neither name nor number; a former number is a question too, for the list may be as old as it is.
+    """
+    held = copy_frame("""SELECT b.person_id, b.name, b.id_number, b.known_to = '9999-12-31Z' AND b.valid_to = '9999-12-31' FROM record_basic b
+        WHERE b.person_id = ANY(%(persons)s)""", {"persons": rows["person_id"].unique().to_list()},
+        schema={"person_id": pl.Int64, "name": pl.String, "id_number": pl.String, "is_now": pl.Boolean})
+    now = held.filter("is_now").select("person_id", name_now="name", number_now="id_number")
+    told = rows.join(now, on="person_id", maintain_order="left")
+    unlike = told.join(held, on=["person_id", "name"], how="anti", maintain_order="left")
+    taken = pl.col("name").is_in(namesakes(unlike["name"], places)["name"].implode())
+    return pl.concat([
+        findings.finding(unlike, "id_number", "id_number.of_another", taken, pl.format("该号码登记的是{}，{}在档案中登记的是另一号码", "name_now", "name"),
+                         "核对是否与他人的号码填反；确属更名的，先在其人员档案“基本信息”中更正姓名"),
+        findings.finding(unlike, "name", "name.unlike", ~taken, pl.format("该号码登记的是{}，将计入{}的档案", "name_now", "name_now"),
+                         "核对身份证号是否填错；是同一人的可照录", is_notice=True),
+        findings.finding(told, "id_number", "id_number.former", pl.col("id_number") != pl.col("number_now"), pl.format(
+            "此人的身份证号已改为末四位{}的号码，将计入此人的档案", pl.col("number_now").str.tail(4)), "核对是否此人；是的可照录", is_notice=True)])
 
 
 def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
