@@ -117,7 +117,7 @@ def _parts(full: str) -> list[Problem]:
     expected = check_digit(full[:17])
     if full[17] != expected:
         found.append(Problem("id_check", f"身份证号校验码不符：前17位对应的校验码是{expected}，填的是{full[17]}",
-                             f"前17位无误的，应为{full[:17]}{expected}；否则请核对身份证原件"))
+                             f"前17位无误的，末位应为{expected}；否则请核对身份证原件"))
     return found
 
 

@@ -69,6 +69,13 @@ def test_one_wrong_digit_is_always_found(place: int, added: int) -> None:
     assert "id_check" in codes(wrong)
 
 
+def test_what_is_wrong_with_a_number_is_told_without_the_number() -> None:
+    """It stands on pages of who reads numbers masked."""
+    told = [f"{each.message}{each.right}" for each in identity.check("110105194912310021", on=ON, sex="男")]
+    assert told
+    assert not any("1101051949" in each for each in told)
+
+
 @pytest.mark.parametrize(("one", "other", "words"), [
     ("330199198605220816", "330199198605220836", "身份证号只差一位"),
     ("330199198605220816", "33019919860522083X", "身份证号只差一位"),  # with the check digit of what was typed

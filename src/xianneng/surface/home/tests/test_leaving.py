@@ -108,6 +108,10 @@ def test_an_early_choice_has_its_window_its_notice_and_its_years(enter: Enter, m
     assert Standing.objects.known().get(person_id=person, status="退休").valid_from == date(2026, 12, 1)
 
 
+def test_what_is_proposed_is_said_and_not_taken_for_granted(enter: Enter, made: County) -> None:
+    assert enter("officer").post("/leaving/propose/", {"person": [made.persons["程守业"]]}).status_code == 404
+
+
 def test_who_cannot_retire_so(enter: Enter, made: County) -> None:
     officer, person = enter("officer"), made.persons["程守业"]
     case = opened(propose(officer, person))

@@ -69,7 +69,7 @@ def propose(request: Request) -> HttpResponse:
     require_today(request)
     persons = as_numbers(request.POST.getlist("person"))
     return redirect("case", number=operations.propose(
-        type_key=request.POST.get("type", queries.RETIRING), person_ids=persons, viewer=request.viewer, now=request.now))
+        type_key=request.POST.get("type", ""), person_ids=persons, viewer=request.viewer, now=request.now))
 
 
 def _place(request: Request) -> tuple[organs.Place, list[organs.Place]]:
