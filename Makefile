@@ -17,9 +17,9 @@ help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 .venv/.installed: requirements.lock pyproject.toml package-lock.json hatch_build.py
-	@$(if $(filter demo,$(MAKECMDGOALS)),$(PYTHON) tools/free_port.py "$(PORT)")
+	@$(if $(filter demo,$(MAKECMDGOALS)),$(PYTHON) tools/free_port.py "$(PORT)" "$(SCALE)")
 	@echo "一、建立 Python 环境（首次需要几分钟）"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python tools/packages.py requirements.lock
 	@echo "二、取得页面资源和字体，安装贤能"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -19,6 +19,7 @@ import pytest
 from xianneng.foundation.ledger import keys
 from xianneng.surface import cli
 from xianneng.surface.commands import demo
+from xianneng.surface.commands.demo import SCALES
 from xianneng.surface.project import keeper
 
 pytestmark = pytest.mark.slow
@@ -137,12 +138,12 @@ def test_a_port_in_use_is_named(start: Start, port: int) -> None:
     assert f"PORT={port + 1}" in output
 
 
-def test_a_port_in_use_is_named_before_anything_is_set_up(port: int) -> None:
+def test_a_port_in_use_and_a_scale_there_is_not_are_named_before_anything_is_set_up(port: int) -> None:
     """By the Python of the machine, which has none of our packages."""
     script = Path(__file__).parents[5] / "tools/free_port.py"
 
-    def asked(text: str) -> tuple[int, str]:
-        answer = subprocess.run([sys.executable, "-S", "-I", str(script), text], capture_output=True, text=True, check=False)
+    def asked(text: str, scale: str = "county") -> tuple[int, str]:
+        answer = subprocess.run([sys.executable, "-S", "-I", str(script), text, scale], capture_output=True, text=True, check=False)
         return answer.returncode, answer.stderr
 
     with socket.socket() as taken:
@@ -152,6 +153,8 @@ def test_a_port_in_use_is_named_before_anything_is_set_up(port: int) -> None:
     assert (status_code, f"端口 {port} 不能使用" in told, f"PORT={port + 1}" in told) == (2, True, True)
     assert asked(str(port)) == (0, "")
     assert asked("八千")[0] == 2
+    assert [asked(str(port), scale) for scale in SCALES] == [(0, "")] * 3
+    assert asked(str(port), "town") == (2, "没有这个规模：town\n可选 county、city、province\n例如：make demo SCALE=county\n")
 
 
 def test_what_falls_over_is_started_again(start: Start, data: Path, port: int) -> None:
