@@ -39,7 +39,7 @@ def refuse_id_numbers(text: str) -> None:
 
 def without_id_numbers(text: str) -> str:
     """A text for a title, say a file's name, with the ID numbers in it masked."""
-    return _ID_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-4:]}", text)
+    return _ID_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-1]}", text)
 
 
 def canonical(value: Any) -> bytes:

@@ -9,6 +9,7 @@ from xianneng.foundation.cases import deadlines
 from xianneng.foundation.cases.acts import Act, Done, act
 from xianneng.foundation.cases.models import Finding, Material, Notice, Objection
 from xianneng.foundation.cases.queries import notice_refusal, objection_refusal
+from xianneng.foundation.ledger.digests import without_id_numbers
 from xianneng.law.refusals import NotFound, Refused
 
 
@@ -42,7 +43,7 @@ def attach_material(*, case_id: int, kind: str, title: str, file: File, viewer: 
                     signed: bool = False, seen: int | None = None) -> Done:
     """Put a paper into the case: a generated one, or the signed and stamped scan that came back."""
     with act("attach_material", case_id=case_id, viewer=viewer, seen=seen, now=now, title=title, sm3=file.sm3) as under:
-        under.add(Material(case=under.case, kind=kind, title=title, file_name=file.name, size=file.size, sm3=file.sm3,
+        under.add(Material(case=under.case, kind=kind, title=title, file_name=without_id_numbers(file.name), size=file.size, sm3=file.sm3,
                            path=file.path, signed=signed, added_by=viewer.signature, at=now))
         under.say("attach_material", title=title, signed=signed)
     return under.done()

@@ -26,9 +26,10 @@ def test_a_scan_is_handed_out_only_as_it_was_taken_in(enter: Callable[[str], Cli
     page = officer.post("/ranks/propose/", {"person": [made.persons["方与行"]]})["Location"]
     case = Case.objects.get()
     taken = officer.post(f"{page}attach/", {"seen": case.version, "title": "审批表", "file": SimpleUploadedFile(
-        "审批表.png", scan.getvalue()), "signed": "0"})
+        "11010519491231002X审批表.png", scan.getvalue()), "signed": "0"})
     assert taken.status_code == 302
     material = case.materials.get()
+    assert material.file_name == "110…X审批表.png", "no name of a file carries somebody's number"
     assert not material.signed, "a paper is a signed one only where somebody says so"
     assert officer.get(f"{page}material/{material.pk}/").content == scan.getvalue()
     (tmp_path / material.path).write_bytes(scan.getvalue()[:-1] + b"X")
