@@ -139,7 +139,7 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
                 said.append(f"{answer.name}：“{reason.title}”由{queries.STATES[old['state']]}变为"
                                f"{queries.STATES[reason.state]}，{reason.text}（{reason.article}）")
         if answer.retired and not subject.data.get("retired"):
-            said.append(f"{answer.name}：{answer.retiring}")  # bars nothing; people look at why such a person still serves
+            said.append(f"{answer.name}：{answer.retiring}")  # no bar of its own; the review asks by what approval
         if answer.leaving and answer.leaving != subject.data.get("leaving"):
             said.append(f"{answer.name}：{answer.leaving}")
         if answer.row["eligible"] is False:
