@@ -132,7 +132,7 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
         .when((col("rank") == "一级巡视员").fill_null(False)).then(False),
         "years": ((counted >= required) & when(counted - col("open_months") >= required).then(True))
         | (col("min_years") == 0),
-        "results": ~col("_low") & asked(col("_absent") | col("_unlowered")),
+        "results": ~col("_low") & asked(col("_absent") | col("_unlowered") | col("_overdue")),
         "sanction": ~(sanctioned & (col("sanction_from") <= ON) & (col("sanction_until") > ON))
         & ~(sanctioned & (col("sanction_kind") == "开除") & ~(col("sanction_from") > ON).fill_null(False))
         & asked(sanctioned & (col("sanction_extended") | _unlowered()) & (col("sanction_until") <= ON)),
@@ -150,14 +150,14 @@ def by_hand(aimed: pl.DataFrame) -> pl.DataFrame:
     return (aimed.lazy().with_columns(*known.values())
             .with_columns(excellent_count=pl.sum_horizontal(excellent), lost_months=pl.sum_horizontal(lost),
                           open_months=pl.sum_horizontal(open_), _absent=pl.any_horizontal(absent).fill_null(False),
-                          due_months=due_by_hand(), _low=pl.any_horizontal(low).fill_null(False), _unlowered=pl.any_horizontal(unlowered))
+                          due_months=due_by_hand(), _low=pl.any_horizontal(low).fill_null(False), _overdue=open_[0] > 0, _unlowered=pl.any_horizontal(unlowered))
             .with_columns(shortened_months=col("excellent_count") * 6)
             .with_columns(counted_months=(_NOW - col("tenure_month") - col("lost_months") - col("due_months")).clip(lower_bound=0),
                           required_months=(col("min_years") * 12 - col("shortened_months")).clip(lower_bound=0))
             .with_columns(**clauses)
             .with_columns(eligible=pl.all_horizontal(*promotion.PERSONAL), met=pl.all_horizontal(*clauses))
             .with_columns(state=when("met").then(lit("met")).when(~col("met")).then(lit("unmet")).otherwise(lit("ask")))
-            .drop(*(f"_g{back}" for back in YEARS), "_absent", "_low", "_unlowered").collect())
+            .drop(*(f"_g{back}" for back in YEARS), "_absent", "_low", "_overdue", "_unlowered").collect())
 
 
 def measure(rows: int, runs: int, seed: int = 1) -> list[dict[str, Any]]:

@@ -142,7 +142,8 @@ def _results(person: Any, asked: Any) -> Array:
         grade, year = _known(person, asked, back), asked.this_year.offset(-back, "year")
         absent |= (grade == TEXTS["grade"].index("未参加")) & (_months(person, asked, back) > 0)
         low |= np.isin(grade, barring) & (person("determined", year) >= np.datetime64(f"{asked.start.year}-01-01"))
-    return np.where(low, -1, np.where(absent, 0, 1))
+    overdue = (_known(person, asked, 1) < 0) & (_months(person, asked, 1) > 0) & ~(person("due_last", asked) > 0)
+    return np.where(low, -1, np.where(absent | overdue, 0, 1))
 
 
 def _sanction(person: Any, asked: Any) -> Array:

@@ -168,7 +168,7 @@ def _years_table(of: str) -> Check:
     def check(value: Any) -> Mapping[str, int]:
         if not isinstance(value, Mapping):
             raise ValueError("应为“拟晋升的职级：年数”的对照表")
-        ranks = [row["target"] for row in rows("promotion_years") if row["series"] == of]
+        ranks = list(dict.fromkeys(row["target"] for row in rows("promotion_years") if row["series"] == of))
         unknown = sorted(value.keys() - set(ranks))
         if unknown:
             raise ValueError(f"{of}没有可以晋升到的这些职级：{'、'.join(map(str, unknown))}；职级如{ranks[0]}")

@@ -45,7 +45,8 @@ def clauses(asked: results.Question) -> dict[str, nw.Expr]:
     return {
         "serving": among(nw.col("kind"), SERVANTS) & among(nw.col("status"), SERVING),
         "step": _step(asked.on),
-        "results": ~results.barred(asked) & unless_asked(results.unexplained(asked) | results.incompetent(asked)),
+        "results": ~results.barred(asked) & unless_asked(
+            results.unexplained(asked) | results.incompetent(asked) | results.overdue(asked) | results.undated(asked)),
         "sanction": _no_sanction(asked.on),
         "measure": (~measured() | (nw.col("measure_until") <= asked.on)) & unless_asked(undemoted()),
         "inquiry": _no_inquiry(),

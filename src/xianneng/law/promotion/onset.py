@@ -132,7 +132,8 @@ def _marks(asked: results.Question) -> dict[str, nw.Expr]:
               | nw.col("sanction_extended").fill_null(False) | judgement.unlowered())
     settled = [*(clauses[name] for name in _TIMELY), ~(sanctioned & unsure),
                ~(measured & nw.col("measure_until").is_null()), ~judgement.undemoted(),
-               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked), ~results.incompetent(asked), ~_to_be_lowered(asked)]
+               ~nw.col("tenure_month").is_null(), ~results.unexplained(asked), ~results.incompetent(asked), ~results.undated(asked).fill_null(False),
+               ~_to_be_lowered(asked)]
     ends = [nw.when(measured).then(key_of(nw.col("measure_until"))), key_of(nw.col("probation_until")),
             *_low_ends(asked)]
     return {"_timely": nw.all_horizontal(*settled, ignore_nulls=False),

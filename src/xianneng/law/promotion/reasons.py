@@ -253,8 +253,12 @@ def _to_settle(row: Row, whose: str) -> str:
 def _results_rest_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if (years := _not_lowered(asked)) and (asked.row["results"] is not False or _bar_now(asked, years)):
         return _incompetence_rests_on(clause, {year in _ruled(asked.row) for year in years})
-    if asked.row["results"] is None:
+    if asked.row["results"] is None and _absent(asked):
         return "ASMT-NOGRADE-01", catalogue.remedy(clause, "ASMT-NOGRADE-01")
+    if asked.row["results"] is None:
+        grade = asked.row.get("grade_1")
+        rule_id = next((row["rule_id"] for row in in_force("annual_grades", asked.on) if row["grade"] == grade and row["bars_next_year"] == "1"), "ASMT-USE-03")
+        return rule_id, ("由人事部门按考核结果登记确定日期" if grade else "由考核委员会确定该年度等次，已经确定的由人事部门登记（可以导入）")
     if asked.row["results"]:
         return clause.rule_id, clause.remedy
     barring = _barring(asked)
@@ -520,10 +524,25 @@ def _results(asked: _Asked) -> str:
     lowered = _lowered(row) if _incompetent(asked) else ""
     if row["results"] is False:
         return f"{_named_years(asked, names.barring, _bars)}下一年内不得晋升{lowered}"
-    if row["results"] is None:
+    if row["results"] is None and _absent(asked):
         return f"{_named_years(asked, names.asking, _in_tenure)}原因待核查，暂按不定等次计算"
+    if row["results"] is None:
+        return _last_year(asked)
     return f"{_named_years(asked, (INCOMPETENT,), _in_tenure)}下一年已过{lowered}" if lowered else (
         "已登记的考核结果中没有使下一年不得晋升的" if row["open_months"] else "没有使下一年不得晋升的考核结果")
+
+
+def _absent(asked: _Asked) -> bool:
+    """Whether the person took no part in some year in the rank."""
+    return any(_had(asked, name, _in_tenure) for name in grades(asked.on).asking)
+
+
+def _last_year(asked: _Asked) -> str:
+    """What is not known of last year's result, which may bar this one."""
+    grade, year = asked.row.get("grade_1"), asked.on.year - 1
+    if grade:
+        return f"{year} 年度{grade}，确定日期没有登记；自确定起当年不得晋升，是否已经确定待核查"
+    return f"{year} 年度考核结果没有登记，是否使今年不得晋升待核查"
 
 
 def _low(asked: _Asked, years: Sequence[int]) -> str:
@@ -806,7 +825,7 @@ _SILENT: Mapping[str, Mapping[str, Callable[[_Asked], bool]]] = {
     "results": {
         "“下一年”为等次确定的当年": lambda asked: asked.row["results"] is False,
         "不称职的，下一年不得晋升": lambda asked: _had(asked, INCOMPETENT, _bars),
-        "未参加考核的，按不定等次": lambda asked: asked.row["results"] is None and not _not_lowered(asked)},
+        "未参加考核的，按不定等次": lambda asked: asked.row["results"] is None and not _not_lowered(asked) and _absent(asked)},
     "sanction": {"受政务处分的，也将尚未执行的期限相加": lambda asked: bool(asked.row.get("sanction_rest_of"))},
     "measure": {"影响期的长度": lambda asked: _is_grade_c(asked.row["measure_kind"], asked.on)},
     "inquiry": {"初步核实是否影响晋升由有权机关认定": lambda asked: asked.row["inquiry"] is None},

@@ -264,6 +264,30 @@ def lowering_from(year: int) -> date:
     return date(year + 1, 1, 1)
 
 
+def overdue(asked: Question) -> nw.Expr:
+    """Whether last year's result, which may bar the year of the date, was not determined by the day by which it should be; before, nobody can know it.
+
+    Not of who held no rank in that year (the years do not suffice), nor where a sanction settles it.
+    """
+    last = _last(asked)
+    if last is None or asked.on < last.default_on:
+        return nw.lit(False)
+    return last.known.is_null() & (last.months > 0) & ~_is_due(last, asked)
+
+
+def undated(asked: Question) -> nw.Expr:
+    """Whether last year's 基本称职 or 不称职 is on the file without its day, before that by which it should be determined: it may bar already."""
+    last = _last(asked)
+    if last is None or asked.on >= last.default_on:
+        return nw.lit(False)
+    return nw.col(f"grade_{last.back}").is_in(asked.grades.barring) & last.determined.is_null()
+
+
+def _last(asked: Question) -> Year | None:
+    """The year before that of the date, if the facts have a column of it."""
+    return next((year for year in asked.years if year.number == asked.on.year - 1), None)
+
+
 def barred(asked: Question) -> nw.Expr:
     """Whether a 基本称职 or 不称职 bars the year of the date (ASMT-USE-03): the one in which it was determined."""
     bars = []

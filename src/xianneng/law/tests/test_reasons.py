@@ -27,6 +27,33 @@ def test_results_that_are_not_known_are_not_said_to_be_harmless() -> None:
     assert reason("results", **given).text == "没有使下一年不得晋升的考核结果"
 
 
+def test_last_years_result_is_a_question_once_it_is_overdue() -> None:
+    """Until the day by which it should be determined nobody can know it; from then on a year that may bar this one is asked about."""
+    given: dict[str, object] = {"rank": "二级科员", "since": date(2023, 8, 1), "grade_1": None}
+    assert reason("results", date(2026, 3, 30), **given).state == "met"
+    told = reason("results", date(2026, 3, 31), **given)
+    assert (told.state, told.text) == ("ask", "2025 年度考核结果没有登记，是否使今年不得晋升待核查")
+    assert (told.rule_id, told.remedy) == ("ASMT-USE-03", "由考核委员会确定该年度等次，已经确定的由人事部门登记（可以导入）")
+    assert reason("results", date(2026, 3, 31), **given | {"since": date(2026, 2, 1)}).state == "met", "who held no rank then lacks the years"
+    barred = {"results": {2024: "基本称职"}, "determined": {2024: date(2026, 1, 5)}}
+    assert reason("results", date(2026, 3, 31), **given | barred).state == "unmet", "another year bars this one all the same"
+
+
+@pytest.mark.parametrize("grade", ["基本称职", "不称职"])
+def test_a_low_grade_without_its_day_is_a_question_before_it_bars(grade: str) -> None:
+    """The day taken where none is recorded is the last lawful one, which would help nobody but the person concerned."""
+    given: dict[str, object] = {"rank": "四级主任科员", "since": date(2015, 1, 1), "results": {2025: grade}}
+    for day in (date(2026, 1, 15), date(2026, 3, 30)):
+        told = reason("results", day, **given)
+        assert (told.state, told.text) == ("ask", f"2025 年度{grade}，确定日期没有登记；自确定起当年不得晋升，是否已经确定待核查")
+        assert (told.rule_id, told.remedy) == (f"ASMT-USE-0{3 if grade == '基本称职' else 4}", "由人事部门按考核结果登记确定日期")
+        assert one(day, **given)["first_on"] is None, "no date before it is settled"
+    assert reason("results", date(2026, 3, 31), **given).state == "unmet"
+    dated = given | {"determined": {2025: date(2026, 3, 1)}}
+    assert reason("results", date(2026, 2, 28), **dated).state == "met", "known not to have been determined yet"
+    assert reason("results", date(2026, 3, 1), **dated).state == "unmet"
+
+
 def test_article_of_the_very_row_applied() -> None:
     police = reason("years", series="执法勤务警员", rank="四级警长", since=date(2024, 7, 1))
     assert police.article.startswith("《人民警察职级序列规定》（比照综合管理类）")
@@ -82,7 +109,9 @@ def test_places_of_a_series_cite_its_own_rule(name: str, rank: str, article: str
 @pytest.mark.parametrize(("on", "grade", "rule_id", "article", "appeal"), [
     (ON, "基本称职", "ASMT-USE-03", "《公务员考核规定》第21条", False),
     (ON, "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条", True),
-    (date(2020, 7, 1), "不称职", "ASMT-USE-04", "《公务员法》第50、88条；《公务员考核规定》第22条（现行规定）", True),
+    (date(2020, 12, 27), "基本称职", "ASMT-USE-03", "《公务员考核规定（试行）》第18条（条号待核）", False),
+    (date(2020, 12, 28), "基本称职", "ASMT-USE-03", "《公务员考核规定》第21条", False),
+    (date(2020, 7, 1), "不称职", "ASMT-USE-04", "《公务员法》第50、88条", True),
 ])
 def test_a_low_grade_cites_its_own_article(on: date, grade: str, rule_id: str, article: str, appeal: bool) -> None:
     told = reason("results", on, rank="三级主任科员", since=date(2018, 7, 1), results={on.year - 1: grade})
