@@ -86,8 +86,9 @@ class Parameters(Mapping[str, Any]):
         try:
             checked = known.check(value)
         except ValueError as why:
+            beside = "；规定没有写明范围，这一范围是平台约定" if known.grade == "C" else ""
             raise Refused(f"参数“{known.title}”不能设为“{_said(value)}”", why=str(why), article=known.citation,
-                          then=f"可设范围：{known.bounds}") from None
+                          then=f"可设范围：{known.bounds}{beside}") from None
         return Parameters({**self._values, name: checked}, {**self._documents, name: document})
 
 

@@ -20,6 +20,11 @@ LOWERING, DEMOTING = "撤职", "降职"
 APPEALABLE = ("降职", "因问责被免职")
 """Measures that 公务员法 第95条 lets be reviewed and appealed (APPEAL-SCOPE-01)."""
 UNGRADED, INCOMPETENT, NOT_EXCELLENT = "不定等次", "不称职", "不得优秀"
+RULES = {"处分": "DISC-PERIOD-01", "党纪处分": "DISC-PARTY-01", "组织处理": "DISC-MEASURE-02"}
+"""The rule that sets the periods of a track."""
+HINTS = {"免职": "被问责免职的填“因问责被免职”；正常免职不是处理，不登记",
+         "停职检查": "停职检查不单独计影响期，按检查后作出的处理登记：诫勉、组织调整、降职等"}
+"""What to do with words that are no kind of theirs."""
 SAME_LAW = {"政务处分": "处分"}  # of one kind and term, whoever decides (公职人员政务处分法 第7、8条)
 
 
@@ -306,5 +311,5 @@ def _row(track: str, kind: str, on: date) -> Row:
     for row in in_force("sanctions", on):
         if (row["track"], row["kind"]) == (track, kind):
             return row
-    raise Refused(f"{on.isoformat()}没有“{track}：{kind}”这一种类", article=cite("DISC-PERIOD-01"),
-                  then=f"{track}的种类：{'、'.join(kinds(track, on)) or '无'}")
+    raise Refused(f"{on.isoformat()}没有“{track}：{kind}”这一种类", article=cite(RULES.get(track, RULES["处分"])),
+                  then=HINTS.get(kind) or f"{track}的种类：{'、'.join(kinds(track, on)) or '无'}")

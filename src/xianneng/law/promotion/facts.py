@@ -177,7 +177,8 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
         wrong = sorted(set(strange) - values)
         if wrong:
             raise Refused(f"事实表“{name}”列有不认识的值：{'、'.join(wrong[:5])}",
-                          article=cite(_RULES.get(name, "RANK-PROM-04"), on), then=f"可用的值：{'、'.join(sorted(values)[:20])}")
+                          article=cite(_RULES.get(name, "RANK-PROM-04"), on), then="；".join([
+                              *(sanctions.HINTS[each] for each in wrong if each in sanctions.HINTS), f"可用的值：{'、'.join(sorted(values)[:20])}"]))
     for name, of in frame.select("rank", "series").drop_nulls().unique().sort("rank").iter_rows():
         if series.rank(name).series in series.series_names(on) and series.rank(name).series != of:
             raise Refused(f"事实表中{of}没有“{name}”这个职级", article=cite("RANK-SERIES-02"),
@@ -185,7 +186,7 @@ def _check_values(frame: pl.DataFrame, on: date) -> None:
 
 
 _RULES = {"kind": "SCOPE-DEF-01", "status": "SCOPE-DEF-01", "series": "RANK-SERIES-01", "rank": "RANK-SERIES-01", "granted": "RANK-SERIES-01",
-          "layer": "POST-LAYER-01", "sanction_kind": "DISC-PERIOD-01", "measure_kind": "DISC-MEASURE-01",
+          "layer": "POST-LAYER-01", "sanction_kind": "DISC-PERIOD-01", "measure_kind": "DISC-MEASURE-02",
           "investigation": "RANK-PROM-05", "finding_political": "RANK-PROM-01"}
 """The rule that knows a column's values; RANK-PROM-04 knows the annual grades."""
 _SPOKEN = {TEXT: "文字", DAY: "日期（如 2026-11-20）", FLAG: "是或否", NUMBER: "整数", pl.Int64: "整数"}

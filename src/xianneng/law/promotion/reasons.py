@@ -167,7 +167,7 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
     if clause.group == "认定":
         return _finding_rests_on(clause, row)
     if clause.id in ("step", "years") and row["rank"] in series.ranks() and _apart(row["rank"]):
-        return clause.rule_id, "按该单独职务序列的规定办理"
+        return series.rank(row["rank"]).rule_id, "按该单独职务序列的规定办理"
     if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
         return "RANK-DUAL-01", clause.remedy
     if clause.id == "years":

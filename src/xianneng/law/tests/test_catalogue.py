@@ -97,6 +97,7 @@ def test_out_of_bounds_is_refused_with_the_article(name: str, value: object) -> 
         DEFAULTS.with_(name, value)
     assert refused.value.article
     assert "可设范围" in refused.value.then
+    assert ("平台约定" in refused.value.then) == (parameters.definition(name).grade == "C" or name == "public_notice_days"), "whose bound it is"
 
 
 def test_parameters_are_immutable() -> None:

@@ -321,6 +321,7 @@ def test_a_rank_of_another_series_than_the_category_is_asked_about() -> None:
     assert told.text == "登记的职位类别为行政执法类，所任三级主任科员却是综合管理类的职级，两者不符，待核对"
     judge = reason("step", rank="四级高级法官", series="法官等级", since=date(2020, 7, 1))
     assert (judge.text, judge.remedy) == ("四级高级法官的晋升年限在职级表中没有规定，按单独职务序列规定办理", "按该单独职务序列的规定办理")
+    assert judge.article == "《法官法》第26条；《检察官法》第27条", "the articles on ranks do not govern this series"
 
 
 @pytest.mark.parametrize(("rank", "needed"), [("二级高级主管", "正高级"), ("一级主管", "副高级以上"), ("三级主管", "中级以上"),

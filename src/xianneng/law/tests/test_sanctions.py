@@ -48,6 +48,17 @@ def test_a_decision_may_set_the_period_within_bounds() -> None:
         sanctions.ends_on("处分", "批评", date(2024, 1, 1))
 
 
+@pytest.mark.parametrize(("track", "kind", "on", "rule_id", "then"), [
+    ("处分", "批评", date(2024, 1, 1), "DISC-PERIOD-01", "处分的种类：警告"),
+    ("党纪处分", "警告", date(2018, 9, 30), "DISC-PARTY-01", "党纪处分的种类：无"),
+    ("组织处理", "停职检查", date(2024, 1, 1), "DISC-MEASURE-02", "停职检查不单独计影响期"),
+    ("组织处理", "免职", date(2024, 1, 1), "DISC-MEASURE-02", "被问责免职的填“因问责被免职”")])
+def test_a_word_that_is_no_kind_is_refused_by_the_article_of_its_track(track: str, kind: str, on: date, rule_id: str, then: str) -> None:
+    with pytest.raises(Refused) as refused:
+        sanctions.ends_on(track, kind, on)
+    assert (refused.value.article, refused.value.then.startswith(then)) == (cite(rule_id), True)
+
+
 def test_several_violations() -> None:
     on = date(2024, 1, 1)
     assert sanctions.combine(["记过", "记过"], on) == sanctions.Combined("记过", 12, 24)

@@ -88,7 +88,7 @@ COLUMNS = (
            captions=captions.ESTABLISHMENT_CAPTIONS, example="行政编制"),
     Column("id_number", "身份证号", "id_number", ("身份证号码", "公民身份号码", "身份证", "身份号码", "证件号码"), required=True,
            example="419999198503120015", note="18位，按文本填写", width=21),
-    Column("probation_until", "试用期至", "date", ("试用期满", "试用期截止", "试用期满时间"), example="", note="在试用期的填写"),
+    Column("probation_until", "试用期至", "date", ("试用期满", "试用期截止", "试用期满时间"), example="", note="在试用期的填写；任职定级自该日起算，2024年8月1日报到的填2025-08-01"),
     Column("away_kind", "借调挂职驻村", "choice", ("借调挂职", "借调挂职驻村方式", "挂职借调", "是否借调挂职驻村"), choices=AWAY,
            captions=AWAY_CAPTIONS, note="在本单位的留空", width=8),
     Column("away_host", "去向单位", synonyms=("借调单位", "挂职单位", "驻村地点", "借调挂职单位", "借调挂职驻村单位"), width=18, limit=120),

@@ -23,8 +23,7 @@ KIND_CAPTIONS = {"党内警告": "警告", "党内严重警告": "严重警告",
                                                                        ("二年", ("2年", "两年", "（二年）")))
                     for short in shorts}}
 KIND_HINTS = {
-    "免职": "被问责免职的填“因问责被免职”；正常免职不是处理，不在本表登记",
-    "停职检查": "停职检查不单独计影响期，按检查后作出的处理登记：" + "、".join(KINDS_OF_TRACK["组织处理"]),
+    **sanctions.HINTS,
     "": "；".join(f"{track}：{'、'.join(kinds)}" for track, kinds in KINDS_OF_TRACK.items())}
 
 COLUMNS = (
