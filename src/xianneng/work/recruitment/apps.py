@@ -20,8 +20,9 @@ class Room(AppConfig):
         from xianneng.work.recruitment.choosing.models import SEALED_CHOICE, Choice
         from xianneng.work.recruitment.conduct.cases import Recording
         from xianneng.work.recruitment.conduct.models import SEALED_CONDUCT, Conduct
+        from xianneng.work.recruitment.hiring import verifying as hiring
         from xianneng.work.recruitment.hiring.cases import Hiring
-        from xianneng.work.recruitment.hiring.models import SEALED_HIRING, HiringAct
+        from xianneng.work.recruitment.hiring.models import SEALED_HIRING, SEALED_STANDING, HiringAct, Standing
         from xianneng.work.recruitment.models import SEALED, Amendment
         from xianneng.work.recruitment.planning import cases as planning
         from xianneng.work.recruitment.pooling.cases import Allotting
@@ -78,11 +79,13 @@ class Room(AppConfig):
         sealed.register(Allotment._meta.db_table, SEALED_ALLOTMENT)
         sealed.register(Composite._meta.db_table, SEALED_COMPOSITE)
         sealed.register(HiringAct._meta.db_table, SEALED_HIRING)
+        sealed.register(Standing._meta.db_table, SEALED_STANDING)
         sealed.register(Invitation._meta.db_table, SEALED_INVITATION)
         sealed.register(Observation._meta.db_table, SEALED_OBSERVATION)
         sealed.register(Reply._meta.db_table, SEALED_REPLY)
         report.register(publishing.verify)
         report.register(applying.verify)
+        report.register(hiring.verify)
         report.register(planning.verify)
         report.register(sitting.verify)
         report.register(scoring.verify)

@@ -11,6 +11,7 @@ from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.digests import sm3
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.ledger.report import Report
 from xianneng.foundation.organs.scope import Scope
@@ -141,3 +142,17 @@ def verify(report: Report) -> None:
             report.fault(f"survey_round 第 {held.pk} 行：已审定的大调研报告与办件{case.number if case else '（无）'}审定时不符")
     for number in sorted(case.number for case in decided.values()):
         report.fault(f"办件 {number} 审定的大调研报告已被删除或撤下")
+    _verify_points(report)
+
+
+def _verify_points(report: Report) -> None:
+    """Each finding stands where the log last said: what an organ did about it, sent back, or closed."""
+    stood: dict[int, tuple[str, str, str, str]] = {}
+    for kind, text in Leaf.objects.filter(kind__in=("survey.see_to", "survey.send_back", "survey.close")).order_by("id").values_list("kind", "body"):
+        body = json.loads(text)
+        done, _, by, _ = stood.get(body["point"], ("", "", "", ""))
+        stood[body["point"]] = {"survey.see_to": (body.get("done", ""), "待销号", body["by"], ""), "survey.close": (done, "已销号", by + body["by"], ""),
+                                "survey.send_back": (done, "落实中", by, body.get("why", ""))}[kind]
+    for point in Point.objects.order_by("pk"):
+        if (point.done, point.state, point.done_by + point.closed_by, point.sent_back) != stood.get(point.pk, ("", "落实中", "", "")):
+            report.fault(f"survey_point 第 {point.pk} 行：落实情况与最后一次办理时不符")

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 
 from xianneng.foundation.cases.models import Case, Finding, Notice
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.record.models import Basic
 from xianneng.law.parameters import DEFAULTS
 from xianneng.law.recruitment import hiring as law
@@ -19,8 +21,8 @@ from xianneng.surface.home.tests.test_applying import open_table
 from xianneng.surface.home.tests.test_quota_cases import proposed
 from xianneng.surface.home.tests.test_recruitment import published, row
 from xianneng.surface.home.tests.test_recruitment_sitting import CODES, csv, number
-from xianneng.surface.project.testing import NOW, County
-from xianneng.work.recruitment.hiring import operations
+from xianneng.surface.project.testing import NOW, County, verify
+from xianneng.work.recruitment.hiring import operations, verifying
 from xianneng.work.recruitment.hiring.models import Finalist, HiringAct, Stage
 from xianneng.work.recruitment.hiring.queries import summary
 from xianneng.work.recruitment.models import Position, Recruitment
@@ -205,6 +207,7 @@ def test_political_conduct_first_then_public_notice_and_approval(enter: Enter, m
         assert fill(reviewer, hiring, way="审批", document="示公录〔2026〕1号").status_code in (403, 404), "who proposed does not approve"
         assert fill(leader, hiring, way="审批", document="示公录〔2026〕1号").status_code == 302
     assert stages()[0] == "已录用"
+    assert verify(verifying.verify) == []
     act = HiringAct.objects.filter(candidate=first).latest("pk")
     figures = summary(Recruitment.objects.get())
     assert (figures.places, figures.hired, figures.rate_bp, figures.days) == (1, 1, 10_000, 10)
@@ -247,7 +250,29 @@ def test_out_of_the_order_of_the_ranking_only_with_a_reason() -> None:
 def test_who_was_not_hired_is_forgotten(enter: Enter, made: County) -> None:
     found, _, (first, second, third) = listed(enter)
     Finalist.objects.filter(pk=first.pk).update(stage=Stage.HIRED)
-    assert operations.forget(found) == 2
+    with transaction.atomic(), writing(kind="recruitment.removal", body={}, now=NOW) as leaf:
+        assert operations.forget(found, leaf) == 2
     assert list(Finalist.objects.order_by("rank").values_list("name", "shown")) == [("𠮷田明", first.shown), ("", ""), ("", "")]
     assert Position.objects.filter(recruitment=found).exists()
     assert second.pk != third.pk
+    assert verify(verifying.verify) == [f"recruitment_finalist 第 {first.pk} 行：人选的环节、名次、成绩或者身份与最后一次办理时不符"], "that stage came about behind the acts"
+
+
+@pytest.mark.parametrize("behind", [{"stage": Stage.HIRED}, {"score": "99.00"}, {"name": "张三"}, {"rank": 9}, {"case_number": "LY-2026-0009"}, {"number_digest": "0" * 64}])
+def test_a_candidate_changed_behind_the_acts_is_found(enter: Enter, made: County, behind: dict[str, Any]) -> None:
+    _, _, (first, *_) = listed(enter)
+    assert enter("reviewer").post(f"/recruitment/finalist/{first.pk}/", MEDICAL | {"conclusion": "不合格"}).status_code == 302
+    assert verify(verifying.verify) == []
+    Finalist.objects.filter(pk=first.pk).update(**behind)
+    assert verify(verifying.verify) == [f"recruitment_finalist 第 {first.pk} 行：人选的环节、名次、成绩或者身份与最后一次办理时不符"]
+
+
+def test_who_was_last_acted_upon_before_standings_were_sealed_is_left_alone(enter: Enter, made: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(operations, "_seal", lambda rows, leaf: None)
+        _, _, (_, second, _) = listed(enter)
+    assert verify(verifying.verify) == []
+    assert enter("reviewer").post(f"/recruitment/finalist/{second.pk}/", {"act": "give_up", "on": "2026-11-20", "document": "声明", "words": "另有工作"}).status_code == 302
+    assert verify(verifying.verify) == []
+    Finalist.objects.create(**Finalist.objects.values("recruitment_id", "at", "organ_id", "score", "name", "shown", "sealed").first() or {}, rank=7, number_digest="1" * 64)
+    assert len(verify(verifying.verify)) == 1, "one that nobody listed has no act"

@@ -170,6 +170,12 @@ def test_from_terms_to_a_score_that_everybody_learns_at_once(enter: Enter, staff
     stranger = Client()
     assert stranger.get(own).status_code == 302, "who is not signed in sees nobody's"
     assert verify(scores.verify) == []
+    settled = Scoring.objects.get()
+    Scoring.objects.update(lines={"": {"": 1}})
+    assert verify(scores.verify) == [f"recruitment_scoring 第 {settled.pk} 行：合格分数线与办件 {settled.case_number} 审定的不符"]
+    Scoring.objects.update(lines=settled.lines)
+    Scoring.objects.update(written_share=90)
+    assert verify(scores.verify) == [f"recruitment_scoring 第 {settled.pk} 行：科目和成绩规则与办件 {settled.terms_case} 审定的不符"]
 
 
 def test_a_sheet_is_for_exactly_those_who_are_admitted(enter: Enter, staff: County, tmp_path: Path, settings: Any) -> None:

@@ -102,6 +102,7 @@ def test_a_round_from_its_plan_to_the_last_finding_closed(enter: Enter, made: Co
     assert reviewer.post(acts, {"act": "close"}).status_code == 302
     assert agree(reviewer, case_of(found), "已办").status_code == 302
     assert case_of(found).state == "已办结"
+    assert verify(surveying.verify) == []
     assert "走访" in reviewer.get("/surveys/").content.decode()
 
 
@@ -282,7 +283,12 @@ def test_a_round_costs_the_same_queries_whatever_its_talks(enter: Enter, made: C
 def test_what_was_decided_and_changed_behind_is_found(enter: Enter, made: County) -> None:
     found = held(enter, made)
     reported(enter, made, found)
+    (measure,) = set(Point.objects.values_list("measure", flat=True))
     Point.objects.update(measure="不必落实")
     assert any("审定时不符" in fault for fault in verify(surveying.verify))
+    Point.objects.update(measure=measure)
+    assert verify(surveying.verify) == []
+    Point.objects.update(closed_at=NOW, closed_by="某人")
+    assert [fault.partition("：")[2] for fault in verify(surveying.verify)] == ["落实情况与最后一次办理时不符"] * Point.objects.count()
     assert Mention.objects.count() == 3
     assert Visited.objects.filter(round=found).count() == 2

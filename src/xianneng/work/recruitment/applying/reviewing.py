@@ -94,11 +94,11 @@ def remove(*, recruitment: Recruitment, viewer: Viewer, now: datetime) -> Remova
         gone = list(Account.objects.filter(Exists(rows.filter(account=OuterRef("pk"))), ~Exists(others)).values_list("pk", flat=True))
         total = rows.delete()[1].get(Application._meta.label, 0)
         forget_sitters(held)
-        forget_candidates(held)
         Account.objects.filter(pk__in=gone).delete()
         with writing(kind="recruitment.removal", now=now, body={"recruitment": held.pk, "by": viewer.signature, "applications": total, "accounts": len(gone)}) as leaf:
             made = Removal.objects.create(recruitment=held, applications=total, accounts=len(gone), removed_by=viewer.signature, removed_at=now, leaf_id=leaf.id)
             leaf.wrote(Removal._meta.db_table, [made.pk])
+            forget_candidates(held, leaf)
         transaction.on_commit(partial(_without_photos, gone))
     return made
 

@@ -85,3 +85,19 @@ class HiringAct(models.Model):
 
 
 SEALED_HIRING = ["id", "candidate_id", "kind", "result", "happened_on", "noticed_on", "days", "standard", "institution", "document", "words", "by", "made_at", "leaf_id"]
+
+
+class Standing(models.Model):
+    """Where a candidate stood, and who they were, after what was done: the digest of their row (`verifying.standing_digest`). The last one must fit."""
+
+    append_only = True
+
+    candidate = models.ForeignKey(Finalist, models.DO_NOTHING, related_name="standings", db_index=False)
+    digest = models.CharField(max_length=64)
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["candidate", "-id"], name="standing_last")]
+
+
+SEALED_STANDING = ["id", "candidate_id", "digest", "leaf_id"]

@@ -27,7 +27,8 @@ from xianneng.work.recruitment.applying.models import Stage as Registered
 from xianneng.work.recruitment.applying.queries import told
 from xianneng.work.recruitment.applying.sealing import digest, seal
 from xianneng.work.recruitment.hiring import queries
-from xianneng.work.recruitment.hiring.models import DECIDED, FALLEN_OUT, OPEN, Finalist, HiringAct, Stage
+from xianneng.work.recruitment.hiring.models import DECIDED, FALLEN_OUT, OPEN, Finalist, HiringAct, Stage, Standing
+from xianneng.work.recruitment.hiring.verifying import standing_digest
 from xianneng.work.recruitment.models import Position, Recruitment, State
 from xianneng.work.recruitment.selecting import queries as selecting
 from xianneng.work.recruitment.sitting.operations import read_sheet
@@ -209,12 +210,14 @@ def propose(*, recruitment: Recruitment, chosen: Collection[int], reasons: Mappi
             "page": f"/recruitment/{recruitment.pk}/hiring/", "page_title": "录用"}).number
 
 
-def forget(recruitment: Recruitment) -> int:
+def forget(recruitment: Recruitment, leaf: Writing) -> int:
     """Who was not hired is removed with the registrations at the end of their time, ranks and acts stay; how many. Needs a transaction."""
     rows = list(Finalist.objects.filter(recruitment=recruitment).exclude(stage__in=DECIDED).exclude(name=""))
     for each in rows:
         each.name, each.shown, each.sealed, each.profile, each.number_digest = "", "", b"", {}, f"{'-' * 40}{each.pk}"
     Finalist.objects.bulk_update(rows, ["name", "shown", "sealed", "profile", "number_digest"])
+    if rows:
+        _seal(rows, leaf)
     return len(rows)
 
 
@@ -294,6 +297,13 @@ def _tell(rows: Iterable[Finalist], leaf: Writing, viewer: Viewer, now: datetime
     made = HiringAct.objects.bulk_create(HiringAct(candidate=each, by=viewer.signature, made_at=now, leaf_id=leaf.id, **told) for each in rows)
     if made:
         leaf.wrote(HiringAct._meta.db_table, [each.pk for each in made])
+        _seal([each.candidate for each in made], leaf)
+
+
+def _seal(rows: Iterable[Finalist], leaf: Writing) -> None:
+    """Say by a digest where candidates stand now, for `verify`."""
+    made = Standing.objects.bulk_create(Standing(candidate=each, digest=standing_digest(each), leaf_id=leaf.id) for each in rows)
+    leaf.wrote(Standing._meta.db_table, [each.pk for each in made])
 
 
 def _refuse_texts(*texts: str) -> None:

@@ -1,5 +1,6 @@
 """成绩规则, 笔试成绩审定 and 成绩更正: what counts is published before anybody is marked; lines are decided about marks that are complete; a wrong mark is mended."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from django.utils.timezone import localtime
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.cases.types import CaseType
+from xianneng.foundation.ledger.digests import sm3
 from xianneng.foundation.ledger.operations import Writing
 from xianneng.foundation.ledger.report import Report
 from xianneng.law.catalogue import cite
@@ -62,7 +64,7 @@ class Terms(_OfScores):
         if without or not held.papers:
             raise Refused("还不能呈报", why="；".join(f"{each.category}“{each.subject}”没有满分和权重" for each in without) or "没有科目", then="请先设置科目，再保存一遍规则")
         self._stands(held, ScoringState.TERMS_DECIDED, terms_case=case.number)
-        case.data["matter"] = terms_words(held)
+        case.data |= {"matter": terms_words(held), "terms": terms_sm3(held)}
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Published, word for word as it was proposed."""
@@ -91,7 +93,7 @@ class Scores(_OfScores):
             raise Refused("还不能呈报成绩", why="；".join(missing), article=cite("RECR-SCORE-01"), then="请补充后再呈报")
         self._not_yet(held, now)
         frame = queries.results(held, held.lines)
-        case.data |= {"results": queries.digest(frame), "matter": self._matter(held, frame)}
+        case.data |= {"results": queries.digest(frame), "lines": lines_sm3(held), "matter": self._matter(held, frame)}
         self._stands(held, ScoringState.DECIDED, case_number=case.number)
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
@@ -179,8 +181,33 @@ def terms_words(scoring: Scoring) -> list[list[str]]:
             ["成绩复查", f"成绩公布后 {scoring.recheck_days} 日内可以申请，每科一次"]]
 
 
+def terms_sm3(scoring: Scoring) -> str:
+    """SM3 over the terms that a case decides: what each paper tests and how it counts, and the rules."""
+    papers = [[each.pk, each.category, each.subject, each.tests, each.theory_share, scoring.papers.get(str(each.pk))] for each in sitting.papers(scoring.exam)]
+    rules = [getattr(scoring, name) for name in ("decimals", "absent_out", "zero_out", "ties", "written_share", "ratio", "interview_least", "panel", "drops", "recheck_days")]
+    return _sm3([papers, rules])
+
+
+def lines_sm3(scoring: Scoring) -> str:
+    """SM3 over the lines that a case decides."""
+    return _sm3(scoring.lines)
+
+
+def _sm3(told: Any) -> str:
+    return sm3(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hex()
+
+
 def verify(report: Report) -> None:
-    """Whether the marks of each sheet are those that its officer took in; for `xianneng verify`. Results and corrections are sealed rows."""
+    """Whether terms and lines are those that were decided, and the marks of each sheet those that its officer took in; for `xianneng verify`.
+
+    Results and corrections are sealed rows.
+    """
+    cases = {case.number: case.data for case in Case.objects.filter(type__in=(Terms.key, Scores.key))}
+    for scoring in Scoring.objects.select_related("exam").order_by("pk"):
+        for number, since, key, found, what in ((scoring.terms_case, scoring.terms_at, "terms", terms_sm3(scoring), "科目和成绩规则"),
+                                                (scoring.case_number, scoring.approved_at, "lines", lines_sm3(scoring), "合格分数线")):
+            if since and (number not in cases or cases[number].get(key, found) != found):
+                report.fault(f"recruitment_scoring 第 {scoring.pk} 行：{what}与办件 {number or '（无）'} 审定的不符")
     last = Sheet.objects.order_by("paper_id", "entry", "-pk").distinct("paper_id", "entry").select_related("paper")
     for sheet in last:
         if queries.marks_sm3(sheet.paper, sheet.entry) != sheet.marks_sm3:
