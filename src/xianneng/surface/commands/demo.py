@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.surface.commands.serve import port_number, refuse_taken_port
-from xianneng.surface.project import environment, logs, tie
+from xianneng.surface.project import environment, keeper, logs, tie
 from xianneng.surface.project.postgres import Cluster
 from xianneng.surface.project.tending import EVERY, PAUSE, Tending, note, timed
 
@@ -46,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         return look_outside(args)
     refuse_taken_port("127.0.0.1", args.port, command)
     _refuse_unwritable(args.data)
+    _refuse_second(args)
     for sign in (signal.SIGTERM, signal.SIGINT):  # a shell starts its background jobs with SIGINT ignored
         signal.signal(sign, signal.default_int_handler)
     try:
@@ -66,6 +68,19 @@ def _refuse_unwritable(data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
     if not (data.is_dir() and os.access(data, os.W_OK)):
         raise Refused(f"不能写入数据目录 {data}", why="目录不能建立，或没有写入的权限", then="请换一个目录：make demo DATA=./.data")
+
+
+def _refuse_second(args: argparse.Namespace) -> None:
+    """Nobody else serves this folder; the lock lasts as long as this process, and says where it serves."""
+    file = args.data / "demo.lock"
+    try:
+        descriptor = keeper.lock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        where = f"http://127.0.0.1:{file.read_text().strip()}/"
+        raise Conflict(f"{args.data} 已经由另一个演示打开", why=f"它在 {where}",
+                       then=f"请打开 {where}，或者先停止它；另开一个，请换一个目录：make demo DATA=./.data-2 PORT={args.port}") from None
+    os.truncate(descriptor, 0)
+    os.write(descriptor, str(args.port).encode())
 
 
 def _again(args: argparse.Namespace) -> str:

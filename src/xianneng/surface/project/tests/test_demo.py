@@ -138,6 +138,18 @@ def test_a_port_in_use_is_named(start: Start, port: int) -> None:
     assert f"PORT={port + 1}" in output
 
 
+def test_a_folder_that_is_served_already_is_named_with_its_address(start: Start, data: Path, port: int) -> None:
+    first = start()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other = int(probe.getsockname()[1])
+    said, _ = start("--port", str(other), ready=False).communicate(timeout=60)
+    assert f"{data} 已经由另一个演示打开" in said
+    assert f"http://127.0.0.1:{port}/" in said
+    assert status(port) == 200
+    assert first.poll() is None
+
+
 def test_a_port_in_use_and_a_scale_there_is_not_are_named_before_anything_is_set_up(port: int) -> None:
     """By the Python of the machine, which has none of our packages."""
     script = Path(__file__).parents[5] / "tools/free_port.py"
