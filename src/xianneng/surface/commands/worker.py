@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import cast
 
 from xianneng.surface.project import environment
 
@@ -35,8 +34,9 @@ def run(args: argparse.Namespace) -> int:
     with environment.database(args.data):
         environment.set_up_django()
         logger.info("worker.started")
+        from procrastinate import PsycopgConnector
         from procrastinate.contrib.django import app
-        from procrastinate.contrib.django.django_connector import DjangoConnector
+        from procrastinate.contrib.django.utils import connector_params
 
         stopping = threading.Event()
         threads = [threading.Thread(target=_regularly, args=(_load(name), name, seconds, stopping))
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         for thread in threads:
             thread.start()
         try:
-            connector = cast(DjangoConnector, app.connector).get_worker_connector()
+            connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)  # it waits for the least of them: one comes on a loaded machine too
             with app.replace_connector(connector) as working:
                 working.run_worker(name="xianneng", concurrency=args.concurrency, shutdown_graceful_timeout=5)
         finally:
