@@ -10,10 +10,12 @@ import xianneng
 
 SOURCE = Path(xianneng.__file__).parent
 PAGES = {
-    "work/ranks": ("eligibility", "verdict", "evaluations", "evaluation", "_progress", "quotas", "quota_unit", "_quota_list", "_quota_number", "_quota_names"),
+    "work/ranks": ("eligibility", "verdict", "evaluations", "evaluation", "_progress", "quotas", "quota_unit", "_quota_list", "_quota_number", "_quota_names", "parameter", "parameters"),
     "surface/home": ("roster", "_roster_rows", "_roster_pager", "_roster_sums", "search", "person", "_person_law", "_case_notice", "_case_matter", "desk", "_desk_ages", "_days_left", "case", "_case_verbs", "_case_papers", "_case_sign", "_case_law", "_form_rows", "_ballot_result",
                      "import", "_import_rows", "_import_fields", "imports", "_import_changes", "_import_fresh", "_import_occupied", "_import_on_file", "_import_problems", "_entry_warned", "_entry_relied",
-                     "ballot_run", "ballot", "ballot_collect", "ballot_slips", "checks", "calendar", "law", "law_rule", "person_history", "stand_ins"),
+                     "ballot_run", "ballot", "ballot_collect", "ballot_slips", "checks", "calendar", "law", "law_rule", "person_history", "stand_ins",
+                     "entry", "_entry_lines", "_entry_taken", "_case_checks"),
+    "work/establishment": ("organ", "table"),
 }
 ALL = [(room, page) for room, pages in PAGES.items() for page in pages]
 SENTENCE = re.compile(r"\{% blocktranslate[^%]*%\}(.*?)\{% endblocktranslate %\}", re.S)
