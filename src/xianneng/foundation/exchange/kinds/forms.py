@@ -6,8 +6,8 @@ import polars as pl
 
 from xianneng.foundation.exchange import forms
 from xianneng.foundation.exchange.columns import Column, Kind
-from xianneng.foundation.exchange.findings import finding, in_future, out_of_order
-from xianneng.foundation.exchange.kinds import captions
+from xianneng.foundation.exchange.findings import finding, in_future, out_of_order, without_wrong
+from xianneng.foundation.exchange.kinds import captions, roster
 from xianneng.foundation.exchange.kinds.people import NAME_LIMIT, id_findings, with_id_facts
 
 COLUMNS = (
@@ -44,14 +44,16 @@ DATES = (("party_joined_on", "入党时间"), ("work_started_on", "参加工作�
 
 
 def check_forms(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
-    """The ID number against name, sex and birth; one person once; dates that are over and in the order of a life."""
+    """The ID number against name, sex and birth; one person once; dates that are over, in the order of a life, and at a lawful age."""
     known = with_id_facts(frame)
     told = pl.col("id_number").is_not_null()
-    return [
+    found = [
         *(_without_rows(found) for found in id_findings(known)), *(in_future(frame, key, name, pl.lit(on)) for key, name in DATES),
         *(out_of_order(frame, ("birth_on", "出生年月"), pair) for pair in DATES),
         finding(frame, "id_number", "person.repeated", told & ~pl.col("id_number").is_first_distinct(),
                 "同一人已有另一个文件", "只留一个文件")]
+    sound = roster.with_known_ages(without_wrong(known, pl.concat(found)))
+    return [*found, *roster.work_ages(sound), roster.joined_young(sound)]
 
 
 def _without_rows(found: pl.DataFrame) -> pl.DataFrame:

@@ -197,15 +197,20 @@ def educations(frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def membership(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    """A Party member is eighteen on joining (党章 第1条), and only members have a day of joining."""
-    age, joined = age_in_months(pl.col("stated_birth_on"), pl.col("party_joined_on")), shown("party_joined_on")
+    """A Party member is old enough, and only members have a day of joining."""
+    joined = shown("party_joined_on")
     other = pl.col("political_status").is_in(MEMBERS).not_() & pl.col("party_joined_on").is_not_null()
-    return [
-        finding(frame, "party_joined_on", "party_joined_on.under_18",
-                ~is_after("birth_on", "party_joined_on").fill_null(False) & (age < LEAST_CIVIL_SERVANT_AGE * 12),
-                pl.format("入党时{}周岁", age // 12), "满18周岁以后，请核对入党志愿书"),
-        finding(frame, "political_status", "political_status.not_member", other,
-                pl.format("政治面貌{}，而有入党时间{}", "political_status", joined), "中共党员（预备党员）；不是党员的不填入党时间")]
+    return [joined_young(frame), finding(
+        frame, "political_status", "political_status.not_member", other,
+        pl.format("政治面貌{}，而有入党时间{}", "political_status", joined), "中共党员（预备党员）；不是党员的不填入党时间")]
+
+
+def joined_young(frame: pl.DataFrame) -> pl.DataFrame:
+    """A Party member is eighteen on joining (党章 第1条)."""
+    age = age_in_months(pl.col("stated_birth_on"), pl.col("party_joined_on"))
+    return finding(frame, "party_joined_on", "party_joined_on.under_18",
+                   ~is_after("birth_on", "party_joined_on").fill_null(False) & (age < LEAST_CIVIL_SERVANT_AGE * 12),
+                   pl.format("入党时{}周岁", age // 12), "满18周岁以后，请核对入党志愿书")
 
 
 def age_in_months(birth: pl.Expr, then: pl.Expr) -> pl.Expr:

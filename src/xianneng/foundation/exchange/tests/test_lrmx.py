@@ -194,6 +194,18 @@ def test_a_folder_of_forms_is_read_with_the_bad_ones_told_by_file_and_field(tmp_
     assert packed.read == 4
 
 
+@pytest.mark.parametrize(("changes", "found"), [
+    ({"RuDangShiJian": "199001"}, [("入党时间", "party_joined_on.under_18", False)]),
+    ({"CanJiaGongZuoShiJian": "199501"}, [("参加工作时间", "work_started_on.under_16", False)]),
+    ({"CanJiaGongZuoShiJian": "200203"}, [("参加工作时间", "work_started_on.under_18", True)]),
+    ({"RuDangShiJian": "200303", "CanJiaGongZuoShiJian": "200303"}, []),
+    ({"RuDangShiJian": "198001"}, [("入党时间", "date.order", False)])])
+def test_a_form_is_held_to_the_ages_that_a_roster_is(tmp_path: Path, changes: dict[str, str], found: list[tuple[str, str, bool]]) -> None:
+    (tmp_path / "甲.lrmx").write_bytes(lrmx.write(form(**changes)))
+    said = [(each.cell, each.code, each.is_notice) for each in check(tmp_path / "甲.lrmx").problems]
+    assert [each for each in said if each[0] in ("入党时间", "参加工作时间")] == found
+
+
 def test_a_photo_that_cannot_be_used_does_not_keep_the_rest_from_being_taken(tmp_path: Path) -> None:
     damaged = lrmx.made(VALUES | {"ZhaoPian": "不是照片"}, FAMILY)
     (tmp_path / "甲.lrmx").write_bytes(lrmx.write(damaged))
