@@ -153,6 +153,15 @@ class Committee(Step):
             self.fields[f"reason_{key}"] = forms.CharField(
                 label=f"{name} 研究意见", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text=_priority(subject.get("priority", ())))
 
+    def persons(self) -> list[tuple[int, str]]:
+        """Those for whom something may be filled in at once."""
+        return [(subject["person_id"], subject["name"]) for subject in self.subjects]
+
+    def common(self) -> list[tuple[str, str, Any]]:
+        """What may be filled in for several candidates at once, and may then be changed for each: of one candidate nothing."""
+        kinds: dict[str, Any] = {"yes": "number", "no": "number", "abstain": "number", "chosen": ("列为人选",), "reason": ()}
+        return [(name, title, kinds[name]) for name, title in self.columns.items()] if len(self.subjects) > 1 else []
+
     def clean(self) -> dict[str, Any]:
         """Votes of each candidate add up to those present, of whom a candidate does not vote on themselves (公务员法 第76条)."""
         data = super().clean() or {}

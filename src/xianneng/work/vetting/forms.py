@@ -52,6 +52,10 @@ class Found(forms.Form):
                     self.add_error(f"{kind}_text_{person_id}", f"“{given}”应当写明依据")
         return data
 
+    def persons(self) -> Sequence[tuple[int, str]]:
+        """Those for whom something may be filled in at once."""
+        return self.subjects
+
     def common(self) -> list[tuple[str, str, Sequence[str]]]:
         """What may be filled in for several persons at once: name, title, and the options of a choice; of one person nothing."""
         return [(name, title, CHOICES[name][1] if name in CHOICES else ()) for name, title in self.columns.items()] if len(self.subjects) > 1 else []

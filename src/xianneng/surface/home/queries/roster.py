@@ -230,7 +230,7 @@ def standing(row: Row, on: date) -> str:
     if row["probation_until_on"] and row["probation_until_on"] > on:
         return "试用期"
     if row["verdict"] == "none" and row["target"]:
-        return f"本层级机关不设{row['target']}"
+        return f"不设{row['target']}"
     return {"ask": "有待核查事项", "unmet": "尚不具备", "own": "见本人页面"}.get(row["verdict"], "—")
 
 

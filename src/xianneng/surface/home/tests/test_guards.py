@@ -182,7 +182,7 @@ def test_a_rank_that_the_organ_may_not_set_is_no_target(enter: Enter, made: Coun
     assert propose(enter("officer"), made, "周望川", WATER) == 422
     projection.refresh([person], on=ON)
     [row] = enter("officer").get("/roster/?q=周望川").context["lines"]
-    assert (row["verdict"], row["law"]) == ("none", "本层级机关不设一级调研员"), "the roster says what the verdict says"
+    assert (row["verdict"], row["law"]) == ("none", "不设一级调研员"), "the roster says what the verdict says"
     head = enter("officer").get(f"/person/{person}/law/").content.decode()
     assert "✗ 本层级机关不设" in head
     assert "✓" not in head.split("</header>")[0]

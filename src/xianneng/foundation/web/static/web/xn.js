@@ -101,6 +101,8 @@ customElements.define("xn-rows", class extends HTMLElement {
     this.pager = this.querySelector(".pager");
     if (!this.pager) return;
     this.body = this.box.querySelector("tbody");
+    this.hold();
+    addEventListener("resize", () => this.hold());
     const rows = [...this.body.querySelectorAll("tr:not(.gap)")];
     this.high = (rows.at(-1).getBoundingClientRect().bottom - rows[0].getBoundingClientRect().top) / rows.length;
     this.gaps().forEach((gap) => this.fit(gap));
@@ -128,6 +130,17 @@ customElements.define("xn-rows", class extends HTMLElement {
       this.go(this.last);
     });
     this.fill();
+  }
+
+  /** Columns stay as wide as the first rows made them: longer words that come later wrap, and nothing moves under the reader's eye. */
+  hold() {
+    const table = this.box.querySelector("table");
+    const heads = [...table.tHead.rows[0].cells];
+    table.classList.remove("held");
+    heads.forEach((head) => (head.style.width = ""));
+    const wide = heads.map((head) => head.getBoundingClientRect().width);
+    heads.forEach((head, at) => (head.style.width = `${wide[at]}px`));
+    table.classList.add("held");
   }
 
   get head() { return this.box.querySelector("thead").offsetHeight; }  // it grows where a long name comes and others have less room
@@ -238,7 +251,12 @@ customElements.define("xn-fill", class extends HTMLElement {
       if (event.target.localName !== "button") return;
       const persons = [...this.querySelectorAll("input:checked")].map((each) => each.value);
       for (const given of this.querySelectorAll("[data-name]")) {
-        if (given.value) persons.forEach((person) => (this.closest("form").elements[`${given.dataset.name}_${person}`].value = given.value));
+        if (!given.value) continue;
+        for (const person of persons) {
+          const field = this.closest("form").elements[`${given.dataset.name}_${person}`];
+          if (field.type === "checkbox") field.checked = true;
+          else field.value = given.value;
+        }
       }
       this.querySelector("[role=status]").textContent = `已填入下表 ${persons.length} 人，请逐人核对后办结`;
     });
