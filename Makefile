@@ -19,7 +19,8 @@ help:  ## this list
 .venv/.installed: requirements.lock pyproject.toml package-lock.json hatch_build.py
 	@$(if $(filter demo,$(MAKECMDGOALS)),$(PYTHON) tools/free_port.py "$(PORT)" "$(SCALE)")
 	@echo "一、建立 Python 环境（首次需要几分钟）"
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -c "import runpy, signal, sys; \
+	    signal.signal(signal.SIGINT, signal.SIG_DFL); sys.argv[1:] = ['--clear', '.venv']; runpy.run_module('venv', run_name='__main__')"  # Ctrl-C without a traceback
 	@$(BIN)/python tools/packages.py requirements.lock
 	@echo "二、取得页面资源和字体，安装贤能"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

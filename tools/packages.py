@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+import sysconfig
+import threading
 from pathlib import Path
 
 NAMED = re.compile(r"(?:Collecting |Requirement already satisfied: |Ignoring )([\w.-]+)")
@@ -25,9 +27,25 @@ def install(lock: Path) -> int:
                     print(f"\r   取得软件包 {count}/{total}" if live else f"   取得软件包 {count}/{total}", end="" if live else "\n", flush=True)
             if line.startswith("Installing collected"):
                 print(f"{chr(10) if live else ''}   正在安装", flush=True)
+                threading.Thread(target=_tell_installed, args=(pip, total), daemon=True).start()
     if pip.returncode:
         print("\n" + "".join(said[-40:]), file=sys.stderr)
     return pip.returncode
+
+
+def _tell_installed(pip: "subprocess.Popen[str]", total: int) -> None:
+    """Pip says nothing while it installs, which takes a minute or more: how many are there, by the folders that it makes."""
+    told = 0
+    while True:
+        try:
+            pip.wait(2)
+        except subprocess.TimeoutExpired:
+            count = min(len(list(Path(sysconfig.get_path("purelib")).glob("*.dist-info"))), total)
+            if count >= told + STEP:
+                told = count
+                print(f"   已安装 {count}/{total}", flush=True)
+        else:
+            return
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import io
 import os
 import secrets
 from pathlib import Path
@@ -32,12 +33,31 @@ def bring_up(data: Path | None) -> None:
         database.create(Cluster(data))
     with readiness.connect(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]) as db:
         readiness.refuse_other_keys(db)
-    print(f"数据库升级：{_pending_count()} 项", flush=True)
-    call_command("migrate", verbosity=0)
+    count = _pending_count()
+    print(f"数据库升级：{count} 项", flush=True)
+    call_command("migrate", verbosity=1, no_color=True, stdout=_Progress(count))
     database.grant(os.environ["DATABASE_URL"])
     _make_keys()
     if collected.collect():
         print("页面资源已更新", flush=True)
+
+
+class _Progress(io.StringIO):
+    """How many migrations are done, told every `STEP` of them: a new platform waits a minute and more."""
+
+    STEP = 20
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count, self.done = count, 0
+
+    def write(self, text: str) -> int:
+        """What Django says of each, counted."""
+        if text.rstrip().endswith("OK"):
+            self.done += 1
+            if self.done % self.STEP == 0 and self.done < self.count:
+                print(f"   数据库升级 {self.done}/{self.count}", flush=True)
+        return len(text)
 
 
 def _make_keys() -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.access.models import Reading
@@ -24,6 +25,7 @@ from xianneng.work.personnel.approval_forms import forms
 from xianneng.work.personnel.models import PrintJob
 from xianneng.work.personnel.printing.jobs import ROSTER, ask
 from xianneng.work.personnel.workbooks import workbook
+from xianneng.work.ranks.cases import Promotion, in_hand
 
 logger = logging.getLogger(__name__)
 SHORTEST_PURPOSE = 4
@@ -89,9 +91,15 @@ WORKBOOK_FIELDS = "信息采集工作簿：身份证号、家庭成员"
 
 
 def take_out_forms(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> dict[int, Form]:
-    """导出任免审批表: the forms of these persons on a date; as `_record_taking`."""
+    """导出任免审批表: the forms of these persons on a date; as `_record_taking`. Who is a candidate for a rank has it in the form, but not in their own hand."""
     _record_taking("record.export_forms", FORM_FIELDS, viewer, person_ids, purpose, on, now)
-    return forms(person_ids, on, hidden=_hidden(viewer, person_ids))
+    proposed = {} if on != localdate(now) else promotions([each for each in person_ids if each not in viewer.persons])
+    return forms(person_ids, on, hidden=_hidden(viewer, person_ids), proposals=proposed)
+
+
+def promotions(person_ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+    """拟任, 拟免 and 任免理由 of who is a candidate in a promotion in hand."""
+    return {each.person_id: (each.data["target"], each.data.get("rank") or "", "晋升职级") for each in in_hand(person_ids) if each.case.type == Promotion.key}
 
 
 def take_out_workbook(*, viewer: Viewer, person_ids: Sequence[int], purpose: str, on: date, now: datetime) -> bytes:

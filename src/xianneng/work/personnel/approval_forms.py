@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -25,14 +26,18 @@ OPEN_PERIOD = re.compile(r"--\s{7,}(?!.*--\s{7,})", re.DOTALL)  # the last one
 PUNISHED = ("处分", "党纪处分")
 
 
-def forms(person_ids: Sequence[int], on: date, *, with_photo: bool = True, hidden: Collection[str] = ()) -> dict[int, Form]:
-    """Each person's form on a date, by person; of persons already found in scope, without the items that are ``hidden``. A query a set."""
+def forms(person_ids: Sequence[int], on: date, *, with_photo: bool = True, hidden: Collection[str] = (),
+          proposals: Mapping[int, tuple[str, str, str]] = MappingProxyType({})) -> dict[int, Form]:
+    """Each person's form on a date, by person; of persons already found in scope, without the items that are ``hidden``. A query a set.
+
+    ``proposals``: 拟任, 拟免 and 任免理由 of who is being proposed for something.
+    """
     whole = files(person_ids, KEYS, hidden)
     called = resume.names_in((rows for sets in whole.values() for key in ("standing", "post") for rows in [sets[key]]), on)
-    return {person_id: _form(sets, called, on, with_photo) for person_id, sets in whole.items()}
+    return {person_id: _form(sets, called, on, with_photo, proposals.get(person_id, ("", "", ""))) for person_id, sets in whole.items()}
 
 
-def _form(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: date, with_photo: bool) -> Form:
+def _form(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: date, with_photo: bool, proposal: tuple[str, str, str]) -> Form:
     told = resume.told(whole, called, on)
     held = {key: [row for row in rows if row.valid_from <= on < row.valid_to] for key, rows in whole.items()}
     basic, more = told.basic, held["particulars"][0] if held["particulars"] else None
@@ -45,10 +50,10 @@ def _form(whole: Mapping[str, Sequence[Item]], called: Mapping[int, str], on: da
         "JianKangZhuangKuang": basic.get("health", ""), "ZhuanYeJiShuZhiWu": said.get("technical_title", ""),
         "ShuXiZhuanYeYouHeZhuanChang": said.get("speciality", ""),
         **_learned("QuanRiZhiJiaoYu", told.full_time), **_learned("ZaiZhiJiaoYu", told.in_service),
-        "XianRenZhiWu": f"{told.organ}{'、'.join(each for each in (told.titles, told.rank) if each)}", "NiRenZhiWu": "", "NiMianZhiWu": "",
+        "XianRenZhiWu": f"{told.organ}{'、'.join(each for each in (told.titles, told.rank) if each)}", "NiRenZhiWu": proposal[0], "NiMianZhiWu": proposal[1],
         "JianLi": _career(said.get("resume", ""), since, told.periods),
         "JiangChengQingKuang": _awards(said.get("awards", ""), since, whole, on),
-        "NianDuKaoHeJieGuo": _results(whole["assessment"], on), "RenMianLiYou": "", "ChengBaoDanWei": told.organ,
+        "NianDuKaoHeJieGuo": _results(whole["assessment"], on), "RenMianLiYou": proposal[2], "ChengBaoDanWei": told.organ,
         "JiSuanNianLingShiJian": f"{on:%Y%m%d}", "TianBiaoShiJian": f"{on:%Y%m%d}", "TianBiaoRen": "",
         "ShenFenZheng": basic.get("id_number", "")}
     kept = held["photo"][0].values["sm3"] if held["photo"] and with_photo else ""

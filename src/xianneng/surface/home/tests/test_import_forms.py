@@ -213,6 +213,7 @@ def test_a_form_is_taken_out_with_a_reason_that_the_person_sees(made: County, en
     assert client.post(f"/person/{person}/form.lrmx", {"purpose": ""}).status_code == 422
     answer = client.post(f"/person/{person}/form.lrmx", {"purpose": "核对任免材料"})
     assert lrmx.read(answer.content) == of(made, "周望川")
+    assert lrmx.read(answer.content).text("NiRenZhiWu") == ""
     reading = Reading.objects.get(person_id=person)
     assert ("身份证号" in reading.fields, reading.purpose) == (True, "导出：核对任免材料")
     assert enter("zhou").post(f"/person/{person}/form.lrmx").status_code == 200  # one's own
@@ -223,6 +224,16 @@ def test_a_form_is_taken_out_with_a_reason_that_the_person_sees(made: County, en
         assert any("周望川" in name for name in names)
         assert all(lrmx.read(archive.read(name)).text("ShenFenZheng") for name in names)
     assert Reading.objects.filter(person_id=person).count() == 2
+
+
+def test_a_candidate_s_form_says_for_what_but_not_in_their_own_hand(made: County, enter: Callable[[str], Client]) -> None:
+    client, person = enter("officer"), made.persons["韦棹歌"]
+    assert client.post("/ranks/propose/", {"person": [person], "organ": made.organs[WATER].pk}).status_code == 302
+    data = Case.objects.get().subjects.get().data
+    form = lrmx.read(client.post(f"/person/{person}/form.lrmx", {"purpose": "核对任免材料"}).content)
+    assert [form.text(name) for name in ("NiRenZhiWu", "NiMianZhiWu", "RenMianLiYou")] == [data["target"], data["rank"], "晋升职级"]
+    past = lrmx.read(client.post(f"/person/{person}/form.lrmx?on=2026-01-31", {"purpose": "核对任免材料"}).content)
+    assert past.text("NiRenZhiWu") == "", "on another date it was not so"
 
 
 def test_the_way_that_a_resume_tells_is_kept_and_what_no_form_tells_is_no_change(made: County) -> None:

@@ -182,6 +182,16 @@ def meet(stage: Stage) -> None:
     page = stage.at("officer")
     given = {"due": "4", "present": "4", "attended": "高既明、顾景行、卢采薇、严敬之", "chair": "高既明", "place": "三楼会议室",
              "recorder": "许知微", "minutes": "水党组纪要〔2026〕21号", **votes}
+    page.get_by_text("结论和依据相同的，一次填入").click()
+    group = page.locator("xn-fill")
+    for label, value in (("同意", "4"), ("研究意见", "承担急难险重任务，实绩突出")):
+        group.get_by_label(label, exact=True).fill(value)
+    group.get_by_label("列为人选").select_option("列为人选")
+    group.get_by_role("button", name="填入所选人员").click()
+    for person in (stage.of(FANG), stage.of(WEI)):
+        expect(page.locator(f"[name=yes_{person}]")).to_have_value("4")
+        expect(page.locator(f"[name=reason_{person}]")).to_have_value("承担急难险重任务，实绩突出")
+        expect(page.locator(f"[name=chosen_{person}]")).to_be_checked()
     fill(page, given)
     browsing.shoot(page, "promotion-committee")
     stage.sign("officer", **given)
