@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record import names
 from xianneng.law import registration, sanctions, series
 from xianneng.law.dates import add_months
 from xianneng.surface.project.demo import careers, people
 from xianneng.surface.project.demo.careers import Career
 from xianneng.surface.project.demo.places import Jurisdiction, OrganSpec
+
+UNDATED = date(1, 1, 1)  # as `organs.dated` has it, which knows of the database: the processes that make people do not
 
 OPEN = date(9999, 12, 31)
 REGISTRATION_BEGAN = date(2006, 12, 31)

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 from xianneng.foundation.access.models import Office
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger import sequencer, verify
+from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.organs.models import Profile
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.quotas import checks as quota_checks
@@ -23,7 +24,7 @@ from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.record.models import Person, Post, Today
 from xianneng.foundation.record.sets import SETS
 from xianneng.surface.project import demo
-from xianneng.surface.project.demo import defects, places
+from xianneng.surface.project.demo import defects, files, loading, places
 from xianneng.surface.project.settings import database
 from xianneng.work.ranks import checks as promotions
 from xianneng.work.ranks import papers
@@ -139,6 +140,16 @@ def test_a_province_plans_enough_people_and_no_name_twice() -> None:
         names = [name for where in plan for name in (where.name, *(organ.name for organ in where.organs))]
         assert len(names) == len(set(names))
         assert people <= sum(where.staff for where in plan) <= 1.1 * people
+
+
+@pytest.mark.slow
+def test_people_of_several_jurisdictions_are_made_by_processes_that_know_no_database() -> None:
+    """A city and a province are made so; a county is not, and would not tell."""
+    wheres = sorted(places.plan("city", 2026), key=lambda where: where.staff)[:2]
+    made = list(loading._made(wheres, 2026, 1, NOW, NOW.date()))
+    assert [where for where, _ in made] == wheres
+    assert all(each.rows >= where.staff and each.tables for where, each in made)
+    assert files.UNDATED == UNDATED
 
 
 def test_short_names_are_those_in_use() -> None:
