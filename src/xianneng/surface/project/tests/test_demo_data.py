@@ -145,10 +145,10 @@ def test_a_province_plans_enough_people_and_no_name_twice() -> None:
 @pytest.mark.slow
 def test_people_of_several_jurisdictions_are_made_by_processes_that_know_no_database() -> None:
     """A city and a province are made so; a county is not, and would not tell."""
-    wheres = sorted(places.plan("city", 2026), key=lambda where: where.staff)[:2]
+    wheres = sorted((where for where in places.plan("city", 2026) if where.staff), key=lambda where: where.staff)[:2]
     made = list(loading._made(wheres, 2026, 1, NOW, NOW.date()))
     assert [where for where, _ in made] == wheres
-    assert all(each.rows >= where.staff and each.tables for where, each in made)
+    assert all(each.rows > 10 * where.staff for where, each in made)
     assert files.UNDATED == UNDATED
 
 
