@@ -26,8 +26,11 @@ def test_every_marked_text_has_its_english(room: Path) -> None:
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_the_compiled_catalogue_says_what_is_written(room: Path) -> None:
     folder = room / "locale/en/LC_MESSAGES"
-    written = dict(re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', (folder / "django.po").read_text(encoding="utf-8"), re.M))
+    text = (folder / "django.po").read_text(encoding="utf-8")
+    written = {(context, msgid.replace('\\"', '"')): said.replace('\\"', '"')
+               for context, msgid, said in re.findall(r'^(?:msgctxt "(.+)"\n)?msgid "(.+)"\nmsgstr "(.*)"$', text, re.M)}
     with (folder / "django.mo").open("rb") as file:
         english = gettext.GNUTranslations(file)
     assert written
-    assert {text: english.gettext(text) for text in written} == written, HOW.format(room=room.name)
+    assert {(context, msgid): english.pgettext(context, msgid) if context else english.gettext(msgid)
+            for context, msgid in written} == written, HOW.format(room=room.name)
