@@ -93,14 +93,14 @@ class Resignation:
 def retiring(who: Leaver, asked: Retirement) -> list[Reason]:
     """The conditions of retiring so: in service, no open case, the time of the way, and what the way asks for besides."""
     found = [_serving(who), _clear(who)]
-    found.append(_reason("time", "退休时间", WAYS[asked.way], asked.off_on, _TIMES[asked.way](who, asked),
+    found.append(reason("time", "退休时间", WAYS[asked.way], asked.off_on, _TIMES[asked.way](who, asked),
                          "核对退休时间，或者改选退休情形"))
     if asked.way in WISHED:
-        found.append(_reason("application", "本人书面申请", WAYS[asked.way], asked.off_on, _application(asked), "由本人书面提出"))
+        found.append(reason("application", "本人书面申请", WAYS[asked.way], asked.off_on, _application(asked), "由本人书面提出"))
     if asked.way in (FLEXIBLE, LATE):
-        found.append(_reason("contribution", "达到最低缴费年限", "RETIRE-03", asked.off_on, _contribution(asked), "请社会保险经办机构核定缴费年限"))
+        found.append(reason("contribution", "达到最低缴费年限", "RETIRE-03", asked.off_on, _contribution(asked), "请社会保险经办机构核定缴费年限"))
     if asked.way == EARLY:
-        found.append(_reason("work", "工作年限", "RETIRE-07", asked.off_on, _work_years(who, asked), "按档案认定参加工作时间和工作年限"))
+        found.append(reason("work", "工作年限", "RETIRE-07", asked.off_on, _work_years(who, asked), "按档案认定参加工作时间和工作年限"))
     return found
 
 
@@ -112,7 +112,7 @@ def resigning(who: Leaver, asked: Resignation) -> list[Reason]:
         "duty": ("没有须由本人继续处理的重要公务", _stated(asked.duty, "没有须由本人继续处理的重要公务")),
         "audit": ("没有正在接受审计、审查、调查", _audit(who, asked)),
         "other": ("没有其他不得辞去公职的情形", _stated(asked.other, "没有其他情形"))}
-    return [_serving(who), *(_reason(clause, title, "RESIGN-02", asked.applied_on, said, "情形消除后再行申请")
+    return [_serving(who), *(reason(clause, title, "RESIGN-02", asked.applied_on, said, "情形消除后再行申请")
                              for clause, (title, said) in stated.items())]
 
 
@@ -161,20 +161,21 @@ def age_words(birth_on: date, month: int) -> str:
     return f"{years}岁" + (f"{months}个月" if months else "")
 
 
-def _reason(clause: str, title: str, rule_id: str, on: date | None, said: Said, remedy: str) -> Reason:
+def reason(clause: str, title: str, rule_id: str, on: date | None, said: Said, remedy: str) -> Reason:
+    """A condition's answer with its article; a remedy only where it is not met."""
     state, words = said
     return Reason(clause, state, title, words, cite(rule_id, on), rule_id, "" if state == MET else remedy)
 
 
 def _serving(who: Leaver) -> Reason:
-    return _reason("serving", "在职", "SCOPE-DEF-01", None, (MET if who.status == "在职" else UNMET, who.status), "核对人员状态")
+    return reason("serving", "在职", "SCOPE-DEF-01", None, (MET if who.status == "在职" else UNMET, who.status), "核对人员状态")
 
 
 def _clear(who: Leaver) -> Reason:
     stage = who.investigation
     said = ((MET, "没有正在进行的调查") if not stage else (UNMET, f"正在{stage}，期间不得办理退休") if stage in OPEN_CASES
             else (ASK, f"正在{stage}，是否影响退休由有权机关答复"))
-    return _reason("clear", "没有未结案的调查", "MOVE-BAR-01", None, said, "结案后再行办理")
+    return reason("clear", "没有未结案的调查", "MOVE-BAR-01", None, said, "结案后再行办理")
 
 
 def _due(who: Leaver, asked: Retirement) -> Said:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianneng.law import series
-from xianneng.law.catalogue import cite
-from xianneng.law.leaving import CLASSIFIED, UNBOUND, Service, served
+from xianneng.law.leaving import CLASSIFIED, UNBOUND, Service, reason, served
 from xianneng.law.promotion import Reason
 from xianneng.law.promotion.judgement import OPEN_CASES, SERVANTS
 
@@ -90,7 +89,7 @@ def leaving_for(who: Mover, asked: Move) -> list[Reason]:
         "audit": ("没有正在接受的审计", "MOVE-TRANSF-02", (ASK, f"{asked.audit}，一般不得转任") if asked.audit else (MET, "没有正在接受的审计"),
                   "审计结束后再行办理"),
         "file": ("凡转必审", "FILE-CHECK-01", file_audited(asked.file_audit, asked.audited), "先在“档案审核”中审核，查清认定存在的问题；在本平台以外审核的，填写日期、机关和文号")}
-    return [_reason(clause, title, rule, asked.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
+    return [reason(clause, title, rule, asked.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
 
 
 def placing(who: Mover, place: Place) -> list[Reason]:
@@ -101,7 +100,7 @@ def placing(who: Mover, place: Place) -> list[Reason]:
         "rank": ("职级不高于原职级", "MOVE-TRANSF-07", _rank(who, place), "转任后按规定另行晋升"),
         "layer": ("职务层次不高于原职务", "MOVE-TRANSF-08", _layer(who, place), "提拔任职的，按领导干部选拔任用的规定办理"),
         "kin": ("不构成任职回避", "AVOID-POST-01", _kin(place), "改任其他职务，或者改去其他机关")}
-    return [_reason(clause, title, rule, place.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
+    return [reason(clause, title, rule, place.on, said, remedy) for clause, (title, rule, said, remedy) in stated.items()]
 
 
 def file_audited(found: str, elsewhere: str) -> Said:
@@ -113,9 +112,9 @@ def file_audited(found: str, elsewhere: str) -> Said:
 
 def taking_over(room: Room) -> list[Reason]:
     """The conditions on which an organ may take over many at once: establishment of each kind, and places of ranks."""
-    found = [_reason(f"establishment_{kind}", "有空编", "MOVE-QUOTA-01", room.on, _room_for(room.on, kind, coming, approved, serving), "先办理编制调整，编制随人员划转")
+    found = [reason(f"establishment_{kind}", "有空编", "MOVE-QUOTA-01", room.on, _room_for(room.on, kind, coming, approved, serving), "先办理编制调整，编制随人员划转")
              for kind, coming, approved, serving in room.establishments]
-    return [*found, _reason("quota", "有职级职数", "MOVE-QUOTA-01", room.on, room.quota, "先重新核定职数")]
+    return [*found, reason("quota", "有职级职数", "MOVE-QUOTA-01", room.on, room.quota, "先重新核定职数")]
 
 
 def _room_for(on: date, kind: str, coming: int, approved: int | None, serving: int) -> Said:
@@ -123,11 +122,6 @@ def _room_for(on: date, kind: str, coming: int, approved: int | None, serving: i
         return ASK, f"本平台没有{kind}的核定数，由编制管理部门核准"
     told = f"{kind}核定{approved}名，{on} 实有{serving}名，转入{coming}名"
     return (MET, told) if serving + coming <= approved else (UNMET, f"{told}，超出{serving + coming - approved}名")
-
-
-def _reason(clause: str, title: str, rule_id: str, on: date, said: Said, remedy: str) -> Reason:
-    state, words = said
-    return Reason(clause, state, title, words, cite(rule_id, on), rule_id, "" if state == MET else remedy)
 
 
 def _serving(who: Mover) -> Said:

@@ -110,11 +110,11 @@ class Page:
 
 
 def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official", descending: bool = False,
-           offset: int = 0, size: int = PAGE, projected: bool | None = None, count: bool = True) -> Page:
+           offset: int = 0, size: int = PAGE, projected: bool | None = None, count: bool = True, judged: bool = True) -> Page:
     """A page of the people serving on a date, in the scope. Today's come from the projection, other dates as of.
 
     ``projected``: whether the projection shows this date, where the caller has asked already; without ``count`` the page of today
-    knows of nobody but those on it. Refused below `DEEPEST`.
+    knows of nobody but those on it; without ``judged`` rows of another date say nothing of promotion, which costs the most. Refused below `DEEPEST`.
     """
     if offset > DEEPEST:
         raise Refused(f"花名册逐屏显示到第 {DEEPEST} 人为止", then="请用机构或条件缩小范围，或换一种排序")
@@ -122,7 +122,7 @@ def roster(scope: Scope, filters: Filters, *, on: date, order: str = "official",
         refuse_hidden(scope, ORDERS[order])
     if projection.rolled_to() == on if projected is None else projected:
         return _roster_today(scope, filters, on, order, descending, offset, size, count)
-    return _roster_as_of(scope, filters, on, order, descending, offset, size)
+    return _roster_as_of(scope, filters, on, order, descending, offset, size, judged)
 
 
 def shown(scope: Scope, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -276,10 +276,10 @@ def _roster_today(scope: Scope, filters: Filters, on: date, order: str, descendi
 
 
 def _roster_as_of(scope: Scope, filters: Filters, on: date, order: str, descending: bool, offset: int,
-                  size: int) -> Page:
+                  size: int, judged: bool) -> Page:
     ids, count = _serving(scope, filters, on, order, descending, offset, size)
     rows = {row["person_id"]: shown(scope, row) for row in projection.rows(
-        Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)} if ids else {}
+        Asked(on, person_ids=ids, own=scope.own), judged=judged).iter_rows(named=True)} if ids else {}
     return Page([rows[person_id] for person_id in ids[:size] if person_id in rows], count,
                 offset + size if offset + size < count else None, on)
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from xianneng.foundation.cases.models import Subject
 from xianneng.foundation.cases.types import Judgement
+from xianneng.law.evaluation import STATES
 from xianneng.law.promotion import Reason
-
-WORDS = {"met": "符合", "unmet": "不符合", "ask": "待认定"}
 
 
 def plain(reasons: Iterable[Reason]) -> list[dict[str, str]]:
@@ -19,11 +18,11 @@ def plain(reasons: Iterable[Reason]) -> list[dict[str, str]]:
 def changed(subject: Subject, now: Iterable[Reason]) -> list[str]:
     """Which conditions stand otherwise than when the case last kept them."""
     before = {each["clause"]: each["state"] for each in subject.data.get("reasons", ())}
-    return [f"“{each.title}”由{WORDS[before[each.clause]]}变为{WORDS[each.state]}，{each.text}（{each.article}）"
+    return [f"“{each.title}”由{STATES[before[each.clause]]}变为{STATES[each.state]}，{each.text}（{each.article}）"
             for each in now if before.get(each.clause, each.state) != each.state]
 
 
 def judgement(reasons: list[Reason], read: Mapping[str, Any]) -> Judgement:
     """The worst of the reasons in a word, with all of them and the facts that they read."""
     worst = next((state for state in ("unmet", "ask") if any(each.state == state for each in reasons)), "met")
-    return Judgement(WORDS[worst], plain(reasons), dict(read))
+    return Judgement(STATES[worst], plain(reasons), dict(read))

@@ -24,11 +24,12 @@ from xianneng.foundation.exchange.findings import (
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import NAME_LIMIT, id_findings, unknown_organs, with_id_facts
 from xianneng.law import series
+from xianneng.law.catalogue import rule
 
 # Labour Law article 15: no one under 16 may be employed; Civil Servant Law article 13: a civil servant is at least 18.
 LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
 WAGE_STEPS = 14  # of a level, at most (公务员级别工资标准)
-FIRST_RANK_ON = date(2019, 6, 1)
+FIRST_RANK_ON = rule("RANK-PROM-04").effective_from
 
 AWAY = ("借调", "挂职", "驻村")
 AWAY_CAPTIONS = {"借用": "借调", "抽调": "借调", "挂任": "挂职", "挂职锻炼": "挂职", "驻村帮扶": "驻村", "驻村工作": "驻村"}

@@ -24,7 +24,7 @@ TABLES = "xianneng.foundation.exchange.workbook_2017"
 ORGANS, PERSONS, POSTS, GRADES, LEARNING, HONOURS, RESULTS, FAMILY = "B01", "A01", "A02", "A05", "A08", "A14", "A15", "A36"
 LAYER, RANK = "职务层次", "享受的职级"  # what a row of A05 tells of
 IN_OFFICE, OVER = "在任", "已免"
-RANKS_FROM = date(2019, 6, 1)  # 职务与职级并行规定: what was enjoyed before ended on that day
+RANKS_FROM = roster.FIRST_RANK_ON  # 职务与职级并行规定: what was enjoyed before ended on that day
 IDENTITY = ("sheet", "row", "file", "part", "name", "id_number", "not_carried")
 # Words of the drop-downs that other editions and offices use.
 OTHER_WORDS = {

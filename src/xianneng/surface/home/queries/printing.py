@@ -45,7 +45,7 @@ def whom(request: Request, columns: Sequence[asking.Column]) -> Whom:
     if number := request.GET.get("case"):
         return _of_case(whole_case_for(request.viewer, number, request.today), request.today)
     asked = asking.read(request.viewer, request.GET, request.on, request.today)
-    found = asking.page(request.viewer.scope, asked, request.on, size=MOST)
+    found = asking.page(request.viewer.scope, asked, request.on, size=MOST, judged=False)
     if not found.rows:
         raise Refused("没有可打印的人员", then="请调整条件")
     title = asked.name_set.name if asked.name_set else asked.place.name if asked.place else request.viewer.title

@@ -141,10 +141,10 @@ def read(viewer: Viewer, query: QueryDict, on: date, today: date) -> Asked:
                  name_set, members, saved.view(viewer, view_id) if view_id else None)
 
 
-def page(scope: Scope, asked: Asked, on: date, *, size: int = 0, count: bool = True) -> Page:
-    """One page of the roster, of ``size`` rows or the usual number; without ``count`` nobody but those on it is counted."""
+def page(scope: Scope, asked: Asked, on: date, *, size: int = 0, count: bool = True, judged: bool = True) -> Page:
+    """One page of the roster, of ``size`` rows or the usual number; without ``count`` nobody but those on it is counted; ``judged``: as `record_roster`."""
     return record_roster(scope, asked.filters, on=on, order=asked.order, descending=asked.descending,
-                         offset=asked.offset, size=size or PAGE, projected=asked.projected, count=count)
+                         offset=asked.offset, size=size or PAGE, projected=asked.projected, count=count, judged=judged)
 
 
 @dataclass(frozen=True, slots=True)

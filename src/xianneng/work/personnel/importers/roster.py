@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from xianneng.foundation.exchange.kinds.captions import OTHER
+from xianneng.foundation.exchange.kinds.roster import FIRST_RANK_ON
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.dated import UNDATED
 from xianneng.foundation.record import names
@@ -122,7 +123,7 @@ def category_said() -> pl.Expr:
 def ranks(main: pl.DataFrame) -> pl.DataFrame:
     """A05 职级, with its date; how it was obtained where the file says it (`rank_way`)."""
     held = main.filter(pl.col("rank").is_not_null() & pl.col("rank_on").is_not_null())
-    converted = pl.when(pl.col("rank_on") == date(2019, 6, 1)).then(pl.lit("套转"))
+    converted = pl.when(pl.col("rank_on") == FIRST_RANK_ON).then(pl.lit("套转"))
     said = [pl.col("rank_way")] if "rank_way" in held.columns else []
     return shaped(held, "rank", {"series": pl.col("rank").replace_strict(SERIES_OF, default=series.GENERAL),
                                  "rank": pl.col("rank"),
