@@ -101,11 +101,11 @@ def test_deadlines_stand_still_while_suspended(world: World) -> None:
     operations.resume(**act, seen=case.version + 1, now=NOW + timedelta(days=24))  # Monday, 14 December
     case.refresh_from_db()
     assert world.task(case, "entry").due_on == case.due_on == date(2026, 12, 18)
+    assert deadlines.postponed(date(2026, 12, 4), date(2026, 12, 4), date(2026, 12, 14)) == date(2026, 12, 14), "due on the very day: on the day it goes on"
 
 
 def test_who_missed_a_deadline_gets_no_new_one_by_suspending() -> None:
     assert deadlines.postponed(date(2026, 12, 4), date(2027, 1, 19), date(2027, 1, 19)) == date(2026, 12, 4)
-    assert deadlines.postponed(date(2026, 12, 4), date(2026, 12, 4), date(2027, 1, 19)) == date(2027, 1, 19), "due on the very day: on the day it goes on"
 
 
 def test_a_notice_ends_when_its_term_is_over_and_every_objection_answered(world: World) -> None:
