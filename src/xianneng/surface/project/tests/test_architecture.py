@@ -15,6 +15,8 @@ from django.db.models import Model
 
 from xianneng.foundation.ledger import sealed
 from xianneng.foundation.ledger.models import Leaf
+from xianneng.foundation.record.items import ITEMS
+from xianneng.foundation.record.sets import SETS
 
 ROOT = Path(__file__).parents[5]
 SOURCE = ROOT / "src" / "xianneng"
@@ -111,6 +113,23 @@ def test_views_read_through_queries_and_write_through_operations() -> None:
     found = [f"{path.relative_to(SOURCE)}:{line} {name}" for path in modules(VIEWS)
              for name, line in called(path) if re.search(r"\.(objects|_base_manager|_default_manager)$", name)]
     assert not found
+
+
+ASK_OTHERWISE = {
+    "work/personnel/reassignment/queries.py": "who is under inquiry, for the refusal of the authority that hands an organ over",
+    "work/personnel/transfer/queries.py": "level and relatives of whom a case is about, which its own seats read",
+    "work/recruitment/beginning/queries.py": "what the room itself wrote at 报到"}
+"""Queries that read what an office may not see, and need not ask: why."""
+
+
+def test_queries_that_read_an_item_of_the_file_ask_whether_the_office_sees_it() -> None:
+    """A room that lists awards or sanctions by itself tells them to offices from which 信息项分组 keeps them."""
+    keeps = {SETS[key].model.__name__ for item in ITEMS.values() for key in item.sets}
+    found = {path.relative_to(SOURCE).as_posix() for path in modules(r"(^|/)(queries|views)(\.py$|/)") for node in ast.walk(ast.parse(path.read_text("utf-8")))
+             if isinstance(node, ast.ImportFrom) and node.module == "xianneng.foundation.record.models" and keeps & {each.name for each in node.names}
+             if not re.search(r"\brequire_(all_)?items?\b|\bhidden\b|hides_law", path.read_text("utf-8"))}
+    assert found - ASK_OTHERWISE.keys() == {each for each in found if each.startswith("foundation/")}, "see docs/furnish-a-room.md, 4"
+    assert ASK_OTHERWISE.keys() <= found
 
 
 def test_views_are_annotated_with_what_the_edge_hands_on() -> None:
