@@ -11,7 +11,7 @@ from functools import cache
 
 import polars as pl
 
-from xianneng.law.catalogue import cite, cite_basis
+from xianneng.law.catalogue import cite, cite_basis, rule
 from xianneng.law.dates import add_months
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
@@ -283,6 +283,11 @@ def rules_of_grades() -> dict[str, str]:
     return {row["track"]: row["rule_id"] for row in rows("grade_effects")}
 
 
+def grades_since(track: str) -> int:
+    """The first year whose grade the text of a track rules: the one that ends after it was issued; years before were graded by other texts."""
+    return rule(rules_of_grades()[track]).effective_from.year
+
+
 def grades_due(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     """Which years a person's sanctions leave with 不定等次 or 不称职, of several the heavier (ASMT-NOGRADE-05, 06); measures leave none.
 
@@ -298,11 +303,12 @@ def grades_ruled(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
 
 
 def _by_year(decided: pl.LazyFrame, grades: Sequence[str], years: pl.Expr, name: str) -> pl.LazyFrame:
-    effects = pl.LazyFrame([(row["track"], row["kind"], at, row[year], grades.index(row[year])) for row in rows("grade_effects") if row["track"] != "组织处理"
+    effects = pl.LazyFrame([(row["track"], row["kind"], at, row[year], grades.index(row[year]), grades_since(row["track"]))
+                            for row in rows("grade_effects") if row["track"] != "组织处理"
                             for at, year in enumerate(("year_0", "year_1", "year_2")) if row[year] in grades],
-                           schema={"track": pl.String, "kind": pl.String, "at": pl.Int32, "grade": pl.String, "lighter": pl.Int32}, orient="row")
+                           schema={"track": pl.String, "kind": pl.String, "at": pl.Int32, "grade": pl.String, "lighter": pl.Int32, "since": pl.Int32}, orient="row")
     return (decided.with_columns(measured()).join(effects, on=["track", "kind"])
-            .select("person_id", "grade", "lighter", "track", year=pl.col("from").dt.year() + pl.col("at")).filter(years)
+            .select("person_id", "grade", "lighter", "track", "since", year=pl.col("from").dt.year() + pl.col("at")).filter(years, pl.col("year") >= pl.col("since"))
             .sort("person_id", "year", "lighter", "track").unique(["person_id", "year"], keep="first", maintain_order=True)
             .group_by("person_id", maintain_order=True).agg(pl.format("{}{}/{}", "year", "grade", "track").str.join(" ").alias(name)))
 

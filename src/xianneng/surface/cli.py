@@ -23,7 +23,7 @@ COMMANDS = {
     "restore": ("xianneng.surface.commands.restore", "从备份恢复到空目录或空库，并核对存证"),
     "database": ("xianneng.surface.commands.roles", "为数据库管理员输出建立角色的脚本"),
     "administrators": ("xianneng.surface.commands.administrators", "开立系统管理员、安全保密管理员、安全审计员"),
-    "import": ("xianneng.surface.commands.take_in", "导入花名册、机构表、考核、奖励、处分、采集工作簿、任免审批表"),
+    "import": ("xianneng.surface.commands.take_in", "导入花名册、机构表、考核、奖励、处分、采集工作簿、数据交换包、任免审批表、职位表"),
     "export": ("xianneng.surface.commands.export", "导出文件"),
     "verify": ("xianneng.surface.commands.verify", "核对存证：数据库、导出的日志或回执"),
     "bench": ("xianneng.surface.commands.bench", "测量各项指标"),

@@ -17,6 +17,8 @@ Kind = Literal["pdf", "jpeg", "png"]
 
 LARGEST = 20 * 1024 * 1024  # bytes
 WIDEST = 10_000  # pixels, either way
+MOST_BEHIND = 64 * 1024  # bytes behind the end of a picture: phones leave notes of their own there
+END = {b"\x89P": b"IEND", b"\xff\xd8": b"\xff\xd9"}  # by which a PNG and a JPEG end
 _SIGNATURES: tuple[tuple[bytes, Kind, str], ...] = (
     (b"%PDF-", "pdf", ".pdf"), (b"\xff\xd8\xff", "jpeg", ".jpg"), (b"\x89PNG\r\n\x1a\n", "png", ".png"))
 _SUFFIX = re.compile(r"\.(pdf|jpe?g|png)$", re.IGNORECASE)
@@ -61,5 +63,9 @@ def _vet_picture(content: bytes) -> None:
                 picture.verify()
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise refused("图片已损坏或像素过大", "请重新扫描后上传") from error
+    end = END[content[:2]]
+    behind = len(content) - content.rindex(end) if end in content else 0
+    if behind > MOST_BEHIND:
+        raise refused(f"图片之后还有 {behind // 1024} KB 不是图片的内容", "请重新扫描，或者用看图软件另存以后上传")
     if max(sides) > WIDEST:
         raise refused(f"图片为 {sides[0]}×{sides[1]} 像素，超过 {WIDEST}×{WIDEST}", "请降低扫描分辨率后上传")

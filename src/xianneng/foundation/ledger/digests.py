@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,8 @@ from xianneng.law.refusals import Refused
 
 EMPTY_ROOT = hashlib.new("sm3", b"").digest()
 _FRESH = hashlib.new("sm3")
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d[ \t\u00a0\u3000_.·/\-‐-―－]?){17}[\dXxＸｘ](?![0-9A-Za-z])")
+"""Also in groups, as people and scanners write it, and in wide digits (`\\d` is any digit there is)."""
 
 
 def sm3(data: bytes) -> bytes:
@@ -28,7 +30,11 @@ def sm3_of_rows(rows: Iterable[Sequence[Any]]) -> str:
 
 def has_id_number(text: str) -> bool:
     """Whether a text holds what can be a citizen's ID number, its check digit right."""
-    return any(identity.read(number) for number in _ID_NUMBER.findall(text))
+    return any(identity.read(_plain_number(found)) for found in _ID_NUMBER.findall(text))
+
+
+def _plain_number(found: str) -> str:
+    return re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", found).upper())
 
 
 def refuse_id_numbers(text: str) -> None:
@@ -39,7 +45,7 @@ def refuse_id_numbers(text: str) -> None:
 
 def without_id_numbers(text: str) -> str:
     """A text for a title, say a file's name, with the ID numbers in it masked."""
-    return _ID_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-1]}", text)
+    return _ID_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-1]}" if len(found[0]) == 18 or identity.read(_plain_number(found[0])) else found[0], text)
 
 
 def canonical(value: Any) -> bytes:

@@ -166,6 +166,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return "RANK-SERIES-01", catalogue.remedy(clause, "RANK-SERIES-01")
     if clause.group == "认定":
         return _finding_rests_on(clause, row)
+    if clause.id == "step" and _no_corresponding(row) and row["step"] is None:
+        return "RANK-SERIES-03", "由公务员主管部门核对职位类别、职务层次和职级的登记"
     if clause.id in ("step", "years") and row["rank"] in series.ranks() and _apart(row["rank"]):
         return series.rank(row["rank"]).rule_id, "按该单独职务序列的规定办理"
     if clause.id in ("step", "years") and row["target"] and row["min_years"] == 0:
@@ -213,10 +215,14 @@ def _ahead(asked: _Asked) -> bool:
     return (asked.row["tenure_month"] or 0) > month_index(asked.on)
 
 
+REVIEW = "监察机关作出的可以申请复审、复核，任免机关作出的可以申请复核、申诉"
+"""What is open against a 政务处分 and a 处分 (政务处分法 第55条; 公务员法 第95条): the facts tell them by one name."""
+
+
 def _sanction_rests_on(clause: Clause, row: Row) -> tuple[str, str]:
     kind = row["sanction_kind"]
     if kind in sanctions.endless():
-        return "DISC-PERIOD-01", f"{kind}没有期满解除；对{kind}决定不服的，可以申请复核、申诉"
+        return "DISC-PERIOD-01", f"{kind}没有期满解除；对{kind}决定不服的，{REVIEW}"
     if _unlowered(row) and row["sanction"] is None:
         return "DISC-PERIOD-01", "由任免机关核对处分决定的执行情况，更正职务、职级登记"
     party = bool(kind and sanctions.is_of_party(kind))
@@ -407,6 +413,12 @@ def _from_apart(row: Row) -> bool:
     return bool(row.get("series_before")) and _apart(row["rank_before"])
 
 
+def _no_corresponding(row: Row) -> bool:
+    """Whether the series has no rank for the layer of the leading post (RANK-SERIES-03), so that nothing is the next one."""
+    layer, of = row["layer"], row["series"]
+    return bool(row["target"] is None and layer and of and of != series.GENERAL and series.floor_rank(layer) and series.floor_rank(layer, of) is None)
+
+
 def _step(asked: _Asked) -> str:
     row = asked.row
     if row.get("granted"):
@@ -421,6 +433,8 @@ def _step(asked: _Asked) -> str:
         return f"现任{row['rank']}，上一职级为{row['target']}"
     if row["rank"] is None and row["layer"] in layers_without_rank():
         return f"{row['layer']}不设职级"
+    if _no_corresponding(row):
+        return f"现任{row['layer']}，{row['series']}没有与这一职务层次对应的职级，按哪一职级核对待认定"
     if row["rank"] is None:
         return "职级未登记"
     if row["step"] is False:

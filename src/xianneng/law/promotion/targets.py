@@ -77,5 +77,5 @@ def _columns(on: date) -> dict[str, nw.Expr]:
         "target": nw.when(below).then(at_layer).otherwise(step("target")),
         "source_rank": rank,
         "source_layer": nw.when(below).then(nw.col("layer")).otherwise(step("from_layer")),
-        "min_years": nw.when(below).then(nw.lit(0, nw.Int32)).otherwise(years),
+        "min_years": nw.when(below & ~at_layer.is_null()).then(nw.lit(0, nw.Int32)).otherwise(nw.when(~below).then(years)),
     }

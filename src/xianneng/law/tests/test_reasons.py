@@ -506,3 +506,12 @@ def test_last_year_is_settled_by_a_sanction_or_open_not_both() -> None:
                   sanction_kind="记大过", sanction_from=date(2025, 2, 1), sanction_until=date(2026, 8, 1))
     assert "2025、2026 年度受处分" in told.text
     assert "2024年度待核查" in told.text
+
+
+@pytest.mark.parametrize("rank", ["一级高级主办", None])
+def test_a_layer_without_a_corresponding_rank_in_the_series_is_asked_about(rank: str | None) -> None:
+    """A leader of 厅局级正职 in 行政执法类: its ranks end below what corresponds to the post (RANK-SERIES-03)."""
+    facts: dict[str, object] = {"series": "行政执法类", "rank": rank, "layer": "厅局级正职", "since": date(2020, 7, 1)}
+    step, years = reason("step", **facts), reason("years", **facts)
+    assert (step.state, step.rule_id, years.state) == ("ask", "RANK-SERIES-03", "ask")
+    assert step.text == "现任厅局级正职，行政执法类没有与这一职务层次对应的职级，按哪一职级核对待认定"

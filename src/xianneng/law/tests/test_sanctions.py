@@ -478,3 +478,23 @@ def test_a_sanction_beside_the_one_that_decides_is_told_with_its_own_remedy() ->
     assert reason.article == f"{party}；{law}", "each by its own article"
     twice = promotion.explain({**row, "sanction_kind": "记大过"}, date(2026, 11, 22), DEFAULTS)
     assert next(each for each in twice if each.clause == "sanction").article == law, "of one law once"
+
+
+@pytest.mark.parametrize(("track", "kind", "counted"), [("处分", "记大过", True), ("党纪处分", "党内严重警告", False)])
+def test_a_year_that_was_graded_before_a_text_existed_is_not_ruled_by_it(track: str, kind: str, counted: bool) -> None:
+    """公务员考核规定 is of 2020-12-28: the grades of 2019 and before were determined by another text. That on 党纪处分 is of 1998."""
+    frame = pl.LazyFrame([(1, track, kind.removeprefix("党内"), date(2018, 1, 10), None, None)], orient="row", schema={
+        "person_id": pl.Int64, "track": pl.String, "kind": pl.String, "from": pl.Date, "until": pl.Date, "extended": pl.Boolean})
+    said = sanctions.grades_ruled(frame, date(2021, 6, 1)).collect()["sanction_ruled"].to_list()
+    assert (said == []) == counted
+    later = frame.with_columns(pl.lit(date(2020, 3, 1)).alias("from"))
+    assert "2020" in sanctions.grades_ruled(later, date(2021, 6, 1)).collect()["sanction_ruled"][0]
+
+
+@pytest.mark.parametrize("kind", ["记过", "开除"])
+def test_who_was_sanctioned_is_told_of_both_doors(kind: str) -> None:
+    """The facts have one name for 政务处分 and 处分; 复审 is open against one, 申诉 against the other."""
+    on = date(2025, 5, 9)
+    row = one(on, rank="三级主任科员", since=date(2020, 1, 1), sanction_kind=kind, sanction_from=date(2024, 5, 10), sanction_until=date(2025, 5, 10))
+    told = next(each for each in promotion.explain(row, on, DEFAULTS) if each.clause == "sanction")
+    assert all(words in told.remedy for words in ("监察机关作出的可以申请复审、复核", "任免机关作出的可以申请复核、申诉"))

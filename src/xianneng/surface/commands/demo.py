@@ -76,11 +76,12 @@ def _refuse_second(args: argparse.Namespace) -> None:
     try:
         descriptor = keeper.lock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        where = f"http://127.0.0.1:{file.read_text().strip()}/"
+        where = f"http://127.0.0.1:{file.read_text().strip() or '（端口不详）'}/"
         raise Conflict(f"{args.data} 已经由另一个演示打开", why=f"它在 {where}",
                        then=f"请打开 {where}，或者先停止它；另开一个，请换一个目录：make demo DATA=./.data-2 PORT={args.port}") from None
-    os.truncate(descriptor, 0)
-    os.write(descriptor, str(args.port).encode())
+    with contextlib.suppress(OSError):  # a full disk: the database says it in words
+        os.truncate(descriptor, 0)
+        os.write(descriptor, str(args.port).encode())
 
 
 def _again(args: argparse.Namespace) -> str:

@@ -178,6 +178,14 @@ def test_a_scan_of_pictures_passes() -> None:
     assert vet("a.pdf", out.getvalue()).kind == "pdf"
 
 
+def test_nothing_is_carried_behind_a_picture() -> None:
+    """Phones leave a few kilobytes of notes behind the end; more is no part of a scan."""
+    for picture in (photo(), _png(100, 100)):
+        assert vet("a.png", picture + b"x" * 2_000).size == len(picture) + 2_000
+        with pytest.raises(Refused, match="不是图片的内容"):
+            vet("a.png", picture + b"<script>" * 100_000)
+
+
 def test_a_picture_is_measured_before_it_is_decoded() -> None:
     assert vet("a.png", _png(10_000, 10_000)).kind == "png"
     with pytest.raises(Refused, match="10001"):

@@ -44,7 +44,7 @@ def assessment_not_served(file: File) -> pl.DataFrame:
 def assessment_sanctioned(file: File) -> pl.DataFrame:
     """A sanction forbids 优秀, or any grade, in the years that it concerns; of several, the gravest is named, with the text for its track."""
     touched = file.sanctions.select("person_id", sanctions.measured(), "kind", decided=pl.col("valid_from").dt.year()).join(
-        _effects(), on=["track", "kind"]).with_columns(year=pl.col("decided") + pl.col("later"))
+        _effects(), on=["track", "kind"]).with_columns(year=pl.col("decided") + pl.col("later")).filter(pl.col("year") >= pl.col("since"))
     gravest = pl.col("effect").replace_strict({effect: at for at, effect in enumerate(FORBIDDEN)}, return_dtype=pl.Int32)
     wrong = file.assessments.join(touched, on=["person_id", "year"]).join(_forbidden(), on=["effect", "grade"]).sort(
         "id", gravest, descending=[False, True], maintain_order=True).unique("id", keep="first", maintain_order=True)
@@ -111,9 +111,9 @@ def _started(file: File) -> pl.DataFrame:
 def _effects() -> pl.DataFrame:
     local = {"C": "；当地清单另有规定的，从其规定"}
     kinds = {(row["track"], row["kind"], cite(row["rule_id"]) + local.get(row["grade"], "")) for row in rows("grade_effects")}
-    return pl.DataFrame([(track, kind, later, effect, article) for track, kind, article in sorted(kinds)
+    return pl.DataFrame([(track, kind, later, effect, article, sanctions.grades_since(track)) for track, kind, article in sorted(kinds)
                          for later, effect in sanctions.grade_effects(track, kind, 0).items()], orient="row",
-                        schema={"track": pl.String, "kind": pl.String, "later": pl.Int32, "effect": pl.String, "article": pl.String})
+                        schema={"track": pl.String, "kind": pl.String, "later": pl.Int32, "effect": pl.String, "article": pl.String, "since": pl.Int32})
 
 
 def _forbidden() -> pl.DataFrame:
