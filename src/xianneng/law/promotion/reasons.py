@@ -160,6 +160,8 @@ def _rests_on(clause: Clause, asked: _Asked) -> tuple[str, str]:
         return "CLASS-GEN-03", clause.remedy
     if clause.id == "step" and row.get("granted"):
         return clause.rule_id, "任职级时间到后，再按新任职级核对"
+    if clause.id == "step" and row["rank"] is None and row["probation"] is False:
+        return "PROB-01", "试用期满考核合格、任职定级以后，再行核对"
     if clause.id == "step" and _uncategorised(row):
         return "RANK-SERIES-01", "由人事部门按任职文件补登职位类别"
     if clause.id == "step" and _unlike_series(row):
@@ -613,7 +615,8 @@ def _sanction(asked: _Asked) -> str:
         return f"{period}；{_doubt(row)}，是否已解除待核查{beside}"
     said = "" if row["sanction"] else _against_law(row)
     checked = f"；{said}，请核对处分决定" if said else ""
-    return f"{period}（{'已解除' if row['sanction'] else '影响期未满'}）{checked}{beside}{_costs(asked)}"
+    ended = "影响期已满" if sanctions.is_of_party(row["sanction_kind"]) else "已解除"
+    return f"{period}（{ended if row['sanction'] else '影响期未满'}）{checked}{beside}{_costs(asked)}"
 
 
 def _doubt(row: Row) -> str:

@@ -1,6 +1,6 @@
 """Reasons, headline and notes: in Chinese, with numbers, article and remedy, for any row whatever."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -515,3 +515,8 @@ def test_a_layer_without_a_corresponding_rank_in_the_series_is_asked_about(rank:
     step, years = reason("step", **facts), reason("years", **facts)
     assert (step.state, step.rule_id, years.state) == ("ask", "RANK-SERIES-03", "ask")
     assert step.text == "现任厅局级正职，行政执法类没有与这一职务层次对应的职级，按哪一职级核对待认定"
+
+
+def test_who_is_on_probation_has_no_rank_yet_and_nothing_to_correct() -> None:
+    told = reason("step", rank=None, probation_until=ON + timedelta(days=30))
+    assert (told.state, told.rule_id, told.remedy) == ("ask", "PROB-01", "试用期满考核合格、任职定级以后，再行核对")

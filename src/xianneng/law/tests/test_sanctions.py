@@ -413,7 +413,7 @@ def test_an_end_on_the_file_before_the_law_s_lets_nobody_through_unasked(kind: s
     asked = words(free, until + timedelta(1), "sanction")
     assert asked.text.endswith(f"至{recorded}止；按规定影响期至{by_law}止，登记的早于规定，是否已解除待核查")
     assert asked.remedy.endswith("提前解除的，按解除决定的日期登记终止")
-    assert words(over, by_law + timedelta(1), "sanction").text.endswith(f"至{by_law}止（已解除）")
+    assert words(over, by_law + timedelta(1), "sanction").text.endswith(f"至{by_law}止（{'影响期已满' if kind == '党内警告' else '已解除'}）")
 
 
 def test_an_end_beyond_the_longest_that_the_law_allows_bars_to_its_day_and_is_told() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from xianneng.law.refusals import NotFound
 from xianneng.surface.commands.migrate import bring_up
+from xianneng.surface.commands.upgrade import count_anew
 from xianneng.surface.project import database, environment, readiness
 from xianneng.surface.project.postgres import Cluster
 
@@ -60,6 +61,7 @@ def _restore(data: Path | None, reader: "Reader", private: Mapping[str, bytes], 
     readiness.connect(os.environ["DATABASE_URL"]).close()  # the application's role is there, before the long work begins
     restore.fill(reader, private, url=os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"], say=say)
     bring_up(data)
+    count_anew()  # another version, another law: what was kept of today's roster may read otherwise
 
 
 def _tell(manifest: "Manifest") -> None:

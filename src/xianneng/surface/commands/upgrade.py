@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         target = args.output or _beside(datetime.now(UTC))
         backup.write(args.data, target.absolute())
         _bring_up(args.data, target)
-        _count_anew()
+        count_anew()
         return _verify(target, without_heads=args.without_heads)
 
 
@@ -89,7 +89,7 @@ def _bring_up(data: Path | None, target: Path) -> None:
         raise Conflict("升级没有完成", why=str(error).strip().partition("\n")[0], then=_way_back(target)) from error
 
 
-def _count_anew() -> None:
+def count_anew() -> None:
     """Today's roster by this version's law: what the last one counted may read otherwise."""
     from django.db import transaction
 

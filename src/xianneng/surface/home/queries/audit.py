@@ -1,8 +1,8 @@
 """存证日志 as the auditor reads it: entries by date, kind and case; who looked at masked fields and why; heads, and the last verifying."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.db.models import OuterRef, Subquery
 from django.utils.timezone import get_current_timezone
 
 from xianneng.foundation.access.authority import Viewer
-from xianneng.foundation.access.models import Reading
-from xianneng.foundation.cases.models import Task
+from xianneng.foundation.access.models import Office, Reading
+from xianneng.foundation.cases.models import Case, Task
 from xianneng.foundation.cases.verbs import VERBS
 from xianneng.foundation.ledger.models import Entry, Head, Pending
 from xianneng.foundation.ledger.sequencer import last_outcome
@@ -20,6 +20,7 @@ from xianneng.law.refusals import Refused
 from xianneng.work.authority import queries as authority
 
 AT_ONCE = 50
+ELSEWHERE = "管辖范围以外"
 KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "cases.open_case": "开办", "cases.process": "启用流程图", "access.appoint": "开立帐号、授予岗位",
          "access.stand_in": "授权代办", "access.stand_in_ended": "收回代办授权", "access.audited": "审计查阅办件", "access.token": "发放接口令牌",
@@ -70,8 +71,11 @@ class Read:
     purpose: str
 
 
-def entries(asked: Asked) -> tuple[list[Line], int | None]:
-    """A page of the log, latest first, and the position before which the next one begins (None: there is no more)."""
+def entries(viewer: Viewer, asked: Asked) -> tuple[list[Line], int | None]:
+    """A page of the log, latest first, and the position before which the next one begins (None: there is no more).
+
+    The log is one for all: of what belongs to another jurisdiction stand place, time and digest alone.
+    """
     found = Entry.objects.select_related("leaf").order_by("-position")
     zone = get_current_timezone()
     if asked.first:
@@ -82,19 +86,36 @@ def entries(asked: Asked) -> tuple[list[Line], int | None]:
     if asked.kind:
         found = found.filter(leaf__kind=asked.kind)
     if asked.case:
-        found = found.filter(leaf__case_number=asked.case)
+        found = found.filter(leaf__case_number=asked.case) if _theirs(viewer, [asked.case]) else found.none()
     if asked.before is not None:
         found = found.filter(position__lt=asked.before)
     rows = list(found[:AT_ONCE + 1])
-    lines = _lines(rows[:AT_ONCE])
+    lines = _lines(viewer, rows[:AT_ONCE])
     return lines, lines[-1].position if len(rows) > AT_ONCE else None
 
 
-def _lines(rows: Sequence[Entry]) -> list[Line]:
+def _lines(viewer: Viewer, rows: Sequence[Entry]) -> list[Line]:
     said = [(row, json.loads(row.leaf.body)) for row in rows]
     steps = dict(Task.objects.filter(pk__in=[body["task"] for _, body in said if "task" in body]).values_list("pk", "name"))
-    return [Line(row.position, row.leaf_id, row.leaf.made_at, in_words(row.leaf.kind), steps.get(body.get("task"), ""), body.get("outcome", ""),
-                 body.get("by", ""), row.leaf.case_number or body.get("case", ""), row.leaf.digest) for row, body in said]
+    lines = [Line(row.position, row.leaf_id, row.leaf.made_at, in_words(row.leaf.kind), steps.get(body.get("task"), ""), body.get("outcome", ""),
+                  body.get("by", ""), row.leaf.case_number or body.get("case", ""), row.leaf.digest) for row, body in said]
+    theirs, elsewhere = _theirs(viewer, [line.case for line in lines if line.case]), _elsewhere(viewer, [line.by for line in lines if not line.case])
+    return [line if line.case in theirs or not (line.case or line.by in elsewhere) else replace(line, kind=ELSEWHERE, step="", outcome="", by="", case="")
+            for line in lines]
+
+
+def _theirs(viewer: Viewer, numbers: Collection[str]) -> frozenset[str]:
+    """Those of some cases that are of the office's jurisdiction."""
+    path = viewer.jurisdiction_path
+    return frozenset(Case.objects.filter(number__in=numbers, organ__path__startswith=path).values_list("number", flat=True)) if path else frozenset()
+
+
+def _elsewhere(viewer: Viewer, signed: Collection[str]) -> frozenset[str]:
+    """Those signatures whose office there is in other jurisdictions only."""
+    titles = {each: each.partition("　")[0] for each in signed if each}
+    offices = Office.objects.filter(title__in=titles.values()).values_list("title", "organ__path")
+    within = {title for title, path in offices if viewer.jurisdiction_path and path.startswith(viewer.jurisdiction_path)}
+    return frozenset(each for each, title in titles.items() if title not in within and any(title == known for known, _ in offices))
 
 
 def in_words(kind: str) -> str:

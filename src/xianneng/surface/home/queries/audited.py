@@ -50,10 +50,10 @@ def title(case: Case) -> str:
     return case.title.partition("：")[0] if case.type == Import.key else case.title
 
 
-def page(case: Case) -> dict[str, Any]:
+def page(viewer: Viewer, case: Case) -> dict[str, Any]:
     """One case: its course, its persons (None where they are not told), its notice with the objections counted, its leaves."""
     notice, objections = queries.notice_of(case), queries.objections(case)
-    acts, older = audit.entries(audit.Asked(case=case.number))
+    acts, older = audit.entries(viewer, audit.Asked(case=case.number))
     return {"case": case, "title": title(case), "kind": types.get(case.type).title, "flow": queries.flow(case), "people": _people(case),
             "notice": notice, "objected": len(objections), "answered": sum(each.answered_at is not None for each in objections),
             "upheld": sum(bool(each.upheld) for each in objections), "acts": acts, "older": older}

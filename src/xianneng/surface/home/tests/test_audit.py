@@ -65,7 +65,11 @@ def test_only_auditors_read_it_and_only_their_own_jurisdictions_readings(made: C
     assert enter("officer").get("/audit/").status_code == 403
     assert enter("audit").get("/audit/").status_code == 200
     made.users["auditor"].offices.update(jurisdiction=made.organs["邻县"])
-    assert enter("auditor").get("/audit/").context["readings"] == []
+    elsewhere = enter("auditor").get("/audit/")
+    assert elsewhere.context["readings"] == []
+    assert "许知微" not in elsewhere.content.decode(), "the log is one for all: of another county's acts place, time and digest alone"
+    assert next((line.kind, line.by) for line in elsewhere.context["lines"]) == ("管辖范围以外", "")
+    assert all(len(line.digest) == 64 for line in elsewhere.context["lines"])
 
 
 @pytest.fixture

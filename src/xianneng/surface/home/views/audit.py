@@ -17,7 +17,7 @@ from xianneng.surface.home.queries import audited
 def audit(request: Request) -> HttpResponse:
     """A page of entries, the state of the log, and the latest readings of masked fields."""
     given = {name: request.GET.get(name, "").strip() for name in ("first", "last", "kind", "case")}
-    lines, older = asking.entries(asking.Asked(asking.day(given["first"]), asking.day(given["last"]), given["kind"],
+    lines, older = asking.entries(request.viewer, asking.Asked(asking.day(given["first"]), asking.day(given["last"]), given["kind"],
                                                given["case"], as_number(request.GET.get("before", ""))))
     return render(request, "home/audit.html", {
         "lines": lines, "older": older and urlencode({**given, "before": older}), "given": given,
@@ -38,4 +38,4 @@ def case(request: Request, number: str) -> HttpResponse:
     """One case's course; that it was read stands in the log."""
     found = queries.audited(request.viewer, number)
     operations.record_audit(viewer=request.viewer, case=found, now=request.now)
-    return render(request, "home/audit_case.html", audited.page(found))
+    return render(request, "home/audit_case.html", audited.page(request.viewer, found))
