@@ -269,7 +269,11 @@ def test_a_slip_of_the_keyboard_is_corrected_as_one(enter: Enter, made: County) 
     assert "与身份证号一致，作为录入差错更正" in page
     assert "以依据材料为准，作为录入差错更正" in page
     confirm(enter("confirmer"), case)
-    assert Basic.objects.known().get(person_id=row.person_id).work_started_on == date(2004, 7, 1)
+    row = Basic.objects.known().get(person_id=row.person_id)
+    assert row.work_started_on == date(2004, 7, 1)
+    number = f"{row.id_number[:6]}19800603{row.id_number[14:17]}"
+    both = send(officer, address(row, "basic"), birth_on="1980-06-03", id_number=number + identity.check_digit(number))
+    assert "出生日期不能和身份证号一并更正" in errors(both)["birth_on"][0], "nor to a number that the same hand has just typed"
 
 
 def test_id_numbers_are_shown_to_nobody_but_who_confirms_the_new_one(enter: Enter, made: County) -> None:
