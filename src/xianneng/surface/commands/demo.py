@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
             serve(args, cluster)
     except KeyboardInterrupt:
         _say("已停止")
+        note(args.data / "log" / "demo.log", "已按指令停止")
     return 0
 
 
