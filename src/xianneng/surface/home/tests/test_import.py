@@ -479,7 +479,8 @@ def test_problems_name_the_person_and_a_lower_rank_is_a_notice(
     assert "职级由一级主任科员降为一级科员（更正）" in intake.report["problems"][0]["message"]
     page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
     row_of = page.partition('<td class="name">周望川</td>')[2].partition("</tr>")[0]
-    assert '<td class="w">F2</td>' in row_of and "职级由一级主任科员降为一级科员（更正）" in row_of
+    assert '<td class="w">F2</td>' in row_of
+    assert "职级由一级主任科员降为一级科员（更正）" in row_of
     assert page.count("低于档案登记的职级</small>") == 1
     assert f"共 {intake.report['summary']['changes']} 项" in page
     changes = page.partition('aria-label="将发生的变动"')[2].partition("</section>")[0]
