@@ -15,7 +15,8 @@ from xianneng.law.tables import figure, in_force
 
 
 def after_promotion(level: int, target: str, on: date, variant: str = "") -> int:
-    """The level after promotion to a rank or leading layer (LEVEL-PROM-01)."""
+    """The level after promotion to a rank or leading layer (LEVEL-PROM-01). NotFound for a day before the rule."""
+    rule("LEVEL-PROM-01", on)
     low, high = series.level_range(target, on, variant)
     kept = target in series.ranks() and series.rank(target).keeps_level
     if level > high:
@@ -32,7 +33,8 @@ def beside_post(level: int, target: str, on: date) -> int:
 
 
 def after_demotion(level: int, target: str, on: date, variant: str = "") -> int:
-    """The level after demotion to a rank or layer (LEVEL-DOWN-01): never more senior than its range allows."""
+    """The level after demotion to a rank or layer (LEVEL-DOWN-01): never more senior than its range allows. NotFound for a day before the rule."""
+    rule("LEVEL-DOWN-01", on)
     return max(level, series.level_range(target, on, variant)[0])
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from xianneng.law.catalogue import cite, cite_basis, rule
 from xianneng.law.dates import add_months
+from xianneng.law.phrases import phrase
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import Row, in_force, rows
 
@@ -136,8 +137,8 @@ def deciding(decided: pl.LazyFrame, on: date) -> pl.LazyFrame:
     party = (pl.col("track") == "党纪处分") & pl.col("kind").is_in(kinds("处分", on))
     return dated.with_columns(
         weight=weight, rest_of=pl.when(pl.col("until").is_between("least", "latest")).then("during"), unsure=barring & (unsure | pl.col("extended")),
-        kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"),
-    ).with_columns(said=pl.when(pl.col("weight") > 1).then(pl.format("{}（{}起）", "kind", "from")),
+        kind=pl.when(party).then(phrase("党内{}", "kind")).otherwise("kind"),
+    ).with_columns(said=pl.when(pl.col("weight") > 1).then(phrase("{}（{}起）", "kind", "from")),
         lowers=pl.when(pl.col("kind").is_in([LOWERING, DEMOTING])).then(pl.col("from"))).sort("weight", "until", "order", "from", "track", "kind", nulls_last=True).group_by("person_id", measure=pl.col("track") == "组织处理", maintain_order=True).agg(
         pl.col("kind", "from", "until", "rest_of").last(), pl.col("unsure").any(), pl.col("lowers").max(),
         beside=pl.col("said").reverse().slice(1).drop_nulls().str.join("、").replace("", None))
@@ -154,7 +155,7 @@ def barring(begun: pl.DataFrame, decided: pl.DataFrame, on: date) -> pl.DataFram
         return begun.clear().with_columns(**{name: pl.lit(None, kind) for name, kind in BAR.items()})
     party = (pl.col("track") == "党纪处分") & pl.col("kind").is_in(kinds("处分", on))
     bars = with_ends(decided.lazy(), on).filter(~pl.col("kind").is_in(harmless())).select(
-        "person_id", "track", "from", kind=pl.when(party).then(pl.format("党内{}", "kind")).otherwise("kind"), free_on="first", stands_to="valid_to",
+        "person_id", "track", "from", kind=pl.when(party).then(phrase("党内{}", "kind")).otherwise("kind"), free_on="first", stands_to="valid_to",
         article=pl.when(pl.col("track") == "处分").then(pl.lit(cite("RANK-PROM-06"))).otherwise(pl.lit(cite("RANK-PROM-05")))).collect()
     at = pl.col("valid_from")
     return begun.with_row_index("_at").join(bars, on="person_id").filter(
@@ -216,8 +217,8 @@ def _added(dated: pl.DataFrame, on: date) -> pl.DataFrame:
         first, last = (pl.max_horizontal(pl.col(end).shift(1), "from") for end in ("first", "last"))
         runs = (pl.col("turn") == turn) & (last > pl.col("from"))  # perhaps; for certain where the earliest end is later too
         most = _later("from", pl.col("most"))
-        least = pl.min_horizontal(first.dt.offset_by(pl.format("{}mo", "low")), most)
-        latest = pl.min_horizontal(last.dt.offset_by(pl.format("{}mo", "in_all")), most)
+        least = pl.min_horizontal(first.dt.offset_by(phrase("{}mo", "low")), most)
+        latest = pl.min_horizontal(last.dt.offset_by(phrase("{}mo", "in_all")), most)
         sums = runs & pl.col("own") & pl.col("lifted").is_null()
         chain = chain.with_columns(
             during=pl.when(runs & (first > pl.col("from"))).then(pl.col("kind").shift(1)).otherwise("during"),
@@ -256,7 +257,7 @@ def _by_law(months: str) -> pl.Expr:
 
 
 def _later(start: str, months: pl.Expr) -> pl.Expr:
-    return pl.col(start).dt.offset_by(pl.format("{}mo", months))
+    return pl.col(start).dt.offset_by(phrase("{}mo", months))
 
 
 def combine(decided: Sequence[str], on: date) -> Combined:
@@ -310,7 +311,7 @@ def _by_year(decided: pl.LazyFrame, grades: Sequence[str], years: pl.Expr, name:
     return (decided.with_columns(measured()).join(effects, on=["track", "kind"])
             .select("person_id", "grade", "lighter", "track", "since", year=pl.col("from").dt.year() + pl.col("at")).filter(years, pl.col("year") >= pl.col("since"))
             .sort("person_id", "year", "lighter", "track").unique(["person_id", "year"], keep="first", maintain_order=True)
-            .group_by("person_id", maintain_order=True).agg(pl.format("{}{}/{}", "year", "grade", "track").str.join(" ").alias(name)))
+            .group_by("person_id", maintain_order=True).agg(phrase("{}{}/{}", "year", "grade", "track").str.join(" ").alias(name)))
 
 
 def _row(track: str, kind: str, on: date) -> Row:

@@ -100,15 +100,15 @@ def equivalent_in(series: str, general: str) -> str | None:
 def level_range(name: str, on: date, variant: str = "") -> tuple[int, int]:
     """Levels (级别) of a rank or of a leading post layer as (most senior, most junior), on a date.
 
-    `variant` 副部级机关内设机构、副省级城市机关 has its own ranges for 厅局级 (POST-LAYER-02).
+    `variant` 副部级机关内设机构 or 副省级城市机关: both have their own ranges for 厅局级 (POST-LAYER-02).
     """
     found = [row for row in (*rows("rank_series"), *rows("leading_posts"))
              if name in (row.get("rank"), row.get("layer")) and row["level_min"] and covers(row, on)]
-    special = [row for row in found if row.get("variant", "") == variant]
-    known = {row["variant"] for row in rows("leading_posts")}
+    special = [row for row in found if variant in row.get("variant", "").split("、")]
+    known = {name for row in rows("leading_posts") for name in row["variant"].split("、")}
     if variant not in known:
         raise Refused(f"没有“{variant}”这种机关规格", article=cite("POST-LAYER-02"),
-                      then=f"一般机关留空，其他填写：{'、'.join(sorted(known - {''}))}")
+                      then=f"一般机关留空，其他写作{'或'.join(f'“{name}”' for name in sorted(known - {''}))}")
     if not found:
         raise Refused(f"{on.isoformat()}没有“{name}”对应的级别区间", article=cite("RANK-SERIES-01"),
                       then="请核对职务层次、职级名称和日期")

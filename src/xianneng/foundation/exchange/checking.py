@@ -17,6 +17,7 @@ from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
 from xianneng.foundation.exchange.problems import Problem, clipped, column_letters
 from xianneng.foundation.exchange.reading import Opened, Sheet, Unreadable, open_sheets
 from xianneng.foundation.exchange.values import parse_column, parsed
+from xianneng.law.phrases import phrase
 
 TOTALS = r"^(合\s*计|总\s*计|小\s*计|共\s*计)[:：]?$"
 FOOTERS = r"^(填\s*表|制\s*表|审\s*核|负责人|联系|注\s*[:：]|说\s*明|备\s*注\s*[:：])"
@@ -325,7 +326,7 @@ def column_named(kind: Kind, head: Head, index: int) -> str:
 
 def cell_of(kind: Kind) -> pl.Expr:
     """The address of a finding by `letters` and `row`: E4; 身份证号 第4行."""
-    return pl.format("{}第{}行" if kind.opens else "{}{}", pl.col("letters").fill_null("" if kind.opens else "A"), "row")
+    return phrase("{}第{}行" if kind.opens else "{}{}", pl.col("letters").fill_null("" if kind.opens else "A"), "row")
 
 
 def with_cells(found: pl.DataFrame, tables: list[Table], kind: Kind) -> pl.DataFrame:
@@ -349,7 +350,7 @@ def told_once(found: pl.DataFrame, tables: list[Table]) -> pl.DataFrame:
     again = pl.col("number").is_not_null() & ~pl.col("is_notice") & pl.col("code").str.starts_with("id_number.")
     others = pl.when(again).then(pl.len().over("number", "code") - 1).otherwise(0)
     return known.with_columns(others=others).filter(~again | pl.struct("number", "code").is_first_distinct()).with_columns(
-        message=pl.when(pl.col("others") > 0).then(pl.format("{}（另有{}行也写这一号码，不再逐行列出）", "message", "others")).otherwise("message")).select(found.columns)
+        message=pl.when(pl.col("others") > 0).then(phrase("{}（另有{}行也写这一号码，不再逐行列出）", "message", "others")).otherwise("message")).select(found.columns)
 
 
 def bad_rows(frame: pl.DataFrame, found: pl.DataFrame, tables: list[Table]) -> pl.Series:

@@ -6,6 +6,8 @@ Columns of such a frame: `sheet`, `row` (of the sheet, from 1), `key` (column), 
 
 import polars as pl
 
+from xianneng.law.phrases import phrase
+
 SCHEMA = {"sheet": pl.String, "row": pl.Int64, "key": pl.String, "code": pl.String, "message": pl.String,
           "would_be_right": pl.String, "is_notice": pl.Boolean}
 
@@ -61,16 +63,16 @@ def out_of_order(frame: pl.DataFrame, earlier: tuple[str, str], later: tuple[str
     """A line at the later date of each pair (key, name) that stands the wrong way round."""
     (early, early_name), (late, late_name) = earlier, later
     return finding(frame, late, "date.order", is_after(early, late),
-                   pl.format(f"{late_name}{{}}早于{early_name}{{}}", shown(late), shown(early)),
-                   pl.format("不早于{}，或更正" + early_name, shown(early)))
+                   phrase(f"{late_name}{{}}早于{early_name}{{}}", shown(late), shown(early)),
+                   phrase("不早于{}，或更正" + early_name, shown(early)))
 
 
 def in_future(frame: pl.DataFrame, key: str, name: str, on: pl.Expr) -> pl.DataFrame:
     """A line at each date later than the day of the check."""
     return finding(frame, key, "date.future", pl.col(key) > on,
-                   pl.format(name + "{}晚于今天", shown(key)), "已经发生的日期；未到日期的任职在办件中生效")
+                   phrase(name + "{}晚于今天", shown(key)), "已经发生的日期；未到日期的任职在办件中生效")
 
 
 def rows_of_group(*keys: str) -> pl.Expr:
     """The row numbers of everyone in the row's group, as 第3、7行 (the first ten)."""
-    return pl.format("第{}行", pl.col("row").sort().head(10).cast(pl.String).str.join("、").over(keys))
+    return phrase("第{}行", pl.col("row").sort().head(10).cast(pl.String).str.join("、").over(keys))

@@ -26,6 +26,8 @@ def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
                       help="数据库自备份恢复之后：在日志中写明，此后才又签署签名头（不核对）")
     what.add_argument("--record-lost-heads", action="store_true",
                       help="库外的签名头确已遗失：在日志中写明，此后核对只作说明（不核对）")
+    what.add_argument("--record-wrong-clock", action="store_true",
+                      help="服务器的时钟曾经不准、已经校正：在日志中写明，此后核对只作说明（不核对）")
     parser.add_argument("--head", type=Path, metavar="文件", action="append", default=[],
                         help="另外保存的签名头，可多次；库外目录中的总要对照")
     parser.add_argument("--accept-restore", metavar="摘要", action="append", default=[],
@@ -44,6 +46,8 @@ def verify(args: argparse.Namespace) -> int:
         return _record_restore()
     if args.record_lost_heads:
         return _record_lost_heads()
+    if args.record_wrong_clock:
+        return _record_wrong_clock()
     if needs_database(args):
         return _verify_database(args)
     words = ["--log", str(args.log)] if args.log else ["--receipt", str(args.receipt)]
@@ -123,6 +127,17 @@ def _record_lost_heads() -> int:
         print("库内的签名头库外都有，没有遗失，不需要写明")  # noqa: T201
     else:
         print(f"已写明遗失 {json.loads(leaf.body)['count']} 个签名头：存证 {leaf.pk}，此后核对总会说到它")  # noqa: T201
+    return 0
+
+
+def _record_wrong_clock() -> int:
+    from xianneng.foundation.ledger import clocks
+
+    leaf = clocks.record(datetime.now(UTC))
+    if leaf is None:
+        print("存证的时间没有颠倒一小时以上的，不需要写明")  # noqa: T201
+    else:
+        print(f"已写明 {len(json.loads(leaf.body)['leaves'])} 处时间次序颠倒：存证 {leaf.pk}，此后核对总会说到它")  # noqa: T201
     return 0
 
 

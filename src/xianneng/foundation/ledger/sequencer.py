@@ -243,6 +243,11 @@ def read_listed(head: dict[str, Any], folder: Path) -> dict[int, tuple[str, str]
     return {int(place): (digest, case) for place, digest, case in (line.split("\t") for line in lines)}
 
 
+def listed_cases() -> set[str]:
+    """The numbers of all cases that the lists beside the heads outside name, those lost in a restore too."""
+    return {case for head in outside_heads() for _, case in read_listed(head, outside()).values() if case}
+
+
 def keep_outcome(*, entries: int, rows: int, faults: int, now: datetime) -> Path:
     """Write what verifying said beside the heads, where whoever rules the database does not rule."""
     folder = outside()

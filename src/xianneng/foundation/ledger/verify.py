@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 
-from xianneng.foundation.ledger import keys, lost
+from xianneng.foundation.ledger import clocks, keys, lost
+from xianneng.foundation.ledger.clocks import BACK, LATE
 from xianneng.foundation.ledger.digests import Tree
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Node, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import RESTORED
@@ -20,8 +21,6 @@ from xianneng.foundation.ledger.report import CHECKS, Report, run
 from xianneng.foundation.ledger.sequencer import head_json, head_message, outside, outside_heads, read_listed, sound
 from xianneng.foundation.ledger.verify_rows import check_rows
 
-LATE = timedelta(seconds=60)  # clocks of two machines differ by as much, and no word is lost on it
-BACK = timedelta(hours=1)  # an import takes its time from when it began, and its place when it is done
 BATCH = 5000
 SHOWN = 50  # ranges and cases named of one restore
 
@@ -275,22 +274,20 @@ def _check_loose_leaves(report: Report, *, promise_key: str, now: datetime) -> N
 
 
 def _check_times(report: Report, *, now: datetime) -> None:
-    """A leaf is not dated after the moment of verifying, nor long before the one that stands before it; a little is a note."""
+    """A leaf is not dated after the moment of verifying, nor long before the one that stands before it; a little is a note.
+
+    So is what an operator acknowledged: its times are no evidence.
+    """
     for leaf in Leaf.objects.filter(made_at__gt=now + LATE).order_by("id")[:BATCH]:
-        report.fault(f"存证 {leaf.pk}（{leaf.kind}）：记为 {leaf.made_at:%Y-%m-%d %H:%M}，晚于核对的时刻 {now:%Y-%m-%d %H:%M}")
-    with connection.cursor() as cursor:
-        cursor.execute("""
-            SELECT id, kind, made_at, before_id, before_at FROM (
-              SELECT l.id, l.kind, l.made_at, lag(l.id) OVER w AS before_id, lag(l.made_at) OVER w AS before_at
-              FROM ledger_entry e JOIN ledger_leaf l ON l.id = e.leaf_id WINDOW w AS (ORDER BY e.position)) o
-            WHERE before_at - made_at > make_interval(secs => %s) ORDER BY id""", [LATE.total_seconds()])
-        back = cursor.fetchall()
-    little = [row for row in back if row[4] - row[2] <= BACK]
-    for leaf_id, kind, made_at, before_id, before_at in back:
-        if before_at - made_at > BACK:
-            report.fault(f"存证 {leaf_id}（{kind}）：记为 {made_at:%Y-%m-%d %H:%M}，而日志中在它之前的存证 {before_id} 记为 "
-                         f"{before_at:%Y-%m-%d %H:%M}，时间次序颠倒")
+        report.fault(f"存证 {leaf.pk}（{leaf.kind}）：记为 {localtime(leaf.made_at):%Y-%m-%d %H:%M}，晚于核对的时刻 {localtime(now):%Y-%m-%d %H:%M}")
+    for each in clocks.unsaid():
+        report.fault(f"{each.words()}；确系服务器时钟不准的，用 --record-wrong-clock 写明")
+    for said in clocks.acknowledged():
+        shown = "、".join(map(str, said.leaves[:SHOWN]))
+        report.notes.append(f"存证 {said.leaf_id}：{localtime(said.at):%Y-%m-%d %H:%M} 写明服务器的时钟曾经不准，"
+                            f"{len(said.leaves)} 条存证（{shown}{'等' if len(said.leaves) > SHOWN else ''}）起时间次序颠倒，前后记的时间不足为据")
+    little = [each for each in clocks.backwards() if each.by <= BACK]
     if little:
-        most, which = max((before_at - made_at, leaf_id) for leaf_id, _, made_at, _, before_at in little)
-        report.notes.append(f"{len(little)} 条存证记的时间比日志中在它之前的一条早，最多早 {most.total_seconds() / 60:.0f} 分钟（存证 {which}），"
+        most = max(little, key=lambda each: (each.by, each.leaf_id))
+        report.notes.append(f"{len(little)} 条存证记的时间比日志中在它之前的一条早，最多早 {most.by.total_seconds() / 60:.0f} 分钟（存证 {most.leaf_id}），"
                             "在允许的一小时之内：导入等久办的事记开始的时刻，几台服务器的时钟也会有差")

@@ -8,6 +8,7 @@ import polars as pl
 
 from xianneng.law import sanctions, series, tenure
 from xianneng.law.catalogue import cite
+from xianneng.law.phrases import phrase
 from xianneng.law.refusals import Refused
 from xianneng.law.tables import in_force
 
@@ -116,7 +117,7 @@ def as_ruled(frame: pl.DataFrame, on: date) -> pl.DataFrame:
         given = (pl.when(low & (open_ | recorded.is_in(["优秀", "称职", "基本称职"]))).then(pl.lit(sanctions.INCOMPETENT))
                  .when(none & (open_ | recorded.is_in(["优秀", "称职"]))).then(pl.lit(sanctions.UNGRADED))  # 基本称职 bars a year besides
                  .when(plain & (recorded == "优秀")).then(pl.lit("称职")))
-        against.append(pl.when(given.is_not_null()).then(pl.format(
+        against.append(pl.when(given.is_not_null()).then(phrase(
             f"{year}{{}}/{{}}", recorded.fill_null(""), pl.col("sanction_ruled").str.extract(rf"{year}[^/ ]+/(\S+)"))))
         grades.append(pl.coalesce(given, recorded).alias(column))
     text = pl.concat_str(against, separator=" ", ignore_nulls=True).replace("", None) if against else pl.lit(None, pl.String)

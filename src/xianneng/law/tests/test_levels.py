@@ -59,6 +59,13 @@ def test_after_demotion() -> None:
     assert levels.after_demotion(14, "三级调研员", ON) == 14
 
 
+def test_no_answer_for_a_day_before_the_text() -> None:
+    with pytest.raises(NotFound, match="LEVEL-PROM-01"):
+        levels.after_promotion(24, "三级主任科员", date(2020, 3, 2))
+    with pytest.raises(NotFound, match="LEVEL-DOWN-01"):
+        levels.after_demotion(12, "县处级副职", date(2008, 2, 28))
+
+
 def test_first_grading() -> None:
     assert levels.initial_grading("硕士", date(2025, 8, 1), has_experience=False) == ("四级主任科员", 24)
     assert levels.initial_grading("大学专科", date(2025, 8, 1), has_experience=False) == ("一级科员", 26)

@@ -18,6 +18,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         with environment.database(args.data, signs=not args.key):
             environment.set_up_django()
+            from xianneng.foundation.cases.operations import course
+            from xianneng.foundation.ledger import sequencer
+
+            if args.record_restore:
+                course.pass_over(sequencer.listed_cases())
             return commands.verify(args)
     except (Refusal, ClusterError) as refusal:
         print(refusal, file=sys.stderr)

@@ -15,6 +15,7 @@ REGULAR: dict[str, float] = {
     "xianneng.foundation.ledger.sequencer:run_once": 3.0,
     "xianneng.foundation.ledger.sequencer:watch": 600.0,
     "xianneng.foundation.ledger.lost:watch": 600.0,
+    "xianneng.foundation.ledger.clocks:watch": 600.0,
     "xianneng.surface.commands.worker:roll_projection": 30.0,
     "xianneng.surface.commands.worker:remind": 600.0,
     "xianneng.surface.commands.worker:bury": 60.0,

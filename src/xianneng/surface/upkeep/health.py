@@ -6,6 +6,7 @@ A page of the platform may wait for a database that does not answer; whoever ask
 import os
 import shutil
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from xianneng.surface.project.postgres import ROOM
 
 PATIENCE = 3  # seconds for a connection, and for each question
 SILENT = 60.0  # seconds since the worker's last sign of life (it gives one every ten)
+APART = 60.0  # seconds between this machine's clock and the database's, or before the last leaf
 BEHIND = 300.0  # seconds that a leaf may wait for its place, or the log for its head
 LEDGER = """
   SELECT (SELECT count(*) FROM ledger_pending),
@@ -26,6 +28,7 @@ LEDGER = """
          (SELECT coalesce(max(position) + 1, 0) FROM ledger_entry), (SELECT count(*) FROM ledger_refusedleaf),
          coalesce(head.size, 0), extract(epoch FROM now() - head.signed_at)
   FROM (SELECT) AS one LEFT JOIN (SELECT size, signed_at FROM ledger_head ORDER BY size DESC LIMIT 1) AS head ON true"""
+CLOCK = "SELECT clock_timestamp(), (SELECT made_at FROM ledger_leaf ORDER BY id DESC LIMIT 1)"
 WORKER = """
   SELECT (SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers),
          count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'), count(*) FILTER (WHERE status = 'failed')
@@ -35,13 +38,15 @@ WORKER = """
 @dataclass(frozen=True, slots=True)
 class Health:
     """What was found; all ages in seconds, None where there is nothing to have an age. ``waiting``: migrations not done. What stands
-    below it means nothing unless the database was ``asked``."""
+    below it means nothing unless the database was ``asked``. ``apart``: how far this machine's clock is from the database's, or
+    behind the last leaf."""
 
     database: bool
     disk: bool = True
     waiting: int = 0
     worker_age: float | None = None
     jobs: tuple[int, int, int] = (0, 0, 0)  # to do, in hand, failed
+    apart: float = 0.0
     pending: int = 0
     pending_age: float | None = None
     entries: int = 0
@@ -60,7 +65,8 @@ class Health:
         """Each check, and whether all is well with it; None: could not be asked."""
         alive = self.worker_age is not None and self.worker_age < SILENT
         return {"database": self.database, "disk": self.disk, "migrations": not self.waiting if self.database else None,
-                "worker": alive if self.asked else None, "sealing": self.sealing if self.asked else None}
+                "worker": alive if self.asked else None, "sealing": self.sealing if self.asked else None,
+                "clock": self.apart <= APART if self.asked else None}
 
     @property
     def unasked(self) -> str | None:
@@ -103,10 +109,13 @@ def _room() -> bool:
 def _asked(db: "psycopg.Connection[Any]") -> Health:
     (seen, *jobs), = db.execute(WORKER).fetchall()
     (pending, waits, entries, refused, head, signed), = db.execute(LEDGER).fetchall()
+    (theirs, last), = db.execute(CLOCK).fetchall()
+    now = datetime.now(UTC)
+    apart = max(abs(theirs - now), (last or now) - now).total_seconds()
     (size,), = db.execute("SELECT pg_database_size(current_database())").fetchall()
     return Health(database=True, worker_age=_seconds(seen), jobs=(jobs[0], jobs[1], jobs[2]), pending=pending,
                   pending_age=_seconds(waits), entries=entries, refused=refused, head=head, head_age=_seconds(signed),
-                  database_bytes=size)
+                  apart=round(apart, 1), database_bytes=size)
 
 
 def _seconds(found: Any) -> float | None:

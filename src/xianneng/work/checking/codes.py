@@ -7,6 +7,7 @@ import polars as pl
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import CODES, ERROR, check, said
+from xianneng.law.phrases import phrase
 
 SETS: Mapping[str, tuple[str, str, Sequence[str]]] = {  # column → where it stands, what it is called, its words
     "sex": ("basic_id", "性别", captions.SEX), "ethnicity": ("basic_id", "民族", captions.ETHNICITIES),
@@ -17,5 +18,5 @@ SETS: Mapping[str, tuple[str, str, Sequence[str]]] = {  # column → where it st
 def code_unknown(file: File) -> pl.DataFrame:
     """Sex, ethnicity and political status are words of their code sets; an empty one is not wrong here."""
     return pl.concat([said(
-        file.people.filter(~pl.col(column).is_in(["", *words])), row=row, found=pl.format("{}填了“{}”", pl.lit(label), column),
+        file.people.filter(~pl.col(column).is_in(["", *words])), row=row, found=phrase("{}填了“{}”", pl.lit(label), column),
         right=f"应为代码集中的{label}，如{words[0]}、{words[1]}") for column, (row, label, words) in SETS.items()])

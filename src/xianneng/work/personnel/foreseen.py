@@ -18,6 +18,7 @@ from xianneng.foundation.record.checks.reading import RANKS
 from xianneng.foundation.record.checks.rows import OF_ROWS
 from xianneng.foundation.record.facts import SECONDED
 from xianneng.law import series
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers.comparing import Difference, afterwards
 
 COUNTED = ("rank", "post", "standing", "secondment")  # sets from which the quota books count
@@ -46,7 +47,7 @@ def foreseen(found: Sequence[Difference], on: date) -> Foreseen:
 def words(ahead: Foreseen, people: pl.DataFrame | None = None) -> list[str]:
     """The same in sentences; with whose rank it is, where ``people`` (person_id, name) are given."""
     lines = ahead.people.with_columns(name=pl.lit("")) if people is None else ahead.people.join(
-        people.select("person_id", pl.format("{}：", "name").alias("name")), on="person_id", maintain_order="left")
+        people.select("person_id", phrase("{}：", "name").alias("name")), on="person_id", maintain_order="left")
     return [*(f"{row['name']}{row['found']}；{row['right']}" for row in lines.head(SHOWN).iter_rows(named=True)), *[each.words for each in ahead.places if each.over][:SHOWN],
             *(f"{each.words}；{quota_checks.WITHIN.format(each.establishment)}（{quota_checks.CHECKS['establishment_over'].article}）" for each in ahead.staff[:SHOWN])]
 
@@ -60,7 +61,7 @@ def occupied(ahead: Foreseen) -> list[str]:
 def at_cells(ahead: Foreseen, kind: str, people: pl.DataFrame) -> pl.DataFrame:
     """A notice at each person's cell of the rank's date, or of what the kind of file has instead."""
     return finding(people.join(ahead.people.filter(key="rank"), on="person_id", maintain_order="left"), CELLS.get(kind, "rank_on"), "rank.foreseen", pl.lit(True),
-                   pl.format("{}，校核将列为错误", "found"), pl.col("right"), is_notice=True)
+                   phrase("{}，校核将列为错误", "found"), pl.col("right"), is_notice=True)
 
 
 def _rows(found: Sequence[Difference], on: date) -> pl.DataFrame:

@@ -40,7 +40,7 @@ def grounds(entry: Mapping[str, Any]) -> list[Ground]:
     now = {**{name: getattr(row, name) for name in ("id_number", "political_status", *queries.COLUMNS.values())}, **changes.typed("basic", entry["values"])}
     changed = [item for item, column in queries.COLUMNS.items() if getattr(row, column) and now[column] != getattr(row, column)
                and not (item == PARTY and now["political_status"] not in queries.PARTY)]  # who is no member any more
-    return [Ground(queries.COLUMNS[item], item, *_judged(entry["person_id"], item, now[queries.COLUMNS[item]], now["id_number"], row.id_number)) for item in changed]
+    return [Ground(queries.COLUMNS[item], item, *_judged(entry["person_id"], item, now[queries.COLUMNS[item]], now["id_number"])) for item in changed]
 
 
 def told(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
@@ -55,8 +55,8 @@ def refuse(entry: Mapping[str, Any]) -> None:
         raise Refused("须先经档案认定", why="；".join(wrong), article=cite("FILE-FACTS-01"), then="认定批准后，档案随之更正")
 
 
-def _judged(person_id: int, item: str, value: date | None, id_number: str, held: str) -> tuple[bool, str]:
-    """``held``: the ID number on file before; a birth date agrees with it, and not with one that the same hand has just typed."""
+def _judged(person_id: int, item: str, value: date | None, id_number: str) -> tuple[bool, str]:
+    """A birth date agrees with every ID number that the file has had, and not only with one typed now or just before."""
     text = value.isoformat() if value else ""
     by_number = identity.read(id_number)
     told = f"；身份证号记载为 {by_number.birth_on}，与此不同" if item == BIRTH and by_number and by_number.birth_on != value else ""
@@ -70,7 +70,8 @@ def _judged(person_id: int, item: str, value: date | None, id_number: str, held:
         return (True, f"与{where}一致{told}") if stands == text else (False, f"{where}为 {stands}{PROPOSE}")
     if told:
         return False, f"身份证号记载为 {by_number.birth_on if by_number else ''}，与所填不同{PROPOSE}"
-    on_file = identity.read(held)
-    if item == BIRTH and on_file and on_file.birth_on != value:
-        return False, f"档案中的身份证号记载为 {on_file.birth_on}，出生日期不能和身份证号一并更正{PROPOSE}"
+    held = set(Basic.objects.filter(person_id=person_id).values_list("id_number", flat=True)) if item == BIRTH else set()
+    for on_file in filter(None, map(identity.read, sorted(held))):
+        if on_file.birth_on != value:
+            return False, f"档案中的身份证号原记载为 {on_file.birth_on}，出生日期不能随身份证号更正{PROPOSE}"
     return True, f"档案没有审核，{'与身份证号一致' if item == BIRTH else '以依据材料为准'}，作为录入差错更正"

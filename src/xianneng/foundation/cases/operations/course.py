@@ -1,6 +1,7 @@
 """Acts that move a case or its people: 开办 办理 退回补正 撤回 暂缓 恢复 终止 移出."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +36,8 @@ from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.record.models import Basic, Person
 from xianneng.foundation.record.queries import all_in_scope
 from xianneng.law.refusals import Conflict, Forbidden, NotFound, Refused, refuse_unseen
+
+NUMBER = re.compile(r"([A-Z]+)-([0-9]{4})-([0-9]{4,9})")
 
 
 def open_case(*, type_key: str, organ_id: int, title: str, person_ids: Sequence[int], viewer: Viewer, now: datetime,
@@ -313,6 +316,18 @@ def _answer(task: Task, seat: Participant, data: Mapping[str, Any]) -> None:
 def _required(text: str, words: str) -> None:
     if not text.strip():
         raise Refused(words, then="请补充后再提交")
+
+
+def pass_over(numbers: Iterable[str]) -> None:
+    """Never give these numbers out: after a restore, those of what was lost are on papers already."""
+    largest: dict[tuple[str, int], int] = {}
+    for prefix, year, last in (found.groups() for number in numbers if (found := NUMBER.fullmatch(number))):
+        key = prefix, int(year)
+        largest[key] = max(largest.get(key, 0), int(last))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany("""INSERT INTO cases_counter (prefix, year, last) VALUES (%s, %s, %s)
+            ON CONFLICT (prefix, year) DO UPDATE SET last = greatest(cases_counter.last, excluded.last)""",
+                           [(*key, last) for key, last in largest.items()])
 
 
 def _next_number(prefix: str, year: int) -> str:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.cases import operations, processes, queries, types
 from xianneng.foundation.cases.models import Case, Event, Finding, Opinion
+from xianneng.foundation.cases.operations import course
 from xianneng.foundation.cases.tests import drawing
 from xianneng.foundation.cases.tests.world import NOW, TODAY, Trial, World
 from xianneng.foundation.ledger.models import Leaf
@@ -312,6 +313,13 @@ def test_where_no_way_leads_on_nothing_happens(world: World) -> None:
     with pytest.raises(Refused, match="不知道往哪里走"):
         world.act(case, "chain", "reviewer2")
     assert open_steps(case) == ["chain"]
+
+
+def test_numbers_that_a_restore_lost_are_not_given_again(world: World) -> None:
+    course.pass_over(["SY-2026-0012", "SY-2026-0007", "OTHER-2025-0003", "noted", "SY-2026-12"])
+    assert world.open().number == "SY-2026-0013"
+    course.pass_over(["SY-2026-0002"])
+    assert world.open().number == "SY-2026-0014"
 
 
 def test_numbers_have_no_gaps_even_after_a_refusal(world: World) -> None:

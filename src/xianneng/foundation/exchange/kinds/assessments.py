@@ -8,6 +8,7 @@ from xianneng.foundation.exchange.columns import Column, Kind
 from xianneng.foundation.exchange.findings import finding, in_future, rows_of_group, shown
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import PERSON_COLUMNS, id_findings, unknown_organs, with_id_facts
+from xianneng.law.phrases import phrase
 
 COLUMNS = (
     *PERSON_COLUMNS,
@@ -30,10 +31,10 @@ def check_assessments(frame: pl.DataFrame, *, on: date, organs: frozenset[str] |
         *id_findings(counted), *unknown_organs(frame, "organ", organs),
         finding(counted, "grade", "grade.repeated",
                 pl.all_horizontal(pl.col(group).is_not_null()) & (pl.col("times") > 1),
-                pl.format("同一人{}年度有{}个考核结果，见{}", "year", "times", "where"), "一人一年一个等次"),
-        finding(frame, "year", "year.future", pl.col("year") >= on.year, pl.format("{}年度尚未考核", "year"), "已结束的年度"),
+                phrase("同一人{}年度有{}个考核结果，见{}", "year", "times", "where"), "一人一年一个等次"),
+        finding(frame, "year", "year.future", pl.col("year") >= on.year, phrase("{}年度尚未考核", "year"), "已结束的年度"),
         finding(frame, "determined_on", "determined_on.early", (pl.col("year") < on.year) & (pl.col("determined_on").dt.year() <= pl.col("year")),
-                pl.format("确定日期{}在{}年度终了以前", shown("determined_on"), "year"), pl.format("{}年1月1日以后；或更正年度", pl.col("year") + 1)),
+                phrase("确定日期{}在{}年度终了以前", shown("determined_on"), "year"), phrase("{}年1月1日以后；或更正年度", pl.col("year") + 1)),
         in_future(frame, "determined_on", "确定日期", pl.lit(on))]
 
 

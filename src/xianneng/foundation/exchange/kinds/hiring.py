@@ -6,6 +6,7 @@ import polars as pl
 
 from xianneng.foundation.exchange.columns import Column, Kind
 from xianneng.foundation.exchange.findings import finding, rows_of_group
+from xianneng.law.phrases import phrase
 
 COLUMNS = (
     Column("name", "姓名", synonyms=("考生姓名",), required=True, limit=60),
@@ -22,10 +23,10 @@ def _ranked(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = No
     once = frame.with_columns(where=rows_of_group("id_number"), times=pl.len().over("id_number"))
     places = frame.with_columns(where=rows_of_group("organ_code", "code", "rank"), times=pl.len().over("organ_code", "code", "rank"))
     return [finding(once, "id_number", "candidate.repeated", pl.col("id_number").is_not_null() & (pl.col("times") > 1),
-                    pl.format("证件号码重复，见{}", "where"), "每人只列一行"),
-            finding(frame, "rank", "candidate.rank", ~pl.col("rank").fill_null("").str.contains(r"^[1-9]\d{0,4}$"), pl.format("名次“{}”不是正整数", pl.col("rank").fill_null("")), "名次从1起"),
-            finding(places, "rank", "candidate.same_rank", pl.col("rank").is_not_null() & (pl.col("times") > 1), pl.format("同一职位名次重复，见{}", "where"), "名次相同的，按公告的办法先定先后"),
-            finding(frame, "score", "candidate.score", ~pl.col("score").fill_null("").str.contains(r"^\d{1,3}(\.\d{1,4})?$"), pl.format("综合成绩“{}”不是分数", pl.col("score").fill_null("")), "如 76.08")]
+                    phrase("证件号码重复，见{}", "where"), "每人只列一行"),
+            finding(frame, "rank", "candidate.rank", ~pl.col("rank").fill_null("").str.contains(r"^[1-9]\d{0,4}$"), phrase("名次“{}”不是正整数", pl.col("rank").fill_null("")), "名次从1起"),
+            finding(places, "rank", "candidate.same_rank", pl.col("rank").is_not_null() & (pl.col("times") > 1), phrase("同一职位名次重复，见{}", "where"), "名次相同的，按公告的办法先定先后"),
+            finding(frame, "score", "candidate.score", ~pl.col("score").fill_null("").str.contains(r"^\d{1,3}(\.\d{1,4})?$"), phrase("综合成绩“{}”不是分数", pl.col("score").fill_null("")), "如 76.08")]
 
 
 CANDIDATES = Kind("candidates", "进入体检人选名单", COLUMNS, _ranked)

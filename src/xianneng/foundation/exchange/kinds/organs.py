@@ -13,6 +13,7 @@ from xianneng.foundation.exchange.findings import SCHEMA, finding, rows_of_group
 from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import nearest_of
 from xianneng.law import quotas as quota_law
+from xianneng.law.phrases import phrase
 
 POOL = "职数统筹"  # the kind of a row that is no organ, but what some organs count together
 ORGAN_KINDS = ("地区", "机关", "参公单位", "事业单位", "内设机构", POOL)
@@ -100,7 +101,7 @@ def repeated(frame: pl.DataFrame, key: str, name: str) -> pl.DataFrame:
     """A value that should be one organ's only."""
     where = frame.with_columns(where=rows_of_group(key), times=pl.len().over(key))
     return finding(where, key, f"{key}.repeated", pl.col(key).is_not_null() & (pl.col("times") > 1),
-                   pl.format(name + "“{}”重复，见{}", key, "where"), f"每个机构一个{name}")
+                   phrase(name + "“{}”重复，见{}", key, "where"), f"每个机构一个{name}")
 
 
 def repeated_names(frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -109,7 +110,7 @@ def repeated_names(frame: pl.DataFrame) -> list[pl.DataFrame]:
     where = frame.with_columns(is_pool=pl.col("kind").eq_missing(POOL)).with_columns(
         where=rows_of_group(*group), times=pl.len().over(group))
     return [finding(where, "name", "name.repeated", pl.col("name").is_not_null() & (pl.col("times") > 1),
-                    pl.format("机构“{}”重复，见{}", "name", "where"), "同一上级下机构名称不重复")]
+                    phrase("机构“{}”重复，见{}", "name", "where"), "同一上级下机构名称不重复")]
 
 
 def parents(frame: pl.DataFrame, organs: frozenset[str] | None) -> list[pl.DataFrame]:
@@ -122,9 +123,9 @@ def parents(frame: pl.DataFrame, organs: frozenset[str] | None) -> list[pl.DataF
     tolerated = organs is None and len(unknown) == 1
     return [
         finding(frame, "parent", "parent.unknown", pl.col("parent").is_in([] if tolerated else unknown),
-                pl.format("上级机构“{}”不在表中", "parent"), pl.col("parent").replace(nearest_of(unknown, named))),
+                phrase("上级机构“{}”不在表中", "parent"), pl.col("parent").replace(nearest_of(unknown, named))),
         finding(frame, "parent", "parent.circular", pl.col("name").is_in(circular),
-                pl.format("“{}”的上级机构形成循环", "name"), "逐级向上，最上一级留空")]
+                phrase("“{}”的上级机构形成循环", "name"), "逐级向上，最上一级留空")]
 
 
 def in_circles(frame: pl.DataFrame) -> list[str]:
@@ -151,14 +152,14 @@ def quotas(frame: pl.DataFrame) -> list[pl.DataFrame]:
     total = pl.sum_horizontal(*(pl.col(key) for key in COUNTS if "leading" not in key))
     found = [finding(frame, "leading_count", "leading_count.above_establishment",
                      (pl.col("leading_count") > total) & (total > 0) & (pl.col("kind").fill_null("机关") != "地区"),
-                     pl.format("领导职数{}多于编制总数{}", "leading_count", total), "不多于编制总数")]
+                     phrase("领导职数{}多于编制总数{}", "leading_count", total), "不多于编制总数")]
     keys = [name for name in frame.columns if name.startswith("quota_")]
     for part in keys:
         for whole in keys:
             if part != whole and within(part.removeprefix("quota_"), whole.removeprefix("quota_")):
                 found.append(finding(frame, part, "quota.above_group", pl.col(part) > pl.col(whole),
-                                     pl.format(f"{part[6:]}职数{{}}多于{whole[6:]}职数{{}}", part, whole),
-                                     pl.format("不多于{}", whole)))
+                                     phrase(f"{part[6:]}职数{{}}多于{whole[6:]}职数{{}}", part, whole),
+                                     phrase("不多于{}", whole)))
     return found
 
 

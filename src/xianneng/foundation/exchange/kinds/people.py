@@ -8,6 +8,7 @@ import polars as pl
 
 from xianneng.foundation.exchange.columns import Column
 from xianneng.foundation.exchange.findings import finding, nothing, rows_of_group, shown
+from xianneng.law.phrases import phrase
 
 # Similar names are costly to find; a file with more unknown ones has the wrong list or the wrong column.
 SUGGESTION_LIMIT = 500
@@ -41,11 +42,11 @@ def id_findings(frame: pl.DataFrame) -> list[pl.DataFrame]:
         names=pl.col("name").drop_nulls().n_unique().over("id_number"), where=rows_of_group("id_number"))
     found = [finding(names, "id_number", "id_number.two_names",
                      pl.col("id_number").is_not_null() & (pl.col("names") > 1),
-                     pl.format("同一身份证号有{}个姓名，见{}", "names", "where"), "一个号码只属于一人")]
+                     phrase("同一身份证号有{}个姓名，见{}", "names", "where"), "一个号码只属于一人")]
     frame = names.filter(~(pl.col("names") > 1).fill_null(False)).drop("names", "where")  # a number of two tells nothing of either
     if "sex" in frame.columns:
         found.append(finding(frame, "sex", "sex.disagrees_with_id", pl.col("sex") != pl.col("id_sex"),
-                             pl.format("性别“{}”与身份证号不符", "sex"), pl.col("id_sex")))
+                             phrase("性别“{}”与身份证号不符", "sex"), pl.col("id_sex")))
     if "birth_on" in frame.columns:
         found.append(birth_disagreements(frame))
     return found
@@ -57,7 +58,7 @@ def birth_disagreements(frame: pl.DataFrame) -> pl.DataFrame:
     differs = pl.when("birth_on_by_month").then(stated.dt.truncate("1mo") != numbered.dt.truncate("1mo")).otherwise(
         stated != numbered)
     return finding(frame, "birth_on", "birth_on.disagrees_with_id", differs,
-                   pl.format("出生年月{}与身份证号不符", shown("birth_on")),
+                   phrase("出生年月{}与身份证号不符", shown("birth_on")),
                    pl.when("birth_on_by_month").then(numbered.dt.strftime("%Y.%m")).otherwise(numbered.dt.strftime("%Y-%m-%d")))
 
 
@@ -68,9 +69,9 @@ def unknown_organs(frame: pl.DataFrame, key: str, organs: frozenset[str] | None)
     names = [name for name in frame[key].drop_nulls().unique() if name not in organs]
     short = {name: full for name in names if (full := short_for(name, organs))}
     unknown = [name for name in names if name not in short]
-    return [finding(frame, key, f"{key}.unknown", pl.col(key).is_in(unknown), pl.format("机构表中没有“{}”", key),
+    return [finding(frame, key, f"{key}.unknown", pl.col(key).is_in(unknown), phrase("机构表中没有“{}”", key),
                     pl.col(key).replace(nearest_of(unknown, organs))),
-            finding(frame, key, f"{key}.short", pl.col(key).is_in(list(short)), pl.format(
+            finding(frame, key, f"{key}.short", pl.col(key).is_in(list(short)), phrase(
                 "“{}”按“{}”核对", key, pl.col(key).replace(short)), "不是这一机构的，填写机构表中的全称", is_notice=True)]
 
 

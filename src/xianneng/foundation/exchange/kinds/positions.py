@@ -9,6 +9,7 @@ import polars as pl
 
 from xianneng.foundation.exchange.columns import Column, Kind
 from xianneng.foundation.exchange.findings import finding, rows_of_group
+from xianneng.law.phrases import phrase
 
 COLUMNS = (
     Column("organ", "部门名称", synonyms=("招考单位", "招录机关", "招录机关（单位）", "选调单位", "招考机关", "招录单位"), required=True, limit=200, width=26),
@@ -48,7 +49,7 @@ def check_positions(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | N
     return [
         finding(frame, "count", "count.none", pl.col("count") == 0, "招考人数为0", "不招录的职位从表中去掉"),
         finding(where, "code", "code.repeated", pl.col("code").is_not_null() & (pl.col("times") > 1),
-                pl.format("职位代码“{}”在同一部门内重复，见{}", "code", "where"), "每个职位一个代码")]
+                phrase("职位代码“{}”在同一部门内重复，见{}", "code", "where"), "每个职位一个代码")]
 
 
 POSITIONS = Kind("positions", "招考职位表", COLUMNS, check_positions)

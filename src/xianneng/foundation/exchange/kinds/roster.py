@@ -25,6 +25,7 @@ from xianneng.foundation.exchange.kinds import captions
 from xianneng.foundation.exchange.kinds.people import NAME_LIMIT, id_findings, unknown_organs, with_id_facts
 from xianneng.law import series
 from xianneng.law.catalogue import rule
+from xianneng.law.phrases import phrase
 
 # Labour Law article 15: no one under 16 may be employed; Civil Servant Law article 13: a civil servant is at least 18.
 LEAST_WORK_AGE, LEAST_CIVIL_SERVANT_AGE = 16, 18
@@ -173,17 +174,17 @@ def contradicted_starts(frame: pl.DataFrame) -> pl.DataFrame:
                                for key, early in zip(assessed(frame), years, strict=True)],
                             separator="、", ignore_nulls=True)
     return finding(frame, "work_started_on", "work_started_on.contradicted", pl.sum_horizontal(*after, *years) > 1,
-                   pl.format("参加工作时间{}与{}不符", shown("work_started_on"), against), "早于任职、任职级和考核的时间")
+                   phrase("参加工作时间{}与{}不符", shown("work_started_on"), against), "早于任职、任职级和考核的时间")
 
 
 def work_ages(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """Under 16 at the start of work is an error; under 18 lawful for older careers, but worth a look at the file."""
     age = age_in_months(pl.col("stated_birth_on"), pl.col("work_started_on"))
     born = ~is_after("birth_on", "work_started_on").fill_null(False)
-    message = pl.format("参加工作时{}周岁", age // 12)
+    message = phrase("参加工作时{}周岁", age // 12)
     return [
         finding(frame, "work_started_on", "work_started_on.under_16", born & (age < LEAST_WORK_AGE * 12), message,
-                pl.format("满16周岁以后，即{}以后", pl.col("stated_birth_on").dt.offset_by("16y").dt.strftime("%Y.%m"))),
+                phrase("满16周岁以后，即{}以后", pl.col("stated_birth_on").dt.offset_by("16y").dt.strftime("%Y.%m"))),
         finding(frame, "work_started_on", "work_started_on.under_18",
                 age.is_between(LEAST_WORK_AGE * 12, LEAST_CIVIL_SERVANT_AGE * 12 - 1), message,
                 "满18周岁以后；经核对档案无误的可照录", is_notice=True)]
@@ -192,7 +193,7 @@ def work_ages(frame: pl.DataFrame) -> list[pl.DataFrame]:
 def educations(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """What is written as 学历 is one (GB/T 4658), by whatever name; 博士后 is none."""
     return [finding(frame, key, f"{key}.unknown", pl.col(key).str.contains(LEARNED).not_() | pl.col(key).str.contains("博士后"),
-                    pl.format("“{}”不是学历", key), pl.when(pl.col(key).str.contains("博士后")).then(pl.lit(
+                    phrase("“{}”不是学历", key), pl.when(pl.col(key).str.contains("博士后")).then(pl.lit(
                         "研究生（博士后是研究工作经历，写入备注或简历）")).otherwise(pl.lit("如研究生、大学、大专、中专、高中")))
             for key in ("education", "full_time_education", "in_service_education")]
 
@@ -203,7 +204,7 @@ def membership(frame: pl.DataFrame) -> list[pl.DataFrame]:
     other = pl.col("political_status").is_in(MEMBERS).not_() & pl.col("party_joined_on").is_not_null()
     return [joined_young(frame), finding(
         frame, "political_status", "political_status.not_member", other,
-        pl.format("政治面貌{}，而有入党时间{}", "political_status", joined), "中共党员（预备党员）；不是党员的不填入党时间")]
+        phrase("政治面貌{}，而有入党时间{}", "political_status", joined), "中共党员（预备党员）；不是党员的不填入党时间")]
 
 
 def joined_young(frame: pl.DataFrame) -> pl.DataFrame:
@@ -211,7 +212,7 @@ def joined_young(frame: pl.DataFrame) -> pl.DataFrame:
     age = age_in_months(pl.col("stated_birth_on"), pl.col("party_joined_on"))
     return finding(frame, "party_joined_on", "party_joined_on.under_18",
                    ~is_after("birth_on", "party_joined_on").fill_null(False) & (age < LEAST_CIVIL_SERVANT_AGE * 12),
-                   pl.format("入党时{}周岁", age // 12), "满18周岁以后，请核对入党志愿书")
+                   phrase("入党时{}周岁", age // 12), "满18周岁以后，请核对入党志愿书")
 
 
 def age_in_months(birth: pl.Expr, then: pl.Expr) -> pl.Expr:
@@ -232,11 +233,11 @@ def posts(frame: pl.DataFrame) -> list[pl.DataFrame]:
     named = pl.col("post").drop_nulls().n_unique().over(PERSON) > 1
     return [
         finding(repeated, "id_number", "person.repeated", told & (pl.col("repeats") > 1),
-                pl.format("同一人同一职务重复出现，见{}", "where"), "保留一行，其余删除"),
+                phrase("同一人同一职务重复出现，见{}", "where"), "保留一行，其余删除"),
         finding(repeated, "id_number", "person.repeated", mains & ~named,
-                pl.format("同一人有{}行，没有分别写明职务，见{}", "mains", "where"), "保留一行，其余删除；兼任的，逐行写明职务"),
+                phrase("同一人有{}行，没有分别写明职务，见{}", "mains", "where"), "保留一行，其余删除；兼任的，逐行写明职务"),
         finding(repeated, "is_main_post", "person.two_main_posts", mains & named,
-                pl.format("同一人有{}个主要职务，见{}", "mains", "where"), "只有一行为主要职务，兼任的职务在“是否主要职务”栏填“否”"),
+                phrase("同一人有{}个主要职务，见{}", "mains", "where"), "只有一行为主要职务，兼任的职务在“是否主要职务”栏填“否”"),
         finding(repeated, "is_main_post", "person.no_main_post", single & (pl.col("mains") == 0),
                 "没有主要职务", "主要职务一行在“是否主要职务”栏填“是”"),
     ]
@@ -252,22 +253,22 @@ def ranks(frame: pl.DataFrame) -> list[pl.DataFrame]:
     unlike = pl.when(category == captions.OTHER).then(its_series.is_in(captions.GENERAL_CATEGORIES)).otherwise(category != its_series)
     beside = pl.col("post").str.extract(f"({RANKS})$")
     return [
-        finding(frame, "post", "post.other_rank", beside != pl.col("rank"), pl.format("职务中写有职级“{}”，职级栏为“{}”", beside, "rank"),
+        finding(frame, "post", "post.other_rank", beside != pl.col("rank"), phrase("职务中写有职级“{}”，职级栏为“{}”", beside, "rank"),
                 "以批准文件为准，职务栏只写职务名称"),
         finding(frame, "post", "post.rank", beside.is_not_null() & pl.col("rank").is_null() & ~is_faulty("rank"),
-                pl.format("职务中写有职级“{}”，职级栏没有", beside), "职级和任职级时间写在各自的栏里"),
+                phrase("职务中写有职级“{}”，职级栏没有", beside), "职级和任职级时间写在各自的栏里"),
         finding(held, "rank", "rank.two", pl.col("id_number").is_not_null() & (pl.col("held") > 1),
-                pl.format("同一人有{}个职级：{}", "held", "which"), "一人只有一个职级"),
+                phrase("同一人有{}个职级：{}", "held", "which"), "一人只有一个职级"),
         finding(frame, "rank", "rank.not_in_category",
-                unlike, pl.format("“{}”属于{}，与职位类别{}不符", "rank", its_series, category), pl.format("{}的职级", category)),
+                unlike, phrase("“{}”属于{}，与职位类别{}不符", "rank", its_series, category), phrase("{}的职级", category)),
         finding(frame, "rank_on", "rank_on.before_system",
                 pl.when("rank_on_by_month").then(pl.col("rank_on") < first_on.dt.truncate("1mo")).otherwise(
                     pl.col("rank_on") < first_on),
-                pl.format("任职级时间{}早于该职级序列施行之日", shown("rank_on")),
-                pl.format("{}以后；此前的非领导职务不是职级", first_on.dt.strftime("%Y-%m-%d"))),
-        finding(frame, "wage_step", "wage_step.unknown", ~pl.col("wage_step").is_between(1, WAGE_STEPS), pl.format("没有{}档", "wage_step"),
+                phrase("任职级时间{}早于该职级序列施行之日", shown("rank_on")),
+                phrase("{}以后；此前的非领导职务不是职级", first_on.dt.strftime("%Y-%m-%d"))),
+        finding(frame, "wage_step", "wage_step.unknown", ~pl.col("wage_step").is_between(1, WAGE_STEPS), phrase("没有{}档", "wage_step"),
                 f"1档至{WAGE_STEPS}档；尚未核定的，留空"),
-        finding(frame, "level", "level.unknown", ~pl.col("level").is_between(1, 27), pl.format("没有{}级", "level"), "27级至1级")]
+        finding(frame, "level", "level.unknown", ~pl.col("level").is_between(1, 27), phrase("没有{}级", "level"), "27级至1级")]
 
 
 def without_ranks(frame: pl.DataFrame) -> pl.DataFrame:
@@ -280,7 +281,7 @@ def aways(frame: pl.DataFrame) -> pl.DataFrame:
     """Who is away is somewhere, since a day."""
     return finding(frame, "away_kind", "away.incomplete", pl.col("away_kind").is_not_null() & (
         pl.col("away_host").is_null() | pl.col("away_on").is_null()) & ~is_faulty("away_on"),
-        pl.format("{}没有写明去向单位或起始日期", "away_kind"), "补填去向单位和去向起始日期；已回本单位的，留空")
+        phrase("{}没有写明去向单位或起始日期", "away_kind"), "补填去向单位和去向起始日期；已回本单位的，留空")
 
 
 def ranks_without(frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -301,8 +302,8 @@ def levels(frame: pl.DataFrame) -> list[pl.DataFrame]:
     lowest = pl.max_horizontal("rank_level_max", "layer_level_max")
     highest = pl.min_horizontal("rank_level_min", "layer_level_min")
     return [finding(frame, "level", "level.out_of_range", outside & ~is_faulty("rank") & ~is_faulty("post_layer"),
-                    pl.format("{}级不在{}对应的级别内", level, pl.coalesce("rank", "post_layer")),
-                    pl.format("{}级至{}级", lowest, highest))]
+                    phrase("{}级不在{}对应的级别内", level, pl.coalesce("rank", "post_layer")),
+                    phrase("{}级至{}级", lowest, highest))]
 
 
 def is_faulty(key: str) -> pl.Expr:
@@ -329,7 +330,7 @@ def before_work(key: str) -> pl.Expr:
 def assessments_before(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """No result for a year before the person began to work."""
     return [finding(frame, key, "assessment.before_work", before_work(key),
-                    pl.format(f"{key[-4:]}年度尚未参加工作（{{}}）", shown("work_started_on")), "删除该年度结果，或更正参加工作时间")
+                    phrase(f"{key[-4:]}年度尚未参加工作（{{}}）", shown("work_started_on")), "删除该年度结果，或更正参加工作时间")
             for key in assessed(frame)]
 
 

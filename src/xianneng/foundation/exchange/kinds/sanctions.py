@@ -10,6 +10,7 @@ from xianneng.foundation.exchange.findings import finding, in_future, out_of_ord
 from xianneng.foundation.exchange.kinds.people import PERSON_COLUMNS, id_findings, unknown_organs, with_id_facts
 from xianneng.law import sanctions
 from xianneng.law.catalogue import cite
+from xianneng.law.phrases import phrase
 
 KINDS_OF_TRACK = ladder.sanction_kinds()
 TRACKS = (*KINDS_OF_TRACK, "政务处分")
@@ -68,15 +69,15 @@ def contradictory_ends(ended: pl.DataFrame) -> pl.DataFrame:
     """A notice at each end that the law does not know, at each that is the first free day and not the last barred, and at each row to which the rest of another is added."""
     added = pl.col("during").is_not_null()
     wrong = ~pl.col("until_on").is_between("least", "latest") & (pl.col("until_on") >= pl.col("decided_on")) | (added & pl.col("until_on").is_null())
-    right = pl.when(added).then(pl.format(
+    right = pl.when(added).then(phrase(
         f"{{}}：原{{}}期限未满，尚未执行的期限与新处分的期限相加（{cite('DISC-COMBINE-02')}）", "latest", "during"),
     ).when(pl.col("least") == pl.col("latest")).then(pl.col("least").cast(pl.String)).otherwise(
-        pl.format("{}至{}之间", "least", "latest"))
-    told = pl.when(pl.col("until_on").is_null()).then(pl.format("原{}期限未满，又受{}", "during", "sanction_kind")).otherwise(
-        pl.format("影响期至{}，与{}的法定影响期不符", "until_on", "sanction_kind"))
+        phrase("{}至{}之间", "least", "latest"))
+    told = pl.when(pl.col("until_on").is_null()).then(phrase("原{}期限未满，又受{}", "during", "sanction_kind")).otherwise(
+        phrase("影响期至{}，与{}的法定影响期不符", "until_on", "sanction_kind"))
     first_free = (pl.col("low") == pl.col("high")) & (pl.col("until_on") == pl.col("least").dt.offset_by("1d")) & ~wrong
-    return pl.concat([finding(ended, "until_on", "until_on.first_free_day", first_free, pl.format("影响期至{}，这一日已经期满", "until_on"),
-                              pl.format("填影响期的最后一日 {}", "least"), is_notice=True), finding(
+    return pl.concat([finding(ended, "until_on", "until_on.first_free_day", first_free, phrase("影响期至{}，这一日已经期满", "until_on"),
+                              phrase("填影响期的最后一日 {}", "least"), is_notice=True), finding(
         ended, "until_on", "until_on.against_law", wrong, told, pl.concat_str(right, pl.lit("；决定另有规定的，以决定为准；已提前解除的，在档案中终止该处分")), is_notice=True)])
 
 
@@ -84,7 +85,7 @@ def kinds_of_other_tracks(frame: pl.DataFrame) -> list[pl.DataFrame]:
     """A kind that its track does not have: 党纪处分 knows no 记过."""
     return [finding(frame, "sanction_kind", "sanction_kind.not_of_track",
                     (pl.col("track") == track) & ~pl.col("sanction_kind").is_in(kinds),
-                    pl.format(f"{track}没有“{{}}”", "sanction_kind"), "、".join(kinds))
+                    phrase(f"{track}没有“{{}}”", "sanction_kind"), "、".join(kinds))
             for track, kinds in (KINDS_OF_TRACK | {"政务处分": KINDS_OF_TRACK["处分"]}).items()]
 
 

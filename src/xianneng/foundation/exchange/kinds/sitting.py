@@ -6,6 +6,7 @@ import polars as pl
 
 from xianneng.foundation.exchange.columns import Column, Kind
 from xianneng.foundation.exchange.findings import finding, rows_of_group
+from xianneng.law.phrases import phrase
 
 ROOM_COLUMNS = (
     Column("city", "考试城市", synonyms=("城市", "考区"), required=True, limit=80),
@@ -27,14 +28,14 @@ def _rooms(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = Non
     """A room stands once at its site."""
     group = ["city", "site", "name"]
     where = frame.with_columns(where=rows_of_group(*group), times=pl.len().over(group))
-    return [finding(where, "name", "room.repeated", pl.col("times") > 1, pl.format("考场“{}”重复，见{}", "name", "where"), "每个考场一行")]
+    return [finding(where, "name", "room.repeated", pl.col("times") > 1, phrase("考场“{}”重复，见{}", "name", "where"), "每个考场一行")]
 
 
 def _sitters(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
     """Somebody sits once."""
     where = frame.with_columns(where=rows_of_group("id_number"), times=pl.len().over("id_number"))
     return [finding(where, "id_number", "sitter.repeated", pl.col("id_number").is_not_null() & (pl.col("times") > 1),
-                    pl.format("证件号码重复，见{}", "where"), "每人报考一个职位，只列一行")]
+                    phrase("证件号码重复，见{}", "where"), "每人报考一个职位，只列一行")]
 
 
 ROOMS = Kind("exam_rooms", "考场表", ROOM_COLUMNS, _rooms)
@@ -51,7 +52,7 @@ def _marks(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = Non
     """Somebody has one mark."""
     where = frame.with_columns(where=rows_of_group("ticket"), times=pl.len().over("ticket"))
     return [finding(where, "ticket", "mark.repeated", pl.col("ticket").is_not_null() & (pl.col("times") > 1),
-                    pl.format("准考证号重复，见{}", "where"), "每人一行")]
+                    phrase("准考证号重复，见{}", "where"), "每人一行")]
 
 
 MARKS = Kind("marks", "成绩单", MARK_COLUMNS, _marks)

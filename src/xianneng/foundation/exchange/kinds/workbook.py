@@ -18,6 +18,7 @@ from xianneng.foundation.exchange.kinds import captions, roster
 from xianneng.foundation.exchange.kinds.people import id_findings, with_id_facts
 from xianneng.foundation.exchange.kinds.sanctions import KINDS
 from xianneng.law import series
+from xianneng.law.phrases import phrase
 from xianneng.law.tables import Row, shipped
 
 TABLES = "xianneng.foundation.exchange.workbook_2017"
@@ -84,7 +85,7 @@ CARRIED[PERSONS].add("photo")  # of packages, which have the same parts
 def arranged(typed: pl.DataFrame, part: Kind) -> pl.DataFrame:
     """One sheet's rows with ``part``, ``file``, and in ``not_carried`` the columns that are filled and have no place here."""
     left = [column for column in part.columns if column.key not in CARRIED[part.key]]
-    said = [pl.when(pl.col(column.key).is_not_null()).then(pl.format(f"{column.name}：{{}}", pl.col(column.key).str.head(60)))
+    said = [pl.when(pl.col(column.key).is_not_null()).then(phrase(f"{column.name}：{{}}", pl.col(column.key).str.head(60)))
             for column in left]
     text = pl.concat_str(said, separator="；", ignore_nulls=True) if said else pl.lit("")
     return typed.with_columns(
@@ -117,11 +118,11 @@ def owners(frame: pl.DataFrame) -> pl.DataFrame:
     """Of each row who it is of (`IDENTITY`, `faulty`), with `owner`, by which the rows of one person in one workbook are known: the ID number,
     where it is blank the name's one."""
     slim = frame[[name for name in (*IDENTITY, "faulty") if name in frame.columns]]  # `select` would lay all of a wide frame anew, blanks and all
-    first = slim.filter(pl.col("part") == PERSONS).select("file", "name", number=pl.coalesce("id_number", pl.format("无号码 {}", "name")))
+    first = slim.filter(pl.col("part") == PERSONS).select("file", "name", number=pl.coalesce("id_number", phrase("无号码 {}", "name")))
     alone = first.unique().group_by("file", "name").agg(pl.col("number").first(), namesakes=pl.len())
     named = slim.join(alone, on=["file", "name"], how="left", maintain_order="left")
     known = pl.coalesce("id_number", pl.when(pl.col("namesakes") == 1).then("number"))
-    return named.with_columns(owner=pl.format("{}\n{}", "file", known)).drop("number", "namesakes")
+    return named.with_columns(owner=phrase("{}\n{}", "file", known)).drop("number", "namesakes")
 
 
 def check_workbook(frame: pl.DataFrame, *, on: date, organs: frozenset[str] | None = None) -> list[pl.DataFrame]:
@@ -162,8 +163,8 @@ def _rank_dates(frame: pl.DataFrame, key: str, since: str) -> list[pl.DataFrame]
     early = pl.col("series_until").is_null() & (pl.col(since) < pl.col("series_from").dt.truncate("1mo"))  # what came before was called so of old
     late = pl.col(since) >= pl.col("series_until")
     return [finding(told, since, f"{since}.out_of_series", early | late,
-                    pl.format("{}没有{}这一职级", shown(since), key),
-                    pl.when(early).then(pl.format("{}以后", "series_from")).otherwise(pl.format("{}以前；套转后的职级按批准时间另填一行", "series_until")))]
+                    phrase("{}没有{}这一职级", shown(since), key),
+                    pl.when(early).then(phrase("{}以后", "series_from")).otherwise(phrase("{}以前；套转后的职级按批准时间另填一行", "series_until")))]
 
 
 def _owners(rows: pl.DataFrame, persons: pl.DataFrame) -> list[pl.DataFrame]:
@@ -174,10 +175,10 @@ def _owners(rows: pl.DataFrame, persons: pl.DataFrame) -> list[pl.DataFrame]:
     lone = pl.col("theirs").is_null()
     wrong = persons.filter(roster.is_faulty("id_number"))["name"].to_list()  # told at A01 already
     return [
-        finding(joined.filter(~pl.col("name").is_in(wrong)), "id_number", "person.not_in_a01", lone, pl.format(
+        finding(joined.filter(~pl.col("name").is_in(wrong)), "id_number", "person.not_in_a01", lone, phrase(
             "A01人员表中没有{}{}", "name", pl.when(pl.col("id_number").is_null()).then(pl.lit("，或不止一人")).otherwise(pl.lit("的这一号码"))),
             "与A01人员表的姓名、身份证号写成一致"),
-        finding(joined, "name", "name.unlike_a01", pl.col("name") != pl.col("their_name"), pl.format(
+        finding(joined, "name", "name.unlike_a01", pl.col("name") != pl.col("their_name"), phrase(
             "该号码在A01人员表中是{}", "their_name"), "与A01人员表的姓名、身份证号写成一致")]
 
 
@@ -188,7 +189,7 @@ def _times(rows: pl.DataFrame, begun: str, ended: str, on: date) -> list[pl.Data
         in_future(rows, "from_on", begun, pl.lit(on)), out_of_order(rows, ("from_on", begun), ("until_on", ended)),
         finding(rows, "until_on", "until_on.missing", over & pl.col("until_on").is_null() & ~roster.is_faulty("until_on"),
                 f"状态为“{OVER}”而没有{ended}", f"填写{ended}"),
-        finding(rows, "state", "state.over", open_ & (pl.col("until_on") <= on), pl.format(f"状态为“{IN_OFFICE}”，而{ended}是{{}}", shown("until_on")),
+        finding(rows, "state", "state.over", open_ & (pl.col("until_on") <= on), phrase(f"状态为“{IN_OFFICE}”，而{ended}是{{}}", shown("until_on")),
                 f"已免的，状态填“{OVER}”；仍在任的，{ended}留空")]
 
 
@@ -197,7 +198,7 @@ def _overlapping(rows: pl.DataFrame, key: str, words_: str) -> pl.DataFrame:
     dated = rows.filter(pl.col("from_on").is_not_null()).sort("owner", "from_on", "row").with_columns(
         before=pl.col("until_on").fill_null(date.max).shift(1).over("owner"), which=pl.col("row").shift(1).over("owner"))
     return finding(dated, "from_on", f"{key}.overlapping", pl.col("from_on") < pl.col("before"),
-                   pl.format(f"与第{{}}行的{words_}同时", "which"), "核对起止时间：前一段截止以后，后一段才开始")
+                   phrase(f"与第{{}}行的{words_}同时", "which"), "核对起止时间：前一段截止以后，后一段才开始")
 
 
 def _posts(posts: pl.DataFrame, on: date) -> list[pl.DataFrame]:
@@ -209,7 +210,7 @@ def _posts(posts: pl.DataFrame, on: date) -> list[pl.DataFrame]:
         once([*_times(posts, "任职时间", "免职时间", on), _overlapping(posts.filter("is_main"), "is_main", "主职务"),
               finding(posts, "title", "title.repeated", pl.len().over(same) > 1, "同一职务重复出现", "保留一行，其余删除")]),
         finding(serving, "is_main", "is_main.missing", held & (pl.col("count") > 1) & ~pl.col("mains"),
-                pl.format("{}个在任职务都不是主职务", "count"), "在一行的“主职务”填“是”"),
+                phrase("{}个在任职务都不是主职务", "count"), "在一行的“主职务”填“是”"),
         finding(posts, "title", "title.missing", pl.col("title").is_null() & ~roster.is_faulty("title"), "职务名称未填写",
                 "没有职务的，不必填这一行")]
 
@@ -221,13 +222,13 @@ def _grades(grades: pl.DataFrame, persons: pl.DataFrame, on: date) -> list[pl.Da
     theirs = persons.select("owner", "rank", "rank_on", "rank_on_by_month").unique("owner", keep="first")
     last = ranks.filter(pl.col("until_on").is_null() & is_rank).join(theirs, on="owner", maintain_order="left")
     return [
-        once([finding(ranks, "grade", "grade.not_rank", ~is_rank, pl.format("“{}”不是职级", "grade"), "职级的名称，如三级主任科员"),
+        once([finding(ranks, "grade", "grade.not_rank", ~is_rank, phrase("“{}”不是职级", "grade"), "职级的名称，如三级主任科员"),
               *_rank_dates(ranks, "grade", "from_on"), *_times(grades, "批准日期", "终止日期", on),
               _overlapping(ranks.filter(is_rank), "grade", "职级")]),
-        finding(last, "grade", "grade.unlike_a01", pl.col("grade") != pl.col("rank"), pl.format("A01人员表的现职级是{}", "rank"),
+        finding(last, "grade", "grade.unlike_a01", pl.col("grade") != pl.col("rank"), phrase("A01人员表的现职级是{}", "rank"),
                 "核对哪一个是现职级；已终止的，填写终止日期"),
         finding(grades, "grade", "grade.other", (pl.col("category") == LAYER) & ~is_layer & ~is_rank,
-                pl.format("“{}”不是领导职务层次，未转入", "grade"), "领导职务层次、职级以外的等级，平台没有这一项", is_notice=True)]
+                phrase("“{}”不是领导职务层次，未转入", "grade"), "领导职务层次、职级以外的等级，平台没有这一项", is_notice=True)]
 
 
 def _learning(rows: pl.DataFrame, on: date) -> list[pl.DataFrame]:
@@ -237,7 +238,7 @@ def _learning(rows: pl.DataFrame, on: date) -> list[pl.DataFrame]:
     return [in_future(rows, "from_on", "毕（肄）业时间", pl.lit(on)),
             finding(rows, "education", "education.missing", none, pl.when(degree.is_not_null()).then(pl.lit("只有学位而无学历")).otherwise(
                 pl.lit("学历名称、学历代码都未填写")), "填写学历名称，或从下拉清单选学历代码"),
-            finding(rows, "education", "education.unknown", ~said.str.contains(roster.LEARNED), pl.format("“{}”不是学历", said), "如研究生、大学、大专")]
+            finding(rows, "education", "education.unknown", ~said.str.contains(roster.LEARNED), phrase("“{}”不是学历", said), "如研究生、大学、大专")]
 
 
 def honour_of(rows: pl.DataFrame) -> pl.DataFrame:
@@ -257,10 +258,10 @@ def _honours(rows: pl.DataFrame, on: date) -> list[pl.DataFrame]:
     told = honour_of(rows)
     none = pl.col("award").is_null() & pl.col("track").is_null() & ~roster.is_faulty("honour_code")
     return [once([
-        finding(told, "honour_code", "honour.unknown", none, pl.format("“{}”不是公务员的奖励或处分", pl.col("honour").fill_null("")),
+        finding(told, "honour_code", "honour.unknown", none, phrase("“{}”不是公务员的奖励或处分", pl.col("honour").fill_null("")),
                 "从“奖惩名称代码”的下拉清单选：" + "、".join(caption for caption, word in words("ZB65").items() if word)),
         in_future(told, "from_on", "批准日期", pl.lit(on)),
-        finding(told, "revoked_on", "honour.revoked", pl.col("revoked_on").is_not_null(), pl.format("已于{}撤销，不转入", shown("revoked_on")),
+        finding(told, "revoked_on", "honour.revoked", pl.col("revoked_on").is_not_null(), phrase("已于{}撤销，不转入", shown("revoked_on")),
                 "已撤销的奖惩不登记；未撤销的，撤销日期留空"),
         finding(told, "honour", "honour.unnamed", (pl.col("award") == "授予称号") & (pl.col("honour").fill_null("授予荣誉称号") == "授予荣誉称号"),
                 "授予称号而未填称号名称", "在“奖惩名称”填称号全称")])]
@@ -269,8 +270,8 @@ def _honours(rows: pl.DataFrame, on: date) -> list[pl.DataFrame]:
 def _results(rows: pl.DataFrame, on: date) -> list[pl.DataFrame]:
     """A15: one result a year, of a year that is over."""
     twice = pl.all_horizontal(pl.col("owner", "year").is_not_null()) & (pl.len().over("owner", "year") > 1)
-    return [finding(rows, "year", "year.future", pl.col("year") >= on.year, pl.format("{}年度尚未考核", "year"), "已结束的年度"),
-            finding(rows, "result", "result.repeated", twice, pl.format("同一人{}年度有几个考核结论", "year"), "一人一年一个结论")]
+    return [finding(rows, "year", "year.future", pl.col("year") >= on.year, phrase("{}年度尚未考核", "year"), "已结束的年度"),
+            finding(rows, "result", "result.repeated", twice, phrase("同一人{}年度有几个考核结论", "year"), "一人一年一个结论")]
 
 
 _FIRST = PARTS[PERSONS]

@@ -25,6 +25,7 @@ from xianneng.foundation.exchange.packages.tables import COMMON, FORMATS, HZB, P
 from xianneng.foundation.exchange.problems import Fault, clipped
 from xianneng.foundation.exchange.raw import VALUE_LIMIT, invisible, tidy
 from xianneng.foundation.exchange.reading import TIME_LIMIT, Opened, Sheet, Unreadable, Waiting, read_in_child, refusal
+from xianneng.law.phrases import phrase
 
 ID_NUMBER = workbook.PARTS[workbook.PERSONS].of_key("id_number")
 LIMIT = 512 << 20  # bytes of a package
@@ -222,7 +223,7 @@ class _Sheets:
         for at, file, fault in found.filter(pl.col("file").is_not_null() & pl.col("sm3").is_null()).select("at", "file", "fault").iter_rows():
             self._say(workbook.PERSONS, at, PHOTO, "photo.damaged" if fault else "photo.absent",
                       f"照片不能使用（{fault}），未转入" if fault else f"包里没有照片文件{file}", "换成完好的JPEG照片", notice=True)
-        return found.select(pl.format("{} {}", "size", "sm3")).to_series()
+        return found.select(phrase("{} {}", "size", "sm3")).to_series()
 
     def _column(self, part: str, frame: pl.DataFrame, column: Mapping[str, str]) -> pl.Series:
         """A column in the workbook's words."""

@@ -105,7 +105,8 @@ def test_a_value_of_another_type_is_another_value(files: dict[str, Path], tmp_pa
     assert run("--receipt", tmp_path / "receipt", "--key", files["keys"])[0] == 0
     (tmp_path / "receipt").write_text(json.dumps(second, ensure_ascii=False).replace(f'"{name}": 1,', f'"{name}": {told},', 1), encoding="utf-8")
     assert run("--receipt", tmp_path / "receipt", "--key", files["keys"])[0] == 1
-    assert commands.verify(Namespace(log=None, receipt=tmp_path / "receipt", head=[], key=files["keys"], record_restore=False, record_lost_heads=False)) == 1
+    assert commands.verify(Namespace(log=None, receipt=tmp_path / "receipt", head=[], key=files["keys"], record_restore=False, record_lost_heads=False,
+                                     record_wrong_clock=False)) == 1
 
 
 def test_a_head_in_which_a_name_stands_twice_is_refused(files: dict[str, Path], tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from django.db import OperationalError, connection, transaction
 
-from xianneng.foundation.ledger import commands, keys, lost, sealed, sequencer
+from xianneng.foundation.ledger import clocks, commands, keys, lost, sealed, sequencer
 from xianneng.foundation.ledger.models import Entry, Head, Leaf, Pending, RefusedLeaf
 from xianneng.foundation.ledger.operations import record_restore
 from xianneng.foundation.ledger.report import Report
@@ -379,12 +379,46 @@ def test_times_that_go_backwards_or_lie_ahead_are_told(notes: Any) -> None:
     assert report.sound, f"{slow} began earlier, as an import does"
     assert report.notes == [f"1 条存证记的时间比日志中在它之前的一条早，最多早 50 分钟（存证 {slow}），"
                             "在允许的一小时之内：导入等久办的事记开始的时刻，几台服务器的时钟也会有差"]
+    mend = "；确系服务器时钟不准的，用 --record-wrong-clock 写明"
     back, ahead, after = (decide(now=NOW + timedelta(days=days)) for days in (-40, 400, 0))
     sequencer.run_once(NOW)
     assert faults().splitlines() == [
-        f"存证 {ahead}（notes.write）：记为 2027-12-26 08:00，晚于核对的时刻 2026-11-21 08:01",
-        f"存证 {back}（notes.write）：记为 2026-10-12 08:00，而日志中在它之前的存证 {slow} 记为 2026-11-21 07:10，时间次序颠倒",
-        f"存证 {after}（notes.write）：记为 2026-11-21 08:00，而日志中在它之前的存证 {ahead} 记为 2027-12-26 08:00，时间次序颠倒"]
+        f"存证 {ahead}（notes.write）：记为 2027-12-26 16:00，晚于核对的时刻 2026-11-21 16:01",
+        f"存证 {back}（notes.write）：记为 2026-10-12 16:00，而日志中在它之前的存证 {slow} 记为 2026-11-21 15:10，时间次序颠倒{mend}",
+        f"存证 {after}（notes.write）：记为 2026-11-21 16:00，而日志中在它之前的存证 {ahead} 记为 2027-12-26 16:00，时间次序颠倒{mend}"]
+
+
+def test_a_clock_that_was_wrong_is_acknowledged_once(notes: Any, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+    a_small_log()
+    back = decide(now=NOW - timedelta(days=3))
+    again = decide(now=NOW - timedelta(days=3))
+    sequencer.run_once(NOW)
+    clocks.watch(NOW - timedelta(days=3))
+    assert "ledger.clock_wrong this machine says" in caplog.text
+    told = faults()
+    assert f"存证 {back}（notes.write）：记为 2026-11-18 16:00" in told
+    assert f"存证 {again}（" not in told, "it follows the other in order"
+    assert main(["--record-wrong-clock"]) == 0
+    said = Leaf.objects.get(kind=clocks.WRONG)
+    assert f"已写明 1 处时间次序颠倒：存证 {said.pk}" in capsys.readouterr().out
+    report = verify_database(now=LATER)
+    assert (report.faults, len(report.notes)) == ([], 1)
+    assert f"1 条存证（{back}）起时间次序颠倒" in report.notes[0], "it stays told"
+    assert main(["--record-wrong-clock"]) == 0
+    assert "不需要写明" in capsys.readouterr().out
+    decide(now=NOW - timedelta(days=1))
+    sequencer.run_once(NOW)
+    assert "时间次序颠倒" in faults(), "another that nobody acknowledged"
+
+
+def test_an_acknowledgement_after_a_clock_that_ran_ahead_is_no_fault_itself(notes: Any) -> None:
+    a_small_log()
+    decide(now=NOW + timedelta(days=40))
+    after = decide()
+    sequencer.run_once(NOW)
+    assert clocks.record(NOW)
+    assert verify_database(now=NOW + timedelta(days=41)).faults == []
+    assert f"存证 {after}" not in faults()
 
 
 def test_a_large_leaf_names_its_row(notes: Any, tamper: Tamper, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -414,7 +448,8 @@ def test_a_database_that_answers_no_more_is_no_tampering(notes: Any, monkeypatch
         raise OperationalError("could not extend file: No space left on device")
 
     monkeypatch.setattr("xianneng.foundation.ledger.verify.CHECKS", [cut])
-    given = argparse.Namespace(log=None, receipt=None, head=[], key=None, accept_restore=[], record_restore=False, record_lost_heads=False)
+    given = argparse.Namespace(log=None, receipt=None, head=[], key=None, accept_restore=[], record_restore=False, record_lost_heads=False,
+                               record_wrong_clock=False)
     assert commands.verify(given) == 2
     told = capsys.readouterr()
     assert ("核对没有做完" in told.err, "No space left" in told.err, "不符" in told.out) == (True, True, False)

@@ -9,6 +9,7 @@ from xianneng.foundation.record.checks.reading import File
 from xianneng.foundation.record.checks.registry import CODES, CONTINUITY, ERROR, HINT, check, said, words
 from xianneng.law import sanctions
 from xianneng.law.catalogue import cite
+from xianneng.law.phrases import phrase
 from xianneng.law.tables import rows
 
 BACK = 5  # years: as many as a level's rise counts
@@ -87,10 +88,10 @@ def unlawful_periods(decided: pl.DataFrame, on: date) -> pl.DataFrame:
     ended = sanctions.with_ends(held.lazy(), on).collect().with_columns(pl.col("least", "latest").dt.offset_by("-1d"))
     wrong = ended.filter(pl.col("valid_to") > on, ~pl.col("extended"), pl.col("least").is_not_null(),
                          ~pl.col("until_on").is_between("least", "latest").fill_null(False))
-    added = pl.when(pl.col("during").is_not_null()).then(pl.format("（原{}期限未满，与新处分的期限相加）", "during")).otherwise(pl.lit(""))
-    right = pl.when(pl.col("least") == pl.col("latest")).then(pl.format("应为 {}{}", "least", added)).when(pl.col("low") < pl.col("high")).then(
-        pl.format("应在 {} 至 {} 之间", "least", "latest")).otherwise(
-        pl.format("应为 {}{}；数个违法行为合并处分的，不晚于 {}", "least", added, "latest"))
+    added = pl.when(pl.col("during").is_not_null()).then(phrase("（原{}期限未满，与新处分的期限相加）", "during")).otherwise(pl.lit(""))
+    right = pl.when(pl.col("least") == pl.col("latest")).then(phrase("应为 {}{}", "least", added)).when(pl.col("low") < pl.col("high")).then(
+        phrase("应在 {} 至 {} 之间", "least", "latest")).otherwise(
+        phrase("应为 {}{}；数个违法行为合并处分的，不晚于 {}", "least", added, "latest"))
     return said(wrong, found=words("{} {}，影响期至 {}", "valid_from", "kind", "until_on"), right=right)
 
 

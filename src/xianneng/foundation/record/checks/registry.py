@@ -8,6 +8,7 @@ import polars as pl
 
 from xianneng.foundation.record.checks.reading import File
 from xianneng.law.catalogue import cite
+from xianneng.law.phrases import phrase
 
 ERROR, WARNING, HINT = "错误", "警告", "提示"
 SEVERITIES = (ERROR, WARNING, HINT)  # the gravest first
@@ -74,4 +75,4 @@ def said(frame: pl.DataFrame, *, found: pl.Expr | str, right: pl.Expr | str, row
 
 def words(pattern: str, *columns: str) -> pl.Expr:
     """The pattern with the columns' values in its braces; an empty cell reads 未填."""
-    return pl.format(pattern, *[pl.col(name).cast(pl.String).fill_null("未填") for name in columns])
+    return phrase(pattern, *[pl.col(name).cast(pl.String).fill_null("未填") for name in columns])

@@ -31,7 +31,7 @@ KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "checking.export": "导出校核结果",
          "ranks.evaluated": "完成资格测算", "ranks.export_evaluation": "导出资格评估", "ranks.export_eligibility": "导出晋升资格", "leaving.export": "导出到龄人员", "paperfile.export": "导出档案审核", "ranks.set_parameter": "设定参数", "ranks.parameter_in_force": "参数生效", "organs.open_platform": "平台启用",
          **authority.KINDS, "record.print_papers": "批量打印", "audit.export": "导出安全审计记录",
-         "ledger.restored": "自备份恢复", "ledger.heads_lost": "写明签名头遗失", "demo.loaded": "装入演示数据"}
+         "ledger.restored": "自备份恢复", "ledger.heads_lost": "写明签名头遗失", "ledger.clock_wrong": "写明时钟不准", "demo.loaded": "装入演示数据"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,12 @@ def test_a_slip_of_the_keyboard_is_corrected_as_one(enter: Enter, made: County) 
     assert row.work_started_on == date(2004, 7, 1)
     number = f"{row.id_number[:6]}19800603{row.id_number[14:17]}"
     both = send(officer, address(row, "basic"), birth_on="1980-06-03", id_number=number + identity.check_digit(number))
-    assert "出生日期不能和身份证号一并更正" in errors(both)["birth_on"][0], "nor to a number that the same hand has just typed"
+    assert "出生日期不能随身份证号更正" in errors(both)["birth_on"][0], "nor to a number that the same hand has just typed"
+    with transaction.atomic(), writing(kind="testing.slip", body={}, now=NOW) as leaf:
+        write([correct(person_id=row.person_id, key="basic", row_id=row.pk, values={"id_number": number + identity.check_digit(number)})], leaf=leaf)
+    row = Basic.objects.known().get(person_id=row.person_id)
+    after = send(officer, address(row, "basic"), birth_on="1980-06-03")
+    assert "出生日期不能随身份证号更正" in errors(after)["birth_on"][0], "nor to one that was typed the day before"
 
 
 def test_id_numbers_are_shown_to_nobody_but_who_confirms_the_new_one(enter: Enter, made: County) -> None:

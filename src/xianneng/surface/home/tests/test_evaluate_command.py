@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from xianneng.law import bench
+from xianneng.law.phrases import phrase
 from xianneng.law.promotion.facts import SCHEMA
 from xianneng.surface import cli
 
@@ -22,7 +23,7 @@ AS_OF = ("--as-of", "2026-11-20")
 def facts(tmp_path: Path) -> Path:
     path = tmp_path / "事实.csv"
     month = pl.col("tenure_month")  # as people write it
-    frame = bench.facts(60, seed=3).with_columns(tenure_month=pl.format("{}{}", month // 12, (month % 12 + 1).cast(pl.String).str.zfill(2)))
+    frame = bench.facts(60, seed=3).with_columns(tenure_month=phrase("{}{}", month // 12, (month % 12 + 1).cast(pl.String).str.zfill(2)))
     frame.select([name for name in SCHEMA if name in frame.columns]).write_csv(path)
     return path
 

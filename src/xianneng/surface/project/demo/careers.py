@@ -14,6 +14,7 @@ from xianneng.law.promotion.targets import steps
 from xianneng.surface.project.demo import people
 
 RANKS_BEGIN = date(2019, 6, 1)
+LEVELS_BEGIN = date(2020, 3, 3)  # LEVEL-PROM-01; the invented promotions of the months before get the same levels
 FIRST_GRADING = date(2008, 2, 1)  # the oldest text at hand; the same grades were usual before
 OLD_POSTS = ("科员", "副主任科员", "主任科员", "副调研员", "调研员")
 OLD_MONTHS = 36  # the years that the old posts asked for at least
@@ -192,7 +193,7 @@ def settle_levels(career: Career, *, on: date) -> None:
         for since, rank in sorted(changes.items()):
             if since.year == year and rank in series.ranks():
                 low, high = level_range(rank)
-                new = max(low, min(levels.after_promotion(level, rank, since), high)) if since != start else level
+                new = max(low, min(levels.after_promotion(level, rank, max(since, LEVELS_BEGIN)), high)) if since != start else level
                 if new != level:
                     level, counted = new, 0
                     rows.append((since, level))

@@ -26,7 +26,7 @@ with environment.database(Path(sys.argv[1])):
 
     def write(at, content):
         files.keep(content, digest=sm3(content).hex(), kind="pdf")
-        with transaction.atomic(), writing(kind="testing.note", body={"at": at, "sm3": sm3(content).hex()}, now=datetime.now(UTC)):
+        with transaction.atomic(), writing(kind="testing.note", case=f"SY-2026-{at:04}" if at else "", body={"at": at, "sm3": sm3(content).hex()}, now=datetime.now(UTC)):
             pass
 
     if sys.argv[2] == "fill":

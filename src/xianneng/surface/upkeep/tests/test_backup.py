@@ -163,6 +163,9 @@ def test_heads_outside_that_are_later_than_the_backup(data: Path, backup: Path, 
     said = xianneng("restore", backup, "--data", tmp_path / "new", status=1, XN_HEADS=str(heads))
     assert "其后的没有恢复" in said.stderr
     assert "已写明恢复" in xianneng("verify", "--record-restore", "--data", tmp_path / "new", XN_HEADS=str(heads)).stdout
+    with Cluster(tmp_path / "new") as restored, psycopg.connect(restored.url(OWNER, "xianneng")) as db:
+        last, = db.execute("SELECT last FROM cases_counter WHERE (prefix, year) = ('SY', 2026)").fetchone() or (0,)
+    assert last >= 1, "the numbers of cases that were lost are on papers already"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
@@ -58,7 +59,7 @@ def test_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:x@127.0.0.1:1/none")
     assert [ask(path)[0] for path in ("/health/", "/health/live/", "/health/ready/", "/metrics")] == [503, 200, 503, 200]
     told = Client().get("/health/").json()
-    assert told["checks"] == {"database": False, "disk": True, "migrations": None, "worker": None, "sealing": None}
+    assert told["checks"] == {"database": False, "disk": True, "migrations": None, "worker": None, "sealing": None, "clock": None}
     assert (told["not_asked"], told["migrations_waiting"], told["ledger_entries"]) == ("database away", None, None)
     assert 'xianneng_healthy{check="database"} 0' in ask("/metrics")[1]
     assert 'check="worker"' not in ask("/metrics")[1]
@@ -76,7 +77,7 @@ def test_migrations_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     known = readiness.migrations()
     monkeypatch.setattr(readiness, "migrations", lambda: known | {("cases", "9999_later")})
     assert ask("/health/ready/")[0] == 503
-    assert failing() == ["migrations", "worker", "sealing"]
+    assert failing() == ["migrations", "worker", "sealing", "clock"]
     assert Client().get("/health/").json()["not_asked"] == "migrations waiting"
 
 
@@ -109,6 +110,15 @@ def test_sealing_that_is_behind() -> None:
     sequencer.run_once(timezone.now())
     assert failing() == []
     assert (health.look().entries, health.look().head) == (2, 2)
+
+
+def test_a_clock_that_is_wrong() -> None:
+    leaf()
+    sequencer.run_once(timezone.now())
+    with time_machine.travel(timezone.now() - timedelta(seconds=61)):
+        assert failing() == ["clock"], "behind the database and the log"
+    leaf(timedelta(seconds=-70))
+    assert failing() == ["clock"], "the last leaf is dated after now"
 
 
 def test_a_log_that_goes_on_without_a_head(platform: Any) -> None:

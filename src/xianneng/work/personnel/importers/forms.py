@@ -22,6 +22,7 @@ from xianneng.foundation.exchange.kinds.people import nearest_of, with_id_facts
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.law import series
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel import approval_forms
 from xianneng.work.personnel.importers import basics, lawful, people, roster
 from xianneng.work.personnel.importers.answers import Question, answered
@@ -77,7 +78,7 @@ def numbered(good: pl.DataFrame, scope: Scope) -> tuple[pl.DataFrame, pl.DataFra
     wrong = pl.concat([other, finding(
         rows, "id_number", "person.no_number", silent & (pl.col("namesakes") == 0), "文件没有身份证号，名册中也没有同名同出生年月的人",
         "旧版审批表只能用于已有档案的人；新增人员请用.lrmx或花名册"), finding(
-        rows, "id_number", "person.several", silent & (pl.col("namesakes") > 1), pl.format("文件没有身份证号，而同名同出生年月的有{}人", "namesakes"),
+        rows, "id_number", "person.several", silent & (pl.col("namesakes") > 1), phrase("文件没有身份证号，而同名同出生年月的有{}人", "namesakes"),
         "请用有身份证号的.lrmx")])
     named = rows.join(wrong.select("sheet"), on="sheet", how="anti", maintain_order="left").drop("namesakes")
     twice = finding(named, "file", "person.repeated", ~pl.col("id_number").is_first_distinct(), "同一人已有另一个文件", "只留一个文件")

@@ -12,6 +12,7 @@ from xianneng.foundation.record import projection
 from xianneng.foundation.record.checks import posts, ranks, service
 from xianneng.foundation.record.checks.reading import RANKS
 from xianneng.law import series, tables
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers import whose
 from xianneng.work.personnel.importers.comparing import current
 from xianneng.work.personnel.importers.places import Places
@@ -58,8 +59,8 @@ def about_ranks(rows: pl.DataFrame, places: Places, on: date) -> pl.DataFrame:
         RANKS.select("rank", "level_min", "level_max"), on="rank", maintain_order="left")
     return pl.concat([wrong, findings.finding(
         others, "rank", "rank.not_of_level", (pl.col("rank") != pl.col("rank_now")) & (pl.col("level") == pl.col("level_now")),
-        pl.format("{}对应{}级至{}级，而本行和档案的级别都是{}级；档案中职级是{}", "rank", "level_max", "level_min", "level", "rank_now"),
-        pl.format("核对职级；确已任{}的，同时更正级别", "rank"))])
+        phrase("{}对应{}级至{}级，而本行和档案的级别都是{}级；档案中职级是{}", "rank", "level_max", "level_min", "level", "rank_now"),
+        phrase("核对职级；确已任{}的，同时更正级别", "rank"))])
 
 
 def differs(name: str, held: str) -> pl.Expr:
@@ -76,10 +77,10 @@ def of_ranks(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
     risen = told.rename({"rank_now": "before"}).join(before, on="before", maintain_order="left").filter(
         pl.col("place") < pl.col("place_before"))
     return [
-        findings.finding(high, "rank", "rank.too_high", pl.lit(True), pl.format("{}（{}）不设{}", "organ_name", "organ_level", "rank"),
-                         pl.format("该层级机关最高可设{}或相当职级", "top_rank")),
-        findings.finding(ranks.leaps(risen), "rank", "rank.leap", pl.lit(True), pl.format("由{}越级到{}", "before", "rank"),
-                         pl.format("逐级晋升，上一级是{}；中间的晋升没有登记的，先在人员档案中补录", "wanted")),
+        findings.finding(high, "rank", "rank.too_high", pl.lit(True), phrase("{}（{}）不设{}", "organ_name", "organ_level", "rank"),
+                         phrase("该层级机关最高可设{}或相当职级", "top_rank")),
+        findings.finding(ranks.leaps(risen), "rank", "rank.leap", pl.lit(True), phrase("由{}越级到{}", "before", "rank"),
+                         phrase("逐级晋升，上一级是{}；中间的晋升没有登记的，先在人员档案中补录", "wanted")),
         too_early(risen, on)]
 
 
@@ -89,11 +90,11 @@ def of_series(main: pl.DataFrame) -> list[pl.DataFrame]:
     unlike = said.join(RANKS.select("rank", "its_series"), left_on="then", right_on="rank", maintain_order="left").filter(ranks.unlike_category())
     new_rank, new_category = differs("rank", "rank_now"), ~pl.col("category").eq_missing(pl.col("series_now"))
     return [
-        findings.finding(unlike, "rank", "rank.not_in_category", new_rank, pl.format("“{}”属于{}，档案中职位类别是{}", "rank", "its_series", "category"),
-                         pl.format("{}的职级；转任其他类别的，同时填写“职位类别”", "category")),
+        findings.finding(unlike, "rank", "rank.not_in_category", new_rank, phrase("“{}”属于{}，档案中职位类别是{}", "rank", "its_series", "category"),
+                         phrase("{}的职级；转任其他类别的，同时填写“职位类别”", "category")),
         findings.finding(unlike, "post_category", "post_category.not_of_rank", ~new_rank & new_category,
-                         pl.format("职位类别{}，档案中职级是{}（{}）", "category", "then", "its_series"),
-                         pl.format("{}；转任的，同时填写转任后的职级和任职级时间", "its_series"))]
+                         phrase("职位类别{}，档案中职级是{}（{}）", "category", "then", "its_series"),
+                         phrase("{}；转任的，同时填写转任后的职级和任职级时间", "its_series"))]
 
 
 def of_new_series(main: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -107,8 +108,8 @@ def of_new_series(main: pl.DataFrame, on: date) -> pl.DataFrame:
                            schema={"organ_id": pl.Int64, "series": pl.String})
     known = pl.concat([staffed, approved_series(organs, on)]).rename({"series": "its_series"})
     return findings.finding(silent.join(known, on=["organ_id", "its_series"], how="anti", maintain_order="left"), "rank", "rank.not_of_organ", pl.lit(True),
-                            pl.format("{}属于{}，{}的编制、职数中都没有{}", "rank", "its_series", pl.col("organ_name").fill_null("本机关"), "its_series"),
-                            pl.format("核对职级和单位；确属{}的可照录，花名册同时填写“职位类别”", "its_series"), is_notice=True)
+                            phrase("{}属于{}，{}的编制、职数中都没有{}", "rank", "its_series", pl.col("organ_name").fill_null("本机关"), "its_series"),
+                            phrase("核对职级和单位；确属{}的可照录，花名册同时填写“职位类别”", "its_series"), is_notice=True)
 
 
 def too_early(risen: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -116,17 +117,17 @@ def too_early(risen: pl.DataFrame, on: date) -> pl.DataFrame:
     years = pl.DataFrame([(row["from_rank"], row["target"], int(row["min_years"])) for row in tables.in_force("promotion_years", on)],
                          orient="row", schema={"before": pl.String, "rank": pl.String, "min_years": pl.Int64})
     told = risen.join(years, on=["before", "rank"], maintain_order="left").with_columns(
-        full_on=pl.col("rank_from").dt.offset_by(pl.format("{}y", "min_years")))
+        full_on=pl.col("rank_from").dt.offset_by(phrase("{}y", "min_years")))
     return findings.finding(
         told, "rank_on", "rank_on.too_early", (pl.col("layer") == "") & (pl.col("rank_on") < pl.col("full_on")),
-        pl.format("{}任{}，{}晋升{}，任职不满{}年", "rank_from", "before", "rank_on", "rank", "min_years"),
-        pl.format("{}以后；考核优秀缩短年限、处分延长的，经核对批准文件无误的可照录", "full_on"), is_notice=True)
+        phrase("{}任{}，{}晋升{}，任职不满{}年", "rank_from", "before", "rank_on", "rank", "min_years"),
+        phrase("{}以后；考核优秀缩短年限、处分延长的，经核对批准文件无误的可照录", "full_on"), is_notice=True)
 
 
 def of_establishment(main: pl.DataFrame) -> pl.DataFrame:
     """Kinds of establishment are not mixed (编制管理条例 第15条)."""
     return findings.finding(main, "establishment", "establishment.mixed", differs("establishment", "establishment_now") & service.mixed(),
-                            pl.format("{}是机关，不使用{}", "organ_name", "establishment"), "、".join(service.ORGAN_ESTABLISHMENTS))
+                            phrase("{}是机关，不使用{}", "organ_name", "establishment"), "、".join(service.ORGAN_ESTABLISHMENTS))
 
 
 def of_layers(main: pl.DataFrame) -> list[pl.DataFrame]:
@@ -134,18 +135,18 @@ def of_layers(main: pl.DataFrame) -> list[pl.DataFrame]:
     told = main.filter(differs("post_layer", "layer_now"))
     return [
         findings.finding(told, "post_layer", "post_layer.too_high", posts.above_organ(),
-                         pl.format("{}是{}机构，没有{}的职务", "organ_name", "organ_grade", "layer"),
-                         pl.format("不高于{}；由上级领导兼任的，以上级机关的职务为主要职务", "organ_grade")),
+                         phrase("{}是{}机构，没有{}的职务", "organ_name", "organ_grade", "layer"),
+                         phrase("不高于{}；由上级领导兼任的，以上级机关的职务为主要职务", "organ_grade")),
         findings.finding(told, "post_layer", "post_layer.plain", (pl.col("layer") != "") & pl.col("title").str.contains(PLAIN_TITLE)
                          & ~posts.above_organ().fill_null(False),
-                         pl.format("“{}”不是领导职务，而有职务层次{}", "title", "layer"), "没有领导职务的，职务层次留空", is_notice=True)]
+                         phrase("“{}”不是领导职务，而有职务层次{}", "title", "layer"), "没有领导职务的，职务层次留空", is_notice=True)]
 
 
 def of_party(main: pl.DataFrame) -> pl.DataFrame:
     """A question at a member of the Party of whom neither the row nor the file says since when."""
     undated = pl.col("party_joined_on").is_null() & pl.col("party_joined_on_now").is_null()
     return findings.finding(main, "political_status", "political_status.undated", pl.col("political_status").is_in(MEMBERS) & undated,
-                            pl.format("{}没有入党时间，校核将列为错误", "political_status"), "补填入党时间", is_notice=True)
+                            phrase("{}没有入党时间，校核将列为错误", "political_status"), "补填入党时间", is_notice=True)
 
 
 def of_age(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
@@ -159,7 +160,7 @@ def of_age(main: pl.DataFrame, on: date) -> list[pl.DataFrame]:
     aged = new.join(projection.retirement(new.drop_nulls("birth_on"), on), on="person_id", maintain_order="left").with_columns(
         month=pl.col("retire_on").dt.strftime("%Y年%-m月"))
     past, late = (pl.col("retire_on").dt.offset_by(by).dt.offset_by("1mo") <= on for by in ("0d", MOST_DELAY))
-    said = pl.format("{}已达到法定退休年龄，不应在职", "month")
+    said = phrase("{}已达到法定退休年龄，不应在职", "month")
     return [
         findings.finding(aged, "birth_on", "person.retired", late, said, "核对出生年月和身份证号；已退休的从名册中删去"),
         findings.finding(aged, "birth_on", "person.past_retirement", past & ~late, said, "已退休的从名册中删去；经批准延迟退休的可照录",

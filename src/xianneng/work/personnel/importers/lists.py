@@ -8,6 +8,7 @@ from xianneng.foundation.exchange import findings
 from xianneng.foundation.exchange.kinds.sanctions import contradictory_ends, with_ends
 from xianneng.foundation.record.frames import copy_frame
 from xianneng.law import sanctions
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers.comparing import Difference, many
 from xianneng.work.personnel.importers.places import Places
 from xianneng.work.personnel.importers.roster import graded, shaped
@@ -25,7 +26,7 @@ def before_work(rows: pl.DataFrame) -> pl.DataFrame:
         schema={"person_id": pl.Int64, "began": pl.Date})
     return findings.finding(rows.join(began, on="person_id"), "year", "assessment.before_work",
                             (pl.col("grade") != "未参加") & (pl.col("year") < pl.col("began").dt.year()),
-                            pl.format("{}年度尚未参加工作（档案：{}）", "year", "began"), "核对年度；参加工作时间有误的，先更正档案")
+                            phrase("{}年度尚未参加工作（档案：{}）", "year", "began"), "核对年度；参加工作时间有误的，先更正档案")
 
 
 def awards(good: pl.DataFrame, places: Places, on: date) -> list[Difference]:

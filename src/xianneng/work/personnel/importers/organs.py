@@ -32,6 +32,7 @@ from xianneng.law import quotas as law
 from xianneng.law import series
 from xianneng.law.catalogue import cite
 from xianneng.law.parameters import DEFAULTS, Parameters
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers.places import REGION, Places
 
 QUOTA = "quota_"
@@ -146,10 +147,10 @@ def _strays(good: pl.DataFrame, found: Plan, places: Places) -> list[pl.DataFram
                                             dtype=pl.Boolean))
     codes = Organ.objects.filter(code__in=good["code"].drop_nulls().to_list()).exclude(pk__in=found.ids.values())
     message = pl.when(pl.col("parent").is_null()).then(pl.lit("新机构没有填写上级机构")).otherwise(
-        pl.format("上级机构“{}”不能导入", "parent"))
+        phrase("上级机构“{}”不能导入", "parent"))
     return [findings.finding(rows, "parent", "parent.missing", pl.col("lost"), message, "填写管辖范围内的上级机构"),
             findings.finding(good, "code", "code.taken", pl.col("code").is_in(list(codes.values_list("code", flat=True))),
-                             pl.format("机构代码“{}”已属于别的机构", "code"), "核对机构代码；没有的可留空")]
+                             phrase("机构代码“{}”已属于别的机构", "code"), "核对机构代码；没有的可留空")]
 
 
 def _new(organ: str, column: str, words: str, on: date) -> dict[str, Any]:

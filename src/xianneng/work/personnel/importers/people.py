@@ -19,6 +19,7 @@ from xianneng.foundation.record import operations, photos
 from xianneng.foundation.record.frames import copy_frame, reading_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel import promotions
 from xianneng.work.personnel.forms import SINCE
 from xianneng.work.personnel.importers import lawful, lists, roster, whose
@@ -144,7 +145,7 @@ def lowered(changes: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     ranks = ranks.join(pl.DataFrame(lower, ["old", "new"], orient="row"), on=["old", "new"])
     main = rows.filter(pl.col("is_main_post").fill_null(True)).unique("person_id", keep="first", maintain_order=True)
     return findings.finding(main.join(ranks, on="person_id"), "rank", "rank.lowered", pl.lit(True),
-                            pl.format("职级由{}降为{}（{}）", "old", "new", "way"),
+                            phrase("职级由{}降为{}（{}）", "old", "new", "way"),
                             "核对文件；降低职级须有处分、考核结果等依据", is_notice=True)
 
 
@@ -191,14 +192,14 @@ def placed(kind: str, rows: pl.DataFrame, places: Places) -> tuple[pl.DataFrame,
         rows = with_places(rows, places)
         wrong += [
             findings.finding(rows, "organ", "organ.ambiguous", pl.col("organ").is_in(list(places.ambiguous)),
-                             pl.format("有多个机构叫“{}”", "organ"), "填写机构代码，或在前面加上地区名称"),
+                             phrase("有多个机构叫“{}”", "organ"), "填写机构代码，或在前面加上地区名称"),
             findings.finding(rows, "rank_on", "rank_on.missing", pl.col("rank").is_not_null() & pl.col("rank_on").is_null(),
-                             pl.format("有职级“{}”而无任职级时间", "rank"), "填写任职级时间，年限据此计算"),
+                             phrase("有职级“{}”而无任职级时间", "rank"), "填写任职级时间，年限据此计算"),
             findings.finding(rows, "post_on", "post_on.missing", (pl.col("post_layer").fill_null("") != "")
                              & pl.col("post_on").is_null(), "有领导职务层次而无任现职务时间", "填写任现职务时间"),
             findings.finding(rows, "manager", "manager.unknown", pl.col("manager").is_not_null()
                              & pl.col("manager_id").is_null() & pl.col("organ_id").is_not_null(),
-                             pl.format("管理单位“{}”不是{}，也不是它的上级", "manager", "organ"), pl.format("可填{}", pl.col("organ_id").replace_strict(
+                             phrase("管理单位“{}”不是{}，也不是它的上级", "manager", "organ"), phrase("可填{}", pl.col("organ_id").replace_strict(
                                  {organ: places.managers(organ) for organ in rows["organ_id"].drop_nulls().unique()},
                                  default="", return_dtype=pl.String)))]
     refused = pl.concat(wrong)
@@ -266,7 +267,7 @@ def in_order(found: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def without_left(checked: Checked, left: Collection[tuple[str, str]]) -> Checked:
     """The rows of a roster but for those that the officer leaves out (row, sheet): they and all rows of the same persons go back with the bad ones."""
-    named = checked.good.filter(pl.format("{}|{}", "row", "sheet").is_in(["|".join(each) for each in left]))
+    named = checked.good.filter(phrase("{}|{}", "row", "sheet").is_in(["|".join(each) for each in left]))
     rows = checked.good.join(named.select("id_number").unique(), on="id_number", how="semi", maintain_order="left")
     return with_findings(checked, findings.finding(rows, "name", LEFT_ROW, pl.lit(True), "经办人未采用，本次不导入", "需要导入的，采用这一行后再导入"))
 
@@ -295,7 +296,7 @@ def with_file_places(checked: Checked, places: Places) -> Checked:
     rows = pl.concat([checked.good, checked.bad]).select("sheet", "row", "organ", "id_number").join(
         sheets, on="sheet", how="left").sort("at", "row").join(organ_ids(pl.concat([checked.good["organ"], checked.bad["organ"]]), places), on="organ", how="left",
                                                               maintain_order="left")
-    who = pl.coalesce("id_number", pl.format("{} {}", "sheet", "row"))
+    who = pl.coalesce("id_number", phrase("{} {}", "sheet", "row"))
     seats = rows.select("sheet", "row", "organ_id", first=who.is_first_distinct().over("organ_id"), who=who).with_columns(
         seat=pl.col("first").cast(pl.Int64).cum_sum().over("organ_id")).with_columns(
         seat=pl.col("seat").first().over("organ_id", "who"), named=pl.col("seat").max().over("organ_id")).select(
@@ -314,7 +315,7 @@ def with_organs_elsewhere(checked: Checked, on: date) -> Checked:
     found = checked.found.join(elsewhere, on=["sheet", "row", "code"], how="left", maintain_order="left")
     theirs = pl.col("organ").is_not_null()
     return replace(checked, found=found.with_columns(
-        message=pl.when(theirs).then(pl.format("“{}”不在您的管辖范围内", "organ")).otherwise("message"),
+        message=pl.when(theirs).then(phrase("“{}”不在您的管辖范围内", "organ")).otherwise("message"),
         would_be_right=pl.when(theirs).then(pl.lit("由该单位或其公务员主管部门导入；人已调出的，由调入单位登记，从本名册中删去")).otherwise(
             "would_be_right")).drop("organ"))
 
@@ -344,7 +345,7 @@ def _said(clashes: pl.DataFrame) -> pl.DataFrame:
     """What contradicts the file, at its cell."""
     return clashes.select(
         "sheet", "row", pl.col("key").replace(CELLS).alias("key"), code=pl.concat_str("key", pl.lit(".contradicts_file")),
-        message=pl.format("与档案不一致：档案中自{}起为“{}”", pl.col("held_from").cast(pl.String), "held"),
+        message=phrase("与档案不一致：档案中自{}起为“{}”", pl.col("held_from").cast(pl.String), "held"),
         would_be_right=pl.lit("核对日期；确属档案有误的，请在人员档案中更正"), is_notice=pl.lit(False))
 
 

@@ -18,6 +18,7 @@ from xianneng.foundation.record import names
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import series
 from xianneng.law.parameters import DEFAULTS
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers import basics
 from xianneng.work.personnel.importers.comparing import (
     IMPORTED,
@@ -273,6 +274,6 @@ def assumed(rows: pl.DataFrame, on: date) -> pl.DataFrame:
     days = pl.DataFrame([(organ, each[DETERMINED_BY], f"推定：参数{each.local(DETERMINED_BY) or '默认值'}") for organ, each in [(None, DEFAULTS), *known.items()]],
                         orient="row", schema={"organ_id": pl.Int64, "day": pl.String, "why": pl.String})
     found = placed.select("year", "organ_id").join(days, on="organ_id", how="left", nulls_equal=True, maintain_order="left").with_columns(
-        day=pl.format("{}-{}", pl.col("year") + 1, "day").str.to_date("%Y-%m-%d"))
+        day=phrase("{}-{}", pl.col("year") + 1, "day").str.to_date("%Y-%m-%d"))
     return found.select(assumed_on=pl.min_horizontal("day", pl.lit(on)),
                         assumed=pl.when(pl.col("day") > on).then(IMPORTED).otherwise("why"))

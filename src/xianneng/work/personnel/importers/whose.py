@@ -11,6 +11,7 @@ from xianneng.foundation.exchange import findings
 from xianneng.foundation.exchange.checking import Checked, judged_again, with_findings
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import copy_frame
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers.comparing import Difference
 from xianneng.work.personnel.importers.places import Places
 
@@ -63,7 +64,7 @@ def not_serving(main: pl.DataFrame) -> pl.DataFrame:
             gone, away = ([text for text, words in texts.items() if pattern.search(words)] for pattern in (GONE, AWAY))
             found.append(findings.finding(
                 main, key, "person.not_serving", pl.col(column).is_in(gone) | (fresh & pl.col(column).is_in(away)),
-                pl.format(f"{label}“{{}}”，而导入后{{}}", pl.col(column).str.head(SHOWN), pl.when(fresh).then(
+                phrase(f"{label}“{{}}”，而导入后{{}}", pl.col(column).str.head(SHOWN), pl.when(fresh).then(
                     pl.lit("新增为在职人员")).otherwise(pl.lit("仍为在职"))),
                 pl.when(fresh).then(pl.lit("不是本单位在职人员的，从名册中删去；确为在职的可照录")).otherwise(
                     pl.lit("已离开的，从名册中删去，在人员页“退休和离职”中办理；确为在职的可照录")), is_notice=True))
@@ -73,7 +74,7 @@ def not_serving(main: pl.DataFrame) -> pl.DataFrame:
 def left(main: pl.DataFrame) -> pl.DataFrame:
     """A question at who left by the file, and would serve again."""
     return findings.finding(main, "id_number", "person.left", pl.col("status_now") != "在职",
-                            pl.format("档案中自{}起为{}，导入后为在职", "standing_from", "status_now"),
+                            phrase("档案中自{}起为{}，导入后为在职", "standing_from", "status_now"),
                             "已离开的从名册中删去；确已回到本单位在职的可照录", is_notice=True)
 
 
@@ -81,7 +82,7 @@ def asides(main: pl.DataFrame) -> pl.DataFrame:
     """A question at a post's title that says in brackets where the person went."""
     new = pl.col("title").is_not_null() & ~pl.col("title").eq_missing(pl.col("title_now"))
     return findings.finding(main, "post", "post.aside", new & pl.col("title").str.contains(ASIDE),
-                            pl.format("职务“{}”附有说明，将照录为职务名称", "title"), "只填职务名称，说明写入备注；已离开的从名册中删去", is_notice=True)
+                            phrase("职务“{}”附有说明，将照录为职务名称", "title"), "只填职务名称，说明写入备注；已离开的从名册中删去", is_notice=True)
 
 
 def of_names(main: pl.DataFrame, places: Places) -> list[pl.DataFrame]:
@@ -99,19 +100,19 @@ def of_names(main: pl.DataFrame, places: Places) -> list[pl.DataFrame]:
         (pl.col("organ_id") == pl.col("held_organ_id")) | (pl.col("post") == pl.col("held_post"))).unique("person_id", keep="first", maintain_order=True)
     earlier = (pl.col("person_id") > 0) & (pl.col("id_number") != pl.col("id_number_now"))
     return [
-        findings.finding(main, "id_number", "id_number.former", earlier, pl.format(
+        findings.finding(main, "id_number", "id_number.former", earlier, phrase(
             "此人的身份证号已改为末四位{}的号码，文件是原来的号码，导入后改回", pl.col("id_number_now").str.tail(4)),
             "核对是否旧的名册：以档案为准的，在文件中改为现在的号码；档案改错了的可照录", is_notice=True),
         findings.finding(
             same, "id_number", "person.namesake", pl.lit(True),
-            pl.format("{}已有同名的{}（{}{}出生），身份证号不同", "held_organ", "name",
-                      pl.when(pl.col("held_post") != "").then(pl.format("{}，", "held_post")).otherwise(pl.lit("")),
+            phrase("{}已有同名的{}（{}{}出生），身份证号不同", "held_organ", "name",
+                      pl.when(pl.col("held_post") != "").then(phrase("{}，", "held_post")).otherwise(pl.lit("")),
                       pl.col("held_birth_on").dt.strftime("%Y-%m")),
             "是同一人的，先在其人员档案“基本信息”中更正身份证号，再导入；确是两人的可照录", is_notice=True),
         findings.finding(renamed, "id_number", "id_number.of_another", taken,
-                         pl.format("该号码登记的是{}，{}在档案中登记的是另一号码", "name_now", "name"),
+                         phrase("该号码登记的是{}，{}在档案中登记的是另一号码", "name_now", "name"),
                          "核对是否与他人的号码填反；确属档案有误的，请在人员档案“基本信息”中更正"),
-        findings.finding(renamed, "name", "name.changed", ~taken, pl.format("该号码登记的是{}，导入后姓名改为{}", "name_now", "name"),
+        findings.finding(renamed, "name", "name.changed", ~taken, phrase("该号码登记的是{}，导入后姓名改为{}", "name_now", "name"),
                          "核对身份证号是否填错；确属更名或原登记有误的可照录", is_notice=True)]
 
 
@@ -194,11 +195,11 @@ def of_list(rows: pl.DataFrame, places: Places) -> pl.DataFrame:
     unlike = told.join(held, on=["person_id", "name"], how="anti", maintain_order="left")
     taken = pl.col("name").is_in(namesakes(unlike["name"], places)["name"].implode())
     return pl.concat([
-        findings.finding(unlike, "id_number", "id_number.of_another", taken, pl.format("该号码登记的是{}，{}在档案中登记的是另一号码", "name_now", "name"),
+        findings.finding(unlike, "id_number", "id_number.of_another", taken, phrase("该号码登记的是{}，{}在档案中登记的是另一号码", "name_now", "name"),
                          "核对是否与他人的号码填反；确属更名的，先在其人员档案“基本信息”中更正姓名"),
-        findings.finding(unlike, "name", "name.unlike", ~taken, pl.format("该号码登记的是{}，将计入{}的档案", "name_now", "name_now"),
+        findings.finding(unlike, "name", "name.unlike", ~taken, phrase("该号码登记的是{}，将计入{}的档案", "name_now", "name_now"),
                          "核对身份证号是否填错；是同一人的可照录", is_notice=True),
-        findings.finding(told, "id_number", "id_number.former", pl.col("id_number") != pl.col("number_now"), pl.format(
+        findings.finding(told, "id_number", "id_number.former", pl.col("id_number") != pl.col("number_now"), phrase(
             "此人的身份证号已改为末四位{}的号码，将计入此人的档案", pl.col("number_now").str.tail(4)), "核对是否此人；是的可照录", is_notice=True)])
 
 
@@ -221,9 +222,9 @@ def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
         number=pl.when(pl.col("count") == 1).then("number"))
     said = findings.finding(
         wrong, "id_number", "id_number.of_another", pl.lit(True),
-        pl.format("该号码登记的是{}", pl.when(pl.col("path").is_in(outside)).then(pl.lit("管辖范围以外的另一人")).otherwise("owner")),
-        pl.coalesce(pl.format("{}的号码，档案中是{}年{}月出生、末四位{}的", "name", pl.col("number").str.slice(6, 4), pl.col("number").str.slice(10, 2),
-                              pl.col("number").str.tail(4)), pl.format("{}本人的号码", "name")))
+        phrase("该号码登记的是{}", pl.when(pl.col("path").is_in(outside)).then(pl.lit("管辖范围以外的另一人")).otherwise("owner")),
+        pl.coalesce(phrase("{}的号码，档案中是{}年{}月出生、末四位{}的", "name", pl.col("number").str.slice(6, 4), pl.col("number").str.slice(10, 2),
+                              pl.col("number").str.tail(4)), phrase("{}本人的号码", "name")))
     mended = checked.found.join(said.select("sheet", "row", mended=pl.lit(True)), on=["sheet", "row"], how="left", maintain_order="left")
     kept = mended.filter(~(pl.col("mended").fill_null(False) & pl.col("code").is_in((*UNLIKE_NUMBER, *BY_AGE)))).drop("mended")
     return with_findings(replace(checked, found=kept), said)

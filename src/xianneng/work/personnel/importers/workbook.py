@@ -18,6 +18,7 @@ from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record.frames import reading_of
 from xianneng.foundation.record.sets import SETS
 from xianneng.law import sanctions, series
+from xianneng.law.phrases import phrase
 from xianneng.work.personnel.importers import basics, forms, lawful, lists, people, roster
 from xianneng.work.personnel.importers.answers import answered
 from xianneng.work.personnel.importers.comparing import Difference, current, known, many, one_at_a_time
@@ -62,7 +63,7 @@ def _persons(persons: pl.DataFrame, scope: Scope, places: Places, on: date) -> t
              finding(numbered, "id_number", "person.no_number", silent & (pl.col("namesakes") == 0),
                      "没有身份证号，名册中也没有同名同出生年月的人", "填写18位身份证号"),
              finding(numbered, "id_number", "person.several", silent & (pl.col("namesakes") > 1),
-                     pl.format("没有身份证号，而同名同出生年月的有{}人", "namesakes"), "填写18位身份证号")]
+                     phrase("没有身份证号，而同名同出生年月的有{}人", "namesakes"), "填写18位身份证号")]
     numbered = numbered.filter(~silent).drop("namesakes")
     wrong.append(finding(numbered, "id_number", "person.repeated", ~pl.col("id_number").is_first_distinct(), "同一人已有另一行", "只留一行"))
     found = people.identified(numbered.unique("id_number", keep="first", maintain_order=True), scope, True)
@@ -70,13 +71,13 @@ def _persons(persons: pl.DataFrame, scope: Scope, places: Places, on: date) -> t
     wrong += [
         finding(found, "id_number", "person.elsewhere", pl.col("elsewhere"), "此人的档案不由本单位管理", "请与公务员主管部门联系，办理转入后再更改"),
         *unknown_organs(found.filter(~pl.col("elsewhere")), "organ", places.known | frozenset(places.ambiguous)),
-        finding(found, "organ", "organ.ambiguous", pl.col("organ").is_in(list(places.ambiguous)), pl.format("有多个机构叫“{}”", "organ"),
+        finding(found, "organ", "organ.ambiguous", pl.col("organ").is_in(list(places.ambiguous)), phrase("有多个机构叫“{}”", "organ"),
                 "填写机构编码，或在前面加上地区名称"),
         finding(found, "organ", "organ.missing", fresh & pl.col("organ").is_null(), "新增人员没有统计关系所在单位", "填写机构表中的全称"),
-        finding(found, "status", "person.away", fresh & pl.col("status").is_in(AWAY), pl.format("人员管理状态为{}，不新开档案", "status"),
+        finding(found, "status", "person.away", fresh & pl.col("status").is_in(AWAY), phrase("人员管理状态为{}，不新开档案", "status"),
                 "不是本单位在职人员的，从工作簿中删去"),
         finding(found, "rank_on", "rank_on.missing", pl.col("rank").is_not_null() & pl.col("rank_on").is_null(),
-                pl.format("有现职级“{}”而无任现职级时间", "rank"), "填写任现职级时间，年限据此计算")]
+                phrase("有现职级“{}”而无任现职级时间", "rank"), "填写任现职级时间，年限据此计算")]
     refused = pl.concat([nothing(), *wrong])
     taken = found.join(refused.filter(~pl.col("is_notice")), on=["sheet", "row"], how="anti", maintain_order="left")
     placed = taken.join(
@@ -136,7 +137,7 @@ def _posts(posts: pl.DataFrame, grades: pl.DataFrame, inner: Collection[str], pl
              for found in [place_of(place, organ, inner, places)]]
     found = theirs.join(pl.DataFrame(named, orient="row", schema={
         "organ_id": pl.Int64, "place": pl.String, "post_organ": pl.Int64, "inner_unit": pl.String}), on=["organ_id", "place"], how="left", maintain_order="left")
-    lost = finding(found, "place", "place.unknown", pl.col("post_organ").is_null(), pl.format("“{}”不是平台里的机构，这一任职未转入", "place"),
+    lost = finding(found, "place", "place.unknown", pl.col("post_organ").is_null(), phrase("“{}”不是平台里的机构，这一任职未转入", "place"),
                    "内设机构写作“机关全称＋内设机构”；平台以外单位的任职写在简历里", is_notice=True)
     held = found.filter(pl.col("post_organ").is_not_null()).with_columns(is_now=pl.col("until_on").is_null())
     alone = pl.col("is_now") & (pl.col("is_now").sum().over("person_id") == 1)
@@ -343,7 +344,7 @@ def _clashes(each: Difference) -> pl.DataFrame:
     """What contradicts the file and is not taken, at its cell."""
     return each.clashes.select(
         "sheet", "row", key=pl.lit(CLASH_CELLS.get(each.key, "")), code=pl.lit(f"{each.key}.contradicts_file"),
-        message=pl.format("与档案不一致，未转入：档案中自{}起为“{}”", pl.col("held_from").cast(pl.String), "held"),
+        message=phrase("与档案不一致，未转入：档案中自{}起为“{}”", pl.col("held_from").cast(pl.String), "held"),
         would_be_right=pl.lit("核对日期；确属档案有误的，请在人员档案中更正"), is_notice=pl.lit(True))
 
 
@@ -355,12 +356,12 @@ def compared(main: pl.DataFrame, found: Sequence[Difference], given: Mapping[str
     left = pl.DataFrame(sorted(forms.left_out(given)), orient="row", schema={"sheet": pl.String, "field": pl.String}).with_columns(left=pl.lit(True))
     labels = {f"{key}.{column}": item.label(column) for key, item in SETS.items() for column in item.columns()}
     hidden = pl.col("key").replace_strict({key: item.masked for key, item in SETS.items()}, return_dtype=pl.List(pl.String)).list.contains(pl.col("column"))
-    called = pl.format("{}.{}", "key", "column").replace_strict(labels, default="起始日期", return_dtype=pl.String)
+    called = phrase("{}.{}", "key", "column").replace_strict(labels, default="起始日期", return_dtype=pl.String)
     shown = ~pl.col("column").str.ends_with("_id")
-    who = main.select("person_id", "name", sheet=pl.format("{} 第{}行", "sheet", "row"))
+    who = main.select("person_id", "name", sheet=phrase("{} 第{}行", "sheet", "row"))
     lines = changes.with_columns(hidden=hidden & (pl.col("old") != ""), shown=shown, called=called).group_by("person_id", "key", maintain_order=True).agg(
-        ours=pl.format("{} {}", "called", "old").filter(pl.col("shown") & (pl.col("old") != "") & ~pl.col("hidden")).str.join("\n"),
-        theirs=pl.format("{} {}", "called", "new").filter(pl.col("shown") & (pl.col("new") != "")).str.join("\n"), hidden=pl.col("hidden").any())
+        ours=phrase("{} {}", "called", "old").filter(pl.col("shown") & (pl.col("old") != "") & ~pl.col("hidden")).str.join("\n"),
+        theirs=phrase("{} {}", "called", "new").filter(pl.col("shown") & (pl.col("new") != "")).str.join("\n"), hidden=pl.col("hidden").any())
     fields = lines.join(who, on="person_id", maintain_order="left").rename({"key": "field"}).join(
         left, on=["sheet", "field"], how="left", maintain_order="left").with_columns(
         title=pl.col("field").replace_strict({key: item.title for key, item in SETS.items()}), left=pl.col("left").fill_null(False))

@@ -14,7 +14,7 @@ from xianneng.law import registration as law
 from xianneng.work.personnel.registration import operations, queries
 from xianneng.work.personnel.registration.cases import ALLOWED, Ending, Registering
 
-PAGE = 100
+PAGE = 50
 NOT_YET = tuple(each for each in law.CONCLUSIONS if each != law.OUTSIDE)
 SHOWN = (*NOT_YET, *(f"应{each}" for each in law.ENDINGS))
 

@@ -16,6 +16,7 @@ from xianneng.algorithms import ranking
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.ledger.digests import sm3
 from xianneng.foundation.record.frames import copied, copy_frame
+from xianneng.law.phrases import phrase
 from xianneng.law.recruitment import scoring as law
 from xianneng.law.refusals import NotFound
 from xianneng.work.recruitment.applying.models import Account
@@ -128,7 +129,7 @@ def full_of(scoring: Scoring, paper: Paper) -> int:
 def admitted(exam: Exam, category: str) -> pl.DataFrame:
     """Who is admitted to the papers of a category: ``number`` and ``ticket`` 准考证号."""
     seats = copy_frame(ADMITTED, {"exam": exam.pk, "category": category}, schema={"number": pl.Int64, "room": pl.Int64, "seat": pl.Int64})
-    return seats.select("number", ticket=pl.format("{}{}{}", pl.lit(f"{exam.held_on:%y}{exam.recruitment_id:04}"), pl.col("room").cast(pl.String).str.zfill(6),
+    return seats.select("number", ticket=phrase("{}{}{}", pl.lit(f"{exam.held_on:%y}{exam.recruitment_id:04}"), pl.col("room").cast(pl.String).str.zfill(6),
                                                    pl.col("seat").cast(pl.String).str.zfill(2)))
 
 
@@ -239,7 +240,7 @@ def results(scoring: Scoring, lines: Mapping[str, Mapping[str, int]], chosen: pl
 
 def _ranked(scoring: Scoring, frame: pl.DataFrame, subjects: list[str], lines: Mapping[str, Mapping[str, int]]) -> pl.DataFrame:
     """Of one category: who reaches the line of their group, the rank by the published order of comparison, who enters."""
-    frame = frame.with_columns(group=pl.format("{}　{}", "category", "level").str.strip_chars("　 "))
+    frame = frame.with_columns(group=phrase("{}　{}", "category", "level").str.strip_chars("　 "))
     in_line = pl.lit(value=False)
     for group in frame["group"].unique():
         in_line |= (pl.col("group") == group) & law.passes(pl.col("written"), {each: pl.col(each) for each in subjects}, lines.get(group, {}))
@@ -258,7 +259,7 @@ def _ranked(scoring: Scoring, frame: pl.DataFrame, subjects: list[str], lines: M
 def _told(subject: str) -> pl.Expr:
     """A column of marks as they are told."""
     mark = pl.col(subject)
-    points = pl.format("{}.{}", mark // law.MARK, (mark % law.MARK).cast(pl.String).str.zfill(2))
+    points = phrase("{}.{}", mark // law.MARK, (mark % law.MARK).cast(pl.String).str.zfill(2))
     return pl.when(mark >= 0).then(points).when(mark == law.ABSENT).then(pl.lit(law.ABSENT_WORD)).otherwise(pl.lit(law.BREACH_WORD)).alias(subject)
 
 
