@@ -51,6 +51,11 @@ class Viewer:
         return Scope((self.jurisdiction_path,) if self.jurisdiction_path and "organs.read" in self.rights else ())
 
     @property
+    def inside(self) -> str:
+        """What paths inside the jurisdiction begin with; of an office without one none does."""
+        return self.jurisdiction_path or "-"
+
+    @property
     def signature(self) -> str:
         """How the viewer signs: office and name, and for whom when standing in."""
         return f"{self.title}　{self.name}".strip() + (f"（代{self.stands_in_for}）" if self.stands_in_for else "")

@@ -78,7 +78,7 @@ def state(token: Token, on: date) -> str:
 def listed(viewer: Viewer) -> QuerySet[Token]:
     """The tokens over organs of the viewer's jurisdiction, the latest first."""
     viewer.require("tokens.read")
-    return _with_acts().filter(organ__path__startswith=viewer.jurisdiction_path or "-").order_by("-pk")
+    return _with_acts().filter(organ__path__startswith=viewer.inside).order_by("-pk")
 
 
 def one(viewer: Viewer, token_id: int) -> Token:
@@ -91,7 +91,7 @@ def one(viewer: Viewer, token_id: int) -> Token:
 
 def receiving(viewer: Viewer, key: str, on: date) -> list[Token]:
     """The systems that may read an information set of the viewer's organ, or of organs in the viewer's jurisdiction, on a day."""
-    near = Q(organ__path__startswith=viewer.jurisdiction_path or "-")
+    near = Q(organ__path__startswith=viewer.inside)
     near |= Q(organ_id__in=[int(each) for each in viewer.organ_path.split("/") if each])
     return [token for token in _with_acts().filter(near, sets__contains=[key], to_on__gt=on).order_by("pk") if state(token, on) == HELD]
 

@@ -204,8 +204,8 @@ def without_brackets(name: str) -> str:
 
 
 def fingerprint(names: list[str]) -> str:
-    """The same for every file with the same head, wherever the head stands."""
-    return hashlib.sha256("\n".join(normal(name) for name in names).rstrip("\n").encode()).hexdigest()[:16]
+    """The same for every file with the same head, wherever the head stands, and for the one that came back annotated."""
+    return hashlib.sha256("\n".join(normal(name) for name in names if name != REMARK_HEADER).rstrip("\n").encode()).hexdigest()[:16]
 
 
 def find_head(sheet: Sheet, kind: Kind, remembered: Mappings | None = None) -> Head | None:

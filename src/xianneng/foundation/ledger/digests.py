@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xianneng.law import identity
-from xianneng.law.refusals import Refused
+from xianneng.law.refusals import Refused, refuse_unseen
 
 EMPTY_ROOT = hashlib.new("sm3", b"").digest()
 _FRESH = hashlib.new("sm3")
@@ -41,6 +41,12 @@ def refuse_id_numbers(text: str) -> None:
     """The log is for ever: a citizen's ID number never goes into it in plain. Raises Refused."""
     if has_id_number(text):
         raise Refused("文字中有身份证号", why="存证日志长期保存，不写入身份证号", then="请删去身份证号后再提交；需要说明的，可写“身份证号登记有误”")
+
+
+def refuse_typed(*texts: str) -> None:
+    """Words that somebody typed and the log is to keep: no invisible signs, no ID numbers. Raises Refused."""
+    refuse_unseen(list(texts))
+    refuse_id_numbers(" ".join(texts))
 
 
 def without_id_numbers(text: str) -> str:

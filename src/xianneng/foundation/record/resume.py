@@ -49,6 +49,11 @@ class Resume:
         return (*self.studied, *self.career)
 
     @property
+    def position(self) -> str:
+        """Post, or the organ of who has none, and rank."""
+        return "、".join(part for part in (self.post or self.organ, self.rank) if part)
+
+    @property
     def career(self) -> tuple[str, ...]:
         """A line for each period, from the oldest to the present."""
         return tuple(f"{each.from_on:%Y.%m}—{f'{each.until_on:%Y.%m}　' if each.until_on else '　　　　'}{each.words}" for each in self.periods)

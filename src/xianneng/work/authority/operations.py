@@ -84,7 +84,7 @@ def act_on(*, user: User, act: str, reason: str, viewer: Viewer, now: datetime) 
 def propose_office(*, user: User, role: str, title: str, organ: int, jurisdiction: int, from_on: date, last_on: date | None, reason: str,
                    viewer: Viewer, now: datetime) -> str:
     """提请授予岗位: the number of the case. Refused beyond one's own jurisdiction 越级授权, and over organs among which its own is not."""
-    within = dict(Organ.objects.filter(pk__in=(organ, jurisdiction), path__startswith=viewer.jurisdiction_path or "-").values_list("pk", "path"))
+    within = dict(Organ.objects.filter(pk__in=(organ, jurisdiction), path__startswith=viewer.inside).values_list("pk", "path"))
     if len(within) < len({organ, jurisdiction}):
         raise Refused("超出您的管辖范围", why="授予的岗位不能超过授权人自己的管辖范围", then="请由上级机关的系统管理员提请")
     if not within[organ].startswith(within[jurisdiction]):

@@ -101,7 +101,7 @@ def offices(user: User) -> list[tuple[Office, str, str]]:
 
 def office(viewer: Viewer, office_id: int) -> Office:
     """An office over organs of the viewer's jurisdiction; NotFound otherwise."""
-    found = Office.objects.filter(pk=office_id, jurisdiction__path__startswith=viewer.jurisdiction_path or "-").exclude(
+    found = Office.objects.filter(pk=office_id, jurisdiction__path__startswith=viewer.inside).exclude(
         user__username=OPERATOR).select_related("user", "jurisdiction").first()
     if found is None:
         raise NotFound("没有找到这个岗位", then="请核对您的管辖范围")
@@ -130,12 +130,12 @@ def deeds(user: User) -> list[Deed]:
 def under_way(viewer: Viewer) -> list[Case]:
     """What waits to be confirmed in the viewer's jurisdiction, the oldest first."""
     return list(Case.objects.filter(type__in=(Given.key, Ended.key, AccountAct.key, Grouped.key), closed_at=None,
-                                    organ__path__startswith=viewer.jurisdiction_path or "-").order_by("opened_at", "pk"))
+                                    organ__path__startswith=viewer.inside).order_by("opened_at", "pk"))
 
 
 def groups(viewer: Viewer, on: date) -> list[dict[str, object]]:
     """The item groups in force in the viewer's jurisdiction, in words."""
-    found = ItemGroup.objects.filter(known_to=NEVER, organ__path__startswith=viewer.jurisdiction_path or "-").order_by("organ__path", "name")
+    found = ItemGroup.objects.filter(known_to=NEVER, organ__path__startswith=viewer.inside).order_by("organ__path", "name")
     known = names({each.organ_id for each in found}, on)
     return [{"group": each, "organ": known.get(each.organ_id, ""), "roles": "、".join(ROLES[role].title for role in each.roles if role in ROLES),
              "hidden": items.titles(each.hidden), "fixed": items.titles(each.fixed)} for each in found]
@@ -143,7 +143,7 @@ def groups(viewer: Viewer, on: date) -> list[dict[str, object]]:
 
 def group(viewer: Viewer, group_id: int) -> ItemGroup:
     """One that is in force; NotFound otherwise."""
-    found = ItemGroup.objects.filter(pk=group_id, known_to=NEVER, organ__path__startswith=viewer.jurisdiction_path or "-").first()
+    found = ItemGroup.objects.filter(pk=group_id, known_to=NEVER, organ__path__startswith=viewer.inside).first()
     if found is None:
         raise NotFound("没有找到这个分组", why="它可能已经改过", then="请回到信息项分组")
     return found

@@ -289,7 +289,7 @@ def _report(intake: Intake, outcome: Outcome) -> dict[str, Any]:
     left = checked.found.filter(~told).select("sheet", "row")
     made = {
         "read": checked.read, "good": checked.good.height, "bad": checked.bad.height, "ask": list(checked.ask),
-        "summary": outcome.plan.summary, "organs": _organs(outcome.plan), "problem_count": int(told.sum()), "left": left.height,
+        "summary": outcome.plan.summary, "organs": _organs(outcome.plan), "problem_count": int(told.sum()), "notice_count": int((told & checked.found["is_notice"]).sum()), "left": left.height,
         "left_rows": [[sheet, row, names.get((sheet, row)) or ""] for sheet, row in left.head(SHOWN_LEFT).iter_rows()],
         "problems": [problem.as_json() | {"notice": problem.is_notice, "name": names.get((sheet, row)) or ""}
                      for problem, (sheet, row) in islice(compress(zip(checked.problems, checked.found.select(

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.avoidance import refuse_own
-from xianneng.foundation.ledger.digests import refuse_id_numbers
+from xianneng.foundation.ledger.digests import refuse_typed
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs.dated import lock
@@ -17,7 +17,7 @@ from xianneng.foundation.organs.models import Organ
 from xianneng.foundation.organs.queries import Place
 from xianneng.law import survey as law
 from xianneng.law.catalogue import cite
-from xianneng.law.refusals import Conflict, NotFound, Refused, refuse_unseen
+from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.survey import queries
 from xianneng.work.survey.cases import SURVEY
 from xianneng.work.survey.models import Mention, Point, Question, Round, State, Talk, Visited
@@ -29,7 +29,7 @@ WRITTEN = (State.HELD, State.WRITTEN)  # while findings and the report are writt
 def begin(*, name: str, from_on: date, until_on: date, purpose: str, viewer: Viewer, now: datetime) -> Round:
     """编制大调研方案 of the viewer's jurisdiction: to all of its organs, with the questions of the last round. Refused beyond the rounds of a year (SURVEY-01)."""
     viewer.require(queries.ORGANISE)
-    _refuse_words(name, purpose)
+    refuse_typed(name, purpose)
     organ_id, path = viewer.jurisdiction_id or 0, viewer.jurisdiction_path
     known = parameters.at(path, localdate(now))
     with transaction.atomic():
@@ -54,7 +54,7 @@ def drop(*, round_id: int, viewer: Viewer) -> None:
 
 def ask(*, round_id: int, words: str, statistic: str, why: str, viewer: Viewer) -> None:
     """A question more. Refused where the file knows the answer and nobody says why it is asked (SURVEY-02)."""
-    _refuse_words(words, why)
+    refuse_typed(words, why)
     law.refuse_known(words, queries.TITLES.values(), statistic=statistic, why=why)
     with transaction.atomic():
         held = _held(round_id, viewer, State.DRAFTED)
@@ -92,7 +92,7 @@ def record_talk(*, round_id: int, place: Place, kind: str, held_on: date, people
 
     Refused outside the round's days, with or about oneself, and where a note scores somebody (SURVEY-03).
     """
-    _refuse_words(text, *answers.values(), *noted.values())
+    refuse_typed(text, *answers.values(), *noted.values())
     for words in noted.values():
         law.refuse_score(words)
     viewer.require(queries.TALK, place.path)
@@ -141,7 +141,7 @@ def read(*, talks: Sequence[Talk], viewer: Viewer, now: datetime) -> None:
 
 def excuse(*, round_id: int, reasons: Mapping[int, str], viewer: Viewer) -> None:
     """写明未走访的理由, by organ."""
-    _refuse_words(*reasons.values())
+    refuse_typed(*reasons.values())
     with transaction.atomic():
         held = _held(round_id, viewer, State.HELD)
         for organ_id, reason in reasons.items():
@@ -150,7 +150,7 @@ def excuse(*, round_id: int, reasons: Mapping[int, str], viewer: Viewer) -> None
 
 def find(*, round_id: int, organ_id: int, words: str, measure: str, due_on: date, viewer: Viewer, now: datetime) -> None:
     """写入一项发现 with what is to be done, by which organ, until when."""
-    _refuse_words(words, measure)
+    refuse_typed(words, measure)
     with transaction.atomic():
         held = _held(round_id, viewer, *WRITTEN)
         if organ_id not in {each.id for each in queries.may_be_visited(held.organ.path, localdate(now))}:
@@ -166,7 +166,7 @@ def forget(*, round_id: int, point_id: int, viewer: Viewer) -> None:
 
 def write_report(*, round_id: int, summary: str, viewer: Viewer) -> None:
     """写报告, as often as needed until it is handed up."""
-    _refuse_words(summary)
+    refuse_typed(summary)
     with transaction.atomic():
         held = _held(round_id, viewer, *WRITTEN)
         held.summary = summary
@@ -175,7 +175,7 @@ def write_report(*, round_id: int, summary: str, viewer: Viewer) -> None:
 
 def see_to(*, point: Point, done: str, viewer: Viewer, now: datetime) -> None:
     """报告落实情况 of a finding, by the organ that sees to it or for it."""
-    _refuse_words(done)
+    refuse_typed(done)
     with transaction.atomic():
         viewer.require(queries.TALK, point.organ.path)
         held = _followed(point, viewer)
@@ -200,7 +200,7 @@ def close(*, point: Point, viewer: Viewer, now: datetime) -> None:
 
 def send_back(*, point: Point, why: str, viewer: Viewer, now: datetime) -> None:
     """退回落实, saying what is lacking."""
-    _refuse_words(why)
+    refuse_typed(why)
     with transaction.atomic():
         held = _followed(point, viewer)
         viewer.require(queries.ORGANISE, held.organ.path)
@@ -233,8 +233,3 @@ def _round(round_id: int, viewer: Viewer, *states: State) -> Round:
     if held.state not in states:
         raise Conflict(f"这一次大调研{held.state}，不能这样办理", why=held.case_number, then="请刷新后查看")
     return held
-
-
-def _refuse_words(*texts: str) -> None:
-    refuse_unseen(list(texts))
-    refuse_id_numbers(" ".join(texts))

@@ -97,7 +97,7 @@ def talks(viewer: Viewer, found: Round) -> QuerySet[Talk]:
     """
     seen = Talk.objects.filter(round=found)
     if not reads_all(viewer, found):
-        seen = seen.filter(office__in=same_offices(viewer), organ__path__startswith=viewer.jurisdiction_path or "-")
+        seen = seen.filter(office__in=same_offices(viewer), organ__path__startswith=viewer.inside)
     about = Mention.objects.filter(person_id__in=viewer.persons).values("talk_id")
     return seen.exclude(pk__in=about).select_related("organ").order_by("-held_on", "-pk")
 

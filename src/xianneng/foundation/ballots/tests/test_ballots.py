@@ -143,6 +143,15 @@ def test_more_votes_than_people_cannot_be_closed() -> None:
             meeting.close(present=present)
 
 
+def test_more_votes_than_codes_cannot_be_closed() -> None:
+    """Who holds the key of a vote can make codes that nobody was given; the end of it counts them."""
+    meeting = Meeting()
+    voted(meeting, *[{"a": "优秀"}] * 3)
+    meeting.cast(keys.load(meeting.ballot.key_name).new_code(), a="不称职")
+    with pytest.raises(Refused, match="收到电子票 4 张，多于发出的投票码 3 个"):
+        meeting.close()
+
+
 def test_few_votes_are_not_told_in_numbers() -> None:
     meeting = Meeting(voters=4)
     voted(meeting, *[{"a": "优秀"}] * 3, {"b": "优秀"})

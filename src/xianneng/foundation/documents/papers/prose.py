@@ -176,16 +176,22 @@ def meeting_minutes(data: MeetingMinutes) -> Layout:
                                 BEFORE_TABLE), votes)),
         ("会议决定", (Paragraph(data.resolution.replace("。（", "。\n（")),)))
     return Layout(data.title, data.on, closed((
-        Paragraph(data.title, TITLE), _particulars(data), Paragraph("　"), *headed(sections)),
+        Paragraph(data.title, TITLE), _particulars(data), *headed(sections)),
         Paragraph(f"主持人（签名）：{'　' * 8}记录人（签名）：")), OFFICIAL)
 
 
 def _particulars(data: MeetingMinutes) -> Grid:
-    pairs = (("时　　间", data.held), ("地　　点", data.place), ("主 持 人", data.chair), ("记 录 人", data.recorder),
-             ("出席人员", joined(data.present)), ("缺席人员", joined(data.absent) or "无"),
-             ("列席人员", joined(data.attending) or "无"), ("回避情况", joined(data.avoided) or "无"))
-    rows = (Row((Cell(name, face="hei"), Cell(text, face="body", align="left")), 9) for name, text in pairs)
-    return Grid((28, _TABLE_WIDTH - 28), tuple(rows))
+    """Day and place, chair and recorder side by side: with one person the minutes are a page."""
+    def row(*pairs: tuple[str, str]) -> Row:
+        cells = (cell for name, text in pairs for cell in (
+            Cell(name, face="hei"), Cell(text, face="body", align="left", across=1 if len(pairs) == 2 else 3)))
+        return Row(tuple(cells), 8)
+
+    half = _TABLE_WIDTH / 2 - 28
+    return Grid((28, half, 28, half), (
+        row(("时　　间", data.held), ("地　　点", data.place)), row(("主 持 人", data.chair), ("记 录 人", data.recorder)),
+        row(("出席人员", joined(data.present))), row(("缺席人员", joined(data.absent) or "无")),
+        row(("列席人员", joined(data.attending) or "无")), row(("回避情况", joined(data.avoided) or "无"))))
 
 
 @dataclass(frozen=True)

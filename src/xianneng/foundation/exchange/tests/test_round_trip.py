@@ -91,6 +91,7 @@ def test_annotated_return_is_mended_and_taken(tmp_path: Path) -> None:
     assert [(p.cell, p.code) for p in again.problems] == [
         (f"{COLUMN['性别']}2", "sex.disagrees_with_id"), (f"{COLUMN['职级']}3", "rank.unknown")]
     assert again.unmapped == {}
+    assert [head.fingerprint for head in again.heads.values()] == [head.fingerprint for head in outcome.heads.values()], "what was chosen for a column stays"
     mended = workbook(tmp_path / "c.xlsx", [[*HEAD, REMARK_HEADER], [*person(3), "x"], [*person(5), "y"]])
     assert (taken(mended).good.height, taken(mended).problems) == (2, [])
 

@@ -38,6 +38,7 @@ from xianneng.foundation.quotas.queries.opened import Kept, kept_since
 from xianneng.foundation.quotas.queries.standing import (
     Line,
     Sheet,
+    Term,
     approvals_of,
     balances,
     entries,
@@ -57,6 +58,6 @@ from xianneng.foundation.quotas.queries.standing import (
     year_ends,
 )
 
-__all__ = ["Kept", "Line", "Overstaffed", "Sheet", "Taken", "Unapproved", "approvals_of", "approved_series", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of", "lines",
+__all__ = ["Kept", "Line", "Overstaffed", "Sheet", "Taken", "Term", "Unapproved", "approvals_of", "approved_series", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of", "lines",
            "locks", "occupied_from_file", "organ_of", "overstaffed_by", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "taken_by", "trend",
            "unapproved_by", "unbalanced", "units_of", "units_of_each", "units_with", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]

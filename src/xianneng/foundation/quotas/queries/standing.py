@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.db.models import Sum
@@ -40,6 +40,15 @@ AMOUNTS_UNDER = """SELECT unit_id, quota_id, account, amount FROM quotas_balance
 BP = 10_000  # rates are in basis points 万分比, rounded half up
 
 
+class Term(NamedTuple):
+    """A number of the sum: its sign (+, -, =; none before the first), places, word, and the list behind it (``show`` of the page)."""
+
+    sign: str
+    places: int
+    word: str
+    show: str
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One group of a unit on a date, in places. approved + borrowed + over = used + locked + reserved + lent + free.
@@ -70,11 +79,12 @@ class Line:
         return self.text.startswith(DECIDED)
 
     @property
-    def terms(self) -> list[tuple[int, str]]:
-        """The free places as the sum they are, with a word each; what is over the quota (超配) does not fill places in it."""
-        lent = [(self.lent, "借出")] if self.lent else []
-        return [(self.approved + self.borrowed, "核定含借入" if self.borrowed else "核定"), (self.used - self.over, "使用"),
-                (self.reserved, "预留"), (self.locked, "锁定"), *lent, (self.free, "可用")]
+    def terms(self) -> list["Term"]:
+        """The free places as the sum they are; what is over the quota (超配) fills no places in it and is added again."""
+        once = [("+", self.borrowed, "借入", ""), ("-", self.used, "使用", "used"), ("+", self.over, "超配", "used"),
+                ("-", self.reserved, "预留", "reserved"), ("-", self.locked, "锁定", "locked"), ("-", self.lent, "借出", "")]
+        return [Term("", self.approved, "核定", ""), *(Term(*each) for each in once if each[1] or (each[0] == "-" and each[2] != "借出")),
+                Term("=", self.free, "可用", "")]
 
 
 @dataclass(frozen=True, slots=True)

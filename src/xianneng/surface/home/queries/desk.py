@@ -83,7 +83,7 @@ class Figures:
     units: list[Unit]
 
     @property
-    def terms(self) -> list[tuple[int, str]]:
+    def terms(self) -> list[quotas.Term]:
         """The quota as the sum it is."""
         return self.quota.terms if self.quota else []
 

@@ -78,7 +78,7 @@ def page(viewer: Viewer, asked: Asked, on: date, *, at: int = 0, size: int = AT_
 
 def _of_jurisdiction(viewer: Viewer, everything: bool) -> Q:
     """Rows of accounts that hold, or held, an office in the jurisdiction; with all of it under the viewer, of no account too."""
-    path = viewer.jurisdiction_path or "-"
+    path = viewer.inside
     held = Exists(Office.objects.filter(user_id=OuterRef("user_id"), organ__path__startswith=path))
     return Q(held) | Q(user__opened_in__path__startswith=path) | (Q(user=None) if everything else Q(pk__in=[]))
 
@@ -89,7 +89,7 @@ def _traces(viewer: Viewer, asked: Asked, everything: bool, kinds: Sequence[str]
 
 
 def _readings(viewer: Viewer, asked: Asked, everything: bool) -> QuerySet[Any]:
-    theirs = Standing.objects.known().filter(organ__path__startswith=viewer.jurisdiction_path or "-").values("person_id")
+    theirs = Standing.objects.known().filter(organ__path__startswith=viewer.inside).values("person_id")
     found = Reading.objects.filter(person_id__in=theirs).select_related("user")
     return found.filter(Q(user__username__icontains=asked.who) | Q(office_title__icontains=asked.who)) if asked.who else found
 
@@ -98,7 +98,7 @@ def _leaves(viewer: Viewer, asked: Asked, everything: bool, condition: Q) -> Que
     """Leaves name who acted by signature: those of the jurisdiction's offices, by their titles."""
     found = Leaf.objects.filter(condition)
     if not everything:
-        signed = Office.objects.filter(organ__path__startswith=viewer.jurisdiction_path or "-").values_list("title", "user__display_name").distinct()
+        signed = Office.objects.filter(organ__path__startswith=viewer.inside).values_list("title", "user__display_name").distinct()
         found = found.filter(body__regex=_any_of(f'"by":"{title}　{name}' for title, name in signed))
     return found.filter(body__icontains=asked.who) if asked.who else found
 
@@ -108,7 +108,7 @@ def _any_of(texts: Iterable[str]) -> str:
 
 
 def _authority(viewer: Viewer, asked: Asked, everything: bool) -> QuerySet[Any]:
-    numbers = Case.objects.filter(type__in=OF_AUTHORITY, organ__path__startswith=viewer.jurisdiction_path or "-").values("number")
+    numbers = Case.objects.filter(type__in=OF_AUTHORITY, organ__path__startswith=viewer.inside).values("number")
     return _leaves(viewer, asked, everything, Q(kind__in=GIVING) | Q(case_number__in=numbers))
 
 

@@ -297,8 +297,19 @@ def test_desk_has_three_numbers_that_add_up(enter: Enter) -> None:
     assert "空编 2 名" in text
     assert "试用期满，应当考核" in text
     figures = enter("officer").get("/").context["figures"]
-    (approved, _), *middle, (free, _) = figures.terms
-    assert approved - sum(number for number, _ in middle) == free
+    first, *middle, last = figures.terms
+    assert (first.word, last.word, last.sign) == ("核定", "可用", "=")
+    assert first.places + sum(each.places if each.sign == "+" else -each.places for each in middle) == last.places
+
+
+@pytest.mark.parametrize("path", ["/", "/ranks/", "/search/?q=周", "/import/", "/registration/", "/leaving/", "/quotas/"])
+def test_pages_with_people_carry_the_watermark(enter: Enter, path: str) -> None:
+    assert 'class="water"' in enter("officer").get(path).content.decode()
+
+
+def test_rules_and_votes_carry_none(enter: Enter) -> None:
+    """A vote that names its voter on the screen would not be secret."""
+    assert 'class="water"' not in enter("officer").get("/law/").content.decode()
 
 
 def test_law_pages(enter: Enter) -> None:

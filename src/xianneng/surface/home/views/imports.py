@@ -131,7 +131,7 @@ def _context(request: Request, found: Intake) -> dict[str, Any]:
     report = found.report
     return {
         **_fields(request, found), **_rows(request, found), "intake": found, "kind": KINDS[found.kind], "report": report, "summary": report.get("summary", {}), "wrong": report.get("bad", 0) - report.get("left", 0),
-        "problems": report.get("problems", ())[:PAGE * 5], "changes": changes, "offset": offset,
+        "problems": report.get("problems", ())[:PAGE * 5], "faults": report.get("problem_count", 0) - report.get("notice_count", 0), "changes": changes, "offset": offset,
         "next_offset": offset + PAGE if len(changes) == PAGE else None, "fresh": imported.fresh(found, PAGE),
         "on_file": imported.on_file(report.get("on_file", ()), request.viewer, request.today),
         "change_count": report.get("summary", {}).get("changes", len(changes)), "asked": _asked(found),

@@ -86,7 +86,7 @@ def _form(request: Request, data: Any = None) -> Granting:
 
 def _organ(request: Request, name: str) -> int:
     """The organ of the jurisdiction that is called so. Refused where none is, or several are."""
-    found = organs.named(name.strip(), request.today, scope=Scope((request.viewer.jurisdiction_path or "-",)))
+    found = organs.named(name.strip(), request.today, scope=Scope((request.viewer.inside,)))
     if len(found) != 1:
         raise Refused(f"管辖范围内{'没有' if not found else '不止一个'}机构叫“{name.strip()}”", then="请核对机构全称")
     return found[0].id
@@ -96,7 +96,7 @@ def _page(request: Request, form: Granting, refused: Refusal | None = None) -> H
     found = [(each, access.state(each, request.today), access.named(each.sets)) for each in access.listed(request.viewer)]
     return form_page(request, "home/tokens.html", {
         "tokens": found, "form": form, "refused": refused, "may_grant": request.viewer.may("tokens.grant"),
-        "organs": organs.called(Scope((request.viewer.jurisdiction_path or "-",)), request.today)[:LISTED] if request.viewer.may("tokens.grant") else []},
+        "organs": organs.called(Scope((request.viewer.inside,)), request.today)[:LISTED] if request.viewer.may("tokens.grant") else []},
         refused=refused)
 
 

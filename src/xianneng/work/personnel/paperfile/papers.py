@@ -38,10 +38,6 @@ def _told(case: Case, on: date) -> Resume:
     return found if found.basic else resume(EVERYWHERE, person_id, day)
 
 
-def _post(told: Resume) -> str:
-    return "、".join(part for part in (told.post or told.organ, told.rank) if part)
-
-
 def _said(case: Case, step: str) -> Said:
     """The last opinion at a step."""
     found = Opinion.objects.filter(case=case, task__step=step).exclude(outcome="退回补正").order_by("-pk").first()
@@ -56,7 +52,7 @@ def _audit(case: Case, on: date) -> FileAudit:
         "：".join(part for part in (given["verdict"], given["note"]) if part)) for item, given in found)
     return FileAudit(
         number=case.number, on=localdate(case.effective_at) if case.effective_at else on, organ=_organ(case, on), name=told.basic["name"], sex=told.basic["sex"],
-        born_on=told.basic["birth_on"], post=_post(told), items=items, first=_said(case, "audit"), second=_said(case, "review"))
+        born_on=told.basic["birth_on"], post=told.position, items=items, first=_said(case, "audit"), second=_said(case, "review"))
 
 
 def _determination(case: Case, on: date) -> FileDetermination:
@@ -64,7 +60,7 @@ def _determination(case: Case, on: date) -> FileDetermination:
     given = data["application"]
     return FileDetermination(
         number=case.number, on=localdate(case.effective_at) if case.effective_at else on, organ=_organ(case, on), name=told.basic["name"], sex=told.basic["sex"],
-        born_on=told.basic["birth_on"], post=_post(told), item=data["item"], former=data["former"],
+        born_on=told.basic["birth_on"], post=told.position, item=data["item"], former=data["former"],
         papers="\n".join(f"{Paper(**each).source}：{each['says']}" for each in data["papers"]),
         determined=given["value"], basis="\n".join(part for part in (given["basis"], given["evidence"], given.get("instead", "")) if part),
         document=data.get("approval", {}).get("document", ""), proposal=_said(case, "application"), review=_said(case, "review"),

@@ -40,10 +40,6 @@ def _told(case: Case) -> Resume:
     return found if found.basic else resume(EVERYWHERE, person_id, day)
 
 
-def _post(told: Resume) -> str:
-    return "、".join(part for part in (told.post or told.organ, told.rank) if part)
-
-
 def _introduction(case: Case, told: Resume) -> Introduction:
     data, basic = case.data, told.basic
     offer = data.get("acceptance", {})
@@ -51,7 +47,7 @@ def _introduction(case: Case, told: Resume) -> Introduction:
     return Introduction(
         number=case.number, on=date.fromisoformat(data["approval"]["on"]), organ=data["authority"], addressee=data["to_name"], name=basic["name"],
         sex=basic["sex"], ethnicity=basic["ethnicity"], born_on=basic["birth_on"], political_status=basic["political_status"],
-        education=learned, work_began_on=basic["work_started_on"], post=_post(told), level=told.level,
+        education=learned, work_began_on=basic["work_started_on"], post=told.position, level=told.level,
         new_post="、".join(part for part in (offer.get("title"), offer.get("rank")) if part), moves_on=date.fromisoformat(data["moves_on"]),
         paid_through=data["application"]["paid_through"], document=data["approval"]["document"],
         report_by=date.fromisoformat(data["report_by"]) if data["report_by"] else None)
@@ -61,7 +57,7 @@ def _file(case: Case, told: Resume) -> FileTransfer:
     sent, got = case.data["sending"], case.data.get("receipt") or case.data.get("returned") or {}
     return FileTransfer(
         number=case.number, on=date.fromisoformat(sent["sent_on"]), organ=case.data["from_name"], addressee=sent["addressee"],
-        name=told.basic["name"], post=_post(told), reason=f"调{case.data['to_name']}", originals_count=sent["originals"],
+        name=told.basic["name"], post=told.position, reason=f"调{case.data['to_name']}", originals_count=sent["originals"],
         copies_count=sent["copies"], papers=tuple((category, sent[f"papers{number}"]) for number, category in enumerate(CATEGORIES, 1)),
         carried=sent["carried"], sender=sent["sender"], received_on=date.fromisoformat(got["received_on"]) if got else None,
         checked=got.get("checked", ""), received_by=got.get("taken_by", ""))

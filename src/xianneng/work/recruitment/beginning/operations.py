@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.cases.deadlines import task_due_on
-from xianneng.foundation.ledger.digests import refuse_id_numbers
+from xianneng.foundation.ledger.digests import refuse_typed
 from xianneng.foundation.ledger.operations import writing as leaf_of
 from xianneng.law.catalogue import cite
 from xianneng.law.dates import probation_until
 from xianneng.law.recruitment import probation as law
-from xianneng.law.refusals import Conflict, Refused, refuse_unseen
+from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.recruitment.beginning import queries, writing
 from xianneng.work.recruitment.beginning.cases import CANCELLED, CONFIRMING, PASSED, REPORT, REPORTING
 from xianneng.work.recruitment.hiring.models import Finalist, Stage
@@ -112,6 +112,4 @@ def _before(day: date) -> date:
 
 
 def _refuse_texts(given: Mapping[str, Any]) -> None:
-    texts = [value for value in given.values() if isinstance(value, str)]
-    refuse_unseen(texts)
-    refuse_id_numbers(" ".join(texts))
+    refuse_typed(*(value for value in given.values() if isinstance(value, str)))

@@ -49,7 +49,7 @@ class Choices(CaseType):
             ["选报时间", f"{localtime(held.opens_at):%Y-%m-%d %H:%M} 至 {localtime(held.closes_at):%Y-%m-%d %H:%M}"],
             ["选报", f"达到合格分数线 {stands.in_line} 人，选报 {stands.chose} 人，审查通过 {stands.passed} 人"],
             ["入围", f"{entered.height} 人，{entered['position_at'].n_unique()} 个职位"]]}
-        self._stands(held, ChoosingState.DECIDED, case.number)
+        held.stands(ChoosingState.DECIDED, case.number)
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Ranked within each position, as it was proposed."""
@@ -60,12 +60,12 @@ class Choices(CaseType):
         moved = operations.rank(scoring, chosen, leaf)
         leaf.body |= {"exam": scoring.exam_id, "chosen": case.data["chosen"], "results": case.data["results"], "moved": moved}
         if held:
-            self._stands(held, ChoosingState.APPROVED, case.number)
+            held.stands(ChoosingState.APPROVED, case.number)
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Not decided: it may be proposed again."""
         if held := self._held(case):
-            self._stands(held, ChoosingState.ANNOUNCED, "")
+            held.stands(ChoosingState.ANNOUNCED)
 
     def _scoring(self, case: Case) -> Scoring:
         return Scoring.objects.select_related("exam__recruitment__organ").get(pk=case.data["scoring"])
@@ -73,7 +73,3 @@ class Choices(CaseType):
     def _held(self, case: Case) -> Choosing | None:
         """The period, locked. Needs a transaction."""
         return Choosing.objects.select_for_update(of=("self",)).filter(exam__recruitment_id=self._scoring(case).exam.recruitment_id).first()
-
-    def _stands(self, held: Choosing, state: ChoosingState, case_number: str) -> None:
-        held.state, held.case_number = state, case_number
-        held.save(update_fields=["state", "case_number"])

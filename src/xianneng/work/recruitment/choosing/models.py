@@ -25,6 +25,11 @@ class Choosing(models.Model):
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
 
+    def stands(self, state: ChoosingState, case_number: str = "") -> None:
+        """Keep where its case stands, of a period that the caller holds locked."""
+        self.state, self.case_number = state, case_number
+        self.save(update_fields=["state", "case_number"])
+
 
 class Choice(models.Model):
     """The position of a number, as it passed the review and was decided: from here on results are reckoned by it."""

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from xianneng.foundation.access.authority import Viewer
 from xianneng.foundation.cases import operations as cases
 from xianneng.foundation.exchange.kinds.hiring import CANDIDATES
-from xianneng.foundation.ledger.digests import refuse_id_numbers
+from xianneng.foundation.ledger.digests import refuse_id_numbers, refuse_typed
 from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.record.operations import open_files
@@ -98,7 +98,7 @@ def enter(*, recruitment: Recruitment, ranked: Sequence[Ranked], document: str, 
 
 def examine(*, candidate: Finalist, conclusion: str, institution: str, on: date, noticed_on: date, standard: str, document: str, words: str, viewer: Viewer, now: datetime) -> None:
     """登记体检结论 of an institution; where a re-check is pending, its conclusion, which decides (RECR-MED-02)."""
-    _refuse_texts(institution, document, words)
+    refuse_typed(institution, document, words)
     with _held(candidate, viewer, (Stage.MEDICAL, Stage.RECHECK), "登记体检结论") as held:
         before = queries.last(held, EXAMINED)
         if held.stage == Stage.RECHECK and before is not None:
@@ -113,7 +113,7 @@ def examine(*, candidate: Finalist, conclusion: str, institution: str, on: date,
 
 def ask_recheck(*, candidate: Finalist, on: date, document: str, viewer: Viewer, now: datetime) -> None:
     """申请复检 of who was found unfit: in time, once."""
-    _refuse_texts(document)
+    refuse_typed(document)
     with _held(candidate, viewer, (Stage.UNFIT,), "申请复检") as held:
         examined = queries.acts(held, EXAMINED)
         last = examined[-1]
@@ -126,7 +126,7 @@ def ask_recheck(*, candidate: Finalist, on: date, document: str, viewer: Viewer,
 
 def give_up(*, candidate: Finalist, on: date, document: str, words: str, viewer: Viewer, now: datetime) -> None:
     """登记放弃 of somebody who has not been decided about."""
-    _refuse_texts(document, words)
+    refuse_typed(document, words)
     with _held(candidate, viewer, (*OPEN, Stage.RESERVE), "登记放弃") as held:
         held.stage = Stage.WITHDRAWN
         _turn(held, viewer, now, kind=GAVE_UP, happened_on=on, document=document, words=words)
@@ -134,7 +134,7 @@ def give_up(*, candidate: Finalist, on: date, document: str, words: str, viewer:
 
 def bring_up(*, recruitment: Recruitment, at: int, reason: str, viewer: Viewer, now: datetime) -> Finalist:
     """递补: who is next in a position's ranking, for whom fell out (RECR-PROC-10). The officer gives the reason and chooses nobody."""
-    _refuse_texts(reason)
+    refuse_typed(reason)
     viewer.require(queries.PREPARE, recruitment.organ.path)
     with transaction.atomic():
         rows = list(Finalist.objects.select_for_update().filter(recruitment=recruitment, at=at).order_by("rank"))
@@ -304,8 +304,3 @@ def _seal(rows: Iterable[Finalist], leaf: Writing) -> None:
     """Say by a digest where candidates stand now, for `verify`."""
     made = Standing.objects.bulk_create(Standing(candidate=each, digest=standing_digest(each), leaf_id=leaf.id) for each in rows)
     leaf.wrote(Standing._meta.db_table, [each.pk for each in made])
-
-
-def _refuse_texts(*texts: str) -> None:
-    refuse_unseen(list(texts))
-    refuse_id_numbers(" ".join(texts))

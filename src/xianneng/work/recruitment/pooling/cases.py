@@ -49,7 +49,7 @@ class Allotting(CaseType):
         told = [[f"{each.position}第 {each.rank} 名　{each.ticket}", str(post) if post else "没有填志愿" if not each.wishes else "所填志愿已满"] for each, post in rows]
         case.data |= {"results": self._digest(selecting), "matter": [
             ["选岗", f"{len(rows)} 人，{sum(post is not None for _, post in rows)} 人分到岗位"], *told[:TOLD], *([["", f"等 {len(told)} 人，见选岗页"]] if len(told) > TOLD else [])]}
-        self._stands(held, ChoosingState.DECIDED, case.number)
+        held.stands(ChoosingState.DECIDED, case.number)
 
     def effect(self, case: Case, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """As it was proposed."""
@@ -59,12 +59,12 @@ class Allotting(CaseType):
         operations.allot(selecting, case.number, leaf)
         leaf.body |= {"exam": selecting.exam_id, "results": case.data["results"]}
         if held:
-            self._stands(held, ChoosingState.APPROVED, case.number)
+            held.stands(ChoosingState.APPROVED, case.number)
 
     def ended(self, case: Case, how: str, *, viewer: Viewer, leaf: Writing, now: datetime) -> None:
         """Not decided: it may be proposed again."""
         if held := self._held(case):
-            self._stands(held, ChoosingState.ANNOUNCED, "")
+            held.stands(ChoosingState.ANNOUNCED)
 
     def _digest(self, selecting: Selecting) -> str:
         return sm3_of_rows([[each.number, each.rank, list(each.wishes), post.at if post else None] for each, post in queries.allotted(selecting.exam)])
@@ -75,7 +75,3 @@ class Allotting(CaseType):
     def _held(self, case: Case) -> Choosing | None:
         """The period, locked. Needs a transaction."""
         return Choosing.objects.select_for_update(of=("self",)).filter(exam=self._selecting(case).exam_id).first()
-
-    def _stands(self, held: Choosing, state: ChoosingState, case_number: str) -> None:
-        held.state, held.case_number = state, case_number
-        held.save(update_fields=["state", "case_number"])

@@ -1,6 +1,6 @@
 // Behaviour of the shell. Every page works without it, only less conveniently.
 
-/** Keys: "/" or Ctrl-K goes to the search field, Escape closes an open menu. */
+/** Keys: "/" or Ctrl-K goes to the search field, Escape closes an open menu; Enter on a tick hands nothing in, a button does. */
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   if ((event.key === "/" && !typing) || (event.key === "k" && (event.ctrlKey || event.metaKey))) {
@@ -8,6 +8,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
   if (event.key === "Escape") closeMenus(null, true);
+  if (event.key === "Enter" && event.target.matches("input[type=checkbox]")) event.preventDefault();
 });
 
 /** A menu closes when something outside of it is pressed. */
