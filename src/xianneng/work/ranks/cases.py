@@ -301,7 +301,12 @@ def called(subjects: Sequence[Subject]) -> str:
 
 
 def short_of(case: Case, places: Mapping[str, int], on: date, *, locking: bool = True) -> Refused | None:
-    """Why a plan cannot ask for so many places: more than are free the authority could not approve (RANK-QUOTA-12); None where they are free."""
+    """Why a plan cannot ask for so many places: more than there are candidates, or than are free and the authority could approve (RANK-QUOTA-12)."""
+    candidates = Counter(subject.data["target"] for subject in case.subjects.exclude(state="移出"))
+    for target, count in places.items():
+        if count > candidates[target]:
+            return Refused(f"申请{target}职数 {count} 名，人选只有 {candidates[target]} 人", why="每人占用的职数不超过一名", article=cite("RANK-QUOTA-12"),
+                           then="请改为不多于人选的人数")
     try:
         quota_operations.check_free(_moves(case, places), on=on, locking=locking)
     except Refused as short:

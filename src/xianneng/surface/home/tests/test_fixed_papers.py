@@ -235,6 +235,7 @@ def test_the_check_before_a_plan_counts_what_is_typed(enter: Enter, made: County
     asked, fewer = {"一级主任科员": 2, "三级主任科员": 1}, {"places_一级主任科员": "1", "places_三级主任科员": ""}
     assert steps.places_asked(case, step, ON, {}) == asked
     assert steps.places_asked(case, step, ON, fewer) == {"一级主任科员": 1}
+    assert "申请一级主任科员职数 50 名，人选只有" in str(ranks.short_of(case, {"一级主任科员": 50}, ON, locking=False))
     with CaptureQueriesContext(connection) as queries:
         assert ranks.short_of(case, asked, ON, locking=False) is None
     assert not any("FOR UPDATE" in each["sql"] for each in queries), "who looks makes nobody wait"
