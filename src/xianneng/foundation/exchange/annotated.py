@@ -51,7 +51,7 @@ def wrong_cells(checked: Checked) -> dict[str, Wrong]:
     wrong: dict[str, Wrong] = {}
     for problem, (row, index) in zip(checked.problems, checked.found.select("row", "index").iter_rows(), strict=True):
         if problem.code != HEAD_FAULT:
-            wrong.setdefault(problem.sheet, {}).setdefault(row, {}).setdefault(index or 0, []).append(problem.sentence)
+            wrong.setdefault(problem.sheet, {}).setdefault(row, {}).setdefault(index or 0, []).append(problem.sentence.replace("见第", "见原表第"))
     return wrong
 
 

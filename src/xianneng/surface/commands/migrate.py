@@ -45,7 +45,7 @@ def bring_up(data: Path | None) -> None:
 class _Progress(io.StringIO):
     """How many migrations are done, told every `STEP` of them: a new platform waits a minute and more."""
 
-    STEP = 20
+    STEP = 10
 
     def __init__(self, count: int) -> None:
         super().__init__()

@@ -15,6 +15,7 @@ import fcntl
 import importlib.util
 import json
 import os
+import pwd
 import re
 import secrets
 import shutil
@@ -98,6 +99,7 @@ class Cluster:
         """Start the server if it does not run, and a keeper if it has none (again: either may have been killed under us)."""
         starting = keeper.lock(self.data / "pg.start.lock", fcntl.LOCK_EX)
         try:
+            self._refuse_other_account()
             self._refuse_other_version()
             if not (self.pgdata / "PG_VERSION").exists():
                 self._create()
@@ -161,6 +163,11 @@ class Cluster:
     def used_by_others(self) -> bool:
         """Whether somebody uses the folder, asked by who does not: a shared lock can be had, an exclusive one cannot."""
         return not keeper.can_lock(self._lockfile, fcntl.LOCK_EX) and keeper.can_lock(self._lockfile, fcntl.LOCK_SH)
+
+    def _refuse_other_account(self) -> None:
+        """PostgreSQL serves a folder of its own account alone, also under root."""
+        if self.pgdata.exists() and (owner := self.pgdata.stat().st_uid) != os.geteuid():
+            raise ClusterError(f"{self.data} 里的数据库属于帐号 {_called(owner)}，只能由它启动：请用该帐号，或者另给数据目录（DATA= 或 --data）")
 
     def _refuse_other_version(self) -> None:
         made_with = self.pgdata / "PG_VERSION"
@@ -232,6 +239,13 @@ class Cluster:
 
     def _full(self) -> str:
         return "" if self.has_room() else f"磁盘已满（{self.data} 所在的盘）："
+
+
+def _called(account: int) -> str:
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:
+        return str(account)
 
 
 def _fits(folder: Path) -> bool:

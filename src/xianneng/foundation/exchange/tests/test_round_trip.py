@@ -96,6 +96,13 @@ def test_annotated_return_is_mended_and_taken(tmp_path: Path) -> None:
     assert (taken(mended).good.height, taken(mended).problems) == (2, [])
 
 
+def test_annotated_return_says_of_which_file_the_rows_are(tmp_path: Path) -> None:
+    """Its own rows are others: the good ones are gone."""
+    write_annotated(tmp_path / "b.xlsx", taken(roster(tmp_path / "a.xlsx", person(3), person(1), person(1))))
+    rows = CalamineWorkbook.from_path(tmp_path / "b.xlsx").get_sheet_by_index(0).to_python()
+    assert "见原表第3、4行" in rows[1][-1]
+
+
 def test_annotated_return_keeps_titles_groups_and_untrusted_numbers(tmp_path: Path) -> None:
     path = roster_of_two_rows(tmp_path / "a.xlsx")
     cells = ["张三", "科员", "大学", "甲大学", "研究生", "乙党校", 1985.1, "示例局", 419999198503120015]

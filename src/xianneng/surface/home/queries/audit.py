@@ -30,7 +30,15 @@ KINDS = {**{f"cases.{name}": verb.name for name, verb in VERBS.items()},
          "checking.scheme": "保存校核方案", "checking.scheme_dropped": "删除校核方案", "checking.pass": "强制通过校核", "checking.pass_lifted": "取消强制通过",
          "checking.export": "导出校核结果",
          "ranks.evaluated": "完成资格测算", "ranks.export_evaluation": "导出资格评估", "ranks.export_eligibility": "导出晋升资格", "leaving.export": "导出到龄人员", "paperfile.export": "导出档案审核", "ranks.set_parameter": "设定参数", "ranks.parameter_in_force": "参数生效", "organs.open_platform": "平台启用",
-         **authority.KINDS, "record.print_papers": "批量打印", "audit.export": "导出安全审计记录",
+         "recruitment.register": "提交报名", "recruitment.withdraw": "撤回报名", "recruitment.decide": "报名审查", "recruitment.state": "陈述", "recruitment.removal": "保管期满清除报名信息",
+         "recruitment.inquire": "导出查询", "recruitment.answer": "导入查询答复", "recruitment.check": "处理查询结果",
+         "recruitment.confirm": "确认报名", "recruitment.orders": "导出缴费单", "recruitment.payments": "导入来款", "recruitment.waiver_asked": "申请减免", "recruitment.waiver": "决定减免",
+         "recruitment.marks": "录入成绩", "recruitment.settle": "核定成绩差异", "recruitment.score_told": "成绩回执", "recruitment.recheck": "申请成绩复查", "recruitment.recheck_answer": "答复成绩复查",
+         "recruitment.choosing": "公布选报时段", "recruitment.wish": "提交志愿", "recruitment.shortlist": "确定入围人选", "recruitment.review_originals": "资格复审", "recruitment.replace": "递补",
+         "recruitment.examiners_announced": "公布考官抽签", "recruitment.examiners_drawn": "抽考官", "recruitment.avoid": "登记考官回避", "recruitment.order_drawn": "抽面试次序",
+         "recruitment.interviewed": "核对考官评分", "recruitment.probation": "记录试用期",
+         "survey.talk": "记录谈话", "survey.withdraw_talk": "撤回谈话记录", "survey.read": "查看谈话记录", "survey.see_to": "报告落实情况", "survey.send_back": "退回落实", "survey.close": "销号",
+         "personnel.template_kept": "上传打印模板", **authority.KINDS, "record.print_papers": "批量打印", "audit.export": "导出安全审计记录",
          "ledger.restored": "自备份恢复", "ledger.heads_lost": "写明签名头遗失", "ledger.clock_wrong": "写明时钟不准", "demo.loaded": "装入演示数据"}
 
 

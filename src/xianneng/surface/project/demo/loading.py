@@ -53,9 +53,10 @@ def load(*, scale: str, on: date, now: datetime, progress: Say, seed: int = 2026
             _appoint(plan, on, leaf)
         progress("办理演示办件" if days else f"没有 {on.year} 年的工作日历，不生成办件")
         if days:
-            touched = stories.tell(days, now=now, spoilt=[person for _, person in planted])
+            touched = stories.tell(days, now=now, spoilt=[person for _, person in planted], progress=progress)
             projection.refresh(touched, on=on)  # their effects showed them as of their own day
     if not connection.in_atomic_block:  # else whoever first reads everybody pays for it
+        progress("整理数据库")
         with connection.cursor() as cursor:
             cursor.execute("VACUUM")
     progress("完成")

@@ -50,7 +50,7 @@ def workdays(on: date) -> list[date]:
         return []
 
 
-def tell(days: Sequence[date], *, now: datetime, spoilt: Collection[int]) -> list[int]:
+def tell(days: Sequence[date], *, now: datetime, spoilt: Collection[int], progress: Callable[[str], None]) -> list[int]:
     """Act all stories, day by day together: the log takes nothing that is dated before what already stands in it.
 
     ``spoilt``: persons whose files have a planted defect; the stories leave them alone. Returns whom they are about.
@@ -70,6 +70,8 @@ def tell(days: Sequence[date], *, now: datetime, spoilt: Collection[int]) -> lis
             stage.wait_until(day)
             if (then := next(stories[at], None)) is not None:
                 heapq.heappush(waiting, (then, at))
+            else:
+                progress(f"办理演示办件 {len(stories) - len(waiting)}/{len(stories)}")
     return [*(each.person_id for each in persons), *stage.touched]
 
 

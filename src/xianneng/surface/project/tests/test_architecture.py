@@ -17,6 +17,7 @@ from xianneng.foundation.ledger import sealed
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.record.items import ITEMS
 from xianneng.foundation.record.sets import SETS
+from xianneng.surface.home.queries import audit
 
 ROOT = Path(__file__).parents[5]
 SOURCE = ROOT / "src" / "xianneng"
@@ -99,6 +100,12 @@ def test_every_row_of_a_decision_is_of_a_table_that_the_ledger_knows() -> None:
                if field.name == "leaf" and field.related_model is Leaf and model.__module__.startswith("xianneng.")
                and model._meta.app_label != "ledger"}
     assert written - sealed.TABLES.keys() == set()
+
+
+def test_every_kind_of_leaf_has_its_words_in_the_log_that_auditors_read() -> None:
+    written = {found for path in modules() if not re.search(r"/(demo|tests)/|bench|testing", path.as_posix())
+               for found in re.findall(r'kind="([a-z_]+\.[a-z_]+)"', path.read_text("utf-8"))}
+    assert written - audit.KINDS.keys() == set()
 
 
 def test_no_room_reaches_another_by_signal_or_by_name() -> None:

@@ -249,3 +249,12 @@ def test_as_an_ordinary_user(tmp_path: Path) -> None:
     end(process)
     assert server
     assert gone(server, 1)
+
+
+def test_a_folder_of_another_account_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read it, and PostgreSQL will not serve it; an old line of its log would tell something else."""
+    cluster = Cluster(tmp_path)
+    cluster.pgdata.mkdir(parents=True)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    with pytest.raises(ClusterError, match=f"属于帐号 {pwd.getpwuid(os.getuid()).pw_name}，只能由它启动"):
+        cluster._refuse_other_account()
