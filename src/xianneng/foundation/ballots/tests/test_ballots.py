@@ -129,10 +129,11 @@ def test_two_counters_must_agree() -> None:
     assert result.ballot.paper["counters"] == ["计票人1", "计票人2"]
 
 
-@pytest.mark.parametrize(("valid", "counts"), [(3, [1, 0, 0, 0]), (2, [1, 1, 1, 0]), (2, [1, 0]), (2, [3, -1, 0, 0])])
-def test_paper_figures_that_cannot_be(valid: int, counts: list[int]) -> None:
+@pytest.mark.parametrize(("valid", "returned", "counts"), [
+    (3, 2, [1, 0, 0, 0]), (2, 2, [1, 1, 1, 0]), (2, 3, [1, 1, 1, 0]), (2, 2, [1, 0]), (2, 2, [3, -1, 0, 0])])
+def test_paper_figures_that_cannot_be(valid: int, returned: int, counts: list[int]) -> None:
     with pytest.raises(Refused):
-        Meeting().count(1, valid=valid, a=counts, b=[0, 0, 0, 0])
+        Meeting().count(1, valid=valid, returned=returned, a=counts, b=[0, 0, 0, 0])
 
 
 def test_more_votes_than_people_cannot_be_closed() -> None:
@@ -141,6 +142,15 @@ def test_more_votes_than_people_cannot_be_closed() -> None:
     for present in (4, 7):
         with pytest.raises(Refused, match="实到"):
             meeting.close(present=present)
+
+
+def test_who_fetched_a_code_was_present_whether_they_voted_or_not() -> None:
+    meeting = Meeting()
+    voted(meeting, *[{"a": "优秀"}] * 4)
+    meeting.code(4)
+    with pytest.raises(Refused, match="少于已凭帐号领取投票码的 5 人"):
+        meeting.close(present=4)
+    meeting.close(present=5)
 
 
 def test_more_votes_than_codes_cannot_be_closed() -> None:

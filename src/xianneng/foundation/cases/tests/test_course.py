@@ -293,6 +293,9 @@ def test_strangers_find_nothing_and_readers_decide_nothing(world: World) -> None
         world.open(by="inspector")
     with pytest.raises(NotFound):
         world.open(by="stranger")
+    with pytest.raises(NotFound, match="没有找到此人"):  # nor of their own organ about another's people
+        operations.open_case(type_key="trial.case", organ_id=world.organs["other"].pk, title="试办一件", person_ids=world.persons[:1],
+                             viewer=world.viewer("stranger"), now=NOW)
 
 
 def test_a_step_that_nobody_can_take_is_refused_before_it_begins(world: World) -> None:

@@ -123,7 +123,8 @@ def test_archive_with_chinese_names_and_climbing_paths(tmp_path: Path) -> None:
         archive.writestr("__MACOSX/._甲.csv", "x")
         archive.writestr("~$锁.xlsx", "x")
     before = set(tmp_path.parent.rglob("*.csv"))
-    assert [sheet.label for sheet in open_sheets(path).sheets] == ["外面.csv"]
+    opened = open_sheets(path)
+    assert ([sheet.label for sheet in opened.sheets], opened.refused) == (["外面.csv"], {})
     assert set(tmp_path.parent.rglob("*.csv")) == before
 
 

@@ -70,6 +70,11 @@ def test_no_guarded_text_is_run_and_none_is_changed(text: str) -> None:
         assert unescaped([written]) == [text]
 
 
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@", "\t", "\r"])
+def test_every_mark_that_begins_a_formula_is_guarded(mark: str) -> None:
+    assert guarded(pl.Series([f"{mark}1+1"]))[0] == f"'{mark}1+1"
+
+
 def test_annotated_return_shows_each_error_at_its_cell(tmp_path: Path) -> None:
     outcome = taken(roster(tmp_path / "a.xlsx", person(1), person(3, 性别="女"), person(5), person(7, 职级="五级主任科员")))
     target = BytesIO()

@@ -32,7 +32,10 @@ def client_of(db: None) -> Iterator[Callable[..., Client]]:
         yield make
 
 
-def test_pages_are_never_stored_and_run_no_inline_script(client: Client, db: None) -> None:
+def test_pages_are_never_stored_and_run_no_inline_script(client: Client, client_of: Callable[..., Client]) -> None:
+    signed_in = client_of("auditor")
+    for page in (signed_in.get("/law/"), signed_in.get("/roster/")):  # a page, and a refusal; that of signing in has a header of its own
+        assert "no-store" in page["Cache-Control"]
     answer = client.get("/accounts/login/")
     assert "no-store" in answer["Cache-Control"]
     policy = answer["Content-Security-Policy"]

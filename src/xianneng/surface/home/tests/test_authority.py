@@ -158,6 +158,8 @@ def test_an_account_is_opened_with_a_password_that_is_good_once(enter: Enter, ma
 
 def test_a_password_that_nobody_used_lets_nobody_in_after_its_days(enter: Enter, made: County) -> None:
     password = act(enter("system"), made, "zhou", "reset").context["password"]
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        assert signs_in("zhou", password)[0].get("/").headers["Location"] == "/accounts/password/change/", "its last day is one of them"
     with time_machine.travel(NOW + timedelta(days=8), tick=False):
         client, _ = signs_in("zhou", password)
         refused = client.get("/")

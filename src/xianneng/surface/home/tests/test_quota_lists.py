@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.quotas.models import Unit
+from xianneng.foundation.quotas.operations import Move, use_all
 from xianneng.foundation.quotas.queries import sheet
 from xianneng.foundation.record.operations import add
 from xianneng.foundation.record.operations import write as write_persons
@@ -91,6 +92,15 @@ def test_a_lock_names_its_case_and_its_persons_to_who_may_read_it(enter: Enter, 
     assert entry.case == case
     assert "周望川" in text, "the ledger says whose case it was"
     assert shown(enter("officer"), pool, "Q-L-4", "locked", date(2026, 11, 19))[0] == []
+
+
+def test_an_entry_names_its_person_to_who_reads_of_their_organ_alone(enter: Enter, made: County) -> None:
+    pool = Unit.objects.get(name=POOL)
+    with transaction.atomic(), writing(kind="test", body={}, now=NOW) as leaf:
+        use_all({made.persons["单听雨"]: Move(made.organs[HOUSING].pk, "四级调研员", "乡科级正职", "")}, case_number="", on=ON, leaf=leaf, now=NOW)
+    for who, named in (("officer2", [(made.persons["单听雨"], "单听雨")]), ("officer", [])):
+        [line, *_], _, text = shown(enter(who), pool, "Q-L-4", "entries")
+        assert (line.entry.person_id, line.names, "单听雨" in text) == (made.persons["单听雨"], named, bool(named)), who
 
 
 @pytest.mark.row("RNK-05")

@@ -1,6 +1,7 @@
 """公务员大调研 through pages: planned, talked, reported with the workforce of the day, followed to its end, compared with the last round."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from xianneng.foundation.access.models import StandIn
 from xianneng.foundation.cases.models import Case
 from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.ledger.operations import writing
@@ -115,6 +117,19 @@ def test_who_reported_a_finding_done_does_not_close_it(enter: Enter, made: Count
     refused = reviewer.post(acts, {"act": "close"})
     assert refused.status_code == 422
     assert "另一人" in refused.content.decode()
+
+
+def test_who_put_a_round_forward_does_not_decide_its_report(enter: Enter, made: County) -> None:
+    found, reviewer, seat = held(enter, made, HOUSING), enter("reviewer"), made.users["leader"].offices.get()
+    assert talked(reviewer, made, found, HOUSING, "尉迟岚").status_code == 302
+    assert agree(reviewer, case_of(found), "已办").status_code == 302
+    assert reviewer.post(f"/surveys/{found.pk}/report/", {"summary": "队伍总体稳定。"}).status_code == 302
+    assert agree(reviewer, case_of(found), "已办").status_code == 302
+    StandIn.objects.create(office=seat, user=made.users["reviewer"], from_on=ON, to_on=ON + timedelta(days=3))
+    reviewer.post("/office/", {"office": seat.pk})
+    refused = agree(reviewer, case_of(found))
+    assert (refused.status_code, "审定报告由另一人办理" in refused.content.decode()) == (422, True)
+    assert agree(enter("leader"), case_of(found)).status_code == 302
 
 
 @pytest.mark.row("PAR-14")
