@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from xianneng.foundation.access.models import Office
+from xianneng.foundation.access.models import OPERATOR, Office, User
 from xianneng.foundation.cases import deadlines, operations
 from xianneng.foundation.cases.deadlines import Day
 from xianneng.foundation.cases.models import Notice, Objection
 from xianneng.foundation.cases.tests.world import NOW, TODAY, World
 from xianneng.foundation.cases.types import CaseType
 from xianneng.foundation.ledger.operations import writing
+from xianneng.foundation.organs.models import Organ
 from xianneng.law.refusals import Forbidden, NotFound, Refused
 
 
@@ -63,7 +64,13 @@ def test_the_calendar_is_kept_by_the_authority_over_everybody(world: World) -> N
             deadlines.require_maintainer(world.viewer(name), TODAY)
     Office.objects.filter(pk=world.offices["city_leader"].pk).update(role="authority_reviewer")
     world.offices["city_leader"].refresh_from_db()
+    elsewhere = Organ.objects.create(code="elsewhere", path="/elsewhere/")
+    operator = User.objects.create_user(OPERATOR, display_name="命令行")  # imports everywhere, and keeps no calendar
+    Office.objects.create(user=operator, role="authority_reviewer", title="平台运维", organ=elsewhere, jurisdiction=elsewhere, from_on=TODAY)
     deadlines.require_maintainer(world.viewer("city_leader"), TODAY)
+    Office.objects.filter(user=operator).update(user=world.offices["leader"].user)
+    with pytest.raises(Forbidden):
+        deadlines.require_maintainer(world.viewer("city_leader"), TODAY)
 
 
 def test_days_over_a_year_that_nobody_confirmed_say_so(world: World) -> None:

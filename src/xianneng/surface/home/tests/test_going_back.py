@@ -20,6 +20,8 @@ from xianneng.foundation.quotas.queries import differences
 from xianneng.foundation.record import operations
 from xianneng.foundation.record.models import Basic, Rank
 from xianneng.surface.home.tests.test_conduct import CHENG, FANG, WEI, Matter, inquire, matter, meet, number
+from xianneng.surface.home.tests.test_leaving import ASKED, propose
+from xianneng.surface.home.tests.test_registration import opened, step
 from xianneng.surface.project.testing import NOW, ON, County, verify
 from xianneng.work.personnel.leaving.effects import departure
 from xianneng.work.ranks import papers
@@ -289,3 +291,15 @@ def test_no_text_of_a_step_keeps_an_id_number_and_nothing_typed_is_lost(enter: E
     opinion = of.post("officer", "complete", outcome="同意", text=f"同意，{held}", method="会议推荐", purpose="工作需要", places_三级主任科员=1)
     assert (opinion.status_code, "文字中有身份证号" in opinion.content.decode()) == (422, True)
     assert of.step("officer", method="会议推荐", purpose="项目编号 202611220000123456", places_三级主任科员=1).status_code == 302, "not every long number is one"
+
+
+def test_nobody_is_given_a_rank_from_the_day_of_a_departure_that_is_not_handed_over(published: Matter, enter: Enter) -> None:
+    answer(published, "0")
+    leaving = opened(propose(enter("officer"), published.of(CHENG), kind="resignation"))
+    for who, given in (("officer", ASKED), ("reviewer", {}), ("leader", {"document": "县组辞〔2026〕2号"})):
+        assert step(enter(who), leaving, **given).status_code == 302
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        assert published.step("officer").status_code == 302
+        refused = published.step("leader", document="县组干〔2026〕9号", effective_on=ASKED["off_on"])
+        assert (refused.status_code, f"程守业：已批准自 {ASKED['off_on']} 起离职" in refused.content.decode()) == (422, True)
+        assert published.step("leader", document="县组干〔2026〕9号", effective_on="2026-12-14").status_code == 302
