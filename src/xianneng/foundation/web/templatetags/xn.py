@@ -35,6 +35,12 @@ def in_two(title: object) -> SafeString:
 
 
 @register.filter
+def dotted(name: object) -> SafeString:
+    """A name of several parts, which may break behind their dot and nowhere before it."""
+    return SafeString("·<wbr>".join(map(conditional_escape, str(name).split("·"))))
+
+
+@register.filter
 def iso(day: date | datetime | None) -> str:
     """2026-11-20, a moment with its minutes; an open end is 至今, a beginning nobody said 未载, nothing is —."""
     if day is None or day == "":

@@ -38,3 +38,8 @@ def test_citations_in_a_margin() -> None:
     whole = "《公务员职务与职级并行规定》第18条；《公务员职务与职级并行规定》第19条；《公务员法》第49条"
     assert xn.brief(whole) == "并行规定\u00a0第18条、第19条；公务员法\u00a0第49条"
     assert xn.brief("《组通字〔1998〕19号》") == "组通字〔1998〕19号"
+
+
+def test_a_name_of_several_parts_breaks_behind_its_dots() -> None:
+    assert xn.dotted("买买提·艾力") == "买买提·<wbr>艾力"
+    assert xn.dotted("周<b>") == "周&lt;b&gt;"
