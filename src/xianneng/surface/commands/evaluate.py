@@ -15,7 +15,7 @@ import polars as pl
 
 from xianneng.law import evaluation
 from xianneng.law.parameters import DEFAULTS, Parameters
-from xianneng.law.promotion.facts import SCHEMA, YEARS, typed
+from xianneng.law.promotion.facts import MUST, SCHEMA, YEARS, typed
 from xianneng.law.refusals import NotFound, Refusal, Refused
 from xianneng.law.rule import Clause
 from xianneng.surface.project import environment
@@ -33,7 +33,8 @@ grade_k 和 determined_k（k 为 0 至 {YEARS[-1]}：评估之日所在年度减
 tenure_month 写起算年月（2021-06、2021.06 或 202106），其他日期写 2021-06-15，是否写 true 或 false。
 sanction_until、measure_until 写影响期至哪一日（含当日），如处分决定所写；处分的这一日留空的，按规定的期限计算。
 probation_until 写试用期满、任职定级起算的日期（不含当日在试用期内），2024-08-01 报到的为 2025-08-01。
-没有某项处分等的留空；不知道的列可以不给，按待认定处理。
+按所评估的规则必须有的列：{'、'.join(dict.fromkeys(name for names in MUST.values() for name in names))}（没有某项处分等的留空；缺哪一列，拒绝时写明）。
+其他不知道的列可以不给，按待认定处理。
 
 退出码：0 已评估；2 没有这条规则、事实表有误，或没有这个机构、人员。"""
 

@@ -111,6 +111,8 @@ def examine(path: Path, kind: str, *, scope: Scope, on: date, given: Mapping[str
         checked = whose.with_owners(whose.with_true_owners(checked, scope, on), scope, found)
     if kind in BOOKS:
         checked = whose.with_owners(whose.with_determined(checked), scope, found)
+    if kind == "lrmx":
+        checked = whose.with_determined(checked)
     planned = plan(kind, checked.good, scope, found, on, given, own=own, opens=opens)
     while (wrong := planned.refused.filter(~pl.col("is_notice"))).height:
         # The plan that is confirmed is of the rows that are kept: what hangs under an organ not taken is not taken either.

@@ -103,7 +103,8 @@ class Proposal(OfPersons):
             advised = self.advice if len(self.advice) == len("2000-01-01") else None
             self.fields["value"] = forms.DateField(label=f"{self.item}认定为", widget=Day, initial=advised)
             if self.item == law.BIRTH:
-                self.fields["instead"] = forms.CharField(label="不按最早材料认定的理由（与建议不同的必填）", max_length=300, required=False,
+                self.fields["instead"] = forms.CharField(label="不按最早材料认定的理由（与建议不同的必填）" if self.advice else "怎样确定的（材料不足以提出建议）",
+                                                         max_length=300, required=not self.advice,
                                                          widget=forms.Textarea(attrs={"rows": 2}))
         else:
             self.fields["value"] = forms.CharField(label=f"{self.item}认定为（一句话）", max_length=VALUE)
@@ -122,8 +123,8 @@ class Proposal(OfPersons):
         value = data.get("value")
         if isinstance(value, date) and value > self.on:
             self.add_error("value", "日期不能在今天之后")
-        if self.item == law.BIRTH and value and not law.alike(value.isoformat(), self.advice) and not data.get("instead"):
-            self.add_error("instead", f"最早材料的记载是 {self.advice}，请写明不按它认定的理由" if self.advice else "材料不足以提出建议，请写明怎样确定的")
+        if self.item == law.BIRTH and self.advice and value and not law.alike(value.isoformat(), self.advice) and not data.get("instead"):
+            self.add_error("instead", f"最早材料的记载是 {self.advice}，请写明不按它认定的理由")
         if self.item == law.SCHOOLING and data.get("row") and not any(data.get(each) for each in ("education", "degree", "school")):
             self.add_error("education", "请填写更正后的学历、学位或者院校")
         return data
