@@ -180,6 +180,7 @@ def test_a_folder_of_forms_is_read_with_the_bad_ones_told_by_file_and_field(tmp_
     (tmp_path / "丁.lrm").write_bytes(lrm.write(form(XingMing="周示例"))[0])
     (tmp_path / "丁.pic").write_bytes(picture(exif=True))
     (tmp_path / "读我.txt").write_text("无关")
+    (tmp_path / "~$甲.lrmx").write_bytes(b"locked")  # left by a program that has 甲 open
     checked = check(tmp_path)
     assert checked.good.select("sheet", "name").rows() == [("丁.lrm", "周示例"), ("甲.lrmx", "张示例")]
     assert checked.good["photo"].n_unique() == 1
