@@ -125,12 +125,14 @@ def _flag(value: Any) -> bool:
     return value
 
 
-def _whole(low: int, high: int, *, optional: bool = False) -> Check:
+def _whole(low: int, high: int, *, optional: bool = False, odd: bool = False) -> Check:
     def check(value: Any) -> Any:
         if value is None and optional:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(f"应为{low}至{high}之间的整数")
+        if odd and value % 2 == 0:
+            raise ValueError("应为单数")
         return value
     return check
 
@@ -234,7 +236,7 @@ DEFINITIONS: Mapping[str, Parameter] = MappingProxyType({each.name: each for eac
     Parameter("recruit_review_days", "报名资格审查的期限（工作日）", 2, _whole(1, 30), "1至30个工作日，默认2；按招考公告设定", "RECR-PROC-03", "C"),
     Parameter("recruit_written_share", "笔试成绩占综合成绩的百分比", 50, _whole(10, 90), "10至90，默认50；按招考公告设定", "RECR-EXAM-02", "C"),
     Parameter("recruit_interview_ratio", "面试人数与招录人数的比例", 3, _whole(2, 10), "2至10，默认3；职位表写明的从其规定", "RECR-EXAM-03", "C"),
-    Parameter("recruit_panel_size", "每组面试考官人数", 7, _whole(5, 15), "5至15，单数，默认7", "RECR-EXAM-04", "C"),
+    Parameter("recruit_panel_size", "每组面试考官人数", 7, _whole(5, 15, odd=True), "5至15，单数，默认7", "RECR-EXAM-04", "C"),
     Parameter("recruit_interview_least", "面试最低合格分", 60, _whole(0, 100), "0至100，默认60；按招考公告设定", "RECR-EXAM-02", "C"),
     Parameter("recruit_recheck_days", "成绩公布后申请复查的期限（日）", 7, _whole(1, 60), "1至60日，默认7日；按招考公告设定", "RECR-SCORE-01", "C"),
     Parameter("recruit_payment_days", "不予减免以后补缴考试费的期限（工作日）", 2, _whole(1, 10), "1至10个工作日，默认2；不早于确认截止", "RECR-FEE-01", "C"),

@@ -49,7 +49,8 @@ def test_what_is_out_of_bounds_is_refused_with_bounds_and_article(name: str, tex
 
 @pytest.mark.parametrize(("name", "text", "told"), [
     ("enforcement_years", "四级主办：3\n四级主办：4", "有一项写了两次（四级主办）"), ("quota_ratios", "Q-L-3：0.02\nQ-L-3:0.03", "有一项写了两次（Q-L-3）"),
-    ("enforcement_years", "四级主办：11", "不能设为“四级主办：11”"), ("public_notice_days", "", "不能设为“空”")])
+    ("enforcement_years", "四级主办：11", "不能设为“四级主办：11”"), ("public_notice_days", "", "不能设为“空”"),
+    ("recruit_panel_size", "6", "不能设为“6”")])
 def test_a_refusal_says_what_was_written(name: str, text: str, told: str) -> None:
     with pytest.raises(Refused) as refused:
         parameter_text.read(definition(name), text)
