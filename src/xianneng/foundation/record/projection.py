@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import polars as pl
 from django.db import connection
+from django.db.models import Subquery
 
 from xianneng.foundation.organs.parameters import Split, by_place
 from xianneng.foundation.record import facts, names
@@ -25,6 +26,7 @@ BATCH = 100_000
 _settable: Callable[[pl.DataFrame, date], pl.DataFrame] = lambda people, on: people  # noqa: E731  (replaced at start-up)
 RANK_ORDER = {name: series.general_order(name) or rank.order for name, rank in series.ranks().items()}
 COLUMNS = [str(field.column) for field in Today._meta.concrete_fields]
+SHOWN_ON = Subquery(Projected.objects.order_by("pk").values("on")[:1])  # as of `rolled_to`, beside the rows of a query
 
 
 def judge_by(settable: Callable[[pl.DataFrame, date], pl.DataFrame]) -> None:

@@ -575,7 +575,7 @@ def search(scope: Scope, text: str, *, limit: int = 20) -> Sequence[Mapping[str,
         return []
     refuse_numbers(scope, [text])
     found = Today.objects.filter(scope.persons() & by_name(_tight(text)))
-    return [shown(scope, row) for row in found.order_by("organ_order", "team_order", "person_id").values()[:limit]]
+    return [shown(scope, row) for row in found.order_by("organ_order", "team_order", "person_id").annotate(projected_on=projection.SHOWN_ON).values()[:limit]]
 
 
 def search_list(scope: Scope, text: str) -> list[Found]:
@@ -585,7 +585,7 @@ def search_list(scope: Scope, text: str) -> list[Found]:
     numbers = {part.upper() for part in wanted if NUMBER.fullmatch(part)}
     people: dict[str, list[Mapping[str, Any]]] = {}
     for row in Today.objects.filter(scope.persons(), Q(name__in=set(wanted)) | Q(id_number__in=numbers)).order_by(
-            "organ_order", "team_order", "person_id").values():
+            "organ_order", "team_order", "person_id").annotate(projected_on=projection.SHOWN_ON).values():
         for called in (row["name"], row["id_number"]):
             people.setdefault(called, []).append(shown(scope, row))
     return [Found(part, people.get(part, people.get(part.upper(), []))) for part in wanted]
@@ -594,7 +594,7 @@ def search_list(scope: Scope, text: str) -> list[Found]:
 def on_the_day(scope: Scope, rows: Sequence[Mapping[str, Any]], on: date) -> dict[int, Mapping[str, Any]]:
     """What today's search found, by person, as it was or will be on a date; not in it: who is not in the file yet."""
     ids = [row["person_id"] for row in rows if not row.get("left_on")]
-    if not ids or projection.rolled_to() == on:
+    if all(row.get("projected_on") == on for row in rows if not row.get("left_on")):
         return {row["person_id"]: row for row in rows}
     then: dict[int, Mapping[str, Any]] = {row["person_id"]: shown(scope, row) for row in projection.rows(Asked(on, person_ids=ids, own=scope.own)).iter_rows(named=True)}
     gone = {row.person_id: row for row in Standing.objects.as_of(on).filter(person_id__in=set(ids) - then.keys())}

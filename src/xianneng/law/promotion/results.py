@@ -137,8 +137,8 @@ def _late(frame: Frame, years: Sequence[Year]) -> list[Year]:
     """Years of which a result was determined later than in the year after; all that may be, where one cannot look."""
     if isinstance(frame, nw.LazyFrame):
         return list(years)
-    latest = {year: frame[f"determined_{year.back}"].max() for year in years}
-    return [year for year, day in latest.items() if day is not None and day >= date(year.number + 2, 1, 1)]
+    latest = frame.select(nw.col(f"determined_{year.back}" for year in years).max()).row(0) if years else ()
+    return [year for year, day in zip(years, latest, strict=True) if day is not None and day >= date(year.number + 2, 1, 1)]
 
 
 def _broken(frame: Frame) -> bool:

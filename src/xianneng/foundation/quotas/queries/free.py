@@ -30,16 +30,14 @@ def free_for(people: pl.DataFrame, on: date, parameters: Parameters) -> pl.DataF
     the target may not be set at all: by the organ's level, for leading members of a county or a city by their team's.
     All null where the organ's level, or the person's next rank, is not known.
     """
-    organ_ids = people["organ_id"].unique().to_list()
-    counted = _counted(organ_ids, on)
-    moves = people.lazy().select("organ_id", *MOVE).unique().drop_nulls("target").join(
-        _settings(counted).lazy(), on="organ_id").collect().lazy()
-    needs = _needs(moves.select(*SETTING, *MOVE).unique().collect(), on, parameters)
-    free = amounts(counted["unit_id"].drop_nulls().unique().to_list(), on).lazy().group_by("unit_id", "group").agg(
+    counted = _counted(_organs(people), on)
+    moves = people.lazy().select("organ_id", *MOVE).unique().drop_nulls("target").join(_settings(counted), on="organ_id").collect()
+    needs = _needs(moves, on, parameters)
+    free = amounts(sorted(set(counted["unit_id"].drop_nulls())), on).lazy().group_by("unit_id", "group").agg(
         amount=_free_or_over(FREE, OVER))
     of = counted.lazy().join(free, on=["unit_id", "group"], how="left").select("organ_id", "group", "amount")
     places = pl.when(pl.col("group").is_null() | (pl.col("kept") & pl.col("amount").is_not_null())).then(PLENTY).otherwise("amount")
-    figures = (moves.join(needs, on=[*SETTING, *MOVE], nulls_equal=True)
+    figures = (moves.lazy().join(needs, on=[*SETTING, *MOVE], nulls_equal=True)
                .join(of, on=["organ_id", "group"], how="left")
                .group_by("organ_id", *MOVE).agg(
                    pl.col("rank_settable", "quota_limited").first(),
@@ -56,14 +54,17 @@ def _free_or_over(*accounts: str) -> pl.Expr:
 
 def settable(people: pl.DataFrame, on: date) -> pl.DataFrame:
     """The frame with only `rank_settable` of `free_for`, for lists that do not look at free places."""
-    organ_ids = people["organ_id"].unique().to_list()
-    aims = people.select("organ_id", "layer", "target").unique().drop_nulls("target").join(
-        _settings(_counted(organ_ids, on)), on="organ_id")
+    aims = people.lazy().select("organ_id", "layer", "target").unique().drop_nulls("target").join(
+        _settings(_counted(_organs(people), on)), on="organ_id").collect()
     said = [law.may_set(target, *law.setting_of(level, layer), on, layer)
             for target, level, layer in aims.select("target", "level", "layer").iter_rows()]
     known = aims.select("organ_id", "layer", "target", rank_settable=pl.Series(said, dtype=pl.Boolean))
     return people.drop("rank_settable", strict=False).join(
         known, on=["organ_id", "layer", "target"], how="left", nulls_equal=True, maintain_order="left")
+
+
+def _organs(people: pl.DataFrame) -> list[int]:
+    return people["organ_id"].unique().to_list()
 
 
 def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
@@ -77,17 +78,17 @@ def _counted(organ_ids: list[int], on: date) -> pl.DataFrame:
         "scope": pl.String, "variant": pl.String}).explode("group")
 
 
-def _settings(counted: pl.DataFrame) -> pl.DataFrame:
+def _settings(counted: pl.DataFrame) -> pl.LazyFrame:
     """By what the law sets ranks in each organ: its units say; without one its own level does."""
-    by_unit = counted.filter(pl.col("scope") == law.ORGAN).unique("organ_id").select("organ_id", *SETTING)
-    others = counted.filter(pl.col("own_level") != "").unique("organ_id").join(by_unit, on="organ_id", how="anti")
+    by_unit = counted.lazy().filter(pl.col("scope") == law.ORGAN).unique("organ_id").select("organ_id", *SETTING)
+    others = counted.lazy().filter(pl.col("own_level") != "").unique("organ_id").join(by_unit, on="organ_id", how="anti")
     return pl.concat([by_unit, others.select("organ_id", level="own_level", variant=pl.lit(""))])
 
 
 def _needs(moves: pl.DataFrame, on: date, parameters: Parameters) -> pl.LazyFrame:
     """The groups that each kind of move takes, a row each (null: none), and whether the target is set, and limited, there."""
     rows: list[tuple[Any, ...]] = []
-    for level, variant, rank, layer, target in moves.select(*SETTING, *MOVE).iter_rows():
+    for level, variant, rank, layer, target in dict.fromkeys(moves.select(*SETTING, *MOVE).iter_rows()):
         where = law.setting_of(level, layer)
         said = (level, variant, rank, layer, target, law.may_set(target, *where, on, layer), law.is_limited(target, *where, on, variant))
         kept, taken = _groups(where, variant, rank, layer, target, on, parameters)
