@@ -58,7 +58,6 @@ def hand_out(*, ballot_id: int, person_id: int, now: datetime) -> str:
         raise Conflict("您已领取投票码", why="每人一票", then="请使用已领取的投票码投票")
     with writing(kind="ballots.collect", case=ballot.case_number, body={VOTING: {"ballot": ballot.pk, "collected": voter.pk}}, now=now):
         ballot.voters.filter(pk=voter.pk).update(collected=True)
-        _require_room(ballot)
     return keys.load(ballot.key_name).new_code()
 
 
@@ -186,13 +185,6 @@ def _require_sound(candidates: Sequence[Mapping[str, str]], choices: Sequence[st
         raise Refused(f"应到 {due} 人，超过 {MOST_DUE} 人", then="请核对应到人数")
     if due < max(listed, 1):
         raise Refused(f"应到 {due} 人，少于参加人员名单上的 {listed} 人", then="请核对应到人数")
-
-
-def _require_room(ballot: Ballot) -> None:
-    """Slips leave room for everybody listed (`queries.slips_left`); of a vote opened before they did, some may be left out."""
-    given = ballot.slip_count + ballot.voters.filter(collected=True).count()
-    if given > ballot.due_count:
-        raise Refused(f"应到 {ballot.due_count} 人，投票码已经发完", why="投票码不能多于应到人数", then="请与组织单位联系")
 
 
 def _require_count(ballot: Ballot, figures: Mapping[str, Any]) -> None:

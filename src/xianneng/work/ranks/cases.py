@@ -232,6 +232,12 @@ def counting(inquiries: Iterable[Case]) -> list[Case]:
     return [each for each in inquiries if each.state not in VOID]
 
 
+def unexamined(case: Case, inquiries: Iterable[Case]) -> list[Subject]:
+    """The persons in hand into whom no inquiry that counts looks: all at first, later who has come back from 暂缓."""
+    seen = set(Subject.objects.filter(case__in=counting(inquiries)).values_list("person_id", flat=True))
+    return [each for each in case.active() if each.person_id not in seen]
+
+
 def under_way(inquiries: Iterable[Case]) -> list[Case]:
     """Those of the inquiries that have not come to an end."""
     return [each for each in inquiries if each.closed_at is None]

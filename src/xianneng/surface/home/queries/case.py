@@ -276,7 +276,7 @@ def _inquiry(asked: Asked, inquiries: Sequence[Case]) -> dict[str, Any]:
     examiners = [each for each in asked.offices if each.role in EXAMINERS] if vetting or doubted else []  # of the organ and of those above it
     concerned = records([each.person_id for each in case.subjects.all()]) if examiners else {}
     return {"inquiries": inquiries, "awaited": ranks.under_way(inquiries) if vetting else [],
-            "to_inquire": vetting and not ranks.counting(inquiries),
+            "to_inquire": [each.data.get("name", "") for each in ranks.unexamined(case, inquiries)] if vetting else [],
             "doubted": [(each.person_id, each.data.get("name", "")) for each in doubted],
             "examiners": [each for each in examiners if each.user.person_id not in concerned]}
 

@@ -68,16 +68,20 @@ class Journey:
         self.agree("officer", held_on="2026-11-20", due=20, present=18, valid=18, **self.each(votes=15))
 
     def inquire(self, officers: list[int]) -> None:
-        """One inquiry into all of them."""
+        """One inquiry into all of them, to its end, and the step."""
+        self.look_into(officers)
+        self.agree("officer")
+
+    def look_into(self, officers: list[int]) -> None:
+        """One inquiry into whoever is to be looked into."""
         self.send("officer", "do/inquire", officer=officers)
-        inquiry = Case.objects.get(type="vetting.inquiry").number
+        inquiry = Case.objects.filter(type="vetting.inquiry").latest("pk").number
         for by in ("officer", "examiner"):
             self.agree(by, inquiry, **self.each(political_conduct="合格"))
         self.agree("officer", inquiry, **self.each(file_audit="一致", personal_matters="不属于报告对象"))
         self.agree("inspector", inquiry, **self.each(integrity="无影响"))
         for by in ("officer", "examiner"):
             self.agree(by, inquiry, **self.each(basic_conditions="符合"))
-        self.agree("officer")
 
     def decide(self, **meeting: str) -> None:
         """The committee, the review, the notice put up."""
@@ -133,6 +137,24 @@ def test_three_persons_through_all_steps(journey: Journey, made: County) -> None
         shown = journey.enter("officer").get(f"/person/{levels[0].person_id}/").content.decode()
     assert f"{levels[0].level} 级，档次待核定" in shown
     assert _forms_of_one(case) == dict.fromkeys(("vetting", "promotion"), 3)
+
+
+def test_who_comes_back_while_the_others_are_looked_into_is_looked_into_too(journey: Journey, made: County) -> None:
+    """政治素质考察 is the first gate for everybody: whoever was suspended when the inquiry began has one of their own."""
+    officers = [made.users[name].offices.get().pk for name in ("officer", "examiner")]
+    journey.until_recommendation()
+    journey.send("officer", "do/suspend_subject", person=journey.persons[-1], text="核对档案")
+    journey.look_into(officers)
+    journey.send("officer", "do/resume_subject", person=journey.persons[-1], text="核对无误")
+    case = Case.objects.get(number=journey.number)
+    refused = journey.enter("officer").post(f"/case/{journey.number}/complete/", {"seen": case.version, "outcome": "同意", "text": "同意。"})
+    assert "韦棹歌没有政治素质考察结论" in refused.content.decode()
+    page = journey.enter("officer").get(f"/case/{journey.number}/")
+    assert page.context["to_inquire"] == ["韦棹歌"], "the page leads on"
+    assert "尚未考察的人选：韦棹歌" in page.content.decode()
+    journey.look_into(officers)
+    journey.agree("officer")
+    journey.decide()
 
 
 @pytest.mark.parametrize(("yes", "due", "passed"), [(5, 11, False), (6, 11, True), (5, 10, False), (6, 10, True)])

@@ -148,7 +148,7 @@ def _inquire(given: Given) -> Done:
     again = given.text("again") == "1"
     if given.case.type != ranks.Promotion.key:
         raise Refused("现在不能组织考察", why=f"{types.get(given.case.type).title}不经考察", then="请刷新后查看进展")
-    examined = ranks.doubted(given.case, ranks.inquiries_of(given.case)) if again else given.case.active()
+    examined = (ranks.doubted if again else ranks.unexamined)(given.case, ranks.inquiries_of(given.case))
     return act.inquire(
         case_id=given.case.pk, form="" if again else "vetting", type_key="vetting.inquiry",
         title=f"{'复查' if again else '考察'}：{ranks.called(examined)}"[:200], person_ids=[subject.person_id for subject in examined],
