@@ -12,35 +12,50 @@ import polars as pl
 
 from xianneng.foundation.exchange.findings import finding
 from xianneng.foundation.quotas import checks as quota_checks
-from xianneng.foundation.quotas.queries import Overstaffed, Taken, Unapproved, overstaffed_by, taken_by, unapproved_by
+from xianneng.foundation.quotas.queries import (
+    Overstaffed,
+    Taken,
+    Unapproved,
+    overstaffed_by,
+    taken_by,
+    unapproved_by,
+    words_of_years,
+)
 from xianneng.foundation.record.checks import assessments, ranks
 from xianneng.foundation.record.checks.reading import RANKS
 from xianneng.foundation.record.checks.rows import OF_ROWS
 from xianneng.foundation.record.facts import SECONDED
 from xianneng.law import series
 from xianneng.law.phrases import phrase
+from xianneng.law.promotion.frames import FORCE
 from xianneng.work.personnel.importers.comparing import Difference, afterwards
 
 COUNTED = ("rank", "post", "standing", "secondment")  # sets from which the quota books count
 CELLS = {"lrmx": "position", "sanctions": "decided_on"}
 SHOWN = 100  # of each, before whoever confirms
 STAFF = ("公务员", "参公")
+Counted = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 
 
 @dataclass(frozen=True)
 class Foreseen:
-    """``people``: person_id, key (rank, sanction, family, education), valid_from, found, right, a line for each row; ``places``: those of the quota books that are taken; ``staff``: organs over their establishment; ``unapproved``: ranks of series without places."""
+    """``people``: person_id, key (rank, sanction, family, education), valid_from, found, right, a line for each row; ``places``: those of the quota books that are taken; ``past``: how their numbers at the ends of past years change; ``staff``: organs over their establishment; ``unapproved``: ranks of series without places."""
 
     people: pl.DataFrame
     places: Sequence[Taken] = ()
+    past: Sequence[tuple[int, Taken]] = ()
     staff: Sequence[Overstaffed] = ()
     unapproved: Sequence[Unapproved] = ()
 
 
 def foreseen(found: Sequence[Difference], on: date) -> Foreseen:
     """What these differences would make wrong that is not so yet."""
-    moved = _moved(found, on)
-    return Foreseen(pl.concat([_rows(found, on), _levels(found, on), *(_own(key, found, on) for key in OF_ROWS)]), taken_by(moved, on) if moved.height else (),
+    persons = _persons(found, COUNTED)
+    after, before = _counted(found, persons), _counted((), persons)
+    moved = _moved(after, before, on)
+    ends = [date(year, 12, 31) for year in range(FORCE.year, on.year)] if persons.len() else []
+    return Foreseen(pl.concat([_rows(found, on), _levels(found, on), *(_own(key, found, on) for key in OF_ROWS)]),
+                    [each for each in taken_by(moved, on) if each.more > 0], [(end.year, each) for end in ends for each in taken_by(_moved(after, before, end), end)],
                     overstaffed_by(_staff(found, on), on), unapproved_by(moved, on))
 
 
@@ -53,8 +68,8 @@ def words(ahead: Foreseen, people: pl.DataFrame | None = None) -> list[str]:
 
 
 def occupied(ahead: Foreseen) -> list[str]:
-    """The ranks of series without places, and the places that are taken, group by group, in sentences: also those of ranks from before the books' opening, which no case of promotion asked for."""
-    told = [*(each.words for each in ahead.unapproved), *(each.words for each in ahead.places)]
+    """The ranks of series without places, the places that are taken, and the past year-ends that change, group by group, in sentences: also those of ranks from before the books' opening, which no case of promotion asked for."""
+    told = [*(each.words for each in ahead.unapproved), *(each.words for each in ahead.places), *words_of_years(ahead.past)]
     return [*told[:SHOWN], *([f"另有 {len(told) - SHOWN} 组"] if len(told) > SHOWN else [])]
 
 
@@ -81,7 +96,7 @@ def _levels(found: Sequence[Difference], on: date) -> pl.DataFrame:
     """Findings about levels that go no more with the rank or the post, told with the rank."""
     persons = _persons(found, ("rank", "post", "level"))
     after, before = (ranks.beyond_level(afterwards("level", of, persons).filter(pl.col("valid_from") <= on, pl.col("held_to") > on).rename({"row_id": "id"}).join(
-        _holding(of, persons, on), on="person_id"), on) for of in (found, ()))
+        _holding(_counted(of, persons), on), on="person_id"), on) for of in (found, ()))
     return after.join(before, on="person_id", how="anti").select("person_id", pl.lit("rank").alias("key"), pl.lit(on).alias("valid_from"), "found", "right")
 
 
@@ -96,12 +111,10 @@ def _own(key: str, found: Sequence[Difference], on: date) -> pl.DataFrame:
         "person_id", pl.lit(key).alias("key"), pl.lit(on).alias("valid_from"), "found", "right") for _, find in OF_ROWS[key]])
 
 
-def _moved(found: Sequence[Difference], on: date) -> pl.DataFrame:
+def _moved(after: Counted, before: Counted, on: date) -> pl.DataFrame:
     """Who would hold a rank more, and who less, on a date: organ_id, rank, layer, count (with its sign)."""
-    persons = _persons(found, COUNTED)
-    after, before = _holding(found, persons, on), _holding((), persons, on)
-    return pl.concat([after.with_columns(count=1), before.with_columns(count=-1)]).group_by("organ_id", "rank", "layer", maintain_order=True).agg(
-        pl.col("count").cast(pl.Int64).sum()).filter(pl.col("count") != 0)
+    return pl.concat([_holding(after, on).with_columns(count=1), _holding(before, on).with_columns(count=-1)]).group_by(
+        "organ_id", "rank", "layer", maintain_order=True).agg(pl.col("count").cast(pl.Int64).sum()).filter(pl.col("count") != 0)
 
 
 def _staff(found: Sequence[Difference], on: date) -> pl.DataFrame:
@@ -112,10 +125,15 @@ def _staff(found: Sequence[Difference], on: date) -> pl.DataFrame:
     return pl.concat([after, before], how="vertical_relaxed").drop_nulls("organ_id").group_by("organ_id", "kind", maintain_order=True).agg(pl.col("count").sum())
 
 
-def _holding(found: Sequence[Difference], persons: pl.Series, on: date) -> pl.DataFrame:
-    """Where each of these serves and which rank and highest layer (empty: none) they hold on a date, as the books count it."""
-    standing, held, posts = (afterwards(key, found, persons).filter(pl.col("valid_from") <= on, pl.col("held_to") > on)
-                             for key in ("standing", "rank", "post"))
+def _counted(found: Sequence[Difference], persons: pl.Series) -> Counted:
+    """What the books count of these persons, on all days: where they serve, their ranks, their posts."""
+    standing, held, posts = (afterwards(key, found, persons) for key in ("standing", "rank", "post"))
+    return standing, held, posts
+
+
+def _holding(counted: Counted, on: date) -> pl.DataFrame:
+    """Where each of them serves and which rank and highest layer (empty: none) they hold on a date, as the books count it."""
+    standing, held, posts = (rows.filter(pl.col("valid_from") <= on, pl.col("held_to") > on) for rows in counted)
     order = pl.DataFrame({"layer": series.layers(), "at": range(len(series.layers()))})
     layers = posts.filter(~pl.col("title").str.contains(SECONDED)).join(order, on="layer").sort("at").unique("person_id", keep="first")
     serving = standing.filter(pl.col("status") == "在职", pl.col("kind").is_in(STAFF))

@@ -3,7 +3,7 @@
     balances, lines, sheet, table, summary, entries, units_of, units_with, approvals_of, line, utilisation, trend   how the places stand, on any date
     free_for, settable                                                       free places, for the law's facts
     overstaffed_by                                                           where a change of the file would take an organ over its establishment
-    taken_by                                                                 what a change of the file would take, and how much of it beyond the free ones
+    taken_by, words_of_years                                                 what a change of the file would take, and how much of it beyond the free ones
     holders, locks, year_ends                                                what is behind a unit's numbers
     occupied_from_file, used_by_unit, used_from_file, used_with_leaders, bases, differences, unbalanced    opening and reconciling
     organ_of, parameters_of                                                  whose a unit is, and what its numbers are under
@@ -32,6 +32,7 @@ from xianneng.foundation.quotas.queries.file import (
     used_with_leaders,
     vacancies,
     with_over,
+    words_of_years,
 )
 from xianneng.foundation.quotas.queries.free import free_for, settable
 from xianneng.foundation.quotas.queries.opened import Kept, kept_since
@@ -60,4 +61,4 @@ from xianneng.foundation.quotas.queries.standing import (
 
 __all__ = ["Kept", "Line", "Overstaffed", "Sheet", "Taken", "Term", "Unapproved", "approvals_of", "approved_series", "balances", "bases", "differences", "entries", "free_for", "holders", "kept_since", "line", "line_of", "lines",
            "locks", "occupied_from_file", "organ_of", "overstaffed_by", "parameters_of", "settable", "sheet", "sheets", "summary", "table", "taken_by", "trend",
-           "unapproved_by", "unbalanced", "units_of", "units_of_each", "units_with", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "year_ends"]
+           "unapproved_by", "unbalanced", "units_of", "units_of_each", "units_with", "used_by_unit", "used_from_file", "used_with_leaders", "utilisation", "vacancies", "with_over", "words_of_years", "year_ends"]

@@ -1,6 +1,6 @@
 """The books against the file: what the file says is used, what the establishment gives as a base, where they differ."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ AS_OF = "{0}.known_to = '9999-12-31Z' AND {0}.valid_from <= %(on)s AND {0}.valid
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One group of a unit that would have ``more`` holders; all in places, ``over``: 超配 as the books would have it (0: there are free places enough)."""
+    """One group of a unit that would have ``more`` holders (below zero: fewer); all in places, ``over``: 超配 as the books would have it (0: there are free places enough)."""
 
     unit: str
     group: str
@@ -35,10 +35,21 @@ class Taken:
     @property
     def words(self) -> str:
         """县水利局主任科员：一级、二级主任科员核定 12 名，使用 10 名，锁定 1 名；增加 2 名，使用将为 12 名，超配 1 名."""
-        of_lock = "，占用在办晋升已锁定的职数" if self.locked and self.over <= self.locked else ""
-        over = f"，超配 {self.over} 名{of_lock}" if self.over else ""
+        of_lock = "，占用在办晋升已锁定的职数" if self.over and self.locked and self.over <= self.locked else ""
         return (f"{self.unit}：{self.group}核定 {self.approved} 名，使用 {self.used} 名，锁定 {self.locked} 名；"
-                f"增加 {self.more} 名，使用将为 {self.used + self.more} 名{over}")
+                f"增加 {self.more} 名，使用将为 {self.used + self.more} 名{self._over}{of_lock}")
+
+    @property
+    def _over(self) -> str:
+        return f"，超配 {self.over} 名" if self.over else ""
+
+
+def words_of_years(taken: Iterable[tuple[int, Taken]]) -> list[str]:
+    """县水利局主任科员：一级、二级主任科员历年年末使用数将改变：2024 年 10→12、2025 年 11→13（超配 1）: what was told of those days is so no more."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for year, each in taken:
+        found.setdefault((each.unit, each.group), []).append(f"{year} 年 {each.used}→{each.used + each.more}" + (f"（超配 {each.over}）" if each.over else ""))
+    return [f"{unit}：{group}历年年末使用数将改变：{'、'.join(years)}" for (unit, group), years in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +111,16 @@ def occupied(held: pl.DataFrame, on: date) -> pl.DataFrame:
 
 
 def taken_by(moved: pl.DataFrame, on: date) -> list[Taken]:
-    """The places that would be taken if so many holders came and went: organ_id, rank, layer, count (with its sign)."""
+    """The places that would be taken, or given back, if so many holders came and went: organ_id, rank, layer, count (with its sign)."""
+    if moved.is_empty():
+        return []
     units = units_with(moved["organ_id"].unique().to_list())
     if not units:
         return []
     more = used_by_unit(units, on, occupied(moved, on))
     rows = lines([unit.pk for unit in units], on).iter_rows(named=True)
     return [Taken(row["unit"], row["name"], row["approved"], row["used"], row["locked"], added, max(0, row["over"] + added - row["free"]))
-            for row in rows if (added := more[row["unit_id"]].get(row["group"], 0)) > 0]
+            for row in rows if (added := more[row["unit_id"]].get(row["group"], 0))]
 
 
 def unapproved_by(moved: pl.DataFrame, on: date) -> list[Unapproved]:

@@ -1,5 +1,6 @@
 """What 校核 would find is said before it is taken: by an import's preview and an entry's, and to who confirms; and problems at the cell that is wrong."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -22,10 +23,10 @@ from xianneng.foundation.organs.models import Establishment
 from xianneng.foundation.quotas import checks as quota_checks
 from xianneng.foundation.quotas import operations as quotas
 from xianneng.foundation.quotas.models import Approval, Member, Unit
-from xianneng.foundation.quotas.queries import Line, line_of
+from xianneng.foundation.quotas.queries import Line, line_of, year_ends
 from xianneng.foundation.record import checks
 from xianneng.foundation.record.facts import Asked
-from xianneng.foundation.record.models import Basic, Rank, Sanction, Standing, Today
+from xianneng.foundation.record.models import Basic, Post, Rank, Sanction, Standing, Today
 from xianneng.foundation.record.operations import Change, add, write
 from xianneng.surface.home.tests.test_entry import case_of, confirm, errors, send
 from xianneng.surface.home.tests.test_import import GIVEN, asked, hand_in, new, office, row, sheet, take, taken
@@ -144,6 +145,19 @@ def line_at(organ: str) -> Line:
     return next(each for each in line_of(Unit.objects.get(name=f"{organ}主任科员"), ON) if each.group == "Q-L-7")
 
 
+def ends_of(organ: str) -> dict[int, int]:
+    """The places used of the same, by the books, at the end of each year."""
+    ends = year_ends(Unit.objects.get(name=f"{organ}主任科员"), ON).filter(group="Q-L-7")
+    return dict(ends.select("year", "used").iter_rows())
+
+
+def follow() -> None:
+    """The books say of each day what the file says, as after any opening that was right: the county's were opened with the numbers of today."""
+    days = {day for rows in (Rank, Post, Standing) for day in rows.objects.filter(valid_from__lte=ON).values_list("valid_from", flat=True)}
+    with transaction.atomic(), writing(kind="testing.follow", body={}, now=NOW) as leaf:
+        quotas.follow_file(list(Unit.objects.all()), [*days, *(ending.valid_to for ending in Rank.objects.filter(valid_to__lte=ON)), ON], leaf=leaf, now=NOW)
+
+
 def a_roster(made: County, path: Path) -> Intake:
     """Somebody new, whose rank takes a place."""
     return take(made, sheet(path / "花名册.xlsx", new(1, 单位=HOUSING, 职级="二级主任科员", 任职级时间="2019-06-01")), by="reviewer", **GIVEN)
@@ -169,17 +183,22 @@ def a_package(made: County, path: Path) -> Intake:
 @pytest.mark.parametrize(("take_in", "organ"), [(a_roster, HOUSING), (a_form, HOUSING), (a_workbook, WATER), (a_package, WATER)])
 def test_a_place_that_is_taken_without_a_case_is_told_though_it_is_free(made: County, enter: Enter, tmp_path: Path,
                                                                         take_in: Callable[[County, Path], Intake], organ: str) -> None:
-    """A rank from before the books' opening, or of somebody new, asks for no case of promotion: who imports and who confirms read which places it takes."""
+    """A rank from before the books' opening, or of somebody new, asks for no case of promotion: who imports and who confirms read which places it takes, and which year-ends it changes."""
+    follow()
     line = line_at(organ)
     intake = take_in(made, tmp_path)
     over = f"，超配 {line.used + 1 - line.approved} 名" if organ == WATER else ""
     told = f"{organ}主任科员：{line.name}核定 {line.approved} 名，使用 {line.used} 名，锁定 {line.locked} 名；增加 1 名，使用将为 {line.used + 1} 名{over}"
-    assert [each for each in intake.report["occupied"] if line.name in each] == [told], intake.report["problems"]
+    then = ends_of(organ)
+    assert next(each for each in intake.report["occupied"] if line.name in each) == told, intake.report["problems"]
+    [years] = [each for each in intake.report["occupied"] if f"{line.name}历年年末" in each]
     assert any(line.name in each for each in intake.report["warned"]) == bool(over)
     assert told in enter("reviewer").get(f"/import/{intake.pk}/").content.decode()
     case = hand_in(made, intake, "reviewer", "county_confirmer")
     assert told in enter("county_confirmer").get(f"/case/{case.number}/").content.decode()
     assert line_at(organ).used == line.used + 1
+    now = ends_of(organ)
+    assert re.findall(r"(\d{4}) 年 (\d+)→(\d+)", years) == [(str(year), str(then[year]), str(now[year])) for year in now if now[year] != then[year]]
     assert take_in(made, tmp_path).report["occupied"] == [], "the books hold it by now"
 
 
