@@ -53,6 +53,11 @@ class Checked:
         return [Problem(*row) for row in self.found.select(columns).iter_rows()]
 
     @property
+    def faults(self) -> int:
+        """How many of them keep something from being taken: a row, or a file that could not be read."""
+        return self.found.filter(~pl.col("is_notice")).height
+
+    @property
     def mappings(self) -> dict[str, dict[str, str]]:
         """What to remember: fingerprint of each head → {header name: key}."""
         return {head.fingerprint: head.mapping for head in self.heads.values()}
@@ -102,7 +107,7 @@ def check(opened: Opened, kind: Kind, *, on: date, remembered: Mappings | None =
     arranged = kind.arranged or (lambda typed, part: typed)
     frame = pl.concat([arranged(table.typed, table.kind) for table in tables], how="diagonal")
     faulty = pl.concat([table.faulty for table in tables])
-    found = [*(table.faults for table in tables), *(table.cleaned for table in tables), unread(opened), *([opened.said] if opened.said.height else []),
+    found = [*(table.faults for table in tables), *(table.cleaned for table in tables), unread(opened), *(table.empty for table in tables if not frame.height), *([opened.said] if opened.said.height else []),
              *kind.check(frame.with_columns(faulty), on=on, organs=organs)]
     placed = with_cells(pl.concat(found), tables, kind)
     is_bad = bad_rows(frame, placed, tables)
@@ -311,6 +316,11 @@ class Table:
         return pl.DataFrame([(self.sheet.label, self.head.end, "", "column.missing", f"缺少“{column.name}”列",
                               f"增加“{column.name}”列，或指定哪一列是{column.name}", False)
                              for column in self.missing_columns], schema=SCHEMA, orient="row")
+
+    @property
+    def empty(self) -> pl.DataFrame:
+        """That nothing stands under the head."""
+        return pl.DataFrame([(self.sheet.label, self.head.end, "", "rows.none", "表头下面没有内容", "在表头下面逐行填写", False)], schema=SCHEMA, orient="row")
 
 
 def unread(opened: Opened) -> pl.DataFrame:

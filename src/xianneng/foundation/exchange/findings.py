@@ -74,5 +74,7 @@ def in_future(frame: pl.DataFrame, key: str, name: str, on: pl.Expr) -> pl.DataF
 
 
 def rows_of_group(*keys: str) -> pl.Expr:
-    """The row numbers of everyone in the row's group, as 第3、7行 (the first ten)."""
-    return phrase("第{}行", pl.col("row").sort().head(10).cast(pl.String).str.join("、").over(keys))
+    """The rows of everyone in the row's group, as 第3、7行, of several sheets as 甲.xlsx第2行、乙.xlsx第2行 (the first ten)."""
+    numbers = phrase("第{}行", pl.col("row").sort().head(10).cast(pl.String).str.join("、").over(keys))
+    places = phrase("{}第{}行", "sheet", "row").sort_by("sheet", "row").head(10).str.join("、").over(keys)
+    return pl.when(pl.col("sheet").n_unique().over(keys) > 1).then(places).otherwise(numbers)

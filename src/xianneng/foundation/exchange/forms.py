@@ -19,7 +19,15 @@ from xianneng.foundation.exchange.checking import Checked
 from xianneng.foundation.exchange.columns import DATES, Column, Kind, typed_as
 from xianneng.foundation.exchange.findings import SCHEMA, finding, nothing
 from xianneng.foundation.exchange.lrmx import ELEMENTS, Form
-from xianneng.foundation.exchange.reading import Opened, Unreadable, is_archive, unpacked
+from xianneng.foundation.exchange.reading import (
+    Opened,
+    Unreadable,
+    is_archive,
+    is_wanted,
+    members_of,
+    others_in,
+    unpacked,
+)
 from xianneng.foundation.exchange.values import parse_column
 from xianneng.law.refusals import Refused
 
@@ -49,14 +57,15 @@ def read_forms(path: Path, name: str = "") -> Iterator[Read]:
     if not path.exists():
         raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
     if path.is_dir():
-        files = {str(each.relative_to(path)): each for each in sorted(path.rglob("*")) if each.is_file() and not each.is_symlink()}
-        yield from _read_all(files)
+        yield from _read_all({name: path / name for name in members_of(path)})
+        yield from _others(path)
     elif is_archive(path):
         with TemporaryDirectory() as folder:
             kept = {}
             for at, (member, file) in enumerate(unpacked(path, Path(folder), (*SUFFIXES, *PICTURES))):
                 kept[member] = file.rename(Path(folder) / f"kept{at}")
             yield from _read_all(kept)
+        yield from _others(path)
     else:
         picture = next((beside for suffix in PICTURES if (beside := path.with_suffix(suffix)).is_file()), None)
         yield _read(name or path.name, path, picture, by=path.name)
@@ -64,11 +73,15 @@ def read_forms(path: Path, name: str = "") -> Iterator[Read]:
 
 def _read_all(files: Mapping[str, Path]) -> Iterator[Read]:
     pictures = {PurePosixPath(name).with_suffix("").as_posix(): file for name, file in files.items() if _ends(name, PICTURES)}
-    wanted = [name for name in files if _ends(name, SUFFIXES) and not PurePosixPath(name).name.startswith(("~$", "."))]
+    wanted = [name for name in files if is_wanted(name, SUFFIXES)]
     if not wanted:
         raise Unreadable("file.empty", "没有任免审批表", then="请放入.lrmx，或.lrm和同名的.pic")
     for name in sorted(wanted):
         yield _read(name, files[name], pictures.get(PurePosixPath(name).with_suffix("").as_posix()), by=name)
+
+
+def _others(path: Path) -> Iterator[Read]:
+    return (Read(name, None, fault) for name, fault in others_in(path, (*SUFFIXES, *PICTURES)).items())
 
 
 def _ends(name: str, suffixes: tuple[str, ...]) -> bool:

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -36,6 +36,7 @@ TEXT_LIMIT = 400 << 20
 TIME_LIMIT = 300  # seconds for a file, however many are inside
 BATCH = 100  # members that one child process reads
 SUFFIXES = (".xlsx", ".xls", ".csv", ".csv.gz", ".tsv", ".txt")
+BESIDE = (".txt", ".md", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".pic", ".db", ".ini", ".lnk", ".url")  # lie in folders of tables and hold none
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -80,20 +81,42 @@ def open_sheets(path: Path, name: str = "") -> Opened:
     ``name``: what its owner calls it, where it is kept under another name.
     """
     if path.is_dir():
-        return open_many((str(p.relative_to(path)), p) for p in sorted(path.rglob("*")) if is_wanted(p))
-    if not path.is_file():
+        opened = open_many((name, path / name) for name in members_of(path) if is_wanted(name))
+    elif not path.is_file():
         raise Unreadable("file.absent", "找不到文件", why=path.name, then="请检查文件名和路径")
-    if not is_archive(path):
+    elif not is_archive(path):
         return open_many(iter([(name or path.name, path)]), alone=True)
-    with TemporaryDirectory() as folder:
-        return open_many((member, file.rename(file.with_suffix(".kept"))) for member, file in unpacked(path, Path(folder)))
+    else:
+        with TemporaryDirectory() as folder:
+            opened = open_many((member, file.rename(file.with_suffix(".kept"))) for member, file in unpacked(path, Path(folder)))
+    return replace(opened, refused=opened.refused | others_in(path))
 
 
-def is_wanted(path: Path | PurePosixPath, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
-    """Whether a member is a file of these endings; lock files of Excel, hidden files and links are not."""
-    hidden = path.name.startswith(("~$", ".")) or "__MACOSX" in path.parts
-    link = isinstance(path, Path) and (path.is_symlink() or not path.is_file())
-    return not hidden and not link and path.name.lower().endswith(suffixes)
+def members_of(path: Path) -> list[str]:
+    """The names of a folder's files, or an archive's, in order; lock files of Excel, hidden files and links are none."""
+    if path.is_dir():
+        names = [str(each.relative_to(path)) for each in sorted(path.rglob("*")) if each.is_file() and not each.is_symlink()]
+    else:
+        with archive(path) as members:
+            names = [member_name(info) for info in members.infolist() if not info.is_dir()]
+    return [name for name in names if not is_hidden(name)]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file is of an office program's or a system's own making."""
+    *folders, last = PurePosixPath(name).parts
+    return last.startswith(("~$", ".")) or "__MACOSX" in folders
+
+
+def is_wanted(name: str, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
+    """Whether a member is a file of these endings."""
+    return not is_hidden(name) and name.lower().endswith(suffixes)
+
+
+def others_in(path: Path, suffixes: tuple[str, ...] = SUFFIXES) -> dict[str, Unreadable]:
+    """The members of a folder or an archive that nobody reads and that may hold people: each is told, for they would be thought taken."""
+    return {name: Unreadable("file.unread", "没有读取这个文件", why=f"不是{'、'.join(suffixes[:4])}", then="其中有人员的，请另存（压缩包请解压）后再导入；与导入无关的，请移出后再导入")
+            for name in members_of(path) if not is_wanted(name, (*suffixes, *BESIDE))}
 
 
 def open_many(files: Iterator[tuple[str, Path]], *, alone: bool = False) -> Opened:
@@ -237,7 +260,7 @@ def unpacked(path: Path, folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> 
         check_archive(members, path.stat().st_size)
         for number, info in enumerate(members.infolist()):
             name = member_name(info)
-            if info.is_dir() or not is_wanted(PurePosixPath(name), suffixes):
+            if info.is_dir() or not is_wanted(name, suffixes):
                 continue
             if info.flag_bits & 1:
                 raise Unreadable("file.password", "压缩包设有密码", then="请解压后再导入")

@@ -105,12 +105,12 @@ def report(args: argparse.Namespace, checked: Checked, done: dict[str, Any] | No
         for taken in (done or {}).get("occupied", ()):
             print(f"占用职数\t{taken}")
         print(f"读到 {checked.read} 行，可用 {checked.good.height} 行，有问题 {checked.bad.height} 行"
-              + ("；没有可做的，请在表头下面逐行填写" if not checked.read else f"；{words(done)}" if done else ""))
+              + (f"；{words(done)}" if done and checked.read else ""))
     if args.annotated and checked.bad.height and (why := annotate(args.annotated, checked)):
         return refused(why)
     if not checked.read:
         return NOTHING
-    return SOME_BAD if checked.bad.height else GOOD
+    return SOME_BAD if checked.faults else GOOD
 
 
 def annotate(path: Path, checked: Checked) -> str:

@@ -140,7 +140,7 @@ def test_folder_reads_what_it_can(tmp_path: Path) -> None:
     (tmp_path / "链接.csv").symlink_to("/etc/passwd")
     opened = open_sheets(tmp_path)
     assert [sheet.label for sheet in opened.sheets] == ["好.xlsx/花名册"]
-    assert list(opened.refused) == ["坏.xlsx"]
+    assert {name: fault.code for name, fault in opened.refused.items()} == {"坏.xlsx": "file.damaged", "别的.docx": "file.unread"}
 
 
 @pytest.mark.parametrize(("name", "content", "code"), [

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import psycopg
 import pytest
@@ -59,8 +60,36 @@ def test_a_table_without_rows_is_nothing_to_do(tmp_path: Path) -> None:
     blank = workbook(tmp_path / "空表.xlsx", [HEAD])
     code, said = run("import", "roster", blank, "--check", home=tmp_path)
     assert code == 2
-    assert "没有可做的" in said
-    assert run("import", "roster", blank, "--check", "--json", home=tmp_path)[1]["read"] == 0
+    assert "表头下面没有内容" in said
+    found = run("import", "roster", blank, "--check", "--json", home=tmp_path)[1]
+    assert (found["read"], [each["code"] for each in found["problems"]]) == (0, ["rows.none"]), "a script is told why"
+
+
+def test_a_file_of_a_folder_that_nobody_reads_is_told(tmp_path: Path) -> None:
+    """Whoever collects the rosters of sixty units would think it taken: 乙 is WPS's own, 丙 holds archives of others."""
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    workbook(folder / "甲.xlsx", PEOPLE)
+    (folder / "乙.et").write_bytes((folder / "甲.xlsx").read_bytes())
+    with ZipFile(folder / "丙.zip", "w") as inner:
+        inner.write(folder / "甲.xlsx", "丙局.xlsx")
+    (folder / "~$甲.xlsx").write_bytes(b"lock")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    with ZipFile(tmp_path / "各单位.zip", "w") as whole:
+        for each in folder.iterdir():
+            whole.write(each, each.name)
+    for source in (folder, tmp_path / "各单位.zip"):
+        code, found = run("import", "roster", source, "--check", "--json", "--person-kind", "公务员", "--manager", "单位管理", home=tmp_path)
+        assert (code, found["bad"], found["good"]) == (1, 0, len(PEOPLE) - 1), found
+        assert [(each["sheet"], each["code"]) for each in found["problems"]] == [("丙.zip", "file.unread"), ("乙.et", "file.unread")]
+
+
+def test_a_person_in_two_files_is_told_with_both(tmp_path: Path) -> None:
+    for name in ("甲局.xlsx", "乙局.xlsx"):
+        workbook(tmp_path / name, PEOPLE[:2])
+    _, found = run("import", "roster", tmp_path, "--check", "--json", "--person-kind", "公务员", "--manager", "单位管理", home=tmp_path)
+    [said] = {each["message"] for each in found["problems"] if each["code"] == "person.repeated"}
+    assert "见乙局.xlsx/花名册第2行、甲局.xlsx/花名册第2行" in said
 
 
 def test_an_empty_platform_becomes_a_county_and_what_is_exported_is_what_is_there(
