@@ -12,6 +12,7 @@ class Room(AppConfig):
         from xianneng.foundation.organs import models, verifying
         from xianneng.foundation.organs.dated import sealed_columns
 
+        sealed.register("organs_organ", ["id", "code", "leaf_id"])
         for model in (models.Profile, models.Establishment):
             sealed.register(model._meta.db_table, sealed_columns(model), ends=True)
         report.register(verifying.check)

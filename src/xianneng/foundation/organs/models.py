@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from xianneng.foundation.ledger.models import Leaf
 from xianneng.foundation.organs.dated import Dated
 
 
@@ -17,6 +18,7 @@ class Organ(models.Model):
     path = models.CharField(max_length=200, default="", db_index=True)
     initials = models.TextField(default="")
     pinyin = models.TextField(default="")
+    leaf = models.ForeignKey(Leaf, models.DO_NOTHING, null=True, db_index=False, related_name="+")  # seals the code; null: written behind the platform's back
 
     class Meta:
         indexes = [models.Index(fields=["path"], name="organ_path_like", opclasses=["text_pattern_ops"])]

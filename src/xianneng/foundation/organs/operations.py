@@ -1,12 +1,12 @@
 """What can be done to organs. Called only by the effect of a case, within its transaction and its leaf."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from xianneng.foundation.ledger.operations import Writing
+from xianneng.foundation.ledger.operations import Writing, writing
 from xianneng.foundation.organs.dated import Dated, amend, lock, value_columns
 from xianneng.foundation.organs.models import Organ, Profile
 from xianneng.foundation.organs.queries import INNER
@@ -16,15 +16,27 @@ BATCH = 500  # rows in one statement
 SINCE = date(1949, 10, 1)  # an organ whose founding the file does not know was always there
 
 
-def register(codes: Sequence[str]) -> list[int]:
+def register(codes: Sequence[str], *, leaf: Writing) -> list[int]:
     """New organs, still without a name; an empty code is given one (JG and the organ's number). Their ids, in order."""
-    organs = Organ.objects.bulk_create([Organ(code=code or f"new-{at}") for at, code in enumerate(codes)], batch_size=BATCH)
+    organs = Organ.objects.bulk_create([Organ(code=code or f"new-{at}", leaf_id=leaf.id) for at, code in enumerate(codes)], batch_size=BATCH)
     for organ, code in zip(organs, codes, strict=True):
         if not code:
             organ.code = f"JG{organ.pk:06}"
     Organ.objects.bulk_update([organ for organ, code in zip(organs, codes, strict=True) if not code], ["code"],
                               batch_size=BATCH)
-    return [organ.pk for organ in organs]
+    ids = [organ.pk for organ in organs]
+    leaf.wrote("organs_organ", ids)
+    return ids
+
+
+def seal_codes(now: datetime) -> None:
+    """Seal the codes of a platform of an earlier version, whose organs have no leaf: once, when it is brought up to this one."""
+    with transaction.atomic():
+        if not Organ.objects.exists() or Organ.objects.exclude(leaf=None).exists():
+            return
+        with writing(kind="organs.codes", body={}, now=now) as leaf:
+            Organ.objects.update(leaf_id=leaf.id)
+            leaf.wrote("organs_organ")
 
 
 def write(model: type[Dated], *, rows: Sequence[Mapping[str, Any]], end_ids: Sequence[int], leaf: Writing) -> None:
@@ -53,7 +65,7 @@ def change(model: type[Dated], row: Dated, values: Mapping[str, Any], *, on: dat
 
 def found_inner_units(units: Sequence[tuple[int, str]], *, leaf: Writing) -> list[int]:
     """内设机构 of organs, by organ and name, after those that are there already; their ids, in order."""
-    ids = register([""] * len(units))
+    ids = register([""] * len(units), leaf=leaf)
     write(Profile, leaf=leaf, end_ids=(), rows=[
         {"organ_id": unit, "name": name, "short_name": name[:60], "parent_id": organ, "kind": INNER, "order_number": at,
          "valid_from": SINCE} for at, (unit, (organ, name)) in enumerate(zip(ids, units, strict=True), 1)])

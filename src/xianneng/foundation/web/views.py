@@ -18,7 +18,7 @@ from xianneng.foundation.web.middleware import refused
 from xianneng.foundation.web.pattern import shown
 from xianneng.foundation.web.problems import asked_by_system, problem
 from xianneng.foundation.web.requests import Request
-from xianneng.law.refusals import NotFound
+from xianneng.law.refusals import Forbidden, NotFound
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,11 @@ logger = logging.getLogger(__name__)
 def missing(request: Request, exception: Exception) -> HttpResponse:
     """404 of an address that no page has."""
     return refused(request, NotFound(_("没有这个页面"), then=_("请核对地址，或从左侧导航进入")))
+
+
+def forbidden(request: Request, exception: Exception) -> HttpResponse:
+    """403 that a library gives: of an address that is not for this account as it stands."""
+    return refused(request, Forbidden(_("不能打开这个页面"), why=_("您的帐号现在不能使用这一功能"), then=_("请从左侧导航进入")))
 
 
 def stale(request: Request, reason: str = "") -> HttpResponse:

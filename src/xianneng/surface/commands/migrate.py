@@ -5,6 +5,7 @@ import contextlib
 import io
 import os
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 from xianneng.surface.project import environment, readiness
@@ -27,6 +28,7 @@ def bring_up(data: Path | None) -> None:
     """The same for a command that works as the owner already: `restore` and `upgrade` end with it."""
     from django.core.management import call_command
 
+    from xianneng.foundation.organs.operations import seal_codes
     from xianneng.surface.project import collected, database
 
     if data:
@@ -38,6 +40,7 @@ def bring_up(data: Path | None) -> None:
     call_command("migrate", verbosity=1, no_color=True, stdout=_Progress(count))
     database.grant(os.environ["DATABASE_URL"])
     _make_keys()
+    seal_codes(datetime.now(UTC))
     if collected.collect():
         print("页面资源已更新", flush=True)
 

@@ -142,12 +142,13 @@ def _organs(made: County, leaf: Writing) -> None:
         organ = _organ(made, leaf, name, made.organs[region], "机关")
         Establishment.objects.create(organ=organ, kind="行政编制", count=count, leading_count=3, valid_from=BEGAN,
                                      leaf_id=leaf.id)
+    leaf.wrote("organs_organ")
     leaf.wrote("organs_profile")
     leaf.wrote("organs_establishment")
 
 
 def _organ(made: County, leaf: Writing, name: str, parent: Organ | None, kind: str) -> Organ:
-    organ = Organ.objects.create(code=f"T-{len(made.organs) + 1:03}", **spelt([name]))
+    organ = Organ.objects.create(code=f"T-{len(made.organs) + 1:03}", leaf_id=leaf.id, **spelt([name]))
     organ.path = f"{parent.path if parent else '/'}{organ.pk}/"
     organ.save()
     Profile.objects.create(organ=organ, name=name, short_name=name.removeprefix("县"), parent=parent, kind=kind,

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+handler403 = "xianneng.foundation.web.views.forbidden"
 handler404 = "xianneng.foundation.web.views.missing"
 handler500 = "xianneng.foundation.web.views.fault"
 

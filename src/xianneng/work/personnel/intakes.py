@@ -606,7 +606,7 @@ def open_platform(source: Path, *, now: datetime) -> Organ:
     if top is None:
         raise Refused("机构表没有最上一级", why="最上一级的“上级机构”栏应为空", then="请补充后再导入")
     with transaction.atomic(), writing(kind="organs.open_platform", body={"name": top["name"]}, now=now) as leaf:
-        organ_id = organ_operations.register([top["code"] or ""])[0]
+        organ_id = organ_operations.register([top["code"] or ""], leaf=leaf)[0]
         organ_operations.write(Profile, rows=[{
             "organ_id": organ_id, "name": top["name"], "short_name": (top["short_name"] or top["name"])[:60],
             "kind": top["kind"] or "地区", "order_number": 1, "valid_from": organ_operations.SINCE}], end_ids=(), leaf=leaf)

@@ -92,15 +92,14 @@ def occupied_from_file(units: Sequence[Unit], on: date) -> pl.DataFrame:
     leader only with a rank above the post's floor rank, unless the parameter of the organ's place counts the floor too).
     """
     held = copy_frame(f"""
-        SELECT s.organ_id, r.rank, coalesce(p.layer, ''), count(*)
-        FROM record_standing s
-        JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
-        LEFT JOIN (SELECT DISTINCT ON (p.person_id) p.person_id, p.layer FROM record_post p
-          WHERE p.layer <> '' AND NOT {seconded("p")} AND {AS_OF.format("p")}
-          ORDER BY p.person_id, array_position(%(layers)s::text[], p.layer::text)) p ON p.person_id = s.person_id
-        WHERE {AS_OF.format("s")} AND s.status = '在职' AND s.kind IN ('公务员', '参公')
-          AND s.organ_id IN (SELECT organ_id FROM quotas_member m WHERE m.unit_id = ANY(%(units)s) AND {AS_OF.format("m")})
-        GROUP BY 1, 2, 3""", {"on": on, "layers": list(series.layers()), "units": [unit.pk for unit in units]},
+        WITH who AS MATERIALIZED (SELECT s.person_id, s.organ_id, r.rank FROM record_standing s
+          JOIN record_rank r ON r.person_id = s.person_id AND {AS_OF.format("r")}
+          WHERE {AS_OF.format("s")} AND s.status = '在职' AND s.kind IN ('公务员', '参公')
+            AND s.organ_id IN (SELECT organ_id FROM quotas_member m WHERE m.unit_id = ANY(%(units)s) AND {AS_OF.format("m")})),
+        led AS MATERIALIZED (SELECT DISTINCT ON (p.person_id) p.person_id, p.layer FROM record_post p
+          WHERE p.person_id = ANY(ARRAY(SELECT person_id FROM who)) AND p.layer <> '' AND NOT {seconded("p")} AND {AS_OF.format("p")}
+          ORDER BY p.person_id, array_position(%(layers)s::text[], p.layer::text))
+        SELECT who.organ_id, who.rank, coalesce(led.layer, ''), count(*) FROM who LEFT JOIN led USING (person_id) GROUP BY 1, 2, 3""", {"on": on, "layers": list(series.layers()), "units": [unit.pk for unit in units]},
         schema={"organ_id": pl.Int64, "rank": pl.String, "layer": pl.String, "count": pl.Int64})
     return occupied(held, on)
 

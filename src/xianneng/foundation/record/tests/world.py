@@ -8,6 +8,7 @@ from django.db import transaction
 
 from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.models import Organ, Profile
+from xianneng.foundation.organs.operations import register
 from xianneng.foundation.organs.scope import Scope
 from xianneng.foundation.record import names, operations, projection
 from xianneng.foundation.record.operations import Change
@@ -26,10 +27,10 @@ def write(*changes: Change) -> datetime:
 
 def organ(name: str, parent: Organ | None, kind: str) -> Organ:
     """One organ, of one name since ever."""
-    made = Organ.objects.create(code=f"R-{name}")
-    made.path = f"{parent.path if parent else '/'}{made.pk}/"
-    made.save()
     with transaction.atomic(), writing(kind="testing.organ", body={}, now=NOW) as leaf:
+        made = Organ.objects.get(pk=register([f"R-{name}"], leaf=leaf)[0])
+        made.path = f"{parent.path if parent else '/'}{made.pk}/"
+        made.save()
         Profile.objects.create(organ=made, name=name, short_name=name, parent=parent, kind=kind, order_number=made.pk,
                                level="县(市、区、旗)、乡镇机关" if parent else "", valid_from=BEGAN, leaf_id=leaf.id)
         leaf.wrote("organs_profile")

@@ -84,6 +84,11 @@ def test_a_stale_form_is_explained(db: None) -> None:
     assert "页面已过期" in answer.content.decode()
 
 
+def test_what_a_library_refuses_is_said_in_the_platforms_words(client_of: Callable[..., Client]) -> None:
+    answer = client_of("auditor").get("/accounts/reauthenticate/")
+    assert (answer.status_code, "不能打开这个页面" in answer.content.decode()) == (403, True)
+
+
 def test_a_flood_is_refused_in_words_before_it_is_read(client: Client, db: None, caplog: pytest.LogCaptureFixture) -> None:
     answer = client.post("/accounts/login/", {"login": "x" * 6_000_000}, content_type="application/x-www-form-urlencoded")
     assert (answer.status_code, "提交的内容过大" in answer.content.decode()) == (422, True)

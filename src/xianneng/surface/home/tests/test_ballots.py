@@ -97,6 +97,14 @@ def test_who_prints_slips_is_kept_and_those_listed_still_get_their_codes(vote: V
     assert vote.enter("voter").post(f"{vote.path}collect/").status_code == 200
 
 
+def test_a_voter_who_may_not_vote_is_refused_and_not_left_out(vote: Vote, made: County) -> None:
+    vote.cast(vote.slips(1)[0], *NAMES)
+    vote.close(1)
+    answer = vote.do(kind="民主推荐", due_count=8, voter=[made.persons["顾景行"], made.persons["林间"]])
+    assert answer.status_code == 422
+    assert "参加人员名单有变化" in answer.content.decode()
+
+
 def test_a_vote_in_which_nobody_took_part_is_no_recommendation(vote: Vote) -> None:
     for present in (0, 6):
         answer = vote.close(present)

@@ -336,6 +336,16 @@ def test_a_pool_of_an_organ_list_leaves_reference_units_out(made: County, tmp_pa
     assert [(line.approved, line.base) for line in quotas.line_of(pool, ON)] == [(4, 40)]
 
 
+def test_whose_a_number_of_elsewhere_is_cannot_be_tried_out(made: County, tmp_path: Path) -> None:
+    """The same is said of it beside whatever name, alone or twice in the file."""
+    theirs = row(made, "林间")
+    for name in ("林间", "张外人"):
+        [said] = [each for each in take(made, sheet(tmp_path / "a.xlsx", theirs | {"姓名": name, "单位": WATER}), **GIVEN).report["problems"] if each["code"] == "person.elsewhere"]
+        assert said["message"].startswith("这一身份证号登记在本单位管理范围以外；更正：核对号码"), name
+    twice = take(made, sheet(tmp_path / "a.xlsx", theirs | {"单位": WATER}, theirs | {"姓名": "张外人", "单位": WATER}), **GIVEN)
+    assert {each["code"] for each in twice.report["problems"] if each["cell"].startswith("D")} == {"id_number.two_names"}
+
+
 def test_quotas_of_another_series_and_of_the_leading_team_make_units_of_their_own(made: County, tmp_path: Path) -> None:
     path = sheet(tmp_path / "机构.xlsx",
                  {"机构名称": "示例新区", "上级机构": "示例县", "机构类型": "地区", "领导职数": 31, "一级、二级调研员职数": 6,

@@ -161,6 +161,8 @@ def _vote(given: Given) -> Done:
     _require_step(given, "recommendation", "组织投票")
     kind = APPRAISAL if given.text("kind") == APPRAISAL else RECOMMENDATION
     voters = dict(electors(steps.serving(given.case, given.request.today)))
+    if given.numbers("voter") and not voters.keys() >= {*given.numbers("voter")}:
+        raise Refused("参加人员名单有变化", why="所选人员中有人已不能参加本次投票", then="请刷新后重新勾选")
     return act.open_ballot(
         case_id=given.case.pk, kind=kind, choices=CHOICES[kind], candidates=candidates(given.case),
         due_count=given.number("due_count"), voters={each: voters[each] for each in given.numbers("voter") if each in voters},

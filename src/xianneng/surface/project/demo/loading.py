@@ -79,7 +79,7 @@ def _files(plan: Sequence[Jurisdiction], seed: int, leaf: Writing, said: "_Progr
     said.say("检查每一信息集的时间约束")
     _analyze()
     _check_dated()
-    for table in [*(item.table for item in SETS.values()), "organs_profile", "organs_establishment"]:
+    for table in [*(item.table for item in SETS.values()), "organs_organ", "organs_profile", "organs_establishment"]:
         leaf.wrote(table)
     return uses, planted
 
@@ -178,9 +178,9 @@ def _organs(plan: Sequence[Jurisdiction], leaf: Writing, now: datetime) -> None:
     organs: list[Organ] = []
     for where in plan:
         above = plan[where.parent].region_id if where.parent is not None else 0
-        where.region_id = _organ(organs, where.code, organs[above - 1].path if above else "/", {where.name})
+        where.region_id = _organ(organs, leaf, where.code, organs[above - 1].path if above else "/", {where.name})
         for at, spec in enumerate(where.organs):
-            spec.organ_id = _organ(organs, f"{where.code}-{at + 1:03d}", organs[where.region_id - 1].path, {spec.name, spec.short_name})
+            spec.organ_id = _organ(organs, leaf, f"{where.code}-{at + 1:03d}", organs[where.region_id - 1].path, {spec.name, spec.short_name})
     Organ.objects.bulk_create(organs, batch_size=1000)
     Profile.objects.bulk_create(_profiles(plan, leaf, now), batch_size=1000)
     Establishment.objects.bulk_create([
@@ -193,10 +193,10 @@ def _organs(plan: Sequence[Jurisdiction], leaf: Writing, now: datetime) -> None:
         cursor.execute("SELECT setval(pg_get_serial_sequence('organs_organ', 'id'), %s)", [len(organs)])
 
 
-def _organ(organs: list[Organ], code: str, above: str, names: set[str]) -> int:
+def _organ(organs: list[Organ], leaf: Writing, code: str, above: str, names: set[str]) -> int:
     """Append an organ of these names with the next id, under a path; its id."""
     organ_id = len(organs) + 1
-    organs.append(Organ(id=organ_id, code=code, path=f"{above}{organ_id}/", **spelt(names)))
+    organs.append(Organ(id=organ_id, code=code, path=f"{above}{organ_id}/", leaf_id=leaf.id, **spelt(names)))
     return organ_id
 
 

@@ -162,6 +162,7 @@ BEHIND = {
     "INSERT INTO cases_calendarday (\"on\", kind, name, document) VALUES ('2028-03-01', '休', '', '')": "工作日历 2028 年：2028-03-01 与存证（无）不符",
     "UPDATE organs_organ SET path = '/3/' WHERE id = 3": "organs_organ 第 3 行（",
     "INSERT INTO organs_organ (code, path, initials, pinyin) VALUES ('X', '/1/9999/', '', '')": "（X）没有现行的机构信息，系绕过平台插入",
+    "UPDATE organs_organ SET code = 'Y' WHERE id = 4": "organs_organ 写入的记录与入账时不符",
     "UPDATE organs_profile SET name = '甲局' WHERE organ_id = 4": "organs_profile 写入的记录与入账时不符",
 }
 

@@ -113,8 +113,7 @@ def by_name_and_birth(good: pl.DataFrame, scope: Scope) -> tuple[pl.DataFrame, p
 
 
 def _in_scope(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    elsewhere = finding(rows, "id_number", "person.elsewhere", pl.col("elsewhere"), "此人的档案不由本单位管理",
-                        "请与公务员主管部门联系，办理转入后再更改")
+    elsewhere = finding(rows, "id_number", "person.elsewhere", pl.col("elsewhere"), *people.ELSEWHERE)
     return rows.filter(~pl.col("elsewhere")), elsewhere
 
 

@@ -526,7 +526,7 @@ def _known_place(found: Plan, at: int) -> int | None:
 def carry_out(plan: Plan, *, on: date, leaf: Writing, now: datetime, case_number: str) -> list[int]:
     """Write the plan of a case under a leaf; the ids of the organs that are new or change name or place. Needs a transaction. Raises Conflict, Refused."""
     fresh = [at for at in range(len(plan.rows)) if at not in plan.ids]
-    ids = plan.ids | dict(zip(fresh, operations.register([plan.rows[at]["code"] or "" for at in fresh]), strict=True))
+    ids = plan.ids | dict(zip(fresh, operations.register([plan.rows[at]["code"] or "" for at in fresh], leaf=leaf), strict=True))
     profiles = [{"organ_id": ids[at], **values, "parent_id": _parent(plan, ids, at, values),
                  **({"valid_from": operations.SINCE} if known is None else
                     {"confirmed": known.confirmed, "valid_from": max(on, known.valid_from), "valid_to": known.valid_to})}

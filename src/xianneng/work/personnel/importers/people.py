@@ -154,6 +154,9 @@ def is_lower(old: str, new: str) -> bool:
     before, after = (series.general_order(name) if name in series.ranks() else None for name in (old, new))
     return before is not None and after is not None and after > before
 
+# Said of a number alone, whatever name stands beside it: an outsider could else try which is right.
+ELSEWHERE = ("这一身份证号登记在本单位管理范围以外", "核对号码：填错的更正；没有填错的，请与公务员主管部门联系，办理转入后再更改")
+
 
 def identified(good: pl.DataFrame, scope: Scope, may_be_new: bool) -> pl.DataFrame:
     """With `person_id`: the one who has the ID number (or had it, in a record that was merged too), else a negative number for somebody new.
@@ -184,8 +187,7 @@ def identified(good: pl.DataFrame, scope: Scope, may_be_new: bool) -> pl.DataFra
 def placed(kind: str, rows: pl.DataFrame, places: Places) -> tuple[pl.DataFrame, pl.DataFrame]:
     """With organ, unit and manager found; and what is wrong with the rows that have no place in the file."""
     wrong = [
-        findings.finding(rows, "id_number", "person.elsewhere", pl.col("elsewhere"), "此人的档案不由本单位管理",
-                         "请与公务员主管部门联系，办理转入后再更改"),
+        findings.finding(rows, "id_number", "person.elsewhere", pl.col("elsewhere"), *ELSEWHERE),
         findings.finding(rows, "id_number", "person.unknown", pl.col("unknown"), "名册中没有这一身份证号的人员",
                          "请核对身份证号，或先导入花名册")]
     if kind == "roster":

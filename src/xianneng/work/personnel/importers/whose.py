@@ -215,14 +215,14 @@ def with_owners(checked: Checked, scope: Scope, places: Places) -> Checked:
     if not rows.height:
         return checked
     owners = owners_of(rows["id_number"])
-    outside = [path for path in owners["path"].unique() if path and not scope.covers(path)]
+    inside = owners.filter(pl.col("path").is_in([path for path in owners["path"].unique() if not path or scope.covers(path)]))  # whose else it is, is not told
     own = namesakes(rows["name"], places).group_by("name").agg(number=pl.col("held_number").first(), count=pl.len())
-    wrong = rows.join(owners, on="id_number", maintain_order="left").filter(pl.col("owner") != pl.col("name")).join(
+    wrong = rows.join(inside, on="id_number", maintain_order="left").filter(pl.col("owner") != pl.col("name")).join(
         own, on="name", how="left", maintain_order="left").filter(pl.col("plainly") | pl.col("count").is_not_null()).with_columns(
         number=pl.when(pl.col("count") == 1).then("number"))
     said = findings.finding(
         wrong, "id_number", "id_number.of_another", pl.lit(True),
-        phrase("该号码登记的是{}", pl.when(pl.col("path").is_in(outside)).then(pl.lit("管辖范围以外的另一人")).otherwise("owner")),
+        phrase("该号码登记的是{}", "owner"),
         pl.coalesce(phrase("{}的号码，档案中是{}年{}月出生、末四位{}的", "name", pl.col("number").str.slice(6, 4), pl.col("number").str.slice(10, 2),
                               pl.col("number").str.tail(4)), phrase("{}本人的号码", "name")))
     mended = checked.found.join(said.select("sheet", "row", mended=pl.lit(True)), on=["sheet", "row"], how="left", maintain_order="left")

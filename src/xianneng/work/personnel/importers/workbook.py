@@ -69,7 +69,7 @@ def _persons(persons: pl.DataFrame, scope: Scope, places: Places, on: date) -> t
     found = people.identified(numbered.unique("id_number", keep="first", maintain_order=True), scope, True)
     fresh = pl.col("person_id") < 0
     wrong += [
-        finding(found, "id_number", "person.elsewhere", pl.col("elsewhere"), "此人的档案不由本单位管理", "请与公务员主管部门联系，办理转入后再更改"),
+        finding(found, "id_number", "person.elsewhere", pl.col("elsewhere"), *people.ELSEWHERE),
         *unknown_organs(found.filter(~pl.col("elsewhere")), "organ", places.known | frozenset(places.ambiguous)),
         finding(found, "organ", "organ.ambiguous", pl.col("organ").is_in(list(places.ambiguous)), phrase("有多个机构叫“{}”", "organ"),
                 "填写机构编码，或在前面加上地区名称"),
