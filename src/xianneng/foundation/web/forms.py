@@ -16,18 +16,19 @@ from xianneng.law.refusals import Refusal
 logger = logging.getLogger(__name__)
 
 
-def form_page(request: Request, template: str, context: Mapping[str, Any], *, refused: Refusal | None = None) -> HttpResponse:
-    """A page with a form, ``form`` of ``context``: with the status of what was refused, or 422 where the form is wrong.
+def form_page(request: Request, template: str, context: Mapping[str, Any], *, refused: Refusal | None = None, wrong: object = False) -> HttpResponse:
+    """A page with a form, mostly ``form`` of ``context``: with the status of what was refused, or 422 where the form is ``wrong``.
 
     The log is told the reason, or each wrong field with the code of what is wrong (none: our own words), never what was typed.
     """
-    form, status = context["form"], 200
+    form, status = context.get("form"), 200
     if refused:
         status = refused.status
         logger.info("web.refused status=%s path=%s what=%s", status, request.path, refused.what)
-    elif form is not None and form.errors:
+    elif wrong or (isinstance(form, forms.BaseForm) and form.errors):
         status = 422
-        fields = [":".join([name, *sorted({error.code for error in errors if error.code})]) for name, errors in form.errors.as_data().items()]
+        told = form.errors.as_data() if isinstance(form, forms.BaseForm) else {}
+        fields = [":".join([name, *sorted({error.code for error in errors if error.code})]) for name, errors in told.items()]
         logger.info("web.refused status=%s path=%s fields=%s", status, request.path, ",".join(fields))
     return render(request, template, context, status=status)
 

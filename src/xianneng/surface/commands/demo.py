@@ -150,10 +150,11 @@ def serve(args: argparse.Namespace, cluster: Cluster) -> None:
     """Run web and worker, start again what falls over, until we are told to stop."""
     commands = {"web": ["serve", "--port", str(args.port)], "worker": ["worker"]}
     commands = {name: [*words, "--data", str(args.data)] for name, words in commands.items()}
-    children = {name: _start(name, words, args.data) for name, words in commands.items()}
+    children = {"web": _start("web", commands["web"], args.data)}
     looking = tie.start_tied(["demo", "--heads-only", "--data", str(args.data)])
     try:
         _wait_for(args.port, children["web"], args.data / "log" / "web.log")
+        children["worker"] = _start("worker", commands["worker"], args.data)  # not beside it: two cores would start both in twice the time
         with contextlib.suppress(subprocess.TimeoutExpired):
             looking.wait(LOOKING)
         _say(f"已就绪：http://127.0.0.1:{args.port}/ （按 Ctrl-C 停止；日志在 {args.data / 'log'}）")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xianneng.foundation.access.models import Office, User
 from xianneng.foundation.access.roles import ROLES
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
 from xianneng.work.authority import operations, queries
@@ -135,7 +136,7 @@ def _page(request: Request, user: User, *, used: str = "", form: forms.Form | No
         "may": viewer.may(PROPOSE) and user.pk not in viewer.accounts,
         "acts": [(each, ACTS[each], form if used == each else ActForm(act=each), reverse("authority_act", args=[user.pk, each])) for each in acts],
         "give": form if isinstance(form, OfficeForm) else OfficeForm(organs=queries.organ_choices(viewer, today), today=today)}
-    return render(request, "authority/account.html", context, status=refusal.status if refusal else 422 if form else 200)
+    return form_page(request, "authority/account.html", context, refused=refusal, wrong=form)
 
 
 def _ending(office: Office, used: str, form: forms.Form | None, request: Request) -> forms.Form | None:

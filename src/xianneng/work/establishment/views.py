@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.web import downloads
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.ordering import OrderForm, placed, read
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.quotas import NESTED_IN
@@ -85,9 +86,9 @@ def order(request: Request, organ_id: int) -> HttpResponse:
         except (Refused, Conflict) as refused:
             refusal = refused
     shown = placed(list(rows), places) if seen == list(rows) else list(rows)
-    return render(request, "establishment/order.html", {
+    return form_page(request, "establishment/order.html", {
         "place": place, "rows": [(each, rows[each].name, rows[each].kind) for each in shown], "seen": list(rows), "form": form, "refusal": refusal},
-        status=refusal.status if refusal else 422 if form.is_bound else 200)
+        refused=refusal)
 
 
 def _propose(request: Request, organ_id: int, form: forms.Form, operation: Callable[..., str]) -> HttpResponse:
@@ -107,13 +108,13 @@ def _page(request: Request, organ_id: int, form: forms.Form | None = None,
     """One organ: base data and who confirmed them, establishment, quota units, people, history."""
     place = organs.place(request.viewer.scope, organ_id, request.on)
     about = queries.about(request.viewer.scope, place, request.on)
-    return render(request, "establishment/organ.html", {
+    return form_page(request, "establishment/organ.html", {
         "place": place, "about": about, "nested": NESTED_IN, "refusal": refusal, "used": type(form).__name__,
         "may": request.on == request.today and request.viewer.may("cases.open", place.path),
         "people_count": sum(count for _, count in about.people),
         "change": form if isinstance(form, ChangeForm) else ChangeForm.of(about.posts, request.today),
         "base_data": form if isinstance(form, BaseDataForm) else BaseDataForm.of(about.profile),
-    }, status=refusal.status if refusal else 422 if form else 200)
+    }, refused=refusal, wrong=form)
 
 
 organ = require_GET(_page)

@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.quotas.queries import Sheet
-from xianneng.foundation.web.forms import Day
+from xianneng.foundation.web.forms import Day, form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.parameters import Parameters
 from xianneng.law.quotas import NESTED_IN, PLENTY
@@ -116,7 +116,7 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
     leaders = quotas.holders(sheet.unit, on, leaders=True)
     years, by_year = quota_lists.years(sheet)
     reserves = quota_cases.standing(sheet.unit, on)
-    return render(request, "ranks/quota_unit.html", {
+    return form_page(request, "ranks/quota_unit.html", {
         **_list(request, sheet, reserves), "years": years, "by_year": by_year,
         "sheet": sheet, "nested": NESTED_IN, "pools": queries.pools_of(request.viewer.scope, sheet.unit, sheet.base, on),
         "names": {line.group: line.name for line in sheet.lines}, "organ": organ, "new_base": base,
@@ -126,7 +126,7 @@ def _page(request: Request, unit_id: int, form: forms.Form | None = None,
         "reserve": form if isinstance(form, ReserveForm) else ReserveForm(sheet=sheet, known=known), "refusal": refusal, "may": may,
         "approve": form if isinstance(form, ApproveForm) else ApproveForm(proposals=quota_cases.proposals(sheet, base)),
         "used": type(form).__name__, "leaders": quota_lists.in_scope(request.viewer, leaders).head(LEADERS).to_dicts(), "leader_count": leaders.height,
-        "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, status=refusal.status if refusal else 422 if form else 200)
+        "leaders_counted": leaders["occupies"].sum(), "floor_counts": known["dual_floor_rank_occupies"]}, refused=refusal, wrong=form)
 
 
 unit = require_GET(_page)

@@ -13,6 +13,7 @@ from xianneng.foundation.organs import queries as organs
 from xianneng.foundation.quotas import queries as quotas
 from xianneng.foundation.record.facts import Asked
 from xianneng.foundation.web import downloads
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number, as_numbers, require_today
 from xianneng.law.quotas import NESTED_IN
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
@@ -42,12 +43,12 @@ def _eligible(request: Request, organ: organs.Place, offered: Sequence[organs.Pl
     """The list; ``refused``: why what was proposed from it is not taken, with those still ticked who could be."""
     offset = as_number(request.GET.get("offset") or request.POST.get("offset") or "") or 0
     people, count, ready = queries.listed(_asked(request, organ), offset=offset, size=PAGE)
-    return render(request, "ranks/eligibility.html", {
+    return form_page(request, "ranks/eligibility.html", {
         "refusal": refused, "ticked": ticked, "people": people, "free_words": {each.person_id: queries.free_words(each.row) for each in people},
         "organ": organ, "proposing": bool(people) and request.on == request.today and "ranks.propose" in request.viewer.rights,
         "organs": offered, **_under_way(request, people),
         "nobody_left": processes.undecidable(Promotion.key, organ.path, request.viewer, request.today) if "ranks.propose" in request.viewer.rights else None,
-        "count": count, "ready": ready, "offset": offset, "next_offset": offset + PAGE if offset + PAGE < count else None}, status=refused.status if refused else 200)
+        "count": count, "ready": ready, "offset": offset, "next_offset": offset + PAGE if offset + PAGE < count else None}, refused=refused)
 
 
 def _asked(request: Request, organ: organs.Place) -> Asked:

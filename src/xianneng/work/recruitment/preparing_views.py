@@ -43,8 +43,8 @@ def terms(request: Request, recruitment_id: int) -> HttpResponse:
             return redirect("recruitment_prepare", recruitment_id)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/new.html", {"form": form, "recruitment": found, "refusal": refusal},
-                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "recruitment/new.html", {"form": form, "recruitment": found, "refusal": refusal},
+                  refused=refusal)
 
 
 @require_GET
@@ -162,11 +162,11 @@ def reading(request: Request, recruitment_id: int) -> HttpResponse:
     for each in readings.waiting(found.pk):
         of_state[RULED if each.ruled else READ if each.is_read else WAITING].append(each)
     rows = of_state[show]
-    return render(request, "recruitment/reading.html", {
+    return form_page(request, "recruitment/reading.html", {
         "recruitment": found, "tabs": [(name, len(each)) for name, each in of_state.items()], "show": show, "rows": rows[offset:offset + PAGE],
         "rulings": RULINGS, "given": given, "refusal": refusal, "open": found.state == State.PREPARED, "first": offset,
         "shown": min(offset + PAGE, len(rows)), "count": len(rows), "next_offset": offset + PAGE if offset + PAGE < len(rows) else None,
-    }, status=refusal.status if refusal else 200)
+    }, refused=refusal)
 
 
 @require_POST
@@ -197,10 +197,10 @@ def limits(request: Request, recruitment_id: int) -> HttpResponse:
     show = UNSAID if request.GET.get("show") != SAID else SAID
     of_state = {UNSAID: [each for each in rows if not each.reason], SAID: [each for each in rows if each.reason]}
     offset = as_number(request.GET.get("offset")) or 0
-    return render(request, "recruitment/limits.html", {
+    return form_page(request, "recruitment/limits.html", {
         "recruitment": found, "tabs": [(name, len(each)) for name, each in of_state.items()], "show": show, "rows": of_state[show][offset:offset + PAGE],
         "given": given, "refusal": refusal, "open": found.state == State.PREPARED, "count": len(of_state[show]), "shown": min(offset + PAGE, len(of_state[show])),
-        "next_offset": offset + PAGE if offset + PAGE < len(of_state[show]) else None}, status=refusal.status if refusal else 200)
+        "next_offset": offset + PAGE if offset + PAGE < len(of_state[show]) else None}, refused=refusal)
 
 
 @require_POST
@@ -225,8 +225,8 @@ def amend(request: Request, recruitment_id: int, at: int) -> HttpResponse:
         except (Refused, Conflict) as refused:
             refusal = refused
     columns = readings.lines(row, readings.amended(found.pk).get(at, {}), readings.rulings(found.pk))
-    return render(request, "recruitment/amend.html", {"recruitment": found, "position": row, "form": form, "columns": columns, "refusal": refusal},
-                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "recruitment/amend.html", {"recruitment": found, "position": row, "form": form, "columns": columns, "refusal": refusal},
+                  refused=refusal)
 
 
 def _unmapped(found: Recruitment) -> list[str]:

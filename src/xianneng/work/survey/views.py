@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xianneng.foundation.organs import parameters
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number, as_numbers
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.survey import operations, queries
@@ -41,7 +42,7 @@ def new(request: Request) -> HttpResponse:
             return redirect("survey", operations.begin(viewer=request.viewer, now=request.now, **form.cleaned_data).pk)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "survey/new.html", {"form": form, "refusal": refusal}, status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "survey/new.html", {"form": form, "refusal": refusal}, refused=refusal)
 
 
 @require_GET
@@ -147,10 +148,10 @@ def record(request: Request, round_id: int, organ_id: int) -> HttpResponse:
             refusal = refused
     statistics = [each for each in queries.questions(found) if each.statistic]
     shown = queries.tables(queries.structure(place.path, list(dict.fromkeys(each.statistic for each in statistics)), request.today), {}, viewer.hidden)
-    return render(request, "survey/record.html", {
+    return form_page(request, "survey/record.html", {
         "round": found, "place": place, "form": form, "refusal": refusal, "open": found.state == State.HELD,
         "answered": [(each.words, table) for each in statistics for table in shown if table.key == each.statistic]},
-        status=refusal.status if refusal else 422 if form.is_bound else 200)
+        refused=refusal)
 
 
 @require_GET
@@ -206,7 +207,7 @@ def _page(request: Request, found: Round, *, refusal: Refusing | None = None, qu
     chosen, points = {each.organ_id for each in reached}, queries.points(viewer, found)
     called = organs.names({each.organ_id for each in points}, request.today)
     wrong = (question and question.errors) or (point and point.errors)
-    return render(request, "survey/round.html", {
+    return form_page(request, "survey/round.html", {
         "round": found, "refusal": refusal, "organises": organises, "whole": whole, "drafting": drafting, "holding": holding, "writing": writing,
         "held": found.state == State.HELD, "followed": found.state == State.FOLLOWED, "figures": queries.figures(found) if whole else None, "before": last,
         "reached": [(each, typed.get(f"reason-{each.organ_id}", each.reason)) for each in reached],
@@ -217,4 +218,4 @@ def _page(request: Request, found: Round, *, refusal: Refusing | None = None, qu
         "points": [(each, called.get(each.organ_id, ""), viewer.may(queries.TALK, each.organ.path)) for each in points],
         "point_form": (point or _point_form(request, found)) if writing else None, "summary": typed.get("summary", found.summary),
         "tables": queries.tables(structure, last.frozen if last else {}, viewer.hidden) if whole else []},
-        status=refusal.status if refusal else 422 if wrong else 200)
+        refused=refusal, wrong=wrong)

@@ -68,6 +68,12 @@ def test_what_is_filled_in_wrongly_is_told_to_the_log_by_field_and_code_alone(en
     assert "昨天" not in second
 
 
+def test_why_a_promotion_was_not_opened_is_told_to_the_log(enter: Enter, made: County, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "xianneng")
+    assert propose(enter("officer"), made, "苏若渚", WATER) == 422
+    assert [record.getMessage() for record in caplog.records if record.getMessage().startswith("web.refused status=422 path=/ranks/propose/ what=")]
+
+
 def test_a_matter_that_nobody_holds_is_not_urged(enter: Enter, made: County) -> None:
     officer = enter("officer")
     propose(officer, made, "韦棹歌", WATER)

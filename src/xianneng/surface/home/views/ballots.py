@@ -147,9 +147,9 @@ def _run(request: Request, found: Ballot, form: Count | None = None, *, refused:
 def _paper(request: Request, code: str, paper: Ballot | None, marks: Mapping[str, str],
            refused: Refusal | None = None) -> HttpResponse:
     lines = [(each, marks.get(each["key"])) for each in paper.candidates] if paper else []
-    return render(request, "home/ballot.html", {
+    return form_page(request, "home/ballot.html", {
         "code": code, "ballot": paper, "lines": lines, "refused": refused,
-        "blank": "cast" in request.POST and not marks and not refused}, status=refused.status if refused else 200)
+        "blank": "cast" in request.POST and not marks and not refused}, refused=refused)
 
 
 def _marks(paper: Ballot, sent: Mapping[str, str]) -> dict[str, str]:

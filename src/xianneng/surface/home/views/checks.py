@@ -15,6 +15,7 @@ from xianneng.foundation.ledger.operations import writing
 from xianneng.foundation.organs.queries import branch, place
 from xianneng.foundation.record.checks import SEVERITIES
 from xianneng.foundation.web import downloads
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number, require_today
 from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.queries import checks as asking
@@ -82,9 +83,9 @@ def let_pass(request: Request, code: str, person_id: int) -> HttpResponse:
             return redirect(back)
         except Refused as refusal:
             refused = refusal
-    return render(request, "home/check_pass.html", {
+    return form_page(request, "home/check_pass.html", {
         "check": check, "row": row, "refused": refused, "reason": request.POST.get("reason", ""), "back": back},
-        status=refused.status if refused else 200)
+        refused=refused)
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,9 +120,9 @@ def scheme(request: Request, scheme_id: int | None = None) -> HttpResponse:
             return redirect("check_schemes")
         except Refused as refusal:
             refused = refusal
-    return render(request, "home/check_scheme.html", {
+    return form_page(request, "home/check_scheme.html", {
         "scheme_id": scheme_id, "given": given, "refused": refused, "offered": offered, "moments": schemes.MOMENTS.items(), "severities": SEVERITIES},
-        status=refused.status if refused else 200)
+        refused=refused)
 
 
 @require_http_methods(["GET", "POST"])

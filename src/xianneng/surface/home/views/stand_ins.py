@@ -4,10 +4,11 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.access import stand_ins as access
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Refusal, Refused
 
@@ -41,9 +42,9 @@ def end(request: Request, stand_in_id: int) -> HttpResponse:
 
 def _page(request: Request, refused: Refusal | None = None) -> HttpResponse:
     viewer, today = request.viewer, request.today
-    return render(request, "home/stand_ins.html", {
+    return form_page(request, "home/stand_ins.html", {
         "granted": access.granted(viewer, today), "received": access.received(viewer, today), "typed": request.POST,
-        "candidates": access.candidates(viewer, today), "refused": refused}, status=refused.status if refused else 200)
+        "candidates": access.candidates(viewer, today), "refused": refused}, refused=refused)
 
 
 def _day(request: Request, name: str) -> date:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from xianneng.foundation.access import tokens as access
@@ -102,9 +102,9 @@ def _page(request: Request, form: Granting, refused: Refusal | None = None) -> H
 
 def _shown(request: Request, token: Token, *, secret: str = "", refused: Refusal | None = None) -> HttpResponse:
     stands, viewer = access.state(token, request.today), request.viewer
-    return render(request, "home/token.html", {
+    return form_page(request, "home/token.html", {
         "token": token, "state": stands, "sets": access.named(token.sets), "place": organs.names([token.organ_id], request.today).get(token.organ_id, ""),
         "uses": access.uses(token), "sums": access.sums(token), "secret": secret, "refused": refused,
         "may_confirm": stands == access.WAITING and viewer.may("tokens.confirm", token.organ.path) and token.granted_by_id not in viewer.accounts,
         "may_revoke": stands in (access.WAITING, access.HELD) and (viewer.may("tokens.confirm") or viewer.may("tokens.grant"))},
-        status=refused.status if refused else 200)
+        refused=refused)

@@ -1,10 +1,11 @@
 """人员排序: the people of an organ, to be put in another order."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from xianneng.foundation.organs import queries as organs
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.ordering import OrderForm, placed, read
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Conflict, Refused
@@ -28,6 +29,6 @@ def order(request: Request, organ_id: int) -> HttpResponse:
         except (Refused, Conflict) as refused:
             refusal = refused
     shown = placed(now, places) if seen == now else now
-    return render(request, "personnel/order.html", {
+    return form_page(request, "personnel/order.html", {
         "place": place, "rows": queries.lines(shown[:MOST], on), "seen": now, "form": form, "refusal": refusal, "too_many": len(now) > MOST},
-        status=refusal.status if refusal else 422 if form.is_bound else 200)
+        refused=refusal)

@@ -1,9 +1,10 @@
 """报名审查 as officers see it: what waits by equal reasons, one registration, those disputed; and the end of the retention period."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number, as_numbers
 from xianneng.law.catalogue import cite
 from xianneng.law.recruitment.registering import ANSWERS, CANCELLED, CREDIT, DEGREES, SERVICE
@@ -28,10 +29,10 @@ def review(request: Request, recruitment_id: int) -> HttpResponse:
         except (Refused, Conflict) as refused:
             refusal = refused
     groups = queries.groups(request.viewer, found)
-    return render(request, "recruitment/review.html", {
+    return form_page(request, "recruitment/review.html", {
         "recruitment": found, "groups": groups, "count": sum(each.count for each in groups), "stated": queries.stated(request.viewer, found), "refusal": refusal,
         "article": cite("RECR-QUAL-01"), "typed": request.POST if refusal else {}, "prepares": tables.prepares(request.viewer, found), "keep_until": reviewing.keep_until(found),
-        "removed": queries.removal(found)}, status=refusal.status if refusal else 200)
+        "removed": queries.removal(found)}, refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,10 +53,10 @@ def group(request: Request, recruitment_id: int, grounds: str) -> HttpResponse:
     count, shown = rows.count(), list(rows[offset:offset + PAGE])
     if not count and not refusal:
         return redirect("registrations", recruitment_id)
-    return render(request, "recruitment/review_group.html", {
+    return form_page(request, "recruitment/review_group.html", {
         "recruitment": found, "rows": shown, "count": count, "shown": offset + len(shown), "next_offset": offset + PAGE if offset + PAGE < count else None,
         "sample": shown[0] if shown else None, "refusal": refusal, "article": cite("RECR-QUAL-01"), "typed": request.POST if refusal else {},
-        "chosen": set(as_numbers(request.POST.getlist("chosen")))}, status=refusal.status if refusal else 200)
+        "chosen": set(as_numbers(request.POST.getlist("chosen")))}, refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,9 +114,9 @@ def checks(request: Request, recruitment_id: int) -> HttpResponse:
                 raise Refused("没有选择文件", then="请选择对方系统返回的 CSV 文件")
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/checks.html", {
+    return form_page(request, "recruitment/checks.html", {
         "recruitment": found, "standing": checking.standing(found), "claims": (DEGREES, SERVICE), "taken": taken, "wrong": taken.wrong[:exchanging.SHOWN] if taken else [], "refusal": refusal,
-        "typed": request.POST if refusal else {}}, status=refusal.status if refusal else 200)
+        "typed": request.POST if refusal else {}}, refused=refusal)
 
 
 @require_POST
@@ -136,6 +137,6 @@ def _registration(request: Request, kept: Application, refusal: Refusal | None =
     told = kept.told["profile"]
     names = ((name, ProfileForm.base_fields[name]) for name in ProfileForm.field_order)
     lines = [(field.label, "、".join(map(str, value)) if isinstance(value, list) else value) for name, field in names if (value := told.get(name)) not in (None, "", [])]
-    return render(request, "recruitment/review_one.html", {
+    return form_page(request, "recruitment/review_one.html", {
         "recruitment": kept.recruitment, "application": kept, "lines": lines, "acts": queries.acts(kept), "waits": kept.stage == Stage.WAITING,
-        "article": cite("RECR-QUAL-01"), "refusal": refusal, "typed": request.POST if refusal else {}}, status=refusal.status if refusal else 200)
+        "article": cite("RECR-QUAL-01"), "refusal": refusal, "typed": request.POST if refusal else {}}, refused=refusal)

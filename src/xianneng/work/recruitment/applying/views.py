@@ -37,8 +37,8 @@ def sign_up(request: Request) -> HttpResponse:
             return redirect(_back(request, reverse("applicant_profile")))
         except Refusal as refused:
             refusal = refused
-    return render(request, "recruitment/apply_sign_up.html", {"form": form, "refusal": refusal, "next": request.GET.get("next", "")},
-                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "recruitment/apply_sign_up.html", {"form": form, "refusal": refusal, "next": request.GET.get("next", "")},
+                  refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,10 +138,10 @@ def register(request: Request, account: Account, recruitment_id: int, at: int) -
     except Refused as refused:
         closed = refused
     kept, seat = queries.in_recruitment(account, found), request.POST if request.method == "POST" else {}
-    return render(request, "recruitment/apply_position.html", {
+    return form_page(request, "recruitment/apply_position.html", {
         "recruitment": found, "position": row, "account": account, "statement": statement, "answer": answer, "missing": queries.missing(account),
         "terms": confirmation.terms(found.pk), "seat": seat or (kept.told if kept else {}), "kept": kept if kept and kept.stage != Stage.WITHDRAWN else None, "refusal": refusal or closed, "open": closed is None,
-        "chooses": found.sits_first and at > 0, "choosing": choosing.choosing_of(found.pk) if found.sits_first else None}, status=refusal.status if refusal else 200)
+        "chooses": found.sits_first and at > 0, "choosing": choosing.choosing_of(found.pk) if found.sits_first else None}, refused=refusal)
 
 
 @require_GET
@@ -219,6 +219,6 @@ def application_page(request: Request, account: Account, application_id: int, re
         except Refused as refused:
             cannot = refused
     open_ = kept.recruitment.state == State.PUBLISHED and kept.recruitment.opens_at <= request.now < kept.recruitment.closes_at
-    return render(request, "recruitment/application.html", {
+    return form_page(request, "recruitment/application.html", {
         "terms": terms, "fee": confirmation.fee_of(kept) if terms else None, "grounds": GROUNDS, "confirms": terms is not None and terms.opens_at <= request.now < terms.closes_at,
-        "choosing": period, "chooses": cannot is None, "cannot": cannot, "account": account, "application": kept, "acts": queries.acts(kept), "open": open_, "refusal": refusal, "typed": request.POST if refusal else {}}, status=refusal.status if refusal else 200)
+        "choosing": period, "chooses": cannot is None, "cannot": cannot, "account": account, "application": kept, "acts": queries.acts(kept), "open": open_, "refusal": refusal, "typed": request.POST if refusal else {}}, refused=refusal)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.recruitment.beginning import operations, queries, writing
@@ -35,10 +36,10 @@ def person(request: Request, candidate_id: int) -> HttpResponse:
             return redirect("case", number=number) if number else redirect("recruitment_probation_person", candidate_id)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/probation_person.html", {
+    return form_page(request, "recruitment/probation_person.html", {
         "line": line, "candidate": line.candidate, "forms": [(name, title, each) for name, (title, each) in forms.items()], "acts": list(line.candidate.acts.all()), "refusal": refusal,
         "told": writing.told_of(line.candidate, {}) if line.candidate.stage == Stage.HIRED and not writing.asked_of(line.candidate) else None},
-        status=refusal.status if refusal else 422 if request.method == "POST" else 200)
+        refused=refusal, wrong=request.method == "POST")
 
 
 def _forms(request: Request, line: queries.Line) -> dict[str, tuple[str, Dated]]:

@@ -1,9 +1,10 @@
 """选报职位 as its officers see it: the period, how many have chosen, and the proposal to rank them."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Conflict, Refused
 from xianneng.work.recruitment.choosing import operations, queries
@@ -40,8 +41,8 @@ def _page(request: Request, scoring: Scoring, form: PeriodForm, refusal: Refused
     found = queries.choosing_of(scoring.exam.recruitment_id)
     kept = {"opens_at": found.opens_at, "closes_at": found.closes_at} if found else None
     released = is_released(scoring)
-    return render(request, "recruitment/choosing.html", {
+    return form_page(request, "recruitment/choosing.html", {
         "recruitment": scoring.exam.recruitment, "choosing": found, "released": released, "standing": queries.standing(scoring), "refusal": refusal,
         "form": form if form.is_bound else PeriodForm(initial=kept) if kept else PeriodForm.proposed(request.now), "open": form.is_bound or (released and (found is None or request.now < found.opens_at)),
         "missing": operations.ready(scoring, request.now) if found else [], "proposable": found is not None and found.state == ChoosingState.ANNOUNCED,
-    }, status=refusal.status if refusal else 422 if form.is_bound else 200)
+    }, refused=refusal)

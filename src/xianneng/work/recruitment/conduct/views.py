@@ -1,9 +1,10 @@
 """考试行为记录: the register, and an entry proposed. What is looked for is sent, never part of an address."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.recruitment.conduct import FINDINGS, FOR_LIFE
 from xianneng.law.refusals import Refused
@@ -21,9 +22,9 @@ def register(request: Request) -> HttpResponse:
         rows = operations.look(viewer=request.viewer, now=request.now, in_force=not past, **asked)
     except Refused as refused:
         rows, refusal = [], refused
-    return render(request, "recruitment/conduct.html", {
+    return form_page(request, "recruitment/conduct.html", {
         "rows": [(row, FINDINGS[row.finding].title, queries.until_words(row.until)) for row in rows], "form": form, "past": past, "for_life": FOR_LIFE,
-        "refusal": refusal}, status=refusal.status if refusal else 200)
+        "refusal": refusal}, refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,4 +36,4 @@ def new(request: Request) -> HttpResponse:
             return redirect("case", number=operations.propose(viewer=request.viewer, now=request.now, **form.cleaned_data))
         except Refused as refused:
             refusal = refused
-    return render(request, "recruitment/conduct_new.html", {"form": form, "refusal": refusal}, status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "recruitment/conduct_new.html", {"form": form, "refusal": refusal}, refused=refusal)

@@ -1,9 +1,10 @@
 """报名确认: its terms and how it stands, for officers; confirming and asking to be freed of the fee, for applicants."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.recruitment.confirming import RECOGNISED
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
@@ -30,9 +31,9 @@ def terms(request: Request, recruitment_id: int) -> HttpResponse:
             return redirect("recruitment_prepare", recruitment_id)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/confirmation_terms.html", {
+    return form_page(request, "recruitment/confirmation_terms.html", {
         "recruitment": found, "form": form, "terms": queries.terms(recruitment_id), "open": found.state == State.PREPARED, "refusal": refusal},
-        status=refusal.status if refusal else 422 if form.is_bound else 200)
+        refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,9 +53,9 @@ def standing(request: Request, recruitment_id: int) -> HttpResponse:
                 return redirect("registrations_fees", recruitment_id)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/fees.html", {
+    return form_page(request, "recruitment/fees.html", {
         "recruitment": found, "terms": queries.terms(recruitment_id), "standing": queries.standing(found), "taken": taken,
-        "wrong": taken.wrong[:exchanging.SHOWN] if taken else [], "refusal": refusal, "typed": request.POST if refusal else {}}, status=refusal.status if refusal else 200)
+        "wrong": taken.wrong[:exchanging.SHOWN] if taken else [], "refusal": refusal, "typed": request.POST if refusal else {}}, refused=refusal)
 
 
 @require_GET

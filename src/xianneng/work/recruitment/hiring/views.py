@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number, as_numbers
 from xianneng.law.recruitment import hiring as law
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
@@ -79,10 +80,10 @@ def place(request: Request, recruitment_id: int, at: int) -> HttpResponse:
     stages = [each.stage for each in rows]
     inquired = {each.case_number for each in rows if each.stage == Stage.INQUIRED}
     state = next((each for each in queries.places(found, request.today) if each.position.at == at), None)
-    return render(request, "recruitment/hiring_place.html", {
+    return form_page(request, "recruitment/hiring_place.html", {
         "recruitment": found, "position": row, "rows": [(each, next(reversed(list(each.acts.all())), None)) for each in rows], "place": state, "may_come_up": state and state.lacks and Stage.RESERVE in stages,
         "examiners": queries.examiners(found, rows, request.today) if Stage.FIT in stages else [], "inquiries": sorted(inquired),
-        "ended": sorted(queries.ended(inquired)), "refusal": refusal, "typed": request.POST if refusal else {}}, status=refusal.status if refusal else 200)
+        "ended": sorted(queries.ended(inquired)), "refusal": refusal, "typed": request.POST if refusal else {}}, refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,9 +101,9 @@ def candidate(request: Request, candidate_id: int) -> HttpResponse:
             refusal = refused
     shown = [(name, title, bound if name == chosen and bound is not None else form(today=request.today, auto_id=f"{name}_%s"))
              for name, (form, stages, title) in ACTS.items() if found.stage in stages]
-    return render(request, "recruitment/hiring_candidate.html", {
+    return form_page(request, "recruitment/hiring_candidate.html", {
         "recruitment": found.recruitment, "candidate": found, "position": recruitments.position(found.recruitment, found.at), "acts": queries.acts(found), "forms": shown,
-        "recheck_until": _recheck_until(found), "refusal": refusal}, status=refusal.status if refusal else 422 if request.method == "POST" else 200)
+        "recheck_until": _recheck_until(found), "refusal": refusal}, refused=refusal, wrong=request.method == "POST")
 
 
 def _recheck_until(found: Finalist) -> Any:
@@ -127,7 +128,7 @@ def _nothing() -> None:
 
 def _hiring(request: Request, found: Recruitment, form: forms.Form, refusal: Refusal | None) -> HttpResponse:
     vetted = queries.vetted(found)
-    return render(request, "recruitment/hiring.html", {
+    return form_page(request, "recruitment/hiring.html", {
         "recruitment": found, "places": queries.places(found, request.today), "summary": queries.summary(found), "form": form, "vetted": vetted, "composed": is_decided(found.pk), "refusal": refusal,
         "typed": request.POST if refusal else {}, "chosen": as_numbers(request.POST.getlist("candidate")) if refusal else [each.pk for _, rows in vetted for each in rows]},
-        status=refusal.status if refusal else 422 if form.is_bound else 200)
+        refused=refusal)

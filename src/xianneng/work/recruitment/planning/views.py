@@ -54,9 +54,9 @@ def organ(request: Request, plan_id: int, organ_id: int) -> HttpResponse:
             return redirect("recruitment_plan_organ", plan_id, organ_id)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/plan_organ.html", {
+    return form_page(request, "recruitment/plan_organ.html", {
         "plan": found, "place": place, "rows": own, "form": form, "refusal": refusal, "declares": _declares(request, found, place.path),
-        "names": request.viewer.may("record.read", place.path)}, status=refusal.status if refusal else 422 if form.is_bound else 200)
+        "names": request.viewer.may("record.read", place.path)}, refused=refusal)
 
 
 @require_POST
@@ -107,7 +107,7 @@ def _page(request: Request, found: Plan, *, refusal: Refused | Conflict | None =
     points = [(point, typed.get(f"reason-{point.key}", point.reason)) for point in (queries.open_points(found, rows, request.today) if whole and deciding else ())]
     waiting = queries.undeclared(rows) if found.state == PlanState.DECLARED else []
     offset = as_number(request.GET.get("offset")) or 0
-    return render(request, "recruitment/plan.html", {
+    return form_page(request, "recruitment/plan.html", {
         "plan": found, "rows": [(each, [(need, typed.get(f"count-{need.pk}", need.counted), typed.get(f"note-{need.pk}", need.note)) for need in each.needs])
                                 for each in asking[offset:offset + PAGE]],
         "shown": min(offset + PAGE, len(asking)), "count": len(asking), "next_offset": offset + PAGE if offset + PAGE < len(asking) else None,
@@ -115,4 +115,4 @@ def _page(request: Request, found: Plan, *, refusal: Refused | Conflict | None =
         "shares": queries.shares(found, rows, request.today) if whole else [], "points": points, "waiting": waiting[:PAGE], "waiting_count": len(waiting),
         "before": queries.last_year(found), "whole": whole, "settled": found.state == PlanState.APPROVED, "prepares": viewer.may(queries.PREPARE, found.organ.path),
         "balances": found.state == PlanState.BALANCED and viewer.may(queries.PREPARE, found.organ.path), "open": found.state == PlanState.DECLARED,
-        "own": viewer.organ_id if viewer.organ_id and not whole else None, "refusal": refusal}, status=refusal.status if refusal else 200)
+        "own": viewer.organ_id if viewer.organ_id and not whole else None, "refusal": refusal}, refused=refusal)

@@ -1,9 +1,10 @@
 """合并计划: a position's posts as they are written, the choice as its officers see it, and one's own wishes."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.recruitment import queries as tables
@@ -30,8 +31,8 @@ def write(request: Request, recruitment_id: int, at: int) -> HttpResponse:
             return redirect("recruitment_position", recruitment_id, at)
         except (Refused, Conflict) as refused:
             refusal = refused
-    return render(request, "recruitment/pool_write.html", {"recruitment": found, "position": row, "form": form, "refusal": refusal},
-                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "recruitment/pool_write.html", {"recruitment": found, "position": row, "form": form, "refusal": refusal},
+                  refused=refusal)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,17 +75,17 @@ def wishes(request: Request, account: Account, recruitment_id: int) -> HttpRespo
         except (Refused, Conflict) as refused:
             refusal = refused
     period = choosing_of(recruitment_id)
-    return render(request, "recruitment/pool_wishes.html", {
+    return form_page(request, "recruitment/pool_wishes.html", {
         "account": account, "position": tables.position(sitter.exam.recruitment, turn.position_at), "recruitment": sitter.exam.recruitment, "turn": turn, "posts": there, "period": period, "refusal": refusal, "form": form,
         "open": form.is_bound or (period is not None and period.opens_at <= request.now < period.closes_at), "is_decided": turn.number in got, "got": got.get(turn.number)},
-        status=refusal.status if refusal else 422 if form.is_bound else 200)
+        refused=refusal)
 
 
 def _page(request: Request, selecting: Selecting, form: PeriodForm, refusal: Refused | Conflict | None = None) -> HttpResponse:
     period = choosing_of(selecting.exam.recruitment_id)
     kept = {"opens_at": period.opens_at, "closes_at": period.closes_at} if period else None
-    return render(request, "recruitment/pool.html", {
+    return form_page(request, "recruitment/pool.html", {
         "recruitment": selecting.exam.recruitment, "period": period, "refusal": refusal, "open": form.is_bound or period is None or request.now < period.opens_at,
         "form": form if form.is_bound else PeriodForm(initial=kept) if kept else PeriodForm.proposed(request.now), "over": period is not None and request.now >= period.closes_at, "rows": queries.allotted(selecting.exam),
         "proposable": period is not None and period.state == ChoosingState.ANNOUNCED and request.now >= period.closes_at,
-    }, status=refusal.status if refusal else 422 if form.is_bound else 200)
+    }, refused=refusal)

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xianneng.foundation.organs import parameters
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.recruitment import scoring as law
 from xianneng.law.refusals import Conflict, NotFound, Refusal, Refused
@@ -137,10 +138,10 @@ def ask_again(request: Request, account: Account, recruitment_id: int, paper_id:
 def _own(request: Request, account: Account, recruitment_id: int, *, refusal: Refusal | None = None, asked: tuple[int, RecheckForm] | None = None) -> HttpResponse:
     found = queries.own_page(account, recruitment_id)
     forms = {each.pk: asked[1] if asked and asked[0] == each.pk else RecheckForm(auto_id=f"r{each.pk}_%s") for each, recheck in found.rechecks if recheck is None}
-    return _private(render(request, "recruitment/score.html", {
+    return _private(form_page(request, "recruitment/score.html", {
         "account": account, "own": found, "recruitment": found.scoring.exam.recruitment, "written": law.said(found.result.written, found.scoring.decimals), "refusal": refusal,
         "papers": [(each, found.result.marks.get(each.subject, ""), recheck, forms.get(each.pk)) for each, recheck in found.rechecks]},
-        status=refusal.status if refusal else 200))
+        refused=refusal))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -179,7 +180,7 @@ def _page(request: Request, exam: Exam, *, refusal: Refusal | None = None, **typ
         shown |= _entering(request, scoring, typed)
     if scoring and scoring.approved_at:
         shown |= _decided(scoring, typed)
-    return _private(render(request, "recruitment/scores.html", shown, status=refusal.status if refusal else 422 if typed else 200))
+    return _private(form_page(request, "recruitment/scores.html", shown, refused=refusal, wrong=typed))
 
 
 def _entering(request: Request, scoring: Scoring, typed: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.recruitment import scoring as law
 from xianneng.law.refusals import Conflict, NotFound, Refused
@@ -131,9 +132,9 @@ def group(request: Request, recruitment_id: int, group_id: int) -> HttpResponse:
     panel, typed = queries.panel(of_day), act == "marks"
     rows = [(each, list(zip(panel, request.POST.getlist(f"mark_{each.candidate.pk}") if typed else [law.mark_words(mark) for mark in each.candidate.marks] or [""] * len(panel), strict=False)),
              law.said(each.candidate.interview)) for each in queries.of_group(found, of_day)]
-    return _private(render(request, "recruitment/group.html", {
+    return _private(form_page(request, "recruitment/group.html", {
         "recruitment": found.exam.recruitment, "selecting": found, "group": of_day, "panel": panel, "rows": rows, "refusal": refusal, "form": ValueForm(request.POST if act == "order" else None),
-        "drawn": found.state == SelectingState.DRAWN}, status=refusal.status if refusal else 200))
+        "drawn": found.state == SelectingState.DRAWN}, refused=refusal))
 
 
 @require_POST
@@ -147,10 +148,10 @@ def propose(request: Request, recruitment_id: int) -> HttpResponse:
 
 
 def _candidate(request: Request, found: Selecting, listed: queries.Listed, form: ReviewForm, refusal: Refused | Conflict | None) -> HttpResponse:
-    return _private(render(request, "recruitment/candidate.html", {
+    return _private(form_page(request, "recruitment/candidate.html", {
         "recruitment": found.exam.recruitment, "selecting": found, "each": listed, "steps": queries.steps(listed.candidate), "refusal": refusal,
         "form": form if found.state == SelectingState.REVIEWED and listed.candidate.stage in queries.STANDING else None,
-        "open": found.state == SelectingState.REVIEWED}, status=refusal.status if refusal else 422 if form.is_bound else 200))
+        "open": found.state == SelectingState.REVIEWED}, refused=refusal))
 
 
 def _acted(request: Request, exam: Exam, act: Callable[[], object], **typed: Any) -> HttpResponse:
@@ -168,20 +169,20 @@ def _page(request: Request, exam: Exam, *, refusal: Refused | Conflict | None = 
     """The officers' page."""
     found, shown = queries.selecting_of(exam), {"recruitment": exam.recruitment, "exam": exam, "refusal": refusal, "states": SelectingState}
     if found is None:
-        return _private(render(request, "recruitment/selection_new.html", {**shown, "form": typed.get("begin") or BeginForm.proposed(request.today)},
-                               status=refusal.status if refusal else 422 if typed else 200))
+        return _private(form_page(request, "recruitment/selection_new.html", {**shown, "form": typed.get("begin") or BeginForm.proposed(request.today)},
+                               refused=refusal, wrong=typed))
     offset, stage = as_number(request.GET.get("offset")) or 0, request.GET.get("stage", "")
     rows, count = queries.candidates(found, stage=stage, offset=offset, size=PAGE)
     counts = queries.stages(found)
     reviewed = found.state == SelectingState.REVIEWED
     terms = scores.own_scoring(request.viewer, exam.recruitment_id)
     composites = queries.decided(found) if found.state == SelectingState.APPROVED else []
-    return _private(render(request, "recruitment/selection.html", {
+    return _private(form_page(request, "recruitment/selection.html", {
         **shown, "selecting": found, "rows": rows, "count": count, "stage": stage, "stages": [(name, counts.get(name, 0)) for name in Stage.values],
         "shown": offset + len(rows), "next_offset": offset + PAGE if offset + PAGE < count else None, "groups": queries.groups(found), "examiners": queries.examiners(found),
         "avoidances": queries.avoidances(found), "panel": terms.panel, "open": reviewed, "composites": composites, "decimals": terms.decimals,
         "forms": {"group": GroupForm(positions=queries.ungrouped(found)), "examiners": ExaminersForm(), "avoid": AvoidForm(), "announce": AnnounceForm(), "draw": ValueForm(), **typed},
-    }, status=refusal.status if refusal else 422 if typed else 200))
+    }, refused=refusal, wrong=typed))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

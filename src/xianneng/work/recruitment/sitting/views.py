@@ -14,6 +14,7 @@ from xianneng.algorithms.standalone import xianneng_seats
 from xianneng.foundation.documents.papers import PAPERS
 from xianneng.foundation.documents.rendering import render as render_paper
 from xianneng.foundation.documents.rendering import render_all
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request, as_number
 from xianneng.law.refusals import Conflict, NotFound, Refused
 from xianneng.work.recruitment import queries as recruitments
@@ -51,8 +52,8 @@ def sitting(request: Request, recruitment_id: int) -> HttpResponse:
             refusal = refused
     if found:
         return _page(request, found, refusal=refusal, typed={"terms": form})
-    return render(request, "recruitment/sitting_new.html", {"recruitment": recruitment, "form": form, "refusal": refusal},
-                  status=refusal.status if refusal else 422 if form.is_bound else 200)
+    return form_page(request, "recruitment/sitting_new.html", {"recruitment": recruitment, "form": form, "refusal": refusal},
+                  refused=refusal)
 
 
 @require_POST
@@ -205,9 +206,9 @@ def _page(request: Request, found: Exam, *, refusal: Refused | Conflict | None =
         "paper": PaperForm(categories=queries.categories(found)), "rooms": RoomsForm(), "drawn": CityForm(auto_id="drawn_%s"), "accessible": AccessibleForm(), "rooms_file": FileForm(auto_id="rooms_%s"), "sitters_file": FileForm(auto_id="sitters_%s"), **(typed or {})}
     places, offset = queries.cities(found), as_number(request.GET.get("offset")) or 0
     sites = queries.sites(found)
-    return render(request, "recruitment/sitting.html", {
+    return form_page(request, "recruitment/sitting.html", {
         **shown, "recruitment": found.recruitment, "exam": found, "open": found.state == ExamState.PREPARED, "seated": found.state == ExamState.SEATED,
         "missing": queries.missing(found, places) if found.state == ExamState.PREPARED else [], "papers": queries.papers(found), "cities": places,
         "people": sum(each.sitting for each in places), "kinds": (("pdf", "PDF"), ("docx", "Word")), "codes": [(code, PAPERS[code].title) for code in papers.CODES], "sites": sites[offset:offset + PAGE], "site_count": len(sites),
         "shown": min(offset + PAGE, len(sites)), "next_offset": offset + PAGE if offset + PAGE < len(sites) else None, "refusal": refusal,
-    }, status=refusal.status if refusal else 422 if typed else 200)
+    }, refused=refusal, wrong=typed)

@@ -4,6 +4,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xianneng.foundation.web.forms import form_page
 from xianneng.foundation.web.requests import Request
 from xianneng.law.refusals import Refusal, Refused
 from xianneng.work.recruitment import queries as recruitments
@@ -90,14 +91,14 @@ def _board(request: Request, recruitment_id: int, form: ObservationForm, *, refu
     own = queries.invitation(request.viewer, recruitment_id, request.today)
     found, of = own.recruitment, queries.parts(own.recruitment)
     numbers = queries.case_numbers(found, of)
-    return render(request, "recruitment/board.html", {
+    return form_page(request, "recruitment/board.html", {
         "recruitment": found, "invitation": own, "parts": of, "steps": queries.course(found, of, numbers), "cases": queries.logged(numbers),
         "counts": queries.counts(found, of, request.today), "lines": queries.lines(of), "notices": recruitments.notices(found), "now": request.now,
         "observations": queries.observations(found, request.viewer.user_id), "form": form, "refusal": refusal, "typed": typed,
-    }, status=refusal.status if refusal else 422 if form.is_bound else 200)
+    }, refused=refusal)
 
 
 def _supervision(request: Request, found: Recruitment, form: InvitationForm, *, refusal: Refusal | None = None, typed: tuple[int, str] = (0, "")) -> HttpResponse:
-    return render(request, "recruitment/supervision.html", {
+    return form_page(request, "recruitment/supervision.html", {
         "recruitment": found, "invitations": queries.invitations(found), "form": form, "observations": queries.observations(found), "refusal": refusal, "typed": typed,
-        "today": request.today}, status=refusal.status if refusal else 422 if form.is_bound else 200)
+        "today": request.today}, refused=refusal)
