@@ -178,7 +178,7 @@ def test_a_list_with_a_wrong_row_is_refused_as_a_whole(enter: Enter, made: Count
     head = ("姓名", "证件号码", "职位代码", "考试城市")
     for rows, words in (([("李明", number(1), "不存在", "示例市")], "职位表里没有这些职位"), ([("李明", "330101199901010010", CODES[0], "示例市")], "校验码"),
                         ([("<b>李明</b>", number(1), CODES[0], "示例市")], "姓名不能这样填写"), ([("李明", "", CODES[0], "示例市")], "证件号码"),
-                        ([("李明", number(1), CODES[0], "示例市")] * 2, "证件号码重复"), ([], "没有数据")):
+                        ([("李明", number(1), CODES[0], "示例市")] * 2, "证件号码重复"), ([], "表头下面没有内容")):
         refused = reviewer.post(f"{address}import/sitters/", {"table": csv(head, *rows)})
         assert refused.status_code == 422, words
         assert words in refused.content.decode()

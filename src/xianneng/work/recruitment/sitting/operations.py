@@ -235,8 +235,6 @@ def read_sheet(file: IO[bytes], name: str, kind: Kind, now: datetime) -> Checked
         checked = check_file(Path(kept.name), kind, on=localdate(now), name=name)
     if wrong := [each for each in checked.problems if not each.is_notice]:
         raise Refused(f"{kind.name}有 {len(wrong)} 处问题，没有导入", why="；".join(f"{each.cell} {each.sentence}" for each in wrong[:TOLD]), then="请改正后重新上传")
-    if not checked.good.height:
-        raise Refused(f"{kind.name}没有数据", then=f"第一行写列名：{'、'.join(column.name for column in kind.columns)}")
     return checked
 
 
