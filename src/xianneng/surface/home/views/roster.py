@@ -160,11 +160,11 @@ def _changed(query: QueryDict, **values: int | None) -> str:
 
 
 def whole(request: Request, asked: asking.Asked, most: int, words: str, command: str) -> Page:
-    """All rows that the page shows, to be taken out. Refused where they are more than the page hands out at once."""
-    found = asking.page(request.viewer.scope, asked, request.on, size=most)
-    if found.next_offset is not None:
+    """All rows that the page shows, to be taken out. Refused where they are more than the page hands out at once, before they are read."""
+    counted = asking.page(request.viewer.scope, asked, request.on, size=1, judged=False)
+    if counted.more or counted.count > most:
         raise Refused(f"超过 {most} 人，{words.format(most)}", then=f"请用条件缩小范围，或用 xianneng {command} 导出")
-    return found
+    return asking.page(request.viewer.scope, asked, request.on, size=most)
 
 
 def shown_columns(request: Request, asked: asking.Asked) -> list[asking.Column]:
