@@ -28,6 +28,7 @@ PORT = 8193
 REVIEWER, OFFICER = {"county": "luhuaijin", "city": "yueguanlan", "province": "yueguanlan"}, "xuzhiwei"
 FRAGMENTS = ["王伟", "李", "张", "建国", "明", "zw", "lxm", "志强", "欧阳", "wang", "晓", "国庆", "刘洋", "cj", "海燕", "军"]
 TURNS = 40
+SETTLING = 10  # seconds: the worker starts after the pages, which is no part of how long a page takes
 HEAVY = ("/ranks/", "/checks/", "/quotas/", "/roster/export/")  # an organ's pages that take most memory
 LARGE = 100_000  # rows: a table that is never to be read from end to end
 Figure = dict[str, Any]
@@ -51,6 +52,7 @@ def _figures(data: Path, scale: str) -> list[Figure]:
     time.sleep(1.5)  # the children see that their parent is gone
     with _running(data, scale) as (killed, _):
         found.append(_most("pages.start.killed", killed, "s", 10.0))
+        time.sleep(SETTLING)
         found += _visits(scale)
         found.append(_most("pages.worker.memory", _peak_mib(), "MiB", 250))
     with get_context("spawn").Pool(1) as pool:
