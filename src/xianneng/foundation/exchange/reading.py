@@ -80,6 +80,9 @@ def open_sheets(path: Path, name: str = "") -> Opened:
 
     ``name``: what its owner calls it, where it is kept under another name.
     """
+    if (path.is_dir() or (path.is_file() and is_archive(path))) and not any(map(is_wanted, found := members_of(path))):
+        raise Unreadable("file.empty", "没有可读的表格", why=f"里面是{'、'.join(found[:3])}{f'等{len(found)}个文件' if len(found) > 3 else ''}" if found else "里面没有文件",
+                         then=f"表格请放入{'、'.join(SUFFIXES[:4])}；审批表、交换包请选择相应的种类导入")
     if path.is_dir():
         opened = open_many((name, path / name) for name in members_of(path) if is_wanted(name))
     elif not path.is_file():

@@ -133,6 +133,15 @@ def test_archive_names_in_gbk() -> None:
     assert reading.member_name(info) == "花名册.csv"
 
 
+def test_an_archive_of_another_kind_says_what_is_in_it(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "五人.zip", "w") as members:
+        for at in range(5):
+            members.writestr(f"{at}.lrmx", "<Person/>")
+    with pytest.raises(Unreadable, match=r"里面是0.lrmx、1.lrmx、2.lrmx等5个文件") as told:
+        open_sheets(tmp_path / "五人.zip")
+    assert told.value.code == "file.empty"
+
+
 def test_folder_reads_what_it_can(tmp_path: Path) -> None:
     roster(tmp_path / "好.xlsx", person(1))
     (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
