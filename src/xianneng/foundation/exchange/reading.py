@@ -278,11 +278,12 @@ def unpacked(path: Path, folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> 
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The name to show. Chinese Windows writes names in GBK without saying so, which zipfile takes for code page 437."""
+    """The name to show. Linux and macOS write names in UTF-8 and Chinese Windows in GBK without saying so, which zipfile takes for code page 437."""
     name = info.filename
     if not info.flag_bits & 0x800:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("gb18030")
+        for coding in ("gb18030", "utf-8"):  # the stricter last: what is UTF-8 by chance is rarely anything else
+            with suppress(UnicodeError):
+                name = info.filename.encode("cp437").decode(coding)
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     return "/".join(parts)
 

@@ -140,6 +140,15 @@ def test_who_of_the_family_is_left_out_is_said_and_what_has_no_date_is_not_dated
     assert ("未载" in page, "0001年" in page) == (True, False)
 
 
+def test_a_mother_of_another_name_is_told_to_be_a_second_one(made: County) -> None:
+    """One sign mistyped would else stand in the file as another person."""
+    ours = {each.name: each.text for each in of(made, "周望川").elements if not each.children}
+    mother = {"ChengWei": "母亲", "XingMing": "周云", "ChuShengRiQi": "195501", "ZhengZhiMianMao": "群众", "GongZuoDanWeiJiZhiWu": "退休"}
+    intake = take(made, lrmx.write(lrmx.made(ours, [mother])), "母亲.lrmx")
+    [told] = [each["message"] for each in intake.report["problems"] if each["code"] == "family.two"]
+    assert told.startswith("提示：档案中的母亲是周**，文件写的是另一姓名，导入后有两个母亲；更正：是同一人的，不采用这一栏")
+
+
 def test_an_old_form_is_matched_by_name_and_birth(made: County) -> None:
     content, _ = lrm.write(changed(of(made, "周望川"), JianKangZhuangKuang="一般"))
     intake = take(made, content, "周望川.lrm")

@@ -41,6 +41,7 @@ TOGETHER = {
     "photo": ("photo", *reading.FACE)}
 SINGLE = ("name", "sex", "birth_on", "ethnicity", "native_place", "birth_place", "work_started_on", "health", "technical_title",
           "speciality", "position", "resume", "awards", "assessments", "id_number", "others")
+ONE_ONLY = ("父亲", "母亲", "妻子", "丈夫")
 OF_POSITION = ("post", "post_on", "rank", "rank_on", "organ", "level")
 COMPARED = (*SINGLE, *TOGETHER)
 BLANK_COLUMNS = ("inner_unit", "post_category", "establishment", "post_layer", "education", "degree", "school_and_major")
@@ -191,11 +192,17 @@ def _member(member: Mapping[str, str]) -> str:
 
 
 def _missing_members(rows: pl.DataFrame, whole: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Members of the family that the file has and a form with a family does not name: they stay. Of the name only its first sign is told, as wherever it is masked."""
-    told = {row["person_id"]: {each["XingMing"] for each in json.loads(row["family"] or "[]")} for row in whole.iter_rows(named=True)}
+    """Members of the family that the file has and a form with a family does not name: they stay, also beside another of whom there is one only. Of the name only its first sign is told, as wherever it is masked."""
+    family = {row["person_id"]: json.loads(row["family"] or "[]") for row in whole.iter_rows(named=True)}
+    told = {person: {each["XingMing"] for each in members} for person, members in family.items()}
     sheets = dict(rows.select("person_id", "sheet").iter_rows())
     for person, relation, name in known("family", rows["person_id"]).filter(pl.col("held_to") == date(9999, 12, 31)).select("person_id", "relation", "name").iter_rows():
-        if told.get(person) and name not in told[person]:
+        if not told.get(person) or name in told[person]:
+            continue
+        if relation in ONE_ONLY and any(each["ChengWei"] == relation for each in family[person]):
+            yield (sheets[person], 1, "family", "family.two", f"档案中的{relation}是{name[:1]}**，文件写的是另一姓名，导入后有两个{relation}",
+                   f"是同一人的，不采用这一栏，在人员档案更正{relation}的姓名、出生日期；换了人的，在人员档案终止原来的", True)
+        else:
             yield sheets[person], 1, "family", "family.not_in_form", f"档案中另有家庭成员{relation}{name[:1]}**，文件没有列出；档案保留", "已不是家庭成员的，在人员档案终止", True
 
 
