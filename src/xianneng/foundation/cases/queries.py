@@ -326,6 +326,12 @@ def objected(case: Case, state: SubjectState = SubjectState.ACTIVE) -> list[Subj
             and cleared.get(each.person_id, upheld[each.person_id]) <= upheld[each.person_id]]
 
 
+def objected_in(cases: Collection[int]) -> frozenset[int]:
+    """Which of these cases have somebody still in hand about whom an objection was found right (`objected`)."""
+    asked = Case.objects.filter(pk__in=cases, effective_at=None, closed_at=None, notices__objections__upheld=True).distinct().prefetch_related("subjects", "notices__objections")
+    return frozenset(case.pk for case in asked if objected(case))
+
+
 def objection_refusal(case: Case) -> Refused | None:
     """Why nobody decides on, or publishes, persons rightly objected to who are still in the case; None where there are none."""
     names = "、".join(each.data.get("name", "") for each in objected(case))

@@ -63,6 +63,8 @@ def typed(given: pl.DataFrame, clauses: Iterable[str], on: date) -> pl.DataFrame
         raise Refused("事实表的 person_id 有空白或重复", then="每人一行，编号不重复")
     _check_values(frame, on)
     _check_ends(frame, on)
+    _check_kinds(frame)
+    _check_rank(frame, on)
     return _with_grades(_with_ends(frame.with_columns(pl.col(LAST_DAYS).dt.offset_by("1d")), on), on)
 
 
@@ -73,6 +75,26 @@ def _check_ends(frame: pl.DataFrame, on: date) -> None:
         raise Refused(f"事实表第 {wrong + 1} 行“sanction_until”早于“sanction_from”", article=cite("DISC-PERIOD-01", on),
                       why=f"处分自{frame['sanction_from'][wrong]}起，影响期却至{frame['sanction_until'][wrong]}",
                       then="请核对处分决定，改正这一格；不知道的留空，按规定的期限计算")
+
+
+def _check_kinds(frame: pl.DataFrame) -> None:
+    """No date of a sanction or a measure without its kind: it would read as if there were none."""
+    for kind, told, rule in (("sanction_kind", ("sanction_from", "sanction_until"), "DISC-PERIOD-01"), ("measure_kind", ("measure_until",), "DISC-MEASURE-02")):
+        for name in told:
+            alone = frame[name].is_not_null() & frame[kind].is_null()
+            if alone.any():
+                wrong = alone.arg_max() or 0
+                raise Refused(f"事实表第 {wrong + 1} 行有“{name}”，没有“{kind}”", article=cite(rule),
+                              why="不知道种类，不能判断是否影响晋升", then="请补充种类；没有处分、处理的，这一行的各格都留空")
+
+
+def _check_rank(frame: pl.DataFrame, on: date) -> None:
+    """Nobody holds a rank that begins after the date asked about."""
+    later = (frame["rank_since"] > on).fill_null(False)
+    if later.any():
+        wrong = later.arg_max() or 0
+        raise Refused(f"事实表第 {wrong + 1} 行“rank_since”在 {on} 以后", why=f"自{frame['rank_since'][wrong]}起才任这一职级",
+                      article=cite("RANK-PROM-01"), then="请填写这一天所任的职级和任职时间")
 
 
 def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -86,10 +108,11 @@ def _with_ends(frame: pl.DataFrame, on: date) -> pl.DataFrame:
 
 def _with_grades(frame: pl.DataFrame, on: date) -> pl.DataFrame:
     """The years that a sanction leaves without a grade that counts, where they are not given."""
-    due = sanctions.grades_due(_decided(frame), on).select("person_id", _due="sanction_grades").collect()
+    begun = _decided(frame).filter(pl.col("from") <= on)  # what follows from a sanction follows once it is in force
+    due = sanctions.grades_due(begun, on).select("person_id", _due="sanction_grades").collect()
     return frame.join(due, on="person_id", how="left", maintain_order="left").with_columns(
         sanction_grades=pl.coalesce("sanction_grades", "_due")).drop("_due").with_columns(still_due(on)).join(
-        sanctions.grades_ruled(_decided(frame), on).collect(), on="person_id", how="left", maintain_order="left").pipe(as_ruled, on)
+        sanctions.grades_ruled(begun, on).collect(), on="person_id", how="left", maintain_order="left").pipe(as_ruled, on)
 
 
 def still_due(on: date) -> pl.Expr:

@@ -151,6 +151,14 @@ def test_a_year_that_has_its_grade_is_no_more_due_to_be_without(grade: str, dete
     assert typed(pl.DataFrame(given), [], date(2026, 3, 1))["sanction_grades"].to_list() == [due]
 
 
+@pytest.mark.parametrize(("day", "due"), [(date(2024, 5, 9), None), (date(2024, 5, 10), "2024不定等次/处分")])
+def test_a_sanction_leaves_no_year_without_a_grade_before_it_is_in_force(day: date, due: str | None) -> None:
+    """ASMT-NOGRADE-05: on the day before, the months of the year still count."""
+    given = {"person_id": ["1"], "sanction_kind": ["记过"], "sanction_from": ["2024-05-10"], "sanction_until": [""]}
+    said = typed(pl.DataFrame(given), [], day)["sanction_grades"].to_list()[0]
+    assert (said or "").startswith(due or "") if due else said is None
+
+
 @pytest.mark.parametrize(("columns", "word"), [
     ({}, "缺少列：person_id"),
     ({"person_id": ["1", "1"]}, "空白或重复"),
@@ -164,6 +172,9 @@ def test_a_year_that_has_its_grade_is_no_more_due_to_be_without(grade: str, dete
         "2023", "202313", "2023-06xx", "2023-6", "2023-06-15", "24282")),
     ({"person_id": [1, 2], "tenure_month": [202411, 24282]}, "第 2 行“tenure_month”"),
     ({"person_id": [1, 2], "sanction_from": ["2026-05-01"] * 2, "sanction_until": ["2026-05-01", "2026-01-01"]}, "第 2 行“sanction_until”早于"),
+    ({"person_id": [1, 2], "sanction_until": [None, "2027-01-01"]}, "第 2 行有“sanction_until”，没有“sanction_kind”"),
+    ({"person_id": [1, 2], "measure_until": [None, "2027-01-01"]}, "第 2 行有“measure_until”，没有“measure_kind”"),
+    ({"person_id": [1, 2], "rank_since": [None, "2099-01-01"]}, "第 2 行“rank_since”在"),
     ({"person_id": [1, 2], "grade_1": ["优秀", "很好"]}, "很好"),
     ({"person_id": [1, 2], "status": ["在职", "在岗"]}, "在岗"),
     ({"person_id": [1, 2], "sanction_kind": ["党内警告", "罚款"]}, "罚款"),
@@ -177,7 +188,7 @@ def test_a_wrong_table_is_refused_by_column_and_cell(columns: dict[str, list[obj
     assert bool(refused.value.article) == (word in VALUES)
 
 
-VALUES = ("第 2 行“sanction_until”早于", "很好", "在岗", "罚款", "批评", "行政执法类没有“四级主任科员”")  # the law knows others: it is cited
+VALUES = ("第 2 行“sanction_until”早于", "第 2 行有“sanction_until”，没有“sanction_kind”", "第 2 行有“measure_until”，没有“measure_kind”", "第 2 行“rank_since”在", "很好", "在岗", "罚款", "批评", "行政执法类没有“四级主任科员”")  # the law knows others: it is cited
 
 
 def test_a_month_is_read_as_forms_write_it() -> None:

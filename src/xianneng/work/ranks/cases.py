@@ -130,7 +130,7 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
         answer = answers.get(subject.person_id)
         why = no_longer(subject, answer, case.organ_id)
         if answer is None or why:
-            barred.append(f"{subject.data['name']}：{why}")
+            barred.append(f"{subject.data['name']}：{why}（{cite('RANK-PROM-05')}）")
             continue
         before = {reason["clause"]: reason for reason in subject.data["reasons"]}
         for reason in answer.reasons:
@@ -143,12 +143,21 @@ def changed(case: Case, answers: Mapping[int, queries.Explained]) -> list[str]:
         if answer.leaving and answer.leaving != subject.data.get("leaving"):
             said.append(f"{answer.name}：{answer.leaving}")
         if answer.row["eligible"] is False:
-            barred += [f"{answer.name}：{reason.text}" + ("" if reason.article == cite("RANK-PROM-05") else f"（{reason.article}）")
-                       for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
+            barred += [f"{answer.name}：{reason.text}（{reason.article}）" for reason in answer.reasons if reason.state == "unmet" and reason.clause != "quota"]
     if barred:
-        raise Refused("情况已变，不能继续办理", why="；".join(barred), article=cite("RANK-PROM-05"),
-                      then="请将有关人选暂缓或移出后再办理")
+        raise Refused("情况已变，不能继续办理", why="；".join(barred), then="请将有关人选暂缓或移出后再办理")
     return said
+
+
+def barring(case: Case, on: date) -> Refused | None:
+    """Why the law lets a promotion not go on as it stands; None where it does, and once it has been decided."""
+    if any(task.state == "待办" and task.step in AFTERWARDS for task in case.tasks.all()):
+        return None
+    try:
+        changed(case, verdicts(case, on))
+    except Refused as refused:
+        return refused
+    return None
 
 
 def no_longer(subject: Subject, answer: queries.Explained | None, organ_id: int) -> str:

@@ -1,5 +1,6 @@
 """What the search field finds, in the viewer's scope."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,7 @@ from xianneng.law.refusals import Refused
 from xianneng.law.rule import Rule
 
 LIMIT = 20
+DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|(\d{4}年|去年|今年|上年)?(\d{1,2}月(\d{1,2}日)?|年)?[底末]?")
 LONGEST_LIST = 2000
 
 
@@ -63,14 +65,14 @@ def everything(viewer: Viewer, text: str, on: date) -> Everything:
     known = {row["person_id"] for row in people}
     people += [row for row in searched(viewer.scope, text, on, limit=LIMIT + 1) if row["person_id"] not in known]
     cases = in_jurisdiction(viewer).filter(Q(number__istartswith=text) | Q(title__contains=text))
-    places = organs.search(viewer.scope, _without_rank(text), on)
+    places = organs.search(viewer.scope, _organ_in(text), on)
     units = quotas.units_of_each(viewer.scope, [each.id for each in places], on) if viewer.may("quotas.read") else {}
     return Everything(people[:LIMIT], places, rules_saying(text, on)[:LIMIT], list(cases[:LIMIT]), len(people) > LIMIT, units)
 
 
-def _without_rank(text: str) -> str:
-    """住建局 四级主任科员 → 住建局; what is nothing but a rank stays as it is."""
-    return " ".join(word for word in text.split() if word not in series.ranks()) or text
+def _organ_in(text: str) -> str:
+    """住建局 四级主任科员 12月31日 → 住建局, as a question on the telephone is typed; what is nothing but a rank or a day stays as it is."""
+    return " ".join(word for word in text.split() if word not in series.ranks() and not DAY.fullmatch(word)) or text
 
 
 def listed(viewer: Viewer, names: str, on: date) -> Listed:

@@ -368,7 +368,9 @@ def test_an_objection_found_true_stops_the_matter_until_the_person_is_out(matter
     objection = Case.objects.get(number=matter.number).notices.get().objections.get().pk
     assert "公示期满，无影响晋升的问题" not in matter.page(), "it is not said before the objection is answered"
     assert matter.do("answer_objection", objection=objection, text="经查").status_code == 422, "true or not is said"
+    assert "情况已变，不能继续办理" not in matter.enter("officer").get("/").content.decode()
     assert matter.do("answer_objection", objection=objection, text="经查属实", upheld="1").status_code == 302
+    assert "情况已变，不能继续办理" in matter.enter("officer").get("/").content.decode(), "where it waits"
     page = matter.page()
     assert "王某 139" in page
     assert "韦棹歌：异议经核查属实，须移出或暂缓" in page

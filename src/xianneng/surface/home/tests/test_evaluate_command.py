@@ -23,7 +23,8 @@ AS_OF = ("--as-of", "2026-11-20")
 def facts(tmp_path: Path) -> Path:
     path = tmp_path / "事实.csv"
     month = pl.col("tenure_month")  # as people write it
-    frame = bench.facts(60, seed=3).with_columns(tenure_month=phrase("{}{}", month // 12, (month % 12 + 1).cast(pl.String).str.zfill(2)))
+    frame = bench.facts(60, seed=3).with_columns(tenure_month=phrase("{}{}", month // 12, (month % 12 + 1).cast(pl.String).str.zfill(2)),
+                                                  measure_until=pl.when(pl.col("measure_kind").is_not_null()).then("measure_until"))
     frame.select([name for name in SCHEMA if name in frame.columns]).write_csv(path)
     return path
 

@@ -182,6 +182,17 @@ def test_a_suspended_case_waits_and_says_no_more(matter: Matter) -> None:  # noq
     assert barred in matter.page(), "said again once it goes on"
 
 
+def test_the_check_before_handing_in_names_whom_the_law_refuses_by_now(enter: Enter, made: County) -> None:
+    of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": [made.persons[WEI]]})))
+    assert "情况已变" not in enter("officer").get(f"/case/{of.number}/checks/").content.decode()
+    with transaction.atomic(), writing(kind="testing.sanction", body={}, now=NOW) as leaf:
+        operations.write([operations.add(person_id=of.of(WEI), key="sanction", valid_from=ON, values={
+            "track": "政务处分", "kind": "记过", "until_on": date(2027, 11, 19), "extended": False, "document": ""})], leaf=leaf)
+    checked = enter("officer").get(f"/case/{of.number}/checks/").content.decode()
+    assert ("错误 1" in checked, "情况已变，不能继续办理" in checked) == (True, True)
+    assert checked.count("《公务员职务与职级并行规定》第21条") <= 1, "no article twice"
+
+
 def test_who_was_not_voted_on_does_not_go_on(enter: Enter, made: County) -> None:
     persons = [made.persons[name] for name in (FANG, WEI, CHENG)]
     of = Matter(enter, made, number(enter("officer").post("/ranks/propose/", {"person": persons})))

@@ -149,6 +149,14 @@ def test_a_mother_of_another_name_is_told_to_be_a_second_one(made: County) -> No
     assert told.startswith("提示：档案中的母亲是周**，文件写的是另一姓名，导入后有两个母亲；更正：是同一人的，不采用这一栏")
 
 
+def test_a_post_that_is_not_taken_cannot_be_ticked(made: County, enter: Callable[[str], Client]) -> None:
+    ours = of(made, "周望川")
+    intake = take(made, lrmx.write(changed(ours, XianRenZhiWu=f"某某中心副主任、{ours.text('XianRenZhiWu')}")), "别处.lrmx")
+    page = enter("officer").get(f"/import/{intake.pk}/").content.decode()
+    assert any("任职未转入" in each["message"] for each in intake.report["problems"])
+    assert ("任职不转入" in page, 'value="别处.lrmx|position"' in page) == (True, False)
+
+
 def test_an_old_form_is_matched_by_name_and_birth(made: County) -> None:
     content, _ = lrm.write(changed(of(made, "周望川"), JianKangZhuangKuang="一般"))
     intake = take(made, content, "周望川.lrm")

@@ -275,7 +275,7 @@ def test_search_by_name_pinyin_and_number(enter: Enter) -> None:
 
 
 def test_an_organ_that_is_found_leads_to_its_places_and_a_rank_beside_its_name_hides_it_not(enter: Enter, made: County) -> None:
-    found = enter("officer").get("/search/", {"q": "县水局 四级主任科员"})
+    found = enter("officer").get("/search/", {"q": "县水局 四级主任科员 12月31日"})
     assert [each.name for each in found.context["found"].organs] == ["县水利局"]
     units = found.context["found"].units[made.organs["县水利局"].pk]
     assert units

@@ -20,7 +20,7 @@ from xianneng.surface.home.queries import checks as checking
 from xianneng.surface.home.queries.case import context
 from xianneng.surface.home.views.verbs import VERBS, Given
 from xianneng.work.personnel.proposal.cases import PROPOSAL
-from xianneng.work.ranks.cases import Promotion, short_of
+from xianneng.work.ranks.cases import Promotion, barring, short_of
 
 AGREED, REFUSED = "同意", "不同意"
 TYPED = "typed-"  # before the names of what stands in the step's form while another form of the page is sent
@@ -117,7 +117,9 @@ def checks(request: Request, number: str) -> HttpResponse:
         raise NotFound("这一步不用校核", then="请刷新后查看进展")
     plan = found.type == Promotion.key and seat.task.form == "plan"
     short = short_of(found, steps.places_asked(found, seat.task, request.today, request.GET.dict()), request.today, locking=False) if plan else None
-    return render(request, "home/_case_checks.html", {"case": found, "scheme": checked[0], "findings": checked[1], "plan": plan, "short": short})
+    barred = barring(found, request.today) if found.type == Promotion.key else None
+    return render(request, "home/_case_checks.html", {"case": found, "scheme": checked[0], "findings": checked[1], "plan": plan,
+                                                      "wrong": [each for each in (barred, short) if each]})
 
 
 @require_GET

@@ -33,7 +33,7 @@ def desk(request: Request) -> HttpResponse:
         "due_now": sum(1 for each in waiting if each.due_on and each.due_on <= today),
         "copied": cases.copied_to(viewer)[:SENT], "elsewhere": _elsewhere(request, {each.task_id for each in waiting}),
         "own": asking.own(viewer, today), "sent": cases.elsewhere(viewer, today, SENT), "figures": asking.figures(viewer, today),
-        "awaited": asking.awaited(waiting), "sent_back": cases.sent_back(viewer, at), "overtaken": overtaken(viewer, at),
+        "awaited": asking.awaited(waiting), "sent_back": cases.sent_back(viewer, at), "overtaken": overtaken(viewer, at) | cases.objected_in(at),
         "registrations": registrations(viewer, today), "falls_due": asking.falls_due(viewer, today), "ages_later": bool(viewer.scope.paths)})
 
 

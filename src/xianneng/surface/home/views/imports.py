@@ -18,7 +18,7 @@ from xianneng.law.refusals import NotFound, Refused
 from xianneng.surface.home.queries import imports as imported
 from xianneng.surface.home.queries.roster import COUNTY_DEPTH
 from xianneng.work.personnel import intakes
-from xianneng.work.personnel.importers.forms import LEFT, left_out
+from xianneng.work.personnel.importers.forms import LEFT, NO_POST, left_out
 from xianneng.work.personnel.importers.places import OWN_MANAGER, REGION
 from xianneng.work.personnel.models import Intake, IntakeState
 from xianneng.work.personnel.tasks import check_intake
@@ -161,6 +161,7 @@ def _fields(request: Request, found: Intake) -> dict[str, Any]:
     at = as_number(request.GET.get("field")) or 0
     return {"fields": list(frame.slice(at, PAGE).iter_rows(named=True)), "field_count": frame.height,
             "left_count": int(frame["left"].sum()) if frame.height else 0,
+            "idle": {each["sheet"] for each in found.report.get("problems", ()) if each["code"] in NO_POST},
             "fields_before": max(at - PAGE, 0) if at else None, "fields_after": at + PAGE if at + PAGE < frame.height else None}
 
 

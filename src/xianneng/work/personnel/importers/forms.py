@@ -42,6 +42,7 @@ TOGETHER = {
 SINGLE = ("name", "sex", "birth_on", "ethnicity", "native_place", "birth_place", "work_started_on", "health", "technical_title",
           "speciality", "position", "resume", "awards", "assessments", "id_number", "others")
 ONE_ONLY = ("父亲", "母亲", "妻子", "丈夫")
+NO_POST = ("post.other_organ", "post.unknown_organ", "post_on.missing")  # why the post of a form is not taken
 OF_POSITION = ("post", "post_on", "rank", "rank_on", "organ", "level")
 COMPARED = (*SINGLE, *TOGETHER)
 BLANK_COLUMNS = ("inner_unit", "post_category", "establishment", "post_layer", "education", "degree", "school_and_major")

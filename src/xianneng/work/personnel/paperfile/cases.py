@@ -214,7 +214,8 @@ def _matter(case: Case) -> list[list[str]]:
         found.append(["按材料建议", f"{advice['value'] or '不作建议'}。{advice['words']}（{advice['article']}）"])
     if given:
         found += [["拟认定为", given["value"]], ["认定依据", f"{given['basis']}；{given['evidence']}"]]
-        found += [["不按建议的理由", given["instead"]]] if given.get("instead") else []
+        why = "不按建议的理由" if advice and advice["value"] else "怎样确定的"
+        found += [[why, given["instead"]]] if given.get("instead") else []
     if "approval" in data:
         found.append(["认定", f"{data['authority']}，{data['approval']['document']}"])
     return found
