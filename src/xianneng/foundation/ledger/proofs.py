@@ -1,4 +1,4 @@
-"""Inclusion and consistency proofs of RFC 9162, over a store of complete nodes ``node(level, index) -> hash``."""
+"""Inclusion proofs of RFC 9162, over a store of complete nodes ``node(level, index) -> hash``."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,7 +9,7 @@ Fetch = Callable[[Sequence[tuple[int, int]]], dict[tuple[int, int], bytes]]
 
 
 def gathered(proof: Callable[..., list[bytes]], fetch: Fetch, *where: int) -> list[bytes]:
-    """A proof (`inclusion`, `consistency`) whose nodes are fetched at once: it runs dry first, noting what it asks."""
+    """A proof (`inclusion`) whose nodes are fetched at once: it runs dry first, noting what it asks."""
     wanted: list[tuple[int, int]] = []
 
     def note(level: int, index: int) -> bytes:
@@ -45,20 +45,6 @@ def _path(nodes: Nodes, position: int, start: int, end: int) -> list[bytes]:
     return [*_path(nodes, position, start + split, end), subtree_root(nodes, start, start + split)]
 
 
-def consistency(nodes: Nodes, old: int, size: int) -> list[bytes]:
-    """PROOF(m, D[n]): that the first ``old`` entries are still the beginning of ``size``."""
-    return _subproof(nodes, old, 0, size, True) if 0 < old < size else []
-
-
-def _subproof(nodes: Nodes, old: int, start: int, end: int, whole: bool) -> list[bytes]:
-    if old == end - start:
-        return [] if whole else [subtree_root(nodes, start, end)]
-    split = 1 << ((end - start - 1).bit_length() - 1)
-    if old <= split:
-        return [*_subproof(nodes, old, start, start + split, whole), subtree_root(nodes, start + split, end)]
-    return [*_subproof(nodes, old - split, start + split, end, False), subtree_root(nodes, start, start + split)]
-
-
 def verify_inclusion(hashed: bytes, position: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """RFC 9162 section 2.1.3.2."""
     if not 0 <= position < size:
@@ -75,29 +61,3 @@ def verify_inclusion(hashed: bytes, position: int, size: int, path: Sequence[byt
             hashed = node_hash(hashed, step)
         first, last = first >> 1, last >> 1
     return last == 0 and hashed == root
-
-
-def verify_consistency(old: int, size: int, path: Sequence[bytes], old_root: bytes, root: bytes) -> bool:
-    """RFC 9162 section 2.1.4.2."""
-    if old == size:
-        return not path and old_root == root
-    if not 0 < old < size or not path:
-        return False
-    steps = list(path)
-    if old & (old - 1) == 0:
-        steps.insert(0, old_root)
-    first, last = old - 1, size - 1
-    while first % 2:
-        first, last = first >> 1, last >> 1
-    left = right = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return False
-        if first % 2 or first == last:
-            left, right = node_hash(step, left), node_hash(step, right)
-            while not first % 2 and first:
-                first, last = first >> 1, last >> 1
-        else:
-            right = node_hash(right, step)
-        first, last = first >> 1, last >> 1
-    return left == old_root and right == root and last == 0

@@ -50,18 +50,6 @@ def path(m: int, entries: list[bytes]) -> list[bytes]:
     return [*path(m - k, entries[k:]), mth(entries[:k])]
 
 
-def subproof(m: int, entries: list[bytes], whole: bool) -> list[bytes]:
-    """Section 2.1.4.1."""
-    if m == len(entries):
-        return [] if whole else [mth(entries)]
-    k = 1
-    while k * 2 < len(entries):
-        k *= 2
-    if m <= k:
-        return [*subproof(m, entries[:k], whole), mth(entries[k:])]
-    return [*subproof(m - k, entries[k:], False), mth(entries[:k])]
-
-
 def grown(entries: list[bytes]) -> tuple[Tree, dict[tuple[int, int], bytes]]:
     """The tree of some entries, and its complete nodes by place."""
     tree, nodes = Tree(), {}
@@ -84,8 +72,6 @@ def test_every_proof_of_the_first_eight_sizes(size: int) -> None:
     assert tree.root() == mth(entries)
     for position in range(size):
         assert proofs.inclusion(lambda *place: nodes[place], position, size) == path(position, entries)
-    for old in range(1, size):
-        assert proofs.consistency(lambda *place: nodes[place], old, size) == subproof(old, entries, True)
 
 
 @given(st.lists(st.binary(max_size=4), min_size=1, max_size=130), st.data())
@@ -102,20 +88,6 @@ def test_inclusion(entries: list[bytes], data: st.DataObject) -> None:
     assert not proofs.verify_inclusion(hashed, len(entries), len(entries), found, root)
     if found:
         assert not proofs.verify_inclusion(hashed, position, len(entries), found[:-1], root)
-
-
-@given(st.lists(st.binary(max_size=4), min_size=2, max_size=130), st.data())
-def test_consistency(entries: list[bytes], data: st.DataObject) -> None:
-    old = data.draw(st.integers(1, len(entries) - 1))
-    tree, nodes = grown(entries)
-    found = proofs.gathered(proofs.consistency, lambda wanted: {place: nodes[place] for place in wanted}, old,
-                            len(entries))
-    assert found == subproof(old, entries, True)
-    before = mth(entries[:old])
-    assert proofs.verify_consistency(old, len(entries), found, before, tree.root())
-    assert not proofs.verify_consistency(old, len(entries), found, bytes(32), tree.root())
-    assert not proofs.verify_consistency(old, len(entries), found, before, bytes(32))
-    assert not proofs.verify_consistency(old, len(entries), [*found, bytes(32)], before, tree.root())
 
 
 def test_a_leaf_is_never_an_inner_node() -> None:
