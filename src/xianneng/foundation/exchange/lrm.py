@@ -42,7 +42,7 @@ def read(content: bytes) -> Form:
 
 def _pairs(field: str) -> list[str]:
     """大学#学士@研究生#硕士 → its four parts."""
-    return [part for half in [*field.split("@"), ""][:2] for part in [*half.split("#", 1), ""][:2]]
+    return [part.strip() for half in [*field.split("@"), ""][:2] for part in [*half.split("#", 1), ""][:2]]
 
 
 def _members(fields: Sequence[str]) -> list[dict[str, str]]:

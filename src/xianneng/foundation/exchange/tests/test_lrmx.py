@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from xianneng.foundation.exchange import lrm, lrmx, photos, wording
@@ -110,6 +110,7 @@ def test_fields_without_a_name_and_quotes_inside_survive() -> None:
     assert lrm.read(lrm.write(read)[0]) == read
 
 
+@example(fields=[*[""] * 10, "# 学士", *[""] * 22], family=[])  # blanks at the mark that divides
 @given(st.lists(WORDS, min_size=33, max_size=36), st.lists(st.lists(WORDS.filter(bool), min_size=5, max_size=5), max_size=7))
 @settings(max_examples=30, deadline=None)
 def test_what_an_old_form_holds_survives(fields: list[str], family: list[list[str]]) -> None:
