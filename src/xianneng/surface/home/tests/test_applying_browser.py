@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_applying import PROFILE, SIGN_UP, open_table, picture
 from xianneng.surface.project import browsing
@@ -31,19 +31,18 @@ def beforehand() -> Callable[[County], object]:
 
 
 @pytest.mark.row("REC-14")
-@browsing.SIZES
-def test_from_the_table_to_a_receipt(entering: Callable[..., Page], size: ViewportSize) -> None:
-    page: Any = entering("zhou", size)
+def test_from_the_table_to_a_receipt(entering: Callable[..., Page]) -> None:
+    page: Any = entering("zhou")
     page.context.clear_cookies()
     page.goto("/recruitment/")
     page.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     page.get_by_role("link", name="执法一").click()
     page.get_by_role("link", name="报考这一职位").click()
-    browsing.sound(page, size, "apply-sign-in")
+    browsing.sound(page, "apply-sign-in")
     page.get_by_role("link", name="注册").click()
     for name in ("name", "number", "telephone", "password", "again"):
         page.locator(f"#id_{name}").fill(SIGN_UP[name])
-    browsing.sound(page, size, "apply-sign-up")
+    browsing.sound(page, "apply-sign-up")
     page.get_by_role("button", name="注册").click()
     page.get_by_role("link", name="照片").click()
     page.get_by_label("证件照").set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture().read()})
@@ -54,7 +53,7 @@ def test_from_the_table_to_a_receipt(entering: Callable[..., Page], size: Viewpo
     for name in ("household", "school", "major", "year", "grassroots", "resume"):
         page.locator(f"#id_{name}").fill(str(PROFILE[name]))
     page.get_by_label("本人承诺").check()
-    browsing.sound(page, size, "apply-profile")
+    browsing.sound(page, "apply-profile")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("还没有报名")).to_be_visible()
     page.get_by_role("link", name="查询职位").click()
@@ -62,9 +61,9 @@ def test_from_the_table_to_a_receipt(entering: Callable[..., Page], size: Viewpo
     page.get_by_role("link", name="执法一").click()
     page.get_by_role("link", name="报考这一职位").click()
     expect(page.get_by_text("最高学历的专业在所列专业内")).to_be_visible()
-    browsing.sound(page, size, "apply-position")
+    browsing.sound(page, "apply-position")
     page.get_by_role("button", name="提交报名").click()
     expect(page.get_by_role("heading", name="待审查")).to_be_visible()
-    browsing.sound(page, size, "apply-application")
+    browsing.sound(page, "apply-application")
     page.get_by_role("link", name="我的报名").click()
-    browsing.sound(page, size, "apply-home")
+    browsing.sound(page, "apply-home")

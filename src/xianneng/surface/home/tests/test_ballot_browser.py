@@ -69,6 +69,7 @@ def test_a_vote_from_the_case_to_its_result(stage: Stage, browser: Browser) -> N
 def by_account(stage: Stage, username: str) -> None:
     """On a phone, from the desk: collect, open the paper, vote. The page that votes knows no name."""
     page = stage.enter(username, browsing.PHONE)
+    page.goto("/")
     page.get_by_role("link", name="民主推荐：").click()
     page.get_by_role("button", name="领取投票码").click()
     browsing.shoot(page, "ballot-code")

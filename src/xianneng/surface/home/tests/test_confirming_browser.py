@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_applying import PASSWORD, picture
 from xianneng.surface.home.tests.test_applying_browser import officers
@@ -44,9 +44,8 @@ def order_of() -> str:
     return found[0]
 
 
-@browsing.SIZES
-def test_from_an_order_to_a_confirmation(entering: Callable[..., Page], size: ViewportSize) -> None:
-    page: Any = entering("zhou", size)
+def test_from_an_order_to_a_confirmation(entering: Callable[..., Page]) -> None:
+    page: Any = entering("zhou")
     for at in range(2):
         page.context.clear_cookies()
         page.goto("/apply/sign-in/")
@@ -61,8 +60,8 @@ def test_from_an_order_to_a_confirmation(entering: Callable[..., Page], size: Vi
         else:
             page.get_by_role("button", name="确认参加考试").click()
             expect(page.get_by_text("缴费单号").first).to_be_visible()
-    browsing.sound(page, size, "confirming-application")
-    reviewer: Any = entering("reviewer", size)
+    browsing.sound(page, "confirming-application")
+    reviewer: Any = entering("reviewer")
     reviewer.goto("/recruitment/")
     reviewer.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     expect(reviewer.get_by_text("示例市、邻市")).to_be_visible()
@@ -72,7 +71,7 @@ def test_from_an_order_to_a_confirmation(entering: Callable[..., Page], size: Vi
     reviewer.get_by_label("来款文件").set_input_files({"name": "payments.csv", "mimeType": "text/csv", "buffer": told.read()})
     reviewer.get_by_role("button", name="导入来款").click()
     expect(reviewer.get_by_text("重复缴费，由人处理")).to_be_visible()
-    browsing.sound(reviewer, size, "confirming-fees")
+    browsing.sound(reviewer, "confirming-fees")
     reviewer.get_by_label("核实情况和理由").first.fill("低保证有效")
     reviewer.get_by_role("button", name="准予减免").click()
     expect(reviewer.get_by_text(named(1))).to_have_count(0)
@@ -85,4 +84,4 @@ def test_from_an_order_to_a_confirmation(entering: Callable[..., Page], size: Vi
     reviewer.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     reviewer.locator("#main").get_by_role("link", name="编制").click()
     reviewer.get_by_role("link", name="报名确认安排").click()
-    browsing.sound(reviewer, size, "confirming-terms")
+    browsing.sound(reviewer, "confirming-terms")

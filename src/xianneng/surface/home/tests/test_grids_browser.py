@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing
 
@@ -12,11 +12,10 @@ PASTE = """(cell, text) => { const data = new DataTransfer(); data.setData("text
     cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })) }"""
 
 
-@browsing.SIZES
-def test_cells_are_pasted_and_checked(entering: Callable[..., Page], size: ViewportSize) -> None:
+def test_cells_are_pasted_and_checked(entering: Callable[..., Page]) -> None:
     from xianneng.surface.home.tests.test_import import id_number
 
-    officer = entering("officer", size)
+    officer = entering("officer")
     officer.goto("/import/")
     officer.get_by_role("link", name="粘贴录入").first.click()
     expect(officer.get_by_label("第 10 行姓名")).to_be_attached()
@@ -32,11 +31,11 @@ def test_cells_are_pasted_and_checked(entering: Callable[..., Page], size: Viewp
     expect(officer.get_by_label("第 3 行姓名")).to_have_value("新一丁")
     officer.get_by_label("第 2 行姓名").fill("新一乙")
     officer.get_by_label("第 3 行姓名").fill("")
-    browsing.sound(officer, size, "import-grid")
+    browsing.sound(officer, "import-grid")
     officer.get_by_role("button", name="核对", exact=True).click()
     officer.wait_for_url("**/import/*/")
     expect(officer.get_by_text("新一乙").first).to_be_visible()
     officer.get_by_role("link", name="返回修改").click()
     expect(officer.get_by_label("第 2 行姓名")).to_have_value("新一乙")
     officer.goto("/import/one/")
-    browsing.sound(officer, size, "import-one")
+    browsing.sound(officer, "import-one")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing
 
@@ -17,9 +17,8 @@ def order(page: Page) -> list[str]:
     return lines.locator("b").all_text_contents()
 
 
-@browsing.SIZES
-def test_people_are_put_in_order(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer, confirmer = entering("officer", size), entering("confirmer", size)
+def test_people_are_put_in_order(entering: Callable[..., Page]) -> None:
+    officer, confirmer = entering("officer"), entering("confirmer")
     officer.emulate_media(reduced_motion="reduce")  # no smooth scrolling under the mouse
     officer.goto("/roster/")
     officer.get_by_role("link", name="人员排序").click()
@@ -45,7 +44,7 @@ def test_people_are_put_in_order(entering: Callable[..., Page], size: ViewportSi
     expect(officer.locator(".order li.held")).to_have_count(0)
     assert order(officer)[7] == "贺云舟"
     officer.evaluate("scrollTo({top: 0, behavior: 'instant'})")  # axe minds what the bar of the phone half covers
-    browsing.sound(officer, size, "people-order")
+    browsing.sound(officer, "people-order")
     officer.get_by_label("事由").fill("班子调整")
     officer.get_by_role("button", name="呈报").click()
     confirmer.goto(officer.url)

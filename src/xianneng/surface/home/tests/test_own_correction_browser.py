@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_own_correction import PNG
 from xianneng.surface.project import browsing
@@ -20,26 +20,25 @@ def beforehand(settings: Any, tmp_path: Path) -> Callable[..., object]:
     return lambda made: None
 
 
-@browsing.SIZES
-def test_from_one_s_own_page_to_the_officer_and_back(entering: Callable[..., Page], size: ViewportSize) -> None:
-    zhou, officer = entering("zhou", size), entering("officer", size)
+def test_from_one_s_own_page_to_the_officer_and_back(entering: Callable[..., Page]) -> None:
+    zhou, officer = entering("zhou", browsing.PHONE), entering("officer")
     zhou.goto("/me/?tab=education")
-    browsing.sound(zhou, size)
+    browsing.sound(zhou)
     zhou.get_by_role("link", name="申请更正").first.click()
     zhou.get_by_label("专业", exact=True).fill("水文与水资源工程")
     zhou.get_by_label("理由").fill("毕业证书上的专业是水文与水资源工程")
     zhou.get_by_label("证明材料").set_input_files([{"name": "毕业证书.png", "mimeType": "image/png", "buffer": PNG}])
-    browsing.sound(zhou, size, "own-correction")
+    browsing.sound(zhou, "own-correction")
     zhou.get_by_role("button", name="提出申请").click()
     expect(zhou.get_by_text("待受理")).to_be_visible()
-    browsing.sound(zhou, size)
+    browsing.sound(zhou)
     officer.goto("/")
     officer.get_by_role("link", name="周望川申请更正学历学位：专业").first.click()
     expect(officer.get_by_role("link", name="毕业证书.png")).to_be_visible()
-    browsing.sound(officer, size, "own-correction-officer")
+    browsing.sound(officer, "own-correction-officer")
     officer.get_by_role("button", name="受理").click()
     officer.get_by_role("link", name="按申请录入").click()
     expect(officer.get_by_label("专业", exact=True)).to_have_value("水文与水资源工程")
     zhou.goto("/me/")
     expect(zhou.locator("#requests").get_by_text("已受理，待录入")).to_be_visible()
-    browsing.sound(zhou, size, "own-page")
+    browsing.sound(zhou, "own-page")

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing
 
@@ -19,9 +19,8 @@ def _template(text: str) -> bytes:
     return out.getvalue()
 
 
-@browsing.SIZES
-def test_forms_of_a_few_are_printed_and_a_template_is_kept(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer = entering("officer", size)
+def test_forms_of_a_few_are_printed_and_a_template_is_kept(entering: Callable[..., Page]) -> None:
+    officer = entering("officer")
     officer.goto("/roster/?layer=乡科级副职")
     officer.get_by_role("link", name="批量打印").last.click()
     expect(officer.get_by_role("heading", name="批量打印")).to_be_visible()
@@ -29,13 +28,13 @@ def test_forms_of_a_few_are_printed_and_a_template_is_kept(entering: Callable[..
     officer.get_by_text("拟任、拟免和任免理由").click()
     officer.get_by_label("顾景行拟任职务").fill("县水利局局长")
     officer.get_by_label("任免理由（各人相同的）").fill("工作需要")
-    browsing.sound(officer, size, "print-new")
+    browsing.sound(officer, "print-new")
     officer.get_by_role("button", name="登记并打印").click()
     expect(officer.get_by_role("link", name="下载")).to_be_visible()
-    browsing.sound(officer, size, "print-done")
+    browsing.sound(officer, "print-done")
     officer.get_by_role("link", name="全部打印").click()
     expect(officer.get_by_role("link", name="干部任免审批表").first).to_be_visible()
-    browsing.sound(officer, size, "print-list")
+    browsing.sound(officer, "print-list")
 
     officer.get_by_role("link", name="自定义模板").click()
     officer.get_by_label("名称").fill("本局情况表")
@@ -46,6 +45,6 @@ def test_forms_of_a_few_are_printed_and_a_template_is_kept(entering: Callable[..
         officer.get_by_role("button", name="检查并启用").click()
         if "姓明" in text:
             expect(officer.get_by_text("正文第1段：没有“姓明”这个字段")).to_be_visible()
-            browsing.sound(officer, size, "print-template-refused")
+            browsing.sound(officer, "print-template-refused")
     expect(officer.get_by_text("✓ 使用中")).to_be_visible()
-    browsing.sound(officer, size, "print-templates")
+    browsing.sound(officer, "print-templates")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_applying import PASSWORD
 from xianneng.surface.home.tests.test_applying_browser import officers
@@ -32,9 +32,8 @@ def beforehand(tmp_path: Path, settings: Any) -> Callable[[County], object]:
     return happened
 
 
-@browsing.SIZES
-def test_a_position_is_chosen_by_the_marks(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer: Any = entering("reviewer", size)
+def test_a_position_is_chosen_by_the_marks(entering: Callable[..., Page]) -> None:
+    officer: Any = entering("reviewer")
     officer.goto("/recruitment/")
     officer.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     address = officer.url.split("?")[0]
@@ -42,25 +41,25 @@ def test_a_position_is_chosen_by_the_marks(entering: Callable[..., Page], size: 
     officer.get_by_role("link", name="选报职位").click()
     officer.get_by_label("选报开始").fill(LONG)
     officer.get_by_label("选报截止").fill(FAR)
-    browsing.sound(officer, size, "recruitment-choosing-new")
+    browsing.sound(officer, "recruitment-choosing-new")
     officer.get_by_role("button", name="公布选报时间").click()
     expect(officer.get_by_text("2020-01-01 09:00 至").first).to_be_visible()
-    own: Any = entering("zhou", size)
+    own: Any = entering("zhou", browsing.PHONE)
     own.context.clear_cookies()
     own.goto(address)
     expect(own.get_by_role("heading", name="先笔试后报职位")).to_be_visible()
-    browsing.sound(own, size, "recruitment-sits-first")
+    browsing.sound(own, "recruitment-sits-first")
     own.get_by_role("link", name="我的报名").click()
     own.get_by_label("证件号码").fill(number(6))
     own.locator("#id_password").fill(PASSWORD)
     own.get_by_role("button", name="登录").click()
     own.locator("#main table a").first.click()
     expect(own.get_by_text("请在截止以前选报一个职位")).to_be_visible()
-    browsing.sound(own, size, "apply-choosing")
+    browsing.sound(own, "apply-choosing")
     own.get_by_role("link", name="选职位").click()
     own.get_by_role("link", name="文秘").click()
     own.get_by_role("link", name="选报这一职位").click()
-    browsing.sound(own, size, "apply-choose")
+    browsing.sound(own, "apply-choose")
     own.get_by_role("button", name="选报这一职位").click()
     expect(own.get_by_role("heading", name="待审查")).to_be_visible()
     officer.goto(f"{address}registrations/")
@@ -70,13 +69,13 @@ def test_a_position_is_chosen_by_the_marks(entering: Callable[..., Page], size: 
     officer.wait_for_load_state("networkidle")
     aside(lambda: Choosing.objects.update(closes_at=datetime(2020, 12, 31, tzinfo=UTC)))
     officer.goto(f"{address}choosing/")
-    browsing.sound(officer, size, "recruitment-choosing")
+    browsing.sound(officer, "recruitment-choosing")
     officer.get_by_role("button", name="呈报职位排名和入围").click()
-    leader: Any = entering("leader", size)
+    leader: Any = entering("leader")
     leader.goto(officer.url)
     expect(leader.get_by_text("选报 1 人，审查通过 1 人")).to_be_visible()
     leader.get_by_role("button", name="同意", exact=True).click()
     expect(leader.get_by_text("已办结").first).to_be_visible()
     own.goto(f"/apply/score/{address.rstrip('/').rsplit('/', 1)[1]}/")
     expect(own.get_by_text("进入资格复审，以公告为准")).to_be_visible()
-    browsing.sound(own, size)
+    browsing.sound(own)

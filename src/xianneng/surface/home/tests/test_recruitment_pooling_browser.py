@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_applying import PASSWORD
 from xianneng.surface.home.tests.test_applying_browser import officers
@@ -43,21 +43,20 @@ def beforehand(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -
     return happened
 
 
-@browsing.SIZES
-def test_posts_are_chosen_by_the_score(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer: Any = entering("reviewer", size)
+def test_posts_are_chosen_by_the_score(entering: Callable[..., Page]) -> None:
+    officer: Any = entering("reviewer")
     officer.goto("/recruitment/")
     officer.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     address = officer.url.split("?")[0]
     officer.goto(f"{address}position/1/")
-    browsing.sound(officer, size)
+    browsing.sound(officer)
     officer.goto(f"{address}selection/")
     officer.get_by_role("link", name="按分选岗").click()
     officer.get_by_label("选报开始").fill(LONG)
     officer.get_by_label("选报截止").fill(FAR)
     officer.get_by_role("button", name="公布选岗时间").click()
     expect(officer.get_by_text("2020-01-01 09:00 至").first).to_be_visible()
-    own: Any = entering("zhou", size)
+    own: Any = entering("zhou", browsing.PHONE)
     own.context.clear_cookies()
     own.goto("/apply/")
     own.get_by_label("证件号码").fill(number(BEST))
@@ -67,18 +66,18 @@ def test_posts_are_chosen_by_the_score(entering: Callable[..., Page], size: View
     expect(own.get_by_text("您排第 1 名")).to_be_visible()
     own.get_by_label("第一志愿").select_option("2")
     own.get_by_label("第二志愿").select_option("1")
-    browsing.sound(own, size, "apply-wishes")
+    browsing.sound(own, "apply-wishes")
     own.get_by_role("button", name="提交志愿").click()
     expect(own.get_by_label("第一志愿")).to_have_value("2")
     aside(lambda: Choosing.objects.update(closes_at=datetime(2020, 12, 31, tzinfo=UTC)))
     officer.goto(f"{address}posts/")
     expect(officer.get_by_text("绿水镇 综合岗")).to_be_visible()
-    browsing.sound(officer, size, "recruitment-pool")
+    browsing.sound(officer, "recruitment-pool")
     officer.get_by_role("button", name="呈报分岗").click()
-    leader: Any = entering("leader", size)
+    leader: Any = entering("leader")
     leader.goto(officer.url)
     leader.get_by_role("button", name="同意", exact=True).click()
     expect(leader.get_by_text("已办结").first).to_be_visible()
     own.reload()
     expect(own.get_by_role("heading", name="分到的岗位")).to_be_visible()
-    browsing.sound(own, size)
+    browsing.sound(own)

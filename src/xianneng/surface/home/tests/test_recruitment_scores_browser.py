@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_applying import PASSWORD
 from xianneng.surface.home.tests.test_applying_browser import officers
@@ -55,9 +55,8 @@ def aside(act: Callable[[], object]) -> None:
 
 
 @pytest.mark.row("REC-16")
-@browsing.SIZES
-def test_from_two_entries_to_an_interview_group(entering: Callable[..., Page], size: ViewportSize) -> None:
-    third: Any = entering("third", size)
+def test_from_two_entries_to_an_interview_group(entering: Callable[..., Page]) -> None:
+    third: Any = entering("third")
     third.goto("/recruitment/")
     third.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     third.get_by_role("link", name="成绩", exact=True).click()
@@ -65,26 +64,26 @@ def test_from_two_entries_to_an_interview_group(entering: Callable[..., Page], s
     expect(third.get_by_role("heading", name="不一致的成绩")).to_be_visible()
     third.get_by_label("核定成绩").fill("62.6")
     third.get_by_label("核对说明").fill("对照试卷，第一遍合分有误")
-    browsing.sound(third, size, "scores")
+    browsing.sound(third, "scores")
     third.get_by_role("button", name="核定").click()
     third.get_by_label("成绩公布时间").fill(f"{RELEASE:%Y-%m-%dT%H:%M}")
     third.locator("#id_line_0").fill("50")
     third.get_by_role("button", name="保存并试算").click()
     expect(third.get_by_role("heading", name="按分数线")).to_be_visible()
-    browsing.sound(third, size, "scores-lines")
+    browsing.sound(third, "scores-lines")
     third.get_by_role("button", name="呈报成绩和分数线").click()
-    leader = entering("leader", size)
+    leader = entering("leader")
     leader.goto(third.url)
-    browsing.sound(leader, size, "scores-case")
+    browsing.sound(leader, "scores-case")
     leader.get_by_role("button", name="同意", exact=True).click()
     expect(leader.get_by_text("已办结").first).to_be_visible()
     aside(release)
-    own: Any = entering("zhou", size)
+    own: Any = entering("zhou", browsing.PHONE)
     own.context.clear_cookies()
     own.goto("/recruitment/")
     own.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     own.get_by_role("link", name="成绩", exact=True).click()
-    browsing.sound(own, size, "scores-terms")
+    browsing.sound(own, "scores-terms")
     own.get_by_role("link", name="查询我的成绩").click()
     own.get_by_label("证件号码").fill(number(69))
     own.locator("#id_password").fill(PASSWORD)
@@ -92,7 +91,7 @@ def test_from_two_entries_to_an_interview_group(entering: Callable[..., Page], s
     expect(own.get_by_text("进入资格复审")).to_be_visible()
     own.get_by_text("申请复查 申论").click()
     own.get_by_label("申请理由").last.fill("估分高于公布的成绩")
-    browsing.sound(own, size, "score")
+    browsing.sound(own, "score")
     own.get_by_role("button", name="提交复查申请 申论").click()
     expect(own.get_by_text("等候答复")).to_be_visible()
     third.goto("/recruitment/")
@@ -100,24 +99,24 @@ def test_from_two_entries_to_an_interview_group(entering: Callable[..., Page], s
     third.get_by_role("link", name="成绩", exact=True).click()
     third.get_by_role("link", name="成绩", exact=True).click()
     expect(third.get_by_text("估分高于公布的成绩")).to_be_visible()
-    browsing.sound(third, size, "scores-rechecks")
+    browsing.sound(third, "scores-rechecks")
     third.get_by_role("link", name="选拔").click()
-    browsing.sound(third, size, "selection-new")
+    browsing.sound(third, "selection-new")
     third.get_by_role("button", name="确定并公布入围名单").click()
     third.locator("#main table a").first.click()
     third.get_by_label("依据").fill("核验身份证、毕业证、学位证原件，与填报一致")
-    browsing.sound(third, size, "candidate")
+    browsing.sound(third, "candidate")
     third.get_by_role("button", name="办结").click()
     expect(third.get_by_text("复审通过").first).to_be_visible()
     address = f"/recruitment/{third.url.split('/recruitment/')[1].split('/')[0]}/"
     enter = officers(County(users=staff_of()))
     aside(lambda: (arranged(enter, f"{address}selection/"), drawn(enter, f"{address}selection/")))
     third.goto(f"{address}selection/")
-    browsing.sound(third, size, "selection")
+    browsing.sound(third, "selection")
     third.get_by_role("link", name="第一组").click()
-    browsing.sound(third, size, "interview-group")
+    browsing.sound(third, "interview-group")
     third.goto(f"{address}shortlist/")
-    browsing.sound(third, size, "shortlist")
+    browsing.sound(third, "shortlist")
 
 
 def staff_of() -> dict[str, Any]:

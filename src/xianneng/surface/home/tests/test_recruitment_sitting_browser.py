@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.utils.timezone import localtime
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_recruitment_sitting import SOURCE, VALUE, sitters
 from xianneng.surface.project import browsing
@@ -46,16 +46,15 @@ def seats_everybody() -> None:
 
 
 @pytest.mark.row("REC-09")
-@browsing.SIZES
-def test_from_papers_and_rooms_to_a_public_draw(entering: Callable[..., Page], size: ViewportSize) -> None:
-    reviewer: Any = entering("reviewer", size)
+def test_from_papers_and_rooms_to_a_public_draw(entering: Callable[..., Page]) -> None:
+    reviewer: Any = entering("reviewer")
     reviewer.goto("/recruitment/")
     reviewer.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     reviewer.locator("#main").get_by_role("link", name="编制").click()
     reviewer.locator("#main").get_by_role("link", name="笔试").click()
     reviewer.get_by_label("随机数来源").fill(SOURCE)
     reviewer.get_by_label("随机数公布时间").fill(f"{localtime(DRAW_AT):%Y-%m-%dT%H:%M}")
-    browsing.sound(reviewer, size, "sitting-new")
+    browsing.sound(reviewer, "sitting-new")
     reviewer.get_by_role("button", name="新建").click()
     expect(reviewer.get_by_text("没有考生名单")).to_be_visible()
     reviewer.locator("#id_subject").fill("申论")
@@ -75,18 +74,18 @@ def test_from_papers_and_rooms_to_a_public_draw(entering: Callable[..., Page], s
             reviewer.get_by_label("无障碍考场", exact=True).check()
         reviewer.get_by_role("button", name="登记考场").click()
         expect(reviewer.get_by_role("button", name=f"删除 {city} {site}")).to_be_visible()
-    browsing.sound(reviewer, size, "sitting")
+    browsing.sound(reviewer, "sitting")
     reviewer.get_by_role("button", name="呈报考场编排").click()
     case = reviewer.url
-    leader = entering("leader", size)
+    leader = entering("leader")
     leader.goto(case)
-    browsing.sound(leader, size, "sitting-case")
+    browsing.sound(leader, "sitting-case")
     leader.get_by_role("button", name="同意", exact=True).click()
     expect(leader.get_by_text("录入随机数").first).to_be_visible()
     with time_machine.travel(DRAW_AT + timedelta(minutes=1), tick=True):
         reviewer.goto(case)
         reviewer.get_by_label("随机数", exact=False).first.fill(VALUE)
-        browsing.sound(reviewer, size, "sitting-drawing")
+        browsing.sound(reviewer, "sitting-drawing")
         reviewer.get_by_role("button", name="办结本环节").click()
         expect(reviewer.get_by_text("已办结").first).to_be_visible()
         worker = Thread(target=seats_everybody)
@@ -95,11 +94,11 @@ def test_from_papers_and_rooms_to_a_public_draw(entering: Callable[..., Page], s
         reviewer.goto(case)
         reviewer.get_by_role("link", name="现在的情况").click()
         expect(reviewer.get_by_role("link", name="第一中学 签到表 PDF")).to_be_visible()
-        browsing.sound(reviewer, size, "sitting-seated")
-        anyone = entering("zhou", size)
+        browsing.sound(reviewer, "sitting-seated")
+        anyone = entering("zhou", browsing.PHONE)
         anyone.context.clear_cookies()
         anyone.goto("/recruitment/")
         anyone.get_by_role("link", name="示例县2027年度考试录用公务员").click()
         anyone.get_by_role("link", name="考场编排").click()
         expect(anyone.get_by_text(VALUE).first).to_be_visible()
-        browsing.sound(anyone, size, "sitting-public")
+        browsing.sound(anyone, "sitting-public")

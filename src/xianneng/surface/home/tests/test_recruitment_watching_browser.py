@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.home.tests.test_applying_browser import officers
 from xianneng.surface.home.tests.test_recruitment_scores import both, decided, lined, ready, release, staffed
@@ -30,9 +30,8 @@ def beforehand(tmp_path: Path, settings: Any) -> Callable[[County], object]:
     return happened
 
 
-@browsing.SIZES
-def test_a_recruitment_is_supervised(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer: Any = entering("reviewer", size)
+def test_a_recruitment_is_supervised(entering: Callable[..., Page]) -> None:
+    officer: Any = entering("reviewer")
     officer.goto("/recruitment/")
     officer.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     officer.get_by_role("link", name="社会监督").click()
@@ -41,22 +40,22 @@ def test_a_recruitment_is_supervised(entering: Callable[..., Page], size: Viewpo
     officer.locator("#id_until_on").fill(f"{UNTIL}")
     officer.get_by_role("button", name="聘请").click()
     expect(officer.get_by_role("cell", name="钟离问渠")).to_be_visible()
-    monitor: Any = entering("monitor", size)
+    monitor: Any = entering("monitor")
     monitor.goto("/recruitment-watch/")
-    browsing.sound(monitor, size)
+    browsing.sound(monitor)
     monitor.get_by_role("link", name="示例县2027年度考试录用公务员").click()
     expect(monitor.get_by_text("成绩同时公布")).to_be_visible()
     monitor.locator("#id_stage").select_option(SAID["stage"])
     monitor.locator("#id_words").fill(SAID["words"])
     monitor.get_by_role("button", name="提出意见").click()
     expect(monitor.get_by_text("待答复")).to_be_visible()
-    browsing.sound(monitor, size, "recruitment-board")
+    browsing.sound(monitor, "recruitment-board")
     officer.reload()
     officer.get_by_label("核查情况和处理").fill("已移到大门外")
-    browsing.sound(officer, size, "recruitment-supervision")
+    browsing.sound(officer, "recruitment-supervision")
     officer.get_by_role("button", name="答复").click()
     expect(officer.get_by_text("已答复").first).to_be_visible()
     monitor.reload()
-    browsing.sound(monitor, size)
+    browsing.sound(monitor)
     monitor.get_by_role("button", name="认可，销号").click()
     expect(monitor.get_by_text("已销号").first).to_be_visible()

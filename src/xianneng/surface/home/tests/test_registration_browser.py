@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing, testing
 
@@ -29,18 +29,11 @@ def retire(person: int) -> None:
         write([begin(person_id=person, key="standing", valid_from=date(2026, 8, 1), values=values)], leaf=leaf)
 
 
-def shoot(page: Page, name: str, size: ViewportSize) -> None:
-    if size == browsing.DESK:
-        browsing.shoot(page, name)
-
-
 @pytest.mark.row("EST-07")
-@browsing.SIZES
-def test_from_the_list_to_the_file(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer = entering("officer", size)
+def test_from_the_list_to_the_file(entering: Callable[..., Page]) -> None:
+    officer = entering("officer")
     officer.goto("/registration/")
-    browsing.sound(officer, size)
-    shoot(officer, "registration-list", size)
+    browsing.sound(officer, "registration-list")
     officer.get_by_label("选择梁疏雨").check()
     officer.get_by_role("button", name="申报登记").click()
     expect(officer.get_by_role("heading", name="梁疏雨公务员登记")).to_be_visible()
@@ -48,34 +41,32 @@ def test_from_the_list_to_the_file(entering: Callable[..., Page], size: Viewport
     officer.get_by_label("进入符合规定").select_option("是")
     officer.get_by_label("具备公务员条件").select_option("是")
     officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意申报公务员登记。")
-    browsing.sound(officer, size)
-    shoot(officer, "registration-application", size)
+    browsing.sound(officer, "registration-application")
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
     case = officer.url
     for who, act, words in (("reviewer", review, "registration-review"), ("leader", approve, "registration-approval")):
-        page = entering(who, size)
+        page = entering(who)
         page.goto(case)
-        browsing.sound(page, size)
+        browsing.sound(page)
         act(page)
-        shoot(page, words, size)
+        browsing.shoot(page, words)
         page.get_by_role("button", name="同意", exact=True).click()
         expect(page.locator("#step")).to_have_count(0)
-    reviewer = entering("reviewer", size)
+    reviewer = entering("reviewer")
     reviewer.goto(case)
     reviewer.get_by_label("备案编号").fill("市组登备〔2026〕3号")
-    shoot(reviewer, "registration-filing", size)
+    browsing.shoot(reviewer, "registration-filing")
     reviewer.get_by_role("button", name="备案", exact=True).click()
     expect(reviewer.get_by_text("已办结").first).to_be_visible()
-    browsing.sound(reviewer, size)
-    shoot(reviewer, "registration-done", size)
+    browsing.sound(reviewer, "registration-done")
     expect(reviewer.get_by_role("link", name="Word")).to_have_count(2)
     officer.goto("/search/?q=梁疏雨")
     officer.get_by_role("link", name="梁疏雨").first.click()
     expect(officer.get_by_text("公务员已登记")).to_be_visible()
     officer.get_by_role("navigation", name="信息集").get_by_role("link", name="公务员登记").click()
     expect(officer.get_by_text("县组公登〔2026〕7号")).to_be_visible()
-    browsing.sound(officer, size)
+    browsing.sound(officer)
 
 
 def review(page: Page) -> None:
@@ -87,22 +78,20 @@ def approve(page: Page) -> None:
 
 
 @pytest.mark.row("EST-07")
-@browsing.SIZES
-def test_who_retired_is_struck_off(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer = entering("officer", size)
+def test_who_retired_is_struck_off(entering: Callable[..., Page]) -> None:
+    officer = entering("officer")
     officer.goto("/registration/?show=应注销")
     expect(officer.get_by_text("退休，自 2026-08-01 起")).to_be_visible()
-    browsing.sound(officer, size)
-    shoot(officer, "registration-ending", size)
+    browsing.sound(officer, "registration-ending")
     officer.get_by_label("选择程守业").check()
     officer.get_by_role("button", name="申报变更、注销").click()
     officer.get_by_label("依据和说明").fill("示人退〔2026〕12号")
-    browsing.sound(officer, size)
+    browsing.sound(officer)
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
-    reviewer = entering("reviewer", size)
+    reviewer = entering("reviewer")
     reviewer.goto(officer.url)
-    browsing.sound(reviewer, size)
+    browsing.sound(reviewer)
     reviewer.get_by_role("button", name="复核同意").click()
     expect(reviewer.get_by_text("已办结").first).to_be_visible()
     officer.goto("/registration/?show=应注销")

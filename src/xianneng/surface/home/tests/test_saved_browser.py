@@ -3,16 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing
 
 pytestmark = pytest.mark.browser
 
 
-@browsing.SIZES
-def test_a_question_is_asked_kept_and_its_people_put_together(entering: Callable[..., Page], size: ViewportSize) -> None:
-    reviewer = entering("reviewer", size)
+def test_a_question_is_asked_kept_and_its_people_put_together(entering: Callable[..., Page]) -> None:
+    reviewer = entering("reviewer")
     reviewer.goto("/roster/")
     reviewer.get_by_role("link", name="组合条件").click()
     first = reviewer.get_by_role("group", name="第 1 组条件 1")
@@ -25,7 +24,7 @@ def test_a_question_is_asked_kept_and_its_people_put_together(entering: Callable
     second.get_by_label("项目").select_option(label="性别")
     second.get_by_label("女").check()
     second.get_by_label("非", exact=True).check()
-    browsing.sound(reviewer, size, "conditions")
+    browsing.sound(reviewer, "conditions")
     reviewer.get_by_role("button", name="按组合条件查").click()
     expect(reviewer.get_by_text("（职级为三级主任科员 或 四级主任科员）且 非 性别为女")).to_be_visible()
     expect(reviewer.get_by_role("link", name="欧阳静")).to_have_count(0)
@@ -33,7 +32,7 @@ def test_a_question_is_asked_kept_and_its_people_put_together(entering: Callable
     reviewer.locator("summary", has_text="视图").click()
     reviewer.get_by_label("名称", exact=True).fill("年轻男干部")
     reviewer.get_by_label("文件夹").first.fill("干部监督")
-    browsing.sound(reviewer, size, "roster-view")
+    browsing.sound(reviewer, "roster-view")
     reviewer.get_by_role("button", name="存为视图").click()
     expect(reviewer.get_by_text("已存为视图“年轻男干部”")).to_be_visible()
 
@@ -43,12 +42,12 @@ def test_a_question_is_asked_kept_and_its_people_put_together(entering: Callable
     reviewer.get_by_label("新名单的名称").fill("谈话人选")
     reviewer.get_by_role("button", name="存进名单").click()
     expect(reviewer.get_by_text("名单“谈话人选”现有 1 人")).to_be_visible()
-    browsing.sound(reviewer, size, "roster-names")
+    browsing.sound(reviewer, "roster-names")
 
     reviewer.goto("/roster/saved/")
     expect(reviewer.get_by_role("heading", name="干部监督")).to_be_visible()
     reviewer.get_by_text("改动").first.click()
-    browsing.sound(reviewer, size, "saved")
+    browsing.sound(reviewer, "saved")
     reviewer.get_by_role("link", name="年轻男干部").click()
     expect(reviewer.get_by_text("（职级为三级主任科员 或 四级主任科员）且 非 性别为女")).to_be_visible()
 
@@ -61,4 +60,4 @@ def test_the_tree_leads_down(entering: Callable[..., Page]) -> None:
     tree.get_by_role("link", name="县水利局 20").click()
     expect(tree.get_by_role("link", name="县水利局 20")).to_have_attribute("aria-current", "true")
     expect(reviewer.get_by_text("共 20 人").first).to_be_visible()
-    browsing.sound(reviewer, browsing.DESK, "roster-tree")
+    browsing.sound(reviewer, "roster-tree")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing
 
@@ -24,13 +24,12 @@ def press(page: Page, button: str) -> None:
 
 
 @pytest.mark.row("EST-09")
-@browsing.SIZES
-def test_a_round_from_plan_to_report(entering: Callable[..., Page], size: ViewportSize) -> None:
-    reviewer, leader, officer = entering("reviewer", size), entering("leader", size), entering("officer", size)
+def test_a_round_from_plan_to_report(entering: Callable[..., Page]) -> None:
+    reviewer, leader, officer = entering("reviewer"), entering("leader"), entering("officer")
     reviewer.goto("/surveys/")
     reviewer.get_by_role("link", name="组织大调研").click()
     reviewer.get_by_label("目的和要求").fill("了解年轻干部培养情况")
-    browsing.sound(reviewer, size, "survey-new")
+    browsing.sound(reviewer, "survey-new")
     press(reviewer, "编制方案")
     page = reviewer.url
     reviewer.get_by_role("textbox", name="问题").fill("队伍的年龄结构怎样")
@@ -44,7 +43,7 @@ def test_a_round_from_plan_to_report(entering: Callable[..., Page], size: Viewpo
     for name in ("县委组织部", "县纪委监委", "县住建局"):
         reviewer.get_by_label(name).uncheck()
     press(reviewer, "保存走访单位")
-    browsing.sound(reviewer, size, "survey-draft")
+    browsing.sound(reviewer, "survey-draft")
     press(reviewer, "呈报方案")
     case = reviewer.url
     agree(leader, case)
@@ -55,14 +54,14 @@ def test_a_round_from_plan_to_report(entering: Callable[..., Page], size: Viewpo
     officer.get_by_label("最需要解决的困难是什么").fill("人少事多")
     officer.get_by_label("注意到的人员 1").select_option(label="苏若渚")
     officer.get_by_label("可以怎样使用、根据什么 1").fill("牵头完成河道整治，可以放到一线岗位锻炼")
-    browsing.sound(officer, size, "survey-record")
+    browsing.sound(officer, "survey-record")
     press(officer, "记录")
     expect(officer.get_by_text("牵头完成河道整治")).to_be_visible()
     reviewer.goto(page)
     expect(reviewer.get_by_text("都已走访")).to_be_visible()
-    browsing.sound(reviewer, size, "survey-round")
+    browsing.sound(reviewer, "survey-round")
     reviewer.get_by_role("link", name="谈话记录").click()
-    browsing.sound(reviewer, size, "survey-talks")
+    browsing.sound(reviewer, "survey-talks")
     reviewer.goto(page)
     reviewer.get_by_role("textbox", name="发现的问题", exact=True).fill("轮岗机会不多")
     reviewer.get_by_label("措施").fill("每年安排轮岗")
@@ -79,11 +78,11 @@ def test_a_round_from_plan_to_report(entering: Callable[..., Page], size: Viewpo
     agree(leader, case)
     officer.goto(page)
     officer.get_by_role("textbox", name="落实情况").fill("安排三个岗位轮换")
-    browsing.sound(officer, size, "survey-see-to")
+    browsing.sound(officer, "survey-see-to")
     press(officer, "报告落实 轮岗机会不多")
     reviewer.goto(page)
     expect(reviewer.get_by_text("待销号")).to_be_visible()
-    browsing.sound(reviewer, size, "survey-decided")
+    browsing.sound(reviewer, "survey-decided")
     press(reviewer, "销号 轮岗机会不多")
     expect(reviewer.get_by_text("已销号")).to_be_visible()
     reviewer.goto(case)

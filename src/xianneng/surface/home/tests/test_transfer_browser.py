@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.law.identity import check_digit
 from xianneng.surface.project import browsing
@@ -12,13 +12,12 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.row("EST-07")
-@browsing.SIZES
-def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer, other = entering("officer", size), entering("officer2", size)
+def test_from_one_organ_to_the_other(entering: Callable[..., Page]) -> None:
+    officer, other = entering("officer"), entering("officer2")
     officer.goto("/search/?q=贺云舟")
     officer.get_by_role("link", name="贺云舟").first.click()
     expect(officer.get_by_role("button", name="申报调转")).to_be_visible()
-    browsing.sound(officer, size, "transfer-person")
+    browsing.sound(officer, "transfer-person")
     officer.get_by_role("button", name="申报调转").click()
     expect(officer.get_by_role("heading", name="贺云舟调转")).to_be_visible()
     case = officer.url
@@ -26,7 +25,7 @@ def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: Viewpo
                          ("档案在本平台以外审核的日期", "2025-05-10"), ("审核机关和文号", "县委组织部〔2025〕3号审核表")):
         officer.get_by_label(label).fill(value)
     officer.get_by_role("textbox", name="意见", exact=True).fill("经局党组研究，同意调出。")
-    browsing.sound(officer, size, "transfer-application")
+    browsing.sound(officer, "transfer-application")
     officer.get_by_role("button", name="呈报").click()
     expect(officer.get_by_text("等待办理")).to_be_visible()
     other.goto(case)
@@ -34,14 +33,14 @@ def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: Viewpo
     other.get_by_label("拟任职级").select_option("四级调研员")
     other.get_by_role("button", name="同意", exact=True).click()
     expect(other.get_by_text("由一级主任科员改任四级调研员").first).to_be_visible()
-    browsing.sound(other, size, "transfer-refused")
+    browsing.sound(other, "transfer-refused")
     other.get_by_label("拟任职级").select_option("一级主任科员")
     other.get_by_role("button", name="同意", exact=True).click()
     expect(other.locator("#step")).to_have_count(0)
-    leader = entering("leader", size)
+    leader = entering("leader")
     leader.goto(case)
     leader.get_by_label("批准文号").fill("县组干〔2026〕31号")
-    browsing.sound(leader, size, "transfer-approval")
+    browsing.sound(leader, "transfer-approval")
     leader.get_by_role("button", name="同意", exact=True).click()
     expect(leader.locator("#step")).to_have_count(0)
     officer.goto(case)
@@ -50,28 +49,27 @@ def test_from_one_organ_to_the_other(entering: Callable[..., Page], size: Viewpo
     officer.get_by_label("经办人").fill("严敬之")
     officer.get_by_label("履历类").fill("3")
     officer.get_by_label("学历学位、职称、培训类").fill("5")
-    browsing.sound(officer, size, "transfer-sending")
+    browsing.sound(officer, "transfer-sending")
     officer.get_by_role("button", name="办结本环节").click()
     expect(officer.locator("#step")).to_have_count(0)
     other.goto("/transfers/?show=档案未收妥")
     expect(other.get_by_role("link", name="贺云舟")).to_be_visible()
-    browsing.sound(other, size, "transfer-list")
+    browsing.sound(other, "transfer-list")
     other.get_by_role("link", name="贺云舟").click()
     other.get_by_label("收到日期").fill("2026-11-20")
     other.get_by_label("收件人").fill("曾竹溪")
-    browsing.sound(other, size, "transfer-receipt")
+    browsing.sound(other, "transfer-receipt")
     other.get_by_role("button", name="办结本环节").click()
     expect(other.get_by_text("已办结").first).to_be_visible()
     expect(other.get_by_role("link", name="Word")).to_have_count(2)
-    browsing.sound(other, size, "transfer-done")
+    browsing.sound(other, "transfer-done")
     other.goto("/search/?q=贺云舟")
     expect(other.get_by_role("link", name="贺云舟").first).to_be_visible()
 
 
 @pytest.mark.row("EST-07")
-@browsing.SIZES
-def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: ViewportSize) -> None:
-    other = entering("officer2", size)
+def test_somebody_from_outside_is_proposed(entering: Callable[..., Page]) -> None:
+    other = entering("officer2")
     other.goto("/transfers/")
     other.get_by_role("link", name="申报转入").click()
     body = "33019919880615003"
@@ -79,7 +77,7 @@ def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: 
         other.get_by_label(label).fill(value)
     other.get_by_role("button", name="申报转入").click()
     expect(other.get_by_text("身份证号有误，请核对身份证原件")).to_be_visible()
-    browsing.sound(other, size, "transfer-enter")
+    browsing.sound(other, "transfer-enter")
     other.get_by_label("身份证号").fill(body + check_digit(body))
     other.get_by_role("button", name="申报转入").click()
     expect(other.get_by_role("heading", name="裴知秋转入")).to_be_visible()
@@ -88,7 +86,7 @@ def test_somebody_from_outside_is_proposed(entering: Callable[..., Page], size: 
         other.get_by_label(label).fill(value)
     for label in ("原职级", "拟任职级"):
         other.get_by_label(label).select_option("一级主任科员")
-    browsing.sound(other, size, "transfer-arrival")
+    browsing.sound(other, "transfer-arrival")
     other.get_by_role("button", name="呈报").click()
     expect(other.get_by_text("等待办理")).to_be_visible()
-    browsing.sound(other, size)
+    browsing.sound(other)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from xianneng.surface.project import browsing
 
@@ -11,16 +11,15 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.row("SVC-06")
-@browsing.SIZES
-def test_from_an_item_to_all_that_it_serves(entering: Callable[..., Page], size: ViewportSize) -> None:
-    officer = entering("officer", size)
+def test_from_an_item_to_all_that_it_serves(entering: Callable[..., Page]) -> None:
+    officer = entering("officer")
     officer.goto("/search/?q=贺云舟")
     officer.get_by_role("link", name="贺云舟").first.click()
     officer.get_by_role("link", name="职级", exact=True).click()
     officer.get_by_role("link", name="字段用途").last.click()
     expect(officer.get_by_role("heading", name="字段用途")).to_be_visible()
-    browsing.sound(officer, size, "fields")
+    browsing.sound(officer, "fields")
     officer.get_by_role("link", name="处分影响期").first.click()
     expect(officer.get_by_text("规则号 RANK-PROM-06").first).to_be_visible()
     officer.goto("/fields/")
-    browsing.sound(officer, size, "fields-basic")
+    browsing.sound(officer, "fields-basic")

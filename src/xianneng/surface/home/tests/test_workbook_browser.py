@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, ViewportSize
+from playwright.sync_api import FilePayload, Page
 
 from xianneng.foundation.exchange.reading import open_sheets
 from xianneng.foundation.exchange.tests.workbooks import sheets, written
@@ -15,21 +15,20 @@ pytestmark = pytest.mark.browser
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@browsing.SIZES
 @pytest.mark.row("SVC-06")
-def test_a_workbook_in_and_out(entering: Callable[..., Page], size: ViewportSize, tmp_path: Path) -> None:
+def test_a_workbook_in_and_out(entering: Callable[..., Page], tmp_path: Path) -> None:
     found = sheets()
     found["A36家庭及社会关系"][0]["称谓"] = ""
     found["A01人员"].append({"姓名": "周望川", "出生年月": "198106", "籍贯": "外省外县", "专业技术职务": "工程师"})
-    officer = entering("officer", size)
-    taken_in(officer, size, "信息采集工作簿", FilePayload(name="县水利局采集表.xlsx", mimeType=BOOK, buffer=written(found)),
+    officer = entering("officer")
+    taken_in(officer, "信息采集工作簿", FilePayload(name="县水利局采集表.xlsx", mimeType=BOOK, buffer=written(found)),
              "workbook-import")
     officer.goto("/roster/?q=周望川")
-    browsing.sound(officer, size)
+    browsing.sound(officer)
     officer.locator("summary", has_text="导出").first.click()
     officer.get_by_text("导出采集工作簿").click()
     officer.locator("#purpose-workbook").fill("报送年度统计")
-    browsing.shoot(officer, "workbook-export" if size == browsing.DESK else "workbook-export-phone")
+    browsing.shoot(officer, "workbook-export")
     with officer.expect_download() as waiting:
         officer.get_by_role("button", name="登记并导出 .xlsx").click()
     waiting.value.save_as(tmp_path / "采集.xlsx")
