@@ -1,10 +1,10 @@
 #!/bin/sh
-# What only the tests need: Chromium, LibreOffice, poppler, CJK fonts, a Java runtime, Debian's PostgreSQL 15.
+# What only the tests need: Chromium (the page alone, without a window), LibreOffice, poppler, CJK fonts, a Java runtime, Debian's PostgreSQL 15.
 # By apt as root or with sudo; elsewhere it names what is missing, and the tests that need it say that they were skipped.
 set -u
 missing=""
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "$1" ] || missing="$missing $2"; }
-need chromium chromium
+need chromium-headless-shell chromium-headless-shell
 need soffice libreoffice-writer-nogui
 need pdftotext poppler-utils
 need java default-jre-headless

@@ -32,7 +32,7 @@ def beforehand() -> Callable[[County], object]:
 
 @pytest.mark.row("REC-14")
 def test_from_the_table_to_a_receipt(entering: Callable[..., Page]) -> None:
-    page: Any = entering("zhou")
+    page: Any = entering("zhou", browsing.PHONE)
     page.context.clear_cookies()
     page.goto("/recruitment/")
     page.get_by_role("link", name="示例县2027年度考试录用公务员").click()

@@ -45,7 +45,7 @@ def order_of() -> str:
 
 
 def test_from_an_order_to_a_confirmation(entering: Callable[..., Page]) -> None:
-    page: Any = entering("zhou")
+    page: Any = entering("zhou", browsing.PHONE)
     for at in range(2):
         page.context.clear_cookies()
         page.goto("/apply/sign-in/")

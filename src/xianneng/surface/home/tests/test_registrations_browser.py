@@ -47,7 +47,7 @@ def test_registrations_are_reviewed_and_a_refusal_disputed(entering: Callable[..
     expect(reviewer.get_by_text("没有写明不通过的理由")).to_be_visible()
     reviewer.get_by_label("审查意见").fill("所学专业不是会计学")
     reviewer.get_by_role("button", name="不通过").click()
-    page: Any = entering("zhou")
+    page: Any = entering("zhou", browsing.PHONE)
     page.context.clear_cookies()
     page.goto("/apply/")
     page.get_by_label("证件号码").fill(number(2))
